@@ -1,0 +1,57 @@
+# `make help` says what there is. Every target works as the first command on a
+# machine with only Python 3.11+ and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+RUN    := $(VENV)/.installed-run
+DEV    := $(VENV)/.installed-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench lock docs clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; say which with: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "python3 lacks venv; on Debian: apt-get install python3-venv" >&2; exit 1; }
+
+$(RUN): requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing (once)..."
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUN)
+	@echo "Installing what the tests need (once)..."
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: $(RUN) ## demo on http://127.0.0.1:8000 (PORT=... for another port)
+	@exec env CJG_DEMO=1 $(BIN)/python -m config.run
+
+test: $(DEV) check ## everything
+	@$(BIN)/python -m pytest
+
+check: $(DEV) ## format, lint, types, import contracts, migrations in step, fast tests
+	@$(BIN)/ruff format --check --quiet . || { echo "Run: $(BIN)/ruff format ." >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache > .lint-imports.log || { cat .lint-imports.log; exit 1; }
+	@$(BIN)/python -m pytest --quiet -m "not slow" -n 2 tests/unit tests/house
+
+bench: $(DEV) ## measures the service against its floors, as ratios
+	@$(BIN)/python -m tests.bench
+
+docs: $(RUN) ## draws the states anew in docs/architecture.md
+	@$(BIN)/python -m config.diagram
+
+lock: $(DEV) ## writes the lock files anew from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## removes what was installed and the demo database
+	rm -rf $(VENV) var build *.egg-info

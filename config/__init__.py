@@ -1,0 +1,1 @@
+"""The composition root: how the program is put together and started."""

@@ -1,0 +1,119 @@
+"""What commands begin with: the configuration, the database, one line, a file.
+
+Turns what can be wrong with those into one line that names it.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from config.cli.problems import BadInput, Refused
+from config.lines import load_lines
+from config.settings import Settings, load
+from ringgroup import schema
+from ringgroup.database import Database
+from ringgroup.line import Line
+
+line_option = click.option(
+    "--line",
+    "key",
+    metavar="LINE",
+    help="Which line; may be left out when the line file has only one.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+file_argument = click.argument(
+    "file",
+    metavar="FILE.csv",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The lines of the line file, and a database that is up to date."""
+
+    lines: Mapping[str, Line]
+    database: Database
+
+
+def utc_now() -> datetime:
+    """The clock on the wall, read once by a command."""
+    return datetime.now(UTC)
+
+
+def configuration() -> tuple[Settings, dict[str, Line]]:
+    """The environment and the line file; raises `ConfigError`."""
+    settings = load(os.environ)
+    return settings, load_lines(settings.config)
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[Database]:
+    """The database as it is, perhaps empty; what it refuses becomes one line."""
+    try:
+        database = Database(settings.database_url)
+    except OSError as error:
+        message = f"database not reachable: {error.strerror}: {error.filename}"
+        raise Refused(message) from None
+    try:
+        yield database
+    except SQLAlchemyError as error:
+        raise Refused(database_trouble(error)) from None
+    finally:
+        database.close()
+
+
+def database_trouble(error: SQLAlchemyError) -> str:
+    """What the database said, in one line; what follows that may repeat a row."""
+    said = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+    return f"database not usable: {said}"
+
+
+@contextmanager
+def opened() -> Iterator[Opened]:
+    """The house as a command needs it; refuses a database that is not up to date."""
+    settings, lines = configuration()
+    with connected(settings) as database:
+        step = schema.step(database)
+        if step != schema.newest():
+            at = f"at step {step}, not {schema.newest()}" if step else "empty"
+            message = f"the database is {at}; run: cjg db upgrade"
+            raise Refused(message)
+        yield Opened(lines, database)
+
+
+def chosen(lines: Mapping[str, Line], key: str | None) -> Line:
+    """The line that was asked for, or the only one."""
+    known = f"the lines are: {', '.join(lines)}"
+    if key is None and len(lines) > 1:
+        message = f"--line is needed; {known}"
+        raise BadInput(message)
+    if key is not None and key not in lines:
+        message = f'unknown line "{key}"; {known}'
+        raise BadInput(message)
+    return lines[key] if key else next(iter(lines.values()))
+
+
+def unknown_login(login: str) -> BadInput:
+    """Nobody (active) has that login."""
+    return BadInput(f'"{login}" is not the login of an active member')
+
+
+def read_text(file: Path) -> str:
+    """A file's text in UTF-8; a byte order mark is left to the reader."""
+    try:
+        raw = file.read_bytes()
+        return raw.decode("utf-8")
+    except OSError as error:
+        message = f"{file}: {error.strerror}"
+        raise BadInput(message) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        message = f'line {line}: not UTF-8; save the file as "CSV UTF-8"'
+        raise BadInput(message) from None

@@ -1,0 +1,73 @@
+"""`cjg members`: the people who can be rung, and who look after them."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from config.cli.entry import file_argument, json_option, opened, read_text
+from config.cli.problems import BadInput
+from ringgroup.members import Member, read_members
+from ringgroup.store import members as store
+
+SHOWN = ("login", "name", "organisation", "mobile", "email", "role")
+
+
+@click.group(no_args_is_help=False)
+def members() -> None:
+    """Import or list the members."""
+
+
+@members.command("import")
+@file_argument
+def import_members(file: Path) -> None:
+    """Add the members of a CSV file, or change those whose login is known.
+
+    The columns, in any order: name, organisation, mobile, email, login, role (member,
+    coordinator or administrator). All rows are taken, or none.
+    """
+    text = read_text(file)
+
+    def take(session: Session) -> tuple[int, int]:
+        found, problems = read_members(text, store.mobiles(session))
+        if problems:
+            raise BadInput(*problems)
+        return len(found), store.keep_members(session, found)
+
+    with opened() as house:
+        count, new = house.database.attempt(take)
+    people = "member" if count == 1 else "members"
+    click.echo(f"{count} {people} imported ({new} new)")
+
+
+@members.command("list")
+@json_option
+def list_members(*, as_json: bool) -> None:
+    """Show all members, the inactive ones as well."""
+    with opened() as house, house.database.reading() as session:
+        found = store.members(session)
+    if as_json:
+        rows = [asdict(member) for member in found]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for line in _columns(found):
+        click.echo(line)
+
+
+def _columns(found: list[Member]) -> list[str]:
+    rows = [
+        [
+            *(getattr(member, name) for name in SHOWN),
+            "" if member.active else "inactive",
+        ]
+        for member in found
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.ljust(width) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]

@@ -1,0 +1,86 @@
+# noqa: N999 - the name that gunicorn looks for
+"""How gunicorn serves `config.wsgi:app`: in production, and as one process in the demo.
+
+Read by gunicorn before it forks. What is wrong with the configuration ends it here,
+in one line: a worker that cannot start would be started again for ever.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from typing import Protocol
+
+from config import log
+from config.errors import ConfigError
+from config.lines import load_lines
+from config.settings import load
+
+try:
+    _settings = load(os.environ)
+    load_lines(_settings.config)
+except ConfigError as error:
+    sys.exit(str(error))
+
+# Read by prometheus_client when it is imported, in a worker.
+# https://prometheus.github.io/client_python/multiprocess/
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="cjg-counters-")
+
+_host = "127.0.0.1" if _settings.demo else "0.0.0.0"  # noqa: S104 - as the platform asks
+bind = f"{_host}:{_settings.port}"
+worker_class = "gthread"
+workers = 1 if _settings.demo else 2  # docs/performance.md
+threads = 8
+timeout = 30
+graceful_timeout = 20
+preload_app = False
+accesslog = None  # an address can hold a secret: /rooster/ical/<secret>.ics
+loglevel = "warning" if _settings.demo else "info"
+control_socket_disable = True  # or every start would leave one in somebody's home
+
+
+class _Worker(Protocol):
+    pid: int
+
+
+class _Arbiter(Protocol):
+    reexec_pid: int
+
+
+_at_exit: list[Callable[[], None]] = []
+
+
+def on_starting(_: object) -> None:
+    """Log as everybody does; gunicorn has given its loggers handlers of their own."""
+    log.configure()
+
+
+def post_worker_init(_: object) -> None:
+    """Run the clock beside the web in the demo, which is one process."""
+    if _settings.demo:
+        from config import clock  # noqa: PLC0415 - only in a worker, see above
+        from config.app import build  # noqa: PLC0415 - only in a worker
+
+        _at_exit.append(clock.start(build(_settings)).shutdown)
+
+
+def worker_exit(_: object, __: object) -> None:
+    """Stop the clock that this worker ran."""
+    for stop in _at_exit:
+        stop()
+
+
+def child_exit(_: object, worker: _Worker) -> None:
+    """Forget what a worker counted that was only true while it lived."""
+    from prometheus_client import multiprocess  # noqa: PLC0415 - not before it is set
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call] # untyped upstream
+
+
+def on_exit(server: _Arbiter) -> None:
+    """Clear the counters away, unless a new gunicorn has taken them over."""
+    counters = os.environ["PROMETHEUS_MULTIPROC_DIR"]
+    if "cjg-counters-" in counters and not server.reexec_pid:
+        shutil.rmtree(counters, ignore_errors=True)

@@ -1,0 +1,211 @@
+"""The line file: TOML to typed lines, or one line that names file, key and reason.
+
+Knows every key, its bounds, and what two lines may not share. Must not know what
+happens to a caller; `ringgroup.line` holds the values and their defaults.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from string import Formatter
+from typing import Any, get_args
+
+import config.reader as read
+from config.choices import registration_lists
+from config.errors import ConfigError
+from config.opening import CALENDAR, opening_hours
+from config.reader import EntryError, refuse
+from ringgroup.line import (
+    Escalation,
+    Line,
+    Partner,
+    Retention,
+    RingRules,
+    VoicemailRules,
+    WhenBusy,
+)
+from webhooks.twilio.sounds import read_sound
+from webhooks.twilio.words import ANYWHERE, PROMPTS
+
+A_DAY = 24 * 60
+ALARMS = 3  # the duty, the backup, the coordinators
+
+
+def load_lines(path: Path) -> dict[str, Line]:
+    """Read the lines by their key, in file order, or raise `ConfigError`."""
+    file = {"lines": partial(_lines, path.parent)}
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        lines: dict[str, Line] = read.table(document, file, ["lines"])["lines"]
+    except OSError as failure:
+        reason = f"cannot be read: {failure.strerror}"
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as failure:
+        reason = f"is not TOML: {failure}"
+    except EntryError as wrong:
+        reason = f"{'.'.join(wrong.keys)}: {wrong.reason}"
+    else:
+        return lines
+    msg = f"{path}: {reason}"
+    raise ConfigError(msg)
+
+
+def _lines(folder: Path, value: object) -> dict[str, Line]:
+    lines = read.each(value, _line_key, partial(_line, folder))
+    if not lines:
+        reason = "holds no line; a line begins with [lines.<key>]"
+        raise EntryError(reason)
+    _check_apart(lines)
+    return lines
+
+
+def _line_key(value: object) -> str:
+    key = read.kind(value, str)
+    if not re.fullmatch("[a-z0-9-]+", key):
+        refuse(key, "is not the key of a line: only a-z, 0-9 and -")
+    return key
+
+
+def _presence_code(value: object) -> str:
+    code = read.kind(value, str)
+    if not re.fullmatch("[0-9]{6}", code):
+        refuse(code, 'is not a code of six digits such as "454113"')
+    return code
+
+
+def _escalations(value: object) -> frozenset[str]:
+    return frozenset(read.several(read.one_of(*get_args(Escalation)))(value))
+
+
+def _alarms(value: object) -> tuple[int, ...]:
+    minutes = read.several(read.whole(0, A_DAY))(value)
+    if len(minutes) > ALARMS or any(later < soon for soon, later in pairwise(minutes)):
+        reason = "must be at most three ascending minutes: duty, backup, coordinators"
+        raise EntryError(reason)
+    return minutes
+
+
+def _spoken(folder: Path, prompt: str, value: object) -> str | Path:
+    """Read what is heard instead of a prompt: a text, or a WAV file from `folder`."""
+    words = read.text(value)
+    if words.lower().endswith(".wav"):
+        read_sound(prompt, folder / words)
+        return folder / words
+    known = ANYWHERE | _placeholders(PROMPTS[prompt])
+    names = ", ".join(f"{{{name}}}" for name in sorted(known))
+    for name in sorted(_placeholders(words) - known):
+        refuse(f"{{{name}}}", f"is not a placeholder here; known: {names}")
+    return words
+
+
+def _placeholders(words: str) -> frozenset[str]:
+    """Return the names between braces; one with a format is not a plain name."""
+    try:
+        parts = list(Formatter().parse(words))
+    except ValueError as malformed:
+        refuse(words, f"has a brace too many or too few: {malformed}")
+    return frozenset(
+        name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
+        for _, name, form, conversion in parts
+        if name is not None
+    )
+
+
+def _partner(code: str, value: object) -> Partner:
+    keys = {
+        "name": read.title,
+        "email": read.email,
+        "backup_email": read.email,
+        "type3": read.flag,
+    }
+    return Partner(code, **read.table(value, keys, ["name", "email"]))
+
+
+def _partners(value: object) -> tuple[Partner, ...]:
+    return tuple(read.each(value, read.code, _partner).values())
+
+
+# Which keys there are, and what reads each; what is absent takes its default from
+# `ringgroup.line`.
+RING: Mapping[str, read.Reader] = {
+    "max_present": read.whole(1, 10),  # a Dial rings at most ten phones
+    "ring_seconds": read.whole(10, 60),
+    "accept_seconds": read.whole(3, 15),
+    "wait_seconds_max": read.whole(30, 300),
+    "escalate_on": _escalations,
+    "when_busy": read.one_of(*get_args(WhenBusy)),
+}
+RETENTION: Mapping[str, read.Reader] = {
+    "voicemail_after_handled": read.whole(1, 28),
+    "note": read.whole(1, 365),
+    "open_registration": read.whole(1, 5),
+    "message": read.whole(1, 28),
+    "audit": read.whole(1, 365),
+    "roster": read.whole(1, 730),
+}
+REQUIRED = ("name", "number", "service_number", "hours", "voicemail")
+
+
+def _keys(folder: Path) -> Mapping[str, read.Reader]:
+    prompts = {name: partial(_spoken, folder, name) for name in PROMPTS}
+    voicemail: dict[str, read.Reader] = {
+        "email": read.email,
+        "max_seconds": read.whole(10, 600),
+        "greeting": partial(_spoken, folder, "greeting"),
+    }
+    return {
+        "name": read.title,
+        "number": read.phone,
+        "twilio_number": read.phone,
+        "service_number": read.phone,
+        "code": _presence_code,
+        **CALENDAR,
+        **RING,
+        "auto_sign_off": read.flag,
+        "remind_minutes": read.whole(0, A_DAY),
+        "alarm_minutes": _alarms,
+        "voice": read.title,
+        "voicemail": lambda v: VoicemailRules(**read.table(v, voicemail, ["email"])),
+        "prompts": lambda value: read.table(value, prompts),
+        "partners": _partners,
+        "registration": registration_lists,
+        "retention": lambda value: Retention(**read.table(value, RETENTION)),
+    }
+
+
+def _line(folder: Path, key: str, value: object) -> Line:
+    given = read.table(value, _keys(folder), REQUIRED)
+    rules = RingRules(**{name: given.pop(name) for name in RING if name in given})
+    calendar = {name: given.pop(name) for name in CALENDAR if name in given}
+    hours = opening_hours(**calendar)
+    usual: dict[str, Any] = {
+        "code": f"45{given['number'][-4:]}",
+        "registration": registration_lists({}),
+    }
+    return Line(key=key, hours=hours, rules=rules, **(usual | given))
+
+
+def _check_apart(lines: Mapping[str, Line]) -> None:
+    """Refuse what would make a number or a code mean two things."""
+    services = {line.service_number for line in lines.values()}
+    taken: dict[tuple[str, ...], str] = {}
+    for key, line in lines.items():
+        arrival = "number" if line.twilio_number is None else "twilio_number"
+        for name in ("number", "twilio_number"):
+            if getattr(line, name) in services:
+                reason = "a service number cannot be the number of a line as well"
+                raise EntryError(reason, key, name)
+        service, suffix = line.service_number, line.suffix
+        claims = (
+            (arrival, (line.arrives_at,), "that number"),
+            ("number", (service, f"46{suffix}"), "those last four digits"),
+            ("number", (service, f"98{suffix}"), "those last four digits"),
+            ("code", (service, line.code), "that code"),
+        )
+        for name, claim, what in claims:
+            if claim in taken:
+                reason = f'{what} already means something on line "{taken[claim]}"'
+                raise EntryError(reason, key, name)
+            taken[claim] = key

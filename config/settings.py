@@ -1,0 +1,243 @@
+"""The environment, read once at start and frozen from then on.
+
+Knows every variable of the interface's table and how to say what is wrong with
+one. Must not read `os.environ` or a file: the caller passes the environment in.
+"""
+
+import re
+from collections.abc import Mapping
+from ipaddress import IPv6Address, ip_address
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from config.errors import ConfigError, quoted
+
+SECRET_KEY_LENGTH = 16
+DEMO = {
+    "SECRET_KEY": "demo-secret-key-that-everybody-knows",
+    "TWILIO_ACCOUNT_SID": "AC" + "de" * 16,
+    "TWILIO_AUTH_TOKEN": "demo-auth-token",
+}
+HINTS = {
+    "SECRET_KEY": f"set it to {SECRET_KEY_LENGTH} or more random characters, "
+    "for example the output of: openssl rand -hex 32",
+    "TWILIO_ACCOUNT_SID": "set it to the account SID from the Twilio console "
+    "(it begins with AC)",
+    "TWILIO_AUTH_TOKEN": "set it to the auth token from the Twilio console",
+}
+DRIVERS = {
+    "sqlite": "sqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+ADDRESS = re.compile(
+    r"https?://(?P<host>[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])"
+    r"(:(?P<port>[0-9]{1,5}))?(?P<path>(/[^\s?#\\@]*)?)",
+    re.IGNORECASE | re.ASCII,
+)
+PORTS = range(1, 65536)
+
+
+def _port(value: str) -> int:
+    if not re.fullmatch("[0-9]{1,5}", value) or int(value) not in PORTS:
+        msg = f"{quoted(value)} is not a port number (1-65535)"
+        raise ValueError(msg)
+    return int(value)
+
+
+def _switch(value: str) -> bool:
+    if value not in {"0", "1"}:
+        msg = f"{quoted(value)} is neither 1 (on) nor 0 (off)"
+        raise ValueError(msg)
+    return value == "1"
+
+
+def _address(value: str) -> re.Match[str] | None:
+    found = ADDRESS.fullmatch(value)
+    if not found or int(found["port"] or 80) not in PORTS:
+        return None
+    if not found["host"].startswith("["):
+        return found
+    try:
+        IPv6Address(found["host"][1:-1])
+    except ValueError:
+        return None
+    return found
+
+
+def _origin(value: str) -> str:
+    found = _address(value)
+    if not found or found["path"] not in {"", "/"}:
+        shown = "this" if "@" in value else quoted(value)
+        msg = f"{shown} is not an origin such as https://loket.example.nl (no path)"
+        raise ValueError(msg)
+    return value.lower().removesuffix("/")
+
+
+def _base_url(value: str) -> str:
+    if not _address(value):
+        shown = "this" if "@" in value else quoted(value)
+        msg = f"{shown} is not an address such as https://api.twilio.com"
+        raise ValueError(msg)
+    return value.rstrip("/")
+
+
+def _database_url(value: str) -> str:
+    """Name the driver we ship; no reason repeats the URL: it holds a password.
+
+    `postgres://` is what hosting platforms hand out; SQLAlchemy refuses it.
+    """
+    scheme, _, rest = value.partition("://")
+    if scheme not in DRIVERS:
+        msg = "only sqlite:///path/to/file.db and postgresql://… are supported"
+        raise ValueError(msg)
+    address = f"{DRIVERS[scheme]}://{rest}"
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        url = None
+    if not url or bool(url.host if scheme == "sqlite" else not url.database):
+        msg = (
+            "this is not a database address; write sqlite:///path/to/file.db or "
+            "postgresql://user:password@host:port/name, special characters as %XX"
+        )
+        raise ValueError(msg)
+    return address
+
+
+def _smtp_url(value: SecretStr) -> SecretStr:
+    """Check the form; the reason never repeats the URL, which holds a password."""
+    try:
+        parts = urlsplit(value.get_secret_value())
+        complete = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        complete = False
+    else:
+        complete = (
+            complete
+            and parts.scheme == "smtp"
+            and parts.path in {"", "/"}
+            and parts.query in {"", "starttls=0", "starttls=1"}
+            and not parts.fragment
+        )
+    if not complete:
+        msg = (
+            "this is not of the form smtp://user:password@host:port?starttls=1, "
+            "special characters as %XX"
+        )
+        raise ValueError(msg)
+    return value
+
+
+class Settings(BaseSettings):
+    """What the environment says; made by `load` and never read again."""
+
+    model_config = SettingsConfigDict(frozen=True, hide_input_in_errors=True)
+
+    config: Path = Field(Path("config/veldhoven.toml"), alias="CJG_CONFIG")
+    demo: Annotated[bool, BeforeValidator(_switch)] = Field(
+        default=False, alias="CJG_DEMO", validate_default=False
+    )
+    port: Annotated[int, BeforeValidator(_port)] = Field(
+        8000, alias="PORT", validate_default=False
+    )
+    public_url: Annotated[str, AfterValidator(_origin)] = Field(
+        default_factory=lambda before: f"http://127.0.0.1:{before['port']}",
+        alias="PUBLIC_URL",
+    )
+    database_url: Annotated[str, AfterValidator(_database_url)] = Field(
+        "sqlite:///var/cjg.db", alias="DATABASE_URL", repr=False
+    )
+    secret_key: SecretStr = Field(alias="SECRET_KEY")
+    twilio_account_sid: str = Field(alias="TWILIO_ACCOUNT_SID")
+    twilio_auth_token: SecretStr = Field(alias="TWILIO_AUTH_TOKEN")
+    twilio_api_url: Annotated[str, AfterValidator(_base_url)] = Field(
+        "https://api.twilio.com", alias="TWILIO_API_URL"
+    )
+    smtp_url: Annotated[SecretStr, AfterValidator(_smtp_url)] | None = Field(
+        None, alias="SMTP_URL"
+    )
+    metrics_token: SecretStr | None = Field(None, alias="METRICS_TOKEN")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the signature is pydantic's
+        init_settings: PydanticBaseSettingsSource,
+        *others: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
+        **named: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take the values that `load` passes, and look nowhere else."""
+        return (init_settings,)
+
+
+VARIABLES = tuple(field.alias or "" for field in Settings.model_fields.values())
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Read the environment, or raise `ConfigError` with one line to act on.
+
+    An empty variable counts as one that is not set.
+    """
+    given = {name: environ[name] for name in VARIABLES if environ.get(name)}
+    if given.get("CJG_DEMO") == "1":
+        given = DEMO | given
+    try:
+        settings = Settings.model_validate(given)
+    except ValidationError as invalid:
+        first = invalid.errors(include_url=False, include_input=False)[0]
+        name = str(first["loc"][0])
+        reason = first.get("ctx", {}).get("error", first["msg"])
+        if first["type"] == "missing":
+            reason = f"missing; {HINTS[name]}"
+        msg = f"{name}: {reason}"
+        raise ConfigError(msg) from None
+    if settings.demo:
+        _check_demo(settings)
+    else:
+        _check_account(settings)
+    return settings
+
+
+def _check_demo(settings: Settings) -> None:
+    """Demo secrets are public, so a demo must not be."""
+    if not _is_loopback(settings.public_url):
+        msg = (
+            "CJG_DEMO: demo mode refuses a public address "
+            f"(PUBLIC_URL is {settings.public_url})"
+        )
+        raise ConfigError(msg)
+
+
+def _is_loopback(origin: str) -> bool:
+    host = urlsplit(origin).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _check_account(settings: Settings) -> None:
+    secret_key = settings.secret_key.get_secret_value()
+    rules = {
+        "SECRET_KEY": len(secret_key) >= SECRET_KEY_LENGTH
+        and secret_key != DEMO["SECRET_KEY"],
+        "TWILIO_ACCOUNT_SID": re.fullmatch(
+            "AC[0-9A-Za-z]{2,}", settings.twilio_account_sid
+        ),
+    }
+    for name, kept in rules.items():
+        if not kept:
+            msg = f"{name}: not usable; {HINTS[name]}"
+            raise ConfigError(msg)

@@ -1,0 +1,83 @@
+"""One phone that is rung for a call, and what it did.
+
+Pure; must not know the call it is rung for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Literal
+
+
+class LegState(StrEnum):
+    """What one phone did."""
+
+    RINGING = "ringing"
+    PICKED_UP = "picked_up"
+    TALKING = "talking"
+    TALKED = "talked"
+    DROPPED = "dropped"  # picked up and did not press 1
+    CUT_SHORT = "cut_short"  # another phone's pick-up ended its ringing
+    RANG_OUT = "rang_out"
+    BUSY = "busy"
+    FAILED = "failed"
+
+
+LIVE_LEGS = frozenset({LegState.RINGING, LegState.PICKED_UP, LegState.TALKING})
+"""States in which a member is engaged; the database refuses a second such leg."""
+
+Role = Literal["present", "duty", "backup"]
+LegResult = Literal["completed", "busy", "no-answer", "canceled", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One phone that is rung for a call, in one round.
+
+    `id` is unguessable: it stands in a URL. `number` is the member's mobile (E.164).
+    """
+
+    id: str
+    member: int
+    login: str
+    number: str = field(repr=False)
+    role: Role
+    round: int
+    state: LegState = LegState.RINGING
+
+    @property
+    def live(self) -> bool:
+        """Whether its member is engaged by this call."""
+        return self.state in LIVE_LEGS
+
+    def ended(self, result: LegResult) -> "Leg":
+        """The leg as the provider says it ended.
+
+        A +31 leg has been reported to end as no-answer after a conversation, so what
+        we know ourselves weighs more than the provider's word:
+        https://github.com/twilio/twilio-java/issues/207
+        """
+        match self.state:
+            case LegState.TALKING:
+                return replace(self, state=LegState.TALKED)
+            case LegState.PICKED_UP:
+                return replace(self, state=LegState.DROPPED)
+            case LegState.RINGING:
+                return replace(self, state=_AFTER_RINGING[result])
+            case _:
+                return self
+
+    def closed(self, *, somebody_picked_up: bool) -> "Leg":
+        """The leg once its round is over, whatever was heard of it."""
+        if self.state is LegState.RINGING and not somebody_picked_up:
+            return replace(self, state=LegState.RANG_OUT)
+        return self.ended("canceled")
+
+
+_AFTER_RINGING: Mapping[LegResult, LegState] = {
+    "busy": LegState.BUSY,
+    "no-answer": LegState.RANG_OUT,
+    "canceled": LegState.CUT_SHORT,
+    "failed": LegState.FAILED,
+    "completed": LegState.DROPPED,
+}

@@ -1,0 +1,117 @@
+"""What a line is: its numbers, its rules, its lists. Values only, no behaviour.
+
+Knows how a desk is configured; must not know where the configuration comes from
+(`config.lines` reads it from TOML) nor what happens to a caller.
+Times of day are minutes after midnight; lengths of time are whole seconds unless
+a name says otherwise; numbers are E.164.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from schedules.hours import OpeningHours
+
+Escalation = Literal["nobody_present", "no_answer"]
+WhenBusy = Literal["voicemail", "backup", "wait"]
+
+
+@dataclass(frozen=True, slots=True)
+class RingRules:
+    """How long phones are rung and where a caller goes next."""
+
+    ring_seconds: int = 20
+    accept_seconds: int = 6
+    wait_seconds_max: int = 90
+    escalate_on: frozenset[Escalation] = frozenset({"nobody_present", "no_answer"})
+    when_busy: WhenBusy = "voicemail"
+    max_present: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class VoicemailRules:
+    """What the announcement names, and how long a message may be (seconds)."""
+
+    email: str
+    max_seconds: int = 180
+    greeting: str | Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """An organisation of the CJG to which a question may be forwarded."""
+
+    code: str
+    name: str
+    email: str
+    backup_email: str | None = None
+    type3: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a list on the registration form; a used code is never deleted."""
+
+    code: str
+    label: str
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationLists:
+    """The lists of the registration form, in the order in which they are shown."""
+
+    age: tuple[Choice, ...]
+    gender: tuple[Choice, ...]
+    question_kind: tuple[Choice, ...]
+    question_type: tuple[Choice, ...]
+    forwarded_to: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How many days each kind of data is kept; open forms in working days."""
+
+    voicemail_after_handled: int = 7
+    note: int = 365
+    open_registration: int = 5
+    message: int = 28
+    audit: int = 365
+    roster: int = 730
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One public number with its hours, its rules and its words.
+
+    `code` is the six digits of the presence code without its star or hash;
+    `prompts` overrides a sentence of `webhooks.twilio.words` by text or WAV file.
+    """
+
+    key: str
+    name: str
+    number: str
+    service_number: str
+    code: str
+    hours: OpeningHours
+    voicemail: VoicemailRules
+    registration: RegistrationLists
+    twilio_number: str | None = None
+    rules: RingRules = field(default_factory=RingRules)
+    retention: Retention = field(default_factory=Retention)
+    partners: tuple[Partner, ...] = ()
+    prompts: dict[str, str | Path] = field(default_factory=dict)
+    voice: str = "Google.nl-NL-Wavenet-F"
+    auto_sign_off: bool = False
+    remind_minutes: int = 10
+    alarm_minutes: tuple[int, ...] = (0, 5, 10)
+
+    @property
+    def arrives_at(self) -> str:
+        """The number by which the provider tells us a call is for this line."""
+        return self.twilio_number or self.number
+
+    @property
+    def suffix(self) -> str:
+        """The last four digits of the line's number, as dialled in `*46dddd`."""
+        return self.number[-4:]

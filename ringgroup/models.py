@@ -1,0 +1,292 @@
+"""Every table: columns and constraints, no behaviour.
+
+Instants are stored in UTC and come back aware. What must never happen twice has a
+unique key here; `registration` has triggers as well (see the first migration).
+"""
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC; SQLite forgets zones, so we put it back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        """To the database: UTC, without a zone where the database has none."""
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        """From the database: aware, in UTC."""
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            return value.replace(tzinfo=UTC)
+        return value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The schema; constraint names are fixed, so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        datetime: Instant(),
+        str: Text(),
+    }
+
+
+class Member(Base):
+    """A worker, coordinator or administrator; `mobile` is a Dutch mobile (E.164)."""
+
+    __tablename__ = "member"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    organisation: Mapped[str]
+    mobile: Mapped[str] = mapped_column(String(20), unique=True)
+    email: Mapped[str]
+    role: Mapped[str] = mapped_column(String(20))
+    active: Mapped[bool] = mapped_column(default=True)
+    password_hash: Mapped[str | None]
+    pin_hash: Mapped[str | None]
+    __table_args__ = (
+        CheckConstraint("role IN ('member', 'coordinator', 'administrator')", "role"),
+    )
+
+
+class Presence(Base):
+    """A member who may be rung on a line; a place is taken by one member only."""
+
+    __tablename__ = "presence"
+    line: Mapped[str] = mapped_column(String(40), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    place: Mapped[int]
+    since: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("line", "place"),)
+
+
+class PresenceChange(Base):
+    """When a member signed on or off, and by which way."""
+
+    __tablename__ = "presence_change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str] = mapped_column(String(40))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    present: Mapped[bool]
+    via: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    __table_args__ = (Index(None, "line", "at"),)
+
+
+class ExtraDay(Base):
+    """A day on which a line keeps other hours: `spans` empty means closed."""
+
+    __tablename__ = "extra_day"
+    line: Mapped[str] = mapped_column(String(40), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    spans: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class RosterSlot(Base):
+    """Who has duty, or is backup, in one block (minutes after midnight)."""
+
+    __tablename__ = "roster_slot"
+    line: Mapped[str] = mapped_column(String(40), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    start: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    slot: Mapped[str] = mapped_column(String(10), primary_key=True)
+    end: Mapped[int]
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    __table_args__ = (CheckConstraint("slot IN ('duty', 'backup')", "slot"),)
+
+
+class Call(Base):
+    """A caller's visit. `caller` is sealed, and empty once the call is finished.
+
+    `answers` holds what each webhook of this call was answered (JSON), so that a
+    repeat is answered the same; `version` counts the changes.
+    """
+
+    __tablename__ = "call"
+    id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    sid: Mapped[str] = mapped_column(String(64), unique=True)
+    line: Mapped[str] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(12))
+    arrived_at: Mapped[datetime]
+    block_day: Mapped[date | None]
+    block_start: Mapped[int | None]
+    block_end: Mapped[int | None]
+    caller: Mapped[bytes | None] = mapped_column(LargeBinary)
+    step: Mapped[str] = mapped_column(String(10))
+    round: Mapped[int]
+    turn: Mapped[int]
+    winner: Mapped[str | None] = mapped_column(String(30))
+    accepted_at: Mapped[datetime | None]
+    talk_ended_at: Mapped[datetime | None]
+    led_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    recorded_seconds: Mapped[int | None]
+    failed: Mapped[bool]
+    answers: Mapped[str]
+    version: Mapped[int]
+    __table_args__ = (
+        Index(
+            "ix_call_unfinished",
+            "line",
+            "state",
+            sqlite_where=text("state <> 'finished'"),
+            postgresql_where=text("state <> 'finished'"),
+        ),
+        Index(None, "arrived_at"),
+    )
+
+
+_LIVE = text("state IN ('ringing', 'picked_up', 'talking')")
+
+
+class Leg(Base):
+    """One phone rung for a call. A member can be on one live leg only."""
+
+    __tablename__ = "leg"
+    id: Mapped[str] = mapped_column(String(30), primary_key=True)
+    call_id: Mapped[str] = mapped_column(
+        ForeignKey("call.id", ondelete="CASCADE"), index=True
+    )
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    role: Mapped[str] = mapped_column(String(10))
+    round: Mapped[int]
+    state: Mapped[str] = mapped_column(String(12))
+    rung_at: Mapped[datetime]
+    __table_args__ = (
+        Index(
+            "uq_leg_live_member",
+            "member_id",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+    )
+
+
+class ServiceCall(Base):
+    """A worker's call to a service number, for as long as it may be repeated."""
+
+    __tablename__ = "service_call"
+    sid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    answers: Mapped[str]
+
+
+class Voicemail(Base):
+    """A message that was left; `caller` is the sealed number, if it was shown."""
+
+    __tablename__ = "voicemail"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    line: Mapped[str] = mapped_column(String(40))
+    recording_sid: Mapped[str] = mapped_column(String(64), unique=True)
+    received_at: Mapped[datetime]
+    seconds: Mapped[int]
+    caller: Mapped[bytes | None] = mapped_column(LargeBinary)
+    handled_at: Mapped[datetime | None]
+    __table_args__ = (Index(None, "line", "received_at"),)
+
+
+class Registration(Base):
+    """The anonymous record: INSERT only, by trigger on every database."""
+
+    __tablename__ = "registration"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    line: Mapped[str] = mapped_column(String(40))
+    channel: Mapped[str] = mapped_column(String(10))
+    day: Mapped[date]
+    hour: Mapped[int]
+    desk: Mapped[str | None] = mapped_column(String(10))
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    answered_by: Mapped[str | None] = mapped_column(String(10))
+    wait_seconds: Mapped[int | None]
+    talk_minutes: Mapped[int | None]
+    age: Mapped[str | None]
+    gender: Mapped[str | None]
+    question_kind: Mapped[str | None]
+    question_type: Mapped[str | None]
+    forwarded_to: Mapped[str | None]
+    note: Mapped[str | None]
+    __table_args__ = (
+        CheckConstraint("channel IN ('phone', 'email')", "channel"),
+        CheckConstraint("desk IN ('open', 'closed')", "desk"),
+        CheckConstraint(
+            "outcome IN ('answered', 'voicemail', 'abandoned', 'closed', 'failed')",
+            "outcome",
+        ),
+        CheckConstraint("answered_by IN ('present', 'duty', 'backup')", "answered_by"),
+        Index(None, "line", "day"),
+        # without a rowid the order in which calls were registered is not kept
+        {"sqlite_with_rowid": False},
+    )
+
+
+class NoteRetention(Base):
+    """Filled only while old notes are being blanked: the day before which."""
+
+    __tablename__ = "note_retention"
+    cutoff: Mapped[date] = mapped_column(primary_key=True)
+
+
+class OpenRegistration(Base):
+    """An answered call whose form has not been sent yet."""
+
+    __tablename__ = "open_registration"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    line: Mapped[str] = mapped_column(String(40))
+    member: Mapped[str] = mapped_column(index=True)
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+    channel: Mapped[str] = mapped_column(String(10))
+    day: Mapped[date]
+    hour: Mapped[int]
+    desk: Mapped[str] = mapped_column(String(10))
+    outcome: Mapped[str] = mapped_column(String(10))
+    answered_by: Mapped[str] = mapped_column(String(10))
+    wait_seconds: Mapped[int]
+    talk_minutes: Mapped[int]
+
+
+class Clock(Base):
+    """One row: which clock process leads, and when it was last heard of."""
+
+    __tablename__ = "clock"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    leader: Mapped[str] = mapped_column(String(40))
+    seen_at: Mapped[datetime]

@@ -1,0 +1,149 @@
+"""What a phone hears, as values: to callers, to rung phones, to signed-in workers.
+
+Knows nothing of TwiML or of Dutch (`webhooks.twilio` turns these into both).
+A reply is kept with its call as JSON, so that a repeated webhook is answered the
+same: `to_json` and `from_json` are inverse.
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, cast
+
+# --- to the caller ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Ring these phones at once; `phones` pairs a leg's id with its number."""
+
+    round: int
+    seconds: int
+    phones: tuple[tuple[str, str], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Everybody is engaged: something to listen to, then ask again."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeMessage:
+    """The voicemail's announcement, a tone, and the recording."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thank:
+    """The message has been taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """Nothing more to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """To a callback that expects no words."""
+
+
+# --- to a phone that is rung -----------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Press 1 to take the call."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """Connect this phone with the caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """There is nobody to be connected with (any more)."""
+
+    why: Literal["taken", "caller_gone"]
+
+
+# --- to a worker on the service number -------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AskCode:
+    """A dial tone; `attempt` counts from 1 and stands in the next URL.
+
+    `after` says why it is asked again.
+    """
+
+    attempt: int
+    after: Literal["nothing", "wrong_code", "no_keys"] = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """The wish was granted (or had been before); `present` workers are Present."""
+
+    what: Literal["signed_on", "already_on", "signed_off", "already_off"]
+    line: str
+    present: int
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class TellState:
+    """The caller's own state, who is Present (names), and whether it is open."""
+
+    line: str
+    on: bool
+    names: tuple[str, ...]
+    open: bool
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Nothing was changed, and why."""
+
+    why: Literal["withheld", "unknown", "full", "wrong_code", "not_available"]
+    line: str | None = None
+
+
+Reply = (
+    Ring
+    | Hold
+    | TakeMessage
+    | Thank
+    | HangUp
+    | Acknowledge
+    | Screen
+    | Bridge
+    | TooLate
+    | AskCode
+    | Switched
+    | TellState
+    | Refuse
+)
+
+_KINDS: dict[str, type[Reply]] = {kind.__name__: kind for kind in Reply.__args__}
+
+
+def to_json(reply: Reply) -> dict[str, object]:
+    """A reply as what `json.dumps` takes."""
+    return {"kind": type(reply).__name__, **asdict(reply)}
+
+
+def from_json(kept: dict[str, Any]) -> Reply:
+    """The reply that `to_json` was given, also after a trip through text."""
+    fields = {name: _frozen(value) for name, value in kept.items() if name != "kind"}
+    kind: Any = _KINDS[kept["kind"]]
+    return cast("Reply", kind(**fields))
+
+
+def _frozen(value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        return tuple(_frozen(item) for item in value)
+    return value

@@ -1,0 +1,158 @@
+"""Members as the telephone knows them: who can be rung, who is Present, who calls."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    Integer,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.decision import Candidate, Situation
+from ringgroup.legs import LIVE_LEGS
+from ringgroup.store.tables import table
+from schedules.hours import Block
+
+_member = table(models.Member)
+_presence = table(models.Presence)
+_slot = table(models.RosterSlot)
+_busy_leg = table(models.Leg).alias("busy_leg")
+_ENGAGED = (
+    exists()
+    .where(
+        _busy_leg.c.member_id == _member.c.id,
+        _busy_leg.c.state.in_(sorted(LIVE_LEGS)),
+        _busy_leg.c.call_id != bindparam("call_id"),
+    )
+    .label("engaged")
+)
+_CANDIDATE = (_member.c.id, _member.c.login, _member.c.mobile, _ENGAGED)
+_SITUATION = union_all(
+    select(
+        literal("present").label("role"),
+        _presence.c.place.label("place"),
+        *_CANDIDATE,
+    )
+    .join_from(_presence, _member)
+    .where(_presence.c.line == bindparam("line"), _member.c.active),
+    select(
+        _slot.c.slot.label("role"),
+        literal_column("0", Integer).label("place"),
+        *_CANDIDATE,
+    )
+    .join_from(_slot, _member)
+    .where(
+        _slot.c.line == bindparam("line"),
+        _slot.c.day == bindparam("day"),
+        _slot.c.start == bindparam("start"),
+        _member.c.active,
+    ),
+)
+
+
+def situation(
+    session: Session, line: str, block: Block | None, call_id: str = ""
+) -> Situation:
+    """Who is Present, and whom the roster names for the block, in one question."""
+    if block is None:
+        return Situation()
+    asked = {"line": line, "day": block.day, "start": block.start, "call_id": call_id}
+    candidates = [
+        Candidate(row.id, row.login, row.mobile, row.role, bool(row.engaged))
+        for row in session.execute(_SITUATION, asked)
+    ]
+    order = {"present": 0, "duty": 1, "backup": 2}
+    candidates.sort(key=lambda c: (order[c.role], c.member))
+    return Situation(
+        present=tuple(c for c in candidates if c.role == "present"),
+        roster=tuple(c for c in candidates if c.role != "present"),
+    )
+
+
+_PLACES = select(_presence.c.place, _presence.c.member_id).where(
+    _presence.c.line == bindparam("line")
+)
+_TAKE_PLACE = insert(_presence)
+_LEAVE_PLACE = delete(_presence).where(
+    _presence.c.line == bindparam("of"), _presence.c.member_id == bindparam("member")
+)
+_CHANGED = insert(table(models.PresenceChange))
+
+
+def places(session: Session, line: str) -> dict[int, int]:
+    """The members (id) Present on a line, by place."""
+    rows = session.execute(_PLACES, {"line": line})
+    return {row.place: row.member_id for row in rows}
+
+
+def take_place(
+    session: Session, line: str, member: int, place: int, via: str, now: datetime
+) -> None:
+    """A member becomes Present; raises IntegrityError when the place was taken."""
+    session.execute(
+        _TAKE_PLACE, {"line": line, "member_id": member, "place": place, "since": now}
+    )
+    _log_change(session, line, member, present=True, via=via, now=now)
+
+
+def leave_place(
+    session: Session, line: str, member: int, via: str, now: datetime
+) -> None:
+    """A member becomes Absent."""
+    session.execute(_LEAVE_PLACE, {"of": line, "member": member})
+    _log_change(session, line, member, present=False, via=via, now=now)
+
+
+def _log_change(
+    session: Session, line: str, member: int, *, present: bool, via: str, now: datetime
+) -> None:
+    session.execute(
+        _CHANGED,
+        {"line": line, "member_id": member, "present": present, "via": via, "at": now},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A member as the telephone knows one."""
+
+    id: int
+    login: str
+    name: str
+
+
+_WORKER = select(_member.c.id, _member.c.login, _member.c.name).where(_member.c.active)
+_BY_MOBILE = _WORKER.where(_member.c.mobile == bindparam("mobile"))
+_BY_LOGIN = _WORKER.where(_member.c.login == bindparam("login"))
+_PRESENT = (
+    select(_member.c.id, _member.c.login, _member.c.name)
+    .join_from(_presence, _member)
+    .where(_presence.c.line == bindparam("line"))
+    .order_by(_presence.c.since, _member.c.id)
+)
+
+
+def worker_by_mobile(session: Session, mobile: str) -> Worker | None:
+    """The active member with that mobile (E.164)."""
+    row = session.execute(_BY_MOBILE, {"mobile": mobile}).one_or_none()
+    return None if row is None else Worker(*row)
+
+
+def worker_by_login(session: Session, login: str) -> Worker | None:
+    """The active member with that login."""
+    row = session.execute(_BY_LOGIN, {"login": login}).one_or_none()
+    return None if row is None else Worker(*row)
+
+
+def present(session: Session, line: str) -> list[Worker]:
+    """Who is Present on a line, longest first."""
+    return [Worker(*row) for row in session.execute(_PRESENT, {"line": line})]

@@ -1,0 +1,62 @@
+"""Seals what must not be readable at rest: numbers of callers, recordings.
+
+AES-256-GCM with a key derived from SECRET_KEY (HKDF-SHA256). A sealed value names
+its key, so that a new SECRET_KEY can be added while old values are still opened.
+Knows nothing of what it seals; `purpose` binds a value to the place it is kept in.
+"""
+
+import hashlib
+import os
+from collections.abc import Sequence
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+NONCE = 12
+KEY_NAME = 4
+
+
+class SealBrokenError(Exception):
+    """A sealed value was changed, moved, or sealed with a key we do not have."""
+
+
+class Vault:
+    """Seals with the first of its secrets, opens with any of them."""
+
+    def __init__(self, *secrets: str) -> None:
+        if not secrets:
+            message = "a vault needs at least one secret"
+            raise ValueError(message)
+        keys: Sequence[bytes] = [_derive(secret) for secret in secrets]
+        self._ciphers = {_name(key): AESGCM(key) for key in keys}
+        self._current = _name(keys[0])
+
+    def seal(self, plain: bytes, purpose: str) -> bytes:
+        """`plain`, sealed: key name (4 bytes), nonce (12), ciphertext and tag."""
+        nonce = os.urandom(NONCE)
+        cipher = self._ciphers[self._current]
+        return self._current + nonce + cipher.encrypt(nonce, plain, purpose.encode())
+
+    def open(self, sealed: bytes, purpose: str) -> bytes:
+        """What was sealed for that purpose; raises `SealBrokenError`."""
+        name, rest = sealed[:KEY_NAME], sealed[KEY_NAME:]
+        cipher = self._ciphers.get(name)
+        if cipher is None:
+            message = "sealed with a SECRET_KEY that is not configured"
+            raise SealBrokenError(message)
+        try:
+            return cipher.decrypt(rest[:NONCE], rest[NONCE:], purpose.encode())
+        except InvalidTag:
+            message = "the sealed value was changed, or belongs elsewhere"
+            raise SealBrokenError(message) from None
+
+
+def _derive(secret: str) -> bytes:
+    hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"ringgroup at rest")
+    return hkdf.derive(secret.encode())
+
+
+def _name(key: bytes) -> bytes:
+    return hashlib.sha256(key).digest()[:KEY_NAME]

@@ -1,0 +1,1 @@
+"""What the service costs, as ratios to floors that do almost nothing."""

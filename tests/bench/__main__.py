@@ -1,0 +1,147 @@
+"""`python -m tests.bench [--quick]`: the table, and exit 1 when a must is missed."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench import compare
+from tests.bench.compare import Ratio, Rounds
+from tests.bench.load import Heard
+from tests.bench.servers import SERVERS, Place
+from tests.bench.targets import NUMBERS, burst, floor, targets, visit
+
+USUAL, CROWDED = 8, 16
+"""Connections at once: of the comparison, and of the search for lock errors."""
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long a run is."""
+
+    requests: int
+    rounds: int
+    other_rounds: int
+    bursts: int
+    crowded: int
+
+
+FULL = Length(requests=200, rounds=15, other_rounds=9, bursts=9, crowded=3)
+QUICK = Length(requests=80, rounds=4, other_rounds=2, bursts=2, crowded=1)
+
+
+class Report:
+    """What is printed, and whether a must was missed."""
+
+    def __init__(self) -> None:
+        self.missed = False
+        self._musts: list[str] = []
+
+    def say(self, *lines: str) -> None:
+        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.flush()
+
+    def must(self, what: str, found: str, wanted: str, *, kept: bool) -> None:
+        """Note a must; they are shown together at the end."""
+        self.missed = self.missed or not kept
+        self._musts.append(
+            f"| {what} | {found} | {wanted} | {'yes' if kept else 'NO'} |"
+        )
+
+    def at_least(self, what: str, found: Ratio, wanted: float) -> None:
+        kept = found.middle >= wanted
+        self.must(what, str(found), f"at least {wanted:.2f}", kept=kept)
+
+    def at_most(self, what: str, found: Ratio, wanted: float) -> None:
+        kept = found.middle <= wanted
+        self.must(what, str(found), f"at most {wanted:.2f}", kept=kept)
+
+    def none_of(self, what: str, found: Counter[str]) -> None:
+        self.must(what, str(found.total()), "0", kept=not found)
+        for text, times in found.most_common(5):
+            self.say(f"- {what}: {times} x {text}")
+
+    def end(self) -> None:
+        self.say("", "| must | found | wanted | kept |", "|---|---|---|---|")
+        self.say(*self._musts)
+
+
+def main() -> int:
+    """Measure, print, and say by the exit status whether every must was kept."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="half a minute; noisier")
+    length = QUICK if parser.parse_args().quick else FULL
+    began, report = time.monotonic(), Report()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        place = Place(Path(folder))
+        try:
+            for number, (name, command) in enumerate(SERVERS.items()):
+                with place.served(command) as ports:
+                    _measure(report, name, ports, length, judged=number == 0)
+            report.none_of("errors in a server's log", Counter(place.trouble()))
+        finally:
+            place.close()
+    report.end()
+    report.say("", f"{time.monotonic() - began:.0f} s")
+    return 1 if report.missed else 0
+
+
+def _measure(
+    report: Report, server: str, ports: dict[str, int], length: Length, *, judged: bool
+) -> None:
+    """One server command: the comparison, the bursts, the crowd."""
+    rounds = length.rounds if judged else length.other_rounds
+    found = compare.interleaved(targets(ports, length.requests), rounds, USUAL)
+    report.say("", f"### gunicorn {server}; {USUAL} connections, {rounds} rounds", "")
+    report.say(*compare.table(found))
+    report.say(*(f"- in doubt: {doubt}" for doubt in compare.doubts(found)))
+    if judged:
+        _judge(report, found)
+    errors = compare.wrong(found)
+    errors += _burst(report, ports, length, judged=judged)
+    for _ in range(length.crowded):
+        for on in ("SQLite", "PostgreSQL"):
+            for heard in visit(ports[on], on, NUMBERS, CROWDED).values():
+                errors += heard.wrong
+            errors += burst(ports[on], NUMBERS[:1] * len(NUMBERS), rings=None).wrong
+    report.none_of(f"wrong answers, {server}", errors)
+
+
+def _judge(report: Report, found: Rounds) -> None:
+    on_sqlite, on_pg = "decision, SQLite", "decision, PostgreSQL"
+    report.at_least(
+        "decision on SQLite / d", compare.rates(found, on_sqlite, "d"), 0.57
+    )
+    report.at_least(
+        "decision on PostgreSQL / d", compare.rates(found, on_pg, "d"), 0.35
+    )
+
+
+def _burst(
+    report: Report, ports: dict[str, int], length: Length, *, judged: bool
+) -> Counter[str]:
+    """All lines are called at once; gives what went wrong."""
+    wrong: Counter[str] = Counter()
+    d: list[Heard] = []
+    ours: dict[str, list[Heard]] = {"SQLite": [], "PostgreSQL": []}
+    for _ in range(length.bursts):
+        d.append(floor(ports["floors"], "d", NUMBERS, len(NUMBERS)))
+        for on, heard in ours.items():
+            heard.append(burst(ports[on], NUMBERS))
+    report.say("", f"{len(NUMBERS)} calls at once; median p99 of {length.bursts}:")
+    for on, heard in {"floor d": d, **ours}.items():
+        last = Ratio.of([one.within(0.99) for one in heard])
+        ratio = compare.slowest(heard, d)
+        report.say(f"- {on}: {last.middle:.0f} ms, {ratio} x d's")
+        wrong += sum((one.wrong for one in heard), Counter[str]())
+    if judged:
+        ratio = compare.slowest(ours["SQLite"], d)
+        report.at_most("200 calls at once, p99 / d's", ratio, 2.2)
+    return wrong
+
+
+if __name__ == "__main__":
+    sys.exit(main())

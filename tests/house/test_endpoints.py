@@ -1,0 +1,106 @@
+"""Nothing is public by omission: every address, who may ask for it, and how."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+
+import pytest
+from flask import Flask
+
+from config.app import build, create_app
+from config.settings import load
+
+SIGNED = "the provider's signature"
+ANYBODY = "anybody"
+MACHINES = "a client on this machine, or the bearer of METRICS_TOKEN"
+
+ENDPOINTS = {
+    "/voice/incoming": ("POST", SIGNED),
+    "/voice/status": ("POST", SIGNED),
+    "/voice/dialed/<int:number>": ("POST", SIGNED),
+    "/voice/waited/<int:turn>": ("POST", SIGNED),
+    "/voice/recorded": ("POST", SIGNED),
+    "/voice/recording": ("POST", SIGNED),
+    "/voice/screen/<leg>": ("POST", SIGNED),
+    "/voice/screened/<leg>": ("POST", SIGNED),
+    "/voice/leg/<leg>": ("POST", SIGNED),
+    "/voice/service": ("POST", SIGNED),
+    "/voice/keys/<int:attempt>": ("POST", SIGNED),
+    "/voice/<path:rest>": ("POST", SIGNED),
+    "/sounds/<file_name>": ("GET", ANYBODY),  # tones and recorded prompts
+    "/healthz": ("GET", ANYBODY),  # says that the process is up, and no more
+    "/readyz": ("GET", ANYBODY),  # a step of the schema, no figures
+    "/metrics": ("GET", MACHINES),
+}
+FAR_AWAY = {"REMOTE_ADDR": "192.0.2.1"}
+REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+IMPLIED = {"HEAD", "OPTIONS"}
+
+
+def app_with(folder, **environment: str) -> Iterator[Flask]:
+    settings = load(
+        {"CJG_DEMO": "1", "DATABASE_URL": f"sqlite:///{folder}/x.db", **environment}
+    )
+    house = build(settings)
+    yield create_app(house)
+    house.database.close()
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    yield from app_with(tmp_path_factory.mktemp("app"))
+
+
+def with_guard(*guards: str) -> list[str]:
+    return [rule for rule, (_, guard) in ENDPOINTS.items() if guard in guards]
+
+
+def address(rule: str) -> str:
+    for placeholder in ("<int:number>", "<int:turn>", "<int:attempt>"):
+        rule = rule.replace(placeholder, "1")
+    return (
+        rule.replace("<leg>", "x")
+        .replace("<path:rest>", "x/y")
+        .replace("<file_name>", "x.wav")
+    )
+
+
+def test_every_endpoint_stands_in_the_table_with_its_method(app):
+    served = {
+        (rule.rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - IMPLIED
+    }
+    assert served == {(rule, method) for rule, (method, _) in ENDPOINTS.items()}
+
+
+@pytest.mark.parametrize("rule", with_guard(SIGNED))
+def test_a_webhook_without_a_signature_is_refused(app, rule):
+    form = {"CallSid": "CA1", "From": "+31612345678", "To": "+31402584113"}
+    answer = app.test_client().post(address(rule), data=form)
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+
+
+@pytest.mark.parametrize("rule", with_guard(ANYBODY))
+def test_what_is_public_asks_nobody_who_they_are(app, rule):
+    answer = app.test_client().get(address(rule), environ_base=FAR_AWAY)
+    assert answer.status_code not in REFUSED
+
+
+@pytest.mark.parametrize("rule", with_guard(MACHINES))
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"])
+def test_figures_are_not_for_who_comes_through_a_proxy(app, rule, header):
+    answer = app.test_client().get(address(rule), headers={header: "127.0.0.1"})
+    assert answer.status_code == HTTPStatus.UNAUTHORIZED
+
+
+@pytest.mark.parametrize("rule", with_guard(MACHINES))
+def test_figures_are_not_for_another_machine(app, rule):
+    answer = app.test_client().get(address(rule), environ_base=FAR_AWAY)
+    assert answer.status_code == HTTPStatus.UNAUTHORIZED
+
+
+@pytest.mark.parametrize("rule", with_guard(MACHINES))
+def test_with_a_token_nobody_reads_figures_without_it(tmp_path, rule):
+    for app in app_with(tmp_path, METRICS_TOKEN="x" * 20):
+        answer = app.test_client().get(address(rule))
+        assert answer.status_code == HTTPStatus.UNAUTHORIZED

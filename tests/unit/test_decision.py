@@ -1,0 +1,274 @@
+"""Who is rung, for how long, and what comes after: the one function with opinions."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ringgroup import replies
+from ringgroup.calls import Call, State
+from ringgroup.decision import (
+    Candidate,
+    KeepMessage,
+    Register,
+    Situation,
+    decide,
+    heard_now,
+)
+from ringgroup.legs import Leg, LegState
+from ringgroup.line import RingRules
+from ringgroup.news import (
+    Accepted,
+    Adopted,
+    Arrived,
+    Declined,
+    Ended,
+    GivenUp,
+    LegEnded,
+    PickedUp,
+    Recorded,
+    RoundEnded,
+    WaitElapsed,
+)
+from ringgroup.replies import (
+    Acknowledge,
+    Bridge,
+    HangUp,
+    Hold,
+    Ring,
+    Screen,
+    TakeMessage,
+    Thank,
+    TooLate,
+)
+from schedules.hours import Block
+
+NOW = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)
+BLOCK = Block(date(2026, 11, 23), 540, 720)
+OPEN = Call("c0ffee", "v", NOW, block=BLOCK)
+RULES = RingRules()
+
+
+def candidate(n: int, role="present", *, engaged=False) -> Candidate:
+    return Candidate(n, f"m{n}", f"+3161234560{n}", role, engaged)
+
+
+def arrive(situation: Situation, rules=RULES, call=OPEN):
+    return decide(call, call, Arrived(), situation, rules, NOW)
+
+
+def rung(reply) -> list[str]:
+    assert isinstance(reply, Ring)
+    return [number for _, number in reply.phones]
+
+
+def test_a_closed_desk_takes_a_message():
+    closed = replace(OPEN, block=None)
+    decision = arrive(Situation((candidate(1),)), call=closed)
+    assert decision.reply == TakeMessage()
+    assert decision.call.state is State.VOICEMAIL
+
+
+def test_all_free_present_members_are_rung():
+    present = (candidate(1), candidate(2, engaged=True), candidate(3))
+    assert rung(arrive(Situation(present)).reply) == ["+31612345601", "+31612345603"]
+
+
+def test_the_roster_is_not_rung_while_somebody_is_present():
+    decision = arrive(Situation((candidate(1),), (candidate(2, "duty"),)))
+    assert rung(decision.reply) == ["+31612345601"]
+
+
+@pytest.mark.parametrize(
+    ("when_busy", "reply"),
+    [("voicemail", TakeMessage), ("wait", Hold), ("backup", Ring)],
+)
+def test_an_engaged_line_does_what_its_file_says(when_busy, reply):
+    situation = Situation((candidate(1, engaged=True),), (candidate(2, "backup"),))
+    decision = arrive(situation, RingRules(when_busy=when_busy))
+    assert isinstance(decision.reply, reply)
+
+
+def test_a_line_may_be_told_not_to_ring_the_roster():
+    situation = Situation((), (candidate(2, "duty"),))
+    stay = RingRules(escalate_on=frozenset({"no_answer"}))
+    assert arrive(situation, stay).reply == TakeMessage()
+    assert rung(arrive(situation).reply) == ["+31612345602"]
+
+
+def test_one_who_is_both_duty_and_backup_is_rung_once_as_duty():
+    situation = Situation((), (candidate(2, "duty"), candidate(2, "backup")))
+    decision = arrive(situation)
+    assert [leg.role for leg in decision.call.legs] == ["duty"]
+
+
+def test_an_engaged_roster_is_voicemail():
+    situation = Situation((), (candidate(2, "duty", engaged=True),))
+    assert arrive(situation).reply == TakeMessage()
+
+
+def test_only_the_callers_own_phone_is_like_nobody():
+    call = replace(OPEN, caller="+31612345601")
+    situation = Situation(
+        (candidate(1),), (candidate(1, "duty"), candidate(2, "backup"))
+    )
+    assert rung(arrive(situation, call=call).reply) == ["+31612345602"]
+
+
+def test_who_was_cut_short_is_rung_again_and_who_was_not_is_not():
+    def leg(n, state):
+        return Leg(f"c0ffee01{n}", n, f"m{n}", f"+3161234560{n}", "present", 1, state)
+
+    states = [LegState.DROPPED, LegState.CUT_SHORT, LegState.RANG_OUT, LegState.BUSY]
+    legs = tuple(leg(n, state) for n, state in enumerate(states, 1))
+    call = replace(OPEN, round=1, legs=legs)
+    situation = Situation(tuple(candidate(n) for n in range(1, 5)))
+    decision = decide(call, call, RoundEnded(1), situation, RULES, NOW)
+    assert rung(decision.reply) == ["+31612345602"]
+    assert decision.reply.round == 2
+
+
+@given(
+    waited=st.integers(0, 200),
+    wait_max=st.integers(30, 300),
+    ring=st.integers(10, 60),
+    accept=st.integers(3, 15),
+)
+def test_a_round_with_its_screening_ends_within_the_longest_wait(
+    waited, wait_max, ring, accept
+):
+    rules = RingRules(ring, accept, wait_max)
+    call = replace(OPEN, arrived_at=NOW - timedelta(seconds=waited))
+    reply = arrive(Situation((candidate(1),)), rules, call).reply
+    if isinstance(reply, Ring):
+        assert 10 <= reply.seconds <= ring
+        assert waited + reply.seconds + accept <= wait_max
+    else:
+        assert reply == TakeMessage()
+
+
+def test_waiting_ends_in_the_voicemail_when_it_has_lasted_long_enough():
+    busy = Situation((candidate(1, engaged=True),))
+    rules = RingRules(when_busy="wait")
+    early = replace(OPEN, arrived_at=NOW - timedelta(seconds=20), turn=1)
+    late = replace(OPEN, arrived_at=NOW - timedelta(seconds=70), turn=6)
+    assert arrive(busy, rules, early).reply == Hold(2)
+    assert arrive(busy, rules, late).reply == TakeMessage()
+    short = RingRules(wait_seconds_max=30, accept_seconds=3, when_busy="wait")
+    shorter = replace(OPEN, arrived_at=NOW - timedelta(seconds=21))
+    assert arrive(busy, short, shorter).reply == TakeMessage()
+
+
+def test_waiting_is_not_begun_when_its_turn_would_pass_the_longest_wait():
+    busy = Situation((candidate(1, engaged=True),))
+    rules = RingRules(
+        when_busy="wait", wait_seconds_max=30, accept_seconds=-10, ring_seconds=10
+    )
+    call = replace(OPEN, arrived_at=NOW - timedelta(seconds=21))
+    assert arrive(busy, rules, call).reply == TakeMessage()
+
+
+def test_a_finished_call_is_registered_once():
+    call = replace(OPEN, state=State.VOICEMAIL)
+    done = call.after(Recorded(9, "RE1"), NOW).after(Ended(), NOW)
+    recorded = replace(call, state=State.RECORDED)
+    assert decide(recorded, done, Ended(), Situation(), RULES, NOW).orders == (
+        Register(),
+    )
+    assert decide(done, done, Ended(), Situation(), RULES, NOW).orders == ()
+
+
+def test_a_message_is_kept_even_when_the_call_was_finished_before():
+    done = replace(OPEN, state=State.FINISHED)
+    late = decide(done, done, Recorded(9, "RE1"), Situation(), RULES, NOW)
+    assert late.orders == (KeepMessage("RE1", 9),)
+    silent = decide(done, done, Recorded(1, "RE1"), Situation(), RULES, NOW)
+    assert silent.orders == ()
+
+
+def ringing() -> Call:
+    return arrive(Situation((candidate(1), candidate(2)))).call
+
+
+def told(call: Call, event):
+    after = call.after(event, NOW)
+    return decide(call, after, event, Situation(), RULES, NOW)
+
+
+def test_a_phone_that_is_picked_up_is_asked_to_press_1():
+    call = ringing()
+    assert told(call, PickedUp(call.legs[0].id)).reply == Screen(call.legs[0].id)
+
+
+def test_the_first_1_wins_and_the_second_hears_that_it_is_taken():
+    call = ringing()
+    first = told(call, Accepted(call.legs[0].id))
+    assert first.reply == Bridge()
+    second = told(first.call, Accepted(call.legs[1].id))
+    assert second.reply == TooLate("taken")
+    assert told(first.call, PickedUp(call.legs[1].id)).reply == TooLate("taken")
+
+
+def test_a_1_after_the_caller_left_hears_that():
+    call = ringing()
+    gone = told(call, Ended()).call
+    assert told(gone, Accepted(call.legs[0].id)).reply == TooLate("caller_gone")
+
+
+def test_another_key_and_callbacks_are_answered_without_words():
+    call = ringing()
+    assert told(call, Declined(call.legs[0].id)).reply == HangUp()
+    for event in (LegEnded(call.legs[0].id, "busy"), Ended(), GivenUp(), Adopted()):
+        assert told(call, event).reply == Acknowledge()
+    assert told(call, Recorded(0)).reply == Thank()
+
+
+@pytest.mark.parametrize(
+    ("state", "reply"),
+    [
+        (State.RINGING, Ring),
+        (State.WAITING, Hold),
+        (State.RECORDED, Thank),
+        (State.FINISHED, HangUp),
+        (State.ENDED, HangUp),
+        (State.TALKING, TakeMessage),
+        (State.VOICEMAIL, TakeMessage),
+    ],
+)
+def test_a_telephone_that_asks_again_is_never_hung_up_on_while_the_call_lives(
+    state, reply
+):
+    call = replace(ringing(), state=state)
+    assert isinstance(heard_now(call), reply)
+    assert isinstance(told(call, WaitElapsed(99)).reply, reply)
+
+
+@given(
+    st.one_of(
+        st.builds(
+            Ring,
+            st.integers(1, 9),
+            st.integers(10, 60),
+            st.lists(st.tuples(st.text(), st.text())).map(tuple),
+        ),
+        st.builds(Hold, st.integers(1, 9)),
+        st.sampled_from([TakeMessage(), Thank(), HangUp(), Acknowledge(), Bridge()]),
+        st.builds(Screen, st.text()),
+        st.builds(TooLate, st.sampled_from(["taken", "caller_gone"])),
+        st.builds(replies.AskCode, st.integers(1, 5)),
+        st.builds(
+            replies.TellState,
+            st.text(),
+            st.booleans(),
+            st.lists(st.text()).map(tuple),
+            st.booleans(),
+            st.integers(1, 5),
+        ),
+    )
+)
+def test_a_reply_survives_being_kept_as_json(reply):
+    import json  # noqa: PLC0415 - here alone
+
+    assert replies.from_json(json.loads(json.dumps(replies.to_json(reply)))) == reply

@@ -1,0 +1,161 @@
+"""The table of states, and a call's life along it, whatever the order of the news."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ringgroup.calls import TRANSITIONS, Call, State
+from ringgroup.legs import Leg, LegState
+from ringgroup.news import (
+    Accepted,
+    Adopted,
+    Arrived,
+    Declined,
+    Ended,
+    GivenUp,
+    LegEnded,
+    NotBridged,
+    PickedUp,
+    Recorded,
+    RoundEnded,
+    WaitElapsed,
+)
+
+NOW = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)
+
+
+def leg(n: int, state: LegState = LegState.RINGING, number: int = 1) -> Leg:
+    return Leg(f"leg{n}", n, f"m{n}", f"+3161234560{n}", "present", number, state)
+
+
+RINGING = Call("c", "v", NOW, state=State.RINGING, round=1, legs=(leg(1), leg(2)))
+EVENTS = st.one_of(
+    st.builds(WaitElapsed, st.integers(0, 2)),
+    st.builds(PickedUp, st.sampled_from(["leg1", "leg2", "nobody"])),
+    st.builds(Declined, st.sampled_from(["leg1", "leg2", "nobody"])),
+    st.builds(Accepted, st.sampled_from(["leg1", "leg2", "nobody"])),
+    st.builds(
+        LegEnded,
+        st.sampled_from(["leg1", "leg2", "nobody"]),
+        st.sampled_from(["completed", "busy", "no-answer", "canceled", "failed"]),
+    ),
+    st.builds(RoundEnded, st.integers(0, 2)),
+    st.builds(NotBridged, st.integers(0, 2)),
+    st.builds(Recorded, st.integers(0, 9), st.sampled_from(["", "RE1"])),
+    st.sampled_from([Arrived(), Adopted(), Ended(), GivenUp()]),
+)
+
+
+def live_through(call: Call, events) -> list[Call]:
+    """All values of a call; a routed one is led to the voicemail, as the simplest."""
+    lived = [call]
+    for n, event in enumerate(events):
+        call = call.after(event, NOW + timedelta(seconds=n))
+        if call.state is State.ROUTING:
+            call = replace(call, state=State.VOICEMAIL)
+        lived.append(call)
+    return lived
+
+
+@given(st.lists(EVENTS, max_size=12))
+def test_a_finished_call_stays_finished_and_forgets_its_caller(events):
+    lived = live_through(replace(RINGING, caller="+31401234567"), events)
+    finished = [call for call in lived if call.state is State.FINISHED]
+    assert lived[-len(finished) :] == finished or not finished
+    assert all(call.caller is None for call in finished)
+    assert all(call.ended_at is not None for call in finished)
+
+
+@given(st.lists(EVENTS, max_size=12))
+def test_there_is_one_winner_at_most_and_it_never_changes(events):
+    winners = [call.winner for call in live_through(RINGING, events) if call.winner]
+    assert len(set(winners)) <= 1
+
+
+@given(st.lists(EVENTS, max_size=12))
+def test_news_told_twice_changes_nothing_the_second_time(events):
+    for call, event in zip(live_through(RINGING, events), events, strict=False):
+        if call.state is State.ROUTING:
+            continue
+        once = call.after(event, NOW)
+        if once.state is State.ROUTING:
+            continue
+        assert once.after(event, NOW) == once
+
+
+@given(st.lists(EVENTS, max_size=12))
+def test_nobody_is_engaged_by_a_call_that_has_ended(events):
+    for call in live_through(RINGING, events):
+        if call.state in {State.FINISHED, State.ENDED}:
+            assert not any(leg.live for leg in call.legs)
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_can_come_to_an_end(state):
+    seen, reachable = set(), {state}
+    while reachable - seen:
+        at = (reachable - seen).pop()
+        seen.add(at)
+        reachable |= set(TRANSITIONS[at].values())
+        if at is State.ROUTING:
+            reachable |= {State.RINGING, State.WAITING, State.VOICEMAIL}
+    assert State.FINISHED in seen
+
+
+def test_an_old_rounds_end_is_not_taken_for_the_present_ones():
+    second = replace(RINGING, round=2)
+    assert second.after(RoundEnded(1), NOW) == second
+
+
+def test_phones_are_cut_short_only_by_somebody_who_picked_up():
+    nobody = RINGING.after(RoundEnded(1), NOW)
+    assert [leg.state for leg in nobody.legs] == [LegState.RANG_OUT] * 2
+    mailbox = RINGING.after(PickedUp("leg1"), NOW).after(RoundEnded(1), NOW)
+    assert [leg.state for leg in mailbox.legs] == [LegState.DROPPED, LegState.CUT_SHORT]
+
+
+def test_a_conversation_that_the_provider_calls_unanswered_was_one_all_the_same():
+    talking = RINGING.after(Accepted("leg1"), NOW).after(
+        LegEnded("leg1", "no-answer"), NOW
+    )
+    assert talking.legs[0].state is LegState.TALKED
+
+
+def test_a_caller_who_was_not_connected_after_all_is_not_hung_up_on():
+    taken = RINGING.after(Accepted("leg1"), NOW)
+    assert taken.after(RoundEnded(1), NOW).state is State.FINISHED
+    assert taken.after(NotBridged(1), NOW).state is State.ROUTING
+
+
+@pytest.mark.parametrize(
+    ("result", "state"),
+    [
+        ("busy", LegState.BUSY),
+        ("no-answer", LegState.RANG_OUT),
+        ("canceled", LegState.CUT_SHORT),
+        ("failed", LegState.FAILED),
+        ("completed", LegState.DROPPED),
+    ],
+)
+def test_how_a_ringing_phone_ended_is_kept(result, state):
+    assert RINGING.after(LegEnded("leg2", result), NOW).legs[1].state is state
+
+
+def test_a_leg_that_is_over_is_not_ended_again():
+    dropped = leg(1, LegState.DROPPED)
+    assert dropped.ended("busy") == dropped
+
+
+def test_a_number_never_stands_in_a_representation():
+    call = replace(RINGING, caller="+31401234567")
+    assert "40123" not in repr(call)
+    assert "61234" not in repr(call)
+
+
+def test_the_longest_of_two_recordings_counts():
+    call = Call("c", "v", NOW, state=State.VOICEMAIL)
+    call = call.after(Recorded(5, "RE1"), NOW).after(Recorded(0), NOW)
+    assert call.recorded_seconds == 5

@@ -1,0 +1,1 @@
+"""Everything that comes in over HTTP; the only place with Flask."""

@@ -1,0 +1,58 @@
+"""What happened, as a text that people can read; numbers are masked."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from webhooks.simulator.network import Network
+from webhooks.simulator.visit import Visit
+
+NUMBER: Final = re.compile(r"\+[0-9]{6,15}")
+VISIBLE_DIGITS: Final = 2
+
+
+def transcript(network: Network, names: Mapping[str, str]) -> str:
+    """Call by call and line by line: when, who, what.
+
+    `names` says what numbers are called; other numbers show their last two digits.
+    """
+    visits = [visit for visit in network.visits if visit.dialled is not None]
+    return "\n\n".join(
+        _story(visit, number, names) for number, visit in enumerate(visits, start=1)
+    )
+
+
+def _story(visit: Visit, number: int, names: Mapping[str, str]) -> str:
+    title = (
+        f"Call {number}: {_who('caller', visit, names)} to {_named(visit.to, names)}"
+    )
+    rows = [
+        (f"{fact.at:%H:%M:%S}", _who(fact.who, visit, names), _told(fact.what, names))
+        for fact in sorted(visit.heard, key=lambda fact: fact.at)
+    ]
+    return "\n".join([title, *_table(rows)])
+
+
+def _table(rows: Sequence[tuple[str, str, str]]) -> list[str]:
+    width = max((len(who) for _, who, _ in rows), default=0)
+    return [f"{at}  {who:<{width}}  {what}" for at, who, what in rows]
+
+
+def _who(who: str, visit: Visit, names: Mapping[str, str]) -> str:
+    if who != "caller":
+        return f"{_named(who, names)}'s phone"
+    if visit.number is None:
+        return "caller (number withheld)"
+    return names.get(visit.number, "caller")
+
+
+def _told(what: str, names: Mapping[str, str]) -> str:
+    verb, colon, words = what.partition("hears: ")
+    if colon:
+        return f'{verb}hears: "{words}"'
+    what = re.sub(r"https?://\S*/", "", what)
+    return NUMBER.sub(lambda found: _named(found[0], names), what)
+
+
+def _named(number: str, names: Mapping[str, str]) -> str:
+    return names.get(number) or f"…{number[-VISIBLE_DIGITS:]}"

@@ -1,0 +1,1 @@
+"""The edge of the telephone network; the only place with `twilio`."""

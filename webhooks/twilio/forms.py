@@ -1,0 +1,150 @@
+"""A provider's form → news in our own words; checked here and nowhere else.
+
+The only place that knows the provider's field names. A number is E.164, or withheld
+(None): what cannot be a telephone number never gets past this door.
+Must not know what comes of the news.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import cast
+
+import phonenumbers
+
+from ringgroup.legs import LegResult
+from ringgroup.news import (
+    Accepted,
+    Arrived,
+    Declined,
+    Ended,
+    Event,
+    LegEnded,
+    NotBridged,
+    PickedUp,
+    Recorded,
+    RoundEnded,
+    WaitElapsed,
+)
+
+Form = Mapping[str, str]
+
+# The words for a withheld number arrive as words or spelled on a telephone's keys.
+# https://twilio.com/en-us/changelog/upcoming-changes-to-withheld-caller-ids-behavior-for-dial-calls
+_WITHHELD = frozenset(
+    {
+        "266696687",  # ANONYMOUS
+        "7378742833",  # RESTRICTED
+        "2562533",  # BLOCKED
+        "8656696",  # UNKNOWN
+        "86282452253",  # UNAVAILABLE
+        "7748288",  # PRIVATE
+    }
+)
+_OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+_LEG_RESULTS = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+
+
+def number(value: str | None) -> str | None:
+    """A telephone number in E.164; None when it is withheld or is none."""
+    text = (value or "").strip()
+    if text.lstrip("+") in _WITHHELD or not any(char.isdigit() for char in text):
+        return None
+    if text.startswith(("sip:", "client:")) or "@" in text:
+        return None
+    if text[0] not in "+0" and text.isdigit():
+        text = f"+{text}"
+    try:
+        parsed = phonenumbers.parse(text, "NL")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(parsed):
+        return None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def repeat_key(secret: bytes, path: str, form: Form) -> str:
+    """The same for two requests only when one repeats the other.
+
+    Keyed with a secret (at most 64 bytes): from a plain digest, which is kept with
+    the call, a caller's number could be found by trying them all.
+    """
+    parts = [path, *(f"{name}={form[name]}" for name in sorted(form))]
+    digest = hashlib.blake2b("\0".join(parts).encode(), digest_size=9, key=secret)
+    return digest.hexdigest()
+
+
+def arrived(_: Form) -> tuple[Event, ...]:
+    """A call to a line's number."""
+    return (Arrived(),)
+
+
+def status(form: Form) -> tuple[Event, ...]:
+    """The call status callback: only the end of the call is news."""
+    return (Ended(),) if form.get("CallStatus") in _OVER else ()
+
+
+def dialed(form: Form, number: int) -> tuple[Event, ...]:
+    """The Dial's action: the round is over; perhaps the caller is gone as well.
+
+    `DialCallStatus` is not asked: a private mailbox that was dropped reads
+    `completed`, and a conversation has been reported to read `no-answer`.
+    """
+    if form.get("DialBridged") == "false":
+        return status(form) or (NotBridged(number),)
+    return status(form) or (RoundEnded(number),)
+
+
+def waited(form: Form, turn: int) -> tuple[Event, ...]:
+    """The hold document has been played to its end."""
+    return status(form) or (WaitElapsed(turn),)
+
+
+def picked_up(_: Form, leg: str) -> tuple[Event, ...]:
+    """The screening document is asked for: a phone was picked up."""
+    return (PickedUp(leg),)
+
+
+def screened(form: Form, leg: str) -> tuple[Event, ...]:
+    """What was pressed on a phone that was picked up; only 1 accepts."""
+    accepted = form.get("Digits") == "1"
+    return (Accepted(leg),) if accepted else (Declined(leg),)
+
+
+def leg_ended(form: Form, leg: str) -> tuple[Event, ...]:
+    """The status callback of one phone."""
+    result = form.get("CallStatus")
+    if result not in _LEG_RESULTS:
+        return ()
+    return (LegEnded(leg, cast("LegResult", result)),)
+
+
+def recorded(form: Form) -> tuple[Event, ...]:
+    """The Record's action, also when the caller hung up while speaking.
+
+    Without a duration nothing is known yet: the recording callback will tell.
+    """
+    gone = (Ended(),) if form.get("Digits") == "hangup" else status(form)
+    return (*_recording(form), *gone)
+
+
+def recording(form: Form) -> tuple[Event, ...]:
+    """The recording status callback."""
+    if form.get("RecordingStatus") in {"absent", "failed"}:
+        return (Recorded(0),)
+    return _recording(form)
+
+
+def no_keys_yet(_: Form) -> None:
+    """A call to a service number begins."""
+
+
+def keys(form: Form) -> str:
+    """What a worker pressed; empty when nothing was."""
+    return form.get("Digits", "")
+
+
+def _recording(form: Form) -> tuple[Event, ...]:
+    seconds = form.get("RecordingDuration", "")
+    if not seconds.isdigit():
+        return ()
+    return (Recorded(int(seconds), form.get("RecordingSid", "")),)

@@ -1,0 +1,41 @@
+"""Where tones and recorded prompts are fetched: by digest, so cached for ever."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from flask import Blueprint, Response, abort
+
+from ringgroup.line import Line
+from webhooks.twilio.sounds import Sound, read_sound, tones
+
+A_YEAR = 31_536_000
+
+
+def blueprint(lines: Iterable[Line]) -> Blueprint:
+    """Everything under /sounds/; anybody may fetch it, it holds no secret."""
+    sounds = {sound.file_name: sound for sound in (*tones().values(), *_own(lines))}
+    served = Blueprint("sounds", __name__, url_prefix="/sounds")
+
+    @served.get("/<file_name>")
+    def sound(file_name: str) -> Response:
+        found = sounds.get(file_name)
+        if found is None:
+            abort(404)
+        response = Response(found.wav, mimetype="audio/wav")
+        response.cache_control.public = True
+        response.cache_control.max_age = A_YEAR
+        response.cache_control.immutable = True
+        response.set_etag(found.digest)
+        return response
+
+    return served
+
+
+def _own(lines: Iterable[Line]) -> Iterable[Sound]:
+    for line in lines:
+        prompts = {**line.prompts}
+        if line.voicemail.greeting is not None:
+            prompts["greeting"] = line.voicemail.greeting
+        for name, wanted in prompts.items():
+            if isinstance(wanted, Path):
+                yield read_sound(f"{line.key}-{name}", wanted)

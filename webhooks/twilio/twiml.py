@@ -1,0 +1,247 @@
+"""Reply → TwiML: one case a reply. Must not decide anything.
+
+The shapes are those of `docs/adr/0001-ringing-by-dial.md`. Every URL is absolute
+and holds no personal data: a call is known by the provider's own CallSid, a leg by
+our random id, and what may rightly be asked for twice carries its round.
+"""
+
+from typing import assert_never
+
+from twilio.twiml import TwiML
+from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
+
+from ringgroup.codes import KEYS
+from ringgroup.line import Line
+from ringgroup.replies import (
+    Acknowledge,
+    AskCode,
+    Bridge,
+    HangUp,
+    Hold,
+    Refuse,
+    Reply,
+    Ring,
+    Screen,
+    Switched,
+    TakeMessage,
+    TellState,
+    Thank,
+    TooLate,
+)
+from webhooks.twilio import words
+from webhooks.twilio.sounds import Sound, tones
+from webhooks.twilio.words import Heard, prompt
+
+PROVIDER_EXTRA = 5
+"""Seconds that the provider adds to every Dial timeout."""
+# https://www.twilio.com/docs/voice/twiml/dial#timeout
+KEYING_SECONDS = 5
+SILENCE_SECONDS = 10
+"""How long a caller may think before the recording stops."""
+
+
+class Urls:
+    """The addresses that our TwiML names, under the public origin."""
+
+    def __init__(self, public_url: str) -> None:
+        self.origin = public_url
+
+    def voice(self, *parts: object) -> str:
+        """`/voice/...` under the public origin."""
+        return "/".join([f"{self.origin}/voice", *map(str, parts)])
+
+    def sound(self, sound: Sound) -> str:
+        """Where a sound is served."""
+        return f"{self.origin}/sounds/{sound.file_name}"
+
+
+def render(reply: Reply, line: Line, urls: Urls) -> str:
+    """The document for a reply on a line."""
+    document = VoiceResponse()
+    match reply:
+        case Ring(round=number, seconds=seconds, phones=phones):
+            document.append(_dial(number, seconds, phones, line, urls))
+        case Hold(turn=turn):
+            if turn == 1:
+                _hear(document, prompt(line, "hold"), urls)
+            _hear(document, tones()["ringback_tone"], urls)
+            document.redirect(urls.voice("waited", turn), method="POST")
+        case TakeMessage():
+            _hear(document, prompt(line, "greeting"), urls)
+            _record(document, line, urls)
+        case Thank():
+            _hear(document, prompt(line, "thanks"), urls)
+            document.hangup()
+        case HangUp():
+            document.hangup()
+        case Acknowledge() | Bridge():
+            pass
+        case Screen(leg=leg):
+            gather = Gather(
+                num_digits=1,
+                timeout=line.rules.accept_seconds,
+                action=urls.voice("screened", leg),
+                method="POST",
+            )
+            _hear(gather, prompt(line, "screening"), urls, loop=2)
+            document.append(gather)
+            document.hangup()
+        case TooLate(why=why):
+            _hear(document, prompt(line, why), urls)
+            document.hangup()
+        case AskCode() | Switched() | TellState() | Refuse():
+            _to_worker(document, reply, line, urls)
+        case _:
+            assert_never(reply)
+    return str(document)
+
+
+def without_database(line: Line, urls: Urls) -> str:
+    """What a caller hears when we cannot serve: apology, hours, recording.
+
+    Needs nothing but the configuration. A message left this way is known to us by
+    its recording callback, or found at the provider afterwards.
+    """
+    document = VoiceResponse()
+    _hear(document, prompt(line, "apology"), urls)
+    _record(document, line, urls)
+    return str(document)
+
+
+def static_fallback(line: Line) -> str:
+    """A document for hosting elsewhere: it leads to none of our servers.
+
+    What is recorded is found at the provider by the reconciliation.
+    """
+    document = VoiceResponse()
+    heard = prompt(line, "apology")
+    if isinstance(heard, Sound):  # a WAV would have to be fetched from us
+        heard = words.Spoken(words.plain(line, "apology"), line.voice)
+    document.say(heard.text, voice=heard.voice, language="nl-NL")
+    document.record(
+        max_length=line.voicemail.max_seconds,
+        timeout=SILENCE_SECONDS,
+        play_beep=True,
+        trim="do-not-trim",
+    )
+    document.hangup()
+    return str(document)
+
+
+def apologise(line: Line, name: str, urls: Urls) -> str:
+    """To a worker, when we cannot serve: one sentence, and nobody is connected."""
+    document = VoiceResponse()
+    _hear(document, prompt(line, name), urls)
+    document.hangup()
+    return str(document)
+
+
+def _dial(
+    number: int,
+    seconds: int,
+    phones: tuple[tuple[str, str], ...],
+    line: Line,
+    urls: Urls,
+) -> Dial:
+    dial = Dial(
+        action=urls.voice("dialed", number),
+        method="POST",
+        timeout=seconds - PROVIDER_EXTRA,
+        answer_on_bridge=True,
+        caller_id=line.number,
+        ring_tone="nl",
+    )
+    for leg, mobile in phones:
+        dial.number(
+            mobile,
+            url=urls.voice("screen", leg),
+            method="POST",
+            status_callback=urls.voice("leg", leg),
+            status_callback_event="completed",
+            status_callback_method="POST",
+        )
+    return dial
+
+
+def _record(document: VoiceResponse, line: Line, urls: Urls) -> None:
+    document.record(
+        action=urls.voice("recorded"),
+        method="POST",
+        max_length=line.voicemail.max_seconds,
+        timeout=SILENCE_SECONDS,
+        finish_on_key="#",
+        play_beep=True,
+        trim="do-not-trim",
+        recording_status_callback=urls.voice("recording"),
+        recording_status_callback_event="completed absent",
+        recording_status_callback_method="POST",
+    )
+    # reached only when the provider hears nothing and asks for no action
+    _hear(document, prompt(line, "thanks"), urls)
+    document.hangup()
+
+
+def _keys(attempt: int, urls: Urls, *, also_empty: bool = False) -> Gather:
+    """Seven keys, with a hash as first key allowed: hence no finish key.
+
+    https://www.twilio.com/docs/voice/twiml/gather#finishonkey
+    """
+    return Gather(
+        finish_on_key="",
+        num_digits=KEYS,
+        timeout=KEYING_SECONDS,
+        action=urls.voice("keys", attempt),
+        method="POST",
+        action_on_empty_result=also_empty or None,
+    )
+
+
+def _to_worker(
+    document: VoiceResponse,
+    reply: AskCode | Switched | TellState | Refuse,
+    line: Line,
+    urls: Urls,
+) -> None:
+    """What is heard on a service number."""
+    match reply:
+        case AskCode(attempt=attempt, after=after):
+            gather = _keys(attempt, urls, also_empty=True)
+            if after != "nothing":
+                _hear(gather, tones()["information_tone"], urls)
+                _hear(gather, prompt(line, after), urls)
+            _hear(gather, tones()["dial_tone"], urls)
+            document.append(gather)
+        case Switched(what=what, present=present, attempt=attempt):
+            gather = _keys(attempt, urls)
+            _hear(gather, tones()["dial_tone_short"], urls)
+            counted = words.present_in_words(present)
+            _hear(gather, prompt(line, what, present=counted), urls)
+            document.append(gather)
+            document.hangup()
+        case TellState(on=on, names=names, open=is_open, attempt=attempt):
+            gather = _keys(attempt, urls)
+            state = prompt(
+                line,
+                "state",
+                on="aangemeld" if on else "afgemeld",
+                open="open" if is_open else "gesloten",
+                who=words.names_in_words(names),
+            )
+            _hear(gather, state, urls)
+            _hear(gather, tones()["dial_tone_short"], urls)
+            document.append(gather)
+            document.hangup()
+        case Refuse(why=why):
+            tone = "congestion_tone" if why == "full" else "information_tone"
+            name = "too_many_codes" if why == "wrong_code" else why
+            _hear(document, tones()[tone], urls)
+            _hear(document, prompt(line, name, max=line.rules.max_present), urls)
+            document.hangup()
+
+
+def _hear(where: TwiML, heard: Heard, urls: Urls, loop: int = 1) -> None:
+    repeat = {"loop": loop} if loop != 1 else {}
+    if isinstance(heard, Sound):
+        where.play(urls.sound(heard), **repeat)
+    else:
+        where.say(heard.text, voice=heard.voice, language="nl-NL", **repeat)

@@ -1,0 +1,168 @@
+"""The list of what the telephone network may tell us.
+
+Two tables: what is told of a call, and what is asked on a service number. Beneath
+them one helper each holds the transaction. Must not decide anything.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from flask import Blueprint, Response, abort, request
+from structlog import get_logger
+
+from ringgroup.database import Database
+from ringgroup.line import Line
+from ringgroup.news import Event
+from ringgroup.replies import Acknowledge, Reply
+from ringgroup.switchboard import Desk, News, ServiceCall, handle, serve
+from webhooks.twilio import forms, twiml
+from webhooks.twilio.signature import checker
+from webhooks.twilio.twiml import Urls
+
+log = get_logger(__name__)
+
+Reader = Callable[..., tuple[Event, ...]]
+"""A form, and what its URL carries, → the events it tells of."""
+
+TOLD: Mapping[str, Reader] = {
+    # the caller
+    "/incoming": forms.arrived,
+    "/status": forms.status,
+    "/dialed/<int:number>": forms.dialed,
+    "/waited/<int:turn>": forms.waited,
+    "/recorded": forms.recorded,
+    "/recording": forms.recording,
+    # a phone that is rung
+    "/screen/<leg>": forms.picked_up,
+    "/screened/<leg>": forms.screened,
+    "/leg/<leg>": forms.leg_ended,
+}
+
+ASKED: Mapping[str, Callable[..., str | None]] = {
+    "/service": forms.no_keys_yet,
+    "/keys/<int:attempt>": forms.keys,
+}
+
+APOLOGY = {
+    "screen": "leg_failed",
+    "screened": "leg_failed",
+    "leg": "leg_failed",
+    "service": "service_failed",
+    "keys": "service_failed",
+}
+"""What a worker hears when we fail; everybody else is led to the voicemail."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What this edge of the network needs: state, rules, time and its own address."""
+
+    database: Database
+    desk: Desk
+    clock: Callable[[], datetime]
+    public_url: str
+    auth_token: str
+
+    def line(self, number: str | None) -> Line:
+        """The line with that number or service number; the first for any other."""
+        served = self.desk.lines_of_service(number)
+        first = next(iter(self.desk.lines.values()))
+        return self.desk.line_at(number) or next(iter(served), first)
+
+    def repeat_key(self) -> str:
+        """The key of the present request."""
+        secret = self.auth_token.encode()[:64]
+        return forms.repeat_key(secret, request.path, request.form)
+
+
+def blueprint(edge: Edge) -> Blueprint:
+    """Everything under /voice/, behind the signature."""
+    voice = Blueprint("voice", __name__, url_prefix="/voice")
+    signed = checker(edge.auth_token, edge.public_url)
+    for rule, read in TOLD.items():
+        view = partial(told, edge, read)
+        voice.add_url_rule(rule, _name(rule), view, methods=["POST"])
+    for rule, read_keys in ASKED.items():
+        answer = partial(asked, edge, read_keys)
+        voice.add_url_rule(rule, _name(rule), answer, methods=["POST"])
+    voice.add_url_rule("/<path:rest>", "unknown", unknown, methods=["POST"])
+    voice.before_request(lambda: None if signed(request) else abort(403))
+    voice.register_error_handler(403, refused)
+    voice.register_error_handler(Exception, partial(failed, edge))
+    return voice
+
+
+def told(edge: Edge, read: Reader, **carried: str) -> Response:
+    """One piece of news of a call: one transaction, and the answer to it."""
+    form = request.form
+    number = forms.number(form.get("To"))
+    events = read(form, **carried)
+    if not events:
+        return _answered(edge, Acknowledge(), edge.line(number))
+    news = News(
+        key=edge.repeat_key(),
+        events=events,
+        sid=form.get("CallSid", ""),
+        leg=carried.get("leg"),
+        line=edge.desk.line_at(number),
+        caller=forms.number(form.get("From")),
+    )
+    now = edge.clock()
+    reply, line = edge.database.attempt(lambda s: handle(s, edge.desk, news, now))
+    return _answered(edge, reply, line or edge.line(number))
+
+
+def asked(edge: Edge, read: Callable[..., str | None], attempt: int = 0) -> Response:
+    """One request of a worker's call to a service number."""
+    form = request.form
+    number = forms.number(form.get("To"))
+    call = ServiceCall(
+        key=edge.repeat_key(),
+        sid=form.get("CallSid", ""),
+        number=number,
+        mobile=forms.number(form.get("From")),
+        keys=read(form),
+        attempt=attempt,
+    )
+    now = edge.clock()
+    reply = edge.database.attempt(lambda s: serve(s, edge.desk, call, now))
+    spoken = edge.desk.lines.get(getattr(reply, "line", None) or "")
+    return _answered(edge, reply, spoken or edge.line(number))
+
+
+def unknown(rest: str) -> Response:
+    """A signed request for an address we do not know: the caller must not notice."""
+    message = f"nobody answers at /voice/{rest}"
+    raise LookupError(message)
+
+
+def refused(_: Exception) -> Response:
+    """No valid signature."""
+    return Response("", 403, mimetype="text/plain")
+
+
+def failed(edge: Edge, error: Exception) -> Response:
+    """Whatever fails: a caller is led to the voicemail, without the database.
+
+    A worker's phone hears an apology instead, and is connected with nobody.
+    """
+    log.error("webhook failed", path=request.path, exc_info=error)
+    line, urls = edge.line(forms.number(request.form.get("To"))), Urls(edge.public_url)
+    apology = APOLOGY.get((request.endpoint or "").rpartition(".")[2])
+    if apology:
+        return _xml(twiml.apologise(line, apology, urls))
+    return _xml(twiml.without_database(line, urls))
+
+
+def _name(rule: str) -> str:
+    return rule.split("/")[1]
+
+
+def _answered(edge: Edge, reply: Reply, line: Line) -> Response:
+    return _xml(twiml.render(reply, line, Urls(edge.public_url)))
+
+
+def _xml(document: str) -> Response:
+    return Response(document, mimetype="text/xml")

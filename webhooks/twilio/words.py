@@ -1,0 +1,162 @@
+"""Every sentence and sound that somebody hears on the telephone.
+
+Dutch, B1: "u" to callers, "je" to workers. `PROMPTS` is the whole list; a line may
+replace any of them by its own text or WAV file. Placeholders: {name} {hours} {email}
+{days} everywhere, and what a sentence uses of its own. Must not know TwiML.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ringgroup.line import Line
+from webhooks.twilio.sounds import Sound, read_sound
+
+PROMPTS: Mapping[str, str] = {
+    # to callers
+    "greeting": (
+        "Welkom bij {name}. Op dit moment kan niemand uw telefoontje aannemen. "
+        "Wij zijn te bereiken op {hours}. Spreek na de toon uw naam en uw "
+        "telefoonnummer in. Wij bellen u zo snel mogelijk terug. U kunt ook mailen "
+        "naar {email}. Uw bericht wissen wij {days} nadat wij u hebben geholpen."
+    ),
+    "apology": (
+        "Welkom bij {name}. Door een storing kunnen wij u nu niet doorverbinden. "
+        "Wij zijn te bereiken op {hours}. Spreek na de toon uw naam en uw "
+        "telefoonnummer in. Wij bellen u zo snel mogelijk terug. U kunt ook mailen "
+        "naar {email}. Uw bericht wissen wij {days} nadat wij u hebben geholpen."
+    ),
+    "hold": "Alle medewerkers zijn in gesprek. Blijft u even aan de lijn.",
+    "thanks": "Dank u wel. Wij bellen u zo snel mogelijk terug. Tot ziens.",
+    # to a worker whose phone is rung
+    "screening": "{name}. Toets 1.",
+    "taken": "Deze oproep is al aangenomen. Je hoeft niets te doen.",
+    "caller_gone": "De beller heeft opgehangen. Je hoeft niets te doen.",
+    # to a worker on the service number
+    "signed_on": "Je bent aangemeld bij {name}. {present}",
+    "already_on": "Je was al aangemeld bij {name}. {present}",
+    "signed_off": "Je bent afgemeld bij {name}. {present}",
+    "already_off": "Je was al afgemeld bij {name}. {present}",
+    "full": (
+        "Je bent niet aangemeld. Er zijn al {max} medewerkers aangemeld bij {name}. "
+        "Vraag een van hen om zich af te melden."
+    ),
+    "state": "{name} is nu {open}. Jij bent {on}. {who}",
+    "wrong_code": "Deze code kennen wij niet. Toets je code nog een keer.",
+    "no_keys": "Wij hebben geen code ontvangen. Toets je code na de kiestoon.",
+    "too_many_codes": "Er is niets veranderd. Controleer je code en bel opnieuw.",
+    "withheld": (
+        "Je nummer is niet te zien. Er is niets veranderd. "
+        "Zet je nummerweergave aan en bel opnieuw."
+    ),
+    "unknown": (
+        "Dit nummer is niet bekend. Er is niets veranderd. "
+        "Bel met je eigen mobiel, of vraag de coördinator om je nummer toe te voegen."
+    ),
+    "not_available": "Berichten beluisteren kan nog niet met de telefoon.",
+    "service_failed": "Er is een storing. Er is niets veranderd. Bel straks opnieuw.",
+    "leg_failed": "Er is een storing. Deze oproep gaat naar een ander.",
+}
+
+ANYWHERE = frozenset({"name", "hours", "email", "days"})
+
+DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+_ONES = (
+    *("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen"),
+    *("tien", "elf", "twaalf", "dertien", "veertien", "vijftien", "zestien"),
+    *("zeventien", "achttien", "negentien"),
+)
+_TENS = ("twintig", "dertig", "veertig", "vijftig")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Words for the provider's voice to say."""
+
+    text: str
+    voice: str
+
+
+Heard = Spoken | Sound
+
+
+def prompt(line: Line, name: str, **values: object) -> Heard:
+    """What is heard for a prompt on this line: its own text or WAV, or ours."""
+    own = line.voicemail.greeting if name == "greeting" else None
+    wanted = own or line.prompts.get(name) or PROMPTS[name]
+    if isinstance(wanted, Path):
+        return read_sound(f"{line.key}-{name}", wanted)
+    return Spoken(wanted.format_map(_filled_in(line) | values), line.voice)
+
+
+def plain(line: Line, name: str) -> str:
+    """Our own text of a prompt, filled in for a line, whatever the line replaced."""
+    return PROMPTS[name].format_map(_filled_in(line))
+
+
+def _filled_in(line: Line) -> dict[str, object]:
+    days = line.retention.voicemail_after_handled
+    return {
+        "name": line.name,
+        "hours": hours_in_words(line),
+        "email": line.voicemail.email,
+        "days": f"{number_in_words(days)} {'dag' if days == 1 else 'dagen'}",
+    }
+
+
+def present_in_words(count: int) -> str:
+    """How many workers are Present, as a sentence."""
+    if count == 0:
+        return "Er is nu niemand aangemeld."
+    if count == 1:
+        return "Er is nu één medewerker aangemeld."
+    return f"Er zijn nu {number_in_words(count)} medewerkers aangemeld."
+
+
+def names_in_words(names: tuple[str, ...]) -> str:
+    """Who is Present, as a sentence."""
+    if not names:
+        return "Er is niemand aangemeld."
+    return f"Aangemeld: {_listed(list(names))}."
+
+
+def hours_in_words(line: Line) -> str:
+    """The configured hours as they are said, never a second copy of them."""
+    groups = [
+        f"{_days_in_words(days)} van "
+        + _listed([f"{_time(span.start)} tot {_time(span.end)}" for span in spans])
+        for days, spans in line.hours.groups()
+    ]
+    return _listed(groups)
+
+
+def _days_in_words(days: tuple[int, ...]) -> str:
+    consecutive = days == tuple(range(days[0], days[-1] + 1))
+    if consecutive and len(days) > 2:  # noqa: PLR2004 - "monday and tuesday" for two
+        return f"{DAYS[days[0]]} tot en met {DAYS[days[-1]]}"
+    return _listed([DAYS[day] for day in days])
+
+
+def _time(minute: int) -> str:
+    hour, rest = divmod(minute, 60)
+    words = f"{number_in_words(hour)} uur"
+    return words if rest == 0 else f"{words} {number_in_words(rest)}"
+
+
+def number_in_words(number: int) -> str:
+    """A number below 60 in Dutch words; a larger one in digits."""
+    if number < len(_ONES):
+        return _ONES[number]
+    tens, ones = divmod(number, 10)
+    if tens - 2 >= len(_TENS):
+        return str(number)
+    if ones == 0:
+        return _TENS[tens - 2]
+    link = "ën" if _ONES[ones].endswith("e") else "en"
+    return f"{_ONES[ones]}{link}{_TENS[tens - 2]}"
+
+
+def _listed(parts: list[str]) -> str:
+    if len(parts) == 1:
+        return parts[0]
+    return f"{', '.join(parts[:-1])} en {parts[-1]}"
