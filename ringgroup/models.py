@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -68,7 +69,10 @@ class Base(DeclarativeBase):
 
 
 class Member(Base):
-    """A worker, coordinator or administrator; `mobile` is a Dutch mobile (E.164)."""
+    """A worker, coordinator or administrator; `mobile` is a Dutch mobile (E.164).
+
+    `problem` says why the mobile cannot be reached, once the provider refused it.
+    """
 
     __tablename__ = "member"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -81,6 +85,8 @@ class Member(Base):
     active: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str | None]
     pin_hash: Mapped[str | None]
+    prefers_email: Mapped[bool] = mapped_column(default=False, server_default=false())
+    problem: Mapped[str | None]
     __table_args__ = (
         CheckConstraint("role IN ('member', 'coordinator', 'administrator')", "role"),
     )
@@ -136,6 +142,7 @@ class RosterSlot(Base):
 class Call(Base):
     """A caller's visit. `caller` is sealed, and empty once the call is finished.
 
+    `removed_at` is when the provider deleted its own record of the call.
     `answers` holds what each webhook of this call was answered (JSON), so that a
     repeat is answered the same; `version` counts the changes.
     """
@@ -160,6 +167,7 @@ class Call(Base):
     ended_at: Mapped[datetime | None]
     recorded_seconds: Mapped[int | None]
     failed: Mapped[bool]
+    removed_at: Mapped[datetime | None]
     answers: Mapped[str]
     version: Mapped[int]
     __table_args__ = (
@@ -171,6 +179,12 @@ class Call(Base):
             postgresql_where=text("state <> 'finished'"),
         ),
         Index(None, "arrived_at"),
+        Index(
+            "ix_call_unremoved",
+            "ended_at",
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
     )
 
 
@@ -211,7 +225,11 @@ class ServiceCall(Base):
 
 
 class Voicemail(Base):
-    """A message that was left; `caller` is the sealed number, if it was shown."""
+    """A message that was left; `caller` is the sealed number, if it was shown.
+
+    Its audio is fetched (`fetched_at`), then removed at the provider (`removed_at`);
+    until both are done, `next_try_at` says when it is tried again.
+    """
 
     __tablename__ = "voicemail"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -220,8 +238,69 @@ class Voicemail(Base):
     received_at: Mapped[datetime]
     seconds: Mapped[int]
     caller: Mapped[bytes | None] = mapped_column(LargeBinary)
+    next_try_at: Mapped[datetime | None] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    fetched_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     handled_at: Mapped[datetime | None]
+    handled_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     __table_args__ = (Index(None, "line", "received_at"),)
+
+
+class VoicemailAudio(Base):
+    """The sealed recording of a message, apart from the list of messages."""
+
+    __tablename__ = "voicemail_audio"
+    voicemail_id: Mapped[str] = mapped_column(
+        ForeignKey("voicemail.id", ondelete="CASCADE"), primary_key=True
+    )
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class VoicemailEvent(Base):
+    """Who played, claimed, called back, handled or deleted a message, and when."""
+
+    __tablename__ = "voicemail_event"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    voicemail_id: Mapped[str] = mapped_column(String(32), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    action: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class PinFailure(Base):
+    """Wrong PINs in a row on one way in, and until when that way is shut."""
+
+    __tablename__ = "pin_failure"
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    failures: Mapped[int]
+    locked_until: Mapped[datetime | None]
+
+
+class Message(Base):
+    """An SMS or e-mail to a member, written where it is caused, sent by the clock.
+
+    `about` is what it is sent for, so that nothing is told twice; a message never
+    holds data of a caller. Exactly one of `sent_at` and `given_up_at` is set in the
+    end, and `next_try_at` until then.
+    """
+
+    __tablename__ = "message"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    about: Mapped[str] = mapped_column(unique=True)
+    line: Mapped[str] = mapped_column(String(40))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    channel: Mapped[str] = mapped_column(String(5))
+    subject: Mapped[str]
+    body: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    next_try_at: Mapped[datetime | None] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    sent_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
+    problem: Mapped[str | None]
+    __table_args__ = (CheckConstraint("channel IN ('sms', 'email')", "channel"),)
 
 
 class Registration(Base):

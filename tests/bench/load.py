@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 from urllib.parse import urlencode
 
 from twilio.request_validator import RequestValidator
@@ -149,7 +150,7 @@ class _Link(asyncio.Protocol):
     """One connection, one question at a time; an answer names its length."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
         self._answer: asyncio.Future[tuple[int, str]] | None = None
         self.last = False
 

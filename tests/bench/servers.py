@@ -156,7 +156,9 @@ def _fill(url: str) -> None:
     schema.upgrade(database)
     now = datetime.now(UTC)
     days = [(now + timedelta(days=more)).date() for more in range(-1, 3)]
-    members, present, extra = [], [], []
+    members: list[dict[str, object]] = []
+    present: list[dict[str, object]] = []
+    extra: list[dict[str, object]] = []
     for number, mobiles in LINES.items():
         line = f"line-{number[1:]}"
         extra += [

@@ -67,6 +67,8 @@ def test_a_module_says_what_it_knows(path):
 
 @pytest.mark.parametrize("path", MODULES, ids=str)
 def test_a_module_can_be_read_in_one_sitting(path):
+    if path.name == "models.py":
+        return  # the one models file (docs/adr/0003): a list of tables, not a story
     length = len((ROOT / path).read_text(encoding="utf-8").splitlines())
     assert length <= LONGEST, f"{path} has {length} lines"
 

@@ -1,0 +1,86 @@
+"""The one port to the world: what we may ask of the telephone provider and the post.
+
+Knows what is asked, and how it may fail. `webhooks.twilio.rest` and `config.smtp`
+do it; must not know any provider. Numbers are E.164, instants aware.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+class UnavailableError(Exception):
+    """It did not work now; try again later. The text holds no number."""
+
+
+class RefusedError(Exception):
+    """It will never work; `code` is the provider's own (21211, 404 …)."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+
+
+class NotYetError(UnavailableError):
+    """The provider does not allow it yet (20009: a call record, too soon)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """What the provider knows of a call to one of our numbers."""
+
+    sid: str
+    to: str
+    caller: str | None = field(repr=False)
+    status: str
+    started_at: datetime
+    seconds: int
+
+    @property
+    def over(self) -> bool:
+        """Whether the call has ended."""
+        return self.status in {"completed", "busy", "failed", "no-answer", "canceled"}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRecord:
+    """What the provider knows of a recording."""
+
+    sid: str
+    call_sid: str
+    status: str
+    seconds: int
+    created_at: datetime
+
+
+class Telephone(Protocol):
+    """The provider, asked by us. Every method raises the errors above."""
+
+    def send_sms(self, sender: str, to: str, body: str) -> str:
+        """Send an SMS from one of our numbers; gives the provider's id."""
+
+    def recording(self, sid: str) -> bytes:
+        """The audio (WAV) of a recording; `RefusedError` 404 when it does not exist."""
+
+    def remove_recording(self, sid: str) -> None:
+        """Delete a recording; one that is gone already is fine."""
+
+    def remove_call(self, sid: str) -> None:
+        """Delete a call's record; gone already is fine, too soon is `NotYetError`."""
+
+    def call(self, sid: str) -> CallRecord | None:
+        """What the provider knows of one call; None when it knows none."""
+
+    def calls_to(self, number: str, since: datetime) -> Iterator[CallRecord]:
+        """All calls to one of our numbers since then."""
+
+    def recordings_since(self, since: datetime) -> Iterator[RecordingRecord]:
+        """All recordings made since then."""
+
+
+class Post(Protocol):
+    """The mail server."""
+
+    def send_mail(self, to: str, subject: str, body: str) -> None:
+        """Send a plain-text e-mail; raises the errors above."""
