@@ -8,7 +8,7 @@ RUN    := $(VENV)/.installed-run
 DEV    := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock docs clean
+.PHONY: help run test check lint bench lock docs clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -33,15 +33,19 @@ $(DEV): requirements-dev.lock $(RUN)
 run: $(RUN) ## demo on http://127.0.0.1:8000 (PORT=... for another port)
 	@exec env CJG_DEMO=1 $(BIN)/python -m config.run
 
-test: $(DEV) check ## everything
-	@$(BIN)/python -m pytest
+test: $(DEV) lint ## everything
+	@$(BIN)/coverage run -m pytest --quiet tests/unit
+	@$(BIN)/coverage report
+	@$(BIN)/python -m pytest tests/house tests/integration
 
-check: $(DEV) ## format, lint, types, import contracts, migrations in step, fast tests
+check: $(DEV) lint ## format, lint, types, import contracts, migrations in step, fast tests
+	@$(BIN)/python -m pytest --quiet -m "not slow" -n 2 tests/unit tests/house
+
+lint: $(DEV)
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: $(BIN)/ruff format ." >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache > .lint-imports.log || { cat .lint-imports.log; exit 1; }
-	@$(BIN)/python -m pytest --quiet -m "not slow" -n 2 tests/unit tests/house
 
 bench: $(DEV) ## measures the service against its floors, as ratios
 	@$(BIN)/python -m tests.bench

@@ -7,6 +7,7 @@ asked when the call arrived), rows, forms or TwiML. Pure; lengths are in seconds
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from ringgroup.calls import Call, State
 from ringgroup.legs import Leg, LegState, Role
@@ -133,6 +134,8 @@ def answer(before: Call, call: Call, event: Event) -> Reply:
             return Thank()
         case LegEnded() | Ended() | GivenUp() | Adopted():
             return Acknowledge()
+        case _:
+            assert_never(event)
 
 
 def heard_now(call: Call) -> Reply:
@@ -154,6 +157,8 @@ def heard_now(call: Call) -> Reply:
             return HangUp()
         case State.ROUTING | State.TALKING | State.VOICEMAIL:
             return TakeMessage()
+        case _:
+            assert_never(call.state)
 
 
 def _too_late(call: Call) -> TooLate:
@@ -167,7 +172,7 @@ def route(
     """Where a caller goes now: phones, hold, or voicemail.
 
     Present members first, then whom the roster names, then voicemail; a step with
-    nobody in it is skipped at once (`domain.md`, The line, 4-6).
+    nobody in it is skipped at once (docs/rules.md, The line).
     """
     seconds = ring_seconds(call, rules, now)
     if call.block is None or call.winner is not None or seconds is None:

@@ -139,6 +139,11 @@ class RosterSlot(Base):
     __table_args__ = (CheckConstraint("slot IN ('duty', 'backup')", "slot"),)
 
 
+UNFINISHED = text("state <> 'finished'")
+ANSWERED = text("answers <> '{}'")
+"""Conditions of indexes: a question must say them in these very words."""
+
+
 class Call(Base):
     """A caller's visit. `caller` is sealed, and empty once the call is finished.
 
@@ -174,11 +179,16 @@ class Call(Base):
         Index(
             "ix_call_unfinished",
             "line",
-            "state",
-            sqlite_where=text("state <> 'finished'"),
-            postgresql_where=text("state <> 'finished'"),
+            "arrived_at",
+            sqlite_where=UNFINISHED,
+            postgresql_where=UNFINISHED,
         ),
-        Index(None, "arrived_at"),
+        Index(
+            "ix_call_answered",
+            "ended_at",
+            sqlite_where=ANSWERED,
+            postgresql_where=ANSWERED,
+        ),
         Index(
             "ix_call_unremoved",
             "ended_at",
@@ -188,7 +198,8 @@ class Call(Base):
     )
 
 
-_LIVE = text("state IN ('ringing', 'picked_up', 'talking')")
+LIVE = text("state IN ('ringing', 'picked_up', 'talking')")
+"""A question must say it in these very words, or SQLite does not use the index."""
 
 
 class Leg(Base):
@@ -209,8 +220,8 @@ class Leg(Base):
             "uq_leg_live_member",
             "member_id",
             unique=True,
-            sqlite_where=_LIVE,
-            postgresql_where=_LIVE,
+            sqlite_where=LIVE,
+            postgresql_where=LIVE,
         ),
     )
 

@@ -119,9 +119,14 @@ def _find(
         kept = calls.call_by_id(session, news.leg[:CALL_ID], desk.vault)
         return kept, news.events
     kept = calls.call_by_sid(session, news.sid, desk.vault)
-    if kept is not None or news.line is None:
+    if kept is not None:
         return kept, news.events
     arrived = isinstance(news.events[0], Arrived)
+    if news.line is None:
+        if arrived:
+            message = "a call to a number that is no line's: look in the line file"
+            raise LookupError(message)
+        return None, news.events
     call = Call(
         id=secrets.token_hex(CALL_ID // 2),
         line=news.line.key,
@@ -149,7 +154,7 @@ def switch(
     """Make a worker Present or Absent on a line: by phone, page or command line.
 
     Repeating is harmless; nobody else is touched; a worker more than the line
-    allows is refused (`domain.md`, Presence by phone).
+    allows is refused (docs/rules.md, Presence).
     """
     places = workers.places(session, line.key)
     if on:

@@ -236,7 +236,7 @@ _UNFINISHED = (
     .select_from(_call)
     .where(
         _call.c.line == bindparam("line"),
-        _call.c.state != "finished",
+        models.UNFINISHED,
         _call.c.ended_at.is_(None),
     )
 )

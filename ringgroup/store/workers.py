@@ -18,20 +18,19 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.decision import Candidate, Situation
-from ringgroup.legs import LIVE_LEGS
 from ringgroup.store.tables import table
 from schedules.hours import Block
 
 _member = table(models.Member)
 _presence = table(models.Presence)
 _slot = table(models.RosterSlot)
-_busy_leg = table(models.Leg).alias("busy_leg")
+_leg = table(models.Leg)
 _ENGAGED = (
     exists()
     .where(
-        _busy_leg.c.member_id == _member.c.id,
-        _busy_leg.c.state.in_(sorted(LIVE_LEGS)),
-        _busy_leg.c.call_id != bindparam("call_id"),
+        _leg.c.member_id == _member.c.id,
+        models.LIVE,
+        _leg.c.call_id != bindparam("call_id"),
     )
     .label("engaged")
 )

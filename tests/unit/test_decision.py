@@ -272,3 +272,20 @@ def test_a_reply_survives_being_kept_as_json(reply):
     import json  # noqa: PLC0415 - here alone
 
     assert replies.from_json(json.loads(json.dumps(replies.to_json(reply)))) == reply
+
+
+def test_somebody_of_the_roster_who_was_cut_short_is_rung_again():
+    first = arrive(Situation((), (candidate(1, "duty"), candidate(2, "backup")))).call
+    duty, backup = first.legs
+    mailbox = first.after(PickedUp(duty.id), NOW)
+    again = told_with(
+        mailbox, RoundEnded(1), candidate(1, "duty"), candidate(2, "backup")
+    )
+    assert rung(again.reply) == ["+31612345602"]
+    assert again.call.step == "roster"
+    assert backup.role == "backup"
+
+
+def told_with(call: Call, event, *roster: Candidate):
+    after = call.after(event, NOW)
+    return decide(call, after, event, Situation((), roster), RULES, NOW)

@@ -159,3 +159,10 @@ def test_the_longest_of_two_recordings_counts():
     call = Call("c", "v", NOW, state=State.VOICEMAIL)
     call = call.after(Recorded(5, "RE1"), NOW).after(Recorded(0), NOW)
     assert call.recorded_seconds == 5
+
+
+def test_a_call_we_could_not_serve_counts_as_led_to_the_voicemail():
+    adopted = Call("c", "v", NOW).after(Adopted(), NOW)
+    assert adopted.state is State.VOICEMAIL
+    assert adopted.failed
+    assert adopted.led_at == NOW

@@ -98,8 +98,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('sid', name=op.f('uq_call_sid'))
     )
     with op.batch_alter_table('call', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_call_arrived_at'), ['arrived_at'], unique=False)
-        batch_op.create_index('ix_call_unfinished', ['line', 'state'], unique=False, sqlite_where=sa.text("state <> 'finished'"), postgresql_where=sa.text("state <> 'finished'"))
+        batch_op.create_index('ix_call_answered', ['ended_at'], unique=False, sqlite_where=sa.text("answers <> '{}'"), postgresql_where=sa.text("answers <> '{}'"))
+        batch_op.create_index('ix_call_unfinished', ['line', 'arrived_at'], unique=False, sqlite_where=sa.text("state <> 'finished'"), postgresql_where=sa.text("state <> 'finished'"))
 
     op.create_table('clock',
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
@@ -299,7 +299,7 @@ def downgrade() -> None:
     op.drop_table('clock')
     with op.batch_alter_table('call', schema=None) as batch_op:
         batch_op.drop_index('ix_call_unfinished', sqlite_where=sa.text("state <> 'finished'"), postgresql_where=sa.text("state <> 'finished'"))
-        batch_op.drop_index(batch_op.f('ix_call_arrived_at'))
+        batch_op.drop_index('ix_call_answered')
 
     op.drop_table('call')
     if op.get_bind().dialect.name != "sqlite":

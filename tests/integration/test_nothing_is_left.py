@@ -1,0 +1,114 @@
+"""After a hundred calls nothing tells who called: not on disk, in a log or a URL."""
+
+import logging
+import random
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from config import log
+from tests.conftest import MONDAY
+from tests.town import MOBILES, Town, demo_settings
+from webhooks.simulator.phones import Answers, Busy, Declines, Ignores, SwitchedOff
+from webhooks.simulator.weather import Stormy
+
+
+@pytest.fixture
+def logged(capsys):
+    """Everything the program logs, as the Procfile's processes log it."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    log.configure(logging.DEBUG)
+    yield lambda: capsys.readouterr().err
+    root.handlers[:], level = before
+    root.setLevel(level)
+
+
+def numbers(rng: random.Random, count: int) -> list[str]:
+    return [f"+3140{rng.randrange(2_000_000, 9_999_999)}" for _ in range(count)]
+
+
+def runs(number: str) -> list[bytes]:
+    """Every stretch of six digits of the subscriber's own part."""
+    own = number.removeprefix("+3140")
+    return [own[n : n + 6].encode() for n in range(len(own) - 5)]
+
+
+def a_hundred_calls(town: Town, callers: list[str]) -> None:
+    rng = random.Random(4113)
+    behaviours = [Answers(), Answers(talk_seconds=20), Ignores(), Busy(), Declines()]
+    town.roster("daan", "eva")
+    town.sign_on("anna", "bram", "carla")
+    for caller in callers:
+        for name in MOBILES:
+            town.phone(name, rng.choice([*behaviours, SwitchedOff()]))
+        town.dial(
+            caller,
+            hangs_up_after=rng.choice([2, 9, 30, 60]),
+            speaks_seconds=0,
+            talk_seconds=30,
+        )
+        town.network.wait(rng.choice([3, 20, 60]))
+    town.run()
+
+
+def test_no_number_of_a_caller_stands_in_the_database_file_the_log_or_a_url(
+    sqlite_url, logged
+):
+    callers = numbers(random.Random(1), 100)
+    weather = Stormy(random.Random(2), calm=0.8)
+    town = Town(demo_settings(sqlite_url), MONDAY, "pickup wins", weather)
+    a_hundred_calls(town, callers)
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    files = {file.name: file.read_bytes() for file in path.parent.glob("cjg.db*")}
+    assert any(name.endswith("-wal") for name in files)
+    assert sum(map(len, files.values())) > 100_000
+    files["the log"] = logged().encode()
+    files["the URLs"] = "\n".join(r.url for r in town.network.requests).encode()
+    for caller in callers:
+        for run in runs(caller):
+            found = [name for name, content in files.items() if run in content]
+            assert not found, f"part of a caller's number stands in {found}"
+    town.close()
+
+
+def test_postgresql_keeps_no_number_of_a_caller_either(postgresql_url):
+    callers = numbers(random.Random(1), 20)
+    town = Town(demo_settings(postgresql_url), MONDAY, "screening wins")
+    a_hundred_calls(town, callers)
+    with town.database.reading() as session:
+        tables = session.scalars(
+            text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        ).all()
+        content = "\n".join(
+            str(row)
+            for table in tables
+            for row in session.execute(text(f'SELECT * FROM "{table}"'))  # noqa: S608 - our own tables
+        ).encode()
+    assert len(content) > 10_000
+    for caller in callers:
+        assert not [run for run in runs(caller) if run in content]
+    town.close()
+
+
+def test_a_failing_webhook_logs_no_number(quiet_town, logged):
+    with quiet_town.database.transaction() as session:
+        session.execute(text("DROP TABLE extra_day"))
+    caller = "+31407654321"
+    quiet_town.call(caller, speaks_seconds=0)
+    written = logged()
+    assert "webhook failed" in written
+    assert not [run for run in runs(caller) if run.decode() in written]
+
+
+def test_a_registration_leads_back_to_no_call(quiet_town):
+    quiet_town.call(speaks_seconds=9)
+    (row,) = quiet_town.rows("registration")
+    (call,) = quiet_town.rows("call")
+    assert not {str(v) for v in row.values()} & {call["id"], call["sid"]}
+    assert set(row) == {
+        *("id", "line", "channel", "day", "hour", "desk", "outcome", "answered_by"),
+        *("wait_seconds", "talk_minutes", "age", "gender", "question_kind"),
+        *("question_type", "forwarded_to", "note"),
+    }
