@@ -71,7 +71,7 @@ def test_an_acceptance_on_its_way_back_makes_the_caller_wait(place):
 def test_in_any_storm_a_sound_service_does_not_fail(place, seed):
     network = place(
         behaviour=Answers() if seed % 2 else SwitchedOff(),
-        weather=Stormy(random.Random(seed), calm=0.3),  # noqa: S311 - weather, not secrets
+        weather=Stormy(random.Random(seed), calm=0.3),
         reading="screening wins",
     )
     assert all(visit.ended for visit in network.visits)
