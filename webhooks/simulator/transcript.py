@@ -8,6 +8,7 @@ from webhooks.simulator.network import Network
 from webhooks.simulator.visit import Visit
 
 NUMBER: Final = re.compile(r"\+[0-9]{6,15}")
+SOUND: Final = re.compile(r"plays https?://\S*/(\S+)")
 VISIBLE_DIGITS: Final = 2
 
 
@@ -50,8 +51,13 @@ def _told(what: str, names: Mapping[str, str]) -> str:
     verb, colon, words = what.partition("hears: ")
     if colon:
         return f'{verb}hears: "{words}"'
-    what = re.sub(r"https?://\S*/", "", what)
+    what = SOUND.sub(lambda found: f"hears: [{_tone(found[1])}]", what)
     return NUMBER.sub(lambda found: _named(found[0], names), what)
+
+
+def _tone(file_name: str) -> str:
+    """A sound's name without the digest that lets it be cached."""
+    return re.sub(r"(-[0-9a-f]{8,})?\.wav$", "", file_name).replace("_", " ")
 
 
 def _named(number: str, names: Mapping[str, str]) -> str:

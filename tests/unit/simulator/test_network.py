@@ -119,7 +119,7 @@ Call 2: caller to CJG Veldhoven
 09:06:07  caller        is connected to Anna
 09:06:07  Anna's phone  is connected to the caller
 09:08:07  Anna's phone  hangs up
-09:08:07  caller        plays dag.wav
+09:08:07  caller        hears: [dag]
 09:08:08  caller        is disconnected: the call is over"""
     )
 
