@@ -5,12 +5,12 @@ times; a missed tick loses nothing. The only place that knows APScheduler.
 """
 
 import os
-import secrets
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from threading import Event
+from threading import Event, Lock
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -19,47 +19,122 @@ from structlog import get_logger
 from config import log as logging
 from config.app import House, build, utc_now
 from config.errors import ConfigError
+from config.outside import Outside, reach
 from config.settings import load
-from ringgroup import housekeeping
+from ringgroup import (
+    housekeeping,
+    notices,
+    orders,
+    reconciliation,
+    recordings,
+    retention,
+)
+from ringgroup.leadership import Leadership
 
 log = get_logger(__name__)
 
-Job = Callable[[House, datetime], None]
+Job = Callable[[House, Outside, datetime], None]
 
 
-def sweep(house: House, now: datetime) -> None:
+def sweep(house: House, _: Outside, now: datetime) -> None:
     """Finish what the network forgot to finish."""
     housekeeping.sweep(house.database, house.desk, now)
 
 
-JOBS: tuple[tuple[Job, int], ...] = ((sweep, 5),)
-"""Each job with the seconds between two of its runs."""
+def notice(house: House, _: Outside, now: datetime) -> None:
+    """Write the reminders, alarms and warnings that have fallen due."""
+    notices.cycle(house.database, house.desk, now)
 
 
-def start(house: House) -> BackgroundScheduler:
+def deliver(house: House, outside: Outside, now: datetime) -> None:
+    """Send SMS and e-mail."""
+    database, desk = house.database, house.desk
+    while orders.deliver(database, desk, outside.telephone, outside.post, now):
+        now = utc_now()
+
+
+def take_recordings(house: House, outside: Outside, now: datetime) -> None:
+    """Fetch, seal and remove what callers said."""
+    recordings.cycle(house.database, house.desk, outside.telephone, now)
+
+
+def ask_after_calls(house: House, outside: Outside, now: datetime) -> None:
+    """Ask for calls whose end should have been told."""
+    housekeeping.ask_after_calls(house.database, house.desk, outside.telephone, now)
+
+
+def remove_calls(house: House, outside: Outside, now: datetime) -> None:
+    """Delete the provider's own records of calls."""
+    housekeeping.remove_calls(house.database, outside.telephone, now)
+
+
+def reconcile(house: House, outside: Outside, now: datetime) -> None:
+    """Adopt what the provider knows and we do not."""
+    reconciliation.cycle(house.database, house.desk, outside.telephone, now)
+
+
+def forget(house: House, _: Outside, now: datetime) -> None:
+    """Apply the retention rules."""
+    retention.run(house.database, house.desk, now)
+
+
+JOBS: tuple[tuple[Job, int], ...] = (
+    (notice, 1),
+    (deliver, 1),
+    (take_recordings, 1),
+    (sweep, 5),
+    (ask_after_calls, 30),
+    (remove_calls, 60),
+    (reconcile, 120),
+    (forget, 3600),
+)
+"""Each job with the seconds between two of its runs; all run once at the start."""
+
+
+@dataclass
+class Clock:
+    """The jobs of one process, and its wish to lead."""
+
+    house: House
+    outside: Outside
+    leadership: Leadership
+    scheduler: BackgroundScheduler
+    asking: Lock
+
+    def run(self, job: Job) -> None:
+        """One turn of a job, if this process leads; whatever fails, the next comes."""
+        try:
+            now = utc_now()
+            with self.asking:
+                leads = self.leadership.leads(now)
+            if leads:
+                job(self.house, self.outside, now)
+        except Exception:  # a clock that stops is worse than a job that fails
+            log.exception("job failed", job=job.__name__)
+
+    def shutdown(self) -> None:
+        """Finish the jobs that are running, and let another process lead."""
+        self.scheduler.shutdown()
+        self.leadership.end()
+        self.outside.close()
+
+
+def start(house: House) -> Clock:
     """Start the jobs in this process, in threads; the caller shuts it down."""
     scheduler = BackgroundScheduler(
         timezone="UTC",
-        executors={"default": ThreadPoolExecutor(2)},
+        executors={"default": ThreadPoolExecutor(len(JOBS))},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
-    me = secrets.token_hex(8)
+    sender = next(iter(house.desk.lines.values())).voicemail.email
+    outside = reach(house.settings, sender)
+    clock = Clock(house, outside, Leadership(house.database), scheduler, Lock())
     for job, seconds in JOBS:
         scheduler.add_job(
-            _run, "interval", [house, me, job], seconds=seconds, next_run_time=utc_now()
+            clock.run, "interval", [job], seconds=seconds, next_run_time=utc_now()
         )
     scheduler.start()
-    return scheduler
-
-
-def _run(house: House, me: str, job: Job) -> None:
-    """One turn of a job, if this process leads; whatever fails, the next turn comes."""
-    try:
-        now = utc_now()
-        if housekeeping.lead(house.database, me, now):
-            job(house, now)
-    except Exception:  # a clock that stops is worse than a job that fails
-        log.exception("job failed", job=job.__name__)
+    return clock
 
 
 def main() -> None:
@@ -67,14 +142,14 @@ def main() -> None:
     logging.configure()
     try:
         house = build(load(os.environ))
+        clock = start(house)
     except ConfigError as error:
         sys.exit(str(error))
     stopped = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    scheduler = start(house)
     stopped.wait()
-    scheduler.shutdown()
+    clock.shutdown()
 
 
 if __name__ == "__main__":

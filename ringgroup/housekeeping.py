@@ -1,13 +1,26 @@
 """What is done without anybody asking: calls that the network forgot to finish.
 
-Cycles over the database that are harmless to repeat. Who runs them is `config.clock`;
-one leads at a time, by a lease in the table `clock`.
+Cycles over the database that are harmless to repeat. Who runs them is `config.clock`.
+Must not speak to the provider inside a transaction.
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 
-from sqlalchemy import Select, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
+from structlog import get_logger
 
 from ringgroup import models
 from ringgroup.calls import State
@@ -15,12 +28,35 @@ from ringgroup.database import Database
 from ringgroup.news import Ended, Event, GivenUp
 from ringgroup.store.tables import table
 from ringgroup.switchboard import Desk, News, handle
+from ringgroup.telephone import (
+    CallRecord,
+    NotYetError,
+    RefusedError,
+    Telephone,
+    UnavailableError,
+)
 
-LEASE = timedelta(seconds=30)
+log = get_logger(__name__)
+
 RECORDING_WAIT = timedelta(minutes=5)
 """How long after a call's end its recording is waited for (at most 10 minutes)."""
 LONGEST_CALL = timedelta(hours=6)
 """Above the provider's own limit of four hours for a Dial."""
+RING_MARGIN = timedelta(seconds=60)
+"""How far past the longest wait of a line a call may still be ringing."""
+SILENCE = timedelta(minutes=10)
+"""Nothing heard of a caller who is led to the voicemail: is there still a call?"""
+LONGEST_TALK = timedelta(hours=4, minutes=10)
+"""The provider ends a Dial after four hours."""
+REMOVABLE = timedelta(minutes=2)
+"""A call's record may be deleted a minute after its end, or much later (20009)."""
+UNKNOWN_FATE = timedelta(hours=1)
+"""Of a call that nobody took: a recording may turn up, and only the provider's record
+of the call says whose it is."""
+HOURLY = timedelta(hours=1)
+A_TURN = timedelta(minutes=5)
+"""At least as long as the time between two runs, or a call might miss its turn."""
+REMOVED_AT_ONCE = 100
 REPEATS = timedelta(hours=6)
 """How long a webhook may still be repeated; then the answers are forgotten."""
 
@@ -55,6 +91,126 @@ def sweep(database: Database, desk: Desk, now: datetime) -> None:
         session.execute(_FORGET_ANSWERS, {"before": now - REPEATS})
 
 
+def ask_after_calls(
+    database: Database, desk: Desk, telephone: Telephone, now: datetime
+) -> None:
+    """Ask the provider for calls whose end should have been told: rings too long.
+
+    A member stays engaged no longer than the caller is there. What the provider
+    does not say is left to `sweep`.
+    """
+    for line in desk.lines.values():
+        asked = {
+            "line": line.key,
+            "rung_out": now
+            - timedelta(seconds=line.rules.wait_seconds_max)
+            - RING_MARGIN,
+            "silent": now - SILENCE,
+            "talked_out": now - LONGEST_TALK,
+        }
+        with database.reading() as session:
+            found = session.execute(_DOUBTFUL, asked).all()
+        for row in found:
+            try:
+                record = telephone.call(row.sid)
+            except (UnavailableError, RefusedError) as error:
+                log.warning("call not asked after", call=row.id, reason=str(error))
+                continue
+            if record is not None and record.over:
+                at = _ended_at(row, record, now)
+                news = News(key="asked after", events=(Ended(),), sid=row.sid, at=at)
+                database.attempt(partial(_tell, desk=desk, news=news, now=now))
+
+
+_DOUBTFUL = select(_call.c.id, _call.c.sid, _call.c.state, _call.c.accepted_at).where(
+    _call.c.line == bindparam("line"),
+    models.UNFINISHED,
+    or_(
+        and_(
+            _call.c.state.in_([State.RINGING, State.WAITING]),
+            _call.c.arrived_at < bindparam("rung_out"),
+        ),
+        and_(
+            _call.c.state.in_([State.ROUTING, State.VOICEMAIL, State.RECORDED]),
+            func.coalesce(_call.c.led_at, _call.c.arrived_at) < bindparam("silent"),
+        ),
+        and_(
+            _call.c.state == State.TALKING,
+            _call.c.accepted_at < bindparam("talked_out"),
+        ),
+    ),
+)
+
+
+def _ended_at(
+    row: Row[*tuple[object, ...]], record: CallRecord, now: datetime
+) -> datetime:
+    """When a talk ended, as the provider has it; any other call ends now.
+
+    A recording is waited for from the end that we know of.
+    """
+    accepted_at = row.accepted_at
+    if row.state != State.TALKING or not isinstance(accepted_at, datetime):
+        return now
+    ended = record.started_at + timedelta(seconds=record.seconds)
+    return min(now, max(ended, accepted_at))
+
+
+def remove_calls(database: Database, telephone: Telephone, now: datetime) -> None:
+    """Delete the provider's records of finished calls, as soon as it allows."""
+    asked = {"removable": now - REMOVABLE, "settled": now - UNKNOWN_FATE}
+    with database.reading() as session:
+        found = session.execute(_UNREMOVED, asked).all()
+    due = [row for row in found if _is_turn(now - row.ended_at)]
+    for row in due[:REMOVED_AT_ONCE]:
+        try:
+            telephone.remove_call(row.sid)
+        except NotYetError:
+            continue
+        except (UnavailableError, RefusedError) as error:
+            log.warning("call's record not removed", call=row.id, reason=str(error))
+            continue
+        with database.transaction() as session:
+            session.execute(_REMOVED, {"of": row.id, "now": now})
+
+
+def _is_turn(since_end: timedelta) -> bool:
+    """At first whenever it is asked, and then in the first minutes of every hour."""
+    return since_end < 2 * A_TURN or since_end % HOURLY < A_TURN
+
+
+_voicemail = table(models.Voicemail)
+_BEING_FETCHED = exists().where(
+    _voicemail.c.line == _call.c.line,
+    _voicemail.c.next_try_at.is_not(None),
+    _voicemail.c.received_at >= _call.c.arrived_at,
+)
+_UNREMOVED = (
+    select(_call.c.id, _call.c.sid, _call.c.ended_at)
+    .where(
+        _call.c.removed_at.is_(None),
+        _call.c.state == State.FINISHED,
+        _call.c.ended_at <= bindparam("removable"),
+        ~_BEING_FETCHED,
+        or_(
+            _call.c.winner.is_not(None),
+            _call.c.recorded_seconds.is_not(None),
+            _call.c.ended_at <= bindparam("settled"),
+        ),
+    )
+    .order_by(_call.c.ended_at.desc())
+)
+_REMOVED = (
+    update(_call)
+    .where(_call.c.id == bindparam("of"))
+    .values(removed_at=bindparam("now"))
+)
+
+
+def _tell(session: Session, desk: Desk, news: News, now: datetime) -> None:
+    handle(session, desk, news, now)
+
+
 def _finish(
     database: Database,
     desk: Desk,
@@ -67,31 +223,4 @@ def _finish(
         found = session.scalars(which, {"before": before}).all()
     for sid in found:
         news = News(key="sweep", events=events, sid=sid)
-
-        def tell(session: Session, news: News = news) -> None:
-            handle(session, desk, news, now)
-
-        database.attempt(tell)
-
-
-_clock = table(models.Clock)
-_LEASE_ROW = select(_clock.c.leader, _clock.c.seen_at).where(_clock.c.id == 1)
-
-
-def lead(database: Database, me: str, now: datetime) -> bool:
-    """Whether this process leads the clock; taking over when the leader is silent."""
-
-    def ask(session: Session) -> bool:
-        row = session.execute(_LEASE_ROW.with_for_update()).one_or_none()
-        if row is None:
-            mine = {"id": 1, "leader": me, "seen_at": now}
-            session.execute(insert(_clock), mine)
-            return True
-        if row.leader != me and now - row.seen_at < LEASE:
-            return False
-        session.execute(
-            update(_clock).where(_clock.c.id == 1).values(leader=me, seen_at=now)
-        )
-        return True
-
-    return database.attempt(ask)
+        database.attempt(partial(_tell, desk=desk, news=news, now=now))

@@ -108,8 +108,72 @@ class TellState:
 class Refuse:
     """Nothing was changed, and why."""
 
-    why: Literal["withheld", "unknown", "full", "wrong_code", "not_available"]
+    why: Literal[
+        "withheld",
+        "unknown",
+        "full",
+        "wrong_code",
+        "no_pin",
+        "wrong_pins",
+        "pin_shut",
+    ]
     line: str | None = None
+
+
+# --- to a worker who listens to messages -----------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AskPin:
+    """A worker's PIN; `after` says why it is asked again."""
+
+    line: str
+    round: int
+    after: Literal["nothing", "wrong_pin", "no_pin_keys"] = "nothing"
+
+
+Prelude = Literal["none", "handled", "called_back", "no_number", "unknown_key"]
+"""What is said before a message, about the one before or the key just pressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellMessage:
+    """A message, and what can be done with it; without `play` the choices alone.
+
+    `received` is what the wall clock showed. `count` of new messages is told with
+    the first. `link` leads to the sound `until` then (seconds since 1970; 0: it is not
+    here yet); it is never kept.
+    """
+
+    line: str
+    round: int
+    message: str
+    new: bool
+    received: str
+    prelude: Prelude = "none"
+    play: bool = False
+    count: int | None = None
+    until: int = 0
+    link: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """Connect the worker with who left the message; `number` is never kept."""
+
+    line: str
+    round: int
+    message: str
+    number: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EndMessages:
+    """Nothing more to hear, or the worker has heard enough."""
+
+    line: str
+    why: Literal["no_messages", "no_more_messages", "stopped"]
+    prelude: Prelude = "none"
 
 
 Reply = (
@@ -126,6 +190,10 @@ Reply = (
     | Switched
     | TellState
     | Refuse
+    | AskPin
+    | TellMessage
+    | CallBack
+    | EndMessages
 )
 
 _KINDS: dict[str, type[Reply]] = {kind.__name__: kind for kind in Reply.__args__}

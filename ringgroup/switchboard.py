@@ -12,11 +12,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ringgroup import presence, replies
+from ringgroup import messages_by_phone, presence, replies
 from ringgroup.calls import Call, State
 from ringgroup.codes import Code, Wish, read_code
 from ringgroup.decision import Order, Situation, decide
 from ringgroup.line import Line
+from ringgroup.messages_by_phone import Step
 from ringgroup.news import Adopted, Arrived, Event
 from ringgroup.presence import Outcome, Switch
 from ringgroup.replies import (
@@ -63,8 +64,9 @@ class News:
     """What a webhook tells of a call.
 
     `key` is the same for two webhooks only when one repeats the other. The call is
-    found by `leg` when given, else by `sid`; `line` and `caller` (E.164, None when
-    withheld) matter only when the call is new.
+    found by `leg` when given, else by `sid`; `line`, `arrived_at` and `caller` (E.164,
+    None when withheld) matter only when the call is new. `at` is when it happened, if
+    that was before we heard of it.
     """
 
     key: str
@@ -73,6 +75,8 @@ class News:
     leg: str | None = None
     line: Line | None = None
     caller: str | None = field(default=None, repr=False)
+    arrived_at: datetime | None = None
+    at: datetime | None = None
 
 
 def handle(
@@ -92,11 +96,13 @@ def handle(
     reply: Reply = Acknowledge()
     wanted: tuple[Order, ...] = ()
     for event in events:
-        before, call = call, call.after(event, now)
+        # who is adopted was led to the voicemail at once, by a document for emergencies
+        at = call.arrived_at if isinstance(event, Adopted) else news.at or now
+        before, call = call, call.after(event, at)
         situation = Situation()
         if call.state is State.ROUTING:
             situation = workers.situation(session, line.key, call.block, call.id)
-        decision = decide(before, call, event, situation, line.rules, now)
+        decision = decide(before, call, event, situation, line.rules, at)
         call, reply = decision.call, decision.reply
         wanted = (*wanted, *decision.orders)
     answers = kept.answers
@@ -127,11 +133,12 @@ def _find(
             message = "a call to a number that is no line's: look in the line file"
             raise LookupError(message)
         return None, news.events
+    arrived_at = news.arrived_at or now
     call = Call(
         id=secrets.token_hex(CALL_ID // 2),
         line=news.line.key,
-        arrived_at=now,
-        block=open_block(session, news.line, now),
+        arrived_at=arrived_at,
+        block=open_block(session, news.line, arrived_at),
         caller=news.caller,
     )
     events = news.events if arrived else (Adopted(), *news.events)
@@ -174,31 +181,39 @@ class ServiceCall:
     """One request of a worker's call to a service number.
 
     `keys` is None when the call begins, and empty when nothing was pressed;
-    `attempt` is the one that the URL carries.
+    `attempt` and `step` (of who listens to messages) are what the URL carries.
     """
 
     key: str
     sid: str
     number: str | None
     mobile: str | None = field(default=None, repr=False)
-    keys: str | None = None
+    keys: str | None = field(default=None, repr=False)
     attempt: int = 0
+    step: Step | None = None
 
 
 def serve(session: Session, desk: Desk, request: ServiceCall, now: datetime) -> Reply:
     """What a worker hears on the service number; a repeat hears the same again."""
     kept = servicecalls.service_answers(session, request.sid)
     if kept is not None and request.key in kept:
-        return replies.from_json(kept[request.key])
-    reply = _serve(session, desk, request, now)
+        reply = replies.from_json(kept[request.key])
+        return messages_by_phone.completed(session, desk.vault, reply)
+    reply = _serve(session, desk, request, kept or {}, now)
     answers = {**(kept or {}), request.key: replies.to_json(reply)}
     servicecalls.keep_service_answers(
         session, request.sid, answers, now, new=kept is None
     )
-    return reply
+    return messages_by_phone.completed(session, desk.vault, reply)
 
 
-def _serve(session: Session, desk: Desk, request: ServiceCall, now: datetime) -> Reply:
+def _serve(
+    session: Session,
+    desk: Desk,
+    request: ServiceCall,
+    kept: calls.Answers,
+    now: datetime,
+) -> Reply:
     if request.mobile is None:
         return Refuse("withheld")
     worker = workers.worker_by_mobile(session, request.mobile)
@@ -206,6 +221,11 @@ def _serve(session: Session, desk: Desk, request: ServiceCall, now: datetime) ->
         return Refuse("unknown")
     if request.keys is None:
         return AskCode(1)
+    if request.step is not None:
+        line, step = desk.lines[request.step.line], request.step
+        return messages_by_phone.answer(
+            session, line, worker, step, request.keys, kept, now
+        )
     code = read_code(request.keys, desk.lines_of_service(request.number))
     if code is not None:
         return _grant(session, code, worker, request.attempt + 1, now)
@@ -236,4 +256,4 @@ def _grant(
                 attempt=attempt,
             )
         case Wish.HEAR_VOICEMAIL:
-            return Refuse("not_available", line.key)
+            return messages_by_phone.ask(session, line, worker, now)

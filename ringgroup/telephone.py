@@ -60,6 +60,12 @@ class Telephone(Protocol):
     def send_sms(self, sender: str, to: str, body: str) -> str:
         """Send an SMS from one of our numbers; gives the provider's id."""
 
+    def sms_sent(self, to: str, body: str, since: datetime) -> int:
+        """How often this very SMS was sent to that number since then.
+
+        To be asked after an `UnavailableError`: it may have been sent all the same.
+        """
+
     def recording(self, sid: str) -> bytes:
         """The audio (WAV) of a recording; `RefusedError` 404 when it does not exist."""
 

@@ -2,11 +2,14 @@
 
 AES-256-GCM with a key derived from SECRET_KEY (HKDF-SHA256). A sealed value names
 its key, so that a new SECRET_KEY can be added while old values are still opened.
+Signs links too, with a key of its own (HMAC-SHA256).
 Knows nothing of what it seals; `purpose` binds a value to the place it is kept in.
 """
 
 import hashlib
+import hmac
 import os
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
@@ -16,6 +19,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 NONCE = 12
 KEY_NAME = 4
+SIGNATURE = 24
+"""Bytes; a multiple of three needs no padding in base 64."""
+SEALS, SIGNS = b"ringgroup at rest", b"ringgroup links"
+"""One secret, two keys that have nothing to do with each other."""
 
 
 class SealBrokenError(Exception):
@@ -32,6 +39,7 @@ class Vault:
         keys: Sequence[bytes] = [_derive(secret) for secret in secrets]
         self._ciphers = {_name(key): AESGCM(key) for key in keys}
         self._current = _name(keys[0])
+        self._signers = [_derive(secret, SIGNS) for secret in secrets]
 
     def seal(self, plain: bytes, purpose: str) -> bytes:
         """`plain`, sealed: key name (4 bytes), nonce (12), ciphertext and tag."""
@@ -52,9 +60,27 @@ class Vault:
             message = "the sealed value was changed, or belongs elsewhere"
             raise SealBrokenError(message) from None
 
+    def sign(self, text: str, purpose: str) -> str:
+        """What only we can say of `text`: 32 characters, fit for an address."""
+        return _signature(self._signers[0], text, purpose)
 
-def _derive(secret: str) -> bytes:
-    hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"ringgroup at rest")
+    def signed(self, text: str, signature: str, purpose: str) -> bool:
+        """Whether one of our secrets signed `text` for that purpose."""
+        given = signature.encode()
+        return any(
+            hmac.compare_digest(_signature(key, text, purpose).encode(), given)
+            for key in self._signers
+        )
+
+
+def _signature(key: bytes, text: str, purpose: str) -> str:
+    message = f"{purpose}\0{text}".encode()
+    digest = hmac.digest(key, message, "sha256")[:SIGNATURE]
+    return urlsafe_b64encode(digest).decode()
+
+
+def _derive(secret: str, info: bytes = SEALS) -> bytes:
+    hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=info)
     return hkdf.derive(secret.encode())
 
 

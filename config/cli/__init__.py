@@ -22,6 +22,12 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "user": ("config.cli.user:user", "Set a member's password or voicemail PIN."),
     "presence": ("config.cli.line:presence", "Sign a member in or out of a line."),
     "status": ("config.cli.line:status", "Show how a line is doing now."),
+    "provision": (
+        "config.cli.provision:provision",
+        "Point the account's numbers at this service.",
+    ),
+    "doctor": ("config.cli.doctor:doctor", "Check everything, and say how to mend it."),
+    "purge": ("config.cli.purge:purge", "Apply the retention rules now."),
     "fallback-twiml": (
         "config.cli.line:fallback_twiml",
         "Print a static document for hosting elsewhere.",

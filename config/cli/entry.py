@@ -27,6 +27,18 @@ line_option = click.option(
     help="Which line; may be left out when the line file has only one.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+REGIONS: Mapping[str, tuple[str, str] | None] = {
+    "us1": None,
+    "ie1": ("dublin", "ie1"),
+}
+"""The provider's regions: what its addresses are made of, edge first."""
+region_option = click.option(
+    "--region",
+    type=click.Choice(list(REGIONS)),
+    default="us1",
+    show_default=True,
+    help="The provider's region; ie1 is Ireland, with an auth token of its own.",
+)
 file_argument = click.argument(
     "file",
     metavar="FILE.csv",
@@ -36,8 +48,9 @@ file_argument = click.argument(
 
 @dataclass(frozen=True)
 class Opened:
-    """The lines of the line file, and a database that is up to date."""
+    """The environment, the lines of the line file, a database that is up to date."""
 
+    settings: Settings
     lines: Mapping[str, Line]
     database: Database
 
@@ -85,7 +98,7 @@ def opened() -> Iterator[Opened]:
             at = f"at step {step}, not {schema.newest()}" if step else "empty"
             message = f"the database is {at}; run: cjg db upgrade"
             raise Refused(message)
-        yield Opened(lines, database)
+        yield Opened(settings, lines, database)
 
 
 def chosen(lines: Mapping[str, Line], key: str | None) -> Line:

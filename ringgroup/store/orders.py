@@ -37,7 +37,8 @@ def carry_out(
     """Write what the orders ask for; a row that is there already is left alone.
 
     `caller` is the number to keep, sealed, beside a message: the call has
-    forgotten it when it is finished.
+    forgotten it when it is finished. A message is due to be fetched at once; whoever
+    fetches it tells its owner (`recordings`).
     """
     for order in orders:
         match order:
@@ -52,9 +53,10 @@ def carry_out(
                             "id": secrets.token_hex(16),
                             "line": call.line,
                             "recording_sid": recording,
-                            "received_at": now,
+                            "received_at": call.ended_at or now,
                             "seconds": seconds,
                             "caller": seal_caller(caller, vault),
+                            "next_try_at": now,
                         },
                     )
 

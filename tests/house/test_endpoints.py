@@ -25,7 +25,11 @@ ENDPOINTS = {
     "/voice/leg/<leg>": ("POST", SIGNED),
     "/voice/service": ("POST", SIGNED),
     "/voice/keys/<int:attempt>": ("POST", SIGNED),
+    "/voice/pin/<line>/<int:attempt>": ("POST", SIGNED),
+    "/voice/choice/<line>/<int:attempt>/<message>": ("POST", SIGNED),
+    "/voice/called/<line>/<int:attempt>/<message>": ("POST", SIGNED),
     "/voice/<path:rest>": ("POST", SIGNED),
+    "/voice/audio/<link>": ("GET", ANYBODY),  # the link is signed, and dies in minutes
     "/sounds/<file_name>": ("GET", ANYBODY),  # tones and recorded prompts
     "/healthz": ("GET", ANYBODY),  # says that the process is up, and no more
     "/readyz": ("GET", ANYBODY),  # a step of the schema, no figures
@@ -59,6 +63,9 @@ def address(rule: str) -> str:
         rule = rule.replace(placeholder, "1")
     return (
         rule.replace("<leg>", "x")
+        .replace("<line>", "veldhoven")
+        .replace("<message>", "x")
+        .replace("<link>", "x")
         .replace("<path:rest>", "x/y")
         .replace("<file_name>", "x.wav")
     )

@@ -80,7 +80,7 @@ def arrived(_: Form) -> tuple[Event, ...]:
 
 def status(form: Form) -> tuple[Event, ...]:
     """The call status callback: only the end of the call is news."""
-    return (Ended(),) if form.get("CallStatus") in _OVER else ()
+    return (Ended(),) if is_over(form) else ()
 
 
 def dialed(form: Form, number: int) -> tuple[Event, ...]:
@@ -141,6 +141,11 @@ def no_keys_yet(_: Form) -> None:
 def keys(form: Form) -> str:
     """What a worker pressed; empty when nothing was."""
     return form.get("Digits", "")
+
+
+def is_over(form: Form) -> bool:
+    """Whether nobody is on the line any more who could have meant these keys."""
+    return form.get("CallStatus") in _OVER
 
 
 def _recording(form: Form) -> tuple[Event, ...]:

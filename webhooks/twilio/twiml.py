@@ -7,7 +7,6 @@ our random id, and what may rightly be asked for twice carries its round.
 
 from typing import assert_never
 
-from twilio.twiml import TwiML
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from ringgroup.codes import KEYS
@@ -15,7 +14,10 @@ from ringgroup.line import Line
 from ringgroup.replies import (
     Acknowledge,
     AskCode,
+    AskPin,
     Bridge,
+    CallBack,
+    EndMessages,
     HangUp,
     Hold,
     Refuse,
@@ -24,13 +26,15 @@ from ringgroup.replies import (
     Screen,
     Switched,
     TakeMessage,
+    TellMessage,
     TellState,
     Thank,
     TooLate,
 )
-from webhooks.twilio import words
+from webhooks.twilio import twiml_messages, words
+from webhooks.twilio.hearing import Urls, hear
 from webhooks.twilio.sounds import Sound, tones
-from webhooks.twilio.words import Heard, prompt
+from webhooks.twilio.words import prompt
 
 PROVIDER_EXTRA = 5
 """Seconds that the provider adds to every Dial timeout."""
@@ -38,21 +42,6 @@ PROVIDER_EXTRA = 5
 KEYING_SECONDS = 5
 SILENCE_SECONDS = 10
 """How long a caller may think before the recording stops."""
-
-
-class Urls:
-    """The addresses that our TwiML names, under the public origin."""
-
-    def __init__(self, public_url: str) -> None:
-        self.origin = public_url
-
-    def voice(self, *parts: object) -> str:
-        """`/voice/...` under the public origin."""
-        return "/".join([f"{self.origin}/voice", *map(str, parts)])
-
-    def sound(self, sound: Sound) -> str:
-        """Where a sound is served."""
-        return f"{self.origin}/sounds/{sound.file_name}"
 
 
 def render(reply: Reply, line: Line, urls: Urls) -> str:
@@ -63,14 +52,14 @@ def render(reply: Reply, line: Line, urls: Urls) -> str:
             document.append(_dial(number, seconds, phones, line, urls))
         case Hold(turn=turn):
             if turn == 1:
-                _hear(document, prompt(line, "hold"), urls)
-            _hear(document, tones()["ringback_tone"], urls)
+                hear(document, prompt(line, "hold"), urls)
+            hear(document, tones()["ringback_tone"], urls)
             document.redirect(urls.voice("waited", turn), method="POST")
         case TakeMessage():
-            _hear(document, prompt(line, "greeting"), urls)
+            hear(document, prompt(line, "greeting"), urls)
             _record(document, line, urls)
         case Thank():
-            _hear(document, prompt(line, "thanks"), urls)
+            hear(document, prompt(line, "thanks"), urls)
             document.hangup()
         case HangUp():
             document.hangup()
@@ -83,14 +72,16 @@ def render(reply: Reply, line: Line, urls: Urls) -> str:
                 action=urls.voice("screened", leg),
                 method="POST",
             )
-            _hear(gather, prompt(line, "screening"), urls, loop=2)
+            hear(gather, prompt(line, "screening"), urls, loop=2)
             document.append(gather)
             document.hangup()
         case TooLate(why=why):
-            _hear(document, prompt(line, why), urls)
+            hear(document, prompt(line, why), urls)
             document.hangup()
         case AskCode() | Switched() | TellState() | Refuse():
             _to_worker(document, reply, line, urls)
+        case AskPin() | TellMessage() | CallBack() | EndMessages():
+            twiml_messages.add(document, reply, line, urls)
         case _:
             assert_never(reply)
     return str(document)
@@ -103,7 +94,7 @@ def without_database(line: Line, urls: Urls) -> str:
     its recording callback, or found at the provider afterwards.
     """
     document = VoiceResponse()
-    _hear(document, prompt(line, "apology"), urls)
+    hear(document, prompt(line, "apology"), urls)
     _record(document, line, urls)
     return str(document)
 
@@ -131,7 +122,7 @@ def static_fallback(line: Line) -> str:
 def apologise(line: Line, name: str, urls: Urls) -> str:
     """To a worker, when we cannot serve: one sentence, and nobody is connected."""
     document = VoiceResponse()
-    _hear(document, prompt(line, name), urls)
+    hear(document, prompt(line, name), urls)
     document.hangup()
     return str(document)
 
@@ -177,7 +168,7 @@ def _record(document: VoiceResponse, line: Line, urls: Urls) -> None:
         recording_status_callback_method="POST",
     )
     # reached only when the provider hears nothing and asks for no action
-    _hear(document, prompt(line, "thanks"), urls)
+    hear(document, prompt(line, "thanks"), urls)
     document.hangup()
 
 
@@ -207,15 +198,15 @@ def _to_worker(
         case AskCode(attempt=attempt, after=after):
             gather = _keys(attempt, urls, also_empty=True)
             if after != "nothing":
-                _hear(gather, tones()["information_tone"], urls)
-                _hear(gather, prompt(line, after), urls)
-            _hear(gather, tones()["dial_tone"], urls)
+                hear(gather, tones()["information_tone"], urls)
+                hear(gather, prompt(line, after), urls)
+            hear(gather, tones()["dial_tone"], urls)
             document.append(gather)
         case Switched(what=what, present=present, attempt=attempt):
             gather = _keys(attempt, urls)
-            _hear(gather, tones()["dial_tone_short"], urls)
+            hear(gather, tones()["dial_tone_short"], urls)
             counted = words.present_in_words(present)
-            _hear(gather, prompt(line, what, present=counted), urls)
+            hear(gather, prompt(line, what, present=counted), urls)
             document.append(gather)
             document.hangup()
         case TellState(on=on, names=names, open=is_open, attempt=attempt):
@@ -227,21 +218,13 @@ def _to_worker(
                 open="open" if is_open else "gesloten",
                 who=words.names_in_words(names),
             )
-            _hear(gather, state, urls)
-            _hear(gather, tones()["dial_tone_short"], urls)
+            hear(gather, state, urls)
+            hear(gather, tones()["dial_tone_short"], urls)
             document.append(gather)
             document.hangup()
         case Refuse(why=why):
             tone = "congestion_tone" if why == "full" else "information_tone"
             name = "too_many_codes" if why == "wrong_code" else why
-            _hear(document, tones()[tone], urls)
-            _hear(document, prompt(line, name, max=line.rules.max_present), urls)
+            hear(document, tones()[tone], urls)
+            hear(document, prompt(line, name, max=line.rules.max_present), urls)
             document.hangup()
-
-
-def _hear(where: TwiML, heard: Heard, urls: Urls, loop: int = 1) -> None:
-    repeat = {"loop": loop} if loop != 1 else {}
-    if isinstance(heard, Sound):
-        where.play(urls.sound(heard), **repeat)
-    else:
-        where.say(heard.text, voice=heard.voice, language="nl-NL", **repeat)

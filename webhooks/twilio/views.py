@@ -8,18 +8,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Literal
 
 from flask import Blueprint, Response, abort, request
 from structlog import get_logger
 
+from ringgroup import messages_by_phone
 from ringgroup.database import Database
 from ringgroup.line import Line
+from ringgroup.messages_by_phone import Step
 from ringgroup.news import Event
 from ringgroup.replies import Acknowledge, Reply
 from ringgroup.switchboard import Desk, News, ServiceCall, handle, serve
 from webhooks.twilio import forms, twiml
+from webhooks.twilio.hearing import Urls
 from webhooks.twilio.signature import checker
-from webhooks.twilio.twiml import Urls
 
 log = get_logger(__name__)
 
@@ -45,12 +48,25 @@ ASKED: Mapping[str, Callable[..., str | None]] = {
     "/keys/<int:attempt>": forms.keys,
 }
 
+LISTENING: Mapping[str, Literal["pin", "choice", "called"]] = {
+    "/pin/<line>/<int:attempt>": "pin",
+    "/choice/<line>/<int:attempt>/<message>": "choice",
+    "/called/<line>/<int:attempt>/<message>": "called",
+}
+"""The steps of a worker who listens to messages."""
+
+AUDIO = "/audio/<link>"
+"""A recording, fetched by the network without a signature: the link itself has one."""
+
 APOLOGY = {
     "screen": "leg_failed",
     "screened": "leg_failed",
     "leg": "leg_failed",
     "service": "service_failed",
     "keys": "service_failed",
+    "pin": "service_failed",
+    "choice": "service_failed",
+    "called": "service_failed",
 }
 """What a worker hears when we fail; everybody else is led to the voicemail."""
 
@@ -87,8 +103,17 @@ def blueprint(edge: Edge) -> Blueprint:
     for rule, read_keys in ASKED.items():
         answer = partial(asked, edge, read_keys)
         voice.add_url_rule(rule, _name(rule), answer, methods=["POST"])
+    for rule, kind in LISTENING.items():
+        step = partial(listening, edge, kind)
+        voice.add_url_rule(rule, kind, step, methods=["POST"])
+    voice.add_url_rule(AUDIO, "audio", partial(audio, edge), methods=["GET"])
     voice.add_url_rule("/<path:rest>", "unknown", unknown, methods=["POST"])
-    voice.before_request(lambda: None if signed(request) else abort(403))
+    open_to_links = {f"{voice.name}.audio"}
+    voice.before_request(
+        lambda: (
+            None if request.endpoint in open_to_links or signed(request) else abort(403)
+        )
+    )
     voice.register_error_handler(403, refused)
     voice.register_error_handler(Exception, partial(failed, edge))
     return voice
@@ -114,7 +139,12 @@ def told(edge: Edge, read: Reader, **carried: str) -> Response:
     return _answered(edge, reply, line or edge.line(number))
 
 
-def asked(edge: Edge, read: Callable[..., str | None], attempt: int = 0) -> Response:
+def asked(
+    edge: Edge,
+    read: Callable[..., str | None],
+    attempt: int = 0,
+    step: Step | None = None,
+) -> Response:
     """One request of a worker's call to a service number."""
     form = request.form
     number = forms.number(form.get("To"))
@@ -125,11 +155,36 @@ def asked(edge: Edge, read: Callable[..., str | None], attempt: int = 0) -> Resp
         mobile=forms.number(form.get("From")),
         keys=read(form),
         attempt=attempt,
+        step=step,
     )
     now = edge.clock()
     reply = edge.database.attempt(lambda s: serve(s, edge.desk, call, now))
     spoken = edge.desk.lines.get(getattr(reply, "line", None) or "")
     return _answered(edge, reply, spoken or edge.line(number))
+
+
+def listening(
+    edge: Edge,
+    kind: Literal["pin", "choice", "called"],
+    line: str,
+    attempt: int,
+    message: str = "",
+) -> Response:
+    """One step of a worker who listens to messages; half a PIN is no wrong one."""
+    if forms.is_over(request.form):
+        return _answered(edge, Acknowledge(), edge.line(None))
+    return asked(edge, forms.keys, attempt, Step(kind, line, attempt, message))
+
+
+def audio(edge: Edge, link: str) -> Response:
+    """A recording, to whoever was given a link some minutes ago at most."""
+    with edge.database.reading() as session:
+        now, vault = edge.clock(), edge.desk.vault
+        sound = messages_by_phone.audio(session, vault, link, now)
+    found = 404 if sound is None else 200
+    response = Response(sound or b"", found, mimetype="audio/wav")
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
 
 
 def unknown(rest: str) -> Response:
@@ -148,6 +203,9 @@ def failed(edge: Edge, error: Exception) -> Response:
 
     A worker's phone hears an apology instead, and is connected with nobody.
     """
+    if request.method == "GET":  # a recording: its address stands in no log
+        log.error("recording not served", exc_info=error)
+        return Response("", 503, mimetype="text/plain")
     log.error("webhook failed", path=request.path, exc_info=error)
     line, urls = edge.line(forms.number(request.form.get("To"))), Urls(edge.public_url)
     apology = APOLOGY.get((request.endpoint or "").rpartition(".")[2])

@@ -7,9 +7,11 @@ replace any of them by its own text or WAV file. Placeholders: {name} {hours} {e
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from ringgroup.line import Line
+from schedules.hours import MONTHS
 from webhooks.twilio.sounds import Sound, read_sound
 
 PROMPTS: Mapping[str, str] = {
@@ -53,7 +55,34 @@ PROMPTS: Mapping[str, str] = {
         "Dit nummer is niet bekend. Er is niets veranderd. "
         "Bel met je eigen mobiel, of vraag de coördinator om je nummer toe te voegen."
     ),
-    "not_available": "Berichten beluisteren kan nog niet met de telefoon.",
+    # to a worker who listens to messages
+    "ask_pin": "Toets je pincode en daarna een hekje.",
+    "wrong_pin": "Deze pincode is niet juist.",
+    "no_pin_keys": "Wij hebben geen pincode ontvangen.",
+    "wrong_pins": "Deze pincode is niet juist. Bel opnieuw.",
+    "pin_shut": (
+        "Je hebt te vaak een verkeerde pincode getoetst. Met de telefoon kun je pas "
+        "over een kwartier weer berichten beluisteren."
+    ),
+    "no_pin": (
+        "Je hebt nog geen pincode. De coördinator kan een pincode voor je instellen."
+    ),
+    "messages": "{count}",
+    "message_new": "Nieuw bericht van {moment}.",
+    "message_handled": "Afgehandeld bericht van {moment}.",
+    "message_not_here": "Dit bericht kun je nog niet beluisteren.",
+    "choices": (
+        "Nog een keer horen: toets 1. Afgehandeld: toets 2. Terugbellen: toets 3. "
+        "Volgende bericht: toets 4. Stoppen: toets 9."
+    ),
+    "handled": "Dit bericht is nu afgehandeld.",
+    "unknown_key": "Deze toets kennen wij niet.",
+    "calling_back": "Wij bellen nu terug. De beller ziet het nummer van {name}.",
+    "called_back": "Het gesprek is voorbij.",
+    "no_number": "Terugbellen kan niet. De beller heeft geen nummer meegestuurd.",
+    "no_messages": "Er zijn geen berichten. Tot ziens.",
+    "no_more_messages": "Er zijn geen andere berichten. Tot ziens.",
+    "stopped": "Tot ziens.",
     "service_failed": "Er is een storing. Er is niets veranderd. Bel straks opnieuw.",
     "leg_failed": "Er is een storing. Deze oproep gaat naar een ander.",
 }
@@ -118,6 +147,22 @@ def names_in_words(names: tuple[str, ...]) -> str:
     if not names:
         return "Er is niemand aangemeld."
     return f"Aangemeld: {_listed(list(names))}."
+
+
+def messages_in_words(count: int) -> str:
+    """How many messages are new, as a sentence."""
+    if count == 0:
+        return "Er zijn geen nieuwe berichten."
+    if count == 1:
+        return "Er is één nieuw bericht."
+    return f"Er zijn {number_in_words(count)} nieuwe berichten."
+
+
+def moment_in_words(shown: str) -> str:
+    """What a wall clock showed (2026-11-23T09:05), as it is said."""
+    moment = datetime.fromisoformat(shown)
+    day = f"{DAYS[moment.weekday()]} {moment.day} {MONTHS[moment.month - 1]}"
+    return f"{day}, {_time(moment.hour * 60 + moment.minute)}"
 
 
 def hours_in_words(line: Line) -> str:

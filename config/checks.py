@@ -1,0 +1,241 @@
+"""What `cjg doctor` looks at on this machine: a table of checks that tell findings.
+
+Knows what is healthy and how the rest is mended. Changes nothing; says no secret and
+nobody's number but our own. Whatever a check lets fail is told by `config.cli.doctor`,
+with the mending that stands in the table; what asks others is there, too.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import requests
+from sqlalchemy import Select, make_url, select, text
+
+from config.settings import Settings
+from ringgroup import models, schema
+from ringgroup.database import Database
+from ringgroup.line import Line
+from ringgroup.overview import heard_of_clock
+from ringgroup.store import days, roster
+from ringgroup.store.calls import CALLER
+from ringgroup.store.tables import table
+from ringgroup.store.voicemails import SOUND
+from ringgroup.vault import SealBrokenError, Vault
+from schedules.local import day_and_minute, wall
+from webhooks.health import CLOCK_SILENT
+from webhooks.twilio.account import Account
+from webhooks.twilio.rest import TwilioTelephone
+
+TIMEOUTS: Final = (3.0, 10.0)
+AHEAD: Final = timedelta(days=13)
+"""Two weeks, today included."""
+NAMED: Final = 3
+"""Empty blocks that are named; the others are only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found; `of` says of which number or zone, if there are several."""
+
+    level: Literal["ok", "warn", "FAIL"]
+    found: str
+    mend: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is examined; database and account are opened by whoever asks first."""
+
+    settings: Settings
+    lines: Mapping[str, Line]
+    edge_and_region: tuple[str, str] | None
+    clock: Callable[[], datetime]
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, as it is."""
+        return Database(self.settings.database_url)
+
+    @cached_property
+    def account(self) -> tuple[requests.Response, datetime]:
+        """What the provider says of the account, and when it said so by our clock."""
+        asked = self.clock()
+        answer = Account(*self._access, TIMEOUTS, self.edge_and_region).ask(
+            "GET", ".json"
+        )
+        return answer, asked + (self.clock() - asked) / 2
+
+    def close(self) -> None:
+        """Give back what was opened."""
+        if "database" in self.__dict__:
+            self.database.close()
+
+    @property
+    def has_provider(self) -> bool:
+        """Whether there is one to ask: a demo of its own asks nobody."""
+        settings = self.settings
+        return not settings.demo or "twilio_api_url" in settings.model_fields_set
+
+    @property
+    def telephone(self) -> TwilioTelephone:
+        """The account, to be asked for its numbers."""
+        return TwilioTelephone(*self._access, edge_and_region=self.edge_and_region)
+
+    @property
+    def _access(self) -> tuple[str, str, str]:
+        token = self.settings.twilio_auth_token.get_secret_value()
+        return self.settings.twilio_api_url, self.settings.twilio_account_sid, token
+
+
+Look = Callable[[Ground], Iterator[Finding]]
+
+
+def database(ground: Ground) -> Iterator[Finding]:
+    """The database answers and is at the newest step; a missing file is not made."""
+    url = make_url(ground.settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        yield Finding("FAIL", f"{url.database} does not exist", "run: cjg db upgrade")
+        return
+    step, newest = schema.step(ground.database), schema.newest()
+    if step != newest:
+        found = f"at step {step or 'none'}, not {newest}"
+        yield Finding("FAIL", found, "run: cjg db upgrade")
+    else:
+        yield Finding("ok", f"{url.get_backend_name()}, at step {step}")
+
+
+def storage(ground: Ground) -> Iterator[Finding]:
+    """A transaction that may write can begin; SQLite keeps its log beside it."""
+    sqlite = ground.database.is_sqlite
+    with ground.database.transaction() as session:
+        asked = "PRAGMA journal_mode" if sqlite else "SHOW transaction_read_only"
+        said = session.execute(text(asked)).scalar_one()
+    if said != ("wal" if sqlite else "off"):
+        mend = "move the file to a local disk" if sqlite else "DATABASE_URL: a primary"
+        yield Finding("FAIL", f"{asked} says {said}", mend)
+    else:
+        yield Finding("ok", "writable, WAL" if sqlite else "writable")
+
+
+def heartbeat(ground: Ground) -> Iterator[Finding]:
+    """A clock process was heard of."""
+    with ground.database.reading() as session:
+        seen = heard_of_clock(session)
+    mend = "start the clock process (Procfile: clock)"
+    if seen is None:
+        yield Finding("warn", "never heard of", mend)
+        return
+    silent = ground.clock() - seen
+    told = f"heard of {max(0, round(silent.total_seconds()))} s ago"
+    late = silent > CLOCK_SILENT
+    yield Finding("warn", told, mend) if late else Finding("ok", told)
+
+
+def time_zones(ground: Ground) -> Iterator[Finding]:
+    """What the wall clock shows; without the zone's data the line file is refused."""
+    zones = {line.hours.zone.key: line.hours.zone for line in ground.lines.values()}
+    for key, zone in zones.items():
+        shown = wall(ground.clock(), zone)
+        yield Finding("ok", f"{shown:%Y-%m-%d %H:%M} ({shown:%Z})", of=key)
+
+
+_call, _member = table(models.Call), table(models.Member)
+_voicemail, _audio = table(models.Voicemail), table(models.VoicemailAudio)
+_SEALED: Mapping[Select[Any], str] = {
+    select(_call.c.caller)
+    .where(_call.c.caller.is_not(None))
+    .order_by(_call.c.arrived_at.desc())
+    .limit(1): CALLER,
+    select(_voicemail.c.caller)
+    .where(_voicemail.c.caller.is_not(None))
+    .order_by(_voicemail.c.received_at.desc())
+    .limit(1): CALLER,
+    select(_audio.c.sealed)
+    .join_from(_audio, _voicemail)
+    .order_by(_voicemail.c.received_at.desc())
+    .limit(1): SOUND,
+}
+"""The newest sealed value of each kind, with the vault's purpose."""
+
+
+def key(ground: Ground) -> Iterator[Finding]:
+    """SECRET_KEY opens what is sealed."""
+    vault = Vault(ground.settings.secret_key.get_secret_value())
+    with ground.database.reading() as session:
+        found = [(session.scalar(ask), purpose) for ask, purpose in _SEALED.items()]
+    sealed = [(value, purpose) for value, purpose in found if value is not None]
+    try:
+        for value, purpose in sealed:
+            vault.open(value, purpose)
+    except SealBrokenError as error:
+        mend = "set SECRET_KEY to the one that sealed it (docs/operations.md, Keys)"
+        yield Finding("FAIL", str(error), mend)
+    else:
+        yield Finding("ok", "opens what is sealed" if sealed else "nothing is sealed")
+
+
+def rosters(ground: Ground) -> Iterator[Finding]:
+    """Every block of the next two weeks has somebody on duty, and a backup."""
+    now = ground.clock()
+    for line in ground.lines.values():
+        hours = line.hours
+        first, _ = day_and_minute(now, hours.zone)
+        last = first + AHEAD
+        with ground.database.reading() as session:
+            extra = days.extra_days(session, line.key, first, last)
+            named = roster.assignments(session, line.key, first, last)
+        full = {one.block for one in named if one.duty and one.backup}
+        ahead = [
+            block
+            for block in hours.blocks_between(first, last, extra)
+            if block.closes(hours.zone) > now and block not in full
+        ]
+        if not ahead:
+            yield Finding("ok", "two weeks are filled", of=line.key)
+            continue
+        some = ", ".join(f"{one.day} {one.label}" for one in ahead[:NAMED])
+        more = ", …" if ahead[NAMED:] else ""
+        found = f"without duty or backup in two weeks: {len(ahead)} ({some}{more})"
+        yield Finding("warn", found, "run: cjg roster import FILE.csv", line.key)
+
+
+def members(ground: Ground) -> Iterator[Finding]:
+    """Nobody's mobile was refused by the provider."""
+    ask = select(_member.c.login).where(
+        _member.c.active, _member.c.problem.is_not(None)
+    )
+    with ground.database.reading() as session:
+        logins = session.scalars(ask.order_by(_member.c.login)).all()
+    if logins:
+        found = f"the provider refuses the mobile of {', '.join(logins)}"
+        yield Finding("warn", found, "correct it: cjg members import FILE.csv")
+    else:
+        yield Finding("ok", "no mobile was refused")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: how it is called, what must be well before, how it is mended."""
+
+    name: str
+    look: Look
+    mend: str
+    needs: str = ""
+
+
+_DATABASE: Final = "database"
+CHECKS: Final = (
+    Check(_DATABASE, database, "look at DATABASE_URL, and start the database"),
+    Check("storage", storage, "let this user write there", _DATABASE),
+    Check("clock process", heartbeat, "run: cjg db upgrade", _DATABASE),
+    Check("time zone", time_zones, "install tzdata"),
+    Check("key", key, "look at SECRET_KEY", _DATABASE),
+    Check("roster", rosters, "run: cjg db upgrade", _DATABASE),
+    Check("members", members, "run: cjg db upgrade", _DATABASE),
+)
+"""In the order in which they are told."""

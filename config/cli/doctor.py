@@ -1,0 +1,244 @@
+"""`cjg doctor`: a line for each check, with the way to mend what is wrong.
+
+Beside the checks of `config.checks` it asks others: the provider, the mail server, and
+this service itself, from outside. Nothing is changed by it.
+"""
+
+import base64
+import hmac
+import secrets
+import smtplib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlsplit
+
+import click
+import requests
+from sqlalchemy.exc import SQLAlchemyError
+
+from config import smtp
+from config.checks import CHECKS, TIMEOUTS, Check, Finding, Ground
+from config.cli.entry import (
+    REGIONS,
+    configuration,
+    database_trouble,
+    region_option,
+    utc_now,
+)
+from config.errors import ConfigError
+from config.provisioning import STATUS, is_loopback, plan, targets, unreachable
+from ringgroup.telephone import RefusedError, UnavailableError
+
+CLOCK_OFF: Final = timedelta(seconds=2)
+CLOCK_WRONG: Final = timedelta(seconds=30)
+EHLO_TAKEN: Final = 250
+
+
+def public_address(ground: Ground) -> Iterator[Finding]:
+    """The provider can call us there."""
+    settings = ground.settings
+    reason = unreachable(settings.public_url, settings.twilio_api_url)
+    if ground.has_provider and reason:
+        yield Finding("FAIL", reason, "set PUBLIC_URL to the https origin of the proxy")
+    else:
+        yield Finding("ok", settings.public_url)
+
+
+def account(ground: Ground) -> Iterator[Finding]:
+    """The account answers and is active."""
+    if not ground.has_provider:
+        yield Finding("warn", "this is a demo, without a provider", "unset CJG_DEMO")
+        return
+    status = str(ground.account[0].json()["status"])
+    if status != "active":
+        yield Finding("FAIL", f"it is {status}", "see the provider's console")
+    else:
+        yield Finding("ok", status)
+
+
+def machine_clock(ground: Ground) -> Iterator[Finding]:
+    """Our clock agrees with the provider's, which says whole seconds."""
+    answer, at = ground.account
+    if "Date" not in answer.headers:
+        yield Finding("warn", "not compared: the provider says no time")
+        return
+    said = parsedate_to_datetime(answer.headers["Date"]).replace(tzinfo=UTC)
+    off = at - said - timedelta(seconds=0.5)
+    seconds, mend = off.total_seconds(), "let the machine set its clock by NTP"
+    if abs(off) <= CLOCK_OFF:
+        yield Finding("ok", "agrees with the provider's")
+        return
+    told = f"{abs(seconds):.0f} s {'ahead of' if seconds > 0 else 'behind'} theirs"
+    yield Finding("FAIL" if abs(off) > CLOCK_WRONG else "warn", told, mend)
+
+
+def numbers(ground: Ground) -> Iterator[Finding]:
+    """Each number is the account's, and points to us; lines have a fallback."""
+    found = ground.telephone.numbers()
+    fallbacks = {one.number: one.voice_fallback_url for one in found}
+    of_lines = {line.arrives_at for line in ground.lines.values()}
+    for target in targets(ground.lines.values(), ground.settings.public_url, None):
+        todo = plan([target], found)
+        differing = ", ".join(change.field for change in todo.changes)
+        of = target.number
+        for refusal in todo.refusals:
+            reason = refusal.removeprefix(f"{of}: ")
+            mend = "mend it in the provider's console, then run: cjg provision"
+            yield Finding("FAIL", reason, mend, of)
+        if differing:
+            yield Finding("FAIL", f"{differing} not ours", "run: cjg provision", of)
+        elif not todo.refusals and of in of_lines and not fallbacks[of]:
+            mend = "run: cjg provision --fallback-url URL"
+            yield Finding("warn", "points here, without a fallback", mend, of)
+        elif not todo.refusals:
+            yield Finding("ok", "points here", of=of)
+
+
+def signature(ground: Ground) -> Iterator[Finding]:
+    """Through the public URL a signed request is taken, a forged one is not.
+
+    It tells of no call and of nothing new, so that it changes nothing.
+    """
+    settings = ground.settings
+    form = {
+        "AccountSid": settings.twilio_account_sid,
+        "CallSid": f"CA{secrets.token_hex(16)}",
+        "CallStatus": "in-progress",
+        "To": next(iter(ground.lines.values())).arrives_at,
+    }
+    url = settings.public_url + STATUS
+    token = settings.twilio_auth_token.get_secret_value()
+    taken = _posted(url, form, _signature(token, url, form))
+    if taken != HTTPStatus.OK:
+        mend = MEND_POSTED.get(taken // 100, MEND_POSTED[5])
+        yield Finding("FAIL", f"a signed request is answered {taken}", mend)
+        return
+    forged = _posted(url, form, _signature(secrets.token_hex(16), url, form))
+    if forged != HTTPStatus.FORBIDDEN:
+        mend = "what answers at PUBLIC_URL is not this program; look at the proxy"
+        yield Finding("FAIL", f"a forged request is answered {forged}, not 403", mend)
+        return
+    yield Finding("ok", "a signed request is taken, a forged one refused")
+
+
+MEND_POSTED: Final[Mapping[int, str]] = {
+    3: "PUBLIC_URL must be where the service answers without a redirect",
+    4: "web must run with this TWILIO_AUTH_TOKEN and PUBLIC_URL; the proxy must "
+    "leave the path as it is",
+    5: "start the web process, and let the proxy lead to it",
+}
+
+
+def _posted(url: str, form: Mapping[str, str], signature: str) -> int:
+    with requests.Session() as session:
+        session.trust_env = not is_loopback(url)
+        return session.post(
+            url,
+            data=form,
+            headers={"X-Twilio-Signature": signature},
+            timeout=TIMEOUTS,
+            allow_redirects=False,
+        ).status_code
+
+
+# https://www.twilio.com/docs/usage/webhooks/webhooks-security : no port with https
+def _signature(token: str, url: str, form: Mapping[str, str]) -> str:
+    parts = urlsplit(url)
+    if parts.scheme == "https":
+        parts = parts._replace(netloc=parts.netloc.removesuffix(f":{parts.port}"))
+    signed = parts.geturl() + "".join(f"{key}{form[key]}" for key in sorted(form))
+    digest = hmac.digest(token.encode(), signed.encode(), "sha1")
+    return base64.b64encode(digest).decode()
+
+
+def mail(ground: Ground) -> Iterator[Finding]:
+    """The mail server says hello, and offers STARTTLS if it is wanted; no sign-in."""
+    if ground.settings.smtp_url is None:
+        yield Finding("warn", "not configured: e-mail goes to the log", "set SMTP_URL")
+        return
+    parts = urlsplit(ground.settings.smtp_url.get_secret_value())
+    wanted = parts.query == "starttls=1"
+    port = parts.port or (smtp.SUBMISSION_PORT if wanted else smtp.PORT)
+    us = urlsplit(ground.settings.public_url).hostname
+    with smtplib.SMTP(parts.hostname or "", port, us, timeout=5) as server:
+        code, _ = server.ehlo()
+        offered = server.has_extn("starttls")
+    if code != EHLO_TAKEN:
+        yield Finding("FAIL", f"EHLO is answered {code}", "see the mail server's log")
+    elif wanted and not offered:
+        yield Finding("FAIL", "no STARTTLS is offered", "SMTP_URL: another port")
+    else:
+        yield Finding("ok", "the mail server says hello")
+
+
+_ACCOUNT: Final = "account"
+OUTSIDE: Final = (
+    Check("public address", public_address, "look at PUBLIC_URL"),
+    Check(_ACCOUNT, account, "look at TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN"),
+    Check("time", machine_clock, "look at TWILIO_API_URL", _ACCOUNT),
+    Check("number", numbers, "try again later", _ACCOUNT),
+    Check("signature", signature, "PUBLIC_URL must be reachable from here"),
+    Check("e-mail", mail, "look at SMTP_URL, and at the mail server"),
+)
+"""What is asked of others."""
+
+
+@click.command()
+@region_option
+def doctor(region: str) -> None:
+    """Check everything the service needs, a line each; changes nothing.
+
+    Each line says ok, warn or FAIL, and how to mend it; status 1 if anything fails. It
+    sends two requests to PUBLIC_URL, one of them with a wrong signature.
+    """
+    failed = False
+    for name, finding in _findings(region):
+        failed = failed or finding.level == "FAIL"
+        click.echo(_line(name, finding))
+    if failed:
+        click.get_current_context().exit(1)
+
+
+def _line(name: str, finding: Finding) -> str:
+    what = f"{name} {finding.of}".strip()
+    mend = f"; {finding.mend}" if finding.mend else ""
+    return " ".join(f"{finding.level:<4}  {what}: {finding.found}{mend}".split("\n"))
+
+
+def _findings(region: str) -> Iterator[tuple[str, Finding]]:
+    try:
+        settings, lines = configuration()
+    except ConfigError as error:
+        yield "configuration", Finding("FAIL", str(error))
+        return
+    found = f"{settings.config}: {', '.join(lines)}"
+    yield "configuration", Finding("ok", found)
+    ground = Ground(settings, lines, REGIONS[region], utc_now)
+    broken: set[str] = set()
+    try:
+        for check in CHECKS + OUTSIDE:
+            if check.needs in broken:
+                reason = f"not checked, because of the {check.needs}"
+                yield check.name, Finding("warn", reason)
+                continue
+            for finding in _looked(check, ground):
+                if finding.level != "ok":
+                    broken.add(check.name)
+                yield check.name, finding
+    finally:
+        ground.close()
+
+
+def _looked(check: Check, ground: Ground) -> Iterator[Finding]:
+    """What a check finds; an error that it lets pass is a finding too."""
+    try:
+        yield from check.look(ground)
+    except SQLAlchemyError as error:
+        yield Finding("FAIL", database_trouble(error), check.mend)
+    except (RefusedError, UnavailableError) as error:
+        yield Finding("FAIL", str(error), check.mend)
+    except Exception as error:  # noqa: BLE001 - its text may hold what must not be shown
+        yield Finding("FAIL", type(error).__name__, check.mend)

@@ -1,0 +1,103 @@
+"""`cjg provision`: points the account's numbers at this service."""
+
+import json
+import re
+from collections.abc import Iterable
+
+import click
+
+from config.cli.entry import REGIONS, configuration, json_option, region_option
+from config.cli.problems import BadInput, Refused
+from config.provisioning import FALLBACK, Change, Plan, plan, targets, unreachable
+from config.settings import Settings
+from ringgroup.telephone import RefusedError, UnavailableError
+from webhooks.twilio.rest import TwilioTelephone
+
+ADDRESS = re.compile(r"https?://[^\s/#?]+(/\S*)?")
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only show what would be set.")
+@click.option(
+    "--fallback-url",
+    metavar="URL",
+    help="Where the output of `cjg fallback-twiml` is hosted. Without it the fallback "
+    "is on this service, which does not help when this service is down.",
+)
+@region_option
+@json_option
+def provision(
+    fallback_url: str | None, region: str, *, dry_run: bool, as_json: bool
+) -> None:
+    """Point the account's numbers at this service.
+
+    Shows what differs, then sets it; harmless to repeat. Nothing is set when a number
+    is not the account's, or is overridden there by a Voice application or a trunk.
+    """
+    settings, lines = configuration()
+    if fallback_url is not None and not ADDRESS.fullmatch(fallback_url):
+        message = "--fallback-url is not an address such as https://example.nl/doc.xml"
+        raise BadInput(message)
+    if reason := unreachable(settings.public_url, settings.twilio_api_url):
+        message = f"PUBLIC_URL: {reason}"
+        raise Refused(message)
+    fallback_url = fallback_url or settings.public_url + FALLBACK
+    wanted = targets(lines.values(), settings.public_url, fallback_url)
+    telephone = _telephone(settings, region)
+    try:
+        todo = plan(wanted, telephone.numbers())
+    except (RefusedError, UnavailableError) as error:
+        message = f"the account's numbers cannot be read: {error}"
+        raise Refused(message) from None
+    if todo.refusals:
+        click.echo("\n".join(todo.refusals), err=True)
+        click.get_current_context().exit(1)
+    if not as_json:
+        click.echo("\n".join(map(str, todo.changes)) or "nothing to change")
+    if not dry_run:
+        _apply(telephone, todo)
+    if as_json:
+        click.echo(_document(todo.changes, applied=not dry_run))
+    elif todo.changes:
+        done = "nothing was set (--dry-run)" if dry_run else _done(todo)
+        click.echo(done)
+
+
+def _telephone(settings: Settings, region: str) -> TwilioTelephone:
+    try:
+        return TwilioTelephone(
+            settings.twilio_api_url,
+            settings.twilio_account_sid,
+            settings.twilio_auth_token.get_secret_value(),
+            edge_and_region=REGIONS[region],
+        )
+    except RefusedError as error:
+        message = f"TWILIO_ACCOUNT_SID: {error}"
+        raise Refused(message) from None
+
+
+def _apply(telephone: TwilioTelephone, todo: Plan) -> None:
+    for sid, to in todo.orders:
+        try:
+            telephone.set_number(sid, to.voice_url, to.fallback_url, to.status_callback)
+        except (RefusedError, UnavailableError) as error:
+            message = f"{to.number}: not set: {error}; those before it are; run again"
+            raise Refused(message) from None
+
+
+def _document(changes: Iterable[Change], *, applied: bool) -> str:
+    rows = [
+        {
+            "number": one.number,
+            "field": one.field,
+            "from": one.before,
+            "to": one.after,
+        }
+        for one in changes
+    ]
+    return json.dumps({"changes": rows, "applied": applied}, ensure_ascii=False)
+
+
+def _done(todo: Plan) -> str:
+    numbers = "number" if len(todo.orders) == 1 else "numbers"
+    return f"{len(todo.orders)} {numbers} set"

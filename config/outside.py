@@ -1,0 +1,44 @@
+"""The world outside as this installation reaches it: the provider, and the mail server.
+
+In the demo without a TWILIO_API_URL of its own, the provider is the simulator's
+stand-in in this process: a demo never asks anybody for anything.
+"""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from config.app import utc_now
+from config.settings import Settings
+from config.smtp import LoggedPost, SmtpPost
+from ringgroup.telephone import Post, Telephone
+from webhooks.twilio.rest import TwilioTelephone
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Whom the clock may ask; `close` ends what was started for it."""
+
+    telephone: Telephone
+    post: Post
+    open: ExitStack
+
+    def close(self) -> None:
+        """End the stand-in, if there is one."""
+        self.open.close()
+
+
+def reach(settings: Settings, sender: str) -> Outside:
+    """The provider and the mail server of these settings; mail comes from `sender`."""
+    running = ExitStack()
+    api_url = settings.twilio_api_url
+    sid = settings.twilio_account_sid
+    token = settings.twilio_auth_token.get_secret_value()
+    if settings.demo and "twilio_api_url" not in settings.model_fields_set:
+        from webhooks.simulator.rest import RestStandIn  # noqa: PLC0415 - the demo alone
+
+        api_url = running.enter_context(RestStandIn(sid, token, clock=utc_now).serve())
+    smtp = settings.smtp_url
+    post: Post = LoggedPost()
+    if smtp is not None:
+        post = SmtpPost(smtp.get_secret_value(), sender, clock=utc_now)
+    return Outside(TwilioTelephone(api_url, sid, token), post, running)

@@ -1,0 +1,162 @@
+"""Where the account's numbers must point, and what differs from what was found there.
+
+Pure: values in, values out. Knows our addresses and what stands in the way of setting
+them; must not ask the provider nor set anything (`config.cli.provision` does).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+from ringgroup.line import Line
+from webhooks.twilio.rest import NumberSettings, fallback_method
+
+INCOMING: Final = "/voice/incoming"
+SERVICE: Final = "/voice/service"
+STATUS: Final = "/voice/status"
+FALLBACK: Final = "/voice/fallback"
+"""Nobody answers here, so a signed request is led to the emergency voicemail."""
+POST: Final = "POST"
+"""What the provider does when no method is set."""
+USER: Final = re.compile(r"(?<=://)[^\s/@]+@")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a number must point; without a fallback URL that stays as it is."""
+
+    number: str
+    voice_url: str
+    status_callback: str
+    fallback_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One setting that differs; names are the provider's, passwords are hidden."""
+
+    number: str
+    field: str
+    before: str | None
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.field}: {self.before or 'nothing'} → {self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What must be set, by the number's SID; nothing may be when there are refusals."""
+
+    orders: tuple[tuple[str, Target], ...]
+    changes: tuple[Change, ...]
+    refusals: tuple[str, ...]
+
+
+def targets(
+    lines: Iterable[Line], public_url: str, fallback_url: str | None
+) -> list[Target]:
+    """Every number at which calls arrive, once; only lines have a fallback."""
+    lines, status = list(lines), public_url + STATUS
+    arriving = [
+        Target(line.arrives_at, public_url + INCOMING, status, fallback_url)
+        for line in lines
+    ]
+    shared = dict.fromkeys(line.service_number for line in lines)
+    return arriving + [Target(one, public_url + SERVICE, status) for one in shared]
+
+
+def plan(wanted: Iterable[Target], found: Iterable[NumberSettings]) -> Plan:
+    """Compare what is wanted with what the account has."""
+    known = {one.number: one for one in found}
+    orders: list[tuple[str, Target]] = []
+    changes: list[Change] = []
+    refusals: list[str] = []
+    for one in wanted:
+        here = known.get(one.number)
+        if here is None:
+            refusals.append(f"{one.number}: the account has no such number")
+            continue
+        if overridden := _overridden(here):
+            refusals.append(f"{one.number}: {overridden}")
+            continue
+        target = _keeping_fragments(one, here)
+        differing = list(_changes(target, here))
+        changes += differing
+        if differing:
+            orders.append((here.sid, target))
+    return Plan(tuple(orders), tuple(changes), tuple(refusals))
+
+
+def unreachable(public_url: str, api_url: str) -> str | None:
+    """Why the provider could not call us there; None when it can.
+
+    A provider on this machine, as in tests, reaches everything.
+    """
+    if is_loopback(api_url):
+        return None
+    if is_loopback(public_url):
+        return f"{public_url} is this machine alone; the provider cannot reach it"
+    if not public_url.startswith("https://"):
+        return f"{public_url} is not https; callers' numbers would pass in the open"
+    return None
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address leads to this machine only."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _overridden(here: NumberSettings) -> str | None:
+    """What the provider heeds instead of the voice URL."""
+    if here.trunk_sid:
+        return f"trunk {here.trunk_sid} overrides it; take the number off the trunk"
+    if here.voice_application_sid:
+        sid = here.voice_application_sid
+        return f"Voice application {sid} overrides it; take the application off"
+    return None
+
+
+# https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+def _keeping_fragments(target: Target, here: NumberSettings) -> Target:
+    """The target with the fragments that stand there: how often it is tried again."""
+    fallback = target.fallback_url
+    return replace(
+        target,
+        voice_url=_kept(target.voice_url, here.voice_url),
+        status_callback=_kept(target.status_callback, here.status_callback),
+        fallback_url=fallback and _kept(fallback, here.voice_fallback_url),
+    )
+
+
+def _kept(wanted: str, found: str | None) -> str:
+    return found if found and found.partition("#")[0] == wanted else wanted
+
+
+def _changes(target: Target, here: NumberSettings) -> Iterator[Change]:
+    rows = [
+        ("VoiceUrl", here.voice_url, target.voice_url),
+        ("VoiceMethod", here.voice_method or POST, POST),
+        ("StatusCallback", here.status_callback, target.status_callback),
+        ("StatusCallbackMethod", here.status_callback_method or POST, POST),
+    ]
+    if target.fallback_url is not None:
+        method = fallback_method(target.voice_url, target.fallback_url)
+        rows += [
+            ("VoiceFallbackUrl", here.voice_fallback_url, target.fallback_url),
+            ("VoiceFallbackMethod", here.voice_fallback_method or POST, method),
+        ]
+    for field, before, after in rows:
+        if before != after:
+            yield Change(here.number, field, before and _shown(before), _shown(after))
+
+
+def _shown(address: str) -> str:
+    return USER.sub("[hidden]@", address)

@@ -1,0 +1,87 @@
+"""The rules of a message: how long, in which order, how often it is tried.
+
+Knows when a handled message goes, when a fetch is tried again, which message is
+played first and when a PIN shuts the way in. Must not know rows, the provider or
+who asks. Pure; time is an argument.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+LONGEST_KEPT: Final = timedelta(days=28)
+"""After it was handled; the rule for personal data here, whatever a line says."""
+FIRST_PAUSE: Final = timedelta(seconds=5)
+LONGEST_PAUSE: Final = timedelta(minutes=10)
+DOUBLINGS: Final = 7
+"""5 seconds doubled so often is past the longest pause."""
+PATIENCE: Final = timedelta(days=1)
+"""How long a recording that the provider does not know may still appear."""
+PINS_IN_A_ROW: Final = 3
+PIN_SHUT: Final = timedelta(minutes=15)
+
+
+def pause(tries: int) -> timedelta:
+    """How long to wait after so many failures in a row before this one."""
+    return min(FIRST_PAUSE * (1 << min(tries, DOUBLINGS)), LONGEST_PAUSE)
+
+
+def is_lost(received_at: datetime, now: datetime) -> bool:
+    """Whether a recording that does not exist will not come to exist any more."""
+    return now - received_at > PATIENCE
+
+
+def deleted_when_handled_before(days: int, now: datetime) -> datetime:
+    """A message handled before this instant has been kept its `days`."""
+    return now - min(timedelta(days=days), LONGEST_KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it is listed: without its sound and without its caller."""
+
+    id: str
+    line: str
+    received_at: datetime
+    seconds: int
+    is_here: bool
+    handled_at: datetime | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody has handled it."""
+        return self.handled_at is None
+
+
+def in_order(messages: Iterable[Message]) -> list[Message]:
+    """New ones first, oldest first; then the handled ones, last handled first."""
+    new: list[Message] = []
+    handled: list[tuple[datetime, Message]] = []
+    for message in messages:
+        if message.handled_at is None:
+            new.append(message)
+        else:
+            handled.append((message.handled_at, message))
+    new.sort(key=lambda message: (message.received_at, message.id))
+    handled.sort(key=lambda pair: (pair[0], pair[1].id), reverse=True)
+    return [*new, *(message for _, message in handled)]
+
+
+@dataclass(frozen=True, slots=True)
+class PinTries:
+    """Wrong PINs in a row by one member, and until when that way is shut."""
+
+    failures: int = 0
+    locked_until: datetime | None = None
+
+    def shut(self, now: datetime) -> bool:
+        """Whether no PIN is looked at now, not even the right one."""
+        return now < (self.locked_until or datetime.min.replace(tzinfo=UTC))
+
+    def after_wrong(self, now: datetime) -> "PinTries":
+        """One more wrong PIN; the last one allowed shuts the way in for a while."""
+        failures = self.failures + 1
+        if failures < PINS_IN_A_ROW:
+            return PinTries(failures)
+        return PinTries(0, now + PIN_SHUT)

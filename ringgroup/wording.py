@@ -1,0 +1,185 @@
+"""What staff can be told by SMS or e-mail, and every sentence of it.
+
+Dutch, B1, "je". An SMS fits in one (160 characters of GSM 03.38, so no ë or ï).
+No message holds a number, a name or a word of a caller: nothing of a caller comes
+in here. Must not know why, or when, something is told.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Literal, assert_never
+from zoneinfo import ZoneInfo
+
+from ringgroup.line import Line
+from schedules.hours import MONTHS, Block
+from schedules.local import wall
+
+Role = Literal["duty", "backup", "coordinator"]
+Channel = Literal["sms", "email"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """Your duty, or your turn as backup, is about to begin."""
+
+    role: Role
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """The desk is open and nobody is Present since then."""
+
+    role: Role
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """Somebody is Present after an alarm."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillPresent:
+    """The desk closed then, and you have not signed off."""
+
+    closed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewVoicemail:
+    """A message was left; `role` is why you are told."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingVoicemail:
+    """A message has not been handled for two working days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A block of which the roster does not name everybody."""
+
+    block: Block
+    missing: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterWarning:
+    """Gaps in the coming weeks, and names of members who cannot be reached."""
+
+    gaps: tuple[Gap, ...]
+    unreachable: tuple[str, ...]
+
+
+Matter = (
+    Remind
+    | Alarm
+    | Solved
+    | StillPresent
+    | NewVoicemail
+    | WaitingVoicemail
+    | RosterWarning
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message as it is read; an SMS has no use for the subject."""
+
+    subject: str
+    body: str
+
+
+_DAYS: Final = (
+    *("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag"),
+    *("zaterdag", "zondag"),
+)
+_REMIND: Final = {
+    "duty": "{line}: je hebt dienst van {start} tot {end} uur. Meld je op tijd aan.",
+    "backup": (
+        "{line}: je bent achterwacht van {start} tot {end} uur. "
+        "Houd je telefoon bij je."
+    ),
+}
+_OPEN: Final = "{line}: het loket is open, maar sinds {since} uur is niemand aangemeld."
+_ALARM: Final = {
+    "duty": f"{_OPEN} Jij hebt dienst. Meld je nu aan.",
+    "backup": f"{_OPEN} Jij bent achterwacht. Meld je nu aan.",
+    "coordinator": f"{_OPEN} Zoek iemand die het loket kan overnemen.",
+}
+_VOICEMAIL: Final = {
+    "duty": "{line}: er is een nieuw bericht. Luister het af en bel terug.",
+    "coordinator": (
+        "{line}: er is een nieuw bericht. Er staat nog niemand op het rooster. "
+        "Zoek iemand die terugbelt."
+    ),
+}
+_SOLVED: Final = "{line}: opgelost. Er is nu iemand aangemeld."
+_CLOSED: Final = "{line}: het loket is dicht sinds {closed} uur. Meld je af."
+_WAITING: Final = (
+    "{line}: een bericht wacht al twee werkdagen. Zorg dat er vandaag iemand terugbelt."
+)
+_AUTOMATIC: Final = "Dit is een automatisch bericht. Je kunt niet antwoorden."
+_GAPS: Final = "In de komende vier weken is het rooster niet vol:"
+_UNREACHABLE: Final = (
+    "Deze medewerkers hebben geen nummer waar een sms aankomt. "
+    "Controleer het nummer in Beheer:"
+)
+_MISSING: Final = {"duty": "geen dienst", "backup": "geen achterwacht"}
+
+
+def written(matter: Matter, line: Line, channel: Channel) -> Words:
+    """The message about something, as it is sent over a channel."""
+    subject, body = _said(matter, line)
+    if channel == "email":
+        body = f"{body}\n\n{_AUTOMATIC}\n"
+    return Words(f"{line.name}: {subject}", body)
+
+
+def _said(matter: Matter, line: Line) -> tuple[str, str]:
+    zone = line.hours.zone
+    match matter:
+        case Remind(role=role, block=block):
+            start, end = block.label.split("-")
+            said = _REMIND[role].format(line=line.name, start=start, end=end)
+            return f"je dienst om {start} uur", said
+        case Alarm(role=role, since=since):
+            said = _ALARM[role].format(line=line.name, since=_time(since, zone))
+            return "niemand is aangemeld", said
+        case Solved():
+            return "opgelost", _SOLVED.format(line=line.name)
+        case StillPresent(closed=closed):
+            said = _CLOSED.format(line=line.name, closed=_time(closed, zone))
+            return "je bent nog aangemeld", said
+        case NewVoicemail(role=role):
+            return "nieuw bericht", _VOICEMAIL[role].format(line=line.name)
+        case WaitingVoicemail():
+            return "een bericht wacht", _WAITING.format(line=line.name)
+        case RosterWarning():
+            return "let op het rooster", "\n\n".join(_warnings(matter))
+        case _:  # pragma: no cover - mypy sees that nothing is left
+            assert_never(matter)
+
+
+def _warnings(warning: RosterWarning) -> Iterator[str]:
+    if warning.gaps:
+        found = (
+            f"- {_day(gap.block.day)}, {gap.block.label}: "
+            + " en ".join(_MISSING[role] for role in gap.missing)
+            for gap in warning.gaps
+        )
+        yield "\n".join((_GAPS, *found))
+    if warning.unreachable:
+        yield "\n".join((_UNREACHABLE, *(f"- {name}" for name in warning.unreachable)))
+
+
+def _day(day: date) -> str:
+    return f"{_DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def _time(at: datetime, zone: ZoneInfo) -> str:
+    return f"{wall(at, zone):%H:%M}"

@@ -1,0 +1,89 @@
+"""How long, in which order, how often: the rules of a message."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ringgroup.vault import Vault
+from ringgroup.voicemail import (
+    Message,
+    PinTries,
+    deleted_when_handled_before,
+    in_order,
+    is_lost,
+    pause,
+)
+
+OLD, NEW = "a secret key of thirty-two characters", "another one of about that length"
+NOW = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def test_pauses_double_from_five_seconds_up_to_ten_minutes():
+    pauses = [pause(tries).total_seconds() for tries in range(9)]
+    assert pauses == [5, 10, 20, 40, 80, 160, 320, 600, 600]
+
+
+@given(st.integers(0, 100_000))
+def test_no_pause_is_longer_than_ten_minutes(tries):
+    assert timedelta(seconds=5) <= pause(tries) <= timedelta(minutes=10)
+
+
+def test_a_recording_may_appear_for_a_day():
+    assert not is_lost(NOW - timedelta(days=1), NOW)
+    assert is_lost(NOW - timedelta(days=1) - MINUTE, NOW)
+
+
+@given(st.integers(0, 1000))
+def test_a_handled_message_is_never_kept_longer_than_28_days(days):
+    before = deleted_when_handled_before(days, NOW)
+    assert NOW - before == min(timedelta(days=days), timedelta(days=28))
+
+
+def message(name: str, received: int, handled: int | None = None) -> Message:
+    at = None if handled is None else NOW + handled * MINUTE
+    return Message(name, "veldhoven", NOW + received * MINUTE, 9, True, at)  # noqa: FBT003 - it is here
+
+
+def test_new_messages_come_first_oldest_first_then_who_was_handled_last():
+    messages = [
+        message("handled early", 1, 5),
+        message("new, later", 4),
+        message("handled late", 0, 9),
+        message("new, first", 2),
+    ]
+    assert [one.is_new for one in in_order(messages)] == [True, True, False, False]
+    assert [one.id for one in in_order(messages)] == [
+        "new, first",
+        "new, later",
+        "handled late",
+        "handled early",
+    ]
+
+
+def test_the_third_wrong_pin_in_a_row_shuts_the_way_in_for_a_quarter():
+    tries = PinTries()
+    for _ in range(2):
+        tries = tries.after_wrong(NOW)
+        assert not tries.shut(NOW)
+    tries = tries.after_wrong(NOW)
+    assert tries.shut(NOW)
+    assert tries.shut(NOW + timedelta(minutes=14, seconds=59))
+    assert not tries.shut(NOW + timedelta(minutes=15))
+
+
+def test_after_the_quarter_there_are_three_attempts_again():
+    tries = PinTries(0, NOW - MINUTE).after_wrong(NOW).after_wrong(NOW)
+    assert not tries.shut(NOW)
+    assert tries.after_wrong(NOW).shut(NOW)
+
+
+def test_a_link_is_signed_for_one_purpose_by_one_of_our_secrets():
+    signature = Vault(OLD).sign("a message", "a link")
+    assert Vault(OLD).signed("a message", signature, "a link")
+    assert Vault(NEW, OLD).signed("a message", signature, "a link")
+    assert not Vault(NEW).signed("a message", signature, "a link")
+    assert not Vault(OLD).signed("a message", signature, "another")
+    assert not Vault(OLD).signed("another", signature, "a link")
+    assert not Vault(OLD).signed("a message", "", "a link")

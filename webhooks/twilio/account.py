@@ -1,0 +1,195 @@
+"""One account at the provider, asked over HTTP under one base URL.
+
+Knows addresses, sign-in, time-outs, pages and what an answer's status means. Plain
+`requests` and not `twilio.rest`: that has no base URL, cuts audio into text, logs what
+it asks (numbers) and reads TWILIO_REGION from the environment. Must not know what is
+asked, nor retry, nor say a number or a text in an exception.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from http import HTTPStatus
+from ipaddress import ip_address
+from typing import Any, Final, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+import requests
+
+from ringgroup.telephone import NotYetError, RefusedError, UnavailableError
+
+T = TypeVar("T")
+Json = Mapping[str, Any]
+
+TWILIO: Final = "https://api.twilio.com"
+GONE: Final = "404"
+"""The code of `RefusedError` for what does not exist, whatever the body says."""
+TOO_SOON: Final = "20009"
+# 401: a token that was replaced; a refusal would give up what waits for the right one
+PASSING: Final = frozenset({401, 408, 425, 429})
+PAGE_SIZE: Final = "200"
+# https://www.twilio.com/docs/api/errors
+REASONS: Final[Mapping[str, str]] = {
+    GONE: "the provider knows nothing by that SID",
+    "21211": "this is not a telephone number",
+    "21408": "the account may not send SMS to that country",
+    "21606": "the sender is not a number of this account that can send SMS",
+    "21610": "the recipient has opted out of our SMS",
+    "21612": "this number cannot be reached from ours",
+    "21614": "this number is no mobile",
+    "21617": "the text is too long",
+}
+
+
+class Account:
+    """Asks; what is no success is raised as an error of `ringgroup.telephone`.
+
+    Paths are relative to the account. Safe to share between threads.
+    """
+
+    def __init__(
+        self,
+        api_url: str,
+        account_sid: str,
+        auth_token: str,
+        timeouts: tuple[float, float],
+        edge_and_region: tuple[str, str] | None,
+    ) -> None:
+        base = address(api_url.rstrip("/"), edge_and_region)
+        self._base = f"{base}/2010-04-01/Accounts/{checked('AC', account_sid)}"
+        # bytes, because `requests` would write text as latin-1
+        self._auth = requests.auth.HTTPBasicAuth(
+            account_sid.encode(), auth_token.encode()
+        )
+        self._timeouts = timeouts
+        # a proxy in the environment is for the outside world
+        self._trust_env = not _is_loopback(base)
+
+    def ask(
+        self, method: str, path: str, form: Mapping[str, str] | None = None
+    ) -> requests.Response:
+        """One request; no redirect is followed."""
+        try:
+            with requests.Session() as session:
+                session.trust_env = self._trust_env
+                answer = session.request(
+                    method,
+                    self._base + path,
+                    data=form,
+                    auth=self._auth,
+                    timeout=self._timeouts,
+                    allow_redirects=False,
+                )
+        except requests.RequestException as error:
+            # its own text repeats the address, which may hold a number
+            msg = f"the provider cannot be reached: {type(error).__name__}"
+            raise UnavailableError(msg) from None
+        _check(answer)
+        return answer
+
+    def read(
+        self,
+        path: str,
+        reading: Callable[[Json], T],
+        form: Mapping[str, str] | None = None,
+    ) -> T:
+        """What `reading` makes of a resource, or of the answer to a form."""
+        answer = self.ask("GET" if form is None else "POST", path, form)
+        try:
+            return reading(answer.json())
+        except (KeyError, TypeError, ValueError, AttributeError):
+            msg = "the provider's answer cannot be understood"
+            raise UnavailableError(msg) from None
+
+    def remove(self, path: str) -> None:
+        """Delete a resource; one that is gone already is fine."""
+        try:
+            self.ask("DELETE", path)
+        except RefusedError as refused:
+            if refused.code != GONE:
+                raise
+
+    def all(
+        self,
+        path: str,
+        key: str,
+        query: Mapping[str, str],
+        reading: Callable[[Json], T],
+    ) -> Iterator[T]:
+        """Every item of a list, page by page; the items stand under `key`."""
+
+        def page(answer: Json) -> tuple[list[T], str]:
+            return [reading(item) for item in answer[key]], self._next(answer, path)
+
+        wanted = urlencode({**query, "PageSize": PAGE_SIZE})
+        seen: set[str] = set()
+        while wanted and wanted not in seen:
+            seen.add(wanted)
+            items, wanted = self.read(f"{path}?{wanted}", page)
+            yield from items
+        if wanted:
+            msg = "a list of the provider goes round in circles"
+            raise UnavailableError(msg)
+
+    def _next(self, answer: Json, path: str) -> str:
+        """The query of the next page, empty after the last.
+
+        Nothing else of its URI is used, so a list never leads elsewhere.
+        """
+        parts = urlsplit(answer.get("next_page_uri") or "")
+        origin = (parts.scheme, parts.netloc)
+        strange = origin not in {("", ""), urlsplit(self._base)[:2]}
+        if strange or (parts.query and not parts.path.endswith(path)):
+            msg = "a list of the provider goes on at another address"
+            raise UnavailableError(msg)
+        return parts.query
+
+
+def checked(prefix: str, sid: str) -> str:
+    """A SID that may stand in a path; another one cannot exist."""
+    if not re.fullmatch(prefix + "[0-9A-Za-z]{2,64}", sid):
+        raise RefusedError(GONE, f"not a SID that begins with {prefix}")
+    return sid
+
+
+def _check(answer: requests.Response) -> None:
+    status = answer.status_code
+    if status in range(HTTPStatus.OK, HTTPStatus.MULTIPLE_CHOICES):
+        return
+    code = _code(answer)
+    if code == TOO_SOON:
+        raise NotYetError(TOO_SOON)
+    if status in PASSING or status not in range(400, 500):
+        msg = f"the provider answered {status} (code {code})"
+        raise UnavailableError(msg)
+    raise RefusedError(code, REASONS.get(code, f"the provider answered {status}"))
+
+
+def _code(answer: requests.Response) -> str:
+    """The provider's error code; never its text, which repeats numbers."""
+    if answer.status_code == HTTPStatus.NOT_FOUND:
+        return GONE
+    try:
+        return str(int(answer.json()["code"]))
+    except (KeyError, TypeError, ValueError):
+        return str(answer.status_code)
+
+
+def address(base: str, edge_and_region: tuple[str, str] | None) -> str:
+    """Where to ask: Twilio's own address becomes that of an edge and a region.
+
+    https://www.twilio.com/docs/global-infrastructure : the region alone would not do.
+    """
+    if edge_and_region is None or base != TWILIO:
+        return base
+    if not all(re.fullmatch("[a-z0-9-]+", part) for part in edge_and_region):
+        msg = "edge and region are names such as dublin and ie1"
+        raise ValueError(msg)
+    return f"https://api.{'.'.join(edge_and_region)}.twilio.com"
+
+
+def _is_loopback(base: str) -> bool:
+    host = urlsplit(base).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,33 @@
+"""How anything is heard in a document, and the addresses that it may name.
+
+Knows a sound from words and where both come from. Must not know replies.
+"""
+
+from twilio.twiml import TwiML
+
+from webhooks.twilio.sounds import Sound
+from webhooks.twilio.words import Heard
+
+
+class Urls:
+    """The addresses that our TwiML names, under the public origin."""
+
+    def __init__(self, public_url: str) -> None:
+        self.origin = public_url
+
+    def voice(self, *parts: object) -> str:
+        """`/voice/...` under the public origin."""
+        return "/".join([f"{self.origin}/voice", *map(str, parts)])
+
+    def sound(self, sound: Sound) -> str:
+        """Where a sound is served."""
+        return f"{self.origin}/sounds/{sound.file_name}"
+
+
+def hear(where: TwiML, heard: Heard, urls: Urls, loop: int = 1) -> None:
+    """Add a sound or words, perhaps `loop` times."""
+    repeat = {"loop": loop} if loop != 1 else {}
+    if isinstance(heard, Sound):
+        where.play(urls.sound(heard), **repeat)
+    else:
+        where.say(heard.text, voice=heard.voice, language="nl-NL", **repeat)

@@ -1,0 +1,96 @@
+"""Replies to who listens to messages → TwiML. Must not decide anything.
+
+A recording is named by a link that lives for minutes; a caller's number stands in
+the document alone, never in an address.
+"""
+
+from typing import assert_never
+
+from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
+
+from ringgroup.line import Line
+from ringgroup.replies import AskPin, CallBack, EndMessages, TellMessage
+from webhooks.twilio import words
+from webhooks.twilio.hearing import Urls, hear
+from webhooks.twilio.sounds import tones
+from webhooks.twilio.words import prompt
+
+KEYING_SECONDS = 8
+CHOOSING_SECONDS = 30
+"""Who has heard a message may be writing it down."""
+RING_SECONDS = 30
+"""Of the caller's phone, with the five that the provider adds."""
+
+
+def add(
+    document: VoiceResponse,
+    reply: AskPin | TellMessage | CallBack | EndMessages,
+    line: Line,
+    urls: Urls,
+) -> None:
+    """Add to a document what is heard of messages."""
+    match reply:
+        case AskPin(round=number, after=after):
+            gather = Gather(
+                finish_on_key="#",
+                timeout=KEYING_SECONDS,
+                action=urls.voice("pin", line.key, number),
+                method="POST",
+                action_on_empty_result=True,
+            )
+            if after != "nothing":
+                hear(gather, tones()["information_tone"], urls)
+                hear(gather, prompt(line, after), urls)
+            hear(gather, prompt(line, "ask_pin"), urls)
+            document.append(gather)
+        case TellMessage():
+            _tell(document, reply, line, urls)
+        case CallBack(number=None):
+            hear(document, prompt(line, "no_number"), urls)
+            document.hangup()
+        case CallBack(round=number, message=message, number=caller):
+            hear(document, prompt(line, "calling_back"), urls)
+            dial = Dial(
+                action=urls.voice("called", line.key, number, message),
+                method="POST",
+                timeout=RING_SECONDS,
+                caller_id=line.number,
+                ring_tone="nl",
+            )
+            dial.number(caller)
+            document.append(dial)
+        case EndMessages(why=why, prelude=prelude):
+            if prelude != "none":
+                hear(document, prompt(line, prelude), urls)
+            hear(document, prompt(line, why), urls)
+            document.hangup()
+        case _:
+            assert_never(reply)
+
+
+def _tell(document: VoiceResponse, reply: TellMessage, line: Line, urls: Urls) -> None:
+    """Words, the sound, and the choices; every key is one, also a hash."""
+    gather = Gather(
+        finish_on_key="",
+        num_digits=1,
+        timeout=CHOOSING_SECONDS,
+        action=urls.voice("choice", line.key, reply.round, reply.message),
+        method="POST",
+    )
+    if reply.count is not None:
+        counted = words.messages_in_words(reply.count)
+        hear(gather, prompt(line, "messages", count=counted), urls)
+    if reply.prelude != "none":
+        hear(gather, prompt(line, reply.prelude), urls)
+    if reply.play:
+        kind = "message_new" if reply.new else "message_handled"
+        moment = words.moment_in_words(reply.received)
+        hear(gather, prompt(line, kind, moment=moment), urls)
+        if reply.link:
+            gather.play(urls.voice("audio", reply.link))
+        else:
+            hear(gather, prompt(line, "message_not_here"), urls)
+    hear(gather, prompt(line, "choices"), urls)
+    document.append(gather)
+    hear(document, prompt(line, "stopped"), urls)
+    document.hangup()
