@@ -1,7 +1,7 @@
 """What staff must be told about the desk at one moment, and who is signed off by it.
 
-Pure: knows the rules of reminders, alarms and closing time (docs: interface.md,
-"Messages that are sent"). Must not know tables, sentences or the way a message goes.
+Pure: knows the rules of reminders, alarms and closing time (docs/rules.md, Messages
+to staff). Must not know tables, sentences or the way a message goes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

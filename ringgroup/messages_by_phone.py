@@ -28,7 +28,7 @@ from ringgroup.replies import (
 from ringgroup.store import pins, voicemails
 from ringgroup.store.workers import Worker
 from ringgroup.vault import SealBrokenError, Vault
-from ringgroup.voicemail import Message, PinTries, in_order
+from ringgroup.voicemail import Message, PinTries, in_order, may_be_called_back
 from schedules.local import wall
 
 PIN_ROUNDS: Final = 5
@@ -204,7 +204,9 @@ def completed(session: Session, vault: Vault, reply: Reply) -> Reply:
             text = f"{message}.{until}"
             return replace(reply, link=f"{text}.{vault.sign(text, LINK)}")
         case CallBack(message=message):
-            return replace(reply, number=voicemails.caller(session, message, vault))
+            number = voicemails.caller(session, message, vault)
+            fit = number is not None and may_be_called_back(number)
+            return replace(reply, number=number if fit else None)
         case _:
             return reply
 

@@ -1,8 +1,9 @@
 """The outbox: messages that were written down are sent, at least once.
 
 A message is claimed in a short transaction, sent outside any, and recorded in
-another; whoever dies in between sends it twice, never zero times. Must not know why
-a message was written, nor any provider. Logs ids and codes only.
+another; whoever dies in between leaves a claim that runs out, and an SMS is not sent
+again before the provider was asked whether it has it. Must not know why a message was
+written, nor any provider. Logs ids and codes only.
 """
 
 import random
@@ -17,7 +18,7 @@ from ringgroup.database import Database
 from ringgroup.store import messages
 from ringgroup.store.messages import Pending
 from ringgroup.switchboard import Desk
-from ringgroup.telephone import Post, RefusedError, Telephone
+from ringgroup.telephone import Post, RefusedError, Telephone, UnavailableError
 
 log = get_logger(__name__)
 
@@ -33,6 +34,7 @@ TOO_LATE: Final = "too late"
 UNREACHABLE: Final = frozenset({"21211", "21217", "21610", "21612", "21614"})
 """Refusals that are the recipient's number's: not retried, and shown on the member."""
 # https://www.twilio.com/docs/api/errors ; any other may be mended on our side
+ASKED_AT_MOST: Final = 4
 CLOCKS_APART: Final = timedelta(minutes=1)
 
 
@@ -63,7 +65,7 @@ def deliver(
             if message.channel == "email":
                 post.send_mail(message.email, message.subject, message.body)
             elif not _was_sent(database, telephone, message):
-                sender = desk.lines[message.line].number
+                sender = desk.lines[message.line].arrives_at
                 telephone.send_sms(sender, message.mobile, message.body)
         except Exception as error:  # noqa: BLE001 - whatever it was, it is tried again
             code = error.code if isinstance(error, RefusedError) else ""
@@ -78,17 +80,25 @@ def deliver(
 
 
 def _was_sent(database: Database, telephone: Telephone, message: Pending) -> bool:
-    """Whether an SMS that seemed to fail before was sent all the same.
+    """Whether an SMS that was tried before, and not recorded, was sent all the same.
 
     The provider has more of these very words to that number than we know to have
-    sent ourselves.
+    sent ourselves. A provider that cannot say so keeps no message waiting for long:
+    twice is better than never.
     """
     if not message.tries:
         return False
     since = message.created_at - CLOCKS_APART
     with database.reading() as session:
         ours = messages.alike_sent(session, message, since)
-    return telephone.sms_sent(message.mobile, message.body, since) > ours
+    try:
+        return telephone.sms_sent(message.mobile, message.body, since) > ours
+    except RefusedError:
+        return False
+    except UnavailableError:
+        if message.tries < ASKED_AT_MOST:
+            raise
+        return False
 
 
 def _next_try(message: Pending, now: datetime, jitter: float) -> datetime:

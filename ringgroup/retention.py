@@ -1,6 +1,6 @@
 """What is kept no longer than its days, and goes: one report line for each kind.
 
-Run by the clock every day and by `cjg purge`; harmless to repeat. The days are the
+Run by the clock every hour and by `cjg purge`; harmless to repeat. The days are the
 line's own; rows of a line that is configured no more go by the usual days. Must not
 decide what is kept at all, only until when. A message that nobody handled is never
 deleted.

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from phonenumbers import PhoneNumberType, number_type, parse
+
 LONGEST_KEPT: Final = timedelta(days=28)
 """After it was handled; the rule for personal data here, whatever a line says."""
 FIRST_PAUSE: Final = timedelta(seconds=5)
@@ -20,6 +22,21 @@ PATIENCE: Final = timedelta(days=1)
 """How long a recording that the provider does not know may still appear."""
 PINS_IN_A_ROW: Final = 3
 PIN_SHUT: Final = timedelta(minutes=15)
+
+
+COSTLY: Final = frozenset(
+    {
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.UNKNOWN,
+    }
+)
+"""Who forges such a number earns from being called back: toll fraud."""
+
+
+def may_be_called_back(number: str) -> bool:
+    """Whether a caller's number (E.164) is one that people have."""
+    return number_type(parse(number)) not in COSTLY
 
 
 def pause(tries: int) -> timedelta:

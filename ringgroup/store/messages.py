@@ -156,7 +156,7 @@ def write(
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A message that is due, and where it goes now."""
+    """A message that is due, where it goes now, and how often it was tried before."""
 
     id: int
     line: str
@@ -185,10 +185,8 @@ _DUE = (
 _HELD = update(_message).where(
     _message.c.id == bindparam("of"), _message.c.next_try_at == bindparam("was")
 )
-_CLAIM = _HELD.values(next_try_at=bindparam("until"))
-_PUT_OFF = _HELD.values(
-    next_try_at=bindparam("until"), tries=_message.c.tries + 1, problem=bindparam("why")
-)
+_CLAIM = _HELD.values(next_try_at=bindparam("until"), tries=_message.c.tries + 1)
+_PUT_OFF = _HELD.values(next_try_at=bindparam("until"), problem=bindparam("why"))
 _GIVE_UP = _HELD.values(
     next_try_at=None, given_up_at=bindparam("at"), problem=bindparam("why")
 )

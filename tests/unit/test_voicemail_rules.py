@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from ringgroup.voicemail import (
     deleted_when_handled_before,
     in_order,
     is_lost,
+    may_be_called_back,
     pause,
 )
 
@@ -87,3 +89,16 @@ def test_a_link_is_signed_for_one_purpose_by_one_of_our_secrets():
     assert not Vault(OLD).signed("a message", signature, "another")
     assert not Vault(OLD).signed("another", signature, "a link")
     assert not Vault(OLD).signed("a message", "", "a link")
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["+31402584113", "+31612345678", "+3214000000", "+31850001234", "+318001234"],
+)
+def test_who_called_from_an_ordinary_number_can_be_called_back(number):
+    assert may_be_called_back(number)
+
+
+@pytest.mark.parametrize("number", ["+319001234", "+319090123", "+10000000000"])
+def test_a_number_that_earns_from_being_called_is_not(number):
+    assert not may_be_called_back(number)
