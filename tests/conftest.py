@@ -1,5 +1,6 @@
 """Databases, and the town in which calls are placed."""
 
+import logging
 import os
 import secrets
 import shutil
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
@@ -25,6 +27,17 @@ def pytest_runtest_makereport():
     if report.skipped and os.environ.get("CJG_REQUIRE_ALL"):
         report.outcome = "failed"
     return report
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was():
+    """What one test configures of the log is not what the next one finds."""
+    root = logging.getLogger()
+    before = structlog.get_config(), root.handlers[:], root.level
+    yield
+    structlog.configure(**before[0])
+    root.handlers[:] = before[1]
+    root.setLevel(before[2])
 
 
 @pytest.fixture(scope="session")

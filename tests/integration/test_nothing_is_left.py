@@ -17,12 +17,8 @@ from webhooks.simulator.weather import Stormy
 @pytest.fixture
 def logged(capsys):
     """Everything the program logs, as the Procfile's processes log it."""
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
     log.configure(logging.DEBUG)
-    yield lambda: capsys.readouterr().err
-    root.handlers[:], level = before
-    root.setLevel(level)
+    return lambda: capsys.readouterr().err
 
 
 def numbers(rng: random.Random, count: int) -> list[str]:
