@@ -25,7 +25,15 @@ from sqlalchemy.pool import ConnectionPoolEntry
 ATTEMPTS = 8
 """How often a lost race is run again: every loser saw at least one winner."""
 
+BUSY_SECONDS = 5
+"""How long a database may keep us waiting: the provider hangs up on us after 15 s."""
+# https://www.twilio.com/docs/api/errors/11205
+
 Result = TypeVar("Result")
+
+
+class LostRaceError(Exception):
+    """What was to be changed was changed by somebody else meanwhile."""
 
 
 class Database:
@@ -41,7 +49,7 @@ class Database:
             self.engine = create_engine(
                 parsed,
                 hide_parameters=True,
-                connect_args={"timeout": 10},
+                connect_args={"timeout": BUSY_SECONDS},
                 pool_size=20,
                 max_overflow=20,
             )
@@ -50,7 +58,15 @@ class Database:
         else:
             self._turn = None
             self.engine = create_engine(
-                parsed, hide_parameters=True, pool_size=20, max_overflow=20
+                parsed,
+                hide_parameters=True,
+                connect_args={
+                    "connect_timeout": BUSY_SECONDS,
+                    "options": f"-c lock_timeout={BUSY_SECONDS}s",
+                },
+                pool_timeout=BUSY_SECONDS,
+                pool_size=20,
+                max_overflow=20,
             )
         self._writers = sessionmaker(self.engine, expire_on_commit=False)
         readers = self.engine.execution_options(reading=True)
@@ -77,16 +93,19 @@ class Database:
 
         A race is lost when a unique key was taken meanwhile (a call's SID, a
         member's live leg, a place on the line) or when PostgreSQL broke a deadlock.
+        So it is when the connection turned out to be dead: a server that was restarted
+        costs no caller anything.
         """
         for attempts_left in reversed(range(ATTEMPTS)):
             try:
                 with self.transaction() as session:
                     return work(session)
-            except IntegrityError:
+            except (IntegrityError, LostRaceError):
                 if not attempts_left:
                     raise
             except OperationalError as error:
-                if not attempts_left or not _deadlock(error):
+                again = _deadlock(error) or error.connection_invalidated
+                if not attempts_left or not again:
                     raise
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
 

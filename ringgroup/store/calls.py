@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.calls import Call, State, Step
+from ringgroup.database import LostRaceError
 from ringgroup.legs import Leg, LegState, Role
 from ringgroup.store.tables import table
 from ringgroup.vault import SealBrokenError, Vault
@@ -144,10 +145,6 @@ _UPDATE_CALL = (
 _UPDATE_LEG = (
     update(_leg).where(_leg.c.id == bindparam("of")).values(state=bindparam("is_now"))
 )
-
-
-class LostRaceError(Exception):
-    """The call changed under us although its row was locked."""
 
 
 def keep(session: Session, kept: Kept, call: Call, now: datetime, vault: Vault) -> None:

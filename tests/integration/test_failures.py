@@ -1,11 +1,15 @@
 """Whatever fails inside, a caller is led to the voicemail and nobody is lost."""
 
+import sqlite3
+import time
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
-from tests.town import LINE
+from ringgroup.database import Database
+from tests.conftest import MONDAY
+from tests.town import LINE, Town, demo_settings
 
 
 def said(visit) -> str:
@@ -96,3 +100,40 @@ def test_an_unknown_number_of_ours_still_leads_to_a_voicemail(quiet_town):
     quiet_town.run()
     assert "Welkom bij CJG Veldhoven" in said(visit)
     assert visit.to != LINE
+
+
+def test_a_database_that_was_restarted_costs_no_caller_anything(postgresql_url):
+    """Every connection of the pool is dead, and nobody knows it yet."""
+    town = Town(demo_settings(postgresql_url), MONDAY, "pickup wins")
+    town.sign_on("anna", "bram")
+    other = Database(postgresql_url)
+    for _ in range(3):
+        with other.transaction() as session:
+            session.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+                )
+            )
+        visit = town.call()
+        assert "storing" not in said(visit)
+        assert town.talked_to(visit) == ["anna"]
+    other.close()
+    town.close()
+
+
+def test_a_database_that_is_held_keeps_a_caller_waiting_for_seconds_only(
+    quiet_town, sqlite_url
+):
+    connection = sqlite3.connect(
+        sqlite_url.removeprefix("sqlite:///"), isolation_level=None
+    )
+    connection.execute("BEGIN EXCLUSIVE")
+    before = time.monotonic()
+    visit = quiet_town.dial(speaks_seconds=0)
+    quiet_town.run(until=quiet_town.network.env.now + 3)
+    assert "storing" in said(visit)
+    assert time.monotonic() - before < 10
+    connection.execute("ROLLBACK")
+    connection.close()
+    quiet_town.run()
