@@ -27,6 +27,7 @@ from ringgroup import (
     orders,
     reconciliation,
     recordings,
+    removal,
     retention,
 )
 from ringgroup.leadership import Leadership
@@ -68,6 +69,11 @@ def remove_calls(house: House, outside: Outside, now: datetime) -> None:
     housekeeping.remove_calls(house.database, outside.telephone, now)
 
 
+def remove_legs(house: House, outside: Outside, now: datetime) -> None:
+    """Delete the provider's records of the phones we rang, and of workers' calls."""
+    removal.cycle(house.desk, outside.telephone, now)
+
+
 def reconcile(house: House, outside: Outside, now: datetime) -> None:
     """Adopt what the provider knows and we do not."""
     reconciliation.cycle(house.database, house.desk, outside.telephone, now)
@@ -85,6 +91,7 @@ JOBS: tuple[tuple[Job, int], ...] = (
     (sweep, 5),
     (ask_after_calls, 30),
     (remove_calls, 60),
+    (remove_legs, 600),
     (reconcile, 120),
     (forget, 3600),
 )

@@ -62,9 +62,12 @@ REPEATS = timedelta(hours=6)
 
 _call = table(models.Call)
 _UNHEARD = select(_call.c.sid).where(
-    _call.c.state == State.ENDED, _call.c.ended_at < bindparam("before")
+    models.UNFINISHED,
+    _call.c.state == State.ENDED,
+    _call.c.ended_at < bindparam("before"),
 )
 _LOST = select(_call.c.sid).where(
+    models.UNFINISHED,
     _call.c.state.not_in([State.ENDED, State.FINISHED]),
     _call.c.arrived_at < bindparam("before"),
 )
@@ -75,7 +78,7 @@ _FORGET_ANSWERS = (
     .where(
         _call.c.state == State.FINISHED,
         _call.c.ended_at < bindparam("before"),
-        _call.c.answers != "{}",
+        models.ANSWERED,
     )
     .values(answers="{}")
 )

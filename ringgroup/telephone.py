@@ -81,6 +81,9 @@ class Telephone(Protocol):
     def calls_to(self, number: str, since: datetime) -> Iterator[CallRecord]:
         """All calls to one of our numbers since then."""
 
+    def calls_from(self, number: str, since: datetime) -> Iterator[CallRecord]:
+        """All calls on which one of our numbers was shown, since then."""
+
     def recordings_since(self, since: datetime) -> Iterator[RecordingRecord]:
         """All recordings made since then."""
 

@@ -87,6 +87,12 @@ class Provider:
             if one.to == number and one.started_at >= since:
                 yield one
 
+    def calls_from(self, number: str, since: datetime) -> Iterator[CallRecord]:
+        raise NotImplementedError
+
+    def sms_sent(self, to: str, body: str, since: datetime) -> int:
+        raise NotImplementedError
+
     def recordings_since(self, since: datetime) -> Iterator[RecordingRecord]:
         kept = [
             RecordingRecord(one.sid, one.call, one.status, one.seconds, one.at)

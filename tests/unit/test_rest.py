@@ -359,13 +359,14 @@ def test_every_request_is_valid_by_the_providers_description(telephone, stand_in
     telephone.recording(recording.sid)
     telephone.call(call.sid)
     assert len(list(telephone.calls_to(LINE, NOW - HOUR))) == 3
+    assert len(list(telephone.calls_from(CALLER, NOW - HOUR))) == 3
     assert len(list(telephone.recordings_since(NOW - HOUR))) == 3
     telephone.remove_recording(recording.sid)
     telephone.remove_call(call.sid)
     telephone.set_number(own.sid, "https://a.nl/v", "https://f.nl", "https://a.nl/s")
     telephone.numbers()
     telephone.account()
-    assert len(stand_in.requests) == 15
+    assert len(stand_in.requests) == 18
     assert {asked.method for asked in stand_in.requests} == {"GET", "POST", "DELETE"}
     for asked in stand_in.requests:
         assert openapi.of_request(*asked) == [], asked

@@ -107,7 +107,14 @@ class TwilioTelephone:
 
     def calls_to(self, number: str, since: datetime) -> Iterator[CallRecord]:
         """All calls to one of our numbers since then."""
-        query = {"To": number, "StartTime>": _midnight(since)}
+        return self._calls({"To": number}, since)
+
+    def calls_from(self, number: str, since: datetime) -> Iterator[CallRecord]:
+        """All calls on which one of our numbers was shown, since then."""
+        return self._calls({"From": number}, since)
+
+    def _calls(self, query: Json, since: datetime) -> Iterator[CallRecord]:
+        query = {**query, "StartTime>": _midnight(since)}
         for record in self._account.all("/Calls.json", "calls", query, _call):
             if record.started_at >= since.replace(microsecond=0):
                 yield record

@@ -1,0 +1,59 @@
+"""The provider forgets the phones we rang, the calls back and the workers' calls."""
+
+from datetime import timedelta
+
+import pytest
+
+from ringgroup import removal
+from webhooks.simulator.phones import Answers, Ignores
+from webhooks.simulator.rest import RestStandIn
+from webhooks.simulator.trouble import random_troubles
+from webhooks.twilio.rest import TwilioTelephone
+
+
+@pytest.fixture
+def provider(quiet_town):
+    settings = quiet_town.house.settings
+    sid = settings.twilio_account_sid
+    token = settings.twilio_auth_token.get_secret_value()
+    stand_in = RestStandIn(sid, token, quiet_town.network)
+    with stand_in.serve() as url:
+        yield stand_in, TwilioTelephone(url, sid, token, timeouts=(1.0, 0.3))
+
+
+def test_after_a_while_only_callers_own_calls_stand_at_the_provider(
+    quiet_town, provider
+):
+    stand_in, telephone = provider
+    quiet_town.sign_on("anna", "bram")
+    quiet_town.phone("bram", Ignores())
+    visits = [quiet_town.call() for _ in range(3)]
+    assert len(stand_in.calls) > 8
+    removal.cycle(quiet_town.house.desk, telephone, quiet_town.now)
+    quiet_town.network.wait(200)
+    removal.cycle(quiet_town.house.desk, telephone, quiet_town.now)
+    assert {call.sid for call in stand_in.calls} == {visit.sid for visit in visits}
+
+
+def test_a_call_that_lasts_is_left_alone(quiet_town, provider):
+    stand_in, telephone = provider
+    quiet_town.sign_on("anna")
+    quiet_town.phone("anna", Answers(talk_seconds=900))
+    visit = quiet_town.dial()
+    quiet_town.network.wait(300)
+    removal.cycle(quiet_town.house.desk, telephone, quiet_town.now)
+    assert visit.legs[0].sid in {call.sid for call in stand_in.calls}
+    quiet_town.run()
+
+
+def test_a_failing_provider_is_asked_again_next_time(quiet_town, provider):
+    stand_in, telephone = provider
+    quiet_town.sign_on("anna")
+    quiet_town.call()
+    stand_in.slow_seconds = 0.4
+    stand_in.troubles = random_troubles("removal", 0.5)
+    for minutes in range(10, 100):
+        at = quiet_town.now + timedelta(minutes=minutes)
+        quiet_town.network.wait(60)
+        removal.cycle(quiet_town.house.desk, telephone, at)
+    assert len(stand_in.calls) == 1
