@@ -96,18 +96,17 @@ class Database:
         So it is when the connection turned out to be dead: a server that was restarted
         costs no caller anything.
         """
-        for attempts_left in reversed(range(ATTEMPTS)):
+        for _ in range(ATTEMPTS - 1):
             try:
                 with self.transaction() as session:
                     return work(session)
             except (IntegrityError, LostRaceError):
-                if not attempts_left:
-                    raise
+                continue
             except OperationalError as error:
-                again = _deadlock(error) or error.connection_invalidated
-                if not attempts_left or not again:
+                if not (_deadlock(error) or error.connection_invalidated):
                     raise
-        raise AssertionError  # pragma: no cover - the last attempt returns or raises
+        with self.transaction() as session:
+            return work(session)
 
     def close(self) -> None:
         """Give all connections back."""

@@ -13,6 +13,7 @@ from ringgroup.calls import Call, State
 from ringgroup.legs import Leg, LegState, Role
 from ringgroup.line import RingRules
 from ringgroup.news import (
+    MESSAGE_SECONDS,
     Accepted,
     Adopted,
     Arrived,
@@ -32,6 +33,7 @@ from ringgroup.replies import (
     Bridge,
     HangUp,
     Hold,
+    NothingHeard,
     Reply,
     Ring,
     Screen,
@@ -131,7 +133,7 @@ def answer(before: Call, call: Call, event: Event) -> Reply:
         case Arrived() | RoundEnded() | NotBridged() | WaitElapsed():
             return heard_now(call)
         case Recorded():
-            return Thank()
+            return heard_of(call)
         case LegEnded() | Ended() | GivenUp() | Adopted():
             return Acknowledge()
         case _:
@@ -152,13 +154,19 @@ def heard_now(call: Call) -> Reply:
         case State.WAITING:
             return Hold(call.turn)
         case State.RECORDED:
-            return Thank()
+            return heard_of(call)
         case State.FINISHED | State.ENDED:
             return HangUp()
         case State.ROUTING | State.TALKING | State.VOICEMAIL:
             return TakeMessage()
         case _:
             assert_never(call.state)
+
+
+def heard_of(call: Call) -> Reply:
+    """What is said after a recording: thanks, or that nothing was heard."""
+    said = (call.recorded_seconds or 0) >= MESSAGE_SECONDS
+    return Thank() if said else NothingHeard()
 
 
 def _too_late(call: Call) -> TooLate:

@@ -38,6 +38,11 @@ class Thank:
 
 
 @dataclass(frozen=True, slots=True)
+class NothingHeard:
+    """Nothing was said after the tone: no promise to call back."""
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """Nothing more to say."""
 
@@ -181,6 +186,7 @@ Reply = (
     | Hold
     | TakeMessage
     | Thank
+    | NothingHeard
     | HangUp
     | Acknowledge
     | Screen

@@ -124,6 +124,9 @@ def _find(
     if news.leg is not None:
         kept = calls.call_by_id(session, news.leg[:CALL_ID], desk.vault)
         return kept, news.events
+    if not news.sid:
+        message = "news of a call without a name: the provider always gives one"
+        raise LookupError(message)
     kept = calls.call_by_sid(session, news.sid, desk.vault)
     if kept is not None:
         return kept, news.events

@@ -161,7 +161,7 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
             return "een bericht wacht", _WAITING.format(line=line.name)
         case RosterWarning():
             return "let op het rooster", "\n\n".join(_warnings(matter))
-        case _:  # pragma: no cover - mypy sees that nothing is left
+        case _:
             assert_never(matter)
 
 

@@ -15,6 +15,7 @@ from webhooks.simulator.phones import (
     Mailbox,
     SwitchedOff,
 )
+from webhooks.simulator.weather import Forecast
 
 
 def said(visit) -> str:
@@ -103,6 +104,24 @@ def test_a_message_of_one_second_is_none(town):
     town.sweep(timedelta(minutes=10))
     assert [row["outcome"] for row in town.rows("registration")] == ["abandoned"]
     assert town.rows("voicemail") == []
+
+
+@pytest.mark.parametrize(
+    "silence", ["absent, falls through", "absent, with action", "silence is recorded"]
+)
+def test_who_says_nothing_is_not_promised_a_call_back(database_url, reading, silence):
+    weather = Forecast({"silent recording": silence})
+    town = Town(demo_settings(database_url), MONDAY, reading, weather)
+    visit = town.call(speaks_seconds=0, hangs_up_after_message=False)
+    assert "Wij hebben u niet gehoord" in said(visit)
+    assert "Dank u wel" not in said(visit)
+    town.close()
+
+
+def test_who_left_a_message_is_thanked(town):
+    assert "Dank u wel" in said(
+        town.call(speaks_seconds=5, hangs_up_after_message=False)
+    )
 
 
 def test_an_engaged_line_is_voicemail_at_once_and_rings_nobody(town):

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from ringgroup.database import Database
 from tests.conftest import MONDAY
+from tests.integration.test_repeats_and_races import Provider
 from tests.town import LINE, Town, demo_settings
 
 
@@ -91,6 +92,13 @@ def test_a_worker_who_signs_on_in_an_outage_hears_that_nothing_changed(breakable
     assert "Er is een storing. Er is niets veranderd." in said(visit)
     breakable.mend("presence")
     assert breakable.town.present() == set()
+
+
+def test_a_webhook_without_the_name_of_its_call_still_leads_to_a_voicemail(quiet_town):
+    answer = Provider(quiet_town).post("/voice/incoming", From="+31407654321", To=LINE)
+    assert answer.status_code == 200
+    assert "<Record" in answer.text
+    assert quiet_town.rows("call") == []
 
 
 def test_an_unknown_number_of_ours_still_leads_to_a_voicemail(quiet_town):

@@ -37,6 +37,7 @@ from ringgroup.replies import (
     Bridge,
     HangUp,
     Hold,
+    NothingHeard,
     Ring,
     Screen,
     TakeMessage,
@@ -222,7 +223,8 @@ def test_another_key_and_callbacks_are_answered_without_words():
     assert told(call, Declined(call.legs[0].id)).reply == HangUp()
     for event in (LegEnded(call.legs[0].id, "busy"), Ended(), GivenUp(), Adopted()):
         assert told(call, event).reply == Acknowledge()
-    assert told(call, Recorded(0)).reply == Thank()
+    assert told(call, Recorded(9, "RE1")).reply == Thank()
+    assert told(call, Recorded(0)).reply == NothingHeard()
 
 
 @pytest.mark.parametrize(
@@ -230,7 +232,7 @@ def test_another_key_and_callbacks_are_answered_without_words():
     [
         (State.RINGING, Ring),
         (State.WAITING, Hold),
-        (State.RECORDED, Thank),
+        (State.RECORDED, NothingHeard),
         (State.FINISHED, HangUp),
         (State.ENDED, HangUp),
         (State.TALKING, TakeMessage),

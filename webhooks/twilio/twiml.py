@@ -20,6 +20,7 @@ from ringgroup.replies import (
     EndMessages,
     HangUp,
     Hold,
+    NothingHeard,
     Refuse,
     Reply,
     Ring,
@@ -58,8 +59,9 @@ def render(reply: Reply, line: Line, urls: Urls) -> str:
         case TakeMessage():
             hear(document, prompt(line, "greeting"), urls)
             _record(document, line, urls)
-        case Thank():
-            hear(document, prompt(line, "thanks"), urls)
+        case Thank() | NothingHeard():
+            said = "thanks" if isinstance(reply, Thank) else "nothing_heard"
+            hear(document, prompt(line, said), urls)
             document.hangup()
         case HangUp():
             document.hangup()
@@ -113,7 +115,7 @@ def static_fallback(line: Line) -> str:
         max_length=line.voicemail.max_seconds,
         timeout=SILENCE_SECONDS,
         play_beep=True,
-        trim="do-not-trim",
+        trim="trim-silence",
     )
     document.hangup()
     return str(document)
@@ -162,13 +164,13 @@ def _record(document: VoiceResponse, line: Line, urls: Urls) -> None:
         timeout=SILENCE_SECONDS,
         finish_on_key="#",
         play_beep=True,
-        trim="do-not-trim",
+        trim="trim-silence",
         recording_status_callback=urls.voice("recording"),
         recording_status_callback_event="completed absent",
         recording_status_callback_method="POST",
     )
     # reached only when the provider hears nothing and asks for no action
-    hear(document, prompt(line, "thanks"), urls)
+    hear(document, prompt(line, "nothing_heard"), urls)
     document.hangup()
 
 

@@ -29,6 +29,10 @@ PROMPTS: Mapping[str, str] = {
         "naar {email}. Uw bericht wissen wij {days} nadat wij u hebben geholpen."
     ),
     "hold": "Alle medewerkers zijn in gesprek. Blijft u even aan de lijn.",
+    "nothing_heard": (
+        "Wij hebben u niet gehoord. Belt u gerust nog een keer, of mail naar {email}. "
+        "Tot ziens."
+    ),
     "thanks": "Dank u wel. Wij bellen u zo snel mogelijk terug. Tot ziens.",
     # to a worker whose phone is rung
     "screening": "{name}. Toets 1.",
