@@ -37,7 +37,7 @@ class House:
 def build(settings: Settings) -> House:
     """Read the line file and open the database; raises `ConfigError`."""
     lines = load_lines(settings.config)
-    vault = Vault(settings.secret_key.get_secret_value())
+    vault = Vault(*settings.secret_keys)
     return House(settings, Database(settings.database_url), Desk(lines, vault))
 
 

@@ -165,7 +165,7 @@ _SEALED: Mapping[Select[Any], str] = {
 
 def key(ground: Ground) -> Iterator[Finding]:
     """SECRET_KEY opens what is sealed."""
-    vault = Vault(ground.settings.secret_key.get_secret_value())
+    vault = Vault(*ground.settings.secret_keys)
     with ground.database.reading() as session:
         found = [(session.scalar(ask), purpose) for ask, purpose in _SEALED.items()]
     sealed = [(value, purpose) for value, purpose in found if value is not None]

@@ -170,6 +170,17 @@ class Settings(BaseSettings):
     )
     metrics_token: SecretStr | None = Field(None, alias="METRICS_TOKEN")
 
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The keys of SECRET_KEY: the first seals, all of them open.
+
+        A comma parts them only where every part is long enough to be a key.
+        """
+        whole = self.secret_key.get_secret_value()
+        parts = tuple(part.strip() for part in whole.split(","))
+        usable = all(len(part) >= SECRET_KEY_LENGTH for part in parts)
+        return parts if usable else (whole,)
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -24,7 +24,7 @@ def purge(*, dry_run: bool) -> None:
     """Delete what has been kept long enough, and print how much of each kind."""
     log.configure(logging.WARNING)
     with opened() as house:
-        vault = Vault(house.settings.secret_key.get_secret_value())
+        vault = Vault(*house.settings.secret_keys)
         desk = Desk(house.lines, vault)
         gone = retention.run(house.database, desk, utc_now(), dry_run=dry_run)
     would = "would be " if dry_run else ""

@@ -268,3 +268,19 @@ def test_no_secret_is_shown_by_repr():
     }
     settings = load(ACCOUNT | secrets)
     assert "geheim" not in f"{settings!r} {settings}"
+
+
+OLD, NEW = "an old key of some length", "a new key of some length"
+
+
+@pytest.mark.parametrize(
+    ("secret", "keys"),
+    [
+        (NEW, (NEW,)),
+        (f"{NEW},{OLD}", (NEW, OLD)),
+        (f"{NEW}, {OLD}", (NEW, OLD)),
+        ("one long key, with a comma", ("one long key, with a comma",)),
+    ],
+)
+def test_a_new_key_may_stand_before_the_old_one(secret, keys):
+    assert load({"CJG_DEMO": "1", "SECRET_KEY": secret}).secret_keys == keys
