@@ -12,7 +12,8 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -53,6 +54,7 @@ class Database:
                 pool_size=20,
                 max_overflow=20,
             )
+            event.listen(self.engine, "do_connect", partial(_for_us_alone, path))
             event.listen(self.engine, "connect", _prepare)
             event.listen(self.engine, "begin", _begin)
         else:
@@ -116,6 +118,12 @@ class Database:
 def _deadlock(error: OperationalError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     return state in {"40P01", "40001"}
+
+
+def _for_us_alone(path: Path, *_: object) -> None:
+    """A new file is nobody else's to read; what is beside it follows its rights."""
+    with suppress(OSError):  # SQLite says better what is wrong
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
 
 
 def _prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
