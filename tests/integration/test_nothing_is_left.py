@@ -2,6 +2,7 @@
 
 import logging
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,20 @@ def numbers(rng: random.Random, count: int) -> list[str]:
     return [f"+3140{rng.randrange(2_000_000, 9_999_999)}" for _ in range(count)]
 
 
-def runs(number: str) -> list[bytes]:
-    """Every stretch of six digits of the subscriber's own part."""
+def traces(number: str, content: bytes) -> list[bytes]:
+    """Every stretch of six digits of the subscriber's own part that stands in it.
+
+    Random ids, and the microseconds of a log line, are left out (`without_ids`): among
+    so many digits any number turns up.
+    """
     own = number.removeprefix("+3140")
-    return [own[n : n + 6].encode() for n in range(len(own) - 5)]
+    stretches = [own[n : n + 6].encode() for n in range(len(own) - 5)]
+    return [stretch for stretch in stretches if stretch in content]
+
+
+def without_ids(content: bytes) -> bytes:
+    content = re.sub(rb'"timestamp": "[^"]*"', b"-", content)
+    return re.sub(rb"[0-9a-f]{12,}", b"-", content)
 
 
 def a_hundred_calls(town: Town, callers: list[str]) -> None:
@@ -62,10 +73,10 @@ def test_no_number_of_a_caller_stands_in_the_database_file_the_log_or_a_url(
     assert sum(map(len, files.values())) > 100_000
     files["the log"] = logged().encode()
     files["the URLs"] = "\n".join(r.url for r in town.network.requests).encode()
+    readable = {name: without_ids(content) for name, content in files.items()}
     for caller in callers:
-        for run in runs(caller):
-            found = [name for name, content in files.items() if run in content]
-            assert not found, f"part of a caller's number stands in {found}"
+        found = [name for name, content in readable.items() if traces(caller, content)]
+        assert not found, f"part of a caller's number stands in {found}"
     town.close()
 
 
@@ -84,8 +95,14 @@ def test_postgresql_keeps_no_number_of_a_caller_either(postgresql_url):
         ).encode()
     assert len(content) > 10_000
     for caller in callers:
-        assert not [run for run in runs(caller) if run in content]
+        assert not traces(caller, without_ids(content))
     town.close()
+
+
+def test_a_number_would_be_found_if_it_stood_there():
+    leaked = b"id 0123456789abcdef, called by +31407654321, at 09:05"
+    assert traces("+31407654321", without_ids(leaked))
+    assert traces("+31407654321", without_ids(b"...654321"))
 
 
 def test_a_failing_webhook_logs_no_number(quiet_town, logged):
@@ -95,7 +112,7 @@ def test_a_failing_webhook_logs_no_number(quiet_town, logged):
     quiet_town.call(caller, speaks_seconds=0)
     written = logged()
     assert "webhook failed" in written
-    assert not [run for run in runs(caller) if run.decode() in written]
+    assert not traces(caller, without_ids(written.encode()))
 
 
 def test_a_registration_leads_back_to_no_call(quiet_town):
