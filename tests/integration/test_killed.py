@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -119,17 +119,13 @@ class Processes:
             self.wait()
 
     def wait(self) -> None:
-        for _ in range(200):
-            with (
-                suppress(OSError),
-                urllib.request.urlopen(
-                    f"http://127.0.0.1:{self.port}/healthz", timeout=1
-                ),
-            ):
-                return
-            time.sleep(0.05)
-        message = "the web process does not answer"
-        raise AssertionError(message)
+        until(self._answers)
+
+    def _answers(self) -> bool:
+        url = f"http://127.0.0.1:{self.port}/healthz"
+        with suppress(OSError), urllib.request.urlopen(url, timeout=1):
+            return True
+        return False
 
     def kill(self, name: str) -> None:
         process = self.running.pop(name)
@@ -164,6 +160,16 @@ def installation(folder: Path, api_url: str) -> Iterator[Processes]:
         yield processes
     finally:
         processes.kill_all()
+
+
+def until(happened: Callable[[], object]) -> None:
+    """Wait for something that another process does."""
+    for _ in range(400):
+        if happened():
+            return
+        time.sleep(0.05)
+    message = "it did not happen in 20 seconds"
+    raise AssertionError(message)
 
 
 def members(database: Database) -> None:
@@ -221,7 +227,8 @@ def test_two_hundred_calls_survive_whatever_is_killed(tmp_path):
         rostered(house)
         processes.start("web")
         processes.start("clock")
-        time.sleep(1.5)  # the desk is open, and nobody is Present: an alarm to the duty
+        # the desk is open, and nobody is Present: an alarm to the duty
+        until(lambda: rows(house.database, "message"))
         exchange = Patient(settings.public_url)
         network = Network(
             exchange,
