@@ -218,7 +218,7 @@ def test_the_demo_has_somebody_for_every_block_and_nobody_present(sqlite_url):
     assert {person.organisation for person in people} == {
         *("Lumens", "GGD", "ZuidZorg", "Cordaad", "MEE", "Gemeente")
     }
-    assert all(person.mobile.startswith("+316123456") for person in people)
+    assert all(person.mobile.startswith("+31641130") for person in people)
     assert all(person.email.endswith("@example.nl") for person in people)
     blocks = list(line.hours.blocks_between(first, last, extra))
     assert [one.block for one in assigned] == blocks
