@@ -32,18 +32,21 @@ REMOVED_AT_ONCE: Final = 100
 
 def cycle(desk: Desk, telephone: Telephone, now: datetime) -> None:
     """Delete the records of ended calls from our lines, and to service numbers."""
-    removed = 0
     try:
-        for record in _over(desk, telephone, now):
-            if removed == REMOVED_AT_ONCE:
-                return
-            try:
-                telephone.remove_call(record.sid)
-            except NotYetError:
-                continue
-            removed += 1
+        found = list(_over(desk, telephone, now))
     except (UnavailableError, RefusedError) as error:
-        log.warning("records of phones not removed", reason=str(error))
+        log.warning("records of phones not listed", reason=str(error))
+        return
+    for record in found[:REMOVED_AT_ONCE]:
+        try:
+            telephone.remove_call(record.sid)
+        except NotYetError:
+            continue
+        except RefusedError as error:  # one that never goes keeps no other here
+            log.warning("record of a phone not removed", reason=str(error))
+        except UnavailableError as error:
+            log.warning("records of phones not removed", reason=str(error))
+            return
 
 
 def _over(desk: Desk, telephone: Telephone, now: datetime) -> Iterator[CallRecord]:
@@ -55,7 +58,7 @@ def _over(desk: Desk, telephone: Telephone, now: datetime) -> Iterator[CallRecor
         chain.from_iterable(telephone.calls_from(number, since) for number in ours),
         chain.from_iterable(telephone.calls_to(number, since) for number in service),
     )
-    for record in list(found):  # a list from which things go is not read page by page
+    for record in found:
         ended = record.started_at + timedelta(seconds=record.seconds)
         if record.over and ended + REMOVABLE <= now:
             yield record

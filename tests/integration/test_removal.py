@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ringgroup import removal
+from ringgroup.telephone import RefusedError
 from webhooks.simulator.phones import Answers, Ignores
 from webhooks.simulator.rest import RestStandIn
 from webhooks.simulator.trouble import random_troubles
@@ -57,3 +58,30 @@ def test_a_failing_provider_is_asked_again_next_time(quiet_town, provider):
         quiet_town.network.wait(60)
         removal.cycle(quiet_town.house.desk, telephone, at)
     assert len(stand_in.calls) == 1
+
+
+class Selective:
+    """A provider that keeps one record for ever; the rest is the stand-in's."""
+
+    def __init__(self, telephone: TwilioTelephone, stays: str) -> None:
+        self._stays = stays
+        self._remove = telephone.remove_call
+        self.calls_from = telephone.calls_from
+        self.calls_to = telephone.calls_to
+
+    def remove_call(self, sid: str) -> None:
+        if sid == self._stays:
+            code = "20003"
+            raise RefusedError(code, "not allowed")
+        self._remove(sid)
+
+
+def test_a_record_that_is_refused_keeps_no_other_there(quiet_town, provider):
+    stand_in, telephone = provider
+    quiet_town.sign_on("anna", "bram")
+    visit = quiet_town.call()
+    quiet_town.network.wait(200)
+    stays = stand_in.calls[0].sid
+    selective = Selective(telephone, stays)
+    removal.cycle(quiet_town.house.desk, selective, quiet_town.now)
+    assert {call.sid for call in stand_in.calls} == {stays, visit.sid}
