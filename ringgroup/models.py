@@ -71,7 +71,10 @@ class Base(DeclarativeBase):
 class Member(Base):
     """A worker, coordinator or administrator; `mobile` is a Dutch mobile (E.164).
 
-    `problem` says why the mobile cannot be reached, once the provider refused it.
+    `problem` says why the mobile cannot be reached, once the provider refused it;
+    `tested_at` when its owner pressed 1 on a test call. `totp` is the sealed secret of
+    the second factor, and `totp_step` the last code's time step: none is used twice.
+    `subject` is who the member is to the municipality's own sign-in (OpenID).
     """
 
     __tablename__ = "member"
@@ -87,9 +90,87 @@ class Member(Base):
     pin_hash: Mapped[str | None]
     prefers_email: Mapped[bool] = mapped_column(default=False, server_default=false())
     problem: Mapped[str | None]
+    tested_at: Mapped[datetime | None]
+    totp: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp_step: Mapped[int | None]
+    subject: Mapped[str | None]
+    last_login_at: Mapped[datetime | None]
     __table_args__ = (
         CheckConstraint("role IN ('member', 'coordinator', 'administrator')", "role"),
+        Index("uq_member_subject", "subject", unique=True),
     )
+
+
+class RecoveryCode(Base):
+    """The digest of a code that stands in for the second factor, once."""
+
+    __tablename__ = "recovery_code"
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class LoginSession(Base):
+    """Somebody who is signed in on a page; `id` is the digest of what the cookie holds.
+
+    Not `complete` until the second factor was given; `offered` is the sealed secret of
+    one that is being set up. `seen_at` is when it was last used, by some minutes.
+    """
+
+    __tablename__ = "login_session"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    seen_at: Mapped[datetime]
+    complete: Mapped[bool]
+    offered: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class SignInFailure(Base):
+    """Wrong passwords or codes in a row; `who` is a digest, also of unknown logins."""
+
+    __tablename__ = "sign_in_failure"
+    who: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Invitation(Base):
+    """A link by which a member sets a password, once; its signature is not kept."""
+
+    __tablename__ = "invitation"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    __table_args__ = (CheckConstraint("purpose IN ('invitation', 'reset')", "purpose"),)
+
+
+class Audit(Base):
+    """Who did what on the pages or the command line, to whom, when, and from where.
+
+    Never holds a number, a note or a secret; of a registration nothing is kept here.
+    """
+
+    __tablename__ = "audit"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    action: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    line: Mapped[str | None] = mapped_column(String(40))
+    detail: Mapped[str] = mapped_column(default="", server_default="")
+    origin: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class PartnerAddress(Base):
+    """The mail address of a partner, where it is no longer the line file's."""
+
+    __tablename__ = "partner_address"
+    line: Mapped[str] = mapped_column(String(40), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    email: Mapped[str]
+    backup_email: Mapped[str | None]
 
 
 class Presence(Base):
@@ -149,7 +230,8 @@ class Call(Base):
 
     `removed_at` is when the provider deleted its own record of the call.
     `answers` holds what each webhook of this call was answered (JSON), so that a
-    repeat is answered the same; `version` counts the changes.
+    repeat is answered the same; `version` counts the changes. `course` says what was
+    decided, and whom it passed over (JSON).
     """
 
     __tablename__ = "call"
@@ -175,6 +257,7 @@ class Call(Base):
     removed_at: Mapped[datetime | None]
     answers: Mapped[str]
     version: Mapped[int]
+    course: Mapped[str] = mapped_column(default="[]", server_default="[]")
     __table_args__ = (
         Index(
             "ix_call_unfinished",
@@ -278,6 +361,28 @@ class VoicemailEvent(Base):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     action: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class OutgoingCall(Base):
+    """A call that we place to a member's mobile: to call back, or to test the mobile.
+
+    Wanted by a page, placed by the clock: `next_try_at` is set until that was done.
+    A test names no message; a call back finds its caller's number by the message.
+    """
+
+    __tablename__ = "outgoing_call"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    line: Mapped[str] = mapped_column(String(40))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    voicemail_id: Mapped[str | None] = mapped_column(String(32))
+    state: Mapped[str] = mapped_column(String(12))
+    sid: Mapped[str | None] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    next_try_at: Mapped[datetime | None] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    ended_at: Mapped[datetime | None]
+    __table_args__ = (CheckConstraint("purpose IN ('callback', 'test')", "purpose"),)
 
 
 class PinFailure(Base):
