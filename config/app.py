@@ -1,23 +1,33 @@
 """The program put together: settings and lines in, one WSGI application out."""
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import Flask, Response
+from flask import Flask
+from flask_wtf import CSRFProtect
 from prometheus_client import CollectorRegistry, generate_latest, multiprocess
 
-from config.lines import load_lines
+from config import headers
+from config.lines import load_lines, load_site
 from config.settings import Settings
 from ringgroup.database import Database
 from ringgroup.switchboard import Desk
 from ringgroup.vault import Vault
 from webhooks import health
+from webhooks.pages import errors, subjects
+from webhooks.pages.edge import Edge
+from webhooks.pages.rendering import TEMPLATES
+from webhooks.pages.site import Site
 from webhooks.twilio import served, views
 
 FORM_BYTES = 64 * 1024
 """More than any webhook or page sends."""
+
+
+NAMELESS = Site("Telefonisch loket")
 
 
 def utc_now() -> datetime:
@@ -32,32 +42,37 @@ class House:
     settings: Settings
     database: Database
     desk: Desk
+    site: Site = NAMELESS
 
 
 def build(settings: Settings) -> House:
     """Read the line file and open the database; raises `ConfigError`."""
     lines = load_lines(settings.config)
     vault = Vault(*settings.secret_keys)
-    return House(settings, Database(settings.database_url), Desk(lines, vault))
+    site = load_site(settings.config)
+    return House(settings, Database(settings.database_url), Desk(lines, vault), site)
 
 
-def create_app(house: House, clock: Callable[[], datetime] = utc_now) -> Flask:
-    """The web application; time comes from `clock`."""
-    app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = FORM_BYTES
+def create_app(
+    house: House,
+    clock: Callable[[], datetime] = utc_now,
+    wait: Callable[[float], None] = time.sleep,
+) -> Flask:
+    """The web application; time comes from `clock`, and `wait` slows guesses down."""
+    app = Flask(__name__, static_folder=None, template_folder=TEMPLATES)
     settings, lines = house.settings, house.desk.lines
+    _configure(app, settings)
     token = settings.metrics_token
-    app.register_blueprint(
-        views.blueprint(
-            views.Edge(
-                database=house.database,
-                desk=house.desk,
-                clock=clock,
-                public_url=settings.public_url,
-                auth_token=settings.twilio_auth_token.get_secret_value(),
-            )
+    telephone = views.blueprint(
+        views.Edge(
+            database=house.database,
+            desk=house.desk,
+            clock=clock,
+            public_url=settings.public_url,
+            auth_token=settings.twilio_auth_token.get_secret_value(),
         )
     )
+    app.register_blueprint(telephone)
     app.register_blueprint(served.blueprint(lines.values()))
     app.register_blueprint(
         health.blueprint(
@@ -70,8 +85,38 @@ def create_app(house: House, clock: Callable[[], datetime] = utc_now) -> Flask:
             )
         )
     )
-    app.after_request(_headers)
+    CSRFProtect(app).exempt(telephone)  # the provider signs its requests
+    subjects.register(
+        app,
+        Edge(
+            database=house.database,
+            desk=house.desk,
+            clock=clock,
+            public_url=settings.public_url,
+            site=house.site,
+            wait=wait,
+            demo=settings.demo,
+        ),
+    )
+    errors.register(app)
+    app.after_request(headers.complete)
     return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    """Cookies that are ours alone, and forms that hold as long as a session."""
+    secure = settings.public_url.startswith("https:")
+    first, *others = settings.secret_keys
+    app.config.update(
+        MAX_CONTENT_LENGTH=FORM_BYTES,
+        SECRET_KEY=first,
+        SECRET_KEY_FALLBACKS=others,
+        SESSION_COOKIE_NAME="__Host-cjg" if secure else "cjg",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+    )
 
 
 def counters() -> bytes:
@@ -81,11 +126,3 @@ def counters() -> bytes:
     registry = CollectorRegistry()
     multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # untyped upstream
     return generate_latest(registry)
-
-
-def _headers(response: Response) -> Response:
-    """What every answer carries: nothing is guessed, framed or passed on."""
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response

@@ -18,6 +18,7 @@ from config.choices import registration_lists
 from config.errors import ConfigError
 from config.opening import CALENDAR, opening_hours
 from config.reader import EntryError, refuse
+from config.site import site
 from ringgroup.line import (
     Escalation,
     Line,
@@ -27,6 +28,7 @@ from ringgroup.line import (
     VoicemailRules,
     WhenBusy,
 )
+from webhooks.pages.site import Site
 from webhooks.twilio.sounds import read_sound
 from webhooks.twilio.words import ANYWHERE, PROMPTS
 
@@ -36,10 +38,26 @@ ALARMS = 3  # the duty, the backup, the coordinators
 
 def load_lines(path: Path) -> dict[str, Line]:
     """Read the lines by their key, in file order, or raise `ConfigError`."""
-    file = {"lines": partial(_lines, path.parent)}
+    lines: dict[str, Line] = _read(path)["lines"]
+    return lines
+
+
+def load_site(path: Path) -> Site:
+    """Read how the pages look, or raise `ConfigError`; named as the first line."""
+    found = _read(path)
+    first: Line = next(iter(found["lines"].values()))
+    given: Site = found.get("site") or Site(first.name)
+    return given
+
+
+def _read(path: Path) -> dict[str, Any]:
+    file: dict[str, read.Reader] = {
+        "lines": partial(_lines, path.parent),
+        "site": partial(site, path.parent),
+    }
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        lines: dict[str, Line] = read.table(document, file, ["lines"])["lines"]
+        found = read.table(document, file, ["lines"])
     except OSError as failure:
         reason = f"cannot be read: {failure.strerror}"
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as failure:
@@ -47,7 +65,7 @@ def load_lines(path: Path) -> dict[str, Line]:
     except EntryError as wrong:
         reason = f"{'.'.join(wrong.keys)}: {wrong.reason}"
     else:
-        return lines
+        return found
     msg = f"{path}: {reason}"
     raise ConfigError(msg)
 

@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
-from ringgroup.passwords import HASHER
+from ringgroup.passwords import fits
 from ringgroup.replies import (
     AskPin,
     CallBack,
@@ -105,7 +104,7 @@ def _enter(
         if again:
             return AskPin(line.key, step.round + 1, "no_pin_keys")
         return EndMessages(line.key, "stopped")
-    if not _fits(digest, pin):
+    if not fits(digest, pin):
         known = known.after_wrong(now)
         pins.keep_pin_tries(session, worker.id, known, new=tries is None)
         if known.shut(now) or not again:
@@ -119,13 +118,6 @@ def _enter(
     if not messages:
         return EndMessages(line.key, "no_messages")
     return replace(_play(at, messages[0], "none"), count=count)
-
-
-def _fits(digest: str, pin: str) -> bool:
-    try:
-        return HASHER.verify(digest, pin)
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
+from ringgroup import links
 from ringgroup.database import Database
 from ringgroup.store import messages
 from ringgroup.store.messages import Pending
@@ -63,7 +64,8 @@ def deliver(
             continue
         try:
             if message.channel == "email":
-                post.send_mail(message.email, message.subject, message.body)
+                body = links.signed(message.body, desk.vault)
+                post.send_mail(message.email, message.subject, body)
             elif not _was_sent(database, telephone, message):
                 sender = desk.lines[message.line].arrives_at
                 telephone.send_sms(sender, message.mobile, message.body)

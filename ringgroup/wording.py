@@ -123,7 +123,7 @@ _CLOSED: Final = "{line}: het loket is dicht sinds {closed} uur. Meld je af."
 _WAITING: Final = (
     "{line}: een bericht wacht al twee werkdagen. Zorg dat er vandaag iemand terugbelt."
 )
-_AUTOMATIC: Final = "Dit is een automatisch bericht. Je kunt niet antwoorden."
+AUTOMATIC: Final = "Dit is een automatisch bericht. Je kunt niet antwoorden."
 _GAPS: Final = "In de komende vier weken is het rooster niet vol:"
 _UNREACHABLE: Final = (
     "Deze medewerkers hebben geen nummer waar een sms aankomt. "
@@ -136,7 +136,7 @@ def written(matter: Matter, line: Line, channel: Channel) -> Words:
     """The message about something, as it is sent over a channel."""
     subject, body = _said(matter, line)
     if channel == "email":
-        body = f"{body}\n\n{_AUTOMATIC}\n"
+        body = f"{body}\n\n{AUTOMATIC}\n"
     return Words(f"{line.name}: {subject}", body)
 
 
@@ -168,7 +168,7 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
 def _warnings(warning: RosterWarning) -> Iterator[str]:
     if warning.gaps:
         found = (
-            f"- {_day(gap.block.day)}, {gap.block.label}: "
+            f"- {day_named(gap.block.day)}, {gap.block.label}: "
             + " en ".join(_MISSING[role] for role in gap.missing)
             for gap in warning.gaps
         )
@@ -177,7 +177,8 @@ def _warnings(warning: RosterWarning) -> Iterator[str]:
         yield "\n".join((_UNREACHABLE, *(f"- {name}" for name in warning.unreachable)))
 
 
-def _day(day: date) -> str:
+def day_named(day: date) -> str:
+    """A day as people say it: maandag 23 november."""
     return f"{_DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 

@@ -44,10 +44,14 @@ class Town:
                 key: replace(line, rules=replace(line.rules, **rules))
                 for key, line in house.desk.lines.items()
             }
-            house = House(settings, house.database, Desk(lines, house.desk.vault))
+            desk = Desk(lines, house.desk.vault)
+            house = House(settings, house.database, desk, house.site)
         self.house = house
         self.database = house.database
-        self.app = create_app(house, clock=lambda: self.network.now)
+        self.waited: list[float] = []
+        self.app = create_app(
+            house, clock=lambda: self.network.now, wait=self.waited.append
+        )
         self.network = Network(
             WsgiExchange(self.app, settings.public_url),
             settings.twilio_auth_token.get_secret_value(),

@@ -1,7 +1,8 @@
 """Members as the administrator knows them: the whole list, and their secrets."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any, Literal, cast
 
 from sqlalchemy import CursorResult, bindparam, insert, select, update
@@ -34,6 +35,51 @@ _SECRETS: Mapping[Secret, Any] = {
     .values({secret: bindparam("hash")})
     for secret in ("password_hash", "pin_hash")
 }
+
+
+_OWN = select(
+    _member.c.login,
+    _member.c.name,
+    _member.c.organisation,
+    _member.c.mobile,
+    _member.c.email,
+    _member.c.role,
+    _member.c.prefers_email,
+    _member.c.pin_hash.is_not(None),
+    _member.c.last_login_at,
+    _member.c.problem,
+).where(_member.c.id == bindparam("of"))
+_PREFER = (
+    update(_member)
+    .where(_member.c.id == bindparam("of"))
+    .values(prefers_email=bindparam("by_email"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What members see of their own account."""
+
+    login: str
+    name: str
+    organisation: str
+    mobile: str
+    email: str
+    role: str
+    prefers_email: bool
+    has_pin: bool
+    last_login_at: datetime | None
+    problem: str | None
+
+
+def own(session: Session, member: int) -> Own:
+    """The account of a member (id) who is signed in."""
+    return Own(*session.execute(_OWN, {"of": member}).one())
+
+
+def prefer(session: Session, member: int, *, by_email: bool) -> None:
+    """How a member (id) wants to be told things."""
+    session.execute(_PREFER, {"of": member, "by_email": by_email})
 
 
 def members(session: Session) -> list[Member]:

@@ -151,6 +151,25 @@ def write(
     session.connection().execute(_WRITE, rows)
 
 
+def write_letter(
+    session: Session, line: str, about: str, member: int, words: Words, now: datetime
+) -> None:
+    """Put one e-mail in the outbox; raises IntegrityError when it is there already."""
+    session.execute(
+        _WRITE,
+        {
+            "about": about,
+            "line": line,
+            "member_id": member,
+            "channel": "email",
+            "subject": words.subject,
+            "body": words.body,
+            "created_at": now,
+            "next_try_at": now,
+        },
+    )
+
+
 # --- the outbox ---------------------------------------------------------------
 
 

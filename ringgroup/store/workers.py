@@ -140,6 +140,24 @@ _PRESENT = (
 )
 
 
+_CREW = _WORKER.order_by(_member.c.name, _member.c.id)
+_ATTENDANCE = (
+    select(_member.c.id, _member.c.login, _member.c.name, _presence.c.since)
+    .join_from(_presence, _member)
+    .where(_presence.c.line == bindparam("line"))
+    .order_by(_presence.c.since, _member.c.id)
+)
+_ROSTERED = (
+    select(_slot.c.slot, _member.c.id, _member.c.login, _member.c.name)
+    .join_from(_slot, _member)
+    .where(
+        _slot.c.line == bindparam("line"),
+        _slot.c.day == bindparam("day"),
+        _slot.c.start == bindparam("start"),
+    )
+)
+
+
 def worker_by_mobile(session: Session, mobile: str) -> Worker | None:
     """The active member with that mobile (E.164)."""
     row = session.execute(_BY_MOBILE, {"mobile": mobile}).one_or_none()
@@ -155,3 +173,21 @@ def worker_by_login(session: Session, login: str) -> Worker | None:
 def present(session: Session, line: str) -> list[Worker]:
     """Who is Present on a line, longest first."""
     return [Worker(*row) for row in session.execute(_PRESENT, {"line": line})]
+
+
+def attendance(session: Session, line: str) -> list[tuple[Worker, datetime]]:
+    """Who is Present on a line and since when, longest first."""
+    rows = session.execute(_ATTENDANCE, {"line": line})
+    return [(Worker(row.id, row.login, row.name), row.since) for row in rows]
+
+
+def rostered(session: Session, line: str, block: Block) -> dict[str, Worker]:
+    """Whom the roster names for a block: slot → worker."""
+    asked = {"line": line, "day": block.day, "start": block.start}
+    rows = session.execute(_ROSTERED, asked)
+    return {row.slot: Worker(row.id, row.login, row.name) for row in rows}
+
+
+def crew(session: Session) -> list[Worker]:
+    """All active members, by name."""
+    return [Worker(*row) for row in session.execute(_CREW)]

@@ -8,10 +8,15 @@ from flask import Flask
 
 from config.app import build, create_app
 from config.settings import load
+from webhooks.pages.subjects import SUBJECTS
 
 SIGNED = "the provider's signature"
 ANYBODY = "anybody"
 MACHINES = "a client on this machine, or the bearer of METRICS_TOKEN"
+HALFWAY = "who gave a password"
+STAFF = "who is signed in"
+COORDINATOR = "coordinators and administrators"
+ADMINISTRATOR = "administrators"
 
 ENDPOINTS = {
     "/voice/incoming": ("POST", SIGNED),
@@ -34,6 +39,35 @@ ENDPOINTS = {
     "/healthz": ("GET", ANYBODY),  # says that the process is up, and no more
     "/readyz": ("GET", ANYBODY),  # a step of the schema, no figures
     "/metrics": ("GET", MACHINES),
+    "/static/<path:name>": ("GET", ANYBODY),  # style sheets, scripts, fonts
+    "/static/site.css": ("GET", ANYBODY),
+    "/static/logo": ("GET", ANYBODY),
+    "/privacy": ("GET", ANYBODY),
+    "/toegankelijkheid": ("GET", ANYBODY),
+    "/.well-known/security.txt": ("GET", ANYBODY),
+    "/inloggen": ("GET POST", ANYBODY),
+    "/uitloggen": ("POST", ANYBODY),  # ends one's own session, if there is one
+    "/wachtwoord-vergeten": ("GET POST", ANYBODY),
+    "/uitnodiging/<link>": ("GET POST", ANYBODY),  # the link is signed, works once
+    "/inloggen/code": ("GET POST", HALFWAY),
+    "/inloggen/instellen": ("GET POST", HALFWAY),
+    "/inloggen/instellen/begin": ("POST", HALFWAY),
+    "/": ("GET", STAFF),
+    "/aanwezig": ("POST", STAFF),  # for another: coordinators
+    "/account": ("GET", STAFF),
+    "/account/wachtwoord": ("POST", STAFF),
+    "/account/pincode": ("POST", STAFF),
+    "/account/berichten": ("POST", STAFF),
+    "/account/overal-uitloggen": ("POST", STAFF),
+    "/account/herstelcodes": ("POST", STAFF),
+    "/account/zonder-code": ("POST", STAFF),
+}
+GUARDS = {
+    "anybody": ANYBODY,
+    "halfway": HALFWAY,
+    "staff": STAFF,
+    "coordinator": COORDINATOR,
+    "administrator": ADMINISTRATOR,
 }
 FAR_AWAY = {"REMOTE_ADDR": "192.0.2.1"}
 REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
@@ -68,6 +102,7 @@ def address(rule: str) -> str:
         .replace("<link>", "x")
         .replace("<path:rest>", "x/y")
         .replace("<file_name>", "x.wav")
+        .replace("<path:name>", "x.css")
     )
 
 
@@ -77,7 +112,17 @@ def test_every_endpoint_stands_in_the_table_with_its_method(app):
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - IMPLIED
     }
-    assert served == {(rule, method) for rule, (method, _) in ENDPOINTS.items()}
+    assert served == {
+        (rule, method)
+        for rule, (methods, _) in ENDPOINTS.items()
+        for method in methods.split()
+    }
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)
+def test_every_page_is_behind_the_guard_of_the_table(subject):
+    stated = {rule: ENDPOINTS[rule][1] for _, rule, _ in subject.routes}
+    assert set(stated.values()) == {GUARDS[subject.guard]}
 
 
 @pytest.mark.parametrize("rule", with_guard(SIGNED))
@@ -91,6 +136,7 @@ def test_a_webhook_without_a_signature_is_refused(app, rule):
 def test_what_is_public_asks_nobody_who_they_are(app, rule):
     answer = app.test_client().get(address(rule), environ_base=FAR_AWAY)
     assert answer.status_code not in REFUSED
+    assert "/inloggen" not in answer.headers.get("Location", "")
 
 
 @pytest.mark.parametrize("rule", with_guard(MACHINES))

@@ -1,0 +1,84 @@
+"""The audit log: who did what, to whom, when, from where; written, never changed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.store.tables import table
+
+_audit = table(models.Audit)
+_actor = table(models.Member).alias("actor")
+_subject = table(models.Member).alias("subject")
+_NOTE = insert(_audit)
+_LATEST = (
+    select(
+        _audit.c.at,
+        _actor.c.name,
+        _audit.c.action,
+        _subject.c.name,
+        _audit.c.line,
+        _audit.c.detail,
+        _audit.c.origin,
+    )
+    .select_from(
+        _audit.outerjoin(_actor, _actor.c.id == _audit.c.actor_id).outerjoin(
+            _subject, _subject.c.id == _audit.c.subject_id
+        )
+    )
+    .order_by(_audit.c.at.desc(), _audit.c.id.desc())
+    .limit(bindparam("at_most"))
+    .offset(bindparam("skipped"))
+)
+_COUNT = select(func.count()).select_from(_audit)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the log; names of members, a code for what was done."""
+
+    at: datetime
+    actor: str | None
+    action: str
+    subject: str | None
+    line: str | None
+    detail: str
+    origin: str
+
+
+def note(  # noqa: PLR0913, PLR0917 - each is a column
+    session: Session,
+    now: datetime,
+    actor: int | None,
+    action: str,
+    subject: int | None = None,
+    line: str | None = None,
+    detail: str = "",
+    origin: str = "",
+) -> None:
+    """Write down what a member (id) did; None: nobody who is known, or the service."""
+    session.execute(
+        _NOTE,
+        {
+            "at": now,
+            "actor_id": actor,
+            "action": action,
+            "subject_id": subject,
+            "line": line,
+            "detail": detail,
+            "origin": origin,
+        },
+    )
+
+
+def latest(session: Session, at_most: int, skipped: int = 0) -> list[Entry]:
+    """The newest entries, after `skipped` of them."""
+    asked = {"at_most": at_most, "skipped": skipped}
+    return [Entry(*row) for row in session.execute(_LATEST, asked)]
+
+
+def count(session: Session) -> int:
+    """How many entries there are."""
+    return session.execute(_COUNT).scalar_one()

@@ -1,0 +1,4 @@
+"""The web pages for workers, coordinators and administrators: Dutch, server-made.
+
+One module a subject, one guard a blueprint (`subjects`), everything without JavaScript.
+"""

@@ -1,0 +1,55 @@
+"""What every page is made with: state, rules, time, and how to wait.
+
+Must not know any page.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import BoundedSemaphore
+
+from flask import request
+
+from ringgroup.database import Database
+from ringgroup.line import Line
+from ringgroup.switchboard import Desk
+from webhooks.pages.site import Site
+
+GUESSES_AT_ONCE = 2
+"""How many answers of a process may be slow at once: the telephone needs the rest."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """The pages' side of the house; `wait` sleeps for seconds."""
+
+    database: Database
+    desk: Desk
+    clock: Callable[[], datetime]
+    public_url: str
+    site: Site
+    wait: Callable[[float], None]
+    demo: bool = False
+    guessing: BoundedSemaphore = field(
+        default_factory=lambda: BoundedSemaphore(GUESSES_AT_ONCE)
+    )
+
+    @property
+    def secure(self) -> bool:
+        """Whether we are reached over https."""
+        return self.public_url.startswith("https:")
+
+    def line(self) -> Line:
+        """The line that a page is about: `?lijn=`, or the first."""
+        lines = self.desk.lines
+        asked = request.values.get("lijn", "")
+        return lines[asked] if asked in lines else next(iter(lines.values()))
+
+    def chosen(self) -> str | None:
+        """What `?lijn=` is in an address of ours; nothing when there is no choice."""
+        return self.line().key if len(self.desk.lines) > 1 else None
+
+
+def origin() -> str:
+    """Where a request came from, for the audit log."""
+    return request.remote_addr or ""

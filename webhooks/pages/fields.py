@@ -1,0 +1,58 @@
+"""Forms: what was typed, and the forms that several pages share."""
+
+from collections.abc import Iterable
+
+from flask_wtf import FlaskForm
+from wtforms import Field, PasswordField, StringField, ValidationError
+from wtforms.fields.choices import (
+    SelectChoice,  # type: ignore[attr-defined] # newer than its stubs
+)
+from wtforms.validators import InputRequired
+
+from ringgroup.passwords import DIFFERENT, LONGEST, PASSWORD_LENGTH
+from webhooks.pages import words
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> list[object]:
+    """What a list of choices is made of: codes, and what people read."""
+    return [SelectChoice(code, label) for code, label in pairs]
+
+
+def typed(field: Field) -> str:
+    """What somebody filled in; nothing is an empty text."""
+    return str(field.data or "")
+
+
+class Form(FlaskForm):  # type: ignore[misc] # flask_wtf ships no types
+    """A form of ours: signed against forgery, errors in our own words."""
+
+    def refuse(self, field: Field, reason: str) -> None:
+        """Say what is wrong with a field, after it was read."""
+        field.errors = [*field.errors, reason]
+
+
+class NewPassword(Form):
+    """A new password, twice; long rather than strange."""
+
+    password = PasswordField("Nieuw wachtwoord", [InputRequired(words.PASSWORD_SHORT)])
+    again = PasswordField(
+        "Nog een keer hetzelfde wachtwoord", [InputRequired(words.PASSWORDS_DIFFER)]
+    )
+
+    def validate_password(self, field: Field) -> None:
+        """Long enough, and not one character over and over."""
+        if not PASSWORD_LENGTH <= len(field.data) <= LONGEST:
+            raise ValidationError(words.PASSWORD_SHORT)
+        if not field.data.isprintable() or len(set(field.data.lower())) < DIFFERENT:
+            raise ValidationError(words.PASSWORD_PLAIN)
+
+    def validate_again(self, field: Field) -> None:
+        """Twice the same."""
+        if field.data != self.password.data:
+            raise ValidationError(words.PASSWORDS_DIFFER)
+
+
+class Code(Form):
+    """What only somebody's phone knows now."""
+
+    code = StringField("Code", [InputRequired(words.CODE_MISSING)])

@@ -1,0 +1,112 @@
+"""A page from its template: what all pages show, and forms with their errors.
+
+Must not know any subject; the navigation is given (`subjects`).
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from flask import Flask, make_response, render_template, request, url_for
+from flask.wrappers import Response
+
+from ringgroup.accounts import Person
+from ringgroup.line import Line
+from schedules.local import wall
+from webhooks.pages import words
+from webhooks.pages.edge import Edge
+from webhooks.pages.guards import ALLOWED, Guard, visitor
+
+STATIC: Final = Path(__file__).with_name("static")
+TEMPLATES: Final = Path(__file__).with_name("templates")
+INVALID: Final = 422
+"""A form that was filled in wrongly: the page again, with what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the navigation: who sees it, and where it leads."""
+
+    label: str
+    endpoint: str
+    guard: Guard = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as a page shows it."""
+
+    label: str
+    href: str
+    current: bool
+    count: int | None = None
+
+
+def prepare(app: Flask, edge: Edge, entries: tuple[Entry, ...]) -> None:
+    """Give every template what all of them need."""
+
+    @app.context_processor
+    def everywhere() -> dict[str, object]:
+        who = visitor()
+        inside = who is not None and who.standing == "in"
+        return {
+            "site": edge.site,
+            "logo_url": url_for("static_files.logo") if edge.site.logo else None,
+            "person": who if inside else None,
+            "nav": list(_navigation(entries, who)) if who and inside else [],
+            "line": edge.line(),
+            "lines": list(edge.desk.lines.values()),
+            "demo": edge.demo,
+            "asset": asset,
+            "words": words,
+        }
+
+    zone = next(iter(edge.desk.lines.values())).hours.zone
+    app.jinja_env.filters.update(
+        day=words.day,
+        short_day=words.short_day,
+        clock=lambda at: words.clock(wall(at, zone)),
+        moment=lambda at: words.moment(wall(at, zone)),
+        number=words.number,
+        duration=words.duration,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def _navigation(entries: tuple[Entry, ...], who: Person) -> Iterator[Link]:
+    asked = request.endpoint or ""
+    for entry in entries:
+        if who.role in ALLOWED[entry.guard]:
+            here = asked.partition(".")[0] == entry.endpoint.partition(".")[0]
+            yield Link(entry.label, url_for(entry.endpoint), here)
+
+
+def page(template: str, status: int = 200, **context: object) -> Response:
+    """A page; `context` is what its template names."""
+    return make_response(render_template(template, **context), status)
+
+
+def asset(name: str) -> str:
+    """The address of a static file, which changes with its content."""
+    return url_for("static_files.file", name=name, v=fingerprint(name))
+
+
+@cache
+def fingerprint(name: str) -> str:
+    """What a static file's address ends with."""
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def local(at: datetime, line: Line) -> datetime:
+    """An instant on the wall of a line."""
+    return wall(at, line.hours.zone)
+
+
+def today(edge: Edge, line: Line) -> date:
+    """The day on the wall of a line."""
+    return wall(edge.clock(), line.hours.zone).date()

@@ -1,0 +1,37 @@
+"""How a subject's views become addresses behind one guard.
+
+A view is a function of the edge and what its address carries; a subject's ROUTES are
+the table of them: methods, rule, view.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial, wraps
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from webhooks.pages.edge import Edge
+from webhooks.pages.guards import Guard, admission
+
+View = Callable[..., Response]
+Routes = tuple[tuple[str, str, View], ...]
+"""`("GET POST", "/inloggen", view)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Some addresses that belong together, and who may ask for them."""
+
+    name: str
+    guard: Guard
+    routes: Routes
+
+    def blueprint(self, edge: Edge) -> Blueprint:
+        """The addresses, each behind the guard."""
+        made = Blueprint(self.name, __name__)
+        for methods, rule, view in self.routes:
+            bound = wraps(view)(partial(view, edge))
+            made.add_url_rule(rule, view.__name__, bound, methods=methods.split())
+        made.before_request(admission(edge, self.guard))
+        return made

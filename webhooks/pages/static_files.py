@@ -1,0 +1,60 @@
+"""Style sheets, scripts and the logo: files that never change under their address."""
+
+from typing import Final
+
+from flask import Response, abort, request, send_file, send_from_directory
+
+from webhooks.pages.edge import Edge
+from webhooks.pages.rendering import STATIC, fingerprint
+from webhooks.pages.routes import Routes
+
+FOR_EVER: Final = "public, max-age=31536000, immutable"
+SHORTLY: Final = "public, max-age=300"
+BRIGHT: Final = 0.179
+"""Relative luminance at which black and white contrast equally (WCAG 2)."""
+DARK: Final = 0.04045
+
+
+def file(_: Edge, name: str) -> Response:
+    """A file; kept for ever under the address that its content gave it."""
+    answer = send_from_directory(STATIC, name)
+    current = request.args.get("v") == fingerprint(name)
+    answer.headers["Cache-Control"] = FOR_EVER if current else SHORTLY
+    return answer
+
+
+def colours(edge: Edge) -> Response:
+    """The installation's own colour, and what is read on it."""
+    colour = edge.site.colour
+    style = f"--site-colour: {colour}; --site-on-colour: {readable_on(colour)};"
+    return _cached(Response(f":root {{ {style} }}\n", mimetype="text/css"))
+
+
+def logo(edge: Edge) -> Response:
+    """The installation's own logo."""
+    if edge.site.logo is None:
+        abort(404)
+    return _cached(send_file(edge.site.logo))
+
+
+def readable_on(colour: str) -> str:
+    """Black or white, whichever is read better on a colour (`#rrggbb`)."""
+    red, green, blue = (_linear(int(colour[i : i + 2], 16) / 255) for i in (1, 3, 5))
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#000000" if luminance > BRIGHT else "#ffffff"
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= DARK else float(((part + 0.055) / 1.055) ** 2.4)
+
+
+def _cached(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = SHORTLY
+    return answer
+
+
+ROUTES: Final[Routes] = (
+    ("GET", "/static/<path:name>", file),
+    ("GET", "/static/site.css", colours),
+    ("GET", "/static/logo", logo),
+)

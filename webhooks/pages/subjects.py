@@ -1,0 +1,37 @@
+"""All pages: which views there are, who may see them, and the navigation.
+
+The one list of subjects; a house test compares it with every address there is.
+"""
+
+from typing import Final
+
+from flask import Flask
+
+from webhooks.pages import (
+    account,
+    line_now,
+    notices,
+    second_factor,
+    signing_in,
+    static_files,
+)
+from webhooks.pages.edge import Edge
+from webhooks.pages.rendering import Entry, prepare
+from webhooks.pages.routes import Subject
+
+SUBJECTS: Final = (
+    Subject("static_files", "anybody", static_files.ROUTES),
+    Subject("notices", "anybody", notices.ROUTES),
+    Subject("signing_in", "anybody", signing_in.ROUTES),
+    Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
+    Subject("account", "staff", account.ROUTES),
+    Subject("line_now", "staff", line_now.ROUTES),
+)
+NAVIGATION: Final = (Entry("Lijn nu", "line_now.show"),)
+
+
+def register(app: Flask, edge: Edge) -> None:
+    """Give the application all pages, each behind its guard."""
+    for subject in SUBJECTS:
+        app.register_blueprint(subject.blueprint(edge))
+    prepare(app, edge, NAVIGATION)

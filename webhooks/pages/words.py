@@ -1,0 +1,151 @@
+"""Every sentence that a page makes in Python, and how days, times and numbers are said.
+
+Dutch, B1, "je" to staff. What stands on a page whatever happens is in its template.
+Must not know any page.
+"""
+
+from datetime import date, datetime
+from typing import Final
+
+import phonenumbers
+
+DAYS: Final = (
+    *("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag"),
+    *("zaterdag", "zondag"),
+)
+MONTHS: Final = (
+    *("januari", "februari", "maart", "april", "mei", "juni", "juli"),
+    *("augustus", "september", "oktober", "november", "december"),
+)
+ROLES: Final = {
+    "member": "medewerker",
+    "coordinator": "coördinator",
+    "administrator": "beheerder",
+}
+
+# --- signing in ---
+
+LOGIN_MISSING: Final = "Vul je gebruikersnaam of e-mailadres in."
+PASSWORD_MISSING: Final = "Vul je wachtwoord in."
+WRONG_LOGIN: Final = (
+    "Deze gebruikersnaam en dit wachtwoord horen niet bij elkaar. Probeer het opnieuw, "
+    "of kies een nieuw wachtwoord."
+)
+TOO_MANY: Final = (
+    "Er wordt nu te vaak een wachtwoord geprobeerd. Wacht een minuut en log dan in."
+)
+CODE_MISSING: Final = "Vul de code van zes cijfers in."
+CODE_WRONG: Final = (
+    "Deze code klopt niet, of is al gebruikt. Wacht op de volgende code en vul die in."
+)
+CODE_SHUT: Final = (
+    "Er zijn te veel verkeerde codes ingevuld. Wacht een kwartier en log opnieuw in."
+)
+BEGIN_AGAIN: Final = "Log opnieuw in."
+SIGNED_OUT: Final = "Je bent uitgelogd."
+LINK_SENT: Final = (
+    "Hoort dit bij een account? Dan krijgt de eigenaar binnen een paar minuten een "
+    "e-mail met een link."
+)
+PASSWORD_SET: Final = "Je wachtwoord is ingesteld. Log nu in."
+PASSWORD_CHANGED: Final = "Je wachtwoord is veranderd."
+PASSWORDS_DIFFER: Final = "Vul twee keer hetzelfde wachtwoord in."
+PASSWORD_SHORT: Final = "Kies een wachtwoord van 14 tot 256 tekens."
+PASSWORD_PLAIN: Final = "Kies een wachtwoord met minstens vijf verschillende tekens."
+PASSWORD_OLD: Final = "Dit is niet je wachtwoord van nu."
+PIN_SHAPE: Final = "Kies een pincode van 4 tot 8 cijfers."
+PIN_SET: Final = "Je pincode is ingesteld."
+PREFERENCE_KEPT: Final = "Je keuze is bewaard."
+SESSIONS_ENDED: Final = "Je bent overal uitgelogd, behalve hier."
+SECOND_FACTOR_GONE: Final = "Je logt nu weer in zonder code."
+
+# --- presence ---
+
+SWITCHED: Final = {
+    "signed_on": "Je bent aangemeld. Je telefoon gaat over als iemand belt.",
+    "already_on": "Je was al aangemeld.",
+    "signed_off": "Je bent afgemeld.",
+    "already_off": "Je was al afgemeld.",
+    "full": "Er zijn al {most} mensen aangemeld. Vraag of iemand zich afmeldt.",
+}
+SWITCHED_OTHER: Final = {
+    "signed_on": "{name} is aangemeld.",
+    "already_on": "{name} was al aangemeld.",
+    "signed_off": "{name} is afgemeld.",
+    "already_off": "{name} was al afgemeld.",
+    "full": "Er zijn al {most} mensen aangemeld. Meld eerst iemand af.",
+}
+UNKNOWN_MEMBER: Final = "Kies een medewerker uit de lijst."
+
+# --- when it goes wrong ---
+
+ERRORS: Final = {
+    400: (
+        "Dit lukte niet",
+        "Deze pagina was te lang open of niet compleet. Er is niets veranderd.",
+        "Ga terug, ververs de pagina en probeer het opnieuw.",
+    ),
+    403: (
+        "Dit mag je niet zien",
+        "Deze pagina is voor mensen met een andere rol.",
+        "Denk je dat dit niet klopt? Vraag het aan je beheerder.",
+    ),
+    404: (
+        "Deze pagina is er niet",
+        "Het adres klopt niet, of wat hier stond is weg.",
+        "Ga naar de beginpagina en zoek daar verder.",
+    ),
+    405: (
+        "Dit lukte niet",
+        "Deze pagina kun je niet op deze manier openen.",
+        "Ga naar de beginpagina en probeer het daar opnieuw.",
+    ),
+    413: (
+        "Dit is te groot",
+        "Wat je verstuurt is groter dan we aannemen. Er is niets veranderd.",
+        "Kies een kleiner bestand of een kortere tekst.",
+    ),
+    429: (
+        "Even wachten",
+        "Dit is in korte tijd te vaak geprobeerd.",
+        "Wacht een minuut en probeer het opnieuw.",
+    ),
+    500: (
+        "Er ging iets mis bij ons",
+        "Het ligt niet aan jou. De telefoon werkt gewoon door.",
+        "Probeer het zo nog eens. Gaat het weer mis? Vertel het je beheerder.",
+    ),
+}
+
+
+def day(on: date) -> str:
+    """A day as people say it: maandag 23 november 2026."""
+    return f"{DAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def short_day(on: date) -> str:
+    """A day without its year: ma 23 nov."""
+    return f"{DAYS[on.weekday()][:2]} {on.day} {MONTHS[on.month - 1][:3]}"
+
+
+def clock(at: datetime) -> str:
+    """A time of day on the wall: 09:05."""
+    return f"{at:%H:%M}"
+
+
+def moment(at: datetime) -> str:
+    """A day and a time on the wall: ma 23 nov, 09:05."""
+    return f"{short_day(at.date())}, {clock(at)}"
+
+
+def number(e164: str) -> str:
+    """A Dutch number as people write it: 06 12345678."""
+    parsed = phonenumbers.parse(e164, "NL")
+    return phonenumbers.format_number(
+        parsed, phonenumbers.PhoneNumberFormat.NATIONAL
+    ).replace("-", " ")
+
+
+def duration(seconds: int) -> str:
+    """How long something takes: 1:05 (minutes and seconds)."""
+    return f"{seconds // 60}:{seconds % 60:02}"
