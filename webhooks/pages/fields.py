@@ -1,21 +1,21 @@
 """Forms: what was typed, and the forms that several pages share."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, StringField, ValidationError
-from wtforms.fields.choices import (
-    SelectChoice,  # type: ignore[attr-defined] # newer than its stubs
-)
+from wtforms.fields import choices as listed
 from wtforms.validators import InputRequired
 
 from ringgroup.passwords import DIFFERENT, LONGEST, PASSWORD_LENGTH
 from webhooks.pages import words
 
 
-def choices(pairs: Iterable[tuple[str, str]]) -> list[object]:
+def choices(pairs: Iterable[tuple[str, str]]) -> Any:  # noqa: ANN401 - no stubs yet
     """What a list of choices is made of: codes, and what people read."""
-    return [SelectChoice(code, label) for code, label in pairs]
+    make = listed.SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+    return [make(code, label) for code, label in pairs]
 
 
 def typed(field: Field) -> str:
