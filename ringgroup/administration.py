@@ -1,15 +1,26 @@
 """What members change of themselves, and administrators of everybody.
 
-Knows what is written down about a change. Must not know HTTP. All of it inside a
-transaction that somebody else begins.
+Knows what may be changed, by whom it was, and what follows from it. Must not know
+HTTP. All of it inside a transaction that somebody else begins.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, Generic, Literal, TypeVar
 
 from sqlalchemy.orm import Session
 
-from ringgroup.store import audit, members
-from ringgroup.store.members import Own
+from ringgroup import invitations
+from ringgroup.members import Listed, Member, Own
+from ringgroup.store import accounts, audit, members
+from ringgroup.store.audit import Entry
+from ringgroup.store.workers import Worker
+from ringgroup.switchboard import Desk, switch
+
+A_PAGE: Final = 50
+"""How many rows a list shows at once."""
+
+Refusal = Literal["login_taken", "mobile_taken", "last_administrator", "oneself"]
 
 
 def own(session: Session, member: int) -> Own:
@@ -28,3 +39,157 @@ def keep_pin(
 def prefer(session: Session, member: int, *, by_email: bool) -> None:
     """A member (id) wants to be told things by e-mail, or by SMS."""
     members.prefer(session, member, by_email=by_email)
+
+
+# --- members ---------------------------------------------------------------
+
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Some rows of a long list."""
+
+    rows: list[Row]
+    number: int
+    pages: int
+    total: int
+
+
+def member_list(session: Session, sought: str, number: int) -> Page[Listed]:
+    """The members whose name, login or organisation holds `sought`."""
+    total = members.how_many(session, sought)
+    number, pages = _within(number, total)
+    rows = members.listed(session, sought, A_PAGE, (number - 1) * A_PAGE)
+    return Page(rows, number, pages, total)
+
+
+def member(session: Session, login: str) -> Listed | None:
+    """The member with that login."""
+    return members.one(session, login)
+
+
+def add_member(
+    session: Session, actor: int, wanted: Member, now: datetime
+) -> Refusal | None:
+    """Add a member, who is invited next; refused when login or mobile is taken."""
+    refusal = _clash(session, wanted)
+    if refusal is not None:
+        return refusal
+    members.add(session, wanted)
+    added = members.one(session, wanted.login)
+    subject = added.id if added else None
+    audit.note(session, now, actor, "member_added", subject, detail=wanted.role)
+    return None
+
+
+def change_member(
+    session: Session, desk: Desk, actor: int, wanted: Member, now: datetime
+) -> Refusal | None:
+    """Change a member; who is no longer active is signed off, and out of the pages."""
+    before = members.one(session, wanted.login)
+    if before is None:
+        return None
+    refusal = _clash(session, wanted, but=wanted.login) or _power(
+        session, actor, before, wanted
+    )
+    if refusal is not None:
+        return refusal
+    moved = before.mobile != wanted.mobile
+    members.change(session, before.id, wanted, moved=moved)
+    if before.role != wanted.role or not wanted.active:
+        accounts.end_all(session, before.id)
+    if not wanted.active:
+        _sign_off(session, desk, before, now)
+    changed = _changed(before, wanted)
+    if changed:
+        detail = ", ".join(changed)
+        audit.note(session, now, actor, "member_changed", before.id, detail=detail)
+    return None
+
+
+def _clash(session: Session, wanted: Member, but: str = "") -> Refusal | None:
+    for login, mobile, _ in members.taken(session, wanted.login, wanted.mobile):
+        if login == but:
+            continue
+        return "mobile_taken" if mobile == wanted.mobile else "login_taken"
+    return None
+
+
+def _power(
+    session: Session, actor: int, before: Listed, wanted: Member
+) -> Refusal | None:
+    """There is always an administrator, and nobody shuts themselves out."""
+    stays = wanted.active and wanted.role == "administrator"
+    if before.role != "administrator" or not before.active or stays:
+        return None
+    if members.administrators(session) == [before.id]:
+        return "last_administrator"
+    return "oneself" if before.id == actor else None
+
+
+def _changed(before: Listed, wanted: Member) -> list[str]:
+    """Which columns differ; what stands in them is nobody's to read in a log."""
+    columns = ("name", "organisation", "mobile", "email", "role", "active")
+    told = {"role": wanted.role, "active": "on" if wanted.active else "off"}
+    return [
+        f"{name}: {told[name]}" if name in told else name
+        for name in columns
+        if getattr(before, name) != getattr(wanted, name)
+    ]
+
+
+def _sign_off(session: Session, desk: Desk, who: Listed, now: datetime) -> None:
+    worker = Worker(who.id, who.login, who.name)
+    for line in desk.lines.values():
+        switch(session, line, worker, on=False, via="page", now=now)
+
+
+def invite(
+    session: Session, desk: Desk, actor: int, login: str, origin: str, now: datetime
+) -> str | None:
+    """Send a member a link to choose a password; None when not active."""
+    found = members.one(session, login)
+    if found is None:
+        return None
+    purpose: Literal["invitation", "reset"] = (
+        "reset" if found.has_password else "invitation"
+    )
+    link_id = invitations.send_link(session, desk, found.id, purpose, origin, now)
+    if link_id is not None:
+        audit.note(session, now, actor, "link_sent", found.id)
+    return link_id
+
+
+def forget_second_factor(
+    session: Session, desk: Desk, actor: int, login: str, now: datetime
+) -> None:
+    """A member lost the phone that made the codes."""
+    found = members.one(session, login)
+    if found is not None:
+        invitations.forget_second_factor(session, desk, found.id, actor, now)
+
+
+def forget_pin(session: Session, actor: int, login: str, now: datetime) -> None:
+    """A member forgot the voicemail PIN, and chooses another under Mijn account."""
+    found = members.one(session, login)
+    if found is not None:
+        members.forget_pin(session, found.id)
+        audit.note(session, now, actor, "pin_removed", found.id)
+
+
+# --- the log ---------------------------------------------------------------
+
+
+def log(session: Session, number: int) -> Page[Entry]:
+    """Who did what, the newest first."""
+    total = audit.count(session)
+    number, pages = _within(number, total)
+    rows = audit.latest(session, A_PAGE, (number - 1) * A_PAGE)
+    return Page(rows, number, pages, total)
+
+
+def _within(number: int, total: int) -> tuple[int, int]:
+    pages = max(1, -(-total // A_PAGE))
+    return min(max(number, 1), pages), pages

@@ -92,6 +92,11 @@ def invited(session: Session, desk: Desk, link: str, now: datetime) -> Invited |
     return invitations.invited(session, link_id, now) if link_id else None
 
 
+def pending(session: Session, member: int, now: datetime) -> Invited | None:
+    """The link that a member (id) was given and has not used yet."""
+    return invitations.invitation_of(session, member, now)
+
+
 def accept(
     session: Session, desk: Desk, link: str, digest: str, now: datetime, origin: str
 ) -> bool:

@@ -7,10 +7,11 @@ a name says otherwise; numbers are E.164.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from schedules.hours import OpeningHours
+from schedules.hours import OpeningHours, Span
 
 Escalation = Literal["nobody_present", "no_answer"]
 WhenBusy = Literal["voicemail", "backup", "wait"]
@@ -115,3 +116,20 @@ class Line:
     def suffix(self) -> str:
         """The last four digits of the line's number, as dialled in `*46dddd`."""
         return self.number[-4:]
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a partner reads mail, and its backup."""
+
+    email: str
+    backup_email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraDay:
+    """A day on which a line keeps other hours; without spans it is closed."""
+
+    day: date
+    spans: tuple[Span, ...]
+    reason: str

@@ -8,6 +8,7 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from io import StringIO
 from typing import Final
 
@@ -33,6 +34,42 @@ class Member:
     login: str
     role: str
     active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What members see of their own account."""
+
+    login: str
+    name: str
+    organisation: str
+    mobile: str
+    email: str
+    role: str
+    prefers_email: bool
+    has_pin: bool
+    last_login_at: datetime | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A member in the administrator's list: the person, and the account's state."""
+
+    id: int
+    login: str
+    name: str
+    organisation: str
+    mobile: str
+    email: str
+    role: str
+    active: bool
+    problem: str | None
+    tested_at: datetime | None
+    last_login_at: datetime | None
+    has_password: bool
+    has_second_factor: bool
+    has_pin: bool
 
 
 def dutch_mobile(text: str) -> str:

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from ringgroup import models
+from ringgroup.line import ExtraDay
 from ringgroup.store.tables import table
 from schedules.hours import ExtraDays, Span
 
@@ -23,3 +24,36 @@ def extra_days(session: Session, line: str, first: date, last: date) -> ExtraDay
         row.day: tuple(Span.parse(span) for span in row.spans.split())
         for row in session.execute(_EXTRA, asked)
     }
+
+
+_FROM = (
+    select(_extra.c.day, _extra.c.spans, _extra.c.reason)
+    .where(_extra.c.line == bindparam("line"), _extra.c.day >= bindparam("first"))
+    .order_by(_extra.c.day)
+)
+_FORGET = delete(_extra).where(
+    _extra.c.line == bindparam("of_line"), _extra.c.day == bindparam("on")
+)
+_KEEP = insert(_extra)
+
+
+def extra_days_from(session: Session, line: str, first: date) -> list[ExtraDay]:
+    """The days from then on, with the reason that was given."""
+    rows = session.execute(_FROM, {"line": line, "first": first})
+    return [
+        ExtraDay(row.day, tuple(map(Span.parse, row.spans.split())), row.reason)
+        for row in rows
+    ]
+
+
+def keep_extra_day(session: Session, line: str, wanted: ExtraDay) -> None:
+    """Keep other hours on a day, whatever was kept for it before."""
+    forget_extra_day(session, line, wanted.day)
+    spans = " ".join(span.label for span in wanted.spans)
+    row = {"line": line, "day": wanted.day, "spans": spans, "reason": wanted.reason}
+    session.execute(_KEEP, row)
+
+
+def forget_extra_day(session: Session, line: str, day: date) -> None:
+    """Keep the usual hours on a day."""
+    session.execute(_FORGET, {"of_line": line, "on": day})

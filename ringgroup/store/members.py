@@ -1,15 +1,14 @@
 """Members as the administrator knows them: the whole list, and their secrets."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 from typing import Any, Literal, cast
 
-from sqlalchemy import CursorResult, bindparam, insert, select, update
+from sqlalchemy import CursorResult, Row, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.members import Member
+from ringgroup.members import Listed, Member, Own
 from ringgroup.store.tables import table
 
 _member = table(models.Member)
@@ -54,22 +53,6 @@ _PREFER = (
     .where(_member.c.id == bindparam("of"))
     .values(prefers_email=bindparam("by_email"))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """What members see of their own account."""
-
-    login: str
-    name: str
-    organisation: str
-    mobile: str
-    email: str
-    role: str
-    prefers_email: bool
-    has_pin: bool
-    last_login_at: datetime | None
-    problem: str | None
 
 
 def own(session: Session, member: int) -> Own:
@@ -129,3 +112,111 @@ def keep_secret(session: Session, login: str, secret: Secret, kept: str) -> bool
     """Keep the hash of a password or PIN; whether there is such a member."""
     done = session.execute(_SECRETS[secret], {"of": login, "hash": kept})
     return cast("CursorResult[Any]", done).rowcount == 1
+
+
+# --- one by one, as an administrator sees them -----------------------------
+
+
+_LISTED = select(
+    _member.c.id,
+    _member.c.login,
+    _member.c.name,
+    _member.c.organisation,
+    _member.c.mobile,
+    _member.c.email,
+    _member.c.role,
+    _member.c.active,
+    _member.c.problem,
+    _member.c.tested_at,
+    _member.c.last_login_at,
+    _member.c.password_hash.is_not(None),
+    _member.c.totp.is_not(None),
+    _member.c.pin_hash.is_not(None),
+)
+_FOUND = or_(
+    func.lower(_member.c.name).contains(bindparam("sought"), autoescape=False),
+    _member.c.login.contains(bindparam("sought"), autoescape=False),
+    func.lower(_member.c.organisation).contains(bindparam("sought"), autoescape=False),
+)
+_PAGE = (
+    _LISTED.where(_FOUND)
+    .order_by(_member.c.active.desc(), _member.c.name, _member.c.id)
+    .limit(bindparam("at_most"))
+    .offset(bindparam("skipped"))
+)
+_HOW_MANY = select(func.count()).select_from(_member).where(_FOUND)
+_ONE = _LISTED.where(_member.c.login == bindparam("of"))
+_TAKEN = select(_member.c.login, _member.c.mobile, _member.c.name).where(
+    (_member.c.login == bindparam("login")) | (_member.c.mobile == bindparam("mobile"))
+)
+_ADMINISTRATORS = select(_member.c.id).where(
+    _member.c.role == "administrator", _member.c.active
+)
+_SET = (
+    update(_member)
+    .where(_member.c.id == bindparam("of"))
+    .values({name: bindparam(name) for name in (*_CHANGING, "active")})
+)
+_NEW_MOBILE = (
+    update(_member)
+    .where(_member.c.id == bindparam("of"))
+    .values(tested_at=None, problem=None)
+)
+_NO_PIN = update(_member).where(_member.c.id == bindparam("of")).values(pin_hash=None)
+
+
+def listed(session: Session, sought: str, at_most: int, skipped: int) -> list[Listed]:
+    """The members whose name, login or organisation holds some letters; active first.
+
+    `%` and `_`, which mean something to the database, are left out of what is sought.
+    """
+    asked = {"sought": _literally(sought), "at_most": at_most, "skipped": skipped}
+    return [_listed(row) for row in session.execute(_PAGE, asked)]
+
+
+def _listed(row: Row[*tuple[Any, ...]]) -> Listed:
+    return Listed(*row)
+
+
+def how_many(session: Session, sought: str) -> int:
+    """How many members that would list."""
+    return session.execute(_HOW_MANY, {"sought": _literally(sought)}).scalar_one()
+
+
+def _literally(sought: str) -> str:
+    return sought.strip().lower().replace("%", "").replace("_", "")
+
+
+def one(session: Session, login: str) -> Listed | None:
+    """The member with that login, active or not."""
+    row = session.execute(_ONE, {"of": login}).one_or_none()
+    return None if row is None else _listed(row)
+
+
+def taken(session: Session, login: str, mobile: str) -> list[tuple[str, str, str]]:
+    """Who has that login or that mobile: login, mobile, name."""
+    asked = {"login": login, "mobile": mobile}
+    return [(r.login, r.mobile, r.name) for r in session.execute(_TAKEN, asked)]
+
+
+def administrators(session: Session) -> list[int]:
+    """The active administrators (id)."""
+    return list(session.scalars(_ADMINISTRATORS))
+
+
+def add(session: Session, member: Member) -> None:
+    """Add a member."""
+    session.execute(_NEW, asdict(member))
+
+
+def change(session: Session, member_id: int, member: Member, *, moved: bool) -> None:
+    """Change a member; with another mobile nothing is known of it any more."""
+    values = {name: getattr(member, name) for name in (*_CHANGING, "active")}
+    session.execute(_SET, values | {"of": member_id})
+    if moved:
+        session.execute(_NEW_MOBILE, {"of": member_id})
+
+
+def forget_pin(session: Session, member_id: int) -> None:
+    """A member has no voicemail PIN any more."""
+    session.execute(_NO_PIN, {"of": member_id})

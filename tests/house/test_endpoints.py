@@ -61,6 +61,18 @@ ENDPOINTS = {
     "/account/overal-uitloggen": ("POST", STAFF),
     "/account/herstelcodes": ("POST", STAFF),
     "/account/zonder-code": ("POST", STAFF),
+    "/rooster/dagen": ("GET POST", COORDINATOR),
+    "/rooster/dagen/gewoon": ("POST", COORDINATOR),
+    "/beheer": ("GET", ADMINISTRATOR),
+    "/beheer/nieuw": ("GET POST", ADMINISTRATOR),
+    "/beheer/leden/<login>": ("GET POST", ADMINISTRATOR),
+    "/beheer/leden/<login>/uitnodigen": ("POST", ADMINISTRATOR),
+    "/beheer/leden/<login>/zonder-code": ("POST", ADMINISTRATOR),
+    "/beheer/leden/<login>/zonder-pincode": ("POST", ADMINISTRATOR),
+    "/beheer/accounts.csv": ("GET", ADMINISTRATOR),
+    "/beheer/logboek": ("GET", ADMINISTRATOR),
+    "/beheer/partners": ("GET", ADMINISTRATOR),
+    "/beheer/partners/<code>": ("GET POST", ADMINISTRATOR),
 }
 GUARDS = {
     "anybody": ANYBODY,

@@ -9,7 +9,9 @@ from flask import Flask
 
 from webhooks.pages import (
     account,
+    arrangements,
     line_now,
+    members,
     notices,
     second_factor,
     signing_in,
@@ -26,8 +28,15 @@ SUBJECTS: Final = (
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
     Subject("account", "staff", account.ROUTES),
     Subject("line_now", "staff", line_now.ROUTES),
+    Subject("arrangements", "coordinator", arrangements.ROUTES),
+    Subject("members", "administrator", members.ROUTES),
+    Subject("partners", "administrator", arrangements.PARTNERS),
 )
-NAVIGATION: Final = (Entry("Lijn nu", "line_now.show"),)
+NAVIGATION: Final = (
+    Entry("Lijn nu", "line_now.show"),
+    Entry("Dagen", "arrangements.days", "coordinator"),
+    Entry("Beheer", "members.show", "administrator"),
+)
 
 
 def register(app: Flask, edge: Edge) -> None:

@@ -77,6 +77,63 @@ SWITCHED_OTHER: Final = {
 }
 UNKNOWN_MEMBER: Final = "Kies een medewerker uit de lijst."
 
+# --- beheer ---
+
+NAME_MISSING: Final = "Vul een naam in."
+ORGANISATION_MISSING: Final = "Vul een organisatie in."
+MOBILE_WRONG: Final = "Vul een Nederlands mobiel nummer in, zoals 06 12345678."
+EMAIL_WRONG: Final = "Vul een e-mailadres in, zoals naam@example.nl."
+LOGIN_SHAPE: Final = "Kies een gebruikersnaam zonder spaties."
+MEMBER_REFUSED: Final = {
+    "login_taken": "Deze gebruikersnaam is al van iemand anders. Kies een andere.",
+    "mobile_taken": "Dit nummer is al van iemand anders. Kies een ander nummer.",
+    "last_administrator": (
+        "Dit is de enige beheerder. Maak eerst iemand anders beheerder."
+    ),
+    "oneself": "Je kunt jezelf niet buitensluiten. Vraag een andere beheerder.",
+}
+MEMBER_ADDED: Final = "{name} is toegevoegd en krijgt een uitnodiging per e-mail."
+CHANGED: Final = "De wijziging is bewaard."
+NOT_ACTIVE: Final = "Wie niet bij het loket werkt, kan geen link krijgen."
+INVITED: Final = "De link is verstuurd per e-mail. Oudere links werken niet meer."
+SECOND_FACTOR_RESET: Final = (
+    "De code is weg. Bij de volgende keer inloggen kan een nieuwe worden ingesteld."
+)
+PIN_RESET: Final = "De pincode is weg. Een nieuwe kies je bij Mijn account."
+DAY_WRONG: Final = "Kies een dag."
+DAY_PAST: Final = "Kies een dag die nog komt."
+KIND_MISSING: Final = "Kies of het loket dan dicht of open is."
+TIMES_WRONG: Final = (
+    "Schrijf de tijden zo: 09:00-12:00. Meer blokken mogen, als ze niet overlappen."
+)
+REASON_MISSING: Final = "Schrijf kort waarom. Medewerkers zien dit in het rooster."
+DAY_KEPT: Final = "{day} is bewaard."
+DAY_USUAL: Final = "{day} is weer zoals anders."
+PARTNER_CHANGED: Final = "De adressen van {name} zijn bewaard."
+DEEDS: Final = {
+    "signed_in": "ingelogd",
+    "sign_in_failed": "inloggen mislukt",
+    "code_failed": "verkeerde code",
+    "second_factor_on": "code ingesteld",
+    "second_factor_off": "code weggehaald",
+    "recovery_codes_renewed": "nieuwe herstelcodes",
+    "link_asked": "vroeg om een nieuw wachtwoord",
+    "link_sent": "link gestuurd",
+    "password_set": "wachtwoord ingesteld",
+    "password_changed": "wachtwoord veranderd",
+    "sign_in_linked": "gekoppeld aan het account van de organisatie",
+    "pin_set": "pincode ingesteld",
+    "pin_removed": "pincode weggehaald",
+    "member_added": "medewerker toegevoegd",
+    "member_changed": "medewerker gewijzigd",
+    "signed_other_on": "iemand anders aangemeld",
+    "signed_other_off": "iemand anders afgemeld",
+    "partner_changed": "adressen van partner gewijzigd",
+    "day_opened": "extra open dag",
+    "day_closed": "extra gesloten dag",
+    "day_as_usual": "dag weer gewoon",
+}
+
 # --- when it goes wrong ---
 
 ERRORS: Final = {
