@@ -172,6 +172,7 @@ _SHARP: Final = (
             extract("minute", _call.c.arrived_at) % 5 != 0,
         ),
     )
+    .order_by(_call.c.id)
     .with_for_update(skip_locked=True)
 )
 _BLUR_CALL: Final = (
@@ -199,8 +200,10 @@ def blur(session: Session, before: datetime) -> int:
     A registration has the length of the wait and of the talk; a leg says who took the
     call. With the exact times the one could be found by the other. So what is left says
     neither how long a call lasted, nor in which order those five minutes brought them;
-    ids are random on both sides, and on PostgreSQL the row is no more of the
-    transaction that registered it. Harmless to repeat; gives how many were changed.
+    ids are random on both sides, and on PostgreSQL the rows, written anew in the order
+    of their ids, are no more of the transaction that registered the call, nor in the
+    order of their arrival. A row that is being used waits for the next time. Harmless
+    to repeat; gives how many were changed.
 
     What remains: where one line answered a single call in an hour, its registration is
     the only one of that day and hour, and the number of rounds tells a long wait from
