@@ -15,6 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from ringgroup.course import Course
 from ringgroup.legs import Leg, LegState
 from ringgroup.news import (
     Accepted,
@@ -104,7 +105,7 @@ class Call:
 
     `block` is the opening block of the caller's arrival, None when closed: hours
     are asked once. `caller` (E.164, None when withheld) lives only as long as the
-    call, and never appears in a representation.
+    call, and never appears in a representation. `course` says why it went as it did.
     """
 
     id: str
@@ -124,6 +125,7 @@ class Call:
     ended_at: datetime | None = None
     recorded_seconds: int | None = None
     failed: bool = False
+    course: Course = ()
 
     def leg(self, leg_id: str) -> Leg | None:
         """The leg with that id, if it is one of this call's."""

@@ -1,15 +1,18 @@
 """The one place with opinions: who is rung, for how long, and what comes after.
 
 Given a call, who can be rung and the line's rules, `decide` says what the caller
-hears (a reply) and what must be kept (orders). Must not know hours (they were
-asked when the call arrived), rows, forms or TwiML. Pure; lengths are in seconds.
+hears (a reply) and what must be kept (orders), and notes its reasons in the call's
+course. Must not know hours (they were asked when the call arrived), rows, forms or
+TwiML. Pure; lengths are in seconds.
 """
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from ringgroup import course
 from ringgroup.calls import Call, State
+from ringgroup.course import CourseStep, StepCode, Why
 from ringgroup.legs import Leg, LegState, Role
 from ringgroup.line import RingRules
 from ringgroup.news import (
@@ -116,6 +119,8 @@ def decide(
     if call.state is State.ROUTING:
         call, reply = route(call, situation, rules, now)
         return Decision(call, reply, orders)
+    if _led_without_us(before, event):
+        call = _then(call, CourseStep("voicemail", call.round, why="failed"))
     if call.state is State.FINISHED and before.state is not State.FINISHED:
         orders = (*orders, Register())
     return Decision(call, answer(before, call, event), orders)
@@ -182,28 +187,33 @@ def route(
     Present members first, then whom the roster names, then voicemail; a step with
     nobody in it is skipped at once (docs/rules.md, The line).
     """
+    if call.block is None:
+        return _to_voicemail(call, "closed", now)
+    if call.winner is not None:
+        return _to_voicemail(call, "not_connected", now)
     seconds = ring_seconds(call, rules, now)
-    if call.block is None or call.winner is not None or seconds is None:
-        return _to_voicemail(call, now)
+    if seconds is None:
+        return _to_voicemail(call, "time_up", now)
     if call.step == "present":
         others = [c for c in situation.present if c.number != call.caller]
         free = [c for c in others if _may_be_rung(call, c)]
         if free:
-            return _ring(call, free, seconds)
+            return _ring(call, situation.present, free, seconds)
         engaged = bool(others) and all(c.engaged for c in others) and not call.legs
-        if engaged and rules.when_busy == "voicemail":
-            return _to_voicemail(call, now)
         if engaged and rules.when_busy == "wait":
-            return _hold(call, rules, now)
+            return _hold(call, situation.present, rules, now)
+        call = _noted(call, "present", situation.present)
         reason = "no_answer" if others or call.legs else "nobody_present"
-        if not engaged and reason not in rules.escalate_on:
-            return _to_voicemail(call, now)
+        stays = not engaged and reason not in rules.escalate_on
+        if stays or (engaged and rules.when_busy == "voicemail"):
+            return _to_voicemail(call, course.in_vain(call.course), now)
         call = replace(call, step="roster")
     named = [c for c in situation.roster if c.number != call.caller]
     free = [c for c in named if _may_be_rung(call, c)]
     if free:
-        return _ring(call, free, seconds)
-    return _to_voicemail(call, now)
+        return _ring(call, situation.roster, free, seconds)
+    call = _noted(call, "roster", situation.roster)
+    return _to_voicemail(call, course.in_vain(call.course), now)
 
 
 def ring_seconds(call: Call, rules: RingRules, now: datetime) -> int | None:
@@ -229,9 +239,11 @@ def _may_be_rung(call: Call, candidate: Candidate) -> bool:
     )
 
 
-def _ring(call: Call, candidates: list[Candidate], seconds: int) -> tuple[Call, Reply]:
+def _ring(
+    call: Call, asked: tuple[Candidate, ...], free: list[Candidate], seconds: int
+) -> tuple[Call, Reply]:
     number = call.round + 1
-    chosen = {c.member: c for c in reversed(candidates)}  # duty and backup at once
+    chosen = {c.member: c for c in reversed(free)}  # duty and backup at once
     legs = tuple(
         Leg(
             id=f"{call.id}{number:02d}{place}",
@@ -243,19 +255,44 @@ def _ring(call: Call, candidates: list[Candidate], seconds: int) -> tuple[Call, 
         )
         for place, c in enumerate(sorted(chosen.values(), key=lambda c: c.member))
     )
+    call = _noted(call, call.step, asked, tuple(leg.member for leg in legs))
     call = replace(call, state=State.RINGING, round=number, legs=(*call.legs, *legs))
     phones = tuple((leg.id, leg.number) for leg in legs)
     return call, Ring(number, seconds, phones)
 
 
-def _hold(call: Call, rules: RingRules, now: datetime) -> tuple[Call, Reply]:
+def _hold(
+    call: Call, asked: tuple[Candidate, ...], rules: RingRules, now: datetime
+) -> tuple[Call, Reply]:
     deadline = call.arrived_at + timedelta(seconds=rules.wait_seconds_max)
     if now + timedelta(seconds=HOLD_SECONDS) > deadline:
-        return _to_voicemail(call, now)
+        return _to_voicemail(_noted(call, "present", asked), "time_up", now)
+    call = _noted(call, "waiting", asked)
     call = replace(call, state=State.WAITING, turn=call.turn + 1)
     return call, Hold(call.turn)
 
 
-def _to_voicemail(call: Call, now: datetime) -> tuple[Call, Reply]:
+def _to_voicemail(call: Call, why: Why, now: datetime) -> tuple[Call, Reply]:
+    call = _then(call, CourseStep("voicemail", call.round, why=why))
     led_at = call.led_at or now
     return replace(call, state=State.VOICEMAIL, led_at=led_at), TakeMessage()
+
+
+# --- the course: why it was decided so -------------------------------------
+
+
+def _led_without_us(before: Call, event: Event) -> bool:
+    """Whether a document for emergencies led the caller to the voicemail."""
+    led = before.led_at is not None or course.led_to_voicemail(before.course)
+    return isinstance(event, Adopted | Recorded) and before.expects(event) and not led
+
+
+def _noted(
+    call: Call, step: StepCode, asked: tuple[Candidate, ...], rung: tuple[int, ...] = ()
+) -> Call:
+    number = call.round + bool(rung)
+    return _then(call, course.asked(step, number, asked, rung, call.legs))
+
+
+def _then(call: Call, step: CourseStep) -> Call:
+    return replace(call, course=course.then(call.course, step))

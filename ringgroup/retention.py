@@ -26,11 +26,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from ringgroup import models
+from ringgroup import course, models
 from ringgroup.calls import State
 from ringgroup.database import Database
 from ringgroup.line import Line, Retention
-from ringgroup.store import days, voicemails
+from ringgroup.store import days, explanations, voicemails
 from ringgroup.store.tables import table
 from ringgroup.switchboard import Desk
 from ringgroup.voicemail import LONGEST_KEPT, deleted_when_handled_before
@@ -38,8 +38,9 @@ from schedules.local import day_and_minute
 
 log = get_logger(__name__)
 
-CALLS_KEPT: Final = timedelta(days=14)
-"""So long a call's own course; the provider deletes its record by then (20009)."""
+TIMES_KEPT: Final = timedelta(hours=1)
+"""So long the exact times of a call that has ended: whatever asks for them is done by
+then, the last one `housekeeping.UNKNOWN_FATE`."""
 
 _call = table(models.Call)
 _change = table(models.PresenceChange)
@@ -216,9 +217,14 @@ _AUTOMATIC: Final = sorted(
 )
 
 
+def _call_times(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 - one shape for all rules
+    """The exact times of finished calls, by which a registration could be found."""
+    return explanations.blur(session, now - TIMES_KEPT)
+
+
 def _calls(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 - one shape for all rules
     """The course of finished calls, with the legs; nothing there names a caller."""
-    old = (_call.c.state == State.FINISHED, _call.c.ended_at < now - CALLS_KEPT)
+    old = (_call.c.state == State.FINISHED, _call.c.ended_at < now - course.KEPT)
     kept_there = select(_call.c.id).where(*old, _call.c.removed_at.is_(None))
     left = len(session.scalars(kept_there).all())
     if left:
@@ -243,6 +249,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "roster": _roster,
     "note": _notes,
     "open_registration": _open_registrations,
+    "call_times": _call_times,
     "call": _calls,
 }
 """What goes, in the words of the tables."""

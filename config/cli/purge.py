@@ -12,6 +12,7 @@ from ringgroup.switchboard import Desk
 from ringgroup.vault import Vault
 
 DONE: Mapping[str, str] = {
+    "call_times": "made coarse",
     "note": "blanked",
     "open_registration": "registered without a form",
 }

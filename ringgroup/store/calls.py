@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from ringgroup import models
+from ringgroup import course, models
 from ringgroup.calls import Call, State, Step
 from ringgroup.database import LostRaceError
 from ringgroup.legs import Leg, LegState, Role
@@ -101,6 +101,7 @@ def _kept(session: Session, row: Row[Any], vault: Vault) -> Kept:
         ended_at=row.ended_at,
         recorded_seconds=row.recorded_seconds,
         failed=row.failed,
+        course=course.from_json(row.course),
     )
     return Kept(call, row.sid, json.loads(row.answers), row.version, row.caller)
 
@@ -136,6 +137,7 @@ _UPDATE_CALL = (
                 "ended_at",
                 "recorded_seconds",
                 "failed",
+                "course",
                 "answers",
                 "version",
             )
@@ -162,6 +164,7 @@ def keep(session: Session, kept: Kept, call: Call, now: datetime, vault: Vault) 
         "ended_at": call.ended_at,
         "recorded_seconds": call.recorded_seconds,
         "failed": call.failed,
+        "course": course.to_json(call.course),
         "answers": json.dumps(kept.answers, separators=(",", ":")),
         "version": kept.version + 1,
     }

@@ -23,6 +23,7 @@ KINDS = (
     "roster",
     "note",
     "open_registration",
+    "call_times",
     "call",
 )
 
@@ -80,7 +81,7 @@ def test_a_handled_message_goes_after_seven_days_with_its_sound(town):
     town.call(speaks_seconds=9)
     town.fetch()
     handle(town, MONDAY)
-    assert purge(town, MONDAY + 7 * DAY) == {}
+    assert purge(town, MONDAY + 7 * DAY) == {"call_times": 1}
     assert purge(town, MONDAY + 7 * DAY + SECOND) == {"voicemail": 1}
     assert town.rows("voicemail") == town.rows("voicemail_audio") == []
     (event,) = town.rows("voicemail_event")
