@@ -1,0 +1,1 @@
+"""The web pages of workers, coordinators and administrators."""

@@ -1,0 +1,50 @@
+// Small comforts; every page works without. Nothing here asks the network anything.
+"use strict";
+
+const SPEAK_AFTER = 1000; // milliseconds without typing
+
+// The heading above a refused form takes the focus (where `autofocus` does not).
+function focusErrors(root) {
+  root.querySelector("[data-focus]")?.focus();
+}
+
+// "Nog 80 tekens": at once for the eye, after a pause for the ear.
+function countDown(hint) {
+  const field = document.getElementById(hint.dataset.counts);
+  if (!field || hint.dataset.ready) return;
+  hint.dataset.ready = "yes";
+  const seen = hint.ownerDocument.createElement("p");
+  const heard = hint.ownerDocument.createElement("p");
+  seen.className = "remaining";
+  seen.setAttribute("aria-hidden", "true");
+  heard.className = "only-read-aloud";
+  heard.setAttribute("role", "status");
+  hint.after(seen, heard);
+  hint.classList.add("only-read-aloud");
+  let pause;
+
+  function words() {
+    // Line ends count for two, as they are sent.
+    const length = [...field.value.replace(/\r?\n/g, "\r\n")].length;
+    const left = Number(hint.dataset.most) - length;
+    if (left < 0) return `${-left} ${left === -1 ? "teken" : "tekens"} te veel.`;
+    return `Nog ${left} ${left === 1 ? "teken" : "tekens"}.`;
+  }
+
+  function show() {
+    seen.textContent = words();
+    clearTimeout(pause);
+    pause = setTimeout(() => (heard.textContent = words()), SPEAK_AFTER);
+  }
+
+  field.addEventListener("input", show);
+  seen.textContent = words();
+}
+
+function enhance(root) {
+  root.querySelectorAll("[data-counts]").forEach(countDown);
+}
+
+enhance(document);
+focusErrors(document);
+document.addEventListener("htmx:after:swap", () => enhance(document));
