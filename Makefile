@@ -37,6 +37,7 @@ test: $(DEV) lint ## everything
 	@$(BIN)/coverage run -m pytest --quiet tests/unit
 	@$(BIN)/coverage report
 	@$(BIN)/python -m pytest tests/house tests/integration
+	@$(BIN)/python -m pytest tests/browser
 
 check: $(DEV) lint ## format, lint, types, import contracts, migrations in step, fast tests
 	@$(BIN)/python -m pytest --quiet -m "not slow" -n 2 tests/unit tests/house

@@ -1,4 +1,1 @@
-"""The web pages for workers, coordinators and administrators: Dutch, server-made.
-
-One module a subject, one guard a blueprint (`subjects`), everything without JavaScript.
-"""
+"""The web pages of workers, coordinators and administrators."""
