@@ -1,1 +1,4 @@
-"""The web pages of workers, coordinators and administrators."""
+"""The web pages for workers, coordinators and administrators: Dutch, server-made.
+
+One module a subject, one guard each (`subjects`), everything without JavaScript.
+"""

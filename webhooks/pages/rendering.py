@@ -3,11 +3,9 @@
 Must not know any subject; the navigation is given (`subjects`).
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -17,11 +15,10 @@ from flask.wrappers import Response
 from ringgroup.accounts import Person
 from ringgroup.line import Line
 from schedules.local import wall
-from webhooks.pages import words
+from webhooks.pages import assets, words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import ALLOWED, Guard, visitor
 
-STATIC: Final = Path(__file__).with_name("static")
 TEMPLATES: Final = Path(__file__).with_name("templates")
 INVALID: Final = 422
 """A form that was filled in wrongly: the page again, with what is wrong."""
@@ -61,7 +58,7 @@ def prepare(app: Flask, edge: Edge, entries: tuple[Entry, ...]) -> None:
             "line": edge.line(),
             "lines": list(edge.desk.lines.values()),
             "demo": edge.demo,
-            "asset": asset,
+            "asset": assets.address,
             "words": words,
         }
 
@@ -89,17 +86,6 @@ def _navigation(entries: tuple[Entry, ...], who: Person) -> Iterator[Link]:
 def page(template: str, status: int = 200, **context: object) -> Response:
     """A page; `context` is what its template names."""
     return make_response(render_template(template, **context), status)
-
-
-def asset(name: str) -> str:
-    """The address of a static file, which changes with its content."""
-    return url_for("static_files.file", name=name, v=fingerprint(name))
-
-
-@cache
-def fingerprint(name: str) -> str:
-    """What a static file's address ends with."""
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
 
 
 def local(at: datetime, line: Line) -> datetime:

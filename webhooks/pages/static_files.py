@@ -4,8 +4,8 @@ from typing import Final
 
 from flask import Response, abort, request, send_file, send_from_directory
 
+from webhooks.pages.assets import STATIC, version
 from webhooks.pages.edge import Edge
-from webhooks.pages.rendering import STATIC, fingerprint
 from webhooks.pages.routes import Routes
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"
@@ -18,8 +18,9 @@ DARK: Final = 0.04045
 def file(_: Edge, name: str) -> Response:
     """A file; kept for ever under the address that its content gave it."""
     answer = send_from_directory(STATIC, name)
-    current = request.args.get("v") == fingerprint(name)
-    answer.headers["Cache-Control"] = FOR_EVER if current else SHORTLY
+    current = request.args.get("v") == version(name)
+    numbered = name.startswith("vendor/")  # a folder a version
+    answer.headers["Cache-Control"] = FOR_EVER if current or numbered else SHORTLY
     return answer
 
 
