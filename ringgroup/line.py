@@ -9,7 +9,7 @@ a name says otherwise; numbers are E.164.
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from schedules.hours import OpeningHours, Span
 
@@ -67,6 +67,14 @@ class RegistrationLists:
     question_kind: tuple[Choice, ...]
     question_type: tuple[Choice, ...]
     forwarded_to: tuple[Choice, ...]
+
+
+WITHOUT_QUESTION: Final = ("silent", "hung-up", "wrong-number", "test")
+"""What `question_kind` says of an answered call in which nothing was asked.
+
+Reserved beside every line's own list. Such a registration has no age, gender, type or
+partner: those stay null, so that no count of questions or people includes it.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ decide what is kept at all, only until when. A message that nobody handled is ne
 deleted.
 """
 
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -30,7 +29,7 @@ from ringgroup import course, models
 from ringgroup.calls import State
 from ringgroup.database import Database
 from ringgroup.line import Line, Retention
-from ringgroup.store import days, explanations, voicemails
+from ringgroup.store import days, questions, voicemails
 from ringgroup.store.tables import table
 from ringgroup.switchboard import Desk
 from ringgroup.voicemail import LONGEST_KEPT, deleted_when_handled_before
@@ -175,13 +174,9 @@ def _today(desk: Desk, now: datetime) -> date:
 
 
 def _open_registrations(session: Session, desk: Desk, now: datetime) -> int:
-    """A form that was not sent in its working days is registered as it is.
-
-    The row of the form goes and the registration comes together; under another id,
-    as the form's says who took the call. Who sends it meanwhile loses or wins.
-    """
+    """A form that was not sent in its working days is registered as it is."""
     return sum(
-        _register(session, form)
+        questions.register_unsent(session, form["id"])
         for line in desk.lines.values()
         for form in _expired(session, line, now)
     )
@@ -200,26 +195,6 @@ def _expired(session: Session, line: Line, now: datetime) -> list[Mapping[Any, A
         for form in forms
         if line.hours.working_days_after(opened[form["id"]], kept, extra) < today
     ]
-
-
-def _register(session: Session, form: Mapping[Any, Any]) -> bool:
-    if not _delete(session, _open, _open.c.id == form["id"]):
-        return False
-    automatic = {name: form[name] for name in _AUTOMATIC}
-    row = {"id": secrets.token_hex(16), **automatic}
-    session.execute(insert(_registration), row)
-    return True
-
-
-_AUTOMATIC: Final = sorted(
-    {column.name for column in _open.c}
-    & {column.name for column in _registration.c} - {"id"}
-)
-
-
-def _call_times(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 - one shape for all rules
-    """The exact times of finished calls, by which a registration could be found."""
-    return explanations.blur(session, now - TIMES_KEPT)
 
 
 def _calls(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 - one shape for all rules

@@ -36,8 +36,7 @@ REASON = re.compile(r"[a-zA-Z]{3,}")
 SPOKEN = {
     Path("webhooks/twilio/words.py"),  # every sentence that is heard on the telephone
     Path("ringgroup/wording.py"),  # every sentence of an SMS or e-mail to a worker
-    Path("ringgroup/letters.py"),  # every sentence of an e-mail about an account
-    Path("webhooks/pages/words.py"),  # sentences that pages make; the rest: templates
+    Path("ringgroup/vocabulary.py"),  # nothing is said: words that are looked for
 }
 DUTCH = re.compile(
     r"\b(aan|bij|dat|de|deze|dit|een|er|geen|het|hebben|je|met|naar|niet|nog|nu|of"

@@ -1,0 +1,89 @@
+"""The forms: which are open, what sending one does, and the mail that may follow.
+
+Every question is registered so that it can be counted, and so that nobody can be found
+in it: a registration has an id of its own and never says who sent it. Nothing about a
+form is logged. The mail to a partner is a link that opens the worker's own mail
+program; what is written there never comes here.
+
+A call in which nothing was asked (silence, a wrong number) is sent too, or it would be
+counted as a form that was forgotten: `registration.without_question` gives an answer
+whose `question_kind` is a reserved code and whose other fields are null. So it counts
+among the answered calls, and among no ages, types or partners.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+from urllib.parse import quote
+
+from sqlalchemy.orm import Session
+
+from ringgroup.line import Line, Partner
+from ringgroup.registration import Answer
+from ringgroup.store import questions
+from ringgroup.store.questions import Address, OpenForm
+from schedules.local import wall
+
+Sent = Literal["sent", "not_open"]
+"""`not_open`: sent already, expired, of somebody else, or never there. All the same,
+so that nobody learns of another's form."""
+
+
+def open_forms(session: Session, line: Line, login: str) -> list[OpenForm]:
+    """The forms that a member has to send, oldest first."""
+    return questions.open_forms(session, line.key, login)
+
+
+def send(session: Session, line: Line, login: str, form: str, answer: Answer) -> Sent:
+    """Register an answered call with what its own member says of it, once."""
+    sent = questions.register_sent(session, line.key, login, form, answer)
+    return "sent" if sent else "not_open"
+
+
+def send_email(session: Session, line: Line, answer: Answer, now: datetime) -> None:
+    """Register a question that came by e-mail, at the day and hour of the line."""
+    local = wall(now, line.hours.zone)
+    questions.register_email(session, line.key, local.date(), local.hour, answer)
+
+
+def addresses(session: Session, line: Line) -> dict[str, Address]:
+    """The partners (code) whose addresses are no longer the line file's."""
+    return questions.addresses(session, line.key)
+
+
+def letter(
+    line: Line,
+    question_type: str,
+    forwarded_to: str,
+    addresses: Mapping[str, Address],
+    *,
+    subject: str,
+    body: str,
+    backup: bool = False,
+) -> str | None:
+    """The `mailto:` (RFC 6068) to the right partners; None when there are none.
+
+    Type 2 goes to the partner that was chosen, type 3 to all who are marked so;
+    `backup` to those whom a partner names when nobody answers there. `subject` and
+    `body` are a template: nothing of a question may be in them.
+    """
+    partners = [
+        partner
+        for partner in line.partners
+        if (question_type == "2" and partner.code == forwarded_to)
+        or (question_type == "3" and partner.type3)
+    ]
+    to = [_address(partner, addresses, backup=backup) for partner in partners]
+    if not to:
+        return None
+    lines = "\r\n".join(body.splitlines())
+    receivers = ",".join(quote(address, safe="@") for address in to)
+    header = f"subject={quote(subject, safe='')}&body={quote(lines, safe='')}"
+    return f"mailto:{receivers}?{header}"
+
+
+def _address(
+    partner: Partner, addresses: Mapping[str, Address], *, backup: bool
+) -> str:
+    now = addresses.get(partner.code) or Address(partner.email, partner.backup_email)
+    return (now.backup_email if backup else None) or now.email

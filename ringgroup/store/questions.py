@@ -1,0 +1,120 @@
+"""Forms and what comes of them: open forms to registrations, and partners' addresses.
+
+A registration never says who sent it, nor which form it was: it has an id of its own.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.registration import Answer
+from ringgroup.store.tables import table
+
+_open = table(models.OpenRegistration)
+_registration = table(models.Registration)
+_address = table(models.PartnerAddress)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """A call whose form was not sent yet; waiting in seconds, talking in minutes."""
+
+    id: str
+    opened_at: datetime
+    day: date
+    hour: int
+    answered_by: str
+    wait_seconds: int
+    talk_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where mail to a partner goes instead of to the line file's addresses."""
+
+    email: str
+    backup_email: str | None
+
+
+_FORM = (
+    *(_open.c.id, _open.c.opened_at, _open.c.day, _open.c.hour),
+    *(_open.c.answered_by, _open.c.wait_seconds, _open.c.talk_minutes),
+)
+_FORMS = (
+    select(*_FORM)
+    .where(_open.c.line == bindparam("line"), _open.c.member == bindparam("login"))
+    .order_by(_open.c.opened_at, _open.c.id)
+)
+_AUTOMATIC = sorted(
+    {column.name for column in _open.c}
+    & {column.name for column in _registration.c} - {"id"}
+)
+_CLOSE = (
+    delete(_open)
+    .where(_open.c.id == bindparam("of"))
+    .returning(*(_open.c[name] for name in _AUTOMATIC))
+)
+_CLOSE_OWN = _CLOSE.where(
+    _open.c.line == bindparam("on"), _open.c.member == bindparam("login")
+)
+_REGISTER = insert(_registration)
+_ADDRESSES = select(_address.c.code, _address.c.email, _address.c.backup_email).where(
+    _address.c.line == bindparam("line")
+)
+
+
+def open_forms(session: Session, line: str, login: str) -> list[OpenForm]:
+    """The forms that a member has to send, oldest first."""
+    rows = session.execute(_FORMS, {"line": line, "login": login})
+    return [OpenForm(*row) for row in rows]
+
+
+def register_sent(
+    session: Session, line: str, login: str, form: str, answer: Answer
+) -> bool:
+    """The form of that member becomes a registration; False when it is not there."""
+    own = {"of": form, "on": line, "login": login}
+    closed = session.execute(_CLOSE_OWN, own).mappings().one_or_none()
+    return _register(session, closed, answer)
+
+
+def register_unsent(session: Session, form: str) -> bool:
+    """A form that nobody sends becomes a registration; False when it is not there."""
+    closed = session.execute(_CLOSE, {"of": form}).mappings().one_or_none()
+    return _register(session, closed, Answer())
+
+
+def _register(
+    session: Session, closed: Mapping[Any, Any] | None, answer: Answer
+) -> bool:
+    """The row of the form goes and the registration comes, together.
+
+    Of two who close a form at once the database lets one have its row. The
+    registration has another id, as the form's says who took the call.
+    """
+    if closed is None:
+        return False
+    row = {"id": secrets.token_hex(16), **closed, **asdict(answer)}
+    session.execute(_REGISTER, row)
+    return True
+
+
+def register_email(
+    session: Session, line: str, day: date, hour: int, answer: Answer
+) -> None:
+    """A question that came by e-mail becomes a registration."""
+    at = {"line": line, "day": day, "hour": hour, "channel": "email"}
+    row = {"id": secrets.token_hex(16), **at, **asdict(answer)}
+    session.execute(_REGISTER, row)
+
+
+def addresses(session: Session, line: str) -> dict[str, Address]:
+    """The partners (code) whose addresses are no longer the line file's."""
+    rows = session.execute(_ADDRESSES, {"line": line})
+    return {row.code: Address(row.email, row.backup_email) for row in rows}
