@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ringgroup.line import Line
 from ringgroup.overview import LineNow, line_now
 from ringgroup.presence import Outcome
-from ringgroup.store import audit, days, forms, workers
+from ringgroup.store import audit, days, questions, workers
 from ringgroup.store.workers import Worker
 from ringgroup.switchboard import switch
 from schedules.hours import Block
@@ -69,7 +69,7 @@ def board(session: Session, line: Line, me: Worker, now: datetime) -> Board:
             for worker, since in workers.attendance(session, line.key)
         ),
         me=me,
-        my_forms=forms.open_count(session, line.key, me.login),
+        my_forms=questions.open_count(session, line.key, me.login),
         at=now,
     )
 

@@ -18,10 +18,10 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from ringgroup.line import Line, Partner
+from ringgroup.line import Addresses, Line, Partner
 from ringgroup.registration import Answer
 from ringgroup.store import questions
-from ringgroup.store.questions import Address, OpenForm
+from ringgroup.store.questions import OpenForm
 from schedules.local import wall
 
 Sent = Literal["sent", "not_open"]
@@ -46,16 +46,11 @@ def send_email(session: Session, line: Line, answer: Answer, now: datetime) -> N
     questions.register_email(session, line.key, local.date(), local.hour, answer)
 
 
-def addresses(session: Session, line: Line) -> dict[str, Address]:
-    """The partners (code) whose addresses are no longer the line file's."""
-    return questions.addresses(session, line.key)
-
-
 def letter(
     line: Line,
     question_type: str,
     forwarded_to: str,
-    addresses: Mapping[str, Address],
+    addresses: Mapping[str, Addresses],
     *,
     subject: str,
     body: str,
@@ -83,7 +78,7 @@ def letter(
 
 
 def _address(
-    partner: Partner, addresses: Mapping[str, Address], *, backup: bool
+    partner: Partner, addresses: Mapping[str, Addresses], *, backup: bool
 ) -> str:
-    now = addresses.get(partner.code) or Address(partner.email, partner.backup_email)
+    now = addresses.get(partner.code) or Addresses(partner.email, partner.backup_email)
     return (now.backup_email if backup else None) or now.email

@@ -29,7 +29,7 @@ from ringgroup import course, models
 from ringgroup.calls import State
 from ringgroup.database import Database
 from ringgroup.line import Line, Retention
-from ringgroup.store import days, questions, voicemails
+from ringgroup.store import days, explanations, questions, voicemails
 from ringgroup.store.tables import table
 from ringgroup.switchboard import Desk
 from ringgroup.voicemail import LONGEST_KEPT, deleted_when_handled_before
@@ -41,13 +41,20 @@ TIMES_KEPT: Final = timedelta(hours=1)
 """So long the exact times of a call that has ended: whatever asks for them is done by
 then, the last one `housekeeping.UNKNOWN_FATE`."""
 
+SIGNED_IN: Final = timedelta(days=1)
+"""Longer than any session lasts, and than a wrong password counts."""
+
+_audit_log = table(models.Audit)
 _call = table(models.Call)
 _change = table(models.PresenceChange)
 _event = table(models.VoicemailEvent)
+_failure = table(models.SignInFailure)
+_invitation = table(models.Invitation)
 _message = table(models.Message)
 _note_retention = table(models.NoteRetention)
 _open = table(models.OpenRegistration)
 _registration = table(models.Registration)
+_session = table(models.LoginSession)
 _slot = table(models.RosterSlot)
 _voicemail = table(models.Voicemail)
 
@@ -135,6 +142,21 @@ def _voicemail_events(session: Session, desk: Desk, now: datetime) -> int:
     return _delete(session, _event, _event.c.at < now - kept)
 
 
+def _audits(session: Session, desk: Desk, now: datetime) -> int:
+    """Who did what on the pages: of no line, so the longest days."""
+    kept = max(map(_audit, _rules(desk.lines.values())))
+    return _delete(session, _audit_log, _audit_log.c.at < now - kept)
+
+
+def _sign_ins(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 - one shape for all rules
+    """Sessions that ended, links that expired, wrong passwords of yesterday."""
+    return (
+        _delete(session, _session, _session.c.created_at < now - SIGNED_IN)
+        + _delete(session, _failure, _failure.c.last_at < now - SIGNED_IN)
+        + _delete(session, _invitation, _invitation.c.expires_at < now)
+    )
+
+
 def _audit(rule: Retention) -> timedelta:
     return timedelta(days=rule.audit)
 
@@ -197,6 +219,11 @@ def _expired(session: Session, line: Line, now: datetime) -> list[Mapping[Any, A
     ]
 
 
+def _call_times(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 - one shape for all rules
+    """The exact times of finished calls, by which a registration could be found."""
+    return explanations.blur(session, now - TIMES_KEPT)
+
+
 def _calls(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 - one shape for all rules
     """The course of finished calls, with the legs; nothing there names a caller."""
     old = (_call.c.state == State.FINISHED, _call.c.ended_at < now - course.KEPT)
@@ -221,6 +248,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "message": _messages,
     "presence_change": _presence_changes,
     "voicemail_event": _voicemail_events,
+    "audit": _audits,
+    "sign_in": _sign_ins,
     "roster": _roster,
     "note": _notes,
     "open_registration": _open_registrations,

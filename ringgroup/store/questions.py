@@ -1,4 +1,4 @@
-"""Forms and what comes of them: open forms to registrations, and partners' addresses.
+"""Forms and what comes of them: open forms to registrations.
 
 A registration never says who sent it, nor which form it was: it has an id of its own.
 """
@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from ringgroup import models
@@ -18,7 +18,6 @@ from ringgroup.store.tables import table
 
 _open = table(models.OpenRegistration)
 _registration = table(models.Registration)
-_address = table(models.PartnerAddress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +31,6 @@ class OpenForm:
     answered_by: str
     wait_seconds: int
     talk_minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where mail to a partner goes instead of to the line file's addresses."""
-
-    email: str
-    backup_email: str | None
 
 
 _FORM = (
@@ -64,9 +55,6 @@ _CLOSE_OWN = _CLOSE.where(
     _open.c.line == bindparam("on"), _open.c.member == bindparam("login")
 )
 _REGISTER = insert(_registration)
-_ADDRESSES = select(_address.c.code, _address.c.email, _address.c.backup_email).where(
-    _address.c.line == bindparam("line")
-)
 
 
 def open_forms(session: Session, line: str, login: str) -> list[OpenForm]:
@@ -114,7 +102,13 @@ def register_email(
     session.execute(_REGISTER, row)
 
 
-def addresses(session: Session, line: str) -> dict[str, Address]:
-    """The partners (code) whose addresses are no longer the line file's."""
-    rows = session.execute(_ADDRESSES, {"line": line})
-    return {row.code: Address(row.email, row.backup_email) for row in rows}
+_OPEN_COUNT = (
+    select(func.count())
+    .select_from(_open)
+    .where(_open.c.line == bindparam("line"), _open.c.member == bindparam("login"))
+)
+
+
+def open_count(session: Session, line: str, login: str) -> int:
+    """How many forms of a line wait for that member (login)."""
+    return session.execute(_OPEN_COUNT, {"line": line, "login": login}).scalar_one()

@@ -35,8 +35,10 @@ EXCEPTION = re.compile(
 REASON = re.compile(r"[a-zA-Z]{3,}")
 SPOKEN = {
     Path("webhooks/twilio/words.py"),  # every sentence that is heard on the telephone
+    Path("webhooks/pages/words.py"),  # sentences that pages make; the rest: templates
     Path("ringgroup/wording.py"),  # every sentence of an SMS or e-mail to a worker
-    Path("ringgroup/vocabulary.py"),  # nothing is said: words that are looked for
+    Path("ringgroup/letters.py"),  # every sentence of an e-mail about an account
+    Path("ringgroup/vocabulary.py"),  # words to look for, which nobody is told
 }
 DUTCH = re.compile(
     r"\b(aan|bij|dat|de|deze|dit|een|er|geen|het|hebben|je|met|naar|niet|nog|nu|of"

@@ -10,9 +10,9 @@ from sqlalchemy import insert
 from structlog.testing import capture_logs
 
 from ringgroup import models, questions, retention
-from ringgroup.line import WITHOUT_QUESTION
+from ringgroup.line import WITHOUT_QUESTION, Addresses
 from ringgroup.registration import LISTS, Answer, check, without_question
-from ringgroup.store.questions import Address
+from ringgroup.store import partners
 from tests.conftest import MONDAY
 from tests.town import Town, demo_settings
 from webhooks.simulator.phones import Answers
@@ -250,7 +250,7 @@ def test_a_letter_is_written_as_mail_programs_read_it(town):
 
 
 def test_an_odd_address_cannot_add_a_receiver_or_a_header(town):
-    odd = {"ggd": Address("a,b?cc=c&x+y@example.nl", None)}
+    odd = {"ggd": Addresses("a,b?cc=c&x+y@example.nl", None)}
     link = letter(town, "2", "ggd", odd)
     assert receivers(link) == ["a,b?cc=c&x+y@example.nl"]
     assert set(parse_qs(urlsplit(link).query)) == {"subject", "body"}
@@ -265,8 +265,8 @@ def test_an_address_that_was_changed_replaces_the_line_files(town):
             {**row, "line": "elders", "code": "ggd"},
         )
     with town.database.reading() as session:
-        addresses = questions.addresses(session, town.line)
-    assert addresses == {"mee": Address("nieuw@example.nl", None)}
+        addresses = partners.addresses(session, town.line.key)
+    assert addresses == {"mee": Addresses("nieuw@example.nl", None)}
     assert receivers(letter(town, "2", "mee", addresses)) == ["nieuw@example.nl"]
     assert receivers(letter(town, "2", "ggd", addresses)) == ["ggd@example.nl"]
     backup = receivers(letter(town, "3", "all-partners", addresses, backup=True))

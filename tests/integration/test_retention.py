@@ -20,6 +20,8 @@ KINDS = (
     "message",
     "presence_change",
     "voicemail_event",
+    "audit",
+    "sign_in",
     "roster",
     "note",
     "open_registration",
@@ -232,6 +234,26 @@ def test_rows_of_a_line_that_is_configured_no_more_go_too(town):
     change = {"line": "vroeger", "member_id": 1, "present": True, "via": "page"}
     add(town, models.PresenceChange, at=MONDAY - 366 * DAY, **change)
     assert purge(town, MONDAY) == {"presence_change": 1}
+
+
+def test_what_people_did_on_pages_is_forgotten_after_a_year(town):
+    for days in (364, 366):
+        add(town, models.Audit, at=MONDAY - days * DAY, actor_id=1, action="signed_in")
+    assert purge(town, MONDAY) == {"audit": 1}
+
+
+def test_sessions_and_links_that_ended_and_wrong_passwords_of_yesterday_go(town):
+    for hours in (12, 25):
+        at = MONDAY - timedelta(hours=hours)
+        session = {"created_at": at, "seen_at": at, "complete": True, "member_id": 1}
+        add(town, models.LoginSession, id=f"session {hours}", **session)
+        add(town, models.SignInFailure, who=f"who {hours}", failures=3, last_at=at)
+        link = {"member_id": 1, "purpose": "reset", "created_at": at}
+        ends = at + timedelta(hours=13)
+        add(town, models.Invitation, id=f"link {hours}", expires_at=ends, **link)
+    assert purge(town, MONDAY) == {"sign_in": 3}
+    assert [row["id"] for row in town.rows("login_session")] == ["session 12"]
+    assert [row["id"] for row in town.rows("invitation")] == ["link 12"]
 
 
 def test_a_dry_run_counts_the_same_and_changes_nothing(town):

@@ -26,6 +26,7 @@ from ringgroup import (
 from ringgroup.database import Database
 from ringgroup.leadership import Leadership
 from ringgroup.registration import check
+from ringgroup.store import partners
 from tests.conftest import MONDAY
 from tests.provider import ClockedTown
 from tests.town import Town, demo_settings
@@ -123,7 +124,7 @@ def a_morning(town: Town) -> None:
         (form,) = questions.open_forms(session, town.line, "anna")
         sent = questions.send(session, town.line, "anna", form.id, answer)
         questions.send_email(session, town.line, answer, town.now)
-        assert questions.addresses(session, town.line) == {}
+        assert partners.addresses(session, town.line.key) == {}
     assert sent == "sent"
 
 
