@@ -38,6 +38,8 @@ from schedules.local import day_and_minute
 
 log = get_logger(__name__)
 
+OUTGOING_KEPT: Final = timedelta(days=1)
+"""So long a call that we placed: who asked for it looks at its end today."""
 CALLS_KEPT: Final = timedelta(days=14)
 """So long a call's own course; the provider deletes its record by then (20009)."""
 
@@ -47,6 +49,7 @@ _event = table(models.VoicemailEvent)
 _message = table(models.Message)
 _note_retention = table(models.NoteRetention)
 _open = table(models.OpenRegistration)
+_outgoing = table(models.OutgoingCall)
 _registration = table(models.Registration)
 _slot = table(models.RosterSlot)
 _voicemail = table(models.Voicemail)
@@ -226,6 +229,11 @@ def _calls(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 
     return _delete(session, _call, *old)
 
 
+def _outgoing_calls(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 - one shape for all rules
+    """The calls that we placed: a member, and perhaps a message."""
+    return _delete(session, _outgoing, _outgoing.c.created_at < now - OUTGOING_KEPT)
+
+
 def _delete(session: Session, of: Table, *which: ColumnElement[bool]) -> int:
     return _count(session.execute(delete(of).where(*which)))
 
@@ -244,5 +252,6 @@ RULES: Final[Mapping[str, Rule]] = {
     "note": _notes,
     "open_registration": _open_registrations,
     "call": _calls,
+    "outgoing_call": _outgoing_calls,
 }
 """What goes, in the words of the tables."""

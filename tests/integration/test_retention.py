@@ -24,6 +24,7 @@ KINDS = (
     "note",
     "open_registration",
     "call",
+    "outgoing_call",
 )
 
 
