@@ -1,5 +1,6 @@
 """Calls that the service places itself: to call back, and to test a mobile."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -7,12 +8,15 @@ from random import Random
 import pytest
 from sqlalchemy import text
 
+from config.app import build, utc_now
+from config.clock import start
 from ringgroup import outgoing, placing, retention
 from ringgroup.outgoing import Wish
 from ringgroup.store import members
 from ringgroup.telephone import RefusedError
 from tests.conftest import MONDAY
-from tests.integration.test_statements import post
+from tests.integration.test_killed import until
+from tests.integration.test_statements import _plan, counted, post
 from tests.provider import ClockedTown
 from tests.town import LINE, MOBILES, PEOPLE, demo_settings
 from webhooks.simulator.phones import (
@@ -25,6 +29,7 @@ from webhooks.simulator.phones import (
     Mailbox,
     SwitchedOff,
 )
+from webhooks.simulator.rest import RestStandIn
 from webhooks.simulator.weather import Forecast, Stormy
 
 CALLER = "+31407013579"
@@ -212,6 +217,13 @@ def test_another_mobile_is_untested(quiet):
     assert quiet.tested("bram")
 
 
+def test_of_many_presses_at_once_one_counts(town):
+    with ThreadPoolExecutor(8) as pool:
+        wishes = list(pool.map(lambda _: town.want_test(), range(8)))
+    assert [wish.refusal for wish in wishes].count("already_calling") == 7
+    assert town.states == ["wanted"]
+
+
 def test_who_has_left_is_not_called(quiet):
     quiet.change("UPDATE member SET active = false WHERE id = 1")
     assert quiet.want_test().refusal == "not_active"
@@ -380,6 +392,24 @@ def test_in_any_weather_every_call_ends_and_nothing_is_done_twice(sqlite_url, se
     town.close()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("reading", ["pickup wins"], indirect=True)
+def test_no_step_reads_a_whole_table(town):
+    message = town.message()
+    with counted(town) as statements:
+        town.want_call_back(message)
+        town.lived()
+    with town.database.engine.connect() as connection:
+        scans = [
+            (statement, step.detail)
+            for statement, parameters in statements
+            for step in _plan(connection, statement, parameters)
+            if "SCAN" in step.detail
+        ]
+    assert len(statements) > 10
+    assert scans == []
+
+
 def test_a_call_that_nobody_wanted_is_apologised_for(quiet):
     form = {"CallSid": "CA7", "From": LINE, "To": MOBILES["anna"]}
     answer = post(quiet, f"outgoing/{'0' * 32}", **form)
@@ -478,6 +508,34 @@ def test_a_call_that_was_not_placed_in_time_is_not_placed_any_more(town):
     town.run()
     assert town.states == ["expired"]
     assert town.network.placed == []
+
+
+def test_the_clock_places_a_call_within_seconds(sqlite_url):
+    settings = demo_settings(sqlite_url)
+    sid, token = settings.twilio_account_sid, settings.twilio_auth_token
+    stand_in = RestStandIn(sid, token.get_secret_value(), clock=utc_now)
+    town = town_of(sqlite_url)
+    with stand_in.serve() as url:
+        house = build(demo_settings(sqlite_url, TWILIO_API_URL=url))
+        clock = start(house)
+        try:
+            wanted_at = utc_now()
+            with house.database.transaction() as session:
+                wish = outgoing.want_test(session, town.line, 1, wanted_at)
+            until(lambda: stand_in.calls)
+            took = utc_now() - wanted_at
+            until(lambda: town.states == ["placed"])
+        finally:
+            clock.shutdown()
+            house.database.close()
+    assert took < timedelta(seconds=3)  # one of ours, and a busy machine
+    (asked,) = [
+        one
+        for one in stand_in.requests
+        if one.path.endswith("/Calls.json") and one.method == "POST"
+    ]
+    assert asked.fields["Url"] == f"{settings.public_url}/voice/outgoing/{wish.id}"
+    town.close()
 
 
 class Refusing:
