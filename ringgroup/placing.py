@@ -85,7 +85,7 @@ def place(
 
 def _claimed(database: Database, due: Due, now: datetime) -> bool:
     def claim(session: Session) -> bool:
-        return outgoing.claim(session, due, now + LEASE)
+        return outgoing.claim(session, due.call.id, now + LEASE)
 
     return database.attempt(claim)
 

@@ -77,7 +77,6 @@ class Due:
     """A call that the clock must look at now, and whom it would ring."""
 
     call: Outgoing
-    next_try_at: datetime
     mobile: str = field(repr=False)
     active: bool
 
@@ -130,7 +129,7 @@ def want(session: Session, call: Outgoing) -> None:
 # --- placing ------------------------------------------------------------------
 
 _DUE = (
-    select(*_COLUMNS, _outgoing.c.next_try_at, _member.c.mobile, _member.c.active)
+    select(*_COLUMNS, _member.c.mobile, _member.c.active)
     .join_from(_outgoing, _member)
     .where(_outgoing.c.next_try_at <= bindparam("now"))
     .order_by(_outgoing.c.next_try_at, _outgoing.c.id)
@@ -138,11 +137,7 @@ _DUE = (
 )
 _CLAIM = (
     update(_outgoing)
-    .where(
-        _outgoing.c.id == bindparam("of"),
-        _outgoing.c.next_try_at == bindparam("was"),
-        _outgoing.c.state == "wanted",
-    )
+    .where(_outgoing.c.id == bindparam("of"), _outgoing.c.state == "wanted")
     .values(
         state="placing", next_try_at=bindparam("until"), tries=_outgoing.c.tries + 1
     )
@@ -164,13 +159,12 @@ def due(session: Session, now: datetime) -> Due | None:
     row = session.execute(_DUE, {"now": now}).one_or_none()
     if row is None:
         return None
-    return Due(_call(row), row.next_try_at, row.mobile, row.active)
+    return Due(_call(row), row.mobile, row.active)
 
 
-def claim(session: Session, wanted: Due, until: datetime) -> bool:
+def claim(session: Session, call: str, until: datetime) -> bool:
     """Place it ourselves, once and for all; False when another was first."""
-    asked = {"of": wanted.call.id, "was": wanted.next_try_at, "until": until}
-    return _changed(session, _CLAIM, asked)
+    return _changed(session, _CLAIM, {"of": call, "until": until})
 
 
 def placed(session: Session, call: str, sid: str) -> None:

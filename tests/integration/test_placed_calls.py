@@ -13,6 +13,8 @@ from config.clock import start
 from ringgroup import outgoing, placing, retention
 from ringgroup.outgoing import Wish
 from ringgroup.store import members
+from ringgroup.store import outgoing as store
+from ringgroup.store.calls import CALLER as CALLERS
 from ringgroup.telephone import RefusedError
 from tests.conftest import MONDAY
 from tests.integration.test_killed import until
@@ -366,6 +368,50 @@ def test_a_repeated_webhook_is_answered_the_same_and_done_once(sqlite_url, delay
     town.close()
 
 
+def pressed(town: Desk, call_id: str, attempt: int = 1, **more: str) -> str:
+    """What is answered to a 1 on the phone that is rung for that call."""
+    form = {"CallSid": "CA5", "From": LINE, "To": MOBILES["anna"], **more}
+    path = f"outgoing/{call_id}/pressed/{attempt}"
+    return post(town, path, **{"CallStatus": "in-progress", **form}, Digits="1").text
+
+
+def test_a_repeat_after_the_end_is_still_answered_the_same(town):
+    call_id = town.want_call_back(town.message()).id
+    form = {"CallSid": "CA5", "From": LINE, "To": MOBILES["anna"]}
+    first = post(town, f"outgoing/{call_id}", **form).text
+    connected = pressed(town, call_id)
+    post(town, f"outgoing/{call_id}/status", **{**form, "CallStatus": "completed"})
+    assert town.states == ["done"]
+    assert post(town, f"outgoing/{call_id}", **form).text == first
+    assert pressed(town, call_id) == connected
+    assert CALLER in connected
+    assert "niet meer nodig" in pressed(town, call_id, Extra="another request")
+    assert town.log() == [("called_back", 1)]
+
+
+def test_a_second_one_that_is_no_repeat_is_logged_no_second_time(town):
+    call_id = town.want_call_back(town.message()).id
+    assert CALLER in pressed(town, call_id)
+    assert CALLER in pressed(town, call_id, 2)
+    assert town.log() == [("called_back", 1)]
+
+
+def test_a_number_that_may_be_called_no_more_is_not_dialled(quiet):
+    call_id = quiet.want_call_back(quiet.message()).id
+    with quiet.database.transaction() as session:
+        sealed = quiet.desk.vault.seal(b"+31909123456", CALLERS)
+        session.execute(text("UPDATE voicemail SET caller = :s"), {"s": sealed})
+    assert "Terugbellen kan niet" in pressed(quiet, call_id)
+    assert (quiet.states, quiet.log()) == (["no_number"], [])
+
+
+def test_a_mobile_is_tested_only_while_it_is_the_members(town):
+    with town.database.transaction() as session:
+        assert not store.tested(session, 1, MOBILES["bram"], town.now)
+        assert store.tested(session, 2, MOBILES["bram"], town.now)
+    assert not town.tested("anna")
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_in_any_weather_every_call_ends_and_nothing_is_done_twice(sqlite_url, seed):
     random = Random(seed)
@@ -436,7 +482,7 @@ def test_a_failing_database_gives_the_worker_an_apology(quiet):
 def test_two_clocks_place_a_call_once(town):
     town.want_test()
     with town.database.reading() as session:
-        due = placing.outgoing.due(session, town.now)
+        due = store.due(session, town.now)
     assert placing._claimed(town.database, due, town.now)  # noqa: SLF001 - the other clock's turn
     assert not placing._claimed(town.database, due, town.now)  # noqa: SLF001 - ours, too late
     town.lived()
