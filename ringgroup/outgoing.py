@@ -57,7 +57,7 @@ message is gone; its caller withheld the number, or it is one that earns from ca
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Wanted:
     """A call that will be placed within seconds (its id), or why it is not."""
 
     id: str | None = None
@@ -71,19 +71,19 @@ def want_call_back(
     member: int,
     message: str,
     now: datetime,
-) -> Wish:
+) -> Wanted:
     """Ring that member's own mobile, and connect it with who left the message."""
     if voicemails.message(session, line.key, message) is None:
-        return Wish(refusal="message_gone")
+        return Wanted(refusal="message_gone")
     number = voicemails.caller(session, message, desk.vault)
     if number is None:
-        return Wish(refusal="no_number")
+        return Wanted(refusal="no_number")
     if not may_be_called_back(number):
-        return Wish(refusal="number_not_allowed")
+        return Wanted(refusal="number_not_allowed")
     return _want(session, line, member, "callback", message, now)
 
 
-def want_test(session: Session, line: Line, member: int, now: datetime) -> Wish:
+def want_test(session: Session, line: Line, member: int, now: datetime) -> Wanted:
     """Ring that member's mobile, to prove that it can be reached and screens calls."""
     return _want(session, line, member, "test", None, now)
 
@@ -95,11 +95,11 @@ def _want(
     purpose: Purpose,
     message: str | None,
     now: datetime,
-) -> Wish:
+) -> Wanted:
     if not outgoing.lock_member(session, member):
-        return Wish(refusal="not_active")
+        return Wanted(refusal="not_active")
     if outgoing.is_calling(session, member):
-        return Wish(refusal="already_calling")
+        return Wanted(refusal="already_calling")
     wanted = Outgoing(
         id=secrets.token_hex(16),
         line=line.key,
@@ -112,7 +112,7 @@ def _want(
         ended_at=None,
     )
     outgoing.want(session, wanted)
-    return Wish(wanted.id)
+    return Wanted(wanted.id)
 
 
 def call(session: Session, call_id: str) -> Outgoing | None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from config.app import build, utc_now
 from config.clock import start
 from ringgroup import outgoing, placing, retention
-from ringgroup.outgoing import Wish
+from ringgroup.outgoing import Wanted
 from ringgroup.store import members
 from ringgroup.store import outgoing as store
 from ringgroup.store.calls import CALLER as CALLERS
@@ -48,13 +48,13 @@ class Desk(ClockedTown):
             self.network.add_phone(number, Answers(after=3, key=None, talk_seconds=40))
         return self.rows("voicemail")[-1]["id"]
 
-    def want_test(self, name: str = "anna") -> Wish:
+    def want_test(self, name: str = "anna") -> Wanted:
         member = PEOPLE.index(name) + 1
         return self.database.attempt(
             lambda s: outgoing.want_test(s, self.line, member, self.now)
         )
 
-    def want_call_back(self, message: str, name: str = "anna") -> Wish:
+    def want_call_back(self, message: str, name: str = "anna") -> Wanted:
         member = PEOPLE.index(name) + 1
         return self.database.attempt(
             lambda s: outgoing.want_call_back(
