@@ -25,12 +25,14 @@ from ringgroup import (
     housekeeping,
     notices,
     orders,
+    placing,
     reconciliation,
     recordings,
     removal,
     retention,
 )
 from ringgroup.leadership import Leadership
+from webhooks.twilio.hearing import Urls
 
 log = get_logger(__name__)
 
@@ -54,6 +56,14 @@ def deliver(house: House, outside: Outside, now: datetime) -> None:
         now = utc_now()
 
 
+def place_calls(house: House, outside: Outside, now: datetime) -> None:
+    """Ring the members who asked for it on a page."""
+    database, desk = house.database, house.desk
+    addresses = Urls(house.settings.public_url).outgoing
+    while placing.place(database, desk, outside.telephone, addresses, now):
+        now = utc_now()
+
+
 def take_recordings(house: House, outside: Outside, now: datetime) -> None:
     """Fetch, seal and remove what callers said."""
     recordings.cycle(house.database, house.desk, outside.telephone, now)
@@ -62,6 +72,7 @@ def take_recordings(house: House, outside: Outside, now: datetime) -> None:
 def ask_after_calls(house: House, outside: Outside, now: datetime) -> None:
     """Ask for calls whose end should have been told."""
     housekeeping.ask_after_calls(house.database, house.desk, outside.telephone, now)
+    placing.ask_after(house.database, outside.telephone, now)
 
 
 def remove_calls(house: House, outside: Outside, now: datetime) -> None:
@@ -87,6 +98,7 @@ def forget(house: House, _: Outside, now: datetime) -> None:
 JOBS: tuple[tuple[Job, int], ...] = (
     (notice, 1),
     (deliver, 1),
+    (place_calls, 1),
     (take_recordings, 1),
     (sweep, 5),
     (ask_after_calls, 30),

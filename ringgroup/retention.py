@@ -40,6 +40,8 @@ log = get_logger(__name__)
 TIMES_KEPT: Final = timedelta(hours=1)
 """So long the exact times of a call that has ended: whatever asks for them is done by
 then, the last one `housekeeping.UNKNOWN_FATE`."""
+OUTGOING_KEPT: Final = timedelta(days=1)
+"""So long a call that we placed: who asked for it looks at its end today."""
 
 SIGNED_IN: Final = timedelta(days=1)
 """Longer than any session lasts, and than a wrong password counts."""
@@ -53,6 +55,7 @@ _invitation = table(models.Invitation)
 _message = table(models.Message)
 _note_retention = table(models.NoteRetention)
 _open = table(models.OpenRegistration)
+_outgoing = table(models.OutgoingCall)
 _registration = table(models.Registration)
 _session = table(models.LoginSession)
 _slot = table(models.RosterSlot)
@@ -234,6 +237,11 @@ def _calls(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 
     return _delete(session, _call, *old)
 
 
+def _outgoing_calls(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 - one shape for all rules
+    """The calls that we placed: a member, and perhaps a message."""
+    return _delete(session, _outgoing, _outgoing.c.created_at < now - OUTGOING_KEPT)
+
+
 def _delete(session: Session, of: Table, *which: ColumnElement[bool]) -> int:
     return _count(session.execute(delete(of).where(*which)))
 
@@ -255,5 +263,6 @@ RULES: Final[Mapping[str, Rule]] = {
     "open_registration": _open_registrations,
     "call_times": _call_times,
     "call": _calls,
+    "outgoing_call": _outgoing_calls,
 }
 """What goes, in the words of the tables."""

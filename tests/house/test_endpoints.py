@@ -33,6 +33,9 @@ ENDPOINTS = {
     "/voice/pin/<line>/<int:attempt>": ("POST", SIGNED),
     "/voice/choice/<line>/<int:attempt>/<message>": ("POST", SIGNED),
     "/voice/called/<line>/<int:attempt>/<message>": ("POST", SIGNED),
+    "/voice/outgoing/<call>": ("POST", SIGNED),
+    "/voice/outgoing/<call>/pressed/<int:attempt>": ("POST", SIGNED),
+    "/voice/outgoing/<call>/status": ("POST", SIGNED),
     "/voice/<path:rest>": ("POST", SIGNED),
     "/voice/audio/<link>": ("GET", ANYBODY),  # the link is signed, and dies in minutes
     "/sounds/<file_name>": ("GET", ANYBODY),  # tones and recorded prompts
@@ -109,6 +112,7 @@ def address(rule: str) -> str:
         rule = rule.replace(placeholder, "1")
     return (
         rule.replace("<leg>", "x")
+        .replace("<call>", "x")
         .replace("<line>", "veldhoven")
         .replace("<message>", "x")
         .replace("<link>", "x")

@@ -27,6 +27,7 @@ KINDS = (
     "open_registration",
     "call_times",
     "call",
+    "outgoing_call",
 )
 
 
