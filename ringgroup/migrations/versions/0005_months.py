@@ -1,4 +1,4 @@
-"""What of messages and of presence outlives them: counts by month."""
+"""What of messages and of presence outlives them: counts by month. An index to count."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,11 @@ revision = '0005'
 down_revision = '0003'
 branch_labels = None
 depends_on = None
+
+COUNTED = (
+    "line", "day", "hour", "channel", "desk", "outcome", "answered_by", "wait_seconds",
+    "age", "gender", "question_kind", "question_type", "forwarded_to",
+)
 
 
 def upgrade() -> None:
@@ -27,9 +32,13 @@ def upgrade() -> None:
     sa.Column('nobody_minutes', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('line', 'month', name=op.f('pk_presence_month'))
     )
+    op.create_index('ix_registration_counted', 'registration', list(COUNTED), unique=False)
+    op.drop_index('ix_registration_line_registration_day', table_name='registration')
 
 
 def downgrade() -> None:
     """Go back to the step before."""
+    op.create_index('ix_registration_line_registration_day', 'registration', ['line', 'day'], unique=False)
+    op.drop_index('ix_registration_counted', table_name='registration')
     op.drop_table('presence_month')
     op.drop_table('voicemail_month')
