@@ -15,7 +15,7 @@ COLUMNS = ("table", "dimension1", "code1", "dimension2", "code2", "count")
 
 
 def as_json(statistics: Statistics) -> str:
-    """One document, in the public shape (docs/figures.md)."""
+    """One document, in the shape that other programs rely on."""
     document = {
         "line": statistics.line,
         "from": statistics.period.first.isoformat(),

@@ -272,7 +272,8 @@ def _coarse(minutes: int | None) -> int | None:
 def _quantile(waits: Mapping[int, int], percent: int, base: int) -> int | None:
     """The smallest step within which that part of the callers was answered."""
     total = sum(waits.values())
-    if total < base:
+    seen = shown(total)  # whether there is an answer says no more than the total does
+    if isinstance(seen, str) or seen < base:
         return None
     ordered = sorted(waits)
     running = accumulate(waits[seconds] for seconds in ordered)

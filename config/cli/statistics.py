@@ -4,12 +4,11 @@ from datetime import date
 
 import click
 
-from config.cli.entry import chosen, line_option, opened, utc_now
+from config.cli.entry import chosen, json_option, line_option, opened, utc_now
 from config.cli.problems import BadInput
 from config.cli.roster import Day
-from ringgroup import reports
+from ringgroup import publication, reports
 from ringgroup.periods import PeriodError, period_between
-from ringgroup.publication import as_csv, as_json, as_text
 from schedules.local import day_and_minute
 
 
@@ -17,16 +16,16 @@ from schedules.local import day_and_minute
 @click.option("--from", "first", type=Day(), required=True, help="The first day.")
 @click.option("--to", "last", type=Day(), required=True, help="The last day.")
 @line_option
-@click.option("--json", "is_json", is_flag=True, help="As JSON.")
-@click.option("--csv", "is_csv", is_flag=True, help="As CSV.")
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help="As CSV.")
 def statistics(
-    first: date, last: date, key: str | None, *, is_json: bool, is_csv: bool
+    first: date, last: date, key: str | None, *, as_json: bool, as_csv: bool
 ) -> None:
     """Count the questions of a whole, finished month, quarter or year.
 
     Every number is rounded to 5, and below 10 is not shown.
     """
-    if is_json and is_csv:
+    if as_json and as_csv:
         message = "--json and --csv are two documents; ask for one"
         raise BadInput(message)
     with opened() as house, house.database.reading() as session:
@@ -37,7 +36,9 @@ def statistics(
         except PeriodError as error:
             raise BadInput(str(error)) from None
         figures = reports.statistics(session, line, period)
-    if is_csv:
-        click.echo(as_csv(figures), nl=False)
+    if as_csv:
+        click.echo(publication.as_csv(figures), nl=False)
+    elif as_json:
+        click.echo(publication.as_json(figures))
     else:
-        click.echo(as_json(figures) if is_json else as_text(figures))
+        click.echo(publication.as_text(figures))

@@ -265,6 +265,9 @@ def test_waiting_is_told_in_steps_and_not_of_a_few():
     assert few["wait_median_seconds"] is None
     some = published({"wait": {("15",): 10}}).measures
     assert (some["wait_median_seconds"], some["wait_p90_seconds"]) == (15, None)
+    nearly = published({"wait": {("15",): 48}})  # published as 50
+    assert nearly.tables["wait"].total == 50
+    assert nearly.measures["wait_p90_seconds"] == 15
     long = published({"wait": {("3600",): 60}}).measures
     assert long["wait_median_seconds"] == 300
 
@@ -323,6 +326,18 @@ def test_every_document_holds_the_same_numbers(facts):
         for table, _, one, _, other, count in of_csv[1:]
     ] == [(*codes, str(count)) for *codes, count in of_json]
     assert len(list(rows(statistics))) == len(of_json)
+
+
+def test_csv_leaves_the_second_dimension_of_one_empty():
+    facts = {
+        "age_by_gender": {("0-3", "male"): 13},
+        "weekday_by_hour": {("0", "9"): 10},
+    }
+    lines = as_csv(published(facts)).splitlines()
+    assert lines[0] == "table,dimension1,code1,dimension2,code2,count"
+    assert "age,age,0-3,,,15" in lines
+    assert "age_by_gender,age,0-3,gender,male,15" in lines
+    assert "weekday_by_hour,weekday,sunday,hour,9,10" in lines
 
 
 def test_json_has_the_public_shape():
