@@ -447,7 +447,13 @@ class Registration(Base):
             "outcome",
         ),
         CheckConstraint("answered_by IN ('present', 'duty', 'backup')", "answered_by"),
-        Index(None, "line", "day"),
+        # all that is counted, so that figures never look up a row (docs/performance.md)
+        Index(
+            "ix_registration_counted",
+            *("line", "day", "hour", "channel", "desk", "outcome", "answered_by"),
+            *("wait_seconds", "age", "gender", "question_kind", "question_type"),
+            "forwarded_to",
+        ),
         # without a rowid the order in which calls were registered is not kept
         {"sqlite_with_rowid": False},
     )
@@ -485,3 +491,32 @@ class Clock(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     leader: Mapped[str] = mapped_column(String(40))
     seen_at: Mapped[datetime]
+
+
+class VoicemailMonth(Base):
+    """How many messages were handled in a month, by how many working days it took.
+
+    Counted when a handled message is deleted, so that a year is known that outlives
+    its messages; `month` is its first day, in which they were handled.
+    """
+
+    __tablename__ = "voicemail_month"
+    line: Mapped[str] = mapped_column(String(40), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    within: Mapped[str] = mapped_column(String(4), primary_key=True)
+    count: Mapped[int]
+    __table_args__ = (CheckConstraint("within IN ('1', '2', 'more')", "within"),)
+
+
+class PresenceMonth(Base):
+    """How long a line was open in a month, and of that with nobody Present (minutes).
+
+    Names no member and no day; `counted_to` is the last day that is in it.
+    """
+
+    __tablename__ = "presence_month"
+    line: Mapped[str] = mapped_column(String(40), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    counted_to: Mapped[date]
+    open_minutes: Mapped[int]
+    nobody_minutes: Mapped[int]

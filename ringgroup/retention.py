@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from ringgroup import course, models
+from ringgroup import course, models, reports
 from ringgroup.calls import State
 from ringgroup.database import Database
 from ringgroup.line import Line, Retention
@@ -98,7 +98,7 @@ def _voicemails(session: Session, desk: Desk, now: datetime) -> int:
     """Handled messages with their sound, once the provider has deleted its own.
 
     Its sid is what we know the provider's recording by; after the longest time that
-    a message may be kept it goes all the same.
+    a message may be kept it goes all the same. How long it had waited stays, counted.
     """
     gone = 0
     for of_line, rule in _by_line(_voicemail, desk.lines):
@@ -111,11 +111,25 @@ def _voicemails(session: Session, desk: Desk, now: datetime) -> int:
                 _voicemail.c.handled_at < now - LONGEST_KEPT,
             ),
         )
-        for voicemail in session.scalars(select(_voicemail.c.id).where(due)).all():
-            session.execute(delete(_voicemail).where(_voicemail.c.id == voicemail))
-            voicemails.note(session, voicemail, None, "deleted", now)
-            gone += 1
+        rows = session.execute(select(*_OF_A_MESSAGE).where(due)).all()
+        deleted = [
+            row
+            for row in rows
+            if _delete(session, _voicemail, _voicemail.c.id == row.id)
+        ]
+        for row in deleted:
+            voicemails.note(session, row.id, None, "deleted", now)
+        for key, line in desk.lines.items():
+            handled = [(r.received_at, r.handled_at) for r in deleted if r.line == key]
+            reports.count_handled(session, line, handled)
+        gone += len(deleted)
     return gone
+
+
+_OF_A_MESSAGE = (
+    *(_voicemail.c.id, _voicemail.c.line),
+    *(_voicemail.c.received_at, _voicemail.c.handled_at),
+)
 
 
 def _messages(session: Session, desk: Desk, now: datetime) -> int:
@@ -133,6 +147,9 @@ def _messages(session: Session, desk: Desk, now: datetime) -> int:
 
 
 def _presence_changes(session: Session, desk: Desk, now: datetime) -> int:
+    """Who signed on and off, once the minutes with nobody Present were counted."""
+    for line in desk.lines.values():
+        reports.count_presence(session, line, now)
     return sum(
         _delete(session, _change, of_line, _change.c.at < now - _audit(rule))
         for of_line, rule in _by_line(_change, desk.lines)
