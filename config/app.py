@@ -57,8 +57,12 @@ def create_app(
     house: House,
     clock: Callable[[], datetime] = utc_now,
     wait: Callable[[float], None] = time.sleep,
+    wall: Callable[[], datetime] | None = None,
 ) -> Flask:
-    """The web application; time comes from `clock`, and `wait` slows guesses down."""
+    """The web application; time comes from `clock`, and `wait` slows guesses down.
+
+    `wall` is the time of sessions and codes, where that is another than the desk's.
+    """
     app = Flask(__name__, static_folder=None, template_folder=TEMPLATES)
     settings, lines = house.settings, house.desk.lines
     _configure(app, settings)
@@ -92,6 +96,7 @@ def create_app(
             database=house.database,
             desk=house.desk,
             clock=clock,
+            wall=wall or clock,
             public_url=settings.public_url,
             site=house.site,
             wait=wait,

@@ -70,6 +70,7 @@ ENDPOINTS = {
     "/beheer/nieuw": ("GET POST", ADMINISTRATOR),
     "/beheer/leden/<login>": ("GET POST", ADMINISTRATOR),
     "/beheer/leden/<login>/uitnodigen": ("POST", ADMINISTRATOR),
+    "/beheer/leden/<login>/testen": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/zonder-code": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/zonder-pincode": ("POST", ADMINISTRATOR),
     "/beheer/accounts.csv": ("GET", ADMINISTRATOR),
