@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import Flask, Response
+from flask import Blueprint, Flask, Response
 from prometheus_client import CollectorRegistry, generate_latest, multiprocess
 
 from config.lines import load_lines
@@ -41,8 +41,12 @@ def build(settings: Settings) -> House:
     return House(settings, Database(settings.database_url), Desk(lines, vault))
 
 
-def create_app(house: House, clock: Callable[[], datetime] = utc_now) -> Flask:
-    """The web application; time comes from `clock`."""
+def create_app(
+    house: House,
+    clock: Callable[[], datetime] = utc_now,
+    simulator: Blueprint | None = None,
+) -> Flask:
+    """The web application; time comes from `clock`, the demo's phones with it."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = FORM_BYTES
     settings, lines = house.settings, house.desk.lines
@@ -70,6 +74,8 @@ def create_app(house: House, clock: Callable[[], datetime] = utc_now) -> Flask:
             )
         )
     )
+    if simulator is not None and settings.demo:
+        app.register_blueprint(simulator)
     app.after_request(_headers)
     return app
 

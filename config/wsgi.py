@@ -1,4 +1,4 @@
-"""What gunicorn serves: `config.wsgi:app`."""
+"""What gunicorn serves: `config.wsgi:app`; in the demo with a world around it."""
 
 import os
 import sys
@@ -10,6 +10,13 @@ from config.settings import load
 
 log.configure()
 try:
-    app = create_app(build(load(os.environ)))
+    house = build(load(os.environ))
+    if house.settings.demo:
+        from config.demo.world import open_world
+
+        world = open_world(house)
+        app = create_app(house, world.clock, world.pages)
+    else:
+        app = create_app(house)
 except ConfigError as error:
     sys.exit(str(error))

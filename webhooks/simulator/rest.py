@@ -56,7 +56,8 @@ class RestStandIn(Mailbox):
     Attributes to set: `troubles`, asked before each request; `refusals`, the error
     code for an SMS to a number; `fresh_seconds`, how long after its end a call
     cannot be deleted; `ready_seconds`, how long a recording cannot be fetched yet;
-    `slow_seconds`, for a client with a shorter time-out; `page_limit`, for lists.
+    `slow_seconds`, for a client with a shorter time-out; `page_limit`, for lists;
+    `delivers`, told of every SMS.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class RestStandIn(Mailbox):
         self.page_limit = 1000
         self.account_status = "active"
         self.requests: deque[Asked] = deque(maxlen=10_000)
+        self.delivers: Callable[[Message], None] = lambda _: None
         self._auth_token = auth_token
         self._lock = Lock()
         self._closing = Event()
@@ -167,6 +169,7 @@ class RestStandIn(Mailbox):
             raise Failure(400, self.refusals[to], f"{to}: {body}")
         sent = Message(self.now, self.new_sid("SM"), sender, to, body)
         self.messages.append(sent)
+        self.delivers(sent)
         return resources.message(sent, self.path)
 
     def _items(self, kind: str) -> Sequence[Item]:
