@@ -95,8 +95,8 @@ def open_world(
     )
     provider = RestStandIn(sid, token, network, clock=clock)
     provider.delivers = network.deliver
-    zone = line.hours.zone.key
-    return World(clock, network, provider, page.blueprint(network, zone))
+    pages = page.blueprint(network, line.hours.zone)
+    return World(clock, network, provider, pages)
 
 
 def handsets() -> Iterator[Handset]:
@@ -147,6 +147,11 @@ def _before_opening(house: House, line: Line, real: Callable[[], datetime]) -> d
     return next((at - before for at in opening if at - before > now), now)
 
 
+def _just_open(house: House, line: Line, real: Callable[[], datetime]) -> datetime:
+    """Five minutes after a block opens, the next that is still to come."""
+    return _before_opening(house, line, real) + timedelta(minutes=7)
+
+
 def _before_closing(house: House, line: Line, real: Callable[[], datetime]) -> datetime:
     """Ten seconds before a block closes, the next that is still to come."""
     now, before = real(), timedelta(seconds=10)
@@ -170,6 +175,7 @@ def _kings_day(_: House, line: Line, real: Callable[[], datetime]) -> datetime:
 
 MOMENTS = {
     "before-opening": _before_opening,
+    "just-open": _just_open,
     "before-closing": _before_closing,
     "saturday": _saturday,
     "kings-day": _kings_day,

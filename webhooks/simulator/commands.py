@@ -5,6 +5,7 @@ Knows the verbs that a page sends. Must not know threads or HTTP.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Protocol, cast, get_args
 
 from webhooks.simulator.handsets import Contact, Handset, Mode
@@ -63,7 +64,7 @@ class World(Protocol):
     tour: Tour
 
     @property
-    def moments(self) -> tuple[str, ...]:
+    def moments(self) -> dict[str, datetime]:
         """Where the clock can be set."""
 
     def set_clock(self, moment: str) -> None:

@@ -107,9 +107,10 @@ class LiveNetwork(Network):
         return self.world_clock().astimezone(self.now0.tzinfo)
 
     @property
-    def moments(self) -> tuple[str, ...]:
-        """Where the clock can be set."""
-        return tuple(self._moments)
+    def moments(self) -> dict[str, datetime]:
+        """Where the clock can be set, seen from now."""
+        zone = self.now0.tzinfo
+        return {name: at().astimezone(zone) for name, at in self._moments.items()}
 
     def start(self) -> None:
         """Begin to live, until `stop`."""
@@ -186,7 +187,7 @@ class LiveNetwork(Network):
 
     def set_clock(self, moment: str) -> None:
         """Let the simulated world go on elsewhere; `KeyError` for no such moment."""
-        self.world_clock.set_to(None if moment == "now" else self._moments[moment]())
+        self.world_clock.set_to(self._moments[moment]() if moment != "now" else None)
         self.journal.write("clock", self.now, moment=moment)
 
     def keep(self, sent: Sent) -> None:

@@ -5,9 +5,11 @@ this machine; a page of another site, or one under a borrowed name, may not use 
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Request, Response, abort, jsonify, render_template, request
 
@@ -24,7 +26,7 @@ POLICY: Final = (
 )
 
 
-def blueprint(live: LiveNetwork, zone: str) -> Blueprint:
+def blueprint(live: LiveNetwork, zone: ZoneInfo) -> Blueprint:
     """The page, what it asks every moment, and what is done with the phones.
 
     `zone` is where the clock on the wall hangs.
@@ -44,14 +46,14 @@ def blueprint(live: LiveNetwork, zone: str) -> Blueprint:
 
     @pages.get("/simulator")
     def simulator() -> Response:
-        handsets = live.handsets.values()
+        handsets = tuple(live.handsets.values())
         page = render_template(
             "simulator/simulator.html",
             handsets=handsets,
             contacts=_contacts(live),
-            moments=live.moments,
+            moments={at: _shown(then, zone) for at, then in live.moments.items()},
             steps=STEPS,
-            zone=zone,
+            zone=zone.key,
         )
         response = Response(page)
         response.headers["Content-Security-Policy"] = POLICY
@@ -97,6 +99,11 @@ def _contacts(live: LiveNetwork) -> Sequence[dict[str, Any]]:
         }
         for contact in live.contacts.values()
     ]
+
+
+def _shown(moment: datetime, zone: ZoneInfo) -> str:
+    """What the clock on the wall shows then; seconds only where there are any."""
+    return f"{moment.astimezone(zone):%H:%M:%S}".removesuffix(":00")
 
 
 def _is_from_our_page(asked: Request) -> bool:

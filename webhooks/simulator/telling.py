@@ -39,7 +39,9 @@ FACTS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     )
 )
 # fields that say nothing to somebody who looks at a telephone
-DULL: Final = re.compile(r"(Called|Caller|From|To)(City|State|Zip|Country)|ApiVersion")
+DULL: Final = re.compile(
+    r"(Called|Caller|From|To)(City|State|Zip|Country)|ApiVersion|AccountSid|Called|Caller"
+)
 
 
 def told(what: str) -> tuple[str, str]:

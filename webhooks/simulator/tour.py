@@ -13,8 +13,8 @@ from webhooks.simulator.figures import Figures
 Step: TypeAlias = Literal["sign-in", "take", "mailbox", "forget", "closed", "form"]
 STEPS: Final[tuple[Step, ...]] = get_args(Step)
 
-A_DAY: Final = timedelta(days=1)
-"""A form that goes longer after a talk was not sent: it had expired."""
+EXPIRES: Final = timedelta(days=6)
+"""A form that goes later than this after the talk may have expired unsent."""
 
 
 class Tour:
@@ -68,7 +68,7 @@ class Tour:
     def counted(self, now: Figures, at: datetime) -> None:
         """The figures as they are now; a form that was sent moves two of them."""
         before, self._figures = self._figures, now
-        if before is None or self._talked is None or at - self._talked > A_DAY:
+        if before is None or self._talked is None or at - self._talked > EXPIRES:
             return
         went = now.open_registrations < before.open_registrations
         if went and now.answered > before.answered:
