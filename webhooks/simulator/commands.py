@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, cast, get_args
 
-from webhooks.simulator.handsets import Contact, Handset, Mode
-from webhooks.simulator.legs import Leg
+from webhooks.simulator.handsets import Contact, Handset, Mode, Rings
 from webhooks.simulator.tour import Tour
 from webhooks.simulator.visit import Visit
 
@@ -119,7 +118,7 @@ class Table:
     def answer(self, handset: Handset, _: Command) -> str | None:
         """Pick up what rings."""
         held = handset.in_use
-        if not isinstance(held, Leg) or held.status != "ringing":
+        if not isinstance(held, Rings) or held.status != "ringing":
             return "not-ringing"
         held.pick_up()
         return None
@@ -127,7 +126,7 @@ class Table:
     def refuse(self, handset: Handset, _: Command) -> str | None:
         """Decline what rings."""
         held = handset.in_use
-        if not isinstance(held, Leg) or held.status != "ringing":
+        if not isinstance(held, Rings) or held.status != "ringing":
             return "not-ringing"
         held.refuse()
         return None
@@ -144,7 +143,7 @@ class Table:
         held = handset.in_use
         if held is None:
             return "no-call"
-        if handset.mode == "mailbox" and isinstance(held, Leg):
+        if handset.mode == "mailbox" and held is not handset.placed:
             return "mailbox-talks"
         for key in command.keys:
             held.press(key)

@@ -6,7 +6,7 @@ is carried on: that is the network's.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias, runtime_checkable
 
 from webhooks.simulator.legs import Leg
 from webhooks.simulator.phones import Behaviour, ByHand, Dead, Mailbox, Phone
@@ -20,6 +20,19 @@ MODES: Final[Mapping[str, Behaviour]] = {
     "off": Dead(),
 }
 """Who answers: whoever holds it, a private mailbox after one ring, or nobody."""
+
+
+@runtime_checkable
+class Rings(Protocol):
+    """What may ring on a phone, whoever asked for it."""
+
+    status: Any
+
+    def pick_up(self) -> None:
+        """Answer."""
+
+    def refuse(self) -> None:
+        """Decline by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +94,25 @@ class Handset:
         """What it shows: a state, who is at the other end, and what can be done."""
         held = self.in_use
         shown: dict[str, Any] = {"key": self.key, "mode": self.mode, "with": ""}
-        match held:
-            case Visit():
-                shown |= {"state": _state_of_call(held), "with": held.to}
-            case Leg():
-                shown |= {"state": self._state_of_leg(held), "with": held.caller_id}
-            case _:
-                shown["state"] = "off" if self.mode == "off" else "idle"
-        return shown
+        if held is None:
+            return shown | {"state": "off" if self.mode == "off" else "idle"}
+        if held is self.placed:
+            return shown | {"state": _state_of_call(held), "with": held.to}
+        return shown | {"state": self._rung(held), "with": held.fields()["From"]}
 
-    def _state_of_leg(self, leg: Leg) -> str:
-        if leg.status == "ringing":
+    def _rung(self, held: Visit | Leg) -> str:
+        """The state of what somebody else has begun."""
+        if isinstance(held, Rings) and held.status == "ringing":
             return "ringing"
         if self.mode == "mailbox":
             return "mailbox"
-        bridges = leg.parent.bridges if isinstance(leg.parent, Visit) else []
-        talks = any(b.number == leg.number and b.end is None for b in bridges)
-        return "talking" if talks else "screening"
+        return _state_of_call(held) if isinstance(held, Visit) else _state_of_leg(held)
+
+
+def _state_of_leg(leg: Leg) -> str:
+    bridges = leg.parent.bridges if isinstance(leg.parent, Visit) else []
+    talks = any(b.number == leg.number and b.end is None for b in bridges)
+    return "talking" if talks else "screening"
 
 
 def _state_of_call(visit: Visit) -> str:

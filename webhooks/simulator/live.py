@@ -5,16 +5,18 @@ else touches a call. What happens is written in a journal. Must not know the pag
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from time import monotonic
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from structlog import get_logger
 
 from webhooks.simulator.commands import Command, Table
 from webhooks.simulator.figures import Figures
+from webhooks.simulator.guide import Guide
 from webhooks.simulator.handsets import MODES, Contact, Handset
 from webhooks.simulator.history import Fact, Sent
 from webhooks.simulator.http import Exchange
@@ -25,6 +27,7 @@ from webhooks.simulator.phones import Caller
 from webhooks.simulator.telling import request_of, told
 from webhooks.simulator.tour import Tour
 
+T = TypeVar("T")
 log = get_logger(__name__)
 
 IDLE_SECONDS: Final = 0.25
@@ -33,6 +36,8 @@ LOOK_SECONDS: Final = 1.5
 """Between two looks at the service's figures, while somebody watches."""
 CODE_AFTER_SECONDS: Final = 1.5
 """Between being served and the keys that a contact in the phone sends."""
+PATIENCE_SECONDS: Final = 10.0
+"""For the thread to do what somebody waits for."""
 Look: TypeAlias = Callable[[], Figures | None]
 
 
@@ -92,8 +97,8 @@ class LiveNetwork(Network):
         self._looked = -LOOK_SECONDS
         self._thread: Thread | None = None
         self._placed: dict[str, tuple[Handset, Contact]] = {}
-        self._present_at: dict[str, int] = {}
-        self._mailboxes_up: set[tuple[str, str]] = set()
+        codes = {contact.present for contact in contacts}
+        self._guide = Guide(self.tour, self._count, codes)
         for handset in handsets:
             if handset.number is not None:
                 handset.phone = self.add_phone(handset.number, MODES[handset.mode])
@@ -128,6 +133,22 @@ class LiveNetwork(Network):
         """Let the thread do something at its next turn, which is now."""
         self._waiting.put(action)
         self._woken.set()
+
+    def at_once(self, action: Callable[[], T]) -> T:
+        """Let the thread do something at its next turn, and wait for what it gives.
+
+        Not for whoever answers the network's own requests: it would wait for itself.
+        """
+        given: Future[T] = Future()
+
+        def act() -> None:
+            try:
+                given.set_result(action())
+            except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+                given.set_exception(error)
+
+        self.soon(act)
+        return given.result(PATIENCE_SECONDS)
 
     def command(self, command: Command) -> None:
         """Let a phone, the clock or the tour be used; a refusal is in the journal."""
@@ -200,12 +221,7 @@ class LiveNetwork(Network):
             handset = self._phone_with(sent.fields.get("To", ""))
         key = handset.key if handset else None
         self.journal.write("request", sent.at, phone=key, **shown)
-        decision = shown["decision"]["code"]
-        if contact is not None and contact.kind == "line" and decision == "records":
-            self.tour.led_to_voicemail(sent.at, sent.fields)
-        if sent.fields.get("Digits") in {c.present for c in self.contacts.values()}:
-            now = self._count()
-            self.tour.signed_in(now.present if now else 0)
+        self._guide.asked(sent, contact, shown["decision"]["code"])
 
     def notice(self, call: str, fact: Fact) -> None:
         """Write what a phone did or heard in the journal."""
@@ -218,33 +234,12 @@ class LiveNetwork(Network):
         key = handset.key if handset else None
         self.journal.write("phone", fact.at, phone=key, code=code, value=value)
         if contact is not None and contact.kind == "line":
-            self._guide(call, code, handset)
+            self._guide.seen(call, fact, code, handset)
 
     def fail(self, text: str, cause: BaseException | None = None) -> None:
         """Write a failure of the service in the journal; nothing stops."""
         self.journal.write("failure", self.now, text=text)
         log.error("the service failed the simulator", cause=type(cause).__name__)
-
-    def _guide(self, call: str, code: str, handset: Handset | None) -> None:
-        """Tell the tour what a call to a line shows."""
-        key = (call, handset.key if handset else "")
-        match code:
-            case "dials":
-                now = self._count()
-                self._present_at[call] = now.present if now else -1
-            case "rings" if self._present_at.get(call) == 0:
-                self.tour.rung_for_nobody()
-            case "picks-up" if handset is not None and handset.mode == "mailbox":
-                self._mailboxes_up.add(key)
-            case "dropped" if key in self._mailboxes_up:
-                self._mailboxes_up.discard(key)
-                self.tour.mailbox_dropped()
-            case "connected" if handset is not None and handset.placed is not None:
-                bridges = handset.placed.bridges
-                if bridges:
-                    self.tour.connected(bridges[-1].key, self.now)
-            case _:
-                pass
 
     def _count(self) -> Figures | None:
         found = self._look()

@@ -1,5 +1,6 @@
 """Phones in people's hands: commands wait for a turn, and what happens is told."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -289,6 +290,20 @@ def test_the_clock_jumps_for_the_whole_world_but_not_during_a_call(table):
     table.wait(1)
     table.do("clock", value="now")
     assert table.live.now < NINE + timedelta(minutes=1)
+
+
+def test_another_thread_gets_what_it_asked_the_network_to_do(table):
+    def fail():
+        raise LookupError
+
+    with ThreadPoolExecutor() as others:
+        asked = others.submit(table.live.at_once, lambda: table.live.new_sid("CA"))
+        failing = others.submit(table.live.at_once, fail)
+        while not (asked.done() and failing.done()):
+            table.wait(0.01)
+    assert asked.result().startswith("CA")
+    with pytest.raises(LookupError):
+        failing.result()
 
 
 def test_an_sms_is_shown_on_its_phone_alone(table):

@@ -15,7 +15,7 @@ const STATES = {
   ringing: "Gaat over",
   screening: "Opgenomen",
   talking: "In gesprek",
-  mailbox: "Eigen voicemail neemt op",
+  mailbox: "Eigen voicemail",
 };
 const HEARD = {
   ringback: () => "Hoort de telefoon overgaan.",
@@ -146,7 +146,7 @@ function show(screen) {
   all("[data-when]", phone).forEach((group) => {
     group.hidden = !group.dataset.when.split(" ").includes(screen.state);
   });
-  part("heard", phone).scrollTop = part("heard", phone).scrollHeight;
+  scroll(part("heard", phone));
   if (select) select.disabled = !["idle", "off"].includes(screen.state);
   if (screen.state === "ringing" && phone.closest("details")) phone.closest("details").open = true;
   // whoever stood on a button that went away finds the next one to press
@@ -159,6 +159,14 @@ function next(phone, state) {
   return all("button", phone).find((button) => button.offsetParent !== null);
 }
 
+// of a long text the beginning is shown, of short ones the last
+function scroll(log) {
+  const last = log.lastElementChild;
+  if (!last) return;
+  const isLong = last.offsetHeight > log.clientHeight;
+  log.scrollTop = isLong ? last.offsetTop : log.scrollHeight;
+}
+
 function write(key, text, kind) {
   const log = part("heard", phones.get(key));
   const last = log.lastElementChild;
@@ -168,7 +176,7 @@ function write(key, text, kind) {
   }
   log.append(element("p", text, kind));
   while (log.childElementCount > LINES) log.firstElementChild.remove();
-  log.scrollTop = log.scrollHeight;
+  scroll(log);
 }
 
 function heard({ phone, code, value }, isNew) {
@@ -183,6 +191,23 @@ function heard({ phone, code, value }, isNew) {
   } else if (code === "dials") write(phone, `Belt ${called(value)}.`, "fact");
   else if (code === "rings") write(phone, "De telefoon gaat.", "fact");
   else if (HEARD[code]) write(phone, HEARD[code](value), code === "key" ? "key" : "fact");
+}
+
+const LEG_ENDS = {
+  completed: "is weer vrij",
+  busy: "is bezet of geweigerd",
+  "no-answer": "gaat niet meer over",
+  canceled: "gaat niet meer over",
+  failed: "is niet bereikbaar",
+};
+
+// what the service was told, and to which it need not answer anything
+function noted(who, fields) {
+  if (fields.RecordingStatus === "absent") return `${who} heeft niets ingesproken.`;
+  if (fields.RecordingSid) return `Het bericht van ${who} ligt klaar. De dienst haalt het op.`;
+  if (fields.DialCallStatus) return `Voor ${who} gaat geen telefoon meer over.`;
+  if (fields.ParentCallSid) return `De telefoon van ${who} ${LEG_ENDS[fields.CallStatus] ?? "is gemeld"}.`;
+  return `De oproep van ${who} is voorbij.`;
 }
 
 function decision(entry) {
@@ -202,7 +227,7 @@ function decision(entry) {
     case "connects": return `${who} heeft 1 getoetst en krijgt de beller.`;
     case "refused": return "Geweigerd: de vraag was niet goed ondertekend.";
     case "failed": return "Er ging iets mis in de dienst.";
-    default: return `Nieuws over ${who} is genoteerd.`;
+    default: return noted(who, entry.fields);
   }
 }
 
