@@ -61,13 +61,16 @@ def request_of(sent: Sent) -> dict[str, Any]:
         if value and not DULL.fullmatch(name)
     }
     answer = sent.answer
+    decision = decided(sent.fields, answer)
+    if sent.kind == "status" and decision["code"] not in {"failed", "refused"}:
+        decision = {"code": "noted"}  # nobody hears what a callback is answered
     return {
         "method": "GET" if sent.kind == "sound" else "POST",
         "path": urlsplit(sent.url).path,
         "fields": shown,
         "status": None if answer is None else int(answer.status),
         "twiml": pretty(answer),
-        "decision": decided(sent.fields, answer),
+        "decision": decision,
     }
 
 

@@ -262,6 +262,16 @@ def test_whoever_says_nothing_leaves_no_message_and_waits_no_longer(table):
     assert "no-message" in table.heard("caller")
 
 
+def test_nobody_hears_what_a_callback_is_answered(table):
+    table.service.pages["/voice/incoming"] = RECORD
+    table.service.pages["/voice/status"] = "<Say>Dank u wel</Say>"
+    table.do("dial", "caller", LINE)
+    table.do("hang-up", "caller")
+    table.wait(1)
+    [row] = table.entries("request", path="/voice/status")
+    assert row["decision"] == {"code": "noted"}
+
+
 def test_a_key_ends_a_message(table):
     table.service.pages["/voice/incoming"] = RECORD
     table.do("dial", "caller", LINE)

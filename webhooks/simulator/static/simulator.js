@@ -155,8 +155,8 @@ function show(screen) {
 
 function next(phone, state) {
   if (state === "screening") return one('[data-do="press"]', phone);
-  if (state === "mailbox" || state === "off") return part("heard", phone);
-  return all("button", phone).find((button) => button.offsetParent !== null);
+  if (["ringing", "recording", "idle"].includes(state)) return all("button", phone).find((button) => button.offsetParent !== null);
+  return part("heard", phone); // where it is read out, and keys can be typed
 }
 
 // of a long text the beginning is shown, of short ones the last
