@@ -71,3 +71,32 @@ def align(
         backup = (one.backup for one in near if one.backup is not None)
         aligned[block] = Assignment(block, next(duty, None), next(backup, None))
     return aligned
+
+
+def applied(
+    roster: Iterable[Assignment], changes: Iterable[Change]
+) -> tuple[Assignment, ...]:
+    """Return the roster as it would be after the changes, by block: a preview.
+
+    A changed block takes the place of those it overlaps from before the hours changed.
+    """
+    roster = tuple(roster)
+    wanted: dict[Block, dict[Slot, str]] = {}
+    for block, slot, login in changes:
+        wanted.setdefault(block, {})[slot] = login
+    changed = [
+        Assignment(
+            block,
+            wanted[block].get("duty", one.duty),
+            wanted[block].get("backup", one.backup),
+        )
+        for block, one in align(wanted, roster).items()
+    ]
+    days = {block.day for block in wanted}
+    kept = (
+        one
+        for one in roster
+        if one.block.day not in days
+        or not any(overlap(one.block, block) for block in wanted)
+    )
+    return tuple(sorted((*kept, *changed), key=lambda one: one.block))

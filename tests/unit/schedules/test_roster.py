@@ -3,7 +3,7 @@
 from datetime import date
 
 from schedules.hours import Block
-from schedules.roster import Assignment, Change, align, overlap, slots_of
+from schedules.roster import Assignment, Change, align, applied, overlap, slots_of
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 MORNING = Block(MONDAY, 540, 720)
@@ -32,3 +32,22 @@ def test_the_very_block_goes_before_one_that_overlaps_it():
     old = Assignment(Block(MONDAY, 480, 600), "anna", "bram")
     aligned = align([MORNING], [old, Assignment(MORNING, "cees", None)])
     assert aligned[MORNING] == Assignment(MORNING, "cees", "bram")
+
+
+def test_a_preview_changes_the_slots_that_are_changed_and_keeps_the_rest():
+    tuesday = Assignment(Block(TUESDAY, 540, 720), "cees", None)
+    afternoon = Assignment(Block(MONDAY, 840, 1020), "dirk", None)
+    roster = [tuesday, afternoon, Assignment(MORNING, "anna", "bram")]
+    after = applied(roster, [Change(MORNING, "duty", "eva")])
+    assert after == (Assignment(MORNING, "eva", "bram"), afternoon, tuesday)
+
+
+def test_a_preview_of_an_empty_block_has_it():
+    changes = [Change(MORNING, "duty", "anna"), Change(MORNING, "backup", "bram")]
+    assert applied([], changes) == (Assignment(MORNING, "anna", "bram"),)
+
+
+def test_a_preview_lets_a_block_take_the_place_of_those_it_overlaps():
+    old = Assignment(Block(MONDAY, 600, 660), "anna", "bram")
+    after = applied([old], [Change(MORNING, "duty", "cees")])
+    assert after == (Assignment(MORNING, "cees", "bram"),)
