@@ -5,6 +5,7 @@ called: the caller gives each summary, in which no caller's data and no phone nu
 have any business. Nothing in a feed depends on when it is asked for.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,8 +25,10 @@ from icalendar import (
 )
 
 from schedules.hours import Block
+from schedules.local import wall
 from schedules.roster import Slot
 
+UNFIT: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 REFRESH: Final = timedelta(hours=4)
 CENTRAL_EUROPE: Final = frozenset({"Europe/Amsterdam", "Europe/Brussels"})
 """Zones of which the feed writes the rules; times of any other are in UTC."""
@@ -64,8 +67,8 @@ def feed(
     calendar.add("prodid", "-//ringgroup//roster//NL")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("name", vText(name))
-    calendar.add("x-wr-calname", vText(name))
+    calendar.add("name", vText(_line(name)))
+    calendar.add("x-wr-calname", vText(_line(name)))
     calendar.add("x-wr-timezone", zone.key)
     calendar.add("refresh-interval", vDuration(REFRESH), {"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH))
@@ -86,16 +89,22 @@ def _event(item: Item, zone: ZoneInfo, origin: str, *, team: bool) -> Event:
     event.add("uid", str(uuid5(NAMESPACE_URL, f"{origin}#{item.key}")))
     event.add("dtstart", item.block.opens(zone).astimezone(shown))
     event.add("dtend", item.block.closes(zone).astimezone(shown))
-    event.add("summary", item.summary)
+    event.add("summary", _line(item.summary))
     event.add("class", "PRIVATE")
     event.add("status", "CANCELLED" if item.cancelled else "CONFIRMED")
     busy = item.slot == "duty" and not item.cancelled and not team
     event.add("transp", "OPAQUE" if busy else "TRANSPARENT")
     event.add("sequence", item.sequence)
     # Without a METHOD the stamp is when the item changed last (RFC 5545, 3.8.7.2).
-    event.add("dtstamp", item.modified.astimezone(UTC))
-    event.add("last-modified", item.modified.astimezone(UTC))
+    modified = wall(item.modified, zone).astimezone(UTC)
+    event.add("dtstamp", modified)
+    event.add("last-modified", modified)
     return event
+
+
+def _line(text: str) -> str:
+    """Return a text as one line of characters that a calendar may hold."""
+    return " ".join(UNFIT.split(text))
 
 
 def _central_europe(key: str) -> Timezone:

@@ -28,6 +28,7 @@ HEADINGS: Final[Mapping[str, Column]] = {
     "dienst": "duty",
     "loketdienst": "duty",
     "achterwacht": "backup",
+    "back-up": "backup",
     "reserve": "backup",
 }
 WEEKDAYS: Final = (

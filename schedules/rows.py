@@ -6,7 +6,7 @@ Knows the ways in which spreadsheets write such files. Must not know what rows s
 import csv
 from io import StringIO
 
-from schedules.entries import Problem, Row
+from schedules.entries import TITLES, Problem, Row
 from schedules.notation import Cell
 
 
@@ -16,8 +16,8 @@ def csv_rows(text: str, most: int | None = None) -> tuple[list[Row], list[Proble
     A file of more rows than `most` is not read at all.
     """
     text = text.removeprefix("\ufeff")
-    header = text.lstrip().partition("\n")[0]
-    delimiter = max(",;\t", key=header.count)
+    top = "\n".join(text.lstrip().splitlines()[:TITLES])
+    delimiter = max(",;\t", key=top.count)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     try:

@@ -29,6 +29,8 @@ UNPACKED: Final = 20_000_000
 PARTS: Final = 500
 ROWS: Final = 5_000
 WIDEST: Final = 50
+LAST_ROW: Final = 1_048_576
+"""The last row that Excel has."""
 HEADINGS: Final = ("datum", "blok", "dienst", "achterwacht")
 WIDTHS: Final = (26, 14, 28, 28)
 DUTCH_DATE: Final = "[$-413]ddd d mmmm yyyy"
@@ -150,7 +152,10 @@ def _workbook_rows(data: bytes) -> tuple[list[Row], list[Problem]]:
     sheet = book.worksheets[0]
     sheet.reset_dimensions()
     rows: list[Row] = []
-    for line, raw in enumerate(sheet.iter_rows(max_col=WIDEST, values_only=True), 1):
+    filled = sheet.iter_rows(max_row=LAST_ROW, max_col=WIDEST, values_only=True)
+    for line, raw in enumerate(filled, 1):
+        if raw.count(None) == len(raw):
+            continue  # a stray cell far below has a million such rows above it
         cells = trimmed([_cell(value) for value in raw])
         if cells:
             if len(rows) == ROWS:

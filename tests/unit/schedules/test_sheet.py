@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date, datetime, time, timedelta
+from time import process_time
 
 import openpyxl
 import pytest
@@ -77,6 +78,11 @@ def test_a_text_file_says_the_same_as_a_workbook(read):
     assert read("\ufeff".encode() + text(*rows)) == expected
     assert read(text(*(row.replace(";", "\t") for row in rows))) == expected
     assert read(text(*(row.replace(";", ",") for row in rows))) == expected
+
+
+def test_a_text_file_may_have_a_title_with_a_comma_above_its_headings(read):
+    rows = ("Rooster, november;;", "datum;dienst;back-up", "23-11-2026;anna;bram")
+    assert read(text(*rows)) == ([Assignment(MORNING, "anna", "bram")], [])
 
 
 def test_a_text_file_from_an_old_excel_is_read_too(desk):
@@ -253,13 +259,45 @@ def test_a_broken_workbook_is_unreadable_and_no_failure(read, data):
     assert only(read, data).code == "unreadable"
 
 
+def sheet_of(rows: bytes) -> bytes:
+    part = b"<worksheet xmlns='%s'><sheetData>%s</sheetData></worksheet>"
+    whole = part % (SHEET_MAIN_NS.encode(), rows)
+    return packed(**{"xl/worksheets/sheet1.xml": whole})
+
+
+@pytest.mark.parametrize("stray", [b"1048576", b"99999999999999"])
+def test_a_stray_cell_far_below_does_not_hold_up_the_reading(read, stray):
+    cell = b"<c r='%s%s' t='inlineStr'><is><t>%s</t></is></c>"
+    head = cell % (b"A", b"1", b"datum") + cell % (b"B", b"1", b"dienst")
+    far = b"<row r='%s'>%s</row>" % (stray, cell % (b"A", stray, b"x"))
+    data = sheet_of(b"<row r='1'>%s</row>%s" % (head, far))
+    begun = process_time()
+    assert read(data) == ([], [])
+    assert process_time() - begun < 10
+
+
+WHOLE = workbook(HEADINGS, (MONDAY, "anna", "bram"), (" ",))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=4))
+def test_a_damaged_workbook_is_read_or_refused_and_never_a_failure(desk, at, noise):
+    damaged = WHOLE[:at] + noise + WHOLE[at + len(noise) :]
+    found, problems = read_sheet(damaged, desk(), PEOPLE)
+    assert problems or found == [Assignment(MORNING, "anna", "bram")]
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_any_bytes_at_all_are_read_or_refused(desk, data):
+    found, problems = read_sheet(data, desk(), PEOPLE)
+    assert found == []
+    assert problems
+
+
 def test_too_many_rows_are_not_read(read):
     rows = b"<row><c t='n'><v>1</v></c></row>" * (sheet.ROWS + 1)
-    data = b"<worksheet xmlns='%s'><sheetData>%s</sheetData></worksheet>"
-    part = data % (SHEET_MAIN_NS.encode(), rows)
-    assert only(read, packed(**{"xl/worksheets/sheet1.xml": part})) == Problem(
-        0, "too_many_rows", value="5000"
-    )
+    assert only(read, sheet_of(rows)) == Problem(0, "too_many_rows", value="5000")
     assert only(read, text("datum,dienst", *["x,y"] * sheet.ROWS)).code == (
         "too_many_rows"
     )
