@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules.fairness import loads
-from schedules.hours import Block
+from schedules.hours import Block, Span
 from schedules.people import Person
 from schedules.roster import SLOTS, Assignment, Change
 from schedules.warnings import RosterWarning, counted, look, shares
@@ -50,7 +50,7 @@ def test_duty_and_backup_by_one_person_is_a_warning():
         (Person("anna", active=False), "inactive"),
         (Person("anna", reachable=False), "no_number"),
         (Person("anna", leave=((MONDAY, MONDAY),)), "on_leave"),
-        (Person("anna", availability=frozenset()), "not_available"),
+        (Person("anna", absences=frozenset({(0, Span(0, 1440))})), "not_available"),
         (Person("zoe"), "unknown"),
     ],
 )
