@@ -32,6 +32,8 @@ UNFIT: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 REFRESH: Final = timedelta(hours=4)
 CENTRAL_EUROPE: Final = frozenset({"Europe/Amsterdam", "Europe/Brussels"})
 """Zones of which the feed writes the rules; times of any other are in UTC."""
+FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stands for an instant that nobody knows: a stamp is obligatory."""
 # The first changes by the present rules, as the wall showed them.
 SPRING: Final = datetime.fromisoformat("1996-03-31T02:00")
 AUTUMN: Final = datetime.fromisoformat("1996-10-27T03:00")
@@ -42,7 +44,8 @@ class Item:
     """One slot of one block, as somebody's calendar shows it.
 
     `key` names it for ever, also when it is somebody else's now or was cancelled.
-    `sequence` grows and `modified` (aware) moves with each change.
+    `sequence` grows and `modified` (aware) moves with each change; none when it is as
+    it was first kept.
     """
 
     key: str
@@ -50,7 +53,7 @@ class Item:
     slot: Slot
     summary: str
     sequence: int
-    modified: datetime
+    modified: datetime | None
     cancelled: bool = False
 
 
@@ -75,7 +78,7 @@ def feed(
     if zone.key in CENTRAL_EUROPE:
         calendar.add_component(_central_europe(zone.key))
     latest: dict[str, Item] = {}
-    for item in sorted(items, key=lambda one: (one.sequence, one.modified)):
+    for item in sorted(items, key=lambda one: (one.sequence, one.modified or FIRST)):
         latest[item.key] = item
     for item in sorted(latest.values(), key=lambda one: (one.block, one.key)):
         calendar.add_component(_event(item, zone, origin, team=team))
@@ -96,9 +99,9 @@ def _event(item: Item, zone: ZoneInfo, origin: str, *, team: bool) -> Event:
     event.add("transp", "OPAQUE" if busy else "TRANSPARENT")
     event.add("sequence", item.sequence)
     # Without a METHOD the stamp is when the item changed last (RFC 5545, 3.8.7.2).
-    modified = wall(item.modified, zone).astimezone(UTC)
-    event.add("dtstamp", modified)
-    event.add("last-modified", modified)
+    event.add("dtstamp", wall(item.modified or FIRST, zone).astimezone(UTC))
+    if item.modified is not None:
+        event.add("last-modified", wall(item.modified, zone).astimezone(UTC))
     return event
 
 

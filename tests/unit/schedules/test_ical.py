@@ -228,6 +228,14 @@ def test_an_empty_feed_is_still_a_calendar():
     assert read(of()) == []
 
 
+def test_an_item_that_never_changed_has_a_stamp_that_never_changes():
+    unchanged, changed = item(MORNING, modified=None), item(MORNING, sequence=0)
+    text = of(unchanged)
+    assert b"DTSTAMP:20000101T000000Z" in text
+    assert b"LAST-MODIFIED" not in text
+    assert of(changed, unchanged) == of(changed)
+
+
 def test_the_same_roster_gives_the_same_bytes_in_whatever_order():
     items = [item(MORNING), item(MORNING, "backup")]
     assert of(*items) == of(*reversed(items))
