@@ -40,15 +40,20 @@ log = get_logger(__name__)
 
 CALLS_KEPT: Final = timedelta(days=14)
 """So long a call's own course; the provider deletes its record by then (20009)."""
+IN_CALENDARS: Final = timedelta(days=28)
+"""So long a block that is over stands in calendars."""
 
 _call = table(models.Call)
 _change = table(models.PresenceChange)
 _event = table(models.VoicemailEvent)
+_leave = table(models.Leave)
 _message = table(models.Message)
 _note_retention = table(models.NoteRetention)
 _open = table(models.OpenRegistration)
 _registration = table(models.Registration)
+_roster_change = table(models.RosterChange)
 _slot = table(models.RosterSlot)
+_swap = table(models.SwapRequest)
 _voicemail = table(models.Voicemail)
 
 
@@ -151,6 +156,37 @@ def _roster(session: Session, desk: Desk, now: datetime) -> int:
     )
 
 
+def _roster_changes(session: Session, desk: Desk, now: datetime) -> int:
+    """The log, but not of what still stands in calendars: they count by it."""
+    shown = _today(desk, now) - IN_CALENDARS
+    return sum(
+        _delete(
+            session,
+            _roster_change,
+            of_line,
+            _roster_change.c.at < now - _audit(rule),
+            _roster_change.c.day < shown,
+        )
+        for of_line, rule in _by_line(_roster_change, desk.lines)
+    )
+
+
+def _swap_requests(session: Session, desk: Desk, now: datetime) -> int:
+    return sum(
+        _delete(session, _swap, of_line, _swap.c.day < _today(desk, now) - kept)
+        for of_line, rule in _by_line(_swap, desk.lines)
+        for kept in [timedelta(days=rule.roster)]
+    )
+
+
+def _leave_days(session: Session, desk: Desk, now: datetime) -> int:
+    """Leave knows no line: the longest days of a roster."""
+    kept = max(rule.roster for rule in _rules(desk.lines.values()))
+    return _delete(
+        session, _leave, _leave.c.last < _today(desk, now) - timedelta(days=kept)
+    )
+
+
 def _notes(session: Session, desk: Desk, now: datetime) -> int:
     """Blank old notes, by the one way that the triggers leave open."""
     blanked = 0
@@ -241,6 +277,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "presence_change": _presence_changes,
     "voicemail_event": _voicemail_events,
     "roster": _roster,
+    "roster_change": _roster_changes,
+    "swap_request": _swap_requests,
+    "leave": _leave_days,
     "note": _notes,
     "open_registration": _open_registrations,
     "call": _calls,
