@@ -117,7 +117,7 @@ def equalising(
         for one in roster.held(session, line.key, first, last)
         if one.person.login == taker and one.place.slot == "duty" and one.published
     ]
-    away = absences.away(session, first, last)
+    away = absences.away(session, first, last, [absent])
     booked = roster.bookings(session, [absent], first, last)
     return [
         place

@@ -4,6 +4,7 @@ Every question takes the same few statements, however long the roster is. Worker
 what is published, and what is today's; coordinators see everything. Changes nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -53,7 +54,7 @@ class Named:
 class Sheet:
     """A stretch of a line's roster, by time, with what warnings are made from.
 
-    `elsewhere`: where those who are named are on other lines.
+    `away` is about those who are named; `elsewhere` is where they are on other lines.
     """
 
     named: tuple[Named, ...]
@@ -85,11 +86,11 @@ def sheet(
     """Everything about these days that a coordinator sees; five statements."""
     named = _named(session, line, first, last, now, drafts_too=True)
     logins = {one.person.login for one in named}
-    booked = roster.bookings(session, logins, first, last) if logins else []
+    booked = roster.bookings(session, logins, first, last)
     return Sheet(
         named,
         drafts.setting(session, line.key),
-        absences.away(session, first, last),
+        absences.away(session, first, last, logins),
         tuple(one for one in booked if one.line != line.key),
     )
 
@@ -220,11 +221,22 @@ _ROSTERABLE = (
 )
 
 
-def people(session: Session) -> tuple[tuple[Person, str], ...]:
-    """Who can be put in the roster, with the organisation, by name; one statement."""
-    return tuple(
-        (Person(row.id, row.login, row.name), row.organisation)
-        for row in session.execute(_ROSTERABLE)
+@dataclass(frozen=True, slots=True)
+class Bookable:
+    """Who can be put in the roster, by name, and who of them cannot work when."""
+
+    people: tuple[Person, ...]
+    organisations: Mapping[str, str]
+    away: Away
+
+
+def bookable(session: Session, first: date, last: date) -> Bookable:
+    """Everybody who is active; organisations by login; three statements."""
+    rows = session.execute(_ROSTERABLE).all()
+    return Bookable(
+        tuple(Person(row.id, row.login, row.name) for row in rows),
+        {row.login: row.organisation for row in rows},
+        absences.away(session, first, last),
     )
 
 

@@ -38,6 +38,8 @@ _WEEKLY = (
     .join_from(_weekly, _member)
     .order_by(_member.c.login, _weekly.c.weekday, _weekly.c.start)
 )
+_LOGINS = _member.c.login.in_(bindparam("logins", expanding=True))
+_LEAVE_AMONG, _WEEKLY_AMONG = _LEAVE.where(_LOGINS), _WEEKLY.where(_LOGINS)
 _LEAVE_OF = (
     select(_leave.c.id, _leave.c.first, _leave.c.last)
     .where(_leave.c.member_id == bindparam("member"), _leave.c.last >= bindparam("on"))
@@ -55,17 +57,20 @@ _FORGET_WEEK = delete(_weekly).where(_weekly.c.member_id == bindparam("of"))
 _ADD_WEEK = insert(_weekly)
 
 
-def away(session: Session, first: date, last: date) -> Away:
-    """When anybody cannot work in these days."""
-    asked = {"since": first, "until": last}
+def away(
+    session: Session, first: date, last: date, logins: Iterable[str] | None = None
+) -> Away:
+    """When these members, or all, cannot work in these days."""
+    days: dict[str, object] = {"since": first, "until": last}
+    if logins is None:
+        leave, weekly = session.execute(_LEAVE, days), session.execute(_WEEKLY)
+    else:
+        among = {"logins": sorted(set(logins))}
+        leave = session.execute(_LEAVE_AMONG, days | among)
+        weekly = session.execute(_WEEKLY_AMONG, among)
     return Away(
-        tuple(
-            (row.login, row.first, row.last) for row in session.execute(_LEAVE, asked)
-        ),
-        tuple(
-            (row.login, row.weekday, Span(row.start, row.end))
-            for row in session.execute(_WEEKLY)
-        ),
+        tuple((row.login, row.first, row.last) for row in leave),
+        tuple((row.login, row.weekday, Span(row.start, row.end)) for row in weekly),
     )
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import (
     CursorResult,
     bindparam,
     delete,
-    func,
     insert,
     or_,
     select,
@@ -90,10 +89,13 @@ def by_digest(session: Session, digest: str) -> tuple[str, str, Person] | None:
 # --- what stands in one -------------------------------------------------------
 
 
-def _count(of: Any, what: Any) -> Any:  # noqa: ANN401 - a table, a function of it
-    """Over all changes of the place that a row is about."""
+def _last(of: Any, what: str) -> Any:  # noqa: ANN401 - a table, a value of its rows
+    """Of the last change of the place that a row is about (by the one unique key)."""
     same = [of.c[name] == _counted.c[name] for name in _KEY]
-    return select(what).where(*same).scalar_subquery()
+    newest = _counted.c.sequence.desc()
+    return (
+        select(_counted.c[what]).where(*same).order_by(newest).limit(1)
+    ).scalar_subquery()
 
 
 _KEY = ("line", "day", "start", "slot")
@@ -103,8 +105,8 @@ _CURRENT = (
     select(
         *(_slot.c[name] for name in _BLOCK),
         *_PERSON,
-        _count(_slot, func.max(_counted.c.sequence)).label("sequence"),
-        _count(_slot, func.max(_counted.c.at)).label("modified"),
+        _last(_slot, "sequence").label("sequence"),
+        _last(_slot, "at").label("modified"),
     )
     .join_from(_slot, _member)
     .where(
@@ -116,8 +118,8 @@ _LOST = (
     select(
         *(_change.c[name] for name in _BLOCK),
         *_PERSON,
-        _count(_change, func.max(_counted.c.sequence)).label("sequence"),
-        _count(_change, func.max(_counted.c.at)).label("modified"),
+        _last(_change, "sequence").label("sequence"),
+        _last(_change, "at").label("modified"),
     )
     .join_from(_change, _member, _change.c.before_id == _member.c.id)
     .where(
