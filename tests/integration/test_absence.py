@@ -120,10 +120,15 @@ def test_leave_is_entered_seen_and_removed_without_a_reason(desk):
     kept = enter(desk, absences.add_leave, ANNA, "anna", first, last, NOW)
     entered = desk.look(absences.entered, ANNA.id, MONDAY)
     assert entered.leave == (kept,)
+    away = desk.look(planning.bookable, last, last).away
+    assert away.leave == (("anna", first, last),)
+    assert away.of("anna", block(4))
+    assert not away.of("bram", block(4))
+    desk.fill(duty_4="anna")
     sheet = desk.look(planning.sheet, desk.line, last, last, NOW)
-    assert sheet.away.leave == (("anna", first, last),)
-    assert sheet.away.of("anna", block(4))
-    assert not sheet.away.of("bram", block(4))
+    assert sheet.away == away  # of those who are named
+    elsewhere = desk.look(planning.sheet, desk.line, MONDAY + DAY, last - DAY, NOW)
+    assert elsewhere.away.leave == ()
     assert set(desk.rows("leave")[0]) == {"id", "member_id", "first", "last"}
     assert enter(desk, absences.remove_leave, ANNA, kept.id, NOW) is None
     again = enter(desk, absences.remove_leave, ANNA, kept.id, NOW)
