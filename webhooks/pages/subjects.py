@@ -13,6 +13,7 @@ from webhooks.pages import (
     line_now,
     members,
     notices,
+    registration,
     second_factor,
     signing_in,
     static_files,
@@ -28,12 +29,14 @@ SUBJECTS: Final = (
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
     Subject("account", "staff", account.ROUTES),
     Subject("line_now", "staff", line_now.ROUTES),
+    Subject("registration", "staff", registration.ROUTES),
     Subject("arrangements", "coordinator", arrangements.ROUTES),
     Subject("members", "administrator", members.ROUTES),
     Subject("partners", "administrator", arrangements.PARTNERS),
 )
 NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
+    Entry("Registratie", "registration.show"),
     Entry("Dagen", "arrangements.days", "coordinator"),
     Entry("Beheer", "members.show", "administrator"),
 )
