@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_style_guide import BOXES, SMALLEST_BUTTON
 from tests.visitor import PASSWORD, give_password
 from webhooks.simulator.phones import Answers
 
@@ -89,7 +90,17 @@ def test_the_commonest_question_takes_few_taps(anna, desk, axe, shot, sideways):
     (row,) = answered(desk)
     assert (row["age"], row["question_type"], row["talk_minutes"]) == ("4-11", "1", 4)
     anna.get_by_role("link", name="Nog 1 open formulier").click()
-    expect(anna.get_by_text("1 minuut")).to_have_count(0)
+    expect(anna.get_by_text("4 minuten")).to_have_count(0)
+    expect(anna.get_by_role("heading", name="1 minuut")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", ["phone"], indirect=True)
+def test_a_thumb_hits_every_answer(anna):
+    for _ in range(2):
+        boxes = [one for one in anna.evaluate(BOXES) if one["button"]]
+        assert boxes
+        assert [b for b in boxes if round(b["least"]) < SMALLEST_BUTTON] == []
+        opened(anna)
 
 
 def test_after_sending_neither_back_nor_reload_shows_the_form(anna, desk):

@@ -359,8 +359,10 @@ def test_a_question_by_e_mail_is_registered_once_however_often_it_is_sent(town):
     settle(town)
     anna = visitor(town, "anna")
     key = KEY.search(anna.get("/registratie/e-mail").text)[1]
-    filled = USUAL | {"sleutel": key, "note": "slaapt slecht"}
-    assert anna.post("/registratie/e-mail", filled).status_code == 200
+    filled = USUAL | {"sleutel": key, "question_type": "2", "forwarded_to": "ggd"}
+    sent = anna.post("/registratie/e-mail", filled)
+    assert sent.status_code == 200
+    assert "Zeg de afzender eerst dat je de vraag doorzet." in sent.text
     again = anna.post("/registratie/e-mail", filled)
     assert (again.status_code, GONE in again.text) == (404, True)
     (row,) = counted_rows(town)

@@ -94,6 +94,7 @@ def of_call(edge: Edge, form: str) -> Response:
         edge,
         lambda session, answer: questions.send(session, line, who.login, form, answer),
         action=url_for("registration.of_call", form=form, lijn=edge.chosen()),
+        asker=words.CALLER,
         about=words.talk(one.day, one.hour, one.talk_minutes, today(edge, line)),
     )
 
@@ -110,6 +111,7 @@ def of_email(edge: Edge) -> Response:
         edge,
         lambda session, answer: questions.send_email(session, line, answer, now, key),
         action=url_for("registration.of_email", lijn=edge.chosen()),
+        asker=words.SENDER,
         key=key,
     )
 
@@ -142,7 +144,7 @@ def _filled_in(edge: Edge, register: Register, **shown: str) -> Response:
     answer = checked.answer
     if edge.database.attempt(lambda session: register(session, answer)) != "sent":
         return page("registration_gone.html", GONE)
-    return _thanks(edge, answer)
+    return _thanks(edge, answer, shown["asker"])
 
 
 def _said(field: Field, error: Error) -> str:
@@ -173,7 +175,7 @@ def _label(line: Line, code: str | None) -> str:
     return labels.get(code or "", "")
 
 
-def _thanks(edge: Edge, answer: Answer) -> Response:
+def _thanks(edge: Edge, answer: Answer, asker: str) -> Response:
     line, who = edge.line(), person()
     with edge.database.reading() as session:
         letters = questions.letters(
@@ -187,6 +189,7 @@ def _thanks(edge: Edge, answer: Answer) -> Response:
     return page(
         "registration_sent.html",
         letters=letters,
+        asker=asker,
         forwarded=answer.question_type in FORWARDED,
         unclear=answer.question_type == "3",
         to=_label(line, answer.forwarded_to),

@@ -137,6 +137,8 @@ DEEDS: Final = {
 
 # --- registration ---
 
+CALLER: Final = "beller"
+SENDER: Final = "afzender"
 CHOOSE: Final = {
     "age": "Kies een leeftijd.",
     "gender": "Kies een geslacht.",
