@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_wtf import CSRFProtect
 from prometheus_client import CollectorRegistry, generate_latest, multiprocess
 
@@ -19,6 +19,8 @@ from ringgroup.vault import Vault
 from webhooks import health
 from webhooks.pages import errors, subjects
 from webhooks.pages.edge import Edge
+from webhooks.pages.identity import IdentityProvider
+from webhooks.pages.issuer import Issuer
 from webhooks.pages.rendering import TEMPLATES
 from webhooks.pages.site import Site
 from webhooks.twilio import served, views
@@ -56,9 +58,16 @@ def build(settings: Settings) -> House:
 def create_app(
     house: House,
     clock: Callable[[], datetime] = utc_now,
+    *,
     wait: Callable[[float], None] = time.sleep,
+    wall: Callable[[], datetime] | None = None,
+    simulator: Blueprint | None = None,
 ) -> Flask:
-    """The web application; time comes from `clock`, and `wait` slows guesses down."""
+    """The web application; time comes from `clock`, and `wait` slows guesses down.
+
+    `wall` is the time of sessions and codes, where that is another than the desk's;
+    `simulator` the demo's telephones.
+    """
     app = Flask(__name__, static_folder=None, template_folder=TEMPLATES)
     settings, lines = house.settings, house.desk.lines
     _configure(app, settings)
@@ -85,22 +94,38 @@ def create_app(
             )
         )
     )
-    CSRFProtect(app).exempt(telephone)  # the provider signs its requests
+    forgery = CSRFProtect(app)
+    forgery.exempt(telephone)  # the provider signs its requests
+    if simulator is not None and settings.demo:
+        forgery.exempt(simulator)  # its page sends a header that no other site can
+        app.register_blueprint(simulator)
     subjects.register(
         app,
         Edge(
             database=house.database,
             desk=house.desk,
             clock=clock,
+            wall=wall or clock,
             public_url=settings.public_url,
             site=house.site,
             wait=wait,
             demo=settings.demo,
+            identity=_identity(settings, house.site),
         ),
     )
     errors.register(app)
     app.after_request(headers.complete)
     return app
+
+
+def _identity(settings: Settings, site: Site) -> IdentityProvider | None:
+    """The municipality's own sign-in, where there is one."""
+    issuer, client_id = settings.oidc_issuer, settings.oidc_client_id
+    secret = settings.oidc_client_secret
+    if issuer is None or client_id is None or secret is None:
+        return None
+    label = settings.oidc_name or site.organisation or site.name
+    return IdentityProvider(Issuer(issuer), client_id, secret.get_secret_value(), label)
 
 
 def _configure(app: Flask, settings: Settings) -> None:

@@ -9,14 +9,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from config import demo
 from config.app import House, build, create_app
 from config.settings import DEMO, load
-from ringgroup import schema
+from ringgroup import outgoing, placing, schema
 from ringgroup.line import Line
+from ringgroup.store import members, voicemails
 from webhooks.simulator.http import WsgiExchange
 from webhooks.simulator.network import Network
 from webhooks.simulator.phones import (
@@ -26,7 +28,10 @@ from webhooks.simulator.phones import (
     Ignores,
     SwitchedOff,
 )
+from webhooks.simulator.rest import RestStandIn
 from webhooks.simulator.transcript import transcript
+from webhooks.twilio.hearing import Urls
+from webhooks.twilio.rest import TwilioTelephone
 
 NINE = (2026, 11, 23, 9, 0)  # a Monday; the demo's roster begins with it
 CALLERS = ("+31407654301", "+31407654302", "+31407654303")
@@ -60,6 +65,19 @@ class Stage:
         """A caller dials the line, `after` seconds from now."""
         who = Caller(CALLERS[caller], **behaviour)  # type: ignore[arg-type] # seconds all
         self.network.call(who, self.line.arrives_at, after=after)
+
+    def place_wanted(self) -> None:
+        """The clock rings whom a page asked for."""
+        settings = self.house.settings
+        sid = settings.twilio_account_sid
+        token = settings.twilio_auth_token.get_secret_value()
+        addresses = Urls(settings.public_url).outgoing
+        with RestStandIn(sid, token, self.network).serve() as url:
+            telephone = TwilioTelephone(url, sid, token)
+            place = partial(placing.place, self.house.database, self.house.desk)
+            while place(telephone, addresses, self.network.now):
+                pass
+        self.network.run()
 
     def until(self, hour: int, minute: int) -> None:
         """Let time pass until the clock on the wall says so."""
@@ -136,6 +154,32 @@ def sixth_refused(stage: Stage) -> None:
 def withheld_refused(stage: Stage) -> None:
     """A withheld number cannot sign in."""
     stage.key(None, "*454113")
+
+
+@scenario
+def test_call(stage: Stage) -> None:
+    """Two mobiles are tested: one presses 1, the other is a private mailbox."""
+    stage.phone("bram", SwitchedOff())
+    for login in ("anouk", "bram"):
+        with stage.house.database.transaction() as session:
+            member = members.active_logins(session)[login]
+            outgoing.want_test(session, stage.line, member, stage.network.now)
+        stage.place_wanted()
+
+
+@scenario
+def call_back(stage: Stage) -> None:
+    """A message after hours is called back: the caller sees the line's number."""
+    stage.until(13, 30)
+    stage.call()
+    stage.network.run()
+    stage.network.add_phone(CALLERS[0], Answers(after=4, key=None, talk_seconds=45))
+    desk, line, now = stage.house.desk, stage.line, stage.network.now
+    with stage.house.database.transaction() as session:
+        member = members.active_logins(session)["anouk"]
+        (message,) = voicemails.messages(session, line.key)
+        outgoing.want_call_back(session, desk, line, member, message.id, now)
+    stage.place_wanted()
 
 
 def play(name: str) -> str:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from ringgroup import models
+from ringgroup import models, outgoing
 from ringgroup.calls import State
 from ringgroup.database import Database
 from ringgroup.news import Ended, Event, GivenUp
@@ -85,13 +85,17 @@ _FORGET_ANSWERS = (
 
 
 def sweep(database: Database, desk: Desk, now: datetime) -> None:
-    """Finish every call whose end, or whose recording, is not heard of any more."""
+    """Finish every call whose end, or whose recording, is not heard of any more.
+
+    Callers' calls and those that we placed ourselves.
+    """
     _finish(database, desk, _UNHEARD, now - RECORDING_WAIT, (GivenUp(),), now)
     lost: tuple[Event, ...] = (Ended(), GivenUp())
     _finish(database, desk, _LOST, now - LONGEST_CALL, lost, now)
     with database.transaction() as session:
         session.execute(_FORGET_SERVICE, {"before": now - REPEATS})
         session.execute(_FORGET_ANSWERS, {"before": now - REPEATS})
+        outgoing.close_lost(session, now)
 
 
 def ask_after_calls(

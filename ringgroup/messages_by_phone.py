@@ -18,6 +18,7 @@ from ringgroup.passwords import fits
 from ringgroup.replies import (
     AskPin,
     CallBack,
+    Connect,
     EndMessages,
     Prelude,
     Refuse,
@@ -195,7 +196,7 @@ def completed(session: Session, vault: Vault, reply: Reply) -> Reply:
         case TellMessage(message=message, until=until) if until:
             text = f"{message}.{until}"
             return replace(reply, link=f"{text}.{vault.sign(text, LINK)}")
-        case CallBack(message=message):
+        case CallBack(message=message) | Connect(message=message):
             number = voicemails.caller(session, message, vault)
             fit = number is not None and may_be_called_back(number)
             return replace(reply, number=number if fit else None)

@@ -1,4 +1,4 @@
-"""What a phone hears, as values: to callers, to rung phones, to signed-in workers.
+"""What a phone hears, as values: to callers, to rung phones, to workers.
 
 Knows nothing of TwiML or of Dutch (`webhooks.twilio` turns these into both).
 A reply is kept with its call as JSON, so that a repeated webhook is answered the
@@ -181,6 +181,39 @@ class EndMessages:
     prelude: Prelude = "none"
 
 
+# --- to a worker whom we call ourselves -------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AskOne:
+    """Why we call, and to press 1; a private mailbox never does.
+
+    `call` is the outgoing call's id; `round` counts from 1 and stands in the next URL.
+    """
+
+    line: str
+    call: str
+    purpose: Literal["callback", "test"]
+    round: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Dial who left the message for this worker; `number` is never kept."""
+
+    line: str
+    message: str
+    number: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EndOutgoing:
+    """The last words of such a call."""
+
+    line: str
+    why: Literal["tested", "message_gone", "no_number", "other_mobile", "not_needed"]
+
+
 Reply = (
     Ring
     | Hold
@@ -200,6 +233,9 @@ Reply = (
     | TellMessage
     | CallBack
     | EndMessages
+    | AskOne
+    | Connect
+    | EndOutgoing
 )
 
 _KINDS: dict[str, type[Reply]] = {kind.__name__: kind for kind in Reply.__args__}

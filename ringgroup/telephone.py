@@ -66,6 +66,16 @@ class Telephone(Protocol):
         To be asked after an `UnavailableError`: it may have been sent all the same.
         """
 
+    def place_call(
+        self, sender: str, to: str, url: str, status_url: str, timeout: int
+    ) -> str:
+        """Ring a phone for `timeout` seconds, showing `sender`; gives the call's id.
+
+        Who picks up hears what `url` answers. `status_url` is told when the call was
+        placed and when it is over. After an `UnavailableError` it may ring all the
+        same: never ask twice.
+        """
+
     def recording(self, sid: str) -> bytes:
         """The audio (WAV) of a recording; `RefusedError` 404 when it does not exist."""
 

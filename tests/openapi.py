@@ -68,6 +68,8 @@ def properties(schema: str) -> set[str]:
 
 def _typed(schema: Mapping[str, Any], text: str) -> object:
     kind = schema.get("type")
+    if kind == "array":  # a field for each item; of those the first is looked at
+        return [_typed(schema["items"], text)]
     return int(text) if kind == "integer" and text.isdigit() else text
 
 

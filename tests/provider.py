@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
-from ringgroup import housekeeping, reconciliation, recordings
+from ringgroup import housekeeping, placing, reconciliation, recordings
 from ringgroup.telephone import (
     CallRecord,
     NotYetError,
@@ -15,6 +15,8 @@ from ringgroup.telephone import (
     UnavailableError,
 )
 from tests.town import Town
+from webhooks.simulator.placed import Request
+from webhooks.twilio.hearing import Urls
 
 MARKER = b"what the caller said, word by word"
 
@@ -38,6 +40,7 @@ class Provider:
         self.town = town
         self.random: Random | None = None
         self.down = False
+        self.lost_answer = False
         self.unknown: set[str] = set()
         self.silent: set[str] = set()
         self.more_calls: list[CallRecord] = []
@@ -108,6 +111,19 @@ class Provider:
     def send_sms(self, sender: str, to: str, body: str) -> str:
         raise NotImplementedError
 
+    def place_call(
+        self, sender: str, to: str, url: str, status_url: str, timeout: int
+    ) -> str:
+        self.trouble()
+        events = ("initiated", "completed")
+        wanted = Request(sender, to, url, status_url, events, timeout)
+        call = self.town.network.place(wanted)
+        self.trouble()  # done, and the answer was lost
+        if self.lost_answer:
+            message = "ReadTimeout"
+            raise UnavailableError(message)
+        return call.sid
+
     def calls(self) -> list[CallRecord]:
         now = self.town.now
         lived = [
@@ -122,7 +138,14 @@ class Provider:
             for visit in self.town.network.visits
             if visit.dialled and visit.sid not in self.removed_calls
         ]
-        return [*lived, *self.more_calls]
+        placed = [
+            CallRecord(
+                call.sid, call.to, call.request.sender, call.status, call.created, 0
+            )
+            for call in self.town.network.placed
+            if call.sid not in self.removed_calls
+        ]
+        return [*lived, *placed, *self.more_calls]
 
 
 class ClockedTown(Town):
@@ -147,6 +170,15 @@ class ClockedTown(Town):
     def ask_after_calls(self, after: timedelta = timedelta()) -> None:
         now = self.now + after
         housekeeping.ask_after_calls(self.database, self.desk, self.provider, now)
+
+    def place_calls(self, after: timedelta = timedelta()) -> None:
+        """One turn of the clock's job that places calls."""
+        now, addresses = self.now + after, Urls(self.house.settings.public_url).outgoing
+        while placing.place(self.database, self.desk, self.provider, addresses, now):
+            pass
+
+    def ask_after_placed(self, after: timedelta = timedelta()) -> None:
+        placing.ask_after(self.database, self.provider, self.now + after)
 
     def remove_calls(self, after: timedelta = timedelta()) -> None:
         housekeeping.remove_calls(self.database, self.provider, self.now + after)

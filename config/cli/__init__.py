@@ -22,6 +22,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "user": ("config.cli.user:user", "Set a member's password or voicemail PIN."),
     "presence": ("config.cli.line:presence", "Sign a member in or out of a line."),
     "status": ("config.cli.line:status", "Show how a line is doing now."),
+    "statistics": (
+        "config.cli.statistics:statistics",
+        "Count the questions of a month, quarter or year.",
+    ),
     "provision": (
         "config.cli.provision:provision",
         "Point the account's numbers at this service.",

@@ -19,7 +19,7 @@ _ROWS = select(_member.c.id, _member.c.login, _member.c.mobile)
 _PARK = (
     update(_member)
     .where(_member.c.id == bindparam("of"))
-    .values(mobile=bindparam("by"), problem=None)
+    .values(mobile=bindparam("by"), problem=None, tested_at=None)
 )
 _NEW = insert(_member)
 _CHANGE = (
@@ -86,7 +86,7 @@ def keep_members(session: Session, wanted: Iterable[Member]) -> int:
 
     Who is not among `wanted` is left alone, and nobody becomes active or inactive.
     Members may swap their mobiles, which are unique at any moment: so whoever gets
-    another mobile lets go of the old one first, and of what was wrong with it.
+    another mobile lets go of the old one first, and of what was known about it.
     """
     known = {row.login: row for row in session.execute(_ROWS)}
     new = [asdict(member) for member in wanted if member.login not in known]

@@ -7,11 +7,13 @@ import pytest
 from flask import Flask
 
 from config.app import build, create_app
+from config.demo.world import open_world
 from config.settings import load
-from webhooks.pages.subjects import SUBJECTS
+from webhooks.pages.subjects import OPENID, SUBJECTS
 
 SIGNED = "the provider's signature"
 ANYBODY = "anybody"
+OUR_PAGE = "the demo's own page: a header that no other site can send"
 MACHINES = "a client on this machine, or the bearer of METRICS_TOKEN"
 HALFWAY = "who gave a password"
 STAFF = "who is signed in"
@@ -33,9 +35,16 @@ ENDPOINTS = {
     "/voice/pin/<line>/<int:attempt>": ("POST", SIGNED),
     "/voice/choice/<line>/<int:attempt>/<message>": ("POST", SIGNED),
     "/voice/called/<line>/<int:attempt>/<message>": ("POST", SIGNED),
+    "/voice/outgoing/<call>": ("POST", SIGNED),
+    "/voice/outgoing/<call>/pressed/<int:attempt>": ("POST", SIGNED),
+    "/voice/outgoing/<call>/status": ("POST", SIGNED),
     "/voice/<path:rest>": ("POST", SIGNED),
     "/voice/audio/<link>": ("GET", ANYBODY),  # the link is signed, and dies in minutes
     "/sounds/<file_name>": ("GET", ANYBODY),  # tones and recorded prompts
+    "/simulator": ("GET", ANYBODY),  # the demo alone, which listens on loopback
+    "/simulator/events": ("GET", ANYBODY),  # as above; invented numbers
+    "/simulator/static/<path:filename>": ("GET", ANYBODY),
+    "/simulator/do": ("POST", OUR_PAGE),
     "/healthz": ("GET", ANYBODY),  # says that the process is up, and no more
     "/readyz": ("GET", ANYBODY),  # a step of the schema, no figures
     "/metrics": ("GET", MACHINES),
@@ -71,12 +80,24 @@ ENDPOINTS = {
     "/beheer/nieuw": ("GET POST", ADMINISTRATOR),
     "/beheer/leden/<login>": ("GET POST", ADMINISTRATOR),
     "/beheer/leden/<login>/uitnodigen": ("POST", ADMINISTRATOR),
+    "/beheer/leden/<login>/testen": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/zonder-code": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/zonder-pincode": ("POST", ADMINISTRATOR),
     "/beheer/accounts.csv": ("GET", ADMINISTRATOR),
     "/beheer/logboek": ("GET", ADMINISTRATOR),
     "/beheer/partners": ("GET", ADMINISTRATOR),
     "/beheer/partners/<code>": ("GET POST", ADMINISTRATOR),
+}
+OPTIONAL = {  # only where the municipality's own sign-in is configured
+    "/inloggen/organisatie": ("GET", ANYBODY),
+    "/inloggen/organisatie/terug": ("GET", ANYBODY),  # holds a code; state is checked
+    "/uitnodiging/<link>/koppelen": ("GET", ANYBODY),  # the link is signed
+}
+ENDPOINTS |= OPTIONAL
+WITH_OPENID = {
+    "OIDC_ISSUER": "http://127.0.0.1:1",  # where nobody answers
+    "OIDC_CLIENT_ID": "loket",
+    "OIDC_CLIENT_SECRET": "x",
 }
 GUARDS = {
     "anybody": ANYBODY,
@@ -95,13 +116,13 @@ def app_with(folder, **environment: str) -> Iterator[Flask]:
         {"CJG_DEMO": "1", "DATABASE_URL": f"sqlite:///{folder}/x.db", **environment}
     )
     house = build(settings)
-    yield create_app(house)
+    yield create_app(house, simulator=open_world(house).pages)
     house.database.close()
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
-    yield from app_with(tmp_path_factory.mktemp("app"))
+    yield from app_with(tmp_path_factory.mktemp("app"), **WITH_OPENID)
 
 
 def with_guard(*guards: str) -> list[str]:
@@ -113,29 +134,42 @@ def address(rule: str) -> str:
         rule = rule.replace(placeholder, "1")
     return (
         rule.replace("<leg>", "x")
+        .replace("<call>", "x")
         .replace("<line>", "veldhoven")
         .replace("<message>", "x")
         .replace("<link>", "x")
         .replace("<path:rest>", "x/y")
         .replace("<file_name>", "x.wav")
         .replace("<path:name>", "x.css")
+        .replace("<path:filename>", "simulator.css")
     )
 
 
-def test_every_endpoint_stands_in_the_table_with_its_method(app):
-    served = {
+def served(app: Flask) -> set[tuple[str, str]]:
+    return {
         (rule.rule, method)
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - IMPLIED
     }
-    assert served == {
+
+
+def test_every_endpoint_stands_in_the_table_with_its_method(app):
+    assert served(app) == {
         (rule, method)
         for rule, (methods, _) in ENDPOINTS.items()
         for method in methods.split()
     }
 
 
-@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)
+def test_what_is_not_configured_is_not_served(app, tmp_path):
+    for plain in app_with(tmp_path):
+        assert {rule for rule, _ in served(app) - served(plain)} == set(OPTIONAL)
+        assert served(plain) < served(app)
+
+
+@pytest.mark.parametrize(
+    "subject", [*SUBJECTS, OPENID], ids=lambda subject: subject.name
+)
 def test_every_page_is_behind_the_guard_of_the_table(subject):
     stated = {rule: ENDPOINTS[rule][1] for _, rule, _ in subject.routes}
     assert set(stated.values()) == {GUARDS[subject.guard]}
@@ -148,11 +182,33 @@ def test_a_webhook_without_a_signature_is_refused(app, rule):
     assert answer.status_code == HTTPStatus.FORBIDDEN
 
 
+@pytest.mark.parametrize("rule", with_guard(OUR_PAGE))
+def test_what_our_page_does_another_page_cannot(app, rule):
+    client = app.test_client()
+    refused = client.post(address(rule), json={"do": "tour"})
+    assert refused.status_code == HTTPStatus.FORBIDDEN
+    ours = {"X-Simulator": "1"}
+    accepted = client.post(address(rule), json={"do": "tour"}, headers=ours)
+    assert accepted.status_code == HTTPStatus.ACCEPTED
+
+
+def test_outside_the_demo_nothing_of_the_simulator_is_served(tmp_path):
+    account = {
+        "CJG_DEMO": "0",
+        "SECRET_KEY": "k" * 32,
+        "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+        "TWILIO_AUTH_TOKEN": "token",
+    }
+    for app in app_with(tmp_path, **account):
+        rules = {rule.rule for rule in app.url_map.iter_rules()}
+        assert not [rule for rule in rules if rule.startswith("/simulator")]
+
+
 @pytest.mark.parametrize("rule", with_guard(ANYBODY))
 def test_what_is_public_asks_nobody_who_they_are(app, rule):
-    answer = app.test_client().get(address(rule), environ_base=FAR_AWAY)
-    assert answer.status_code not in REFUSED
-    assert "/inloggen" not in answer.headers.get("Location", "")
+    with app.test_client().get(address(rule), environ_base=FAR_AWAY) as answer:
+        assert answer.status_code not in REFUSED
+        assert "/inloggen" not in answer.headers.get("Location", "")
 
 
 @pytest.mark.parametrize("rule", with_guard(MACHINES))

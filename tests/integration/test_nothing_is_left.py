@@ -9,10 +9,14 @@ import pytest
 from sqlalchemy import text
 
 from config import log
+from ringgroup import outgoing, placing
 from tests.conftest import MONDAY
 from tests.town import MOBILES, Town, demo_settings
 from webhooks.simulator.phones import Answers, Busy, Declines, Ignores, SwitchedOff
+from webhooks.simulator.rest import RestStandIn
 from webhooks.simulator.weather import Stormy
+from webhooks.twilio.hearing import Urls
+from webhooks.twilio.rest import TwilioTelephone
 
 
 @pytest.fixture
@@ -78,6 +82,46 @@ def test_no_number_of_a_caller_stands_in_the_database_file_the_log_or_a_url(
         found = [name for name, content in readable.items() if traces(caller, content)]
         assert not found, f"part of a caller's number stands in {found}"
     town.close()
+
+
+def test_a_call_back_leaves_no_number_anywhere(sqlite_url, logged):
+    town = Town(demo_settings(sqlite_url), MONDAY, "pickup wins")
+    settings, callers = town.house.settings, numbers(random.Random(5), 12)
+    sid, token = settings.twilio_account_sid, settings.twilio_auth_token
+    stand_in = RestStandIn(sid, token.get_secret_value(), town.network)
+    people = [Answers(), Answers(talk_seconds=9), Ignores(), Busy(), SwitchedOff()]
+    with stand_in.serve() as url:
+        telephone = TwilioTelephone(url, sid, token.get_secret_value())
+        for n, caller in enumerate(callers):
+            town.network.add_phone(caller, Answers(key=None, talk_seconds=20))
+            town.call(caller, speaks_seconds=9)
+            town.phone("anna", people[n % len(people)])
+            call_back(town, telephone)
+    assert sum(bool(call.legs) for call in town.network.placed) == 6
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    files = {file.name: file.read_bytes() for file in path.parent.glob("cjg.db*")}
+    files["the log"] = logged().encode()
+    files["the URLs"] = "\n".join(r.url for r in town.network.requests).encode()
+    files["the requests to the provider"] = str(list(stand_in.requests)).encode()
+    readable = {name: without_ids(content) for name, content in files.items()}
+    for caller in callers:
+        found = [name for name, content in readable.items() if traces(caller, content)]
+        assert not found, f"part of a caller's number stands in {found}"
+    assert MOBILES["anna"].encode() in readable["the requests to the provider"]
+    town.close()
+
+
+def call_back(town: Town, telephone: TwilioTelephone) -> None:
+    """Anna calls back who left the last message."""
+    message = town.rows("voicemail")[-1]["id"]
+    desk, addresses = town.house.desk, Urls(town.house.settings.public_url).outgoing
+    wish = town.database.attempt(
+        lambda s: outgoing.want_call_back(s, desk, town.line, 1, message, town.now)
+    )
+    assert wish.id
+    while placing.place(town.database, desk, telephone, addresses, town.now):
+        pass
+    town.run()
 
 
 def test_postgresql_keeps_no_number_of_a_caller_either(postgresql_url):

@@ -12,7 +12,7 @@ from ringgroup.line import WITHOUT_QUESTION
 from ringgroup.registration import LISTS
 from tests.integration.test_statements import counted
 from tests.visitor import Visitor, give_password
-from webhooks.pages import words
+from webhooks.pages import form_words as words
 from webhooks.simulator.phones import Answers
 
 USUAL = {

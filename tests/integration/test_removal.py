@@ -6,6 +6,8 @@ import pytest
 
 from ringgroup import removal
 from ringgroup.telephone import RefusedError
+from tests.integration.test_nothing_is_left import call_back
+from tests.town import MOBILES
 from webhooks.simulator.phones import Answers, Ignores
 from webhooks.simulator.rest import RestStandIn
 from webhooks.simulator.trouble import random_troubles
@@ -34,6 +36,18 @@ def test_after_a_while_only_callers_own_calls_stand_at_the_provider(
     quiet_town.network.wait(200)
     removal.cycle(quiet_town.house.desk, telephone, quiet_town.now)
     assert {call.sid for call in stand_in.calls} == {visit.sid for visit in visits}
+
+
+def test_a_call_that_we_placed_is_forgotten_with_who_was_dialled(quiet_town, provider):
+    stand_in, telephone = provider
+    caller = "+31407654321"
+    quiet_town.network.add_phone(caller, Answers(key=None, talk_seconds=20))
+    visit = quiet_town.call(caller, speaks_seconds=9)
+    call_back(quiet_town, telephone)
+    assert [call.to for call in stand_in.calls][:2] == [caller, MOBILES["anna"]]
+    quiet_town.network.wait(200)
+    removal.cycle(quiet_town.house.desk, telephone, quiet_town.now)
+    assert {call.sid for call in stand_in.calls} == {visit.sid}
 
 
 def test_a_call_that_lasts_is_left_alone(quiet_town, provider):

@@ -27,6 +27,23 @@ FACTS = {
     ],
     "sixth-refused": ["Er zijn nu vijf", "Er zijn al 5 medewerkers aangemeld"],
     "withheld-refused": ["Je nummer is niet te zien"],
+    "test-call": [
+        "CJG Veldhoven to anouk",
+        "Wij testen je mobiel. Toets 1.",
+        "anouk's phone  keys 1",
+        "Je mobiel werkt bij CJG Veldhoven",
+        "bram's phone  is disconnected",
+    ],
+    "call-back": [
+        "leaves a message of 12 s",
+        "CJG Veldhoven to anouk",
+        "Je wilt iemand terugbellen. Toets 1.",
+        "anouk's phone  keys 1",
+        "De beller ziet het nummer van CJG Veldhoven",
+        "is connected to …01",
+        "is connected to anouk",
+        "Het gesprek is voorbij",
+    ],
 }
 
 

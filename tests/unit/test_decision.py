@@ -268,6 +268,17 @@ def test_a_telephone_that_asks_again_is_never_hung_up_on_while_the_call_lives(
             st.booleans(),
             st.integers(1, 5),
         ),
+        st.builds(
+            replies.AskOne,
+            st.text(),
+            st.text(),
+            st.sampled_from(["callback", "test"]),
+            st.integers(1, 3),
+        ),
+        st.builds(replies.Connect, st.text(), st.text()),
+        st.builds(
+            replies.EndOutgoing, st.text(), st.sampled_from(["tested", "not_needed"])
+        ),
     )
 )
 def test_a_reply_survives_being_kept_as_json(reply):

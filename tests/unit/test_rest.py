@@ -30,6 +30,8 @@ LINE, ANNA, CALLER = "+31402584113", "+31612345601", "+31201234567"
 TEXT = "Er is een nieuw bericht."
 CALL, RECORDING = "CA" + "1" * 32, "RE" + "1" * 32
 QUICK = (0.2, 0.2)
+DOCUMENT = "https://cjg.example.nl/voice/outgoing/0f"
+TOLD = f"{DOCUMENT}/status"
 
 
 def telephone_at(url, token=TOKEN) -> TwilioTelephone:
@@ -62,12 +64,19 @@ def provider(answer):
         asked.append(request.path)
         return answer
 
+    with served(app) as url:
+        yield url, asked
+
+
+@contextmanager
+def served(app):
+    """A WSGI application on a free port of this machine; gives its URL."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     server.RequestHandlerClass.log = lambda *_: None
     thread = Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.port}", asked
+        yield f"http://127.0.0.1:{server.port}"
     finally:
         server.shutdown()
         thread.join()
@@ -88,6 +97,57 @@ def test_a_message_is_sent_and_its_id_kept(telephone, stand_in):
     sid = telephone.send_sms(LINE, ANNA, TEXT)
     (sent,) = stand_in.messages
     assert (sent.sid, sent.sender, sent.to, sent.body) == (sid, LINE, ANNA, TEXT)
+
+
+def test_a_call_is_placed_and_its_id_kept(telephone, stand_in):
+    sid = telephone.place_call(LINE, ANNA, DOCUMENT, TOLD, 25)
+    (call,) = stand_in.calls
+    assert (call.sid, call.sender, call.to) == (sid, LINE, ANNA)
+    (asked,) = stand_in.requests
+    assert asked.fields == {
+        "From": LINE,
+        "To": ANNA,
+        "Url": DOCUMENT,
+        "Method": "POST",
+        "StatusCallback": TOLD,
+        "StatusCallbackMethod": "POST",
+        "StatusCallbackEvent": "initiated",
+        "Timeout": "25",
+    }
+
+
+def test_each_event_of_a_placed_call_has_a_field_of_its_own():
+    forms = []
+
+    @Request.application
+    def app(request):
+        forms.append(request.form)
+        return Response(json.dumps({"sid": CALL}), 201)
+
+    with served(app) as url:
+        telephone_at(url).place_call(LINE, ANNA, DOCUMENT, TOLD, 25)
+    (form,) = forms
+    assert form.getlist("StatusCallbackEvent") == ["initiated", "completed"]
+
+
+@pytest.mark.parametrize("code", [21210, 21211, 21215, 21217, 21219])
+def test_a_refused_call_says_the_code_and_no_number(telephone, stand_in, code):
+    stand_in.refusals[ANNA] = code
+    with pytest.raises(RefusedError) as refused:
+        telephone.place_call(LINE, ANNA, DOCUMENT, TOLD, 25)
+    assert refused.value.code == str(code)
+    assert ANNA[3:] not in str(refused.value)
+    assert stand_in.calls == []
+
+
+@pytest.mark.parametrize("trouble", [t for t in Trouble if t is not Trouble.NONE])
+def test_every_trouble_with_a_call_means_that_nobody_knows(
+    telephone, stand_in, trouble
+):
+    stand_in.troubles = lambda: trouble
+    with pytest.raises(UnavailableError) as unavailable:
+        telephone.place_call(LINE, ANNA, DOCUMENT, TOLD, 25)
+    assert ANNA[3:] not in repr(unavailable.value)
 
 
 @pytest.mark.parametrize("code", [21211, 21610, 21614])
@@ -356,6 +416,7 @@ def test_every_request_is_valid_by_the_providers_description(telephone, stand_in
         recording = stand_in.add_recording(call.sid, NOW, 7)
     telephone.send_sms(LINE, ANNA, TEXT)
     telephone.sms_sent(ANNA, TEXT, NOW - HOUR)
+    telephone.place_call(LINE, ANNA, DOCUMENT, TOLD, 25)
     telephone.recording(recording.sid)
     telephone.call(call.sid)
     assert len(list(telephone.calls_to(LINE, NOW - HOUR))) == 3
@@ -366,7 +427,7 @@ def test_every_request_is_valid_by_the_providers_description(telephone, stand_in
     telephone.set_number(own.sid, "https://a.nl/v", "https://f.nl", "https://a.nl/s")
     telephone.numbers()
     telephone.account()
-    assert len(stand_in.requests) == 18
+    assert len(stand_in.requests) == 19
     assert {asked.method for asked in stand_in.requests} == {"GET", "POST", "DELETE"}
     for asked in stand_in.requests:
         assert openapi.of_request(*asked) == [], asked
@@ -374,7 +435,13 @@ def test_every_request_is_valid_by_the_providers_description(telephone, stand_in
 
 @pytest.mark.parametrize(
     ("path", "fields"),
-    [("/Messages.json", {"Text": "x", "To": ANNA}), ("/Messages.json", {"Body": "x"})],
+    [
+        ("/Messages.json", {"Text": "x", "To": ANNA}),
+        ("/Messages.json", {"Body": "x"}),
+        ("/Calls.json", {"From": LINE, "To": ANNA, "Timeout": "soon"}),
+        ("/Calls.json", {"From": LINE, "To": ANNA, "StatusCallbackEvents": "x"}),
+        ("/Calls.json", {"From": LINE, "Url": DOCUMENT}),
+    ],
 )
 def test_the_description_would_complain(stand_in, path, fields):
     assert openapi.of_request("POST", f"{stand_in.path}{path}", fields)

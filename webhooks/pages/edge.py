@@ -13,6 +13,7 @@ from flask import request
 from ringgroup.database import Database
 from ringgroup.line import Line
 from ringgroup.switchboard import Desk
+from webhooks.pages.identity import IdentityProvider
 from webhooks.pages.site import Site
 
 GUESSES_AT_ONCE = 2
@@ -21,15 +22,21 @@ GUESSES_AT_ONCE = 2
 
 @dataclass(frozen=True)
 class Edge:
-    """The pages' side of the house; `wait` sleeps for seconds."""
+    """The pages' side of the house; `wait` sleeps for seconds.
+
+    `clock` is the desk's time, `wall` that of sessions and of codes on phones: they
+    differ only in a demo whose desk lives on another day.
+    """
 
     database: Database
     desk: Desk
     clock: Callable[[], datetime]
+    wall: Callable[[], datetime]
     public_url: str
     site: Site
     wait: Callable[[float], None]
     demo: bool = False
+    identity: IdentityProvider | None = None
     guessing: BoundedSemaphore = field(
         default_factory=lambda: BoundedSemaphore(GUESSES_AT_ONCE)
     )

@@ -28,7 +28,7 @@ from ringgroup.registration import (
     check,
     without_question,
 )
-from webhooks.pages import words
+from webhooks.pages import form_words as words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices
 from webhooks.pages.guards import person
@@ -78,7 +78,7 @@ def show(edge: Edge) -> Response:
     with edge.database.reading() as session:
         mine = questions.open_forms(session, line, who.login)
     return page(
-        "registration.html", forms_open=mine, today=today(edge, line), at=edge.chosen()
+        "registration.html", forms_open=mine, said=words, today=today(edge, line), at=edge.chosen()
     )
 
 
@@ -190,6 +190,7 @@ def _thanks(edge: Edge, answer: Answer, asker: str) -> Response:
         "registration_sent.html",
         letters=letters,
         asker=asker,
+        said=words,
         forwarded=answer.question_type in FORWARDED,
         unclear=answer.question_type == "3",
         to=_label(line, answer.forwarded_to),

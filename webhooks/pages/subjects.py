@@ -13,6 +13,7 @@ from webhooks.pages import (
     line_now,
     members,
     notices,
+    openid,
     registration,
     second_factor,
     signing_in,
@@ -34,6 +35,8 @@ SUBJECTS: Final = (
     Subject("members", "administrator", members.ROUTES),
     Subject("partners", "administrator", arrangements.PARTNERS),
 )
+OPENID: Final = Subject("openid", "anybody", openid.ROUTES)
+"""There only where the municipality's own sign-in is configured."""
 NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
     Entry("Registratie", "registration.show"),
@@ -44,6 +47,6 @@ NAVIGATION: Final = (
 
 def register(app: Flask, edge: Edge) -> None:
     """Give the application all pages, each behind its guard."""
-    for subject in SUBJECTS:
+    for subject in (*SUBJECTS, *((OPENID,) if edge.identity else ())):
         app.register_blueprint(subject.blueprint(edge))
     prepare(app, edge, NAVIGATION)

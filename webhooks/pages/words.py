@@ -4,7 +4,6 @@ Dutch, B1, "je" to staff. What stands on a page whatever happens is in its templ
 Must not know any page.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -43,6 +42,19 @@ CODE_SHUT: Final = (
     "Er zijn te veel verkeerde codes ingevuld. Wacht een kwartier en log opnieuw in."
 )
 BEGIN_AGAIN: Final = "Log opnieuw in."
+OPENID_SILENT: Final = "Inloggen met {name} lukt nu niet. Log in met je wachtwoord."
+OPENID_REFUSED: Final = (
+    "Inloggen met {name} is niet gelukt. Probeer het opnieuw, of log in met je "
+    "wachtwoord."
+)
+OPENID_UNKNOWN: Final = (
+    "Je kunt hier nog niet inloggen met {name}. Open eerst de uitnodiging uit je "
+    "e-mail, of vraag je beheerder om een nieuwe."
+)
+OPENID_TAKEN: Final = (
+    "Jouw account bij {name} hoort hier al bij iemand anders. Vraag je beheerder om "
+    "hulp."
+)
 SIGNED_OUT: Final = "Je bent uitgelogd."
 LINK_SENT: Final = (
     "Hoort dit bij een account? Dan krijgt de eigenaar binnen een paar minuten een "
@@ -101,6 +113,29 @@ SECOND_FACTOR_RESET: Final = (
     "De code is weg. Bij de volgende keer inloggen kan een nieuwe worden ingesteld."
 )
 PIN_RESET: Final = "De pincode is weg. Een nieuwe kies je bij Mijn account."
+TEST_WANTED: Final = "De telefoon gaat zo over. Neem op en toets 1."
+TEST_REFUSED: Final = {
+    "already_calling": "Deze telefoon wordt al gebeld. Wacht tot dat voorbij is.",
+    "not_active": "Wie niet bij het loket werkt, wordt niet gebeld.",
+}
+TEST_STATES: Final = {
+    "wanted": "De telefoon gaat zo over.",
+    "placing": "De telefoon gaat zo over.",
+    "placed": "De telefoon gaat over.",
+    "answered": "Er is opgenomen. We wachten op toets 1.",
+    "pressed": "Gelukt: er is opgenomen en 1 getoetst.",
+    "done": "Gelukt: er is opgenomen en 1 getoetst.",
+    "not_answered": "Er nam niemand op. Staat de telefoon aan?",
+    "busy": "De telefoon was in gesprek. Probeer het straks opnieuw.",
+    "no_key": (
+        "Er is opgenomen, maar niet op 1 getoetst. Misschien was het de voicemail."
+    ),
+    "refused": "Dit nummer kunnen we niet bellen. Controleer het nummer.",
+    "other_mobile": "Het nummer is intussen veranderd. Test het opnieuw.",
+    "failed": "Bellen lukte niet. Probeer het opnieuw.",
+    "expired": "Bellen lukte niet op tijd. Probeer het opnieuw.",
+    "lost": "We weten niet hoe het afliep. Probeer het opnieuw.",
+}
 DAY_WRONG: Final = "Kies een dag."
 DAY_PAST: Final = "Kies een dag die nog komt."
 KIND_MISSING: Final = "Kies of het loket dan dicht of open is."
@@ -125,6 +160,7 @@ DEEDS: Final = {
     "sign_in_linked": "gekoppeld aan het account van de organisatie",
     "pin_set": "pincode ingesteld",
     "pin_removed": "pincode weggehaald",
+    "mobile_tested": "mobiel nummer getest",
     "member_added": "medewerker toegevoegd",
     "member_changed": "medewerker gewijzigd",
     "signed_other_on": "iemand anders aangemeld",
@@ -134,59 +170,6 @@ DEEDS: Final = {
     "day_closed": "extra gesloten dag",
     "day_as_usual": "dag weer gewoon",
 }
-
-# --- registration ---
-
-CALLER: Final = "beller"
-SENDER: Final = "afzender"
-CHOOSE: Final = {
-    "age": "Kies een leeftijd.",
-    "gender": "Kies een geslacht.",
-    "question_kind": "Kies waar de vraag over gaat.",
-    "question_type": "Kies een type.",
-    "forwarded_to": "Kies waar de vraag naartoe gaat.",
-}
-TAKE_OUT: Final = {
-    "email": "Haal het e-mailadres uit de toelichting.",
-    "phone": "Haal het telefoonnummer uit de toelichting.",
-    "bsn": "Haal het burgerservicenummer uit de toelichting.",
-    "iban": "Haal het rekeningnummer uit de toelichting.",
-    "postcode": "Haal de postcode uit de toelichting.",
-    "address": "Haal het adres uit de toelichting.",
-    "date": "Haal de datum uit de toelichting.",
-    "too_long": "Maak de toelichting korter: niet meer dan {most} tekens.",
-    "control": "Er staat een onleesbaar teken in de toelichting. Typ de tekst opnieuw.",
-}
-FITS: Final = "Je koos: {to}. Daar past meestal type {kind} bij."
-SEND_ANYWAY: Final = {
-    "name": "Dit is geen naam, verstuur toch",
-    "fit": "Toch zo versturen",
-    "both": "Geen naam, en toch zo versturen",
-}
-WITHOUT_QUESTION: Final = {
-    "silent": "Stil",
-    "hung-up": "Opgehangen",
-    "wrong-number": "Verkeerd verbonden",
-    "test": "Test",
-}
-COUNTED_AS: Final = "Het gesprek is geteld als: {kind}."
-FORM_GONE: Final = (
-    "Dit formulier staat niet meer open. Waarschijnlijk is het al verstuurd."
-)
-LETTER_SUBJECT: Final = "Vraag doorgezet door {line}"
-LETTER_BODY: Final = """\
-Beste collega,
-
-Bij ons kwam een vraag binnen die bij jullie hoort. Willen jullie die oppakken?
-
-De vraag:
-
-Wat wij al hebben besproken:
-
-Wanneer en hoe contact opnemen:
-
-Met vriendelijke groet,
-"""
 
 # --- when it goes wrong ---
 
@@ -247,20 +230,6 @@ def clock(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """A day and a time on the wall: ma 23 nov, 09:05."""
     return f"{short_day(at.date())}, {clock(at)}"
-
-
-def talk(on: date, hour: int, minutes: int, today: date) -> str:
-    """A call by its traces: Gesprek van vandaag, tussen 9 en 10 uur, 4 minuten."""
-    names = {0: "vandaag", 1: "gisteren"}
-    said = names.get((today - on).days) or f"{DAYS[on.weekday()]} {short_day(on)[3:]}"
-    long = "1 minuut" if minutes == 1 else f"{minutes} minuten"
-    return f"Gesprek van {said}, tussen {hour} en {hour + 1} uur, {long}"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names in a sentence: Lumens, GGD en MEE."""
-    *most, last = names
-    return f"{', '.join(most)} en {last}" if most else last
 
 
 def number(e164: str) -> str:

@@ -199,7 +199,8 @@ class Leg(Line):
 
     def talk(self) -> None:
         """Be bridged with the caller: the person talks, then hangs up."""
-        self.note("is connected to the caller")
+        who = self.parent.who
+        self.note(f"is connected to {'the caller' if who == 'caller' else who}")
         if self._plan.talk_seconds is not None:
             self.env.process(self._talking_person(self._plan.talk_seconds))
 

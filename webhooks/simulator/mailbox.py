@@ -18,6 +18,7 @@ from webhooks.simulator.carrier import API_HOST, API_VERSION
 from webhooks.simulator.history import Recording
 from webhooks.simulator.legs import Leg
 from webhooks.simulator.network import Network
+from webhooks.simulator.placed import Placed
 from webhooks.simulator.sound import RATE_HZ
 from webhooks.simulator.visit import Visit
 
@@ -50,6 +51,7 @@ class CallEntry:
     ended: datetime | None = None
     parent: str | None = None
     forwarded_from: str | None = None
+    direction: str = "inbound"
 
 
 @dataclass(slots=True)
@@ -117,6 +119,15 @@ class Mailbox:
         self._calls.append(entry)
         return entry
 
+    def add_unanswered(self, sender: str, to: str) -> CallEntry:
+        """Keep the record of a call that the service placed where no phone is."""
+        sid, direction = self.new_sid("CA"), "outbound-api"
+        entry = CallEntry(
+            sid, sender, to, self.now, "failed", ended=self.now, direction=direction
+        )
+        self._calls.append(entry)
+        return entry
+
     def add_recording(self, call: str, at: datetime, seconds: int) -> Recording:
         """Keep a message that no network recorded."""
         sid = self.new_sid("RE")
@@ -140,8 +151,11 @@ class Mailbox:
     def calls(self) -> list[CallEntry]:
         """The records of all calls and of all phones that were rung for them."""
         visits = [] if self._network is None else list(self._network.visits)
+        placed = [] if self._network is None else list(self._network.placed)
         found = [*self._calls, *(entry_of(visit) for visit in visits)]
-        found += [entry_of_leg(leg) for visit in visits for leg in list(visit.legs)]
+        found += [entry_of_placed(call) for call in placed]
+        for visit in (*visits, *placed):
+            found += [entry_of_leg(leg) for leg in list(visit.legs)]
         known = [item for item in found if item and item.sid not in self.deleted]
         return sorted(known, key=lambda item: item.started, reverse=True)
 
@@ -163,6 +177,20 @@ def entry_of(visit: Visit) -> CallEntry | None:
     )
 
 
+def entry_of_placed(call: Placed) -> CallEntry:
+    """The record of a phone that was rung for the service, from its request on."""
+    return CallEntry(
+        sid=call.sid,
+        sender=call.request.sender,
+        to=call.to,
+        started=call.dialled or call.created,
+        status=call.status,
+        answered=call.answered,
+        ended=call.ended_at if call.status in OVER else None,
+        direction="outbound-api",
+    )
+
+
 def entry_of_leg(leg: Leg) -> CallEntry | None:
     """The record of a phone that was rung; None before it rang."""
     if leg.rang is None:
@@ -176,6 +204,7 @@ def entry_of_leg(leg: Leg) -> CallEntry | None:
         answered=leg.picked_up,
         ended=leg.ended,
         parent=leg.parent.sid,
+        direction="outbound-dial",
     )
 
 

@@ -10,6 +10,7 @@ from webhooks.simulator.dialling import Reading, Town
 from webhooks.simulator.http import Exchange
 from webhooks.simulator.legs import Leg
 from webhooks.simulator.phones import Behaviour, Caller, Phone
+from webhooks.simulator.placed import Placed, Request
 from webhooks.simulator.visit import Bridge, Visit
 from webhooks.simulator.weather import Weather
 
@@ -18,7 +19,7 @@ class Network(Carrier):
     """Phones, callers and the numbers of one service, in virtual time.
 
     Calls are placed and then lived through by `run`, which raises
-    `ServiceFailure` if the service failed in any way. `visits`, `legs`,
+    `ServiceFailure` if the service failed in any way. `visits`, `placed`, `legs`,
     `bridges`, `requests` and `recordings` are the history. `verified` are numbers
     besides From and To that a Dial may show. Pass `env` (a simpy
     RealtimeEnvironment) to let it live in real time.
@@ -50,6 +51,7 @@ class Network(Carrier):
         )
         self.phones: dict[str, Phone] = {}
         self.visits: list[Visit] = []
+        self.placed: list[Placed] = []
         self._town = Town(self.phones, reading, frozenset(verified))
 
     @property
@@ -59,13 +61,17 @@ class Network(Carrier):
 
     @property
     def legs(self) -> list[Leg]:
-        """Every phone that was rung, call by call."""
-        return [leg for visit in self.visits for leg in visit.legs]
+        """Every phone that was rung for a call, call by call."""
+        return [leg for visit in self._calls for leg in visit.legs]
 
     @property
     def bridges(self) -> list[Bridge]:
         """Every conversation, call by call."""
-        return [bridge for visit in self.visits for bridge in visit.bridges]
+        return [bridge for visit in self._calls for bridge in visit.bridges]
+
+    @property
+    def _calls(self) -> list[Visit]:
+        return [*self.visits, *self.placed]
 
     def add_phone(self, number: str, behaviour: Behaviour) -> Phone:
         """Connect a mobile; numbers that were not added are out of use."""
@@ -102,6 +108,17 @@ class Network(Carrier):
             number, hangs_up_after=hangs_up_after, speaks_seconds=0.0, keys=tuple(keys)
         )
         return self._visit(caller, to, "/voice/service", after, None)
+
+    def place(self, request: Request) -> Placed:
+        """Ring a phone because the service asked for it."""
+        self.private.add(request.to)
+        call = Placed(self, request, self._town)
+        self.placed.append(call)
+        return call
+
+    def may_show(self, number: str) -> bool:
+        """Whether a call of the service may show this number."""
+        return number in self._town.verified
 
     def _visit(
         self,

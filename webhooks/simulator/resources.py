@@ -38,6 +38,10 @@ DATES: Final[Mapping[str, str]] = {
 }
 
 
+CALL_STATUS: Final[Mapping[str, str]] = {"initiated": "queued"}
+"""What a callback calls initiated is queued still in a list."""
+
+
 def account(status: str, path: str) -> Json:
     """`api.v2010.account`, without its token."""
     return {
@@ -109,7 +113,7 @@ def call(item: CallEntry, path: str) -> Json:
         "api_version": API_VERSION,
         "date_created": rfc2822(item.started),
         "date_updated": rfc2822(item.ended or item.started),
-        "direction": "outbound-dial" if item.parent else "inbound",
+        "direction": item.direction,
         "duration": str(round(lasted.total_seconds())) if lasted is not None else None,
         "end_time": rfc2822(item.ended) if item.ended else None,
         "forwarded_from": item.forwarded_from,
@@ -119,8 +123,8 @@ def call(item: CallEntry, path: str) -> Json:
         "price_unit": "USD",
         "queue_time": "0",
         "sid": item.sid,
-        "start_time": rfc2822(item.started),
-        "status": item.status,
+        "start_time": None if item.status == "queued" else rfc2822(item.started),
+        "status": CALL_STATUS.get(item.status, item.status),
         "subresource_uris": {"recordings": f"{here}/Recordings.json"},
         "to": item.to,
         "to_formatted": item.to,
@@ -212,7 +216,7 @@ def _wanted(item: Json, fields: Mapping[str, str]) -> bool:
         if name in fields and key in item and item[key] != fields[name]:
             return False
     for name, key in DATES.items():
-        if key in item:
+        if item.get(key):
             day = f"{parsedate_to_datetime(item[key]):%Y-%m-%d}"
             if day < fields.get(f"{name}>", "")[:10]:
                 return False

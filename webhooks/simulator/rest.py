@@ -22,10 +22,17 @@ from werkzeug.wrappers import Request, Response
 from webhooks.simulator import resources
 from webhooks.simulator.attributes import E164
 from webhooks.simulator.history import Recording
-from webhooks.simulator.mailbox import CallEntry, Mailbox, Message, audio
+from webhooks.simulator.mailbox import (
+    CallEntry,
+    Mailbox,
+    Message,
+    audio,
+    entry_of_placed,
+)
 from webhooks.simulator.network import Network
+from webhooks.simulator.placed import read_request
 from webhooks.simulator.resources import Item, Json
-from webhooks.simulator.trouble import Trouble, Troubles, calm
+from webhooks.simulator.trouble import Failure, Trouble, Troubles, calm
 
 SUCCESSFUL: Final = frozenset({Trouble.NONE, Trouble.SLOW, Trouble.LOST_ANSWER})
 RESOURCE: Final = re.compile(
@@ -41,22 +48,14 @@ class Asked(NamedTuple):
     fields: Mapping[str, str]
 
 
-class Failure(Exception):  # noqa: N818 - the provider's error, not one of ours
-    """An answer that is an error, with the provider's code."""
-
-    def __init__(self, status: int, code: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
-
-
 class RestStandIn(Mailbox):
     """The API of one account: a WSGI application, or a server by `serve`.
 
     Attributes to set: `troubles`, asked before each request; `refusals`, the error
-    code for an SMS to a number; `fresh_seconds`, how long after its end a call
-    cannot be deleted; `ready_seconds`, how long a recording cannot be fetched yet;
-    `slow_seconds`, for a client with a shorter time-out; `page_limit`, for lists.
+    code for an SMS or a call to a number; `fresh_seconds`, how long after its end a
+    call cannot be deleted; `ready_seconds`, how long a recording cannot be fetched yet;
+    `slow_seconds`, for a client with a shorter time-out; `page_limit`, for lists;
+    `delivers`, told of every SMS.
     """
 
     def __init__(
@@ -77,6 +76,7 @@ class RestStandIn(Mailbox):
         self.page_limit = 1000
         self.account_status = "active"
         self.requests: deque[Asked] = deque(maxlen=10_000)
+        self.delivers: Callable[[Message], None] = lambda _: None
         self._auth_token = auth_token
         self._lock = Lock()
         self._closing = Event()
@@ -120,11 +120,14 @@ class RestStandIn(Mailbox):
         if given is None or (given.username, given.password) != known:
             return _error(Failure(401, 20003, "Authenticate"))
         try:
-            return self._resource(request.method, request.path, fields)
+            events = request.form.getlist("StatusCallbackEvent")
+            return self._resource(request.method, request.path, fields, events)
         except Failure as failure:
             return _error(failure)
 
-    def _resource(self, method: str, path: str, fields: Mapping[str, str]) -> Response:
+    def _resource(
+        self, method: str, path: str, fields: Mapping[str, str], events: Sequence[str]
+    ) -> Response:
         found = RESOURCE.fullmatch(path.removeprefix(self.path))
         if not path.startswith(self.path) or found is None:
             raise _unknown(path)
@@ -138,6 +141,8 @@ class RestStandIn(Mailbox):
                 return _json(resources.account(self.account_status, self.path))
             case "POST", "Messages", False:
                 return _json(self._create_message(fields), 201)
+            case "POST", "Calls", False:
+                return _json(self._create_call(fields, events), 201)
             case "GET", _, False if kind in resources.KEYS:
                 items, limit = self._items(kind), self.page_limit
                 return _json(resources.page(kind, items, fields, self.path, limit))
@@ -167,7 +172,29 @@ class RestStandIn(Mailbox):
             raise Failure(400, self.refusals[to], f"{to}: {body}")
         sent = Message(self.now, self.new_sid("SM"), sender, to, body)
         self.messages.append(sent)
+        self.delivers(sent)
         return resources.message(sent, self.path)
+
+    # without a network there is no phone: the call fails, and the list says so
+    def _create_call(self, fields: Mapping[str, str], events: Sequence[str]) -> Json:
+        wanted = read_request(fields, events)
+        if not self._may_show(wanted.sender):
+            text = f"The source phone number {wanted.sender} is not yet verified"
+            raise Failure(400, 21210, text)
+        if wanted.to in self.refusals:
+            raise Failure(400, self.refusals[wanted.to], f"{wanted.to}: not called")
+        if self._network is None:
+            entry = self.add_unanswered(wanted.sender, wanted.to)
+        else:
+            entry = entry_of_placed(self._network.place(wanted))
+        return resources.call(entry, self.path)
+
+    def _may_show(self, sender: str) -> bool:
+        """Whether a call may show that number: the account's, or a verified one."""
+        if self._network is not None and self._network.may_show(sender):
+            return True
+        own = {number.number for number in self.numbers.values()}
+        return sender in own or not (own or self._network)
 
     def _items(self, kind: str) -> Sequence[Item]:
         """All of a kind, newest first."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from webhooks.simulator.network import Network
+from webhooks.simulator.placed import Placed
 from webhooks.simulator.visit import Visit
 
 NUMBER: Final = re.compile(r"\+[0-9]{6,15}")
@@ -17,16 +18,22 @@ def transcript(network: Network, names: Mapping[str, str]) -> str:
 
     `names` says what numbers are called; other numbers show their last two digits.
     """
-    visits = [visit for visit in network.visits if visit.dialled is not None]
+    visits = sorted(
+        (visit.dialled, order, visit)
+        for order, visit in enumerate((*network.visits, *network.placed))
+        if visit.dialled is not None
+    )
     return "\n\n".join(
-        _story(visit, number, names) for number, visit in enumerate(visits, start=1)
+        _story(visit, number, names)
+        for number, (_, _, visit) in enumerate(visits, start=1)
     )
 
 
 def _story(visit: Visit, number: int, names: Mapping[str, str]) -> str:
-    title = (
-        f"Call {number}: {_who('caller', visit, names)} to {_named(visit.to, names)}"
-    )
+    caller = _who("caller", visit, names)
+    if isinstance(visit, Placed):
+        caller = _named(visit.request.sender, names)
+    title = f"Call {number}: {caller} to {_named(visit.to, names)}"
     rows = [
         (f"{fact.at:%H:%M:%S}", _who(fact.who, visit, names), _told(fact.what, names))
         for fact in sorted(visit.heard, key=lambda fact: fact.at)

@@ -6,6 +6,15 @@ from random import Random
 from typing import Final, TypeAlias
 
 
+class Failure(Exception):  # noqa: N818 - the provider's error, not one of ours
+    """An answer that is an error, with the provider's code."""
+
+    def __init__(self, status: int, code: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+
+
 class Trouble(Enum):
     """What may become of a request."""
 

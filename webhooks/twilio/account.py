@@ -19,6 +19,8 @@ from ringgroup.telephone import NotYetError, RefusedError, UnavailableError
 
 T = TypeVar("T")
 Json = Mapping[str, Any]
+Form = Mapping[str, str | tuple[str, ...]]
+"""The fields of a form; one with several values is sent several times."""
 
 TWILIO: Final = "https://api.twilio.com"
 GONE: Final = "404"
@@ -30,7 +32,14 @@ PAGE_SIZE: Final = "200"
 # https://www.twilio.com/docs/api/errors
 REASONS: Final[Mapping[str, str]] = {
     GONE: "the provider knows nothing by that SID",
+    "21205": "the address for the call is not valid: look at PUBLIC_URL",
+    "21210": "the number that is shown is neither the account's nor verified",
     "21211": "this is not a telephone number",
+    "21212": "the number that is shown is not a telephone number",
+    "21214": "this number cannot be called",
+    "21215": "the account may not call that country",
+    "21217": "this number is not in use",
+    "21219": "the account may call verified numbers alone",
     "21408": "the account may not send SMS to that country",
     "21606": "the sender is not a number of this account that can send SMS",
     "21610": "the recipient has opted out of our SMS",
@@ -65,7 +74,7 @@ class Account:
         self._trust_env = not _is_loopback(base)
 
     def ask(
-        self, method: str, path: str, form: Mapping[str, str] | None = None
+        self, method: str, path: str, form: Form | None = None
     ) -> requests.Response:
         """One request; no redirect is followed."""
         try:
@@ -90,7 +99,7 @@ class Account:
         self,
         path: str,
         reading: Callable[[Json], T],
-        form: Mapping[str, str] | None = None,
+        form: Form | None = None,
     ) -> T:
         """What `reading` makes of a resource, or of the answer to a form."""
         answer = self.ask("GET" if form is None else "POST", path, form)

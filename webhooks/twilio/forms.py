@@ -143,6 +143,12 @@ def keys(form: Form) -> str:
     return form.get("Digits", "")
 
 
+def result(form: Form) -> LegResult | None:
+    """How a call that we placed has ended; None when it is told of before its end."""
+    status = form.get("CallStatus")
+    return cast("LegResult", status) if status in _LEG_RESULTS else None
+
+
 def is_over(form: Form) -> bool:
     """Whether nobody is on the line any more who could have meant these keys."""
     return form.get("CallStatus") in _OVER

@@ -19,6 +19,10 @@ class Urls:
         """`/voice/...` under the public origin."""
         return "/".join([f"{self.origin}/voice", *map(str, parts)])
 
+    def outgoing(self, call: str) -> tuple[str, str]:
+        """What is asked when a call that we placed is picked up, and told about it."""
+        return self.voice("outgoing", call), self.voice("outgoing", call, "status")
+
     def sound(self, sound: Sound) -> str:
         """Where a sound is served."""
         return f"{self.origin}/sounds/{sound.file_name}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import takewhile
+from typing import Final
 from urllib.parse import urlsplit
 
 from ringgroup.telephone import (
@@ -19,7 +20,13 @@ from ringgroup.telephone import (
     UnavailableError,
 )
 from webhooks.twilio import forms
-from webhooks.twilio.account import GONE, Account, Json, checked
+from webhooks.twilio.account import GONE, Account, Form, Json, checked
+
+PLACED_EVENTS: Final = ("initiated", "completed")
+"""What is told of a call that we place: a field each, not one with both.
+
+https://www.twilio.com/docs/voice/api/call-resource : StatusCallbackEvent
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,25 @@ class TwilioTelephone:
         """
         form = {"From": sender, "To": to, "Body": body}
         return self._account.read("/Messages.json", lambda sent: str(sent["sid"]), form)
+
+    def place_call(
+        self, sender: str, to: str, url: str, status_url: str, timeout: int
+    ) -> str:
+        """Ring a phone for `timeout` seconds, showing `sender`; gives the call's id.
+
+        After an `UnavailableError` it may ring all the same.
+        """
+        form: Form = {
+            "From": sender,
+            "To": to,
+            "Url": url,
+            "Method": "POST",
+            "StatusCallback": status_url,
+            "StatusCallbackMethod": "POST",
+            "StatusCallbackEvent": PLACED_EVENTS,
+            "Timeout": str(timeout),
+        }
+        return self._account.read("/Calls.json", lambda call: str(call["sid"]), form)
 
     def sms_sent(self, to: str, body: str, since: datetime) -> int:
         """How often this very SMS was sent to that number since then."""

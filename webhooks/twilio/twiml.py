@@ -14,10 +14,13 @@ from ringgroup.line import Line
 from ringgroup.replies import (
     Acknowledge,
     AskCode,
+    AskOne,
     AskPin,
     Bridge,
     CallBack,
+    Connect,
     EndMessages,
+    EndOutgoing,
     HangUp,
     Hold,
     NothingHeard,
@@ -32,7 +35,7 @@ from ringgroup.replies import (
     Thank,
     TooLate,
 )
-from webhooks.twilio import twiml_messages, words
+from webhooks.twilio import twiml_messages, twiml_outgoing, words
 from webhooks.twilio.hearing import Urls, hear
 from webhooks.twilio.sounds import Sound, tones
 from webhooks.twilio.words import prompt
@@ -82,10 +85,8 @@ def render(reply: Reply, line: Line, urls: Urls) -> str:
             document.hangup()
         case AskCode() | Switched() | TellState() | Refuse():
             _to_worker(document, reply, line, urls)
-        case AskPin() | TellMessage() | CallBack() | EndMessages():
-            twiml_messages.add(document, reply, line, urls)
         case _:
-            assert_never(reply)
+            _in_conversation(document, reply, line, urls)
     return str(document)
 
 
@@ -127,6 +128,28 @@ def apologise(line: Line, name: str, urls: Urls) -> str:
     hear(document, prompt(line, name), urls)
     document.hangup()
     return str(document)
+
+
+def _in_conversation(
+    document: VoiceResponse,
+    reply: AskPin
+    | TellMessage
+    | CallBack
+    | EndMessages
+    | AskOne
+    | Connect
+    | EndOutgoing,
+    line: Line,
+    urls: Urls,
+) -> None:
+    """To a worker who listens to messages, or whom we call ourselves."""
+    match reply:
+        case AskPin() | TellMessage() | CallBack() | EndMessages():
+            twiml_messages.add(document, reply, line, urls)
+        case AskOne() | Connect() | EndOutgoing():
+            twiml_outgoing.add(document, reply, line, urls)
+        case _:
+            assert_never(reply)
 
 
 def _dial(

@@ -45,20 +45,9 @@ def add(
             document.append(gather)
         case TellMessage():
             _tell(document, reply, line, urls)
-        case CallBack(number=None):
-            hear(document, prompt(line, "no_number"), urls)
-            document.hangup()
         case CallBack(round=number, message=message, number=caller):
-            hear(document, prompt(line, "calling_back"), urls)
-            dial = Dial(
-                action=urls.voice("called", line.key, number, message),
-                method="POST",
-                timeout=RING_SECONDS,
-                caller_id=line.number,
-                ring_tone="nl",
-            )
-            dial.number(caller)
-            document.append(dial)
+            action = urls.voice("called", line.key, number, message)
+            dial_caller(document, caller, line, urls, action=action)
         case EndMessages(why=why, prelude=prelude):
             if prelude != "none":
                 hear(document, prompt(line, prelude), urls)
@@ -66,6 +55,35 @@ def add(
             document.hangup()
         case _:
             assert_never(reply)
+
+
+def dial_caller(
+    document: VoiceResponse,
+    caller: str | None,
+    line: Line,
+    urls: Urls,
+    *,
+    action: str | None = None,
+) -> None:
+    """Connect a worker with who left a message, who sees the line's number.
+
+    Without an action the document goes on when the talk is over; without a number
+    there is nobody to connect with, and nothing to go on with.
+    """
+    if caller is None:
+        hear(document, prompt(line, "no_number"), urls)
+        document.hangup()
+        return
+    hear(document, prompt(line, "calling_back"), urls)
+    dial = Dial(
+        action=action,
+        method="POST",
+        timeout=RING_SECONDS,
+        caller_id=line.number,
+        ring_tone="nl",
+    )
+    dial.number(caller)
+    document.append(dial)
 
 
 def _tell(document: VoiceResponse, reply: TellMessage, line: Line, urls: Urls) -> None:

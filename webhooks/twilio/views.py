@@ -13,7 +13,7 @@ from typing import Literal
 from flask import Blueprint, Response, abort, request
 from structlog import get_logger
 
-from ringgroup import messages_by_phone
+from ringgroup import messages_by_phone, outgoing
 from ringgroup.database import Database
 from ringgroup.line import Line
 from ringgroup.messages_by_phone import Step
@@ -55,6 +55,15 @@ LISTENING: Mapping[str, Literal["pin", "choice", "called"]] = {
 }
 """The steps of a worker who listens to messages."""
 
+PLACED: Mapping[str, tuple[str, Callable[..., str | None]]] = {
+    "/outgoing/<call>": ("outgoing", forms.no_keys_yet),
+    "/outgoing/<call>/pressed/<int:attempt>": ("outgoing_pressed", forms.keys),
+}
+"""A call that we placed to a worker: picked up, and a key pressed."""
+
+PLACED_STATUS = "/outgoing/<call>/status"
+"""Such a call was placed, or is over."""
+
 AUDIO = "/audio/<link>"
 """A recording, fetched by the network without a signature: the link itself has one."""
 
@@ -62,6 +71,9 @@ APOLOGY = {
     "screen": "leg_failed",
     "screened": "leg_failed",
     "leg": "leg_failed",
+    "outgoing": "outgoing_failed",
+    "outgoing_pressed": "outgoing_failed",
+    "outgoing_status": "outgoing_failed",
     "service": "service_failed",
     "keys": "service_failed",
     "pin": "service_failed",
@@ -106,6 +118,11 @@ def blueprint(edge: Edge) -> Blueprint:
     for rule, kind in LISTENING.items():
         step = partial(listening, edge, kind)
         voice.add_url_rule(rule, kind, step, methods=["POST"])
+    for rule, (name, read_key) in PLACED.items():
+        said = partial(placed, edge, read_key)
+        voice.add_url_rule(rule, name, said, methods=["POST"])
+    over = partial(placed_status, edge)
+    voice.add_url_rule(PLACED_STATUS, "outgoing_status", over, methods=["POST"])
     voice.add_url_rule(AUDIO, "audio", partial(audio, edge), methods=["GET"])
     voice.add_url_rule("/<path:rest>", "unknown", unknown, methods=["POST"])
     open_to_links = {f"{voice.name}.audio"}
@@ -174,6 +191,34 @@ def listening(
     if forms.is_over(request.form):
         return _answered(edge, Acknowledge(), edge.line(None))
     return asked(edge, forms.keys, attempt, Step(kind, line, attempt, message))
+
+
+def placed(
+    edge: Edge, read: Callable[..., str | None], call: str, attempt: int = 0
+) -> Response:
+    """One request of a call that we placed to a worker's mobile."""
+    form = request.form
+    heard = outgoing.Heard(
+        key=edge.repeat_key(),
+        call=call,
+        sid=form.get("CallSid", ""),
+        mobile=forms.number(form.get("To")),
+        keys=read(form),
+        round=attempt,
+        over=forms.is_over(form),
+    )
+    now, desk = edge.clock(), edge.desk
+    reply = edge.database.attempt(lambda s: outgoing.answer(s, desk, heard, now))
+    spoken = desk.lines.get(getattr(reply, "line", ""))
+    return _answered(edge, reply, spoken or edge.line(None))
+
+
+def placed_status(edge: Edge, call: str) -> Response:
+    """What the provider tells of such a call; it expects no words."""
+    sid, result = request.form.get("CallSid", ""), forms.result(request.form)
+    now = edge.clock()
+    edge.database.attempt(lambda s: outgoing.told(s, call, sid, result, now))
+    return _answered(edge, Acknowledge(), edge.line(None))
 
 
 def audio(edge: Edge, link: str) -> Response:

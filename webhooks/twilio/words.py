@@ -87,6 +87,16 @@ PROMPTS: Mapping[str, str] = {
     "no_messages": "Er zijn geen berichten. Tot ziens.",
     "no_more_messages": "Er zijn geen andere berichten. Tot ziens.",
     "stopped": "Tot ziens.",
+    # to a worker whom we call ourselves
+    "outgoing_callback": "{name}. Je wilt iemand terugbellen. Toets 1.",
+    "outgoing_test": "{name}. Wij testen je mobiel. Toets 1.",
+    "tested": "Dank je wel. Je mobiel werkt bij {name}. Tot ziens.",
+    "message_gone": "Terugbellen kan niet. Dit bericht is er niet meer.",
+    "other_mobile": (
+        "Deze mobiel hoort niet meer bij deze medewerker. Er is niets veranderd."
+    ),
+    "not_needed": "Deze oproep is niet meer nodig. Er is niets veranderd.",
+    "outgoing_failed": "Er is een storing. Probeer het straks opnieuw.",
     "service_failed": "Er is een storing. Er is niets veranderd. Bel straks opnieuw.",
     "leg_failed": "Er is een storing. Deze oproep gaat naar een ander.",
 }

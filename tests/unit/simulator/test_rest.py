@@ -18,6 +18,7 @@ ACCOUNT = "AC" + "0" * 32
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 LINE, ANNA, CALLER = "+31402584113", "+31612345601", "+31201234567"
 SMS = {"From": LINE, "To": ANNA, "Body": "Er is een nieuw bericht."}
+RING = {"From": LINE, "To": ANNA, "Url": "https://cjg.example.nl/voice/outgoing/0f"}
 PAGES = ("Recordings", "Calls", "IncomingPhoneNumbers")
 
 
@@ -59,6 +60,7 @@ def test_every_answer_has_the_documented_form(ask, stand_in):
     questions = [
         ("GET", ".json", None),
         ("POST", "/Messages.json", SMS),
+        ("POST", "/Calls.json", RING),
         ("GET", f"/Calls/{call.sid}.json", None),
         ("GET", f"/Recordings/{recording.sid}.json", None),
         ("POST", f"/IncomingPhoneNumbers/{number.sid}.json", {"VoiceMethod": "GET"}),
@@ -109,6 +111,42 @@ def test_a_number_may_refuse_messages(ask, stand_in, code):
 )
 def test_a_message_that_cannot_be_sent_is_refused(ask, changed, code):
     assert ask("POST", "/Messages.json", SMS | changed).json()["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"To": "0612"}, 21211),
+        ({"To": ""}, 21211),
+        ({"From": "+31401111111"}, 21210),
+        ({"From": ""}, 21210),
+        ({"Url": "/voice/outgoing/0f"}, 21205),
+        ({"Url": "ftp://cjg.example.nl/x"}, 21205),
+        ({"Url": ""}, 21205),
+        ({"StatusCallback": "cjg.example.nl/x"}, 21609),
+        ({"StatusCallbackEvent": "initiated completed"}, 20001),
+        ({"Timeout": "601"}, 20001),
+        ({"Timeout": "soon"}, 20001),
+    ],
+)
+def test_a_call_that_cannot_be_placed_is_refused(ask, stand_in, changed, code):
+    before = stand_in.calls
+    refused = ask("POST", "/Calls.json", RING | changed)
+    assert (refused.status_code, refused.json()["code"]) == (400, code)
+    assert stand_in.calls == before
+
+
+def test_a_number_may_refuse_calls(ask, stand_in):
+    stand_in.refusals[ANNA] = 21215
+    assert ask("POST", "/Calls.json", RING).json()["code"] == 21215
+
+
+def test_without_a_network_a_placed_call_fails(ask):
+    placed = ask("POST", "/Calls.json", RING)
+    assert placed.status_code == 201
+    found = ask("GET", f"/Calls/{placed.json()['sid']}.json").json()
+    assert (found["status"], found["direction"]) == ("failed", "outbound-api")
+    assert (found["from"], found["to"], found["duration"]) == (LINE, ANNA, "0")
 
 
 def test_a_recording_is_audio_of_its_length(ask, stand_in):

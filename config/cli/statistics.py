@@ -1,0 +1,44 @@
+"""`cjg statistics`: the published figures of a line over a month, quarter or year."""
+
+from datetime import date
+
+import click
+
+from config.cli.entry import chosen, json_option, line_option, opened, utc_now
+from config.cli.problems import BadInput
+from config.cli.roster import Day
+from ringgroup import publication, reports
+from ringgroup.periods import PeriodError, period_between
+from schedules.local import day_and_minute
+
+
+@click.command()
+@click.option("--from", "first", type=Day(), required=True, help="The first day.")
+@click.option("--to", "last", type=Day(), required=True, help="The last day.")
+@line_option
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help="As CSV.")
+def statistics(
+    first: date, last: date, key: str | None, *, as_json: bool, as_csv: bool
+) -> None:
+    """Count the questions of a whole, finished month, quarter or year.
+
+    Every number is rounded to 5, and below 10 is not shown.
+    """
+    if as_json and as_csv:
+        message = "--json and --csv are two documents; ask for one"
+        raise BadInput(message)
+    with opened() as house, house.database.reading() as session:
+        line = chosen(house.lines, key)
+        today, _ = day_and_minute(utc_now(), line.hours.zone)
+        try:
+            period = period_between(first, last, today)
+        except PeriodError as error:
+            raise BadInput(str(error)) from None
+        figures = reports.statistics(session, line, period)
+    if as_csv:
+        click.echo(publication.as_csv(figures), nl=False)
+    elif as_json:
+        click.echo(publication.as_json(figures))
+    else:
+        click.echo(publication.as_text(figures))
