@@ -100,6 +100,7 @@ WITH_OPENID = {
     "OIDC_CLIENT_SECRET": "x",
 }
 GUARDS = {
+    "file": ANYBODY,
     "anybody": ANYBODY,
     "halfway": HALFWAY,
     "staff": STAFF,

@@ -24,7 +24,7 @@ from webhooks.pages.rendering import Entry, prepare
 from webhooks.pages.routes import Subject
 
 SUBJECTS: Final = (
-    Subject("static_files", "anybody", static_files.ROUTES),
+    Subject("static_files", "file", static_files.ROUTES),
     Subject("notices", "anybody", notices.ROUTES),
     Subject("signing_in", "anybody", signing_in.ROUTES),
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
