@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_wtf import CSRFProtect
 from prometheus_client import CollectorRegistry, generate_latest, multiprocess
 
@@ -56,9 +56,16 @@ def build(settings: Settings) -> House:
 def create_app(
     house: House,
     clock: Callable[[], datetime] = utc_now,
+    *,
     wait: Callable[[float], None] = time.sleep,
+    wall: Callable[[], datetime] | None = None,
+    simulator: Blueprint | None = None,
 ) -> Flask:
-    """The web application; time comes from `clock`, and `wait` slows guesses down."""
+    """The web application; time comes from `clock`, and `wait` slows guesses down.
+
+    `wall` is the time of sessions and codes, where that is another than the desk's;
+    `simulator` the demo's telephones.
+    """
     app = Flask(__name__, static_folder=None, template_folder=TEMPLATES)
     settings, lines = house.settings, house.desk.lines
     _configure(app, settings)
@@ -85,13 +92,18 @@ def create_app(
             )
         )
     )
-    CSRFProtect(app).exempt(telephone)  # the provider signs its requests
+    forgery = CSRFProtect(app)
+    forgery.exempt(telephone)  # the provider signs its requests
+    if simulator is not None and settings.demo:
+        forgery.exempt(simulator)  # its page sends a header that no other site can
+        app.register_blueprint(simulator)
     subjects.register(
         app,
         Edge(
             database=house.database,
             desk=house.desk,
             clock=clock,
+            wall=wall or clock,
             public_url=settings.public_url,
             site=house.site,
             wait=wait,

@@ -19,7 +19,7 @@ from structlog import get_logger
 from config import log as logging
 from config.app import House, build, utc_now
 from config.errors import ConfigError
-from config.outside import Outside, reach
+from config.outside import Outside, StandIn, reach
 from config.settings import load
 from ringgroup import (
     housekeeping,
@@ -53,7 +53,7 @@ def deliver(house: House, outside: Outside, now: datetime) -> None:
     """Send SMS and e-mail."""
     database, desk = house.database, house.desk
     while orders.deliver(database, desk, outside.telephone, outside.post, now):
-        now = utc_now()
+        now = outside.clock()
 
 
 def place_calls(house: House, outside: Outside, now: datetime) -> None:
@@ -123,7 +123,7 @@ class Clock:
     def run(self, job: Job) -> None:
         """One turn of a job, if this process leads; whatever fails, the next comes."""
         try:
-            now = utc_now()
+            now = self.outside.clock()
             with self.asking:
                 leads = self.leadership.leads(now)
             if leads:
@@ -138,22 +138,29 @@ class Clock:
         self.outside.close()
 
 
-def start(house: House) -> Clock:
-    """Start the jobs in this process, in threads; the caller shuts it down."""
+def start(
+    house: House,
+    clock: Callable[[], datetime] = utc_now,
+    stand_in: StandIn | None = None,
+) -> Clock:
+    """Start the jobs in this process, in threads; the caller shuts it down.
+
+    The demo has a clock that can be set, and phones behind its `stand_in`.
+    """
     scheduler = BackgroundScheduler(
         timezone="UTC",
         executors={"default": ThreadPoolExecutor(len(JOBS))},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     sender = next(iter(house.desk.lines.values())).voicemail.email
-    outside = reach(house.settings, sender)
-    clock = Clock(house, outside, Leadership(house.database), scheduler, Lock())
+    outside = reach(house.settings, sender, clock, stand_in)
+    jobs = Clock(house, outside, Leadership(house.database), scheduler, Lock())
     for job, seconds in JOBS:
         scheduler.add_job(
-            clock.run, "interval", [job], seconds=seconds, next_run_time=utc_now()
+            jobs.run, "interval", [job], seconds=seconds, next_run_time=utc_now()
         )
     scheduler.start()
-    return clock
+    return jobs
 
 
 def main() -> None:

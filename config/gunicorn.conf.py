@@ -58,12 +58,15 @@ def on_starting(_: object) -> None:
 
 
 def post_worker_init(_: object) -> None:
-    """Run the clock beside the web in the demo, which is one process."""
+    """Run the clock and the phones beside the web in the demo: one process."""
     if _settings.demo:
-        from config import clock  # noqa: PLC0415 - only in a worker, see above
+        from config import clock, wsgi  # noqa: PLC0415 - only in a worker, see above
         from config.app import build  # noqa: PLC0415 - only in a worker
 
-        _at_exit.append(clock.start(build(_settings)).shutdown)
+        world = wsgi.world
+        world.start()
+        jobs = clock.start(build(_settings), world.clock, world.provider)
+        _at_exit.extend((jobs.shutdown, world.stop))
 
 
 def worker_exit(_: object, __: object) -> None:

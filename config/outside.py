@@ -4,14 +4,24 @@ In the demo without a TWILIO_API_URL of its own, the provider is the simulator's
 stand-in in this process: a demo never asks anybody for anything.
 """
 
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from config.app import utc_now
 from config.settings import Settings
 from config.smtp import LoggedPost, SmtpPost
 from ringgroup.telephone import Post, Telephone
 from webhooks.twilio.rest import TwilioTelephone
+
+
+class StandIn(Protocol):
+    """A provider on this machine."""
+
+    def serve(self) -> AbstractContextManager[str]:
+        """Serve, and give the base URL."""
 
 
 @dataclass(frozen=True)
@@ -21,14 +31,23 @@ class Outside:
     telephone: Telephone
     post: Post
     open: ExitStack
+    clock: Callable[[], datetime] = utc_now
 
     def close(self) -> None:
         """End the stand-in, if there is one."""
         self.open.close()
 
 
-def reach(settings: Settings, sender: str) -> Outside:
-    """The provider and the mail server of these settings; mail comes from `sender`."""
+def reach(
+    settings: Settings,
+    sender: str,
+    clock: Callable[[], datetime] = utc_now,
+    stand_in: StandIn | None = None,
+) -> Outside:
+    """The provider and the mail server of these settings; mail comes from `sender`.
+
+    `stand_in` is the demo's provider, where the phones of its world hang.
+    """
     running = ExitStack()
     api_url = settings.twilio_api_url
     sid = settings.twilio_account_sid
@@ -36,9 +55,10 @@ def reach(settings: Settings, sender: str) -> Outside:
     if settings.demo and "twilio_api_url" not in settings.model_fields_set:
         from webhooks.simulator.rest import RestStandIn  # noqa: PLC0415 - the demo alone
 
-        api_url = running.enter_context(RestStandIn(sid, token, clock=utc_now).serve())
+        stand_in = stand_in or RestStandIn(sid, token, clock=clock)
+        api_url = running.enter_context(stand_in.serve())
     smtp = settings.smtp_url
     post: Post = LoggedPost()
     if smtp is not None:
-        post = SmtpPost(smtp.get_secret_value(), sender, clock=utc_now)
-    return Outside(TwilioTelephone(api_url, sid, token), post, running)
+        post = SmtpPost(smtp.get_secret_value(), sender, clock=clock)
+    return Outside(TwilioTelephone(api_url, sid, token), post, running, clock)

@@ -78,6 +78,7 @@ def _welcome(house: House) -> Iterator[str]:
     with house.database.reading() as session:
         found = [one for one in members(session) if one.login in invented]
     yield f"The demo is running on {address}"
+    yield f"Its telephones lie on {address}/simulator"
     yield ""
     for line in house.desk.lines.values():
         yield f"  {line.name}: callers dial {line.number}"

@@ -1,15 +1,22 @@
-"""What gunicorn serves: `config.wsgi:app`."""
+"""What gunicorn serves: `config.wsgi:app`; in the demo with a world around it."""
 
 import os
 import sys
 
 from config import log
-from config.app import build, create_app
+from config.app import build, create_app, utc_now
 from config.errors import ConfigError
 from config.settings import load
 
 log.configure()
 try:
-    app = create_app(build(load(os.environ)))
+    house = build(load(os.environ))
+    if house.settings.demo:
+        from config.demo.world import open_world
+
+        world = open_world(house)
+        app = create_app(house, world.clock, wall=utc_now, simulator=world.pages)
+    else:
+        app = create_app(house)
 except ConfigError as error:
     sys.exit(str(error))

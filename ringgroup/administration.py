@@ -10,8 +10,10 @@ from typing import Final, Generic, Literal, TypeVar
 
 from sqlalchemy.orm import Session
 
-from ringgroup import invitations
+from ringgroup import invitations, outgoing
+from ringgroup.line import Line
 from ringgroup.members import Listed, Member, Own
+from ringgroup.outgoing import Wanted
 from ringgroup.store import accounts, audit, members
 from ringgroup.store.audit import Entry
 from ringgroup.store.workers import Worker
@@ -160,6 +162,19 @@ def invite(
     if link_id is not None:
         audit.note(session, now, actor, "link_sent", found.id)
     return link_id
+
+
+def test_mobile(
+    session: Session, line: Line, actor: int, login: str, now: datetime
+) -> Wanted:
+    """Ring a member's mobile; who presses 1 proves that it works, mailbox and all."""
+    found = members.one(session, login)
+    if found is None:
+        return Wanted(refusal="not_active")
+    wanted = outgoing.want_test(session, line, found.id, now)
+    if wanted.id is not None:
+        audit.note(session, now, actor, "mobile_tested", found.id, line.key)
+    return wanted
 
 
 def forget_second_factor(

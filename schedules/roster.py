@@ -1,22 +1,18 @@
-"""The roster file: who is on duty, and who is backup, in each opening block.
+"""The roster: who is on duty, and who is backup, in each opening block.
 
-Knows how a roster is written down and what is wrong with one, by line and column.
-Must not know who wrote it, where it is kept, or what it replaces.
+Knows its two slots, by login, and which of them belong to a block when the hours have
+changed since. Must not know who wrote a roster, where it is kept, or what it replaces.
 """
 
-import csv
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
-from schedules.hours import NOTHING, Block, ExtraDays, OpeningHours, ScheduleError, Span
+from schedules.hours import Block
 
-COLUMNS: Final = ("date", "block", "duty", "backup")
-
-Row = Mapping[str, str]
-Problem = tuple[str, str]  # the column, and what is wrong there
+Slot = Literal["duty", "backup"]
+SLOTS: Final[tuple[Slot, ...]] = ("duty", "backup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,123 +23,80 @@ class Assignment:
     duty: str | None
     backup: str | None
 
-
-def read_roster(
-    text: str, hours: OpeningHours, logins: Container[str], extra: ExtraDays = NOTHING
-) -> tuple[list[Assignment], list[str]]:
-    """Read a roster file; return what it says and, a line each, all that is wrong."""
-    rows, unreadable = _rows(text)
-    line, header = rows[0] if rows else (1, [])
-    columns = [name.casefold() for name in header]
-    if sorted(columns) != sorted(COLUMNS):
-        return [], unreadable or [f"line {line}: {_wrong_columns(columns)}"]
-    found: list[Assignment] = []
-    errors: list[str] = []
-    lines: dict[Block, int] = {}
-    for line, cells in rows[1:]:
-        if len(cells) > len(columns):
-            errors.append(
-                f"line {line}: {len(cells)} cells under {len(columns)} columns"
-            )
-            continue
-        filled = cells + [""] * (len(columns) - len(cells))
-        row = dict(zip(columns, filled, strict=True))
-        blocks, problems = _blocks(row, hours, extra)
-        for block in blocks:
-            if lines.setdefault(block, line) != line:
-                what = f"{block.label} of {block.day} is in line {lines[block]} too"
-                problems.append(("block", what))
-        problems += _wrong_people(row, logins)
-        errors += (f"line {line}, column {column}: {what}" for column, what in problems)
-        if not problems:
-            duty, backup = row["duty"], row["backup"] or None
-            found += (Assignment(block, duty, backup) for block in blocks)
-    return found, errors + unreadable
+    def named(self, slot: Slot) -> str | None:
+        """Return who has that slot."""
+        return self.duty if slot == "duty" else self.backup
 
 
-def write_roster(assignments: Iterable[Assignment]) -> str:
-    """Write the roster file of these assignments, by date and block."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for one in sorted(assignments, key=lambda assignment: assignment.block):
-        writer.writerow((one.block.day, one.block.label, one.duty, one.backup))
-    return text.getvalue()
+class Change(NamedTuple):
+    """One slot of one block, and the login that is to have it, or had it."""
+
+    block: Block
+    slot: Slot
+    login: str
 
 
-def _rows(text: str) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    """Return each row that is not blank with its line, and why reading stopped."""
-    text = text.removeprefix("\ufeff")
-    header = text.lstrip().partition("\n")[0]
-    reader = csv.reader(
-        StringIO(text, newline=""), delimiter=";" if ";" in header else ",", strict=True
+def overlap(one: Block, other: Block) -> bool:
+    """Return whether there is a moment at which both blocks are open."""
+    same_day = one.day == other.day
+    return same_day and one.start < other.end and other.start < one.end
+
+
+def slots_of(assignments: Iterable[Assignment]) -> tuple[Change, ...]:
+    """Return the slots that have somebody, one by one."""
+    return tuple(
+        Change(one.block, slot, login)
+        for one in assignments
+        for slot in SLOTS
+        if (login := one.named(slot)) is not None
     )
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        for raw in reader:
-            cells = [" ".join(cell.split()) for cell in raw]
-            while cells and not cells[-1]:
-                cells.pop()
-            if cells:
-                rows.append((reader.line_num, cells))
-    except csv.Error as error:
-        return rows, [f"line {reader.line_num}: {error}"]
-    return rows, []
 
 
-def _wrong_columns(columns: list[str]) -> str:
-    wrong = {
-        "missing": [name for name in COLUMNS if name not in columns],
-        "unknown": [name for name in columns if name not in COLUMNS],
-        "twice": [name for name in COLUMNS if columns.count(name) > 1],
-    }
-    told = (f"{what}: {', '.join(names)}" for what, names in wrong.items() if names)
-    return f"the columns are {', '.join(COLUMNS)} ({'; '.join(told)})"
+def align(
+    blocks: Iterable[Block], assignments: Iterable[Assignment]
+) -> Mapping[Block, Assignment]:
+    """Return what the roster says of each block, in the order of the blocks.
+
+    An assignment from before the hours changed speaks for the block that it overlaps,
+    in so far as none speaks for that very block.
+    """
+    by_day: dict[date, list[Assignment]] = {}
+    for one in assignments:
+        by_day.setdefault(one.block.day, []).append(one)
+    aligned: dict[Block, Assignment] = {}
+    for block in blocks:
+        near = [one for one in by_day.get(block.day, ()) if overlap(one.block, block)]
+        near.sort(key=lambda one: (one.block != block, one.block))
+        duty = (one.duty for one in near if one.duty is not None)
+        backup = (one.backup for one in near if one.backup is not None)
+        aligned[block] = Assignment(block, next(duty, None), next(backup, None))
+    return aligned
 
 
-def _blocks(
-    row: Row, hours: OpeningHours, extra: ExtraDays
-) -> tuple[tuple[Block, ...], list[Problem]]:
-    """Return the blocks that a row is about, or what is wrong with date and block."""
-    day, label = _day(row["date"]), row["block"]
-    unreadable = list(_wrong_label(label))
-    if day is None:
-        what = f'"{row["date"]}" is not a date (YYYY-MM-DD)'
-        return (), [("date", what), *unreadable]
-    on_day = hours.blocks_on(day, extra)
-    if not on_day:
-        name = hours.closed_name(day)
-        what = f"the desk is closed on {day}" + (f" ({name})" if name else "")
-        return (), [("date", what), *unreadable]
-    chosen = tuple(block for block in on_day if label in ("", block.label))
-    if chosen or unreadable:
-        return chosen, unreadable
-    labels = ", ".join(block.label for block in on_day)
-    what = f'"{label}" is not an opening block of {day} ({labels})'
-    return (), [("block", what)]
+def applied(
+    roster: Iterable[Assignment], changes: Iterable[Change]
+) -> tuple[Assignment, ...]:
+    """Return the roster as it would be after the changes, by block: a preview.
 
-
-def _wrong_label(label: str) -> Iterator[Problem]:
-    try:
-        Span.parse(label or "00:00-24:00")
-    except ScheduleError as error:
-        yield "block", str(error)
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.isoformat() == text else None
-
-
-def _wrong_people(row: Row, logins: Container[str]) -> Iterator[Problem]:
-    duty, backup = row["duty"], row["backup"]
-    if not duty:
-        yield "duty", "a login is needed"
-    for column in ("duty", "backup"):
-        if row[column] and row[column] not in logins:
-            yield column, f'"{row[column]}" is not a known login'
-    if duty and duty == backup:
-        yield "backup", f'"{backup}" is already on duty in this row'
+    A changed block takes the place of those it overlaps from before the hours changed.
+    """
+    roster = tuple(roster)
+    wanted: dict[Block, dict[Slot, str]] = {}
+    for block, slot, login in changes:
+        wanted.setdefault(block, {})[slot] = login
+    changed = [
+        Assignment(
+            block,
+            wanted[block].get("duty", one.duty),
+            wanted[block].get("backup", one.backup),
+        )
+        for block, one in align(wanted, roster).items()
+    ]
+    days = {block.day for block in wanted}
+    kept = (
+        one
+        for one in roster
+        if one.block.day not in days
+        or not any(overlap(one.block, block) for block in wanted)
+    )
+    return tuple(sorted((*kept, *changed), key=lambda one: one.block))

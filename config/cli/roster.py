@@ -12,7 +12,7 @@ from config.cli.entry import chosen, file_argument, line_option, opened, read_te
 from config.cli.problems import BadInput
 from ringgroup.store import days, members
 from ringgroup.store import roster as store
-from schedules.roster import read_roster, write_roster
+from schedules.rosterfile import read_roster, write_roster
 
 
 class Day(click.ParamType[date]):

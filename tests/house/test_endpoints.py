@@ -7,11 +7,13 @@ import pytest
 from flask import Flask
 
 from config.app import build, create_app
+from config.demo.world import open_world
 from config.settings import load
 from webhooks.pages.subjects import SUBJECTS
 
 SIGNED = "the provider's signature"
 ANYBODY = "anybody"
+OUR_PAGE = "the demo's own page: a header that no other site can send"
 MACHINES = "a client on this machine, or the bearer of METRICS_TOKEN"
 HALFWAY = "who gave a password"
 STAFF = "who is signed in"
@@ -39,6 +41,10 @@ ENDPOINTS = {
     "/voice/<path:rest>": ("POST", SIGNED),
     "/voice/audio/<link>": ("GET", ANYBODY),  # the link is signed, and dies in minutes
     "/sounds/<file_name>": ("GET", ANYBODY),  # tones and recorded prompts
+    "/simulator": ("GET", ANYBODY),  # the demo alone, which listens on loopback
+    "/simulator/events": ("GET", ANYBODY),  # as above; invented numbers
+    "/simulator/static/<path:filename>": ("GET", ANYBODY),
+    "/simulator/do": ("POST", OUR_PAGE),
     "/healthz": ("GET", ANYBODY),  # says that the process is up, and no more
     "/readyz": ("GET", ANYBODY),  # a step of the schema, no figures
     "/metrics": ("GET", MACHINES),
@@ -70,6 +76,7 @@ ENDPOINTS = {
     "/beheer/nieuw": ("GET POST", ADMINISTRATOR),
     "/beheer/leden/<login>": ("GET POST", ADMINISTRATOR),
     "/beheer/leden/<login>/uitnodigen": ("POST", ADMINISTRATOR),
+    "/beheer/leden/<login>/testen": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/zonder-code": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/zonder-pincode": ("POST", ADMINISTRATOR),
     "/beheer/accounts.csv": ("GET", ADMINISTRATOR),
@@ -94,7 +101,7 @@ def app_with(folder, **environment: str) -> Iterator[Flask]:
         {"CJG_DEMO": "1", "DATABASE_URL": f"sqlite:///{folder}/x.db", **environment}
     )
     house = build(settings)
-    yield create_app(house)
+    yield create_app(house, simulator=open_world(house).pages)
     house.database.close()
 
 
@@ -119,6 +126,7 @@ def address(rule: str) -> str:
         .replace("<path:rest>", "x/y")
         .replace("<file_name>", "x.wav")
         .replace("<path:name>", "x.css")
+        .replace("<path:filename>", "simulator.css")
     )
 
 
@@ -148,11 +156,33 @@ def test_a_webhook_without_a_signature_is_refused(app, rule):
     assert answer.status_code == HTTPStatus.FORBIDDEN
 
 
+@pytest.mark.parametrize("rule", with_guard(OUR_PAGE))
+def test_what_our_page_does_another_page_cannot(app, rule):
+    client = app.test_client()
+    refused = client.post(address(rule), json={"do": "tour"})
+    assert refused.status_code == HTTPStatus.FORBIDDEN
+    ours = {"X-Simulator": "1"}
+    accepted = client.post(address(rule), json={"do": "tour"}, headers=ours)
+    assert accepted.status_code == HTTPStatus.ACCEPTED
+
+
+def test_outside_the_demo_nothing_of_the_simulator_is_served(tmp_path):
+    account = {
+        "CJG_DEMO": "0",
+        "SECRET_KEY": "k" * 32,
+        "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+        "TWILIO_AUTH_TOKEN": "token",
+    }
+    for app in app_with(tmp_path, **account):
+        rules = {rule.rule for rule in app.url_map.iter_rules()}
+        assert not [rule for rule in rules if rule.startswith("/simulator")]
+
+
 @pytest.mark.parametrize("rule", with_guard(ANYBODY))
 def test_what_is_public_asks_nobody_who_they_are(app, rule):
-    answer = app.test_client().get(address(rule), environ_base=FAR_AWAY)
-    assert answer.status_code not in REFUSED
-    assert "/inloggen" not in answer.headers.get("Location", "")
+    with app.test_client().get(address(rule), environ_base=FAR_AWAY) as answer:
+        assert answer.status_code not in REFUSED
+        assert "/inloggen" not in answer.headers.get("Location", "")
 
 
 @pytest.mark.parametrize("rule", with_guard(MACHINES))

@@ -103,6 +103,8 @@ def test_the_demo_answers_twice_and_ends_with_sigterm(environ):
             told = run.told()
             assert run.get("/healthz") == "ok\n"
             assert run.address in told
+            assert f"{run.address}/simulator" in told
+            assert 'id="phone-anouk"' in run.get("/simulator")
             assert "+31402584113" in told
             for login in ("anouk", "karin", "lars", demo.PASSWORD, demo.PIN):
                 assert login in told

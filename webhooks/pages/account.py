@@ -69,7 +69,7 @@ def password(edge: Edge) -> Response:
     if not passwords.fits(old, typed(form.old)):
         form.refuse(form.old, words.PASSWORD_OLD)
         return _shown(edge, INVALID, password=form)
-    digest, now = passwords.hashed(typed(form.password)), edge.clock()
+    digest, now = passwords.hashed(typed(form.password)), edge.wall()
     edge.database.attempt(
         lambda s: invitations.change_password(s, edge.desk, who, digest, now)
     )
@@ -83,7 +83,7 @@ def pin(edge: Edge) -> Response:
         form.refuse(form.pin, words.PIN_SHAPE)
     if form.errors:
         return _shown(edge, INVALID, pin=form)
-    digest, now = passwords.hashed(typed(form.pin)), edge.clock()
+    digest, now = passwords.hashed(typed(form.pin)), edge.wall()
     edge.database.attempt(
         lambda s: administration.keep_pin(s, who.login, digest, who.id, now)
     )
@@ -109,7 +109,7 @@ def sign_out_elsewhere(edge: Edge) -> Response:
 
 def recovery_codes(edge: Edge) -> Response:
     """New recovery codes, shown once."""
-    who, now = person(), edge.clock()
+    who, now = person(), edge.wall()
     if not who.has_second_factor:
         return redirect(url_for("account.show"), 303)
     codes = edge.database.attempt(
@@ -120,7 +120,7 @@ def recovery_codes(edge: Edge) -> Response:
 
 def without_code(edge: Edge) -> Response:
     """A worker stops using the second factor; others may not."""
-    who, now = person(), edge.clock()
+    who, now = person(), edge.wall()
     if not who.has_second_factor or who.coordinates:
         return redirect(url_for("account.show"), 303)
     edge.database.attempt(

@@ -35,7 +35,7 @@ class DayForm(Form):
         [InputRequired(words.KIND_MISSING)],
         choices=choices([("closed", "Dicht"), ("open", "Open, of andere tijden")]),
     )
-    times = StringField("Openingstijden", [Optional()])
+    times = StringField("Openingstijden")
     reason = StringField(
         "Reden", [InputRequired(words.REASON_MISSING), Length(max=REASON_LENGTH)]
     )

@@ -21,11 +21,16 @@ GUESSES_AT_ONCE = 2
 
 @dataclass(frozen=True)
 class Edge:
-    """The pages' side of the house; `wait` sleeps for seconds."""
+    """The pages' side of the house; `wait` sleeps for seconds.
+
+    `clock` is the desk's time, `wall` that of sessions and of codes on phones: they
+    differ only in a demo whose desk lives on another day.
+    """
 
     database: Database
     desk: Desk
     clock: Callable[[], datetime]
+    wall: Callable[[], datetime]
     public_url: str
     site: Site
     wait: Callable[[float], None]

@@ -59,7 +59,7 @@ def _recognise(edge: Edge) -> Person | None:
     token = session.get(TOKEN)
     if not token:
         return None
-    now = edge.clock()
+    now = edge.wall()
     with edge.database.reading() as looking:
         found = accounts.person(looking, token, now)
     if found is None:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms import BooleanField, Field, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired
 
-from ringgroup import administration, invitations, links
+from ringgroup import administration, invitations, links, outgoing
 from ringgroup.members import COLUMNS, Listed, Member
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
@@ -80,7 +80,8 @@ def _plain(field: Field) -> str:
 
 def _checked(field: Field, reason: str) -> None:
     try:
-        COLUMNS[field.name](_plain(field))
+        if not COLUMNS[field.name](_plain(field)):
+            raise ValidationError(reason)
     except ValueError:
         raise ValidationError(reason) from None
 
@@ -100,7 +101,7 @@ def add(edge: Edge) -> BaseResponse:
     if not form.validate_on_submit():
         status = INVALID if form.errors else 200
         return page("member_new.html", status, form=form)
-    wanted, who, now = form.member(), person(), edge.clock()
+    wanted, who, now = form.member(), person(), edge.wall()
     refusal = edge.database.attempt(
         lambda s: administration.add_member(s, who.id, wanted, now)
     )
@@ -122,11 +123,12 @@ def edit(edge: Edge, login: str) -> BaseResponse:
         found = administration.member(session, login)
         if found is None:
             abort(404)
-        invited = invitations.pending(session, found.id, edge.clock())
-    form = MemberForm(obj=found, mobile=words.number(found.mobile))
-    form.mobile.data = form.mobile.data or words.number(found.mobile)
+        invited = invitations.pending(session, found.id, edge.wall())
+        test = outgoing.last_tests(session).get(found.id)
+    form = MemberForm(obj=found)
     shown = {
         "member": found,
+        "test": test,
         "invited": invited,
         "link": invited and links.address(edge.public_url, invited.id, edge.desk.vault),
     }
@@ -148,7 +150,7 @@ def edit(edge: Edge, login: str) -> BaseResponse:
 
 def invite(edge: Edge, login: str) -> BaseResponse:
     """Send a link to choose a password."""
-    who, now = person(), edge.clock()
+    who, now = person(), edge.wall()
     sent = edge.database.attempt(
         lambda s: administration.invite(
             s, edge.desk, who.id, login, edge.public_url, now
@@ -158,6 +160,18 @@ def invite(edge: Edge, login: str) -> BaseResponse:
         flash(words.NOT_ACTIVE, "wrong")
         return redirect(url_for("members.edit", login=login), 303)
     return _back(login, words.INVITED)
+
+
+def test(edge: Edge, login: str) -> BaseResponse:
+    """Ring a member's mobile, who presses 1 to prove that it works."""
+    who, line, now = person(), edge.line(), edge.clock()
+    wanted = edge.database.attempt(
+        lambda s: administration.test_mobile(s, line, who.id, login, now)
+    )
+    if wanted.refusal is not None:
+        flash(words.TEST_REFUSED[wanted.refusal], "wrong")
+        return redirect(url_for("members.edit", login=login), 303)
+    return _back(login, words.TEST_WANTED)
 
 
 def forget_second_factor(edge: Edge, login: str) -> BaseResponse:
@@ -217,6 +231,7 @@ ROUTES: Final[Routes] = (
     ("GET POST", "/beheer/nieuw", add),
     ("GET POST", "/beheer/leden/<login>", edit),
     ("POST", "/beheer/leden/<login>/uitnodigen", invite),
+    ("POST", "/beheer/leden/<login>/testen", test),
     ("POST", "/beheer/leden/<login>/zonder-code", forget_second_factor),
     ("POST", "/beheer/leden/<login>/zonder-pincode", forget_pin),
     ("GET", "/beheer/accounts.csv", export),

@@ -34,7 +34,7 @@ def give(edge: Edge) -> Response:
     form = Code()
     if not form.validate_on_submit():
         return page("code.html", INVALID if form.errors else 200, form=form)
-    code, mark, now = typed(form.code), browser(edge), edge.clock()
+    code, mark, now = typed(form.code), browser(edge), edge.wall()
     given = edge.database.attempt(
         lambda s: secondfactor.give_code(s, edge.desk, who, mark, code, now, origin())
     )
@@ -59,7 +59,7 @@ def setup(edge: Edge) -> Response:
     form, shown = Code(), _shown(edge, who, secret)
     if not form.validate_on_submit():
         return page("setup.html", INVALID if form.errors else 200, form=form, **shown)
-    code, now = typed(form.code), edge.clock()
+    code, now = typed(form.code), edge.wall()
     done = edge.database.attempt(
         lambda s: secondfactor.set_up_second_factor(
             s, edge.desk, who, code, now, origin()

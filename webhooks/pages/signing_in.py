@@ -60,7 +60,7 @@ def _tried(edge: Edge, login: str, given: str) -> Entered | None:
 
     Who waits holds a thread that the telephone could need, so only a few may.
     """
-    now = edge.clock()
+    now = edge.wall()
     with edge.database.reading() as looking:
         attempt = accounts.look_up(looking, edge.desk, login, browser(edge), now)
     seconds = passwords.pause(attempt.failures)
@@ -94,7 +94,7 @@ def forgotten(edge: Edge) -> Response:
     form = Forgotten()
     if not form.validate_on_submit():
         return page("forgotten.html", INVALID if form.errors else 200, form=form)
-    login, now = typed(form.login)[:LOGIN_LENGTH], edge.clock()
+    login, now = typed(form.login)[:LOGIN_LENGTH], edge.wall()
     edge.database.attempt(
         lambda s: invitations.ask_for_link(s, edge.desk, login, edge.public_url, now)
     )
@@ -104,7 +104,7 @@ def forgotten(edge: Edge) -> Response:
 
 def invitation(edge: Edge, link: str) -> Response:
     """Choose a password by a link."""
-    now = edge.clock()
+    now = edge.wall()
     with edge.database.reading() as looking:
         found = invitations.invited(looking, edge.desk, link, now)
     if found is None:

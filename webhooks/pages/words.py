@@ -100,6 +100,29 @@ SECOND_FACTOR_RESET: Final = (
     "De code is weg. Bij de volgende keer inloggen kan een nieuwe worden ingesteld."
 )
 PIN_RESET: Final = "De pincode is weg. Een nieuwe kies je bij Mijn account."
+TEST_WANTED: Final = "De telefoon gaat zo over. Neem op en toets 1."
+TEST_REFUSED: Final = {
+    "already_calling": "Deze telefoon wordt al gebeld. Wacht tot dat voorbij is.",
+    "not_active": "Wie niet bij het loket werkt, wordt niet gebeld.",
+}
+TEST_STATES: Final = {
+    "wanted": "De telefoon gaat zo over.",
+    "placing": "De telefoon gaat zo over.",
+    "placed": "De telefoon gaat over.",
+    "answered": "Er is opgenomen. We wachten op toets 1.",
+    "pressed": "Gelukt: er is opgenomen en 1 getoetst.",
+    "done": "Gelukt: er is opgenomen en 1 getoetst.",
+    "not_answered": "Er nam niemand op. Staat de telefoon aan?",
+    "busy": "De telefoon was in gesprek. Probeer het straks opnieuw.",
+    "no_key": (
+        "Er is opgenomen, maar niet op 1 getoetst. Misschien was het de voicemail."
+    ),
+    "refused": "Dit nummer kunnen we niet bellen. Controleer het nummer.",
+    "other_mobile": "Het nummer is intussen veranderd. Test het opnieuw.",
+    "failed": "Bellen lukte niet. Probeer het opnieuw.",
+    "expired": "Bellen lukte niet op tijd. Probeer het opnieuw.",
+    "lost": "We weten niet hoe het afliep. Probeer het opnieuw.",
+}
 DAY_WRONG: Final = "Kies een dag."
 DAY_PAST: Final = "Kies een dag die nog komt."
 KIND_MISSING: Final = "Kies of het loket dan dicht of open is."
@@ -124,6 +147,7 @@ DEEDS: Final = {
     "sign_in_linked": "gekoppeld aan het account van de organisatie",
     "pin_set": "pincode ingesteld",
     "pin_removed": "pincode weggehaald",
+    "mobile_tested": "mobiel nummer getest",
     "member_added": "medewerker toegevoegd",
     "member_changed": "medewerker gewijzigd",
     "signed_other_on": "iemand anders aangemeld",

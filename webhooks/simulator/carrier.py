@@ -14,7 +14,7 @@ import simpy
 from twilio.request_validator import RequestValidator
 
 from webhooks.simulator import weather as sky
-from webhooks.simulator.history import Recording, Sent
+from webhooks.simulator.history import Fact, Recording, Sent
 from webhooks.simulator.http import Answer, Exchange
 from webhooks.simulator.letters import Letter, playable, signed
 from webhooks.simulator.sound import wav_seconds
@@ -85,7 +85,7 @@ class Carrier:
     @property
     def timestamp(self) -> str:
         """The virtual time as callbacks carry it: RFC 2822, UTC."""
-        return format_datetime(self._start + timedelta(seconds=self.env.now))
+        return format_datetime(self.now.astimezone(UTC))
 
     def new_sid(self, prefix: str) -> str:
         """Two letters and 32 hexadecimal digits, never twice."""
@@ -105,6 +105,13 @@ class Carrier:
         """Note a failure of the service; it is raised when the run ends."""
         self.failures.append(f"{self.now:%H:%M:%S} {text}")
         self._cause = self._cause or cause
+
+    def keep(self, sent: Sent) -> None:
+        """Remember a request; a network that is watched tells of it too."""
+        self.requests.append(sent)
+
+    def notice(self, call: str, fact: Fact) -> None:
+        """Be told of a fact of a call (its SID) as it happens; here nobody watches."""
 
     def raise_failures(self) -> None:
         """`ServiceFailure` if there has been any."""
@@ -216,7 +223,7 @@ class Carrier:
             return 0.0
         finally:
             sent = Sent(self.now, "sound", call, url, {}, {}, 0, answer)
-            self.requests.append(sent)
+            self.keep(sent)
 
     def _letter(
         self, kind: Literal["document", "status"], url: str, fields: Mapping[str, str]
@@ -232,7 +239,7 @@ class Carrier:
             answer = self.exchange.post(letter.target, letter.fields, letter.headers)
         except Exception as error:  # noqa: BLE001 - whatever the service raised is its failure
             self.fail(f"{letter.url}: {error!r}", error)
-        self.requests.append(
+        self.keep(
             Sent(
                 at=self.now,
                 kind=letter.kind,

@@ -83,6 +83,7 @@ class Line(ABC):
     def note(self, what: str, who: str | None = None) -> None:
         """Keep a fact; keys pressed in one go become one fact."""
         fact = Fact(self.carrier.now, who or self.who, what)
+        self.carrier.notice(self.sid, fact)
         verb, _, key = what.rpartition(" ")
         if verb in {"keys", "keys in vain"} and self.heard:
             last = self.heard[-1]

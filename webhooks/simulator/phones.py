@@ -209,13 +209,14 @@ class Caller:
     """Somebody who calls; seconds count from dialling, keys from being served.
 
     `number` None is withheld. A message of `speaks_seconds` is spoken after a
-    beep, and ends with hanging up, or with silence. `talk_seconds` is how long
-    the caller stays in a conversation, None as long as the other does.
+    beep, and ends with hanging up, or with silence; None speaks by hand
+    (`Visit.speak`). `talk_seconds` is how long the caller stays in a conversation,
+    None as long as the other does.
     """
 
     number: str | None
     hangs_up_after: float | None = None
-    speaks_seconds: float = 12.0
+    speaks_seconds: float | None = 12.0
     hangs_up_after_message: bool = True
     talk_seconds: float | None = None
     keys: tuple[tuple[str, float], ...] = ()

@@ -36,6 +36,7 @@ class Taping:
         self._keypad = Keypad(line.env, verb.finish_on_key)
         self._begin: float | None = None
         self._spoken_until = 0.0
+        self._spoken = line.env.event()
 
     # https://www.twilio.com/docs/voice/twiml/record
     def run(self) -> Steps[Next]:
@@ -62,9 +63,12 @@ class Taping:
         line, caller, most = self._line, self._caller, float(self._verb.max_length)
         line.keypad = self._keypad
         self._begin = self._env.now
-        self._spoken_until = self._begin + min(caller.speaks_seconds, most)
+        self._spoken_until = self._begin + min(caller.speaks_seconds or 0.0, most)
         if "in-progress" in self._verb.recording_status_callback_event:
             self._report("in-progress", 0, after=0.0)
+        if caller.speaks_seconds is None:
+            yield from self._by_hand(most)
+            return
         yield from self._until(self._spoken_until)
         if self._keypad.done or caller.speaks_seconds >= most:
             return
@@ -73,6 +77,32 @@ class Taping:
             raise simpy.Interrupt(None)
         silence = float(self._verb.timeout) or most
         yield from self._until(min(self._env.now + silence, self._begin + most))
+
+    def _by_hand(self, most: float) -> Steps[None]:
+        """Listen until a key, until silence after the last word, or until the end."""
+        end = self._env.now + most
+        silence = float(self._verb.timeout) or most
+        while not self._keypad.done:
+            until = min(self._spoken_until + silence, end)
+            if self._env.now >= until:
+                return
+            heard = self._keypad.pressed | self._spoken
+            yield heard | self._env.timeout(until - self._env.now)
+
+    def speak(self, seconds: float) -> None:
+        """Say something for so long, after what is being said; lost before the beep."""
+        if self._begin is None:
+            return
+        most = self._begin + self._verb.max_length
+        start = max(self._env.now, self._spoken_until)
+        self._spoken_until = min(start + seconds, most)
+        spoken, self._spoken = self._spoken, self._env.event()
+        spoken.succeed()
+
+    @property
+    def listens(self) -> bool:
+        """Whether the beep is over, so that what is said is kept."""
+        return self._begin is not None
 
     def _until(self, moment: float) -> Steps[None]:
         while not self._keypad.done and self._env.now < moment:

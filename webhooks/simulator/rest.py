@@ -54,7 +54,8 @@ class RestStandIn(Mailbox):
     Attributes to set: `troubles`, asked before each request; `refusals`, the error
     code for an SMS or a call to a number; `fresh_seconds`, how long after its end a
     call cannot be deleted; `ready_seconds`, how long a recording cannot be fetched yet;
-    `slow_seconds`, for a client with a shorter time-out; `page_limit`, for lists.
+    `slow_seconds`, for a client with a shorter time-out; `page_limit`, for lists;
+    `delivers`, told of every SMS.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class RestStandIn(Mailbox):
         self.page_limit = 1000
         self.account_status = "active"
         self.requests: deque[Asked] = deque(maxlen=10_000)
+        self.delivers: Callable[[Message], None] = lambda _: None
         self._auth_token = auth_token
         self._lock = Lock()
         self._closing = Event()
@@ -170,6 +172,7 @@ class RestStandIn(Mailbox):
             raise Failure(400, self.refusals[to], f"{to}: {body}")
         sent = Message(self.now, self.new_sid("SM"), sender, to, body)
         self.messages.append(sent)
+        self.delivers(sent)
         return resources.message(sent, self.path)
 
     # without a network there is no phone: the call fails, and the list says so

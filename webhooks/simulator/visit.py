@@ -62,6 +62,7 @@ class Visit(Line):
         self.ended = False
         self.legs: list[Leg] = []
         self.bridges: list[Bridge] = []
+        self.taping: Taping | None = None
         self._path = path
         self._town = town
         self._after = after
@@ -109,6 +110,11 @@ class Visit(Line):
         """Press a key; nothing happens if the call is over."""
         if not self.gone and not self.ended:
             super().press(key)
+
+    def speak(self, seconds: float) -> None:
+        """Leave words for so long; nothing happens unless the call is recorded."""
+        if self.taping is not None:
+            self.taping.speak(seconds)
 
     def _life(self) -> Steps[None]:
         try:
@@ -186,7 +192,11 @@ class Visit(Line):
                 return (yield from self._dial(verb))
             case Record():
                 action = verb.action or self.url
-                return (yield from Taping(self, self.caller, verb, action).run())
+                self.taping = Taping(self, self.caller, verb, action)
+                try:
+                    return (yield from self.taping.run())
+                finally:
+                    self.taping = None
             case Reject():
                 if self.answered is None:
                     self.status = "busy" if verb.reason == "busy" else "no-answer"

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules.hours import Block, Span
-from schedules.roster import Assignment, read_roster, write_roster
+from schedules.roster import Assignment
+from schedules.rosterfile import read_roster, write_roster
 
 LOGINS = {"anna", "bram", "cees"}
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)

@@ -1,0 +1,200 @@
+"""Fast filling of a roster: per weekday, by copying, from a basic pattern.
+
+Each function proposes; nothing is changed. Knows weeks, opening blocks and what the
+roster says already. Must not know who is available (schedules/warnings.py says that
+of the outcome) nor how a change is kept.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from schedules.hours import NOTHING, Block, ExtraDays, OpeningHours, Span
+from schedules.month import month_of, week_of
+from schedules.pattern import Pattern, Place
+from schedules.roster import SLOTS, Assignment, Change, Slot, align
+
+Why = Literal["closed", "no_block", "no_day", "no_source", "same_person", "taken"]
+"""Why nothing is proposed: the desk is closed; that day has no such block; the target
+has no such day; the source has no such day; the person has the other slot; somebody
+else has this one."""
+
+Slots = Mapping[tuple[Block, Slot], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What was not filled; `about` is the holiday, or the login in the way."""
+
+    day: date
+    why: Why
+    slot: Slot | None = None
+    login: str | None = None
+    block: Block | None = None
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What would be changed, and what was passed over, both by day."""
+
+    changes: tuple[Change, ...]
+    skipped: tuple[Skipped, ...]
+
+
+class _Wish(NamedTuple):
+    """Somebody is to have a slot: in the block of that span, or so many in the row.
+
+    Neither means all blocks of the day. `among` is the length of the row.
+    """
+
+    day: date
+    slot: Slot
+    login: str
+    span: Span | None
+    nth: int | None
+    among: int
+
+
+@dataclass(frozen=True)
+class Filling:
+    """The ground to fill: the hours, and the roster as it is.
+
+    The roster must reach over the target; a slot that somebody has is left alone
+    unless `overwrite`. For a copy the roster must hold the source as well.
+    """
+
+    hours: OpeningHours
+    roster: tuple[Assignment, ...] = ()
+    extra: ExtraDays = field(default_factory=lambda: NOTHING)
+    overwrite: bool = False
+
+    def fill(
+        self, first: date, last: date, people: Mapping[tuple[int, Slot], str]
+    ) -> Filled:
+        """Give each weekday (0 is Monday) its person, in all blocks of those days."""
+        places = {
+            Place(0, weekday, None, slot): login
+            for (weekday, slot), login in people.items()
+        }
+        return self.roll_out(first, last, Pattern(1, first, places))
+
+    def roll_out(self, first: date, last: date, pattern: Pattern) -> Filled:
+        """Fill a range of days, both included, from a basic pattern."""
+        wishes: list[_Wish] = []
+        for day in _days(first, last):
+            usual = self.hours.week[day.weekday()]
+            spans: dict[int | None, Span] = dict(enumerate(usual))
+            for (_, _, index, slot), login in pattern.on(day):
+                span, among = spans.get(index), len(usual)
+                wishes.append(_Wish(day, slot, login, span, index, among))
+        return self._granted(wishes, ())
+
+    def copy_weeks(self, source: date, target: date, weeks: int = 1) -> Filled:
+        """Copy the week of a day, or several from it, onto those from another."""
+        (start, _), (onto, _) = week_of(source), week_of(target)
+        ahead = [timedelta(days=n) for n in range(7 * weeks)]
+        return self._copied({start + far: onto + far for far in ahead}, ())
+
+    def copy_month(self, source: date, target: date) -> Filled:
+        """Copy the month of a day: its second Tuesday to the second Tuesday."""
+        theirs = {_nth(day): day for day in _days(*month_of(source))}
+        ours = {_nth(day): day for day in _days(*month_of(target))}
+        rostered = {one.block.day for one in self.roster}
+        lost = [
+            *(
+                Skipped(day, "no_day")
+                for nth, day in theirs.items()
+                if nth not in ours and day in rostered
+            ),
+            *(
+                Skipped(day, "no_source")
+                for nth, day in ours.items()
+                if nth not in theirs and self.hours.blocks_on(day, self.extra)
+            ),
+        ]
+        days = {day: ours[nth] for nth, day in theirs.items() if nth in ours}
+        return self._copied(days, lost)
+
+    def _copied(self, days: Mapping[date, date], lost: Iterable[Skipped]) -> Filled:
+        wishes: list[_Wish] = []
+        for one in sorted(self.roster, key=lambda one: one.block):
+            block, onto = one.block, days.get(one.block.day)
+            if onto is None:
+                continue
+            row = self.hours.blocks_on(block.day, self.extra)
+            index = row.index(block) if block in row else len(row)
+            span = Span(block.start, block.end)
+            for slot in SLOTS:
+                login = one.named(slot)
+                if login is not None:
+                    wishes.append(_Wish(onto, slot, login, span, index, len(row)))
+        return self._granted(wishes, lost)
+
+    def _granted(self, wishes: Iterable[_Wish], lost: Iterable[Skipped]) -> Filled:
+        """Grant what can be granted; of two wishes for one slot, the first."""
+        asked: list[tuple[_Wish, Block]] = []
+        wanted: dict[tuple[Block, Slot], str] = {}
+        skipped = list(lost)
+        for wish in wishes:
+            row = self.hours.blocks_on(wish.day, self.extra)
+            meant = _meant(wish, row)
+            if not meant:
+                about = None if row else self.hours.closed_name(wish.day)
+                why: Why = "no_block" if row else "closed"
+                gone = Skipped(wish.day, why, wish.slot, wish.login, about=about)
+                skipped.append(gone)
+            for block in meant:
+                asked.append((wish, block))
+                wanted.setdefault((block, wish.slot), wish.login)
+        aligned = align({block for _, block in asked}, self.roster)
+        now: dict[tuple[Block, Slot], str] = {
+            (block, slot): login
+            for block, one in aligned.items()
+            for slot in SLOTS
+            if (login := one.named(slot)) is not None
+        }
+        outcome = {**now, **wanted} if self.overwrite else {**wanted, **now}
+        changes: list[Change] = []
+        for wish, block in asked:
+            refused = _refused(wish, block, outcome)
+            if refused is not None:
+                skipped.append(refused)
+            elif now.get((block, wish.slot)) != wish.login:
+                changes.append(Change(block, wish.slot, wish.login))
+        changes.sort(key=lambda one: (one.block, SLOTS.index(one.slot)))
+        skipped.sort(key=lambda one: (one.day, one.block or Block(one.day, 0, 1)))
+        return Filled(tuple(dict.fromkeys(changes)), tuple(skipped))
+
+
+def _refused(wish: _Wish, block: Block, outcome: Slots) -> Skipped | None:
+    """Say why not, given who has what in the end if every wish is granted."""
+    other: Slot = "backup" if wish.slot == "duty" else "duty"
+    holder = outcome[block, wish.slot]
+    if holder != wish.login:
+        return Skipped(wish.day, "taken", wish.slot, wish.login, block, holder)
+    if outcome.get((block, other)) == wish.login:
+        return Skipped(wish.day, "same_person", wish.slot, wish.login, block)
+    return None
+
+
+def _meant(wish: _Wish, row: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the blocks of its day that a wish is about.
+
+    That is the one at the same hours, or else the one that is so many in the row, if
+    the row is as long as the one in which it was counted.
+    """
+    if wish.nth is None:
+        return row
+    same = tuple(b for b in row if wish.span == Span(b.start, b.end))
+    counts = wish.span is None or wish.among == len(row)
+    return same or (row[wish.nth : wish.nth + 1] if counts else ())
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def _nth(day: date) -> tuple[int, int]:
+    return day.weekday(), (day.day - 1) // 7

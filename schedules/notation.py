@@ -1,0 +1,134 @@
+"""How coordinators write a roster down: headings, dates, hours, people, nobody.
+
+Knows the spellings that a Dutch spreadsheet holds, and the one exact spelling that
+machines use. Must not know opening hours, nor whether what is written makes sense.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from schedules.hours import MONTHS, ScheduleError, Span
+
+Cell = str | date
+"""A cell as it was read: its text, or the date if the spreadsheet knows it is one."""
+
+Column = Literal["date", "block", "duty", "backup"]
+COLUMNS: Final[tuple[Column, ...]] = ("date", "block", "duty", "backup")
+HEADINGS: Final[Mapping[str, Column]] = {
+    **{name: name for name in COLUMNS},
+    "datum": "date",
+    "blok": "block",
+    "tijd": "block",
+    "tijden": "block",
+    "tijdblok": "block",
+    "dienst": "duty",
+    "loketdienst": "duty",
+    "achterwacht": "backup",
+    "back-up": "backup",
+    "reserve": "backup",
+}
+WEEKDAYS: Final = (
+    *("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
+)
+NOBODY: Final = frozenset({"", "-", "\u2013", "geen", "nvt", "n.v.t."})
+SHORT_MONTHS: Final = {"mrt": 3, "sept": 9}
+LETTERS: Final = 3  # of a month, at least; a weekday needs one less
+WRITTEN: Final = re.compile(
+    r"(?:([a-z]+)\.?,? )?([0-9]{1,2})"
+    r"[-/. ]+([0-9]{1,2}|[a-z]+)[-/. ]+([0-9]{4}|[0-9]{2})"
+)
+HOURS: Final = re.compile(
+    r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(?: ?u(?:ur)?)?"
+    r" ?(?:-|\u2013|\u2014|tot|t/m) ?"
+    r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(?: ?u(?:ur)?)?"
+)
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Misdated:
+    """A date whose weekday is another than the one written beside it."""
+
+    day: date
+
+
+def exact_day(cell: Cell) -> date | None:
+    """Read YYYY-MM-DD, and no other spelling."""
+    with suppress(ValueError):
+        day = date.fromisoformat(str(cell))
+        if day.isoformat() == str(cell):
+            return day
+    return None
+
+
+def dutch_day(cell: Cell) -> date | Misdated | None:
+    """Read a real date, 5-10-2027, 2027-10-05 or "ma 5 oktober 2027"."""
+    if isinstance(cell, date):
+        return cell
+    match = WRITTEN.fullmatch(cell.casefold())
+    if match is None:
+        return exact_day(cell)
+    weekday, day_of_month, month, year = match.groups()
+    number = int(month) if month.isdecimal() else _month(month)
+    century = 2000 if len(year) == len("27") else 0
+    try:
+        day = date(century + int(year), number, int(day_of_month))
+    except ValueError:
+        return None
+    if weekday is None:
+        return day
+    if len(weekday) < LETTERS - 1 or not any(w.startswith(weekday) for w in WEEKDAYS):
+        return None
+    return day if WEEKDAYS[day.weekday()].startswith(weekday) else Misdated(day)
+
+
+def dutch_span(text: str) -> Span | None:
+    """Read 09:00-12:00, 9.00 - 12.00 uur, 9-12 and the like."""
+    match = HOURS.fullmatch(text.casefold())
+    if match is None:
+        return None
+    from_hour, from_minute, to_hour, to_minute = (int(n or 0) for n in match.groups())
+    try:
+        return Span.parse(
+            f"{from_hour:02}:{from_minute:02}-{to_hour:02}:{to_minute:02}"
+        )
+    except ScheduleError:
+        return None
+
+
+def directory(people: Iterable[tuple[str, str]]) -> Mapping[str, Collection[str]]:
+    """Return the logins by every spelling, from (login, full name).
+
+    A spelling is tidied (`tidy`). Whoever's login it is goes before whoever's name it
+    is; a name that two people have leads to both.
+    """
+    people = tuple(people)
+    found: dict[str, set[str]] = {}
+    for login, name in people:
+        found.setdefault(tidy(name), set()).add(login)
+    return found | {tidy(login): {login} for login, _ in people}
+
+
+def tidy(text: str) -> str:
+    """Return a spelling without capitals, double spaces or a formula's guard."""
+    return " ".join(unguarded(text).casefold().split())
+
+
+def guarded(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def unguarded(text: str) -> str:
+    """Return a text as it was before it was guarded."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+
+
+def _month(name: str) -> int:
+    """Return the number of a month by its name or the beginning of it, or nought."""
+    short = (n for n, full in enumerate(MONTHS, 1) if full.startswith(name))
+    return SHORT_MONTHS.get(name) or (next(short, 0) if len(name) >= LETTERS else 0)

@@ -1,0 +1,301 @@
+"""What is proposed for empty slots: fair, spread, possible, and with its reason."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from schedules.hours import Block, Span
+from schedules.people import Person
+from schedules.roster import SLOTS, Assignment, Change, slots_of
+from schedules.suggestion import Reason, suggest
+
+MONDAY = date(2026, 11, 23)
+DAY = timedelta(days=1)
+QUARTER = date(2027, 1, 1), date(2027, 3, 31)
+
+
+def on(n: int, start: int = 540, end: int = 720) -> Block:
+    return Block(MONDAY + n * DAY, start, end)
+
+
+def crowd(*logins: str) -> list[Person]:
+    return [Person(login) for login in logins]
+
+
+def first(blocks, roster, people, *more) -> tuple[str, Reason]:
+    one = suggest(blocks, roster, people, *more).suggested[0]
+    return one.change.login, one.reason
+
+
+def had(login: str, *days: int, slot="duty") -> list[Change]:
+    return [Change(on(n), slot, login) for n in days]
+
+
+# --- reasons ----------------------------------------------------------------
+
+
+def test_the_only_one_who_can_is_asked():
+    people = [Person("anna"), Person("bram", active=False)]
+    assert first([on(0)], [], people) == ("anna", Reason("only_one"))
+
+
+def test_whoever_has_had_the_fewest_duties_is_asked():
+    history = [*had("anna", -20, -30), *had("bram", -10)]
+    assert first([on(0)], [], crowd("anna", "bram"), history) == (
+        "bram",
+        Reason("fewest_duties", have=1, others=2),
+    )
+
+
+def test_backups_are_counted_apart_from_duties():
+    history = [*had("anna", -20, -30), *had("bram", -20, slot="backup")]
+    assigned = [Assignment(on(0), "cees", None)]
+    assert first([on(0)], assigned, crowd("anna", "bram"), history) == (
+        "anna",
+        Reason("fewest_backups", have=0, others=1),
+    )
+
+
+def test_whoever_is_furthest_below_the_agreed_share_is_asked():
+    people = [Person("anna", weight=1), Person("bram", weight=3)]
+    history = [*had("anna", -20), *had("bram", -30, -40)]
+    assert first([on(0)], [], people, history) == (
+        "bram",
+        Reason("below_share", have=2, others=1),
+    )
+
+
+@pytest.mark.parametrize("beside", [-1, 1])
+def test_nobody_has_two_days_in_a_row_if_somebody_else_can(beside):
+    history = [*had("anna", beside), *had("bram", -10, -20)]
+    assert first([on(0)], [], crowd("anna", "bram"), history) == (
+        "bram",
+        Reason("not_in_a_row"),
+    )
+
+
+def test_two_blocks_of_one_day_are_spread_too():
+    afternoon = on(0, 840, 1020)
+    assigned = [Assignment(on(0), "anna", "cees")]
+    assert first([afternoon], assigned, crowd("anna", "bram")) == (
+        "bram",
+        Reason("not_in_a_row"),
+    )
+
+
+def test_the_backup_is_of_another_organisation_if_that_costs_one_turn_at_most():
+    people = [Person("anna", "north"), Person("bram", "north"), Person("cees", "south")]
+    assigned = [Assignment(on(0), "anna", None)]
+    assert first([on(0)], assigned, people) == (
+        "cees",
+        Reason("other_organisation"),
+    )
+    twice = had("cees", -10, -20, slot="backup")
+    assert first([on(0)], assigned, people, twice)[0] == "bram"
+
+
+def test_people_without_an_organisation_are_no_colleagues():
+    assigned = [Assignment(on(0), "anna", None)]
+    assert first([on(0)], assigned, crowd("anna", "bram", "cees")) == (
+        "bram",
+        Reason("by_turn"),
+    )
+
+
+def test_not_the_same_weekday_again():
+    history = [*had("anna", -7), *had("bram", -6)]
+    assert first([on(0)], [], crowd("anna", "bram"), history) == (
+        "bram",
+        Reason("other_weekday", have=0, others=1),
+    )
+
+
+def test_whoever_has_less_of_both_together_is_asked():
+    history = had("anna", -20, slot="backup")
+    assert first([on(0)], [], crowd("anna", "bram"), history) == (
+        "bram",
+        Reason("least_together", have=0, others=1),
+    )
+
+
+def test_whoever_had_it_longest_ago_is_asked():
+    history = [*had("anna", -8), *had("bram", -9)]
+    assert first([on(0)], [], crowd("anna", "bram"), history) == (
+        "bram",
+        Reason("longest_ago", have=9, others=8),
+    )
+
+
+def test_whoever_never_had_it_goes_before_whoever_had():
+    people = [Person("anna"), Person("bram")]
+    history = [*had("anna", -8), *had("bram", 10)]
+    assert first([on(0)], [], people, history) == ("bram", Reason("first_time"))
+
+
+def test_all_else_equal_it_goes_by_turn():
+    assert first([on(0)], [], crowd("bram", "anna")) == ("anna", Reason("by_turn"))
+
+
+# --- what stands in the way -------------------------------------------------
+
+
+def test_a_slot_for_which_there_is_nobody_says_why():
+    people = [
+        Person("anna", active=False),
+        Person("bram", leave=((MONDAY, MONDAY),)),
+        Person("cees", leave=((MONDAY - DAY, MONDAY + DAY),)),
+        Person("dirk", absences=frozenset({(0, Span(0, 1440))})),
+        Person("eva", reachable=False),
+        Person("fay", weight=0),
+        Person("gijs"),
+        Person("hans"),
+    ]
+    elsewhere = [Change(on(0, 600, 660), "backup", "hans")]
+    assigned = [Assignment(on(0), None, "gijs")]
+    found = suggest([on(0)], assigned, people, elsewhere=elsewhere)
+    assert found.suggested == ()
+    (unfilled,) = found.unfilled
+    assert (unfilled.block, unfilled.slot) == (on(0), "duty")
+    assert unfilled.obstacles == {
+        "inactive": 1,
+        "on_leave": 2,
+        "not_available": 1,
+        "no_number": 1,
+        "no_share": 1,
+        "has_other_slot": 1,
+        "busy_elsewhere": 1,
+    }
+
+
+def test_without_people_nothing_stands_in_the_way_and_nothing_is_filled():
+    found = suggest([on(0)], [], [])
+    assert [dict(one.obstacles) for one in found.unfilled] == [{}, {}]
+
+
+def test_a_desk_elsewhere_that_only_touches_is_no_hindrance():
+    elsewhere = [Change(on(0, 720, 800), "duty", "anna")]
+    assert first([on(0)], [], crowd("anna"), [], elsewhere)[0] == "anna"
+
+
+def test_what_a_person_chose_is_never_overwritten():
+    assigned = [Assignment(on(0), "anna", "bram"), Assignment(on(1), None, "anna")]
+    found = suggest([on(0), on(1)], assigned, crowd("anna", "bram", "cees"))
+    assert [one.change[:2] for one in found.suggested] == [(on(1), "duty")]
+
+
+def test_somebody_from_before_the_hours_changed_is_not_overwritten():
+    assigned = [Assignment(on(0, 600, 720), "anna", "bram")]
+    assert suggest([on(0)], assigned, crowd("anna", "bram", "cees")).suggested == ()
+
+
+def test_the_history_of_whoever_left_does_no_harm():
+    assert first([on(0)], [], crowd("anna"), had("zoe", -1))[0] == "anna"
+
+
+# --- over a quarter ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", range(2, 10))
+def test_equally_available_people_have_equal_and_varied_quarters(desk, count):
+    people = [Person(f"p{n}", f"org{n % 3}") for n in range(count)]
+    blocks = list(desk().blocks_between(*QUARTER))
+    found = suggest(blocks, [], people)
+    assert found.unfilled == ()
+    for slot in SLOTS:
+        who = {
+            one.change.block.day: one.change.login
+            for one in found.suggested
+            if one.change.slot == slot
+        }
+        times = Counter(who.values())
+        assert len(times) == count
+        assert max(times.values()) - min(times.values()) <= 1
+        assert not any(who.get(day + DAY) == login for day, login in who.items())
+        weekdays = Counter((login, day.weekday()) for day, login in who.items())
+        assert max(weekdays.values()) <= max(times.values()) // 2
+
+
+ABSENT = (Span(540, 720), Span(720, 1440), Span(0, 541))
+people_drawn = st.lists(
+    st.builds(
+        Person,
+        st.sampled_from([f"p{n}" for n in range(8)]),
+        st.sampled_from(["", "north", "south"]),
+        st.booleans() | st.just(value=True),
+        st.just(value=True),
+        st.frozensets(
+            st.tuples(st.integers(0, 4), st.sampled_from(ABSENT)), max_size=5
+        ),
+        st.lists(
+            st.tuples(st.integers(0, 20), st.integers(0, 10)).map(
+                lambda drawn: (
+                    MONDAY + drawn[0] * DAY,
+                    MONDAY + (drawn[0] + drawn[1]) * DAY,
+                )
+            ),
+            max_size=2,
+        ).map(tuple),
+        st.sampled_from([0.5, 1, 1, 2]),
+    ),
+    max_size=8,
+    unique_by=lambda one: one.login,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(people_drawn, st.data())
+def test_nobody_is_asked_who_cannot_and_nothing_is_overwritten(desk, people, data):
+    blocks = list(desk().blocks_between(MONDAY, MONDAY + 20 * DAY))
+    who = st.none() | st.sampled_from([f"p{n}" for n in range(8)])
+    drawn = data.draw(
+        st.lists(st.tuples(st.sampled_from(blocks), who, who), max_size=6)
+    )
+    assigned = list(
+        {
+            block: Assignment(block, duty, backup if backup != duty else None)
+            for block, duty, backup in drawn
+        }.values()
+    )
+    found = suggest(blocks, assigned, people)
+    of = {one.login: one for one in people}
+    named = {(one.block, one.slot): one.login for one in slots_of(assigned)}
+    for one in found.suggested:
+        block, slot, login = one.change
+        assert of[login].hindrance(block) is None
+        assert (block, slot) not in named
+        named[block, slot] = login
+    for one in found.unfilled:
+        assert (one.block, one.slot) not in named
+        assert sum(one.obstacles.values()) == len(people)
+    for block in blocks:
+        duty, backup = (named.get((block, slot)) for slot in SLOTS)
+        assert duty is None or duty != backup
+    slots = len(named) + len(found.unfilled)
+    assert slots >= 2 * len(blocks)
+    assert suggest(reversed(blocks), assigned, reversed(people)) == found
+
+
+@settings(deadline=None, max_examples=15)
+@given(
+    st.integers(3, 9),
+    st.lists(st.sampled_from(["a", "b", "c", ""]), min_size=9, max_size=9),
+    st.dates(date(2026, 1, 1), date(2027, 12, 31)),
+    st.booleans(),
+)
+def test_equally_available_people_differ_by_two_at_most(
+    desk, count, organisations, start, twice
+):
+    people = [Person(f"p{n}", organisations[n]) for n in range(count)]
+    labels = ("09:00-12:00", "14:00-17:00") if twice else ("09:00-12:00",)
+    blocks = list(desk(*labels).blocks_between(start, start + 91 * DAY))
+    assume(blocks)
+    found = suggest(blocks, [], people)
+    for slot in SLOTS:
+        times = Counter({one.login: 0 for one in people})
+        times.update(
+            one.change.login for one in found.suggested if one.change.slot == slot
+        )
+        assert max(times.values()) - min(times.values()) <= 2

@@ -1,0 +1,145 @@
+"""Everything in a roster that a coordinator should look at, and nothing else."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schedules.fairness import loads
+from schedules.hours import Block, Span
+from schedules.people import Person
+from schedules.roster import SLOTS, Assignment, Change
+from schedules.warnings import RosterWarning, counted, look, shares
+
+MONDAY = date(2026, 11, 23)
+MORNING, TUESDAY = Block(MONDAY, 540, 720), Block(MONDAY + timedelta(days=1), 540, 720)
+PEOPLE = (Person("anna"), Person("bram"))
+
+
+def codes(*roster, people=PEOPLE, blocks=(MORNING,), elsewhere=None):
+    found = look(blocks, roster, people, elsewhere)
+    return [(one.code, one.slot, one.login) for one in found]
+
+
+def test_a_full_roster_of_people_who_can_has_no_warning():
+    assert codes(Assignment(MORNING, "anna", "bram")) == []
+
+
+def test_an_empty_slot_is_told_apart_by_slot():
+    nobody = [("empty_duty", "duty", None), ("empty_backup", "backup", None)]
+    assert codes() == nobody
+    assert codes(Assignment(MORNING, None, None)) == nobody
+    assert codes(Assignment(MORNING, "anna", None)) == nobody[1:]
+
+
+def test_a_slot_that_needs_nobody_is_no_gap():
+    """A closed day is empty by design."""
+    assert codes(blocks=()) == []
+
+
+def test_duty_and_backup_by_one_person_is_a_warning():
+    assert codes(Assignment(MORNING, "anna", "anna")) == [
+        ("same_person", "backup", "anna"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("anna", "code"),
+    [
+        (Person("anna", active=False), "inactive"),
+        (Person("anna", reachable=False), "no_number"),
+        (Person("anna", leave=((MONDAY, MONDAY),)), "on_leave"),
+        (Person("anna", absences=frozenset({(0, Span(0, 1440))})), "not_available"),
+        (Person("zoe"), "unknown"),
+    ],
+)
+def test_somebody_who_cannot_is_a_warning(anna, code):
+    people = (anna, Person("bram"))
+    assert codes(Assignment(MORNING, "bram", "anna"), people=people) == [
+        (code, "backup", "anna"),
+    ]
+
+
+def test_overlapping_blocks_of_two_lines_are_a_warning_with_the_other_line():
+    there = Assignment(Block(MONDAY, 660, 800), "cees", "anna")
+    (found,) = look(
+        [MORNING], [Assignment(MORNING, "anna", "bram")], PEOPLE, {"oost": [there]}
+    )
+    assert found == RosterWarning("at_two_desks", MORNING, "duty", "anna", "oost")
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        Assignment(Block(MONDAY, 720, 800), "anna", "bram"),
+        Assignment(TUESDAY, "anna", "bram"),
+        Assignment(MORNING, "cees", None),
+    ],
+)
+def test_other_hours_or_other_people_at_another_desk_are_no_warning(there):
+    own = Assignment(MORNING, "anna", "bram")
+    assert codes(own, elsewhere={"oost": [there]}) == []
+
+
+def test_an_empty_slot_is_at_no_other_desk():
+    there = Assignment(MORNING, "cees", None)
+    own = Assignment(MORNING, "anna", None)
+    assert codes(own, elsewhere={"oost": [there]}) == [("empty_backup", "backup", None)]
+
+
+def test_somebody_on_a_day_that_was_closed_later_is_told():
+    assert codes(Assignment(MORNING, "anna", "bram"), blocks=()) == [
+        ("closed", "duty", "anna"),
+        ("closed", "backup", "bram"),
+    ]
+
+
+def test_somebody_who_stands_at_hours_that_were_changed_is_told_and_the_gap_too():
+    old = Assignment(Block(MONDAY, 600, 720), "anna", None)
+    assert codes(old) == [
+        ("empty_duty", "duty", None),
+        ("empty_backup", "backup", None),
+        ("other_hours", "duty", "anna"),
+    ]
+
+
+def test_warnings_go_by_block():
+    found = look([TUESDAY, MORNING], [], PEOPLE)
+    assert [one.block for one in found] == [MORNING, MORNING, TUESDAY, TUESDAY]
+
+
+def test_a_share_that_is_off_by_more_than_is_tolerated_is_a_warning():
+    done = [Change(MORNING, "duty", "north")] * 5 + [Change(MORNING, "duty", "south")]
+    organisations = loads(done, {"north": 1, "south": 1})
+    assert shares(organisations) == (
+        RosterWarning("share", slot="duty", other="north", over=2),
+        RosterWarning("share", slot="duty", other="south", over=-2),
+    )
+    assert shares(organisations, tolerance=2) == ()
+    assert shares(organisations, "backup") == ()
+
+
+def test_warnings_are_counted_by_code_the_most_first():
+    found = look([MORNING, TUESDAY], [Assignment(MORNING, "anna", None)], PEOPLE)
+    assert list(counted(found).items()) == [("empty_backup", 2), ("empty_duty", 1)]
+    assert counted([]) == {}
+
+
+logins = st.none() | st.sampled_from(["anna", "bram", "cees"])
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), logins, logins), max_size=6))
+def test_each_slot_of_each_block_is_named_or_empty(drawn):
+    blocks = [Block(MONDAY + timedelta(days=n), 540, 720) for n in range(6)]
+    roster = {blocks[n]: Assignment(blocks[n], *people) for n, *people in drawn}
+    people = [Person(login) for login in ("anna", "bram", "cees")]
+    count = counted(look(blocks, roster.values(), people))
+    for slot in SLOTS:
+        empty = sum(
+            1 for b in blocks if b not in roster or roster[b].named(slot) is None
+        )
+        assert count.get(f"empty_{slot}", 0) == empty
+    twice = sum(1 for one in roster.values() if one.duty and one.duty == one.backup)
+    assert count.get("same_person", 0) == twice
+    assert set(count) <= {"empty_duty", "empty_backup", "same_person"}
