@@ -10,12 +10,14 @@ from flask import Flask
 from webhooks.pages import (
     account,
     arrangements,
+    inbox,
     line_now,
     members,
     notices,
     second_factor,
     signing_in,
     static_files,
+    why,
 )
 from webhooks.pages.edge import Edge
 from webhooks.pages.rendering import Entry, prepare
@@ -28,12 +30,16 @@ SUBJECTS: Final = (
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
     Subject("account", "staff", account.ROUTES),
     Subject("line_now", "staff", line_now.ROUTES),
+    Subject("inbox", "staff", inbox.ROUTES),
+    Subject("why", "staff", why.ROUTES),
     Subject("arrangements", "coordinator", arrangements.ROUTES),
     Subject("members", "administrator", members.ROUTES),
     Subject("partners", "administrator", arrangements.PARTNERS),
 )
 NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
+    Entry("Voicemail", "inbox.show"),
+    Entry("Mijn telefoon", "why.show"),
     Entry("Dagen", "arrangements.days", "coordinator"),
     Entry("Beheer", "members.show", "administrator"),
 )
