@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -208,7 +209,12 @@ class ExtraDay(Base):
 
 
 class RosterSlot(Base):
-    """Who has duty, or is backup, in one block (minutes after midnight)."""
+    """Who has duty, or is backup, in one block (minutes after midnight).
+
+    `published` says whether workers see it before its day; whom the line rings does
+    not depend on that. Triggers refuse a member who is in another slot at that time,
+    on whatever line, and two blocks of a line that overlap (the fourth migration).
+    """
 
     __tablename__ = "roster_slot"
     line: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -216,8 +222,142 @@ class RosterSlot(Base):
     start: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     slot: Mapped[str] = mapped_column(String(10), primary_key=True)
     end: Mapped[int]
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    published: Mapped[bool] = mapped_column(default=True, server_default=true())
+    __table_args__ = (
+        CheckConstraint("slot IN ('duty', 'backup')", "slot"),
+        Index(None, "member_id", "day"),
+    )
+
+
+class RosterChange(Base):
+    """Who changed a slot, when, and from whom to whom; no reason is ever kept.
+
+    `batch` is what was done in one go, and can be undone in one. `sequence` counts the
+    changes of a slot: two at once cannot both be the next. `visible` says whether
+    workers could see the slot change.
+    """
+
+    __tablename__ = "roster_change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch: Mapped[str] = mapped_column(String(32), index=True)
+    line: Mapped[str] = mapped_column(String(40))
+    day: Mapped[date]
+    start: Mapped[int]
+    end: Mapped[int]
+    slot: Mapped[str] = mapped_column(String(10))
+    sequence: Mapped[int]
+    before_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    after_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    visible: Mapped[bool]
+    kind: Mapped[str] = mapped_column(String(10))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    at: Mapped[datetime]
+    __table_args__ = (
+        UniqueConstraint("line", "day", "start", "slot", "sequence"),
+        Index(None, "line", "at"),
+        Index(None, "before_id", "at"),
+    )
+
+
+class RosterSetting(Base):
+    """How a line keeps its roster; a line without a row has the usual way."""
+
+    __tablename__ = "roster_setting"
+    line: Mapped[str] = mapped_column(String(40), primary_key=True)
+    published_until: Mapped[date | None]
+    swaps_automatic: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class Leave(Base):
+    """Days, both included, on which a member cannot work; nobody is asked why."""
+
+    __tablename__ = "leave"
+    id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
-    __table_args__ = (CheckConstraint("slot IN ('duty', 'backup')", "slot"),)
+    first: Mapped[date]
+    last: Mapped[date] = mapped_column(index=True)
+    __table_args__ = (CheckConstraint("first <= last", "order"),)
+
+
+class WeeklyAbsence(Base):
+    """A stretch of every week in which a member cannot work (Monday is 0)."""
+
+    __tablename__ = "weekly_absence"
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    weekday: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    start: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    end: Mapped[int]
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", "weekday"),
+        CheckConstraint('0 <= start AND start < "end" AND "end" <= 1440', "times"),
+    )
+
+
+UNDECIDED = text("state IN ('open', 'accepted')")
+"""A question must say it in these very words, or SQLite does not use the index."""
+
+
+class SwapRequest(Base):
+    """A slot that its owner offers: to one colleague or, without `to_id`, to all.
+
+    With `back_…` it is an exchange against that slot of the colleague's. A slot is
+    offered once at a time. `taker_id` consented; `expires_at` is when it begins.
+    """
+
+    __tablename__ = "swap_request"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    line: Mapped[str] = mapped_column(String(40))
+    day: Mapped[date]
+    start: Mapped[int]
+    end: Mapped[int]
+    slot: Mapped[str] = mapped_column(String(10))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    to_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    back_day: Mapped[date | None]
+    back_start: Mapped[int | None]
+    back_end: Mapped[int | None]
+    back_slot: Mapped[str | None] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10))
+    taker_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('open', 'accepted', 'done', 'declined', 'withdrawn', "
+            "'refused', 'stale', 'expired')",
+            "state",
+        ),
+        CheckConstraint(
+            "state NOT IN ('accepted', 'done') OR taker_id IS NOT NULL", "taker"
+        ),
+        CheckConstraint("back_day IS NULL OR to_id IS NOT NULL", "back"),
+        Index(
+            "uq_swap_request_undecided",
+            *("line", "day", "start", "slot"),
+            unique=True,
+            sqlite_where=UNDECIDED,
+            postgresql_where=UNDECIDED,
+        ),
+        Index(None, "line", "day"),
+    )
+
+
+class CalendarFeed(Base):
+    """The secret address of a calendar: a member's own duties, or a line's roster.
+
+    `line` is empty for a member's own. Looked up by the digest of the secret, which
+    itself is kept sealed, so that its owner can be shown the address again.
+    """
+
+    __tablename__ = "calendar_feed"
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    line: Mapped[str] = mapped_column(String(40), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
 
 
 UNFINISHED = text("state <> 'finished'")

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from ringgroup import duty, wording
+from ringgroup import duty, outbox
 from ringgroup.database import Database
 from ringgroup.duty import Due, Moment, Notice, Person, Roster
 from ringgroup.line import Line
@@ -20,7 +20,6 @@ from ringgroup.store.workers import Worker
 from ringgroup.switchboard import Desk, switch
 from ringgroup.voicemail import late_from
 from ringgroup.wording import (
-    Channel,
     Gap,
     Matter,
     NewVoicemail,
@@ -62,7 +61,7 @@ def new_voicemail(
     voicemail of which nobody was told is found by the cycle as well.
     """
     owner = _on_duty(session, line, now)
-    _write(session, line, _of_new(session, line, voicemail_id, owner), now)
+    outbox.tell(session, line, _of_new(session, line, voicemail_id, owner), now)
     return None if owner is None else owner.id
 
 
@@ -71,7 +70,7 @@ def _carry_out(session: Session, line: Line, now: datetime) -> None:
     for one in due.sign_offs:
         worker = Worker(one.person.id, one.person.login, one.name)
         switch(session, line, worker, on=False, via="closing", now=now)
-    _write(session, line, due.notices, now)
+    outbox.tell(session, line, due.notices, now)
 
 
 def _due(session: Session, line: Line, now: datetime) -> Due:
@@ -215,24 +214,3 @@ def _to_each(
     return tuple(
         Notice(f"{about}:{reader.login}", reader.id, matter) for reader in readers
     )
-
-
-def _write(
-    session: Session, line: Line, notices: Iterable[Notice], now: datetime
-) -> None:
-    """Put notices in the outbox; one that was told already is left alone."""
-    wanted = {notice.about: notice for notice in notices}
-    if not wanted:
-        return
-    told = messages.known(session, wanted)
-    by_email = messages.by_email(session, {one.member for one in wanted.values()})
-    fresh = []
-    for notice in wanted.values():
-        if notice.about not in told:
-            listed = isinstance(notice.matter, RosterWarning)
-            mail = listed or notice.member in by_email
-            channel: Channel = "email" if mail else "sms"
-            words = wording.written(notice.matter, line, channel)
-            fresh.append((notice, channel, words))
-    if fresh:
-        messages.write(session, line.key, fresh, now)

@@ -6,15 +6,12 @@ decide what is kept at all, only until when. A message that nobody handled is ne
 deleted.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Final, cast
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import (
-    ColumnElement,
-    CursorResult,
-    Table,
     and_,
     delete,
     insert,
@@ -25,10 +22,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from ringgroup import course, models, reports
+from ringgroup import course, expiry, models, reports
 from ringgroup.calls import State
 from ringgroup.database import Database
-from ringgroup.line import Line, Retention
+from ringgroup.expiry import Rule, by_line, count_rows, delete_rows, today
+from ringgroup.line import Line
 from ringgroup.store import days, explanations, questions, voicemails
 from ringgroup.store.tables import table
 from ringgroup.switchboard import Desk
@@ -40,25 +38,12 @@ log = get_logger(__name__)
 TIMES_KEPT: Final = timedelta(hours=1)
 """So long the exact times of a call that has ended: whatever asks for them is done by
 then, the last one `housekeeping.UNKNOWN_FATE`."""
-OUTGOING_KEPT: Final = timedelta(days=1)
-"""So long a call that we placed: who asked for it looks at its end today."""
 
-SIGNED_IN: Final = timedelta(days=1)
-"""Longer than any session lasts, and than a wrong password counts."""
 
-_audit_log = table(models.Audit)
 _call = table(models.Call)
-_change = table(models.PresenceChange)
-_event = table(models.VoicemailEvent)
-_failure = table(models.SignInFailure)
-_invitation = table(models.Invitation)
-_message = table(models.Message)
 _note_retention = table(models.NoteRetention)
 _open = table(models.OpenRegistration)
-_outgoing = table(models.OutgoingCall)
 _registration = table(models.Registration)
-_session = table(models.LoginSession)
-_slot = table(models.RosterSlot)
 _voicemail = table(models.Voicemail)
 
 
@@ -85,15 +70,6 @@ def run(
     return reports
 
 
-def _by_line(
-    of: Table, lines: Mapping[str, Line]
-) -> Iterator[tuple[ColumnElement[bool], Retention]]:
-    """Which rows follow which days: those of each line, and those of no line."""
-    for key, line in lines.items():
-        yield of.c.line == key, line.retention
-    yield of.c.line.not_in(list(lines)), Retention()
-
-
 def _voicemails(session: Session, desk: Desk, now: datetime) -> int:
     """Handled messages with their sound, once the provider has deleted its own.
 
@@ -101,7 +77,7 @@ def _voicemails(session: Session, desk: Desk, now: datetime) -> int:
     a message may be kept it goes all the same. How long it had waited stays, counted.
     """
     gone = 0
-    for of_line, rule in _by_line(_voicemail, desk.lines):
+    for of_line, rule in by_line(_voicemail, desk.lines):
         before = deleted_when_handled_before(rule.voicemail_after_handled, now)
         due = and_(
             of_line,
@@ -115,7 +91,7 @@ def _voicemails(session: Session, desk: Desk, now: datetime) -> int:
         deleted = [
             row
             for row in rows
-            if _delete(session, _voicemail, _voicemail.c.id == row.id)
+            if delete_rows(session, _voicemail, _voicemail.c.id == row.id)
         ]
         for row in deleted:
             voicemails.note(session, row.id, None, "deleted", now)
@@ -132,87 +108,20 @@ _OF_A_MESSAGE = (
 )
 
 
-def _messages(session: Session, desk: Desk, now: datetime) -> int:
-    """What was sent to staff, or given up; what still waits is not touched."""
-    return sum(
-        _delete(
-            session,
-            _message,
-            of_line,
-            _message.c.next_try_at.is_(None),
-            _message.c.created_at < now - timedelta(days=rule.message),
-        )
-        for of_line, rule in _by_line(_message, desk.lines)
-    )
-
-
-def _presence_changes(session: Session, desk: Desk, now: datetime) -> int:
-    """Who signed on and off, once the minutes with nobody Present were counted."""
-    for line in desk.lines.values():
-        reports.count_presence(session, line, now)
-    return sum(
-        _delete(session, _change, of_line, _change.c.at < now - _audit(rule))
-        for of_line, rule in _by_line(_change, desk.lines)
-    )
-
-
-def _voicemail_events(session: Session, desk: Desk, now: datetime) -> int:
-    """The log of messages outlives them, so it knows no line: the longest days."""
-    kept = max(map(_audit, _rules(desk.lines.values())))
-    return _delete(session, _event, _event.c.at < now - kept)
-
-
-def _audits(session: Session, desk: Desk, now: datetime) -> int:
-    """Who did what on the pages: of no line, so the longest days."""
-    kept = max(map(_audit, _rules(desk.lines.values())))
-    return _delete(session, _audit_log, _audit_log.c.at < now - kept)
-
-
-def _sign_ins(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 - one shape for all rules
-    """Sessions that ended, links that expired, wrong passwords of yesterday."""
-    return (
-        _delete(session, _session, _session.c.created_at < now - SIGNED_IN)
-        + _delete(session, _failure, _failure.c.last_at < now - SIGNED_IN)
-        + _delete(session, _invitation, _invitation.c.expires_at < now)
-    )
-
-
-def _audit(rule: Retention) -> timedelta:
-    return timedelta(days=rule.audit)
-
-
-def _rules(lines: Iterable[Line]) -> list[Retention]:
-    return [line.retention for line in lines] or [Retention()]
-
-
-def _roster(session: Session, desk: Desk, now: datetime) -> int:
-    return sum(
-        _delete(session, _slot, of_line, _slot.c.day < _today(desk, now) - kept)
-        for of_line, rule in _by_line(_slot, desk.lines)
-        for kept in [timedelta(days=rule.roster)]
-    )
-
-
 def _notes(session: Session, desk: Desk, now: datetime) -> int:
     """Blank old notes, by the one way that the triggers leave open."""
     blanked = 0
-    for of_line, rule in _by_line(_registration, desk.lines):
-        cutoff = _today(desk, now) - timedelta(days=rule.note)
+    for of_line, rule in by_line(_registration, desk.lines):
+        cutoff = today(desk, now) - timedelta(days=rule.note)
         session.execute(insert(_note_retention), {"cutoff": cutoff})
         old = update(_registration).where(
             of_line,
             _registration.c.day < cutoff,
             _registration.c.note.is_not(None),
         )
-        blanked += _count(session.execute(old.values(note=None)))
+        blanked += count_rows(session.execute(old.values(note=None)))
         session.execute(delete(_note_retention))
     return blanked
-
-
-def _today(desk: Desk, now: datetime) -> date:
-    """The day on the wall of the first line: for what is counted in days alone."""
-    zone = next(iter(desk.lines.values())).hours.zone
-    return day_and_minute(now, zone)[0]
 
 
 def _open_registrations(session: Session, desk: Desk, now: datetime) -> int:
@@ -251,35 +160,15 @@ def _calls(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 
     left = len(session.scalars(kept_there).all())
     if left:
         log.error("the provider still keeps records of calls", count=left)
-    return _delete(session, _call, *old)
+    return delete_rows(session, _call, *old)
 
 
-def _outgoing_calls(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 - one shape for all rules
-    """The calls that we placed: a member, and perhaps a message."""
-    return _delete(session, _outgoing, _outgoing.c.created_at < now - OUTGOING_KEPT)
-
-
-def _delete(session: Session, of: Table, *which: ColumnElement[bool]) -> int:
-    return _count(session.execute(delete(of).where(*which)))
-
-
-def _count(done: object) -> int:
-    return cast("CursorResult[Any]", done).rowcount
-
-
-Rule = Callable[[Session, Desk, datetime], int]
 RULES: Final[Mapping[str, Rule]] = {
     "voicemail": _voicemails,
-    "message": _messages,
-    "presence_change": _presence_changes,
-    "voicemail_event": _voicemail_events,
-    "audit": _audits,
-    "sign_in": _sign_ins,
-    "roster": _roster,
+    **expiry.RULES,
     "note": _notes,
     "open_registration": _open_registrations,
     "call_times": _call_times,
     "call": _calls,
-    "outgoing_call": _outgoing_calls,
 }
 """What goes, in the words of the tables."""

@@ -5,7 +5,7 @@ No message holds a number, a name or a word of a caller: nothing of a caller com
 in here. Must not know why, or when, something is told.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, assert_never
@@ -75,6 +75,34 @@ class RosterWarning:
     unreachable: tuple[str, ...]
 
 
+News = Literal[
+    "gained",  # one slot more
+    "lost",  # one slot less
+    "changed",  # more than one slot
+    "published",
+    "took_over",  # from a colleague who is absent
+    "vacant",  # to coordinators
+    "asked",  # to take a slot over
+    "asked_to_swap",
+    "offered",  # to everybody
+    "consented",  # the coordinator decides
+    "to_approve",  # to coordinators
+    "agreed",
+    "declined",  # by the colleague
+    "withdrawn",
+    "refused",  # by the coordinator
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterNews:
+    """The roster changed for you, or somebody wants your answer; no names, no why."""
+
+    news: News
+    block: Block
+    role: Literal["duty", "backup"] = "duty"
+
+
 Matter = (
     Remind
     | Alarm
@@ -83,6 +111,7 @@ Matter = (
     | NewVoicemail
     | WaitingVoicemail
     | RosterWarning
+    | RosterNews
 )
 
 
@@ -123,6 +152,37 @@ _CLOSED: Final = "{line}: het loket is dicht sinds {closed} uur. Meld je af."
 _WAITING: Final = (
     "{line}: een bericht wacht al twee werkdagen. Zorg dat er vandaag iemand terugbelt."
 )
+_WHEN: Final = "{day} van {start} tot {end} uur"
+_GAINED: Final = {"duty": "je hebt nu dienst", "backup": "je bent nu achterwacht"}
+_LOST: Final = {
+    "duty": "je hebt geen dienst meer",
+    "backup": "je bent geen achterwacht meer",
+}
+_WHAT: Final = {"duty": "dienst", "backup": "achterwacht"}
+_NEWS: Final[Mapping[News, str]] = {
+    "gained": "{gained} op {when}.",
+    "lost": "{lost} op {when}.",
+    "changed": "het rooster is veranderd, ook voor jou. Kijk bij Rooster.",
+    "published": "er staat een nieuw rooster klaar. Kijk bij Rooster wat jij doet.",
+    "took_over": "jij neemt de {what} over op {when}. Meld je op tijd aan.",
+    "vacant": "er is geen {what} meer op {when}. Zoek iemand anders.",
+    "asked": (
+        "een collega vraagt of jij de {what} overneemt. "
+        "Het gaat om {when}. Geef antwoord bij Rooster."
+    ),
+    "asked_to_swap": (
+        "een collega wil met jou ruilen. Het gaat om {when}. Geef antwoord bij Rooster."
+    ),
+    "offered": "een collega zoekt een {what}. Het gaat om {when}. Kijk bij Rooster.",
+    "consented": "een collega wil ruilen op {when}. De coördinator beslist nog.",
+    "to_approve": (
+        "een ruil wacht op jouw akkoord. Het gaat om {when}. Kijk bij Rooster."
+    ),
+    "agreed": "de ruil van {when} is rond. Kijk bij Rooster wat er verandert.",
+    "declined": "je collega kan niet ruilen op {when}. Er verandert niets.",
+    "withdrawn": "de ruil van {when} gaat niet door. Je hoeft niets te doen.",
+    "refused": "geen akkoord voor de ruil van {when}. Het rooster blijft gelijk.",
+}
 AUTOMATIC: Final = "Dit is een automatisch bericht. Je kunt niet antwoorden."
 _GAPS: Final = "In de komende vier weken is het rooster niet vol:"
 _UNREACHABLE: Final = (
@@ -161,8 +221,18 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
             return "een bericht wacht", _WAITING.format(line=line.name)
         case RosterWarning():
             return "let op het rooster", "\n\n".join(_warnings(matter))
+        case RosterNews():
+            return "het rooster", f"{line.name}: {_news(matter)}"
         case _:
             assert_never(matter)
+
+
+def _news(told: RosterNews) -> str:
+    start, end = told.block.label.split("-")
+    when = _WHEN.format(day=day_named(told.block.day), start=start, end=end)
+    of_role = {"gained": _GAINED, "lost": _LOST, "what": _WHAT}
+    said = {name: words[told.role] for name, words in of_role.items()}
+    return _NEWS[told.news].format(when=when, **said)
 
 
 def _warnings(warning: RosterWarning) -> Iterator[str]:

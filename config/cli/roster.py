@@ -8,8 +8,17 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from config.cli.entry import chosen, file_argument, line_option, opened, read_text
+from config.cli.entry import (
+    chosen,
+    file_argument,
+    line_option,
+    opened,
+    read_text,
+    utc_now,
+)
 from config.cli.problems import BadInput
+from ringgroup import rostering
+from ringgroup.roster import Refused
 from ringgroup.store import days, members
 from ringgroup.store import roster as store
 from schedules.rosterfile import read_roster, write_roster
@@ -50,7 +59,7 @@ def import_roster(file: Path, key: str | None) -> None:
     The columns: date, block (HH:MM-HH:MM; empty: every block of that day), duty, backup
     (logins; backup may be empty). All rows are taken, or none.
     """
-    text = read_text(file)
+    text, now = read_text(file), utc_now()
     with opened() as house:
         line = chosen(house.lines, key)
 
@@ -60,11 +69,24 @@ def import_roster(file: Path, key: str | None) -> None:
             found, problems = read_roster(text, line.hours, logins, extra)
             if problems:
                 raise BadInput(*_by_row(problems))
-            store.replace(session, line.key, found, logins)
+            taken = rostering.take_in(session, line, found, now)
+            if isinstance(taken, tuple):
+                raise BadInput(*map(_elsewhere, taken))
             return len(found)
 
         count = house.database.attempt(take)
     click.echo(f"{count} {'block' if count == 1 else 'blocks'} imported")
+
+
+def _elsewhere(refused: Refused) -> str:
+    """A member who is in the roster of another line at that time, in one line."""
+    if refused.place is None or refused.code != "double":
+        return f"the roster cannot be taken in ({refused.code})"
+    block = refused.place.block
+    return (
+        f"{block.day} {block.label}, column {refused.place.slot}: "
+        f'"{refused.login}" is in the roster of line "{refused.line}" at that time'
+    )
 
 
 def _by_row(problems: Iterable[str]) -> list[str]:

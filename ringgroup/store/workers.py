@@ -61,7 +61,10 @@ _SITUATION = union_all(
 def situation(
     session: Session, line: str, block: Block | None, call_id: str = ""
 ) -> Situation:
-    """Who is Present, and whom the roster names for the block, in one question."""
+    """Who is Present, and whom the roster names for the block, in one question.
+
+    As it is saved, published or not: see `ringgroup.store.roster`.
+    """
     if block is None:
         return Situation()
     asked = {"line": line, "day": block.day, "start": block.start, "call_id": call_id}

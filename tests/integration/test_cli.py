@@ -514,6 +514,11 @@ def test_with_several_lines_one_has_to_be_named(prompt):
     assert "anna" in prompt("roster", "export", "--line", "noord")
     assert "anna" not in prompt("roster", "export", "--line", "zuid")
     assert len(prompt.refusal(2, "roster", "import", rows, "--line", "zuid")) == 1
+    both = prompt.file("date,block,duty,backup\n2026-11-23,09:00-12:00,anna,\n")
+    prompt("roster", "import", both, "--line", "zuid")
+    (told,) = prompt.refusal(2, "roster", "import", both, "--line", "noord")
+    assert told.startswith("2026-11-23 09:00-12:00, column duty: ")
+    assert told.endswith('"anna" is in the roster of line "zuid" at that time')
     prompt("presence", "on", "anna", "--line", "zuid")
     assert json.loads(prompt("status", "--line", "noord", "--json"))["present"] == []
 

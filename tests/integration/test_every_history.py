@@ -134,7 +134,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(duty=names, backup=names)
     def the_roster_names(self, duty: str, backup: str) -> None:
-        if not self.town.rows("roster_slot"):
+        if duty != backup and not self.town.rows("roster_slot"):
             self.town.roster(duty, backup)
 
     @rule(name=names, code=st.sampled_from(["*454113", "*454113", "#454113"]))

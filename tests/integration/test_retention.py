@@ -23,11 +23,14 @@ KINDS = (
     "audit",
     "sign_in",
     "roster",
+    "roster_change",
+    "swap_request",
+    "leave",
+    "outgoing_call",
     "note",
     "open_registration",
     "call_times",
     "call",
-    "outgoing_call",
 )
 
 
@@ -211,6 +214,32 @@ def test_a_roster_goes_after_two_years(town):
         slot = {"line": town.line.key, "day": day, "start": 540, "end": 720}
         add(town, models.RosterSlot, slot="duty", member_id=1, **slot)
     assert purge(town, MONDAY) == {"roster": 1}
+
+
+def test_swaps_and_leave_go_with_the_roster(town):
+    at = {"line": town.line.key, "start": 540, "end": 720, "slot": "duty"}
+    for days in (730, 731):
+        day, then = MONDAY.date() - days * DAY, MONDAY - days * DAY
+        request = {"id": str(days), "day": day, "owner_id": 1, "state": "expired"}
+        request |= {"created_at": then, "expires_at": then}
+        add(town, models.SwapRequest, **at, **request)
+        add(town, models.Leave, member_id=1, first=day - 9 * DAY, last=day)
+    assert purge(town, MONDAY) == {"swap_request": 1, "leave": 1}
+
+
+def test_the_log_of_the_roster_goes_after_a_year_but_not_what_calendars_show(town):
+    at = {"line": town.line.key, "start": 540, "end": 720, "slot": "duty"}
+    at |= {"batch": "", "visible": True, "kind": "changed"}
+    for changed, shown in ((365, 40), (366, 40), (366, 28), (366, -30)):
+        add(
+            town,
+            models.RosterChange,
+            **at,
+            day=MONDAY.date() - shown * DAY,
+            sequence=changed,
+            at=MONDAY - changed * DAY,
+        )
+    assert purge(town, MONDAY) == {"roster_change": 1}
 
 
 def test_the_course_of_a_call_goes_after_two_weeks_and_its_registration_stays(town):

@@ -12,8 +12,10 @@ from ringgroup.wording import (
     Alarm,
     Gap,
     Matter,
+    News,
     NewVoicemail,
     Remind,
+    RosterNews,
     RosterWarning,
     Solved,
     StillPresent,
@@ -33,6 +35,8 @@ LINE = Line(
     registration=RegistrationLists((), (), (), (), ()),
 )
 BLOCK = Block(date(2026, 11, 23), 540, 720)
+LONG = Block(date(2027, 9, 30), 540, 720)
+"""Thursday the 30th of September: no day takes more words, few more letters."""
 NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SHORT = (
     Remind("duty", BLOCK),
@@ -45,6 +49,11 @@ SHORT = (
     NewVoicemail("duty"),
     NewVoicemail("coordinator"),
     WaitingVoicemail(),
+    *(
+        RosterNews(news, LONG, role)
+        for news in get_args(News)
+        for role in ("duty", "backup")
+    ),
 )
 WARNING = RosterWarning(
     (
@@ -123,3 +132,14 @@ def test_the_roster_warning_leaves_out_what_is_well():
     assert "nummer" not in written(only_gaps, LINE, "email").body
     only_numbers = RosterWarning((), ("Anna",))
     assert "rooster" not in written(only_numbers, LINE, "email").body
+
+
+def test_news_of_the_roster_says_which_day_and_which_slot():
+    told = written(RosterNews("gained", BLOCK, "backup"), LINE, "sms").body
+    assert told == (
+        "CJG Veldhoven: je bent nu achterwacht op "
+        "maandag 23 november van 09:00 tot 12:00 uur."
+    )
+    lost = written(RosterNews("lost", BLOCK), LINE, "email")
+    assert "je hebt geen dienst meer op maandag 23 november" in lost.body
+    assert lost.subject == "CJG Veldhoven: het rooster"

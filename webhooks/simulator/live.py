@@ -136,7 +136,7 @@ class LiveNetwork(Network):
         self._woken.set()
 
     def place(self, request: Request) -> Placed:
-        """Ring a phone because the service asked for it, in the network's own thread."""
+        """Ring a phone because the service asked for it, in our own thread."""
         return self.at_once(lambda: super(LiveNetwork, self).place(request))
 
     def at_once(self, action: Callable[[], T]) -> T:

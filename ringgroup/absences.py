@@ -1,0 +1,245 @@
+"""Who cannot work: leave and the week, entered ahead, and being absent all of a sudden.
+
+No reason is asked, and none is kept: the log of the roster says "taken over", whoever
+was absent and whatever for. Somebody's absence changes no roster by itself, but for
+`report_absent`, by which the backup takes over at once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from ringgroup import handover, outbox
+from ringgroup.duty import Notice
+from ringgroup.handover import Plan
+from ringgroup.line import Line
+from ringgroup.roster import (
+    Actor,
+    Booking,
+    Move,
+    Person,
+    Place,
+    Refused,
+    Saved,
+    Slot,
+    double,
+)
+from ringgroup.store import absences, audit, messages, roster
+from ringgroup.store.absences import LeaveOf
+from ringgroup.store.roster import Held
+from ringgroup.wording import RosterNews
+from schedules.hours import Span
+from schedules.local import day_and_minute
+
+AHEAD: Final = timedelta(days=90)
+"""How far ahead a duty is looked for that makes the load equal again."""
+
+
+# --- all of a sudden ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """Who works instead (None: nobody was backup), and which slot has nobody now."""
+
+    saved: Saved
+    absent: Person
+    by: Person | None
+    vacant: Slot
+
+
+def report_absent(
+    session: Session, line: Line, actor: Actor, place: Place, now: datetime
+) -> TakenOver | Refused:
+    """The one in that place cannot work; of a duty the backup takes over at once.
+
+    For the member, for the backup of that block, and for coordinators, until the block
+    ends. From then on the backup is the one on duty: for who is rung, for reminders,
+    and for whom the work is counted to. Who takes over is told, and coordinators are
+    told of the slot that has nobody.
+    """
+    roster.take_turn(session)
+    block, zone = place.block, line.hours.zone
+    if block.closes(zone) <= now:
+        return Refused("begun", place)
+    held = roster.held(session, line.key, block.day, block.day)
+    there = {one.place: one for one in held}
+    absent, backup = there.get(place), there.get(Place(block, "backup"))
+    if not _may(line, actor, absent, backup, now):
+        return Refused("not_allowed", place)
+    if absent is None:
+        return Refused("nobody", place)
+    moves = [Move(place, absent.person.login, None)]
+    by = None
+    if place.slot == "duty" and backup is not None:
+        by = roster.persons(session, [backup.person.login]).get(backup.person.login)
+    if backup is not None and by is not None:
+        moves = [
+            Move(place, absent.person.login, by.login),
+            Move(backup.place, by.login, None),
+        ]
+    planned = handover.plan(session, line, moves, now)
+    if not isinstance(planned, Plan):
+        code = planned.code if isinstance(planned, Refused) else "stale"
+        return Refused(code, planned.place)
+    saved = handover.carry_out(session, line, planned, "taken_over", actor.id, now)
+    vacant = place.slot if by is None else "backup"
+    done = TakenOver(saved, absent.person, by, vacant)
+    _tell(session, line, actor, done, now)
+    audit.note(
+        session,
+        now,
+        actor.id,
+        "roster_taken_over",
+        subject=None if by is None else by.id,
+        line=line.key,
+        detail=f"{block.day} {block.label}",
+        origin=actor.origin,
+    )
+    return done
+
+
+def equalising(
+    session: Session, line: Line, absent: str, taker: str, now: datetime
+) -> list[Place]:
+    """The later duties of `taker` that `absent` could do in return (logins), by time.
+
+    What workers can see only; on none of them `absent` is away or elsewhere. To be
+    proposed by `taker` (`ringgroup.swaps.propose`): the other has to consent.
+    """
+    today, _ = day_and_minute(now, line.hours.zone)
+    first, last = today + timedelta(days=1), today + AHEAD
+    later = [
+        one.place
+        for one in roster.held(session, line.key, first, last)
+        if one.person.login == taker and one.place.slot == "duty" and one.published
+    ]
+    away = absences.away(session, first, last, [absent])
+    booked = roster.bookings(session, [absent], first, last)
+    return [
+        place
+        for place in later
+        if not away.of(absent, place.block)
+        and double(booked, Booking(absent, line.key, place)) is None
+    ]
+
+
+def _may(
+    line: Line, actor: Actor, absent: Held | None, backup: Held | None, now: datetime
+) -> bool:
+    if actor.coordinator:
+        return True
+    today, _ = day_and_minute(now, line.hours.zone)
+    return any(
+        one.person.id == actor.id and (one.published or one.place.block.day <= today)
+        for one in (absent, backup)
+        if one is not None
+    )
+
+
+def _tell(
+    session: Session, line: Line, actor: Actor, done: TakenOver, now: datetime
+) -> None:
+    if not done.saved.changes[0].visible:
+        return
+    block = done.saved.changes[0].place.block
+    about = f"absent:{line.key}:{done.saved.batch}"
+    notices = []
+    if done.by is not None:
+        took = RosterNews("took_over", block)
+        notices.append(Notice(f"{about}:{done.by.id}", done.by.id, took))
+    if done.absent.id != actor.id:
+        lost = RosterNews("lost", block, done.vacant if done.by is None else "duty")
+        notices.append(Notice(f"{about}:{done.absent.id}", done.absent.id, lost))
+    vacant = RosterNews("vacant", block, done.vacant)
+    notices += [
+        Notice(f"{about}:vacant:{one.id}", one.id, vacant)
+        for one in messages.coordinators(session)
+        if one.id != actor.id
+    ]
+    outbox.tell(session, line, notices, now)
+
+
+# --- entered ahead ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What a member entered: leave that is not over, and weekdays (Monday is 0)."""
+
+    leave: tuple[LeaveOf, ...]
+    week: tuple[tuple[int, Span], ...]
+
+
+def entered(session: Session, member: int, today: date) -> Entered:
+    """When a member (id) said not to be able to work, by time."""
+    return Entered(
+        tuple(absences.leave_of(session, member, today)),
+        tuple(absences.week_of(session, member)),
+    )
+
+
+def add_leave(
+    session: Session, actor: Actor, login: str, first: date, last: date, now: datetime
+) -> LeaveOf | Refused:
+    """Keep days on which a member cannot work; one's own, or as a coordinator."""
+    member = _own(session, actor, login)
+    if isinstance(member, Refused):
+        return member
+    if last < first:
+        return Refused("order", login=login)
+    kept = absences.add(session, member.id, first, last)
+    _note(session, actor, member.id, "leave_entered", now)
+    return LeaveOf(kept, first, last)
+
+
+def remove_leave(
+    session: Session, actor: Actor, leave: int, now: datetime
+) -> Refused | None:
+    """Forget days on which a member cannot work; one's own, or as a coordinator."""
+    member = absences.owner(session, leave)
+    if member is None:
+        return Refused("gone")
+    if not actor.coordinator and member != actor.id:
+        return Refused("not_allowed")
+    absences.remove(session, leave)
+    _note(session, actor, member, "leave_removed", now)
+    return None
+
+
+def set_week(
+    session: Session,
+    actor: Actor,
+    login: str,
+    week: Iterable[tuple[int, Span]],
+    now: datetime,
+) -> Refused | None:
+    """Keep when a member cannot work in any week, in place of what was kept before.
+
+    A weekday (Monday is 0) with its times; nothing at all is: can always work.
+    """
+    member = _own(session, actor, login)
+    if isinstance(member, Refused):
+        return member
+    absences.keep_week(session, member.id, week)
+    _note(session, actor, member.id, "week_entered", now)
+    return None
+
+
+def _own(session: Session, actor: Actor, login: str) -> Person | Refused:
+    if not actor.coordinator and login != actor.login:
+        return Refused("not_allowed", login=login)
+    found = roster.persons(session, [login]).get(login)
+    return found or Refused("unknown_member", login=login)
+
+
+def _note(
+    session: Session, actor: Actor, member: int, action: str, now: datetime
+) -> None:
+    """What a coordinator enters for another is noted; what is one's own is not."""
+    if member != actor.id:
+        origin = actor.origin
+        audit.note(session, now, actor.id, action, subject=member, origin=origin)
