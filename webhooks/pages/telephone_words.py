@@ -140,7 +140,6 @@ class Told:
 
     sentence: str
     tip: str | None
-    rang: bool
 
 
 def told(verdict: Verdict, name: str | None, since: str | None) -> Told:
@@ -148,8 +147,8 @@ def told(verdict: Verdict, name: str | None, since: str | None) -> Told:
 
     `since` is when they signed off, in words.
     """
-    rung = verdict.code == "rung" and verdict.state is not None
-    sentence, tip = RUNG[verdict.state] if rung else VERDICTS[verdict.code]
+    state = verdict.state
+    sentence, tip = RUNG[state] if state is not None else VERDICTS[verdict.code]
     return Told(
         sentence.format(
             Phone=f"De telefoon van {name}" if name else "Je telefoon",
@@ -158,7 +157,6 @@ def told(verdict: Verdict, name: str | None, since: str | None) -> Told:
             since=f" sinds {since} uur" if since else "",
         ),
         tip,
-        rung,
     )
 
 

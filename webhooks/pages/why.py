@@ -83,12 +83,13 @@ def _by_day(
 def _told(call: CallSeen, line: Line, name: str | None) -> Told | None:
     if call.verdict is None:
         return None
-    since = call.verdict.since
-    return said.told(call.verdict, name, since and _since(since, call.day, line))
+    return said.told(call.verdict, name, _since(call.verdict.since, call.day, line))
 
 
-def _since(at: datetime, day: date, line: Line) -> str:
+def _since(at: datetime | None, day: date, line: Line) -> str | None:
     """When somebody signed off: the time alone if it was that day."""
+    if at is None:
+        return None
     shown = local(at, line)
     return words.clock(shown) if shown.date() == day else words.moment(shown)
 
