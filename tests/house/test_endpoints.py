@@ -74,7 +74,7 @@ ENDPOINTS = {
     "/voicemail/<message>": ("GET", STAFF),  # more of it for its owner
     "/voicemail/<message>/geluid": ("GET", STAFF),  # its owner
     "/voicemail/<message>/nemen": ("POST", STAFF),
-    "/voicemail/<message>/geven": ("POST", STAFF),  # coordinators
+    "/voicemail/<message>/geven": ("POST", COORDINATOR),
     "/voicemail/<message>/terugbellen": ("POST", STAFF),  # its owner
     "/voicemail/<message>/afgehandeld": ("POST", STAFF),  # its owner
     "/voicemail/<message>/wissen": ("GET POST", STAFF),  # its owner, coordinators

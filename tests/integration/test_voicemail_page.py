@@ -1,4 +1,4 @@
-"""The messages on the pages: everybody sees that they are there, their owner the rest."""
+"""The messages on the pages: everybody sees that they are there; the owner does."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -199,7 +199,7 @@ def test_of_two_who_take_it_at_once_one_has_it_and_the_other_is_told(town):
         both.wait()
         return town.database.attempt(
             lambda s: inbox.claim(
-                s, town.line, Viewer(member, False), message, None, town.now
+                s, town.line, Viewer(member, coordinates=False), message, None, town.now
             )
         )
 
@@ -232,9 +232,7 @@ def test_a_coordinator_gives_a_message_to_somebody(town):
     carla = town.visitor("carla")
     page = carla.get(f"/voicemail/{message}").text
     assert '<option value="bram">' in page
-    carla.post(
-        f"/voicemail/{message}/geven", {"eigenaar": "1", "medewerker": "bram"}
-    )
+    carla.post(f"/voicemail/{message}/geven", {"eigenaar": "1", "medewerker": "bram"})
     assert town.of(message)["owner_id"] == 2
     assert town.log()[1:] == [
         ("assigned", "carla"),
@@ -261,7 +259,13 @@ def test_a_worker_gives_no_message_away(quiet):
     assert quiet.of(message)["owner_id"] == 1
     with quiet.database.transaction() as session:
         done = inbox.assign(
-            session, quiet.line, Viewer(1, False), message, 1, "bram", quiet.now
+            session,
+            quiet.line,
+            Viewer(1, coordinates=False),
+            message,
+            1,
+            "bram",
+            quiet.now,
         )
     assert done == "unknown_member"
 
@@ -474,8 +478,8 @@ def test_calling_back_rings_the_owner_then_the_caller_who_sees_the_desk(town):
     town.run()
     (call,) = town.network.placed
     assert (call.request.sender, call.to) == (LINE, MOBILES["anna"])
-    (bridge,) = call.bridges
-    assert bridge.number == CALLER
+    (leg,) = call.legs
+    assert (leg.number, leg.caller_id) == (CALLER, LINE)
     page = anna.get(f"/voicemail/{message}").text
     assert "Het terugbellen is voorbij" in page
     assert "hx-trigger" not in page
@@ -506,7 +510,7 @@ def test_a_withheld_caller_cannot_be_called_back_and_the_page_says_so(quiet):
     anna, message = claimed(quiet, number=None)
     page = anna.get(f"/voicemail/{message}").text
     assert "belde anoniem" in page
-    assert "terugbellen\"" not in page
+    assert 'terugbellen"' not in page
     anna.post(f"/voicemail/{message}/terugbellen")
     assert "belde anoniem. We kunnen" in anna.get(f"/voicemail/{message}").text
     assert quiet.rows("outgoing_call") == []

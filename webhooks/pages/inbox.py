@@ -111,8 +111,6 @@ def claim(edge: Edge, message: str) -> Response:
 def assign(edge: Edge, message: str) -> Response:
     """A coordinator gives a message to somebody."""
     line, me, was, now = edge.line(), viewer(), _was(), edge.clock()
-    if not me.coordinates:
-        abort(403)
     login = request.form.get("medewerker", "")
     done = edge.database.attempt(
         lambda s: inbox.assign(s, line, me, message, was, login, now)
@@ -186,8 +184,8 @@ ROUTES: Final[Routes] = (
     ("GET", "/voicemail/<message>", message),
     ("GET", "/voicemail/<message>/geluid", sound),
     ("POST", "/voicemail/<message>/nemen", claim),
-    ("POST", "/voicemail/<message>/geven", assign),
     ("POST", "/voicemail/<message>/terugbellen", call_back),
     ("POST", "/voicemail/<message>/afgehandeld", handle),
     ("GET POST", "/voicemail/<message>/wissen", remove),
 )
+ASSIGNING: Final[Routes] = (("POST", "/voicemail/<message>/geven", assign),)

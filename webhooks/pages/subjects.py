@@ -32,6 +32,7 @@ SUBJECTS: Final = (
     Subject("account", "staff", account.ROUTES),
     Subject("line_now", "staff", line_now.ROUTES),
     Subject("inbox", "staff", inbox.ROUTES),
+    Subject("assigning", "coordinator", inbox.ASSIGNING),
     Subject("why", "staff", why.ROUTES),
     Subject("arrangements", "coordinator", arrangements.ROUTES),
     Subject("members", "administrator", members.ROUTES),
