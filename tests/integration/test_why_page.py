@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import get_args
 
 import pytest
@@ -14,7 +15,7 @@ from tests.integration.test_statements import counted
 from tests.town import Town
 from tests.visitor import Visitor, give_password
 from webhooks.pages import telephone_words as said
-from webhooks.simulator.phones import Answers, Busy, Ignores, Mailbox, SwitchedOff
+from webhooks.simulator.phones import Answers, Busy, Dead, Ignores, Mailbox
 
 MINUTE = timedelta(minutes=1)
 CALLER = "+31402587654"
@@ -27,10 +28,15 @@ def visitor(town: Town, name: str, role: str = "member") -> Visitor:
     return visitor
 
 
-def look(town: Town, name: str, role: str = "member", query: str = "") -> str:
-    answer = visitor(town, name, role).get(f"/telefoon{query}")
+def look(town: Town, name: str, role: str = "member") -> str:
+    return read(visitor(town, name, role))
+
+
+def read(who: Visitor, query: str = "") -> str:
+    """What is on the page, without its marks."""
+    answer = who.get(f"/telefoon{query}")
     assert answer.status_code == 200
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
 # --- the verdict --------------------------------------------------------------
@@ -63,7 +69,7 @@ def test_who_signed_off_on_another_day_reads_which(quiet_town):
     [
         (Ignores(), "Je telefoon ging over, maar je nam niet op.", "beltoon"),
         (Busy(), "Je telefoon was in gesprek, of de oproep", "Meld je af"),
-        (SwitchedOff(), "Je telefoon kon niet worden bereikt.", "Zet de telefoon aan"),
+        (Dead(), "Je telefoon kon niet worden bereikt.", "Zet de telefoon aan"),
         (Mailbox(), "maar er werd geen 1 getoetst.", "Nam een voicemail op?"),
         (Answers(), "Je nam dit gesprek aan.", ""),
     ],
@@ -78,13 +84,14 @@ def test_each_thing_a_phone_does_has_its_sentence_and_its_tip(
     quiet_town.sweep(timedelta(minutes=10))
     page = look(quiet_town, "anna")
     assert sentence in page
-    assert f"Tip: {tip}" in page or (tip and tip in page) or not tip
+    assert tip in page
     assert ("Tip:" in page) == bool(tip)
 
 
 def test_of_a_closed_desk_it_says_so_without_a_verdict(quiet_town):
     quiet_town.run(until=quiet_town.now + timedelta(hours=4))
     quiet_town.call(hangs_up_after=3)
+    quiet_town.sweep(timedelta(minutes=10))
     page = look(quiet_town, "anna")
     assert "Het loket was dicht. Er ging geen telefoon over." in page
     assert "loket dicht" in page
@@ -142,10 +149,11 @@ def test_a_coordinator_chooses_whose_telephone(town):
     town.sign_on("anna")
     town.phone("anna", Mailbox())
     town.call(speaks_seconds=5)
-    page = look(town, "carla", "coordinator", "?medewerker=anna")
+    carla = visitor(town, "carla", "coordinator")
+    page = read(carla, "?medewerker=anna")
     assert "De telefoon van Anna ging over en werd opgenomen" in page
     assert "Tip voor Anna" in page
-    assert "Je telefoon ging niet over" in look(town, "carla", "coordinator")
+    assert "Je telefoon ging niet over" in read(carla)
 
 
 def test_a_worker_may_not_ask_about_another(quiet_town):
@@ -206,6 +214,7 @@ def test_which_member_is_asked_about_stays_with_the_next_page(quiet_town):
 
 def test_the_page_costs_as_many_statements_for_many_calls_as_for_one(town):
     town.sign_on("anna", "bram")
+    town.phone("bram", Ignores())
     town.call()
     for name, role in (("bram", "member"), ("carla", "coordinator")):
         who = visitor(town, name, role)
@@ -213,6 +222,7 @@ def test_the_page_costs_as_many_statements_for_many_calls_as_for_one(town):
             who.get("/telefoon")
         for _ in range(4):
             town.call()
+        who.get("/telefoon")  # that the session is used is noted now and then
         with counted(town) as many:
             who.get("/telefoon")
         assert len(many) == len(few) <= 7

@@ -62,7 +62,7 @@ def show(edge: Edge) -> Response:
         "why.html",
         days=list(_by_day(seen.calls, line, name)),
         number=seen.page,
-        more=seen.more,
+        older=seen.more,
         others=others,
         login=login,
         name=name,
