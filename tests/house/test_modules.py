@@ -36,6 +36,7 @@ REASON = re.compile(r"[a-zA-Z]{3,}")
 SPOKEN = {
     Path("webhooks/twilio/words.py"),  # every sentence that is heard on the telephone
     Path("webhooks/pages/words.py"),  # sentences that pages make; the rest: templates
+    Path("webhooks/pages/form_words.py"),  # of the forms
     Path("webhooks/pages/voicemail_words.py"),  # likewise, of the messages
     Path("webhooks/pages/telephone_words.py"),  # likewise, why a telephone rang or not
     Path("ringgroup/wording.py"),  # every sentence of an SMS or e-mail to a worker

@@ -15,6 +15,7 @@ from webhooks.pages import (
     members,
     notices,
     openid,
+    registration,
     second_factor,
     signing_in,
     static_files,
@@ -31,6 +32,7 @@ SUBJECTS: Final = (
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
     Subject("account", "staff", account.ROUTES),
     Subject("line_now", "staff", line_now.ROUTES),
+    Subject("registration", "staff", registration.ROUTES),
     Subject("inbox", "staff", inbox.ROUTES),
     Subject("assigning", "coordinator", inbox.ASSIGNING),
     Subject("why", "staff", why.ROUTES),
@@ -42,6 +44,7 @@ OPENID: Final = Subject("openid", "anybody", openid.ROUTES)
 """There only where the municipality's own sign-in is configured."""
 NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
+    Entry("Registratie", "registration.show"),
     Entry("Voicemail", "inbox.show"),
     Entry("Mijn telefoon", "why.show"),
     Entry("Dagen", "arrangements.days", "coordinator"),
