@@ -74,6 +74,15 @@ ENDPOINTS = {
     "/account/overal-uitloggen": ("POST", STAFF),
     "/account/herstelcodes": ("POST", STAFF),
     "/account/zonder-code": ("POST", STAFF),
+    "/voicemail": ("GET", STAFF),
+    "/voicemail/<message>": ("GET", STAFF),  # more of it for its owner
+    "/voicemail/<message>/geluid": ("GET", STAFF),  # its owner
+    "/voicemail/<message>/nemen": ("POST", STAFF),
+    "/voicemail/<message>/geven": ("POST", COORDINATOR),
+    "/voicemail/<message>/terugbellen": ("POST", STAFF),  # its owner
+    "/voicemail/<message>/afgehandeld": ("POST", STAFF),  # its owner
+    "/voicemail/<message>/wissen": ("GET POST", STAFF),  # its owner, coordinators
+    "/telefoon": ("GET", STAFF),  # of another: coordinators
     "/rooster/dagen": ("GET POST", COORDINATOR),
     "/rooster/dagen/gewoon": ("POST", COORDINATOR),
     "/beheer": ("GET", ADMINISTRATOR),

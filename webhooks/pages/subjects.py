@@ -10,6 +10,7 @@ from flask import Flask
 from webhooks.pages import (
     account,
     arrangements,
+    inbox,
     line_now,
     members,
     notices,
@@ -18,6 +19,7 @@ from webhooks.pages import (
     second_factor,
     signing_in,
     static_files,
+    why,
 )
 from webhooks.pages.edge import Edge
 from webhooks.pages.rendering import Entry, prepare
@@ -31,6 +33,9 @@ SUBJECTS: Final = (
     Subject("account", "staff", account.ROUTES),
     Subject("line_now", "staff", line_now.ROUTES),
     Subject("registration", "staff", registration.ROUTES),
+    Subject("inbox", "staff", inbox.ROUTES),
+    Subject("assigning", "coordinator", inbox.ASSIGNING),
+    Subject("why", "staff", why.ROUTES),
     Subject("arrangements", "coordinator", arrangements.ROUTES),
     Subject("members", "administrator", members.ROUTES),
     Subject("partners", "administrator", arrangements.PARTNERS),
@@ -40,6 +45,8 @@ OPENID: Final = Subject("openid", "anybody", openid.ROUTES)
 NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
     Entry("Registratie", "registration.show"),
+    Entry("Voicemail", "inbox.show"),
+    Entry("Mijn telefoon", "why.show"),
     Entry("Dagen", "arrangements.days", "coordinator"),
     Entry("Beheer", "members.show", "administrator"),
 )
