@@ -14,7 +14,7 @@ from tests.conftest import MONDAY
 from tests.integration.test_statements import counted
 from tests.provider import ClockedTown, sound
 from tests.town import LINE, MOBILES, PEOPLE, demo_settings
-from tests.visitor import Visitor, give_password
+from tests.visitor import TOKEN, Visitor, give_password
 from webhooks.simulator.phones import Answers, Ignores
 
 CALLER = "+31407013579"
@@ -282,7 +282,7 @@ def test_what_is_not_yours_is_answered_like_what_does_not_exist(town, deed):
     theirs = method(f"/voicemail/{message}/{deed}")
     absent = method(f"/voicemail/{'0' * 32}/{deed}")
     assert (theirs.status_code, absent.status_code) == (404, 404)
-    assert theirs.text == absent.text
+    assert TOKEN.sub("", theirs.text) == TOKEN.sub("", absent.text)
     assert (town.rows("voicemail"), town.log()) == before
     assert town.rows("outgoing_call") == []
 
