@@ -64,6 +64,9 @@ ENDPOINTS = {
     "/account/overal-uitloggen": ("POST", STAFF),
     "/account/herstelcodes": ("POST", STAFF),
     "/account/zonder-code": ("POST", STAFF),
+    "/cijfers": ("GET", STAFF),  # disclosed figures alone, the same for everybody
+    "/cijfers/<period>.<any(csv, xlsx, json):kind>": ("GET", STAFF),
+    "/cijfers/jaarverslag/<year>": ("GET", STAFF),
     "/rooster/dagen": ("GET POST", COORDINATOR),
     "/rooster/dagen/gewoon": ("POST", COORDINATOR),
     "/beheer": ("GET", ADMINISTRATOR),

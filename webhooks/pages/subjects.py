@@ -10,6 +10,7 @@ from flask import Flask
 from webhooks.pages import (
     account,
     arrangements,
+    figures,
     line_now,
     members,
     notices,
@@ -28,12 +29,14 @@ SUBJECTS: Final = (
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
     Subject("account", "staff", account.ROUTES),
     Subject("line_now", "staff", line_now.ROUTES),
+    Subject("figures", "staff", figures.ROUTES),
     Subject("arrangements", "coordinator", arrangements.ROUTES),
     Subject("members", "administrator", members.ROUTES),
     Subject("partners", "administrator", arrangements.PARTNERS),
 )
 NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
+    Entry("Cijfers", "figures.show"),
     Entry("Dagen", "arrangements.days", "coordinator"),
     Entry("Beheer", "members.show", "administrator"),
 )
