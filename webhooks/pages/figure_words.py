@@ -112,7 +112,7 @@ CODES: Final = {
     "form": {"filled-in": "ingevuld", NOT_FILLED_IN: "niet ingevuld"},
     "handled_within": {
         "1": "binnen 1 werkdag",
-        "2": "binnen 2 werkdagen",
+        "2": "op de tweede werkdag",
         "more": "later",
     },
     "weekday": dict(zip(WEEKDAYS, DAYS, strict=True)),
