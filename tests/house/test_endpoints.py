@@ -83,6 +83,9 @@ ENDPOINTS = {
     "/voicemail/<message>/afgehandeld": ("POST", STAFF),  # its owner
     "/voicemail/<message>/wissen": ("GET POST", STAFF),  # its owner, coordinators
     "/telefoon": ("GET", STAFF),  # of another: coordinators
+    "/cijfers": ("GET", STAFF),  # disclosed figures alone, the same for everybody
+    "/cijfers/<period>.<any(csv, xlsx, json):kind>": ("GET", STAFF),
+    "/cijfers/jaarverslag/<year>": ("GET", STAFF),
     "/rooster/dagen": ("GET POST", COORDINATOR),
     "/rooster/dagen/gewoon": ("POST", COORDINATOR),
     "/beheer": ("GET", ADMINISTRATOR),

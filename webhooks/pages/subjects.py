@@ -10,6 +10,7 @@ from flask import Flask
 from webhooks.pages import (
     account,
     arrangements,
+    figures,
     inbox,
     line_now,
     members,
@@ -36,6 +37,7 @@ SUBJECTS: Final = (
     Subject("inbox", "staff", inbox.ROUTES),
     Subject("assigning", "coordinator", inbox.ASSIGNING),
     Subject("why", "staff", why.ROUTES),
+    Subject("figures", "staff", figures.ROUTES),
     Subject("arrangements", "coordinator", arrangements.ROUTES),
     Subject("members", "administrator", members.ROUTES),
     Subject("partners", "administrator", arrangements.PARTNERS),
@@ -46,6 +48,7 @@ NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
     Entry("Registratie", "registration.show"),
     Entry("Voicemail", "inbox.show"),
+    Entry("Cijfers", "figures.show"),
     Entry("Mijn telefoon", "why.show"),
     Entry("Dagen", "arrangements.days", "coordinator"),
     Entry("Beheer", "members.show", "administrator"),
