@@ -150,7 +150,7 @@ def equalising(
 
 
 def owed(
-    session: Session, line: Line, taker: Person, now: datetime
+    session: Session, line: Line, taker: Actor, now: datetime
 ) -> tuple[Place, Person, Place] | None:
     """What `taker` took over last, from whom, and what that one could do in return.
 

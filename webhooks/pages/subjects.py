@@ -8,8 +8,11 @@ from typing import Final
 from flask import Flask
 
 from webhooks.pages import (
+    absences,
     account,
     arrangements,
+    calendars,
+    duties,
     line_now,
     members,
     notices,
@@ -17,6 +20,7 @@ from webhooks.pages import (
     second_factor,
     signing_in,
     static_files,
+    swaps,
 )
 from webhooks.pages.edge import Edge
 from webhooks.pages.rendering import Entry, prepare
@@ -29,6 +33,11 @@ SUBJECTS: Final = (
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
     Subject("account", "staff", account.ROUTES),
     Subject("line_now", "staff", line_now.ROUTES),
+    Subject("duties", "staff", duties.ROUTES),
+    Subject("absences", "staff", absences.ROUTES),
+    Subject("swaps", "staff", swaps.ROUTES),
+    Subject("swaps_setting", "coordinator", swaps.SETTING),
+    Subject("calendars", "anybody", calendars.ROUTES),
     Subject("arrangements", "coordinator", arrangements.ROUTES),
     Subject("members", "administrator", members.ROUTES),
     Subject("partners", "administrator", arrangements.PARTNERS),
@@ -37,7 +46,7 @@ OPENID: Final = Subject("openid", "anybody", openid.ROUTES)
 """There only where the municipality's own sign-in is configured."""
 NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
-    Entry("Dagen", "arrangements.days", "coordinator"),
+    Entry("Rooster", "duties.show"),
     Entry("Beheer", "members.show", "administrator"),
 )
 
