@@ -109,7 +109,7 @@ def test_two_people_swap_each_in_a_browser(page, new_page, url, town, seen):
     page.get_by_role("button", name="Verstuur het verzoek").click()
     seen(page, "offer-refused")
     page.get_by_text("Ruil met een collega").click()
-    chosen = "dienst, wo 25 nov, 09:00 tot 12:00 uur"
+    chosen = "wo 25 nov, Bram (dienst), 09:00 tot 12:00 uur"
     page.get_by_label("Wat doe jij in ruil?").select_option(label=chosen)
     seen(page, "offer-exchange")
     page.get_by_role("button", name="Verstuur het verzoek").click()
@@ -179,11 +179,11 @@ def test_leave_and_the_week_and_the_calendar(page, url, seen):
     page.get_by_label("Laatste dag").fill("2026-11-27")
     page.get_by_role("button", name="Bewaar deze dagen").click()
     expect(page.get_by_text("Je staat dan nog wel op het rooster")).to_be_visible()
-    page.get_by_label("woensdag, 09:00 tot 12:00 uur").check()
+    page.get_by_label("woensdag 09:00 tot 12:00").check()
     page.get_by_role("button", name="Bewaar mijn vaste dagen").click()
     seen(page, "duties-leave")
     expect(page.get_by_text("je zei dat je dan niet kunt")).to_be_visible()
-    assert page.get_by_label("woensdag, 09:00 tot 12:00 uur").is_checked()
+    assert page.get_by_label("woensdag 09:00 tot 12:00").is_checked()
     before = page.get_by_label(ADDRESS).input_value()
     page.get_by_role("button", name="Maak een nieuw adres").click()
     assert page.get_by_label(ADDRESS).input_value() != before

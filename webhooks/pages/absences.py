@@ -15,7 +15,7 @@ from ringgroup.roster import Actor, Place, Refused
 from webhooks.pages import duty_words, places
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor
-from webhooks.pages.rendering import page
+from webhooks.pages.rendering import page, today
 from webhooks.pages.routes import Routes
 
 
@@ -26,7 +26,8 @@ def report(edge: Edge) -> Response:
         with edge.database.reading() as session:
             found = absences.outlook(session, line, me, place, now)
         if not isinstance(found, Refused):
-            return page("absence.html", outlook=found, place=place, me=me)
+            now_on = place.block.day == today(edge, line)
+            return page("absence.html", outlook=found, place=place, me=me, today=now_on)
         flash(duty_words.refused(found), "wrong")
         return _back(edge, me, None)
     done = edge.database.attempt(

@@ -43,11 +43,15 @@ class LeaveForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """A duty as its owner sees it; `away` says that they entered not to be there."""
+    """A duty as its owner sees it; `away` says that they entered not to be there.
+
+    One that has begun cannot be swapped; one that is over cannot be missed.
+    """
 
     duty: Duty
     line: Line
     away: bool
+    begun: bool
     over: bool
 
 
@@ -69,6 +73,7 @@ def _shown(edge: Edge, status: int = 200, leave: LeaveForm | None = None) -> Res
             one,
             lines[one.line],
             away.of("", one.place.block),
+            one.place.block.opens(lines[one.line].hours.zone) <= now,
             one.place.block.closes(lines[one.line].hours.zone) <= now,
         )
         for one in found

@@ -18,7 +18,7 @@ FIRST: Final = "Iemand anders was eerder. Er is niets veranderd."
 SETTLED: Final = "Dit verzoek is al afgehandeld, of ingetrokken."
 REFUSED: Final = {
     "begun": "Dit kan niet meer: het is al begonnen of voorbij.",
-    "double": "Dit kan niet: {who} staat dan al ergens anders op het rooster.",
+    "double": "Dit kan niet: {who} dan al ergens anders op het rooster.",
     "gone": SETTLED,
     "nobody": "Hier staat niemand op het rooster. Kijk of het al geregeld is.",
     "not_allowed": "Dit is niet aan jou. Vraag het aan de coördinator.",
@@ -35,9 +35,8 @@ REFUSED: Final = {
 
 def refused(refusal: Refused, me: str = "") -> str:
     """Why it was not done; `me` is the login of who asks."""
-    who = "jij" if refusal.login == me else "je collega"
-    said = REFUSED[refusal.code].format(who=who)
-    return said.replace("jij staat", "jij staat zelf") if who == "jij" else said
+    who = "je staat" if refusal.login == me else "je collega staat"
+    return REFUSED[refusal.code].format(who=who)
 
 
 # --- not being able to work ---
@@ -112,5 +111,11 @@ def what(place: Place) -> str:
 
 
 def in_week(weekday: int, span: Span) -> str:
-    """A stretch of every week (Monday is 0): maandag, 09:00 tot 12:00 uur."""
-    return f"{words.DAYS[weekday]}, {times(span)}"
+    """A stretch of every week (Monday is 0): maandag 09:00 tot 12:00."""
+    return f"{words.DAYS[weekday]} {span.label.replace('-', ' tot ')}"
+
+
+def of_colleague(place: Place, name: str) -> str:
+    """A colleague's place: wo 25 nov, Bram (dienst), 09:00 tot 12:00 uur."""
+    day = words.short_day(place.block.day)
+    return f"{day}, {name} ({SLOTS[place.slot]}), {times(place.block)}"

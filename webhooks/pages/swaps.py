@@ -58,8 +58,12 @@ class OfferForm(Form):
         self.colleague.choices = choices([("", "Kies een collega"), *crew.items()])
         self.back.choices = choices([("", "Kies een plek")])
         for person_there, held in groupby(theirs, key=lambda one: one.person):
-            pairs = [(places.code(o.place), duty_words.what(o.place)) for o in held]
-            self.back.choices += choices(pairs, person_there.name)
+            name = person_there.name
+            pairs = [
+                (places.code(one.place), duty_words.of_colleague(one.place, name))
+                for one in held
+            ]
+            self.back.choices += choices(pairs, name)
 
     def check(self, logins: Container[str], theirs: Container[str]) -> None:
         """Say what is still to be chosen."""
