@@ -63,6 +63,10 @@ ENDPOINTS = {
     "/inloggen/instellen/begin": ("POST", HALFWAY),
     "/": ("GET", STAFF),
     "/aanwezig": ("POST", STAFF),  # for another: coordinators
+    "/registratie": ("GET", STAFF),  # one's own forms, here and below
+    "/registratie/e-mail": ("GET POST", STAFF),
+    "/registratie/<form>": ("GET POST", STAFF),
+    "/registratie/<form>/zonder-vraag": ("POST", STAFF),
     "/account": ("GET", STAFF),
     "/account/wachtwoord": ("POST", STAFF),
     "/account/pincode": ("POST", STAFF),
@@ -81,6 +85,15 @@ ENDPOINTS = {
     "/rooster/ruilen/<swap>/<answer>": ("POST", STAFF),  # to decide: coordinators
     "/rooster/ruilen/instelling": ("POST", COORDINATOR),
     "/rooster/ical/<secret>.ics": ("GET", ANYBODY),  # who has the secret
+    "/voicemail": ("GET", STAFF),
+    "/voicemail/<message>": ("GET", STAFF),  # more of it for its owner
+    "/voicemail/<message>/geluid": ("GET", STAFF),  # its owner
+    "/voicemail/<message>/nemen": ("POST", STAFF),
+    "/voicemail/<message>/geven": ("POST", COORDINATOR),
+    "/voicemail/<message>/terugbellen": ("POST", STAFF),  # its owner
+    "/voicemail/<message>/afgehandeld": ("POST", STAFF),  # its owner
+    "/voicemail/<message>/wissen": ("GET POST", STAFF),  # its owner, coordinators
+    "/telefoon": ("GET", STAFF),  # of another: coordinators
     "/rooster/dagen": ("GET POST", COORDINATOR),
     "/rooster/dagen/gewoon": ("POST", COORDINATOR),
     "/beheer": ("GET", ADMINISTRATOR),
@@ -107,6 +120,7 @@ WITH_OPENID = {
     "OIDC_CLIENT_SECRET": "x",
 }
 GUARDS = {
+    "file": ANYBODY,
     "anybody": ANYBODY,
     "halfway": HALFWAY,
     "staff": STAFF,

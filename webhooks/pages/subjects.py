@@ -13,21 +13,24 @@ from webhooks.pages import (
     arrangements,
     calendars,
     duties,
+    inbox,
     line_now,
     members,
     notices,
     openid,
+    registration,
     second_factor,
     signing_in,
     static_files,
     swaps,
+    why,
 )
 from webhooks.pages.edge import Edge
 from webhooks.pages.rendering import Entry, prepare
 from webhooks.pages.routes import Subject
 
 SUBJECTS: Final = (
-    Subject("static_files", "anybody", static_files.ROUTES),
+    Subject("static_files", "file", static_files.ROUTES),
     Subject("notices", "anybody", notices.ROUTES),
     Subject("signing_in", "anybody", signing_in.ROUTES),
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
@@ -37,7 +40,11 @@ SUBJECTS: Final = (
     Subject("absences", "staff", absences.ROUTES),
     Subject("swaps", "staff", swaps.ROUTES),
     Subject("swaps_setting", "coordinator", swaps.SETTING),
-    Subject("calendars", "anybody", calendars.ROUTES),
+    Subject("calendars", "file", calendars.ROUTES),
+    Subject("registration", "staff", registration.ROUTES),
+    Subject("inbox", "staff", inbox.ROUTES),
+    Subject("assigning", "coordinator", inbox.ASSIGNING),
+    Subject("why", "staff", why.ROUTES),
     Subject("arrangements", "coordinator", arrangements.ROUTES),
     Subject("members", "administrator", members.ROUTES),
     Subject("partners", "administrator", arrangements.PARTNERS),
@@ -47,6 +54,9 @@ OPENID: Final = Subject("openid", "anybody", openid.ROUTES)
 NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
     Entry("Rooster", "duties.show"),
+    Entry("Registratie", "registration.show"),
+    Entry("Voicemail", "inbox.show"),
+    Entry("Mijn telefoon", "why.show"),
     Entry("Beheer", "members.show", "administrator"),
 )
 
