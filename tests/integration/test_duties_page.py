@@ -7,6 +7,7 @@ from sqlalchemy import insert, text
 
 from ringgroup import models
 from tests.conftest import MONDAY
+from tests.integration.test_several_lines import FILE
 from tests.integration.test_statements import counted
 from tests.town import PEOPLE, Town, demo_settings
 from tests.visitor import Visitor, give_password
@@ -292,3 +293,32 @@ def test_a_place_of_a_line_that_is_gone_is_left_out(town):
     page = visitor(town, "anna").get("/rooster/mijn")
     assert page.status_code == 200
     assert "ma 23 nov" not in page.text
+
+
+# --- several lines ----------------------------------------------------------
+
+
+def test_duties_of_every_line_stand_on_one_page_and_lead_to_their_own(
+    sqlite_url, tmp_path
+):
+    path = tmp_path / "lines.toml"
+    path.write_text(FILE)
+    town = Town(demo_settings(sqlite_url, CJG_CONFIG=str(path)), EARLY, "pickup wins")
+    give_password(town.database, "anna")
+    afternoon = {"start": 840, "end": 1020, "line": "zuid"}
+    named(town, 0, "anna", "bram")
+    with town.database.transaction() as session:
+        row = {"day": EARLY.date(), "slot": "duty", "member_id": 1} | afternoon
+        session.execute(insert(models.RosterSlot.__table__), row)
+    anna = visitor(town, "anna")
+    page = anna.get("/rooster/mijn").text
+    in_south = "2026-11-23.1400-1700.duty"
+    assert f"/rooster/kan-niet?plek={TODAY}&amp;lijn=noord" in page
+    assert f"/rooster/kan-niet?plek={in_south}&amp;lijn=zuid" in page
+    assert 'href="/rooster/ruilen?lijn=noord"' in page
+    assert 'value="0 09:00-12:00"' in page
+    assert 'value="0 14:00-17:00"' in page
+    anna.post("/rooster/kan-niet", {"plek": in_south, "lijn": "zuid"})
+    left = [(row["line"], row["slot"]) for row in town.rows("roster_slot")]
+    assert sorted(left) == [("noord", "backup"), ("noord", "duty")]
+    town.close()
