@@ -74,6 +74,17 @@ ENDPOINTS = {
     "/account/overal-uitloggen": ("POST", STAFF),
     "/account/herstelcodes": ("POST", STAFF),
     "/account/zonder-code": ("POST", STAFF),
+    "/rooster/mijn": ("GET", STAFF),
+    "/rooster/mijn/vrij": ("POST", STAFF),
+    "/rooster/mijn/vrij/weg": ("POST", STAFF),  # one's own
+    "/rooster/mijn/week": ("POST", STAFF),
+    "/rooster/mijn/adres": ("POST", STAFF),
+    "/rooster/kan-niet": ("GET POST", STAFF),  # that member, the backup, coordinators
+    "/rooster/ruilen": ("GET", STAFF),
+    "/rooster/ruilen/nieuw": ("GET POST", STAFF),
+    "/rooster/ruilen/<swap>/<answer>": ("POST", STAFF),  # to decide: coordinators
+    "/rooster/ruilen/instelling": ("POST", COORDINATOR),
+    "/rooster/ical/<secret>.ics": ("GET", ANYBODY),  # who has the secret
     "/voicemail": ("GET", STAFF),
     "/voicemail/<message>": ("GET", STAFF),  # more of it for its owner
     "/voicemail/<message>/geluid": ("GET", STAFF),  # its owner
@@ -152,6 +163,7 @@ def address(rule: str) -> str:
         .replace("<message>", "x")
         .replace("<link>", "x")
         .replace("<path:rest>", "x/y")
+        .replace("<secret>", "x")
         .replace("<file_name>", "x.wav")
         .replace("<path:name>", "x.css")
         .replace("<path:filename>", "simulator.css")

@@ -8,8 +8,11 @@ from typing import Final
 from flask import Flask
 
 from webhooks.pages import (
+    absences,
     account,
     arrangements,
+    calendars,
+    duties,
     figures,
     inbox,
     line_now,
@@ -20,6 +23,7 @@ from webhooks.pages import (
     second_factor,
     signing_in,
     static_files,
+    swaps,
     why,
 )
 from webhooks.pages.edge import Edge
@@ -33,6 +37,11 @@ SUBJECTS: Final = (
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
     Subject("account", "staff", account.ROUTES),
     Subject("line_now", "staff", line_now.ROUTES),
+    Subject("duties", "staff", duties.ROUTES),
+    Subject("absences", "staff", absences.ROUTES),
+    Subject("swaps", "staff", swaps.ROUTES),
+    Subject("swaps_setting", "coordinator", swaps.SETTING),
+    Subject("calendars", "file", calendars.ROUTES),
     Subject("registration", "staff", registration.ROUTES),
     Subject("inbox", "staff", inbox.ROUTES),
     Subject("assigning", "coordinator", inbox.ASSIGNING),
@@ -46,11 +55,11 @@ OPENID: Final = Subject("openid", "anybody", openid.ROUTES)
 """There only where the municipality's own sign-in is configured."""
 NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
+    Entry("Rooster", "duties.show"),
     Entry("Registratie", "registration.show"),
     Entry("Voicemail", "inbox.show"),
     Entry("Cijfers", "figures.show"),
     Entry("Mijn telefoon", "why.show"),
-    Entry("Dagen", "arrangements.days", "coordinator"),
     Entry("Beheer", "members.show", "administrator"),
 )
 
