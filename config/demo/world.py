@@ -24,7 +24,6 @@ from webhooks.simulator.http import RealExchange
 from webhooks.simulator.live import LiveNetwork
 from webhooks.simulator.rest import RestStandIn
 
-CALLERS = ("+31407654301", "+31407654302", None)
 ON_THE_TABLE = 5
 """Workers whose mobiles lie in front; the next has a mailbox, one more is off."""
 TEN = 10 * 60
@@ -101,7 +100,7 @@ def open_world(
 
 def handsets() -> Iterator[Handset]:
     """Three callers and everybody's mobile; whoever is left lies aside."""
-    for number, mobile in enumerate(CALLERS, 1):
+    for number, mobile in enumerate(demo.CALLERS, 1):
         yield Handset(f"caller-{number}", f"Beller {number}", mobile, "caller")
     crew = [member for member in demo.people() if member.role == "member"]
     others = [member for member in demo.people() if member.role != "member"]
