@@ -19,6 +19,8 @@ from ringgroup.vault import Vault
 from webhooks import health
 from webhooks.pages import errors, subjects
 from webhooks.pages.edge import Edge
+from webhooks.pages.identity import IdentityProvider
+from webhooks.pages.issuer import Issuer
 from webhooks.pages.rendering import TEMPLATES
 from webhooks.pages.site import Site
 from webhooks.twilio import served, views
@@ -108,11 +110,22 @@ def create_app(
             site=house.site,
             wait=wait,
             demo=settings.demo,
+            identity=_identity(settings, house.site),
         ),
     )
     errors.register(app)
     app.after_request(headers.complete)
     return app
+
+
+def _identity(settings: Settings, site: Site) -> IdentityProvider | None:
+    """The municipality's own sign-in, where there is one."""
+    issuer, client_id = settings.oidc_issuer, settings.oidc_client_id
+    secret = settings.oidc_client_secret
+    if issuer is None or client_id is None or secret is None:
+        return None
+    label = settings.oidc_name or site.organisation or site.name
+    return IdentityProvider(Issuer(issuer), client_id, secret.get_secret_value(), label)
 
 
 def _configure(app: Flask, settings: Settings) -> None:

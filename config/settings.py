@@ -47,6 +47,9 @@ ADDRESS = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 PORTS = range(1, 65536)
+OIDC = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+MANY_TENANTS = {"common", "organizations", "consumers"}
+"""Where Microsoft signs in whoever has an account; each has an issuer of its own."""
 
 
 def _port(value: str) -> int:
@@ -91,6 +94,22 @@ def _base_url(value: str) -> str:
         msg = f"{shown} is not an address such as https://api.twilio.com"
         raise ValueError(msg)
     return value.rstrip("/")
+
+
+def _issuer(value: str) -> str:
+    """One fixed issuer, letter for letter as the provider writes it of itself."""
+    found = _address(value)
+    if not found or not (
+        value.startswith("https://")
+        or (value.startswith("http://") and _is_loopback(value))
+    ):
+        shown = "this" if "@" in value else quoted(value)
+        msg = f"{shown} is not an address such as https://login.example.nl (no query)"
+        raise ValueError(msg)
+    if MANY_TENANTS & {*found["path"].lower().split("/")}:
+        msg = f"{quoted(value)} is not one issuer; write your own tenant's id there"
+        raise ValueError(msg)
+    return value
 
 
 def _database_url(value: str) -> str:
@@ -169,6 +188,12 @@ class Settings(BaseSettings):
         None, alias="SMTP_URL"
     )
     metrics_token: SecretStr | None = Field(None, alias="METRICS_TOKEN")
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = Field(
+        None, alias="OIDC_ISSUER"
+    )
+    oidc_client_id: str | None = Field(None, alias="OIDC_CLIENT_ID")
+    oidc_client_secret: SecretStr | None = Field(None, alias="OIDC_CLIENT_SECRET")
+    oidc_name: str | None = Field(None, alias="OIDC_NAME")
 
     @property
     def secret_keys(self) -> tuple[str, ...]:
@@ -214,11 +239,20 @@ def load(environ: Mapping[str, str]) -> Settings:
             reason = f"missing; {HINTS[name]}"
         msg = f"{name}: {reason}"
         raise ConfigError(msg) from None
+    _check_oidc(given)
     if settings.demo:
         _check_demo(settings)
     else:
         _check_account(settings)
     return settings
+
+
+def _check_oidc(given: Mapping[str, str]) -> None:
+    """The municipality's own sign-in is set up whole, or not at all."""
+    missing = [name for name in OIDC if name not in given]
+    if missing and len(missing) < len(OIDC):
+        msg = f"{missing[0]}: missing; set {', '.join(OIDC)} together, or none of them"
+        raise ConfigError(msg)
 
 
 def _check_demo(settings: Settings) -> None:

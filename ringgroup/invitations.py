@@ -6,7 +6,7 @@ inside a transaction that somebody else begins.
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,8 @@ from ringgroup.store.invitations import Invited, Purpose
 from ringgroup.switchboard import Desk
 
 LINK_LIVES: Final = {"invitation": timedelta(days=7), "reset": timedelta(hours=1)}
+Linking = Literal["linked", "gone", "taken"]
+"""`taken`: that person is another member already."""
 ONE_RESET_A: Final = timedelta(minutes=5)
 """How often somebody who keeps asking is sent a new link."""
 
@@ -114,24 +116,29 @@ def accept(
 
 def accept_by_provider(
     session: Session, desk: Desk, link: str, subject: str, now: datetime, origin: str
-) -> bool:
+) -> Linking:
     """Use a link to let the municipality's own sign-in vouch for a member.
 
-    False when the link does not work any more, or that person is another member.
+    All sessions of the member end. Another member with that subject who is no longer
+    active gives it up.
     """
     found = invited(session, desk, link, now)
-    if found is None:
-        return False
+    if found is None or not found.may_link:
+        return "gone"
     holder = accounts.account_by_subject(session, subject)
     if holder is not None and holder.id != found.member:
-        return False
+        return "taken"
     if not invitations.use(session, found.id):
-        return False
+        return "gone"
+    accounts.free_subject(session, subject)
     accounts.keep_subject(session, found.member, subject)
+    accounts.end_all(session, found.member)
     audit.note(
         session, now, found.member, "sign_in_linked", found.member, origin=origin
     )
-    return True
+    if found.purpose == "reset":
+        tell(session, desk, found.member, "linked", now)
+    return "linked"
 
 
 def password_hash(session: Session, who: Person) -> str | None:

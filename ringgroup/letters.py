@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ringgroup.wording import AUTOMATIC, Words, day_named
 from schedules.local import wall
 
-Change = Literal["password", "second_factor_on", "second_factor_off"]
+Change = Literal["password", "second_factor_on", "second_factor_off", "linked"]
 
 _GREETING: Final = "Beste {name},"
 _INVITATION: Final = (
@@ -31,6 +31,7 @@ _CHANGES: Final = {
     "password": "Het wachtwoord van je account is veranderd.",
     "second_factor_on": "Je logt nu ook in met een code van je telefoon.",
     "second_factor_off": "Je logt niet meer in met een code van je telefoon.",
+    "linked": "Je logt nu in met het account van je eigen organisatie.",
 }
 _WARN: Final = "Was jij dit niet? Neem dan meteen contact op met je beheerder."
 

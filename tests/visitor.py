@@ -41,7 +41,7 @@ class Visitor:
         self.page: TestResponse | None = None
 
     def get(self, path: str, **options) -> TestResponse:
-        self.page = self.client.get(path, **options)
+        self.page = self.client.get(path, buffered=True, **options)
         return self.page
 
     def post(self, path: str, data: Mapping | None = None, **options) -> TestResponse:
@@ -56,7 +56,7 @@ class Visitor:
         found = TOKEN.search(page.text)
         token = found[1] if found else ""
         form = {"csrf_token": token, **(data or {})}
-        self.page = self.client.post(path, data=form, **options)
+        self.page = self.client.post(path, data=form, buffered=True, **options)
         return self.page
 
     def sign_in(self, login: str, password: str = PASSWORD) -> TestResponse:

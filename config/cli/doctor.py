@@ -31,6 +31,7 @@ from config.cli.entry import (
 from config.errors import ConfigError
 from config.provisioning import STATUS, is_loopback, plan, targets, unreachable
 from ringgroup.telephone import RefusedError, UnavailableError
+from webhooks.pages.issuer import Issuer, SilentError
 
 CLOCK_OFF: Final = timedelta(seconds=2)
 CLOCK_WRONG: Final = timedelta(seconds=30)
@@ -174,6 +175,22 @@ def mail(ground: Ground) -> Iterator[Finding]:
         yield Finding("ok", "the mail server says hello")
 
 
+def sign_in(ground: Ground) -> Iterator[Finding]:
+    """The municipality's own sign-in, if there is one, tells where it is and its keys.
+
+    Whether it knows our client and its secret is seen only when somebody signs in.
+    """
+    issuer = ground.settings.oidc_issuer
+    if issuer is None:
+        return
+    try:
+        Issuer(issuer).asked(ground.clock())
+    except SilentError as error:
+        yield Finding("FAIL", str(error), "look at OIDC_ISSUER, and at the provider")
+    else:
+        yield Finding("ok", f"{issuer} tells its addresses and its keys")
+
+
 _ACCOUNT: Final = "account"
 OUTSIDE: Final = (
     Check("public address", public_address, "look at PUBLIC_URL"),
@@ -182,6 +199,7 @@ OUTSIDE: Final = (
     Check("number", numbers, "try again later", _ACCOUNT),
     Check("signature", signature, "PUBLIC_URL must be reachable from here"),
     Check("e-mail", mail, "look at SMTP_URL, and at the mail server"),
+    Check("sign-in", sign_in, "look at OIDC_ISSUER, and at the provider"),
 )
 """What is asked of others."""
 

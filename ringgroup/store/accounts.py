@@ -93,6 +93,11 @@ _STEP = _CHANGE.where(
 _TOTP = _CHANGE.values(totp=bindparam("sealed"), totp_step=bindparam("step"))
 _PASSWORD = _CHANGE.values(password_hash=bindparam("hash"))
 _SUBJECT = _CHANGE.values(subject=bindparam("given"))
+_NO_SUBJECT = (
+    update(_member)
+    .where(_member.c.subject == bindparam("given"), _member.c.active.is_(False))
+    .values(subject=None)
+)
 
 
 def signed_in(session: Session, member: int, now: datetime) -> None:
@@ -120,6 +125,11 @@ def keep_password(session: Session, member: int, digest: str) -> None:
 def keep_subject(session: Session, member: int, subject: str) -> None:
     """Keep who a member is to the municipality's own sign-in."""
     session.execute(_SUBJECT, {"of": member, "given": subject})
+
+
+def free_subject(session: Session, subject: str) -> None:
+    """Let a member who is no longer active be nobody to the municipality's sign-in."""
+    session.execute(_NO_SUBJECT, {"given": subject})
 
 
 # --- recovery codes --------------------------------------------------------

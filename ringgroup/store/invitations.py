@@ -24,6 +24,7 @@ _VALID = (
         _invitation.c.expires_at,
         _member.c.login,
         _member.c.name,
+        _member.c.totp.is_not(None),
     )
     .join_from(_invitation, _member)
     .where(_invitation.c.expires_at > bindparam("now"), _member.c.active)
@@ -54,6 +55,16 @@ class Invited:
     expires_at: datetime
     login: str
     name: str
+    has_totp: bool
+
+    @property
+    def may_link(self) -> bool:
+        """Whether the municipality's own sign-in may be put in the password's place.
+
+        Anybody may ask for a link for a forgotten password; who reads the mail must
+        not get past a second factor with it.
+        """
+        return self.purpose == "invitation" or not self.has_totp
 
 
 def give_out(

@@ -9,7 +9,7 @@ from flask import Flask
 from config.app import build, create_app
 from config.demo.world import open_world
 from config.settings import load
-from webhooks.pages.subjects import SUBJECTS
+from webhooks.pages.subjects import OPENID, SUBJECTS
 
 SIGNED = "the provider's signature"
 ANYBODY = "anybody"
@@ -84,6 +84,17 @@ ENDPOINTS = {
     "/beheer/partners": ("GET", ADMINISTRATOR),
     "/beheer/partners/<code>": ("GET POST", ADMINISTRATOR),
 }
+OPTIONAL = {  # only where the municipality's own sign-in is configured
+    "/inloggen/organisatie": ("GET", ANYBODY),
+    "/inloggen/organisatie/terug": ("GET", ANYBODY),  # holds a code; state is checked
+    "/uitnodiging/<link>/koppelen": ("GET", ANYBODY),  # the link is signed
+}
+ENDPOINTS |= OPTIONAL
+WITH_OPENID = {
+    "OIDC_ISSUER": "http://127.0.0.1:1",  # where nobody answers
+    "OIDC_CLIENT_ID": "loket",
+    "OIDC_CLIENT_SECRET": "x",
+}
 GUARDS = {
     "anybody": ANYBODY,
     "halfway": HALFWAY,
@@ -107,7 +118,7 @@ def app_with(folder, **environment: str) -> Iterator[Flask]:
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
-    yield from app_with(tmp_path_factory.mktemp("app"))
+    yield from app_with(tmp_path_factory.mktemp("app"), **WITH_OPENID)
 
 
 def with_guard(*guards: str) -> list[str]:
@@ -130,20 +141,31 @@ def address(rule: str) -> str:
     )
 
 
-def test_every_endpoint_stands_in_the_table_with_its_method(app):
-    served = {
+def served(app: Flask) -> set[tuple[str, str]]:
+    return {
         (rule.rule, method)
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - IMPLIED
     }
-    assert served == {
+
+
+def test_every_endpoint_stands_in_the_table_with_its_method(app):
+    assert served(app) == {
         (rule, method)
         for rule, (methods, _) in ENDPOINTS.items()
         for method in methods.split()
     }
 
 
-@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)
+def test_what_is_not_configured_is_not_served(app, tmp_path):
+    for plain in app_with(tmp_path):
+        assert {rule for rule, _ in served(app) - served(plain)} == set(OPTIONAL)
+        assert served(plain) < served(app)
+
+
+@pytest.mark.parametrize(
+    "subject", [*SUBJECTS, OPENID], ids=lambda subject: subject.name
+)
 def test_every_page_is_behind_the_guard_of_the_table(subject):
     stated = {rule: ENDPOINTS[rule][1] for _, rule, _ in subject.routes}
     assert set(stated.values()) == {GUARDS[subject.guard]}

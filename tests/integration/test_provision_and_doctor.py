@@ -24,6 +24,7 @@ from ringgroup.database import Database
 from ringgroup.store.calls import CALLER
 from ringgroup.store.voicemails import SOUND
 from ringgroup.vault import Vault
+from tests.openid_provider import OpenIdProvider, running
 from tests.town import LINE, SERVICE
 from webhooks.simulator.letters import signed
 from webhooks.simulator.rest import RestStandIn
@@ -523,6 +524,34 @@ def test_a_mail_server_that_is_down_fails_without_its_password(well):
         "FAIL",
         "ConnectionRefusedError; look at SMTP_URL, and at the mail server",
     )
+
+
+@pytest.mark.parametrize(
+    ("metadata", "level", "told"),
+    [
+        ({}, "ok", " tells its addresses and its keys"),
+        (
+            {"issuer": "https://login.example.nl"},
+            "FAIL",
+            "another name than OIDC_ISSUER; look at OIDC_ISSUER, and at the provider",
+        ),
+    ],
+    ids=["itself", "another"],
+)
+def test_the_municipality_s_sign_in_is_asked_who_it_is(well, metadata, level, told):
+    with running(OpenIdProvider("", lambda: NOW)) as provider:
+        provider.metadata = metadata
+        well.environ |= {
+            "OIDC_ISSUER": provider.issuer,
+            "OIDC_CLIENT_ID": "loket",
+            "OIDC_CLIENT_SECRET": "geheim",
+        }
+        found = well.doctor()["sign-in"]
+    assert found[0] == level
+    assert found[1].endswith(told)
+    level, told = well.doctor(status=1)["sign-in"]  # it is gone by now
+    assert level == "FAIL"
+    assert told.startswith("ConnectionError; ")
 
 
 @pytest.mark.parametrize("what", ["caller", "sound"])

@@ -270,6 +270,67 @@ def test_no_secret_is_shown_by_repr():
     assert "geheim" not in f"{settings!r} {settings}"
 
 
+OIDC = {
+    "OIDC_ISSUER": "https://login.example.nl/tenant/v2.0/",
+    "OIDC_CLIENT_ID": "loket",
+    "OIDC_CLIENT_SECRET": "geheim",
+}
+
+
+def test_a_sign_in_of_the_municipality_is_taken_letter_for_letter():
+    settings = load(ACCOUNT | OIDC | {"OIDC_NAME": "gemeente Veldhoven"})
+    assert settings.oidc_issuer == OIDC["OIDC_ISSUER"]
+    assert settings.oidc_client_id == "loket"
+    assert settings.oidc_client_secret
+    assert settings.oidc_client_secret.get_secret_value() == "geheim"
+    assert settings.oidc_name == "gemeente Veldhoven"
+    assert "geheim" not in f"{settings!r}"
+
+
+def test_without_one_there_is_none():
+    settings = load(ACCOUNT)
+    assert settings.oidc_issuer is settings.oidc_client_id is None
+    assert settings.oidc_client_secret is settings.oidc_name is None
+
+
+@pytest.mark.parametrize("name", OIDC)
+@pytest.mark.parametrize("given", [ACCOUNT, {"CJG_DEMO": "1"}], ids=["live", "demo"])
+def test_it_is_set_up_whole_or_not_at_all(name, given):
+    rest = {key: value for key, value in OIDC.items() if key != name}
+    line = refusal(**given, **rest)
+    assert line.startswith(f"{name}: missing; set OIDC_ISSUER, ")
+    assert "geheim" not in line
+
+
+@pytest.mark.parametrize("url", LOOPBACKS)
+def test_an_issuer_without_https_is_on_this_machine(url):
+    assert load(ACCOUNT | OIDC | {"OIDC_ISSUER": url}).oidc_issuer == url
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://login.example.nl",
+        "login.example.nl",
+        "https://login.example.nl?tenant=1",
+        "https://a:geheim@login.example.nl",
+        "HTTPS://login.example.nl",
+    ],
+)
+def test_a_malformed_issuer_is_refused(value):
+    line = refusal(**ACCOUNT | OIDC | {"OIDC_ISSUER": value})
+    assert line.startswith("OIDC_ISSUER: ")
+    assert line.endswith("not an address such as https://login.example.nl (no query)")
+    assert "geheim" not in line
+
+
+@pytest.mark.parametrize("tenant", ["common", "organizations", "Consumers"])
+def test_an_issuer_of_everybody_is_refused(tenant):
+    value = f"https://login.microsoftonline.com/{tenant}/v2.0"
+    line = refusal(**ACCOUNT | OIDC | {"OIDC_ISSUER": value})
+    assert line.endswith("is not one issuer; write your own tenant's id there")
+
+
 OLD, NEW = "an old key of some length", "a new key of some length"
 
 

@@ -13,6 +13,7 @@ from flask import request
 from ringgroup.database import Database
 from ringgroup.line import Line
 from ringgroup.switchboard import Desk
+from webhooks.pages.identity import IdentityProvider
 from webhooks.pages.site import Site
 
 GUESSES_AT_ONCE = 2
@@ -35,6 +36,7 @@ class Edge:
     site: Site
     wait: Callable[[float], None]
     demo: bool = False
+    identity: IdentityProvider | None = None
     guessing: BoundedSemaphore = field(
         default_factory=lambda: BoundedSemaphore(GUESSES_AT_ONCE)
     )

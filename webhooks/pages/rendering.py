@@ -58,6 +58,7 @@ def prepare(app: Flask, edge: Edge, entries: tuple[Entry, ...]) -> None:
             "line": edge.line(),
             "lines": list(edge.desk.lines.values()),
             "demo": edge.demo,
+            "openid": edge.identity.label if edge.identity else None,
             "asset": assets.address,
             "words": words,
         }

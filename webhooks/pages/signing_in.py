@@ -112,7 +112,7 @@ def invitation(edge: Edge, link: str) -> Response:
     form = NewPassword()
     if not form.validate_on_submit():
         status = INVALID if form.errors else 200
-        return page("invitation.html", status, form=form, invited=found)
+        return page("invitation.html", status, form=form, invited=found, link=link)
     digest = passwords.hashed(typed(form.password))  # slow: outside a transaction
     kept = edge.database.attempt(
         lambda s: invitations.accept(s, edge.desk, link, digest, now, origin())

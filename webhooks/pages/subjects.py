@@ -13,6 +13,7 @@ from webhooks.pages import (
     line_now,
     members,
     notices,
+    openid,
     second_factor,
     signing_in,
     static_files,
@@ -32,6 +33,8 @@ SUBJECTS: Final = (
     Subject("members", "administrator", members.ROUTES),
     Subject("partners", "administrator", arrangements.PARTNERS),
 )
+OPENID: Final = Subject("openid", "anybody", openid.ROUTES)
+"""There only where the municipality's own sign-in is configured."""
 NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
     Entry("Dagen", "arrangements.days", "coordinator"),
@@ -41,6 +44,6 @@ NAVIGATION: Final = (
 
 def register(app: Flask, edge: Edge) -> None:
     """Give the application all pages, each behind its guard."""
-    for subject in SUBJECTS:
+    for subject in (*SUBJECTS, *((OPENID,) if edge.identity else ())):
         app.register_blueprint(subject.blueprint(edge))
     prepare(app, edge, NAVIGATION)

@@ -42,6 +42,19 @@ CODE_SHUT: Final = (
     "Er zijn te veel verkeerde codes ingevuld. Wacht een kwartier en log opnieuw in."
 )
 BEGIN_AGAIN: Final = "Log opnieuw in."
+OPENID_SILENT: Final = "Inloggen met {name} lukt nu niet. Log in met je wachtwoord."
+OPENID_REFUSED: Final = (
+    "Inloggen met {name} is niet gelukt. Probeer het opnieuw, of log in met je "
+    "wachtwoord."
+)
+OPENID_UNKNOWN: Final = (
+    "Je kunt hier nog niet inloggen met {name}. Open eerst de uitnodiging uit je "
+    "e-mail, of vraag je beheerder om een nieuwe."
+)
+OPENID_TAKEN: Final = (
+    "Jouw account bij {name} hoort hier al bij iemand anders. Vraag je beheerder om "
+    "hulp."
+)
 SIGNED_OUT: Final = "Je bent uitgelogd."
 LINK_SENT: Final = (
     "Hoort dit bij een account? Dan krijgt de eigenaar binnen een paar minuten een "
