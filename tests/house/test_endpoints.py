@@ -63,6 +63,10 @@ ENDPOINTS = {
     "/inloggen/instellen/begin": ("POST", HALFWAY),
     "/": ("GET", STAFF),
     "/aanwezig": ("POST", STAFF),  # for another: coordinators
+    "/registratie": ("GET", STAFF),  # one's own forms, here and below
+    "/registratie/e-mail": ("GET POST", STAFF),
+    "/registratie/<form>": ("GET POST", STAFF),
+    "/registratie/<form>/zonder-vraag": ("POST", STAFF),
     "/account": ("GET", STAFF),
     "/account/wachtwoord": ("POST", STAFF),
     "/account/pincode": ("POST", STAFF),

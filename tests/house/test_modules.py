@@ -36,6 +36,7 @@ REASON = re.compile(r"[a-zA-Z]{3,}")
 SPOKEN = {
     Path("webhooks/twilio/words.py"),  # every sentence that is heard on the telephone
     Path("webhooks/pages/words.py"),  # sentences that pages make; the rest: templates
+    Path("webhooks/pages/form_words.py"),  # of the forms
     Path("ringgroup/wording.py"),  # every sentence of an SMS or e-mail to a worker
     Path("ringgroup/letters.py"),  # every sentence of an e-mail about an account
     Path("ringgroup/vocabulary.py"),  # words to look for, which nobody is told

@@ -14,6 +14,7 @@ from webhooks.pages import (
     members,
     notices,
     openid,
+    registration,
     second_factor,
     signing_in,
     static_files,
@@ -29,6 +30,7 @@ SUBJECTS: Final = (
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
     Subject("account", "staff", account.ROUTES),
     Subject("line_now", "staff", line_now.ROUTES),
+    Subject("registration", "staff", registration.ROUTES),
     Subject("arrangements", "coordinator", arrangements.ROUTES),
     Subject("members", "administrator", members.ROUTES),
     Subject("partners", "administrator", arrangements.PARTNERS),
@@ -37,6 +39,7 @@ OPENID: Final = Subject("openid", "anybody", openid.ROUTES)
 """There only where the municipality's own sign-in is configured."""
 NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
+    Entry("Registratie", "registration.show"),
     Entry("Dagen", "arrangements.days", "coordinator"),
     Entry("Beheer", "members.show", "administrator"),
 )
