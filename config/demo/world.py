@@ -22,6 +22,7 @@ from webhooks.simulator.figures import figures
 from webhooks.simulator.handsets import Contact, Handset
 from webhooks.simulator.http import RealExchange
 from webhooks.simulator.live import LiveNetwork
+from webhooks.simulator.page import Entrance
 from webhooks.simulator.rest import RestStandIn
 
 ON_THE_TABLE = 5
@@ -94,8 +95,16 @@ def open_world(
     )
     provider = RestStandIn(sid, token, network, clock=clock)
     provider.delivers = network.deliver
-    pages = page.blueprint(network, line.hours.zone)
+    pages = page.blueprint(network, line.hours.zone, entrance())
     return World(clock, network, provider, pages)
+
+
+def entrance() -> Entrance:
+    """The logins of the demo, by role."""
+    logins: dict[str, list[str]] = {}
+    for member in demo.people():
+        logins.setdefault(member.role, []).append(member.login)
+    return Entrance(demo.PASSWORD, demo.PIN, logins)
 
 
 def handsets() -> Iterator[Handset]:

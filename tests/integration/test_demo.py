@@ -169,7 +169,11 @@ def test_figures_of_a_month_can_be_shown_at_once(house):
     assert int(october.tables["outcome"].rows[("answered",)]) >= 100
     assert october.measures["open_minutes"]
     assert october.measures["nobody_present_minutes"] is not None
-    assert 0 < october.measures["nobody_present_minutes"] < october.measures["open_minutes"]
+    assert (
+        0
+        < october.measures["nobody_present_minutes"]
+        < october.measures["open_minutes"]
+    )
     assert len(set(october.tables["question_kind"].rows.values())) > 2
 
 
