@@ -65,7 +65,10 @@ Met vriendelijke groet,
 def talk(on: date, hour: int, minutes: int, today: date) -> str:
     """A call by its traces: Gesprek van vandaag, tussen 9 en 10 uur, 4 minuten."""
     names = {0: "vandaag", 1: "gisteren"}
-    said = names.get((today - on).days) or f"{DAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}"
+    said = (
+        names.get((today - on).days)
+        or f"{DAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}"
+    )
     long = "1 minuut" if minutes == 1 else f"{minutes} minuten"
     return f"Gesprek van {said}, tussen {hour} en {hour + 1} uur, {long}"
 

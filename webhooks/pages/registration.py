@@ -78,7 +78,11 @@ def show(edge: Edge) -> Response:
     with edge.database.reading() as session:
         mine = questions.open_forms(session, line, who.login)
     return page(
-        "registration.html", forms_open=mine, said=words, today=today(edge, line), at=edge.chosen()
+        "registration.html",
+        forms_open=mine,
+        said=words,
+        today=today(edge, line),
+        at=edge.chosen(),
     )
 
 
