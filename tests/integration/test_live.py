@@ -11,8 +11,11 @@ import requests
 
 from config import clock
 from config.app import build, create_app
+from config.demo import CALLERS
 from config.demo.world import MOMENTS, DemoClock, handsets, open_world
 from config.outside import reach
+from ringgroup import outgoing
+from ringgroup.store import members, voicemails
 from tests.conftest import MONDAY
 from tests.table import Place, laid
 from tests.town import demo_settings
@@ -265,3 +268,63 @@ def test_the_demo_clock_moves_and_goes_on():
     moved.set_to(None)
     assert moved() == now
     assert set(MOMENTS) >= {"before-opening", "saturday"}
+
+
+@pytest.fixture
+def asked(place):
+    """Let the clock place what was asked for: `asked(want)`, as a page would."""
+    house, world = place.house, place.world
+    outside = reach(house.settings, "desk@example.nl", world.clock, world.provider)
+    (line,) = house.desk.lines.values()
+    with house.database.reading() as session:
+        anouk = members.active_logins(session)["anouk"]
+
+    def ask(want: Callable[..., Any]) -> None:
+        now = world.clock()
+        wanted = house.database.attempt(lambda s: want(s, line, anouk, now))
+        assert wanted.refusal is None
+        clock.place_calls(house, outside, now)
+
+    yield ask
+    outside.close()
+
+
+def test_a_test_call_rings_the_phone_on_the_table(place, visitor, asked):
+    asked(outgoing.want_test)
+    visitor.is_in("anouk", "ringing")
+    visitor.do("answer", "anouk")
+    visitor.heard("anouk", "oets 1")
+    visitor.do("press", "anouk", keys="1")
+    visitor.is_in("anouk", "idle")
+    with place.house.database.reading() as session:
+        told = [one.tested_at for one in members.listed(session, "anouk", 5, 0)]
+    assert all(told), told
+    assert not [one for one in visitor.seen if one["kind"] == "failure"]
+
+
+def test_a_caller_who_left_a_message_is_called_back_on_the_table(place, visitor, asked):
+    house = place.house
+    with house.database.reading() as session:
+        (line,) = house.desk.lines.values()
+        waiting = next(
+            one.id
+            for one in voicemails.messages(session, line.key)
+            if one.is_new
+            and voicemails.caller(session, one.id, house.desk.vault) == CALLERS[0]
+        )
+    asked(
+        lambda session, line, member, now: outgoing.want_call_back(
+            session, house.desk, line, member, waiting, now
+        )
+    )
+    visitor.is_in("anouk", "ringing")
+    visitor.do("answer", "anouk")
+    visitor.heard("anouk", "oets 1")
+    visitor.do("press", "anouk", keys="1")
+    visitor.is_in("caller-1", "ringing")
+    visitor.do("answer", "caller-1")
+    visitor.is_in("caller-1", "talking")
+    visitor.is_in("anouk", "talking")
+    visitor.do("hang-up", "caller-1")
+    visitor.is_in("anouk", "idle")
+    assert not [one for one in visitor.seen if one["kind"] == "failure"]
