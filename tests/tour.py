@@ -18,10 +18,12 @@ SOON = 10_000
 
 
 class Guest:
-    """A visitor of /simulator in this page."""
+    """A visitor of /simulator in this page; `look` is told what can be seen now."""
 
-    def __init__(self, page: Page, address: str) -> None:
-        self.page, self.address = page, address
+    def __init__(
+        self, page: Page, address: str, look: Callable[[str], object] = len
+    ) -> None:
+        self.page, self.address, self.look = page, address, look
         self.begun = monotonic()
 
     def come(self) -> None:
@@ -87,15 +89,19 @@ class Guest:
     # --- the six steps ---
 
     def sign_in(self) -> None:
+        self.look("table")
         self.switch("anouk", on=True)
         self.done("sign-in")
 
     def take(self) -> None:
         self.press("caller-1", LINE)
+        self.is_in("anouk", "ringing")
+        self.look("ringing")
         self.press("anouk", "Opnemen")
         self.press("anouk", "1")
         self.is_in("caller-1", "talking")
         self.done("take")
+        self.look("talking")
 
     def say_goodbye(self) -> None:
         self.hang_up("anouk", "caller-1")
@@ -104,6 +110,8 @@ class Guest:
     def mailbox(self) -> None:
         self.switch("floor", on=True)
         self.press("caller-2", LINE)
+        self.is_in("floor", "mailbox")
+        self.look("mailbox")
         self.done("mailbox")
 
     def forget(self) -> None:
@@ -113,6 +121,7 @@ class Guest:
         expect(self.figure("present")).to_have_text("0", timeout=SOON)
         self.press("caller-3", LINE)
         self.done("forget")
+        self.look("forgotten")
 
     def closed(self) -> None:
         self.hang_up("caller-3")
@@ -123,6 +132,7 @@ class Guest:
         self.hears("caller-1", "negen uur tot twaalf uur")
         self.done("closed")
         self.is_in("caller-1", "recording")
+        self.look("closed")
         self.press("caller-1", "Spreek vijf tellen in")
 
     def form(self) -> Page:
@@ -138,6 +148,7 @@ class Guest:
         fill_in(desk)
         desk.get_by_role("button", name="Verstuur", exact=True).click()
         self.done("form")
+        self.look("done")
         return desk
 
     def steps(self) -> Iterator[tuple[str, Callable[[], object]]]:
