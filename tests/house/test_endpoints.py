@@ -74,6 +74,18 @@ ENDPOINTS = {
     "/account/overal-uitloggen": ("POST", STAFF),
     "/account/herstelcodes": ("POST", STAFF),
     "/account/zonder-code": ("POST", STAFF),
+    "/voicemail": ("GET", STAFF),
+    "/voicemail/<message>": ("GET", STAFF),  # more of it for its owner
+    "/voicemail/<message>/geluid": ("GET", STAFF),  # its owner
+    "/voicemail/<message>/nemen": ("POST", STAFF),
+    "/voicemail/<message>/geven": ("POST", COORDINATOR),
+    "/voicemail/<message>/terugbellen": ("POST", STAFF),  # its owner
+    "/voicemail/<message>/afgehandeld": ("POST", STAFF),  # its owner
+    "/voicemail/<message>/wissen": ("GET POST", STAFF),  # its owner, coordinators
+    "/telefoon": ("GET", STAFF),  # of another: coordinators
+    "/cijfers": ("GET", STAFF),  # disclosed figures alone, the same for everybody
+    "/cijfers/<period>.<any(csv, xlsx, json):kind>": ("GET", STAFF),
+    "/cijfers/jaarverslag/<year>": ("GET", STAFF),
     "/rooster/dagen": ("GET POST", COORDINATOR),
     "/rooster/dagen/gewoon": ("POST", COORDINATOR),
     "/beheer": ("GET", ADMINISTRATOR),
@@ -100,6 +112,7 @@ WITH_OPENID = {
     "OIDC_CLIENT_SECRET": "x",
 }
 GUARDS = {
+    "file": ANYBODY,
     "anybody": ANYBODY,
     "halfway": HALFWAY,
     "staff": STAFF,

@@ -10,6 +10,8 @@ from flask import Flask
 from webhooks.pages import (
     account,
     arrangements,
+    figures,
+    inbox,
     line_now,
     members,
     notices,
@@ -18,19 +20,24 @@ from webhooks.pages import (
     second_factor,
     signing_in,
     static_files,
+    why,
 )
 from webhooks.pages.edge import Edge
 from webhooks.pages.rendering import Entry, prepare
 from webhooks.pages.routes import Subject
 
 SUBJECTS: Final = (
-    Subject("static_files", "anybody", static_files.ROUTES),
+    Subject("static_files", "file", static_files.ROUTES),
     Subject("notices", "anybody", notices.ROUTES),
     Subject("signing_in", "anybody", signing_in.ROUTES),
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
     Subject("account", "staff", account.ROUTES),
     Subject("line_now", "staff", line_now.ROUTES),
     Subject("registration", "staff", registration.ROUTES),
+    Subject("inbox", "staff", inbox.ROUTES),
+    Subject("assigning", "coordinator", inbox.ASSIGNING),
+    Subject("why", "staff", why.ROUTES),
+    Subject("figures", "staff", figures.ROUTES),
     Subject("arrangements", "coordinator", arrangements.ROUTES),
     Subject("members", "administrator", members.ROUTES),
     Subject("partners", "administrator", arrangements.PARTNERS),
@@ -40,6 +47,9 @@ OPENID: Final = Subject("openid", "anybody", openid.ROUTES)
 NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
     Entry("Registratie", "registration.show"),
+    Entry("Voicemail", "inbox.show"),
+    Entry("Cijfers", "figures.show"),
+    Entry("Mijn telefoon", "why.show"),
     Entry("Dagen", "arrangements.days", "coordinator"),
     Entry("Beheer", "members.show", "administrator"),
 )
