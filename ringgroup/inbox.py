@@ -13,7 +13,7 @@ from typing import Final, Literal
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from ringgroup import outgoing
+from ringgroup import outgoing, reports
 from ringgroup.line import Line
 from ringgroup.outgoing import Wanted
 from ringgroup.store import days, inbox, voicemails, workers
@@ -251,11 +251,17 @@ def handle(
 def remove(
     session: Session, line: Line, viewer: Viewer, message_id: str, now: datetime
 ) -> Removed:
-    """Its owner or a coordinator deletes it, once the provider has none of it left."""
-    done = inbox.remove(
+    """Its owner or a coordinator deletes it, once the provider has none of it left.
+
+    How long it had waited stays, counted, if it was handled.
+    """
+    gone = inbox.remove(
         session, line.key, viewer.id, message_id, coordinates=viewer.coordinates
     )
-    if done:
+    if gone is not None:
+        received_at, handled_at = gone
+        if handled_at is not None:
+            reports.count_handled(session, line, [(received_at, handled_at)])
         voicemails.note(session, message_id, viewer.id, "deleted", now)
         return "done"
     letter = inbox.one(session, line.key, viewer.id, message_id)

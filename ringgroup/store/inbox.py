@@ -199,13 +199,17 @@ _HANDLE = (
     .where(*_OWN, _voicemail.c.handled_at.is_(None))
     .values(handled_at=bindparam("now"), handled_by=bindparam("me"))
 )
-_DELETE = delete(_voicemail).where(
-    *_OF,
-    _voicemail.c.next_try_at.is_(None),
-    or_(
-        _voicemail.c.owner_id == bindparam("me"),
-        literal(value=True) == bindparam("coordinates"),
-    ),
+_DELETE = (
+    delete(_voicemail)
+    .where(
+        *_OF,
+        _voicemail.c.next_try_at.is_(None),
+        or_(
+            _voicemail.c.owner_id == bindparam("me"),
+            literal(value=True) == bindparam("coordinates"),
+        ),
+    )
+    .returning(_voicemail.c.received_at, _voicemail.c.handled_at)
 )
 _PLAYED = insert(_event).from_select(
     ["voicemail_id", "member_id", "action", "at"],
@@ -251,10 +255,14 @@ def handle(session: Session, line: str, me: int, message: str, now: datetime) ->
 
 def remove(
     session: Session, line: str, me: int, message: str, *, coordinates: bool
-) -> bool:
-    """The message and its sound go; False unless it is theirs, and finished."""
+) -> tuple[datetime, datetime | None] | None:
+    """The message and its sound go; None unless it is theirs, and finished.
+
+    Gives when it was received, and handled.
+    """
     asked = {"of_line": line, "of": message, "me": me, "coordinates": coordinates}
-    return _changed(session, _DELETE, asked)
+    row = session.execute(_DELETE, asked).one_or_none()
+    return None if row is None else (row.received_at, row.handled_at)
 
 
 def note_played(

@@ -558,6 +558,17 @@ def test_a_message_is_deleted_after_asking_and_its_log_remains(town):
     assert town.log() == [("claimed", "anna"), ("deleted", "anna")]
 
 
+def test_a_handled_message_that_is_deleted_still_counts(town):
+    message, anna = town.message(), town.visitor("anna")
+    anna.post(f"/voicemail/{message}/nemen", {"eigenaar": ""})
+    anna.post(f"/voicemail/{message}/afgehandeld")
+    anna.post(f"/voicemail/{message}/wissen")
+    assert town.rows("voicemail") == []
+    assert [(r["within"], r["count"]) for r in town.rows("voicemail_month")] == [
+        ("1", 1)
+    ]
+
+
 def test_a_coordinator_may_delete_what_is_anothers(town):
     _, message = claimed(town)
     assert town.visitor("carla").post(f"/voicemail/{message}/wissen").status_code == 303
