@@ -35,6 +35,7 @@ EXCEPTION = re.compile(
 REASON = re.compile(r"[a-zA-Z]{3,}")
 SPOKEN = {
     Path("webhooks/twilio/words.py"),  # every sentence that is heard on the telephone
+    Path("webhooks/pages/roster_words.py"),  # what pages say of the roster
     Path("webhooks/pages/words.py"),  # sentences that pages make; the rest: templates
     Path("ringgroup/wording.py"),  # every sentence of an SMS or e-mail to a worker
     Path("ringgroup/letters.py"),  # every sentence of an e-mail about an account

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from ringgroup import accounts
 from ringgroup.accounts import Entered, Person
-from webhooks.pages.edge import Edge
+from ringgroup.roster import Actor
+from webhooks.pages.edge import Edge, origin
 
 Guard = Literal["anybody", "halfway", "staff", "coordinator", "administrator"]
 """`halfway`: who gave a password and has still to give, or to set up, a code."""
@@ -82,6 +83,12 @@ def person() -> Person:
     if found is None:
         abort(403)
     return found
+
+
+def actor() -> Actor:
+    """Who asks, as the roster knows one."""
+    who = person()
+    return Actor(who.id, who.login, who.name, who.coordinates, origin())
 
 
 def let_in(edge: Edge, entered: Entered) -> Response:

@@ -15,7 +15,7 @@ from flask.wrappers import Response
 from ringgroup.accounts import Person
 from ringgroup.line import Line
 from schedules.local import wall
-from webhooks.pages import assets, words
+from webhooks.pages import assets, roster_places, roster_words, words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import ALLOWED, Guard, visitor
 
@@ -61,6 +61,8 @@ def prepare(app: Flask, edge: Edge, entries: tuple[Entry, ...]) -> None:
             "openid": edge.identity.label if edge.identity else None,
             "asset": assets.address,
             "words": words,
+            "roster_words": roster_words,
+            "roster_places": roster_places,
         }
 
     zone = next(iter(edge.desk.lines.values())).hours.zone
@@ -71,17 +73,22 @@ def prepare(app: Flask, edge: Edge, entries: tuple[Entry, ...]) -> None:
         moment=lambda at: words.moment(wall(at, zone)),
         number=words.number,
         duration=words.duration,
+        decimal=roster_words.decimal,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
 
 def _navigation(entries: tuple[Entry, ...], who: Person) -> Iterator[Link]:
-    asked = request.endpoint or ""
     for entry in entries:
         if who.role in ALLOWED[entry.guard]:
-            here = asked.partition(".")[0] == entry.endpoint.partition(".")[0]
-            yield Link(entry.label, url_for(entry.endpoint), here)
+            href = url_for(entry.endpoint)
+            yield Link(entry.label, href, _section(href) == _section(request.path))
+
+
+def _section(path: str) -> str:
+    """What an address begins with: rooster, of /rooster/mijn."""
+    return path.strip("/").partition("/")[0]
 
 
 def page(template: str, status: int = 200, **context: object) -> Response:

@@ -14,6 +14,11 @@ from webhooks.pages import (
     members,
     notices,
     openid,
+    roster,
+    roster_changes,
+    roster_fairness,
+    roster_files,
+    roster_filling,
     second_factor,
     signing_in,
     static_files,
@@ -29,6 +34,19 @@ SUBJECTS: Final = (
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
     Subject("account", "staff", account.ROUTES),
     Subject("line_now", "staff", line_now.ROUTES),
+    Subject("roster", "staff", roster.ROUTES),
+    Subject(
+        "planning",
+        "coordinator",
+        (*roster_changes.ROUTES, *roster_filling.ROUTES, *roster_fairness.ROUTES),
+        most_bytes=roster_changes.FORM_BYTES,
+    ),
+    Subject(
+        "roster_files",
+        "coordinator",
+        roster_files.ROUTES,
+        most_bytes=roster_files.UPLOAD_BYTES,
+    ),
     Subject("arrangements", "coordinator", arrangements.ROUTES),
     Subject("members", "administrator", members.ROUTES),
     Subject("partners", "administrator", arrangements.PARTNERS),
@@ -37,7 +55,7 @@ OPENID: Final = Subject("openid", "anybody", openid.ROUTES)
 """There only where the municipality's own sign-in is configured."""
 NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
-    Entry("Dagen", "arrangements.days", "coordinator"),
+    Entry("Rooster", "roster.show"),
     Entry("Beheer", "members.show", "administrator"),
 )
 
