@@ -243,10 +243,10 @@ class Picture:
         """
         made = []
         if kept is not None:
-            made.append(_option(kept, roster_words.UNCHANGED, chosen=chosen == kept))
+            made.append(option(kept, roster_words.UNCHANGED, chosen=chosen == kept))
         if kept != "":
             nobody = not chosen and kept is None
-            made.append(_option("", roster_words.NOBODY, chosen=nobody))
+            made.append(option("", roster_words.NOBODY, chosen=nobody))
         is_open = place.block in self._opening
         among = self._lists if is_open else {}
         if chosen and chosen not in among:
@@ -257,7 +257,7 @@ class Picture:
             person = self.people.get(login)
             stops = person.hindrance(place.block) if person else None
             text = f"{name} ({roster_words.OBSTACLES[stops]})" if stops else name
-            made.append(_option(login, text, chosen=login == chosen))
+            made.append(option(login, text, chosen=login == chosen))
         return Markup("".join(made))  # noqa: S704 - each part is escaped
 
     @cached_property
@@ -270,7 +270,8 @@ class Picture:
         return frozenset(self.blocks)
 
 
-def _option(value: str, text: str, *, chosen: bool) -> str:
+def option(value: str, text: str, *, chosen: bool) -> str:
+    """One choice of a list, escaped: a page has thousands of them."""
     mark = " selected" if chosen else ""
     return f'<option value="{escape(value)}"{mark}>{escape(text)}</option>'
 

@@ -3,17 +3,19 @@
 Every way ends in the same page of proposals: nothing is saved here but the pattern.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from flask import abort, flash, redirect, request, url_for
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ringgroup import planning, rostering
 from ringgroup.line import Line
+from ringgroup.roster import Person as Member
 from ringgroup.roster import Place
 from schedules.fairness import person_weights
 from schedules.filling import Filled, Filling
@@ -27,7 +29,7 @@ from webhooks.pages import roster_pattern, roster_reading, roster_words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor, person
 from webhooks.pages.rendering import INVALID, page
-from webhooks.pages.roster_cells import Picture
+from webhooks.pages.roster_cells import Picture, option
 from webhooks.pages.roster_period import Period
 from webhooks.pages.roster_preview import preview, proposals
 from webhooks.pages.routes import Routes
@@ -108,10 +110,11 @@ def _choose(
         INVALID if wrong else 200,
         period=period,
         refused=wrong,
-        people=bookable.people,
+        everybody=_options(bookable.people, request.form.get("wie", "")),
         known=[
             one for one in bookable.people if one.login in {*known, *places.values()}
         ],
+        options=_options,
         columns=roster_pattern.columns(line),
         cycle=roster_pattern.table(line, places, weeks, period.first),
         kept=kept is not None,
@@ -119,6 +122,11 @@ def _choose(
         weekdays=request.form.getlist("weekdag"),
         chosen=edge.chosen(),
     )
+
+
+def _options(people: Iterable[Member], chosen: str) -> Markup:
+    made = (option(one.login, one.name, chosen=one.login == chosen) for one in people)
+    return Markup("".join(made))  # noqa: S704 - each part is escaped
 
 
 def keep_pattern(edge: Edge) -> Response:
