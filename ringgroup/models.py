@@ -269,6 +269,28 @@ class RosterSetting(Base):
     swaps_automatic: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
+class RosterPattern(Base):
+    """The basic pattern of a line: who has what in a cycle of weeks.
+
+    Week 0 is the first, Monday is 0, and `block` counts the blocks of a day: -1 is each
+    of them. `weeks`, the same in all rows of a line, is how long the cycle is.
+    """
+
+    __tablename__ = "roster_pattern"
+    line: Mapped[str] = mapped_column(String(40), primary_key=True)
+    week: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    weekday: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    block: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    slot: Mapped[str] = mapped_column(String(10), primary_key=True)
+    weeks: Mapped[int]
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    __table_args__ = (
+        CheckConstraint("slot IN ('duty', 'backup')", "slot"),
+        CheckConstraint("0 <= week AND week < weeks", "week"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", "weekday"),
+    )
+
+
 class Leave(Base):
     """Days, both included, on which a member cannot work; nobody is asked why."""
 

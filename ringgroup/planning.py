@@ -4,7 +4,7 @@ Every question takes the same few statements, however long the roster is. Worker
 what is published, and what is today's; coordinators see everything. Changes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from ringgroup import models
 from ringgroup.line import Line
 from ringgroup.roster import Away, Booking, Person, Place, Slot
-from ringgroup.store import absences, changes, drafts, roster, swaps
+from ringgroup.store import absences, changes, drafts, patterns, roster, swaps
 from ringgroup.store.changes import Logged
 from ringgroup.store.drafts import Setting
+from ringgroup.store.patterns import Kept
 from ringgroup.store.swaps import Request
 from ringgroup.store.tables import table
 from schedules.hours import Block
@@ -243,6 +244,36 @@ def bookable(session: Session, first: date, last: date) -> Bookable:
         {row.login: row.organisation for row in rows},
         absences.away(session, first, last),
     )
+
+
+_REGULARS = (
+    select(_member.c.login)
+    .join_from(_slot, _member)
+    .where(
+        _slot.c.line == bindparam("line"),
+        _slot.c.day.between(bindparam("first"), bindparam("last")),
+    )
+    .distinct()
+)
+
+
+def regulars(session: Session, line: Line, first: date, last: date) -> frozenset[str]:
+    """Whose logins a line's roster names in these days; one statement."""
+    asked = {"line": line.key, "first": first, "last": last}
+    return frozenset(session.scalars(_REGULARS, asked))
+
+
+def elsewhere(
+    session: Session, line: Line, logins: Iterable[str], first: date, last: date
+) -> tuple[Booking, ...]:
+    """Where these members are on other lines in these days; one statement."""
+    booked = roster.bookings(session, set(logins), first, last)
+    return tuple(one for one in booked if one.line != line.key)
+
+
+def pattern(session: Session, line: Line) -> Kept | None:
+    """The basic pattern of a line, if it has one; one statement."""
+    return patterns.kept(session, line.key)
 
 
 @dataclass(frozen=True, slots=True)

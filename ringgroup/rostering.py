@@ -24,10 +24,11 @@ from ringgroup.roster import (
     Refused,
     Saved,
 )
-from ringgroup.store import audit, changes, days, drafts, roster
+from ringgroup.store import audit, changes, days, drafts, patterns, roster
 from ringgroup.wording import RosterNews
 from schedules.hours import Block
 from schedules.local import day_and_minute
+from schedules.pattern import Pattern
 from schedules.roster import Assignment
 
 
@@ -128,6 +129,25 @@ def set_swaps_automatic(
         line=line.key,
         origin=actor.origin,
     )
+
+
+def keep_pattern(
+    session: Session, line: Line, actor: Actor, pattern: Pattern, now: datetime
+) -> bool:
+    """Keep the basic pattern of a line; False when it names nobody that is active.
+
+    It changes nothing in the roster: that is for who rolls it out.
+    """
+    roster.take_turn(session)
+    people = roster.persons(session, set(pattern.places.values()))
+    if {*pattern.places.values()} - {*people}:
+        return False
+    members = {login: one.id for login, one in people.items()}
+    patterns.keep(session, line.key, pattern, members)
+    audit.note(
+        session, now, actor.id, "pattern_kept", line=line.key, origin=actor.origin
+    )
+    return True
 
 
 def take_in(

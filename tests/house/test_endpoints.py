@@ -97,6 +97,18 @@ ENDPOINTS = {
     "/cijfers": ("GET", STAFF),  # disclosed figures alone, the same for everybody
     "/cijfers/<period>.<any(csv, xlsx, json):kind>": ("GET", STAFF),
     "/cijfers/jaarverslag/<year>": ("GET", STAFF),
+    "/rooster": ("GET", STAFF),  # what is published; coordinators see drafts
+    "/rooster/<month>.xlsx": ("GET", STAFF),
+    "/rooster/<month>.csv": ("GET", STAFF),
+    "/rooster/bewaar": ("POST", COORDINATOR),
+    "/rooster/ongedaan": ("POST", COORDINATOR),
+    "/rooster/publiceren": ("GET POST", COORDINATOR),
+    "/rooster/logboek": ("GET", COORDINATOR),
+    "/rooster/vullen": ("GET POST", COORDINATOR),
+    "/rooster/basisrooster": ("POST", COORDINATOR),
+    "/rooster/verdeling": ("GET", COORDINATOR),
+    "/rooster/inlezen": ("GET POST", COORDINATOR),
+    "/rooster/inlezen/overnemen": ("POST", COORDINATOR),
     "/rooster/dagen": ("GET POST", COORDINATOR),
     "/rooster/dagen/gewoon": ("POST", COORDINATOR),
     "/beheer": ("GET", ADMINISTRATOR),

@@ -36,6 +36,7 @@ REASON = re.compile(r"[a-zA-Z]{3,}")
 SPOKEN = {
     Path("webhooks/twilio/words.py"),  # every sentence that is heard on the telephone
     Path("webhooks/pages/duty_words.py"),  # what pages say of duties and swaps
+    Path("webhooks/pages/roster_words.py"),  # what pages say of the roster
     Path("webhooks/pages/words.py"),  # sentences that pages make; the rest: templates
     Path("webhooks/pages/form_words.py"),  # of the forms
     Path("webhooks/pages/voicemail_words.py"),  # likewise, of the messages

@@ -15,7 +15,14 @@ from flask.wrappers import Response
 from ringgroup.accounts import Person
 from ringgroup.line import Line
 from schedules.local import wall
-from webhooks.pages import assets, duty_words, places, words
+from webhooks.pages import (
+    assets,
+    duty_words,
+    places,
+    roster_places,
+    roster_words,
+    words,
+)
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import ALLOWED, Guard, visitor
 
@@ -61,6 +68,8 @@ def prepare(app: Flask, edge: Edge, entries: tuple[Entry, ...]) -> None:
             "openid": edge.identity.label if edge.identity else None,
             "asset": assets.address,
             "words": words,
+            "roster_words": roster_words,
+            "roster_places": roster_places,
         }
 
     zone = next(iter(edge.desk.lines.values())).hours.zone
@@ -75,6 +84,7 @@ def prepare(app: Flask, edge: Edge, entries: tuple[Entry, ...]) -> None:
         when=duty_words.when,
         in_full=duty_words.in_full,
         what=duty_words.what,
+        decimal=roster_words.decimal,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, wraps
 
-from flask import Blueprint
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from webhooks.pages.edge import Edge
@@ -26,6 +26,8 @@ class Subject:
     name: str
     guard: Guard
     routes: Routes
+    most_bytes: int | None = None
+    """How large a request may be, where that is more than everywhere else."""
 
     def blueprint(self, edge: Edge) -> Blueprint:
         """The addresses, each behind the guard."""
@@ -34,4 +36,11 @@ class Subject:
             bound = wraps(view)(partial(view, edge))
             made.add_url_rule(rule, view.__name__, bound, methods=methods.split())
         made.before_request(admission(edge, self.guard))
+        if self.most_bytes is not None:
+            made.url_value_preprocessor(partial(_allow, self.most_bytes))
         return made
+
+
+def _allow(most_bytes: int, *_: object) -> None:
+    """Before anybody reads the form: the check against forgery is the first."""
+    request.max_content_length = most_bytes

@@ -169,6 +169,11 @@ DEEDS: Final = {
     "day_opened": "extra open dag",
     "day_closed": "extra gesloten dag",
     "day_as_usual": "dag weer gewoon",
+    "roster_changed": "rooster veranderd",
+    "roster_undone": "rooster teruggezet",
+    "roster_published": "rooster gepubliceerd",
+    "roster_imported": "rooster ingelezen",
+    "pattern_kept": "basisrooster bewaard",
 }
 
 # --- when it goes wrong ---

@@ -1,0 +1,89 @@
+"""The month or the week that a roster page is about, as addresses name it.
+
+Must not know who is in the roster, nor what day it is.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, Literal
+
+from schedules.month import month_of, week_of
+from webhooks.pages import roster_words
+
+MONTH: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
+WEEK: Final = re.compile(r"(20[0-9]{2})-W([0-5][0-9])")
+A_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from first to last, both included."""
+
+    kind: Literal["maand", "week"]
+    first: date
+    last: date
+
+    @property
+    def key(self) -> str:
+        """As it stands in an address: 2027-10 or 2027-W41."""
+        year, week, _ = self.first.isocalendar()
+        return f"{self.first:%Y-%m}" if self.kind == "maand" else f"{year}-W{week:02}"
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """The argument of an address: maand=2027-10."""
+        return {self.kind: self.key}
+
+    @property
+    def title(self) -> str:
+        """As people say it: oktober 2027, week 41 van 2027."""
+        if self.kind == "maand":
+            return roster_words.month(self.first)
+        year, week, _ = self.first.isocalendar()
+        return f"week {week} van {year}"
+
+    @property
+    def previous(self) -> "Period":
+        """The one before."""
+        return around(self.first - A_DAY, self.kind)
+
+    @property
+    def following(self) -> "Period":
+        """The one after."""
+        return around(self.last + A_DAY, self.kind)
+
+    @property
+    def as_month(self) -> "Period":
+        """The month in which it begins."""
+        return around(self.first, "maand")
+
+    @property
+    def as_week(self) -> "Period":
+        """Its first week."""
+        return around(self.first, "week")
+
+    def holds(self, day: date) -> bool:
+        """Whether a day is in it."""
+        return self.first <= day <= self.last
+
+
+def around(day: date, kind: Literal["maand", "week"]) -> Period:
+    """The month or the week of a day."""
+    return Period(kind, *(month_of(day) if kind == "maand" else week_of(day)))
+
+
+def asked(values: Mapping[str, str], today: date) -> Period | None:
+    """The period of an address, today's month without one; None when it is none."""
+    if "week" in values:
+        found = WEEK.fullmatch(values["week"])
+        try:
+            first = date.fromisocalendar(int(found[1]), int(found[2]), 1)  # type: ignore[index] # caught
+        except (TypeError, ValueError):
+            return None
+        return around(first, "week")
+    if "maand" in values:
+        found = MONTH.fullmatch(values["maand"])
+        return around(date(int(found[1]), int(found[2]), 1), "maand") if found else None
+    return around(today, "maand")
