@@ -8,7 +8,7 @@ RUN    := $(VENV)/.installed-run
 DEV    := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench lock docs clean
+.PHONY: help run test check lint bench lock docs pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -53,6 +53,9 @@ bench: $(DEV) ## measures the service against its floors, as ratios
 
 docs: $(RUN) ## draws the states anew in docs/architecture.md
 	@$(BIN)/python -m config.diagram
+
+pictures: $(DEV) ## walks the tour in a browser, for docs/tour.md and its pictures
+	@$(BIN)/python -m tests.pictures
 
 lock: $(DEV) ## writes the lock files anew from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock

@@ -26,12 +26,16 @@ class StandIn(Protocol):
 
 @dataclass(frozen=True)
 class Outside:
-    """Whom the clock may ask; `close` ends what was started for it."""
+    """Whom the clock may ask; `close` ends what was started for it.
+
+    `clock` is the desk's time, which a demo moves; `wall` is the time that is real.
+    """
 
     telephone: Telephone
     post: Post
     open: ExitStack
     clock: Callable[[], datetime] = utc_now
+    wall: Callable[[], datetime] = utc_now
 
     def close(self) -> None:
         """End the stand-in, if there is one."""

@@ -27,28 +27,59 @@ from ringgroup.roster import (
     Slot,
     double,
 )
-from ringgroup.store import absences, audit, messages, roster
+from ringgroup.store import absences, audit, changes, messages, roster
 from ringgroup.store.absences import LeaveOf
 from ringgroup.store.roster import Held
+from ringgroup.store.workers import Worker
+from ringgroup.switchboard import open_block, switch
 from ringgroup.wording import RosterNews
-from schedules.hours import Span
+from schedules.hours import Block, Span
 from schedules.local import day_and_minute
 
 AHEAD: Final = timedelta(days=90)
 """How far ahead a duty is looked for that makes the load equal again."""
+SUGGESTED: Final = timedelta(days=28)
+"""How long that is suggested to who took over."""
 
 
 # --- all of a sudden ----------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class TakenOver:
-    """Who works instead (None: nobody was backup), and which slot has nobody now."""
+class Outlook:
+    """What an absence comes to: who works instead (None: nobody), and what is empty."""
 
-    saved: Saved
     absent: Person
     by: Person | None
     vacant: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver(Outlook):
+    """It was done."""
+
+    saved: Saved
+
+
+def outlook(
+    session: Session, line: Line, actor: Actor, place: Place, now: datetime
+) -> Outlook | Refused:
+    """What would happen if `report_absent` were asked now; two statements."""
+    block = place.block
+    if block.closes(line.hours.zone) <= now:
+        return Refused("begun", place)
+    held = roster.held(session, line.key, block.day, block.day)
+    there = {one.place: one for one in held}
+    absent, backup = there.get(place), there.get(Place(block, "backup"))
+    if not _may(line, actor, absent, backup, now):
+        return Refused("not_allowed", place)
+    if absent is None:
+        return Refused("nobody", place)
+    if place.slot == "backup" or backup is None:
+        return Outlook(absent.person, None, place.slot)
+    active = roster.persons(session, [backup.person.login])
+    by = active.get(backup.person.login)
+    return Outlook(absent.person, by, place.slot if by is None else "backup")
 
 
 def report_absent(
@@ -59,35 +90,26 @@ def report_absent(
     For the member, for the backup of that block, and for coordinators, until the block
     ends. From then on the backup is the one on duty: for who is rung, for reminders,
     and for whom the work is counted to. Who takes over is told, and coordinators are
-    told of the slot that has nobody.
+    told of the slot that has nobody. Who was Present is so no more.
     """
     roster.take_turn(session)
-    block, zone = place.block, line.hours.zone
-    if block.closes(zone) <= now:
-        return Refused("begun", place)
-    held = roster.held(session, line.key, block.day, block.day)
-    there = {one.place: one for one in held}
-    absent, backup = there.get(place), there.get(Place(block, "backup"))
-    if not _may(line, actor, absent, backup, now):
-        return Refused("not_allowed", place)
-    if absent is None:
-        return Refused("nobody", place)
-    moves = [Move(place, absent.person.login, None)]
-    by = None
-    if place.slot == "duty" and backup is not None:
-        by = roster.persons(session, [backup.person.login]).get(backup.person.login)
-    if backup is not None and by is not None:
+    expected = outlook(session, line, actor, place, now)
+    if isinstance(expected, Refused):
+        return expected
+    absent, by, block = expected.absent, expected.by, place.block
+    moves = [Move(place, absent.login, None)]
+    if by is not None:
         moves = [
-            Move(place, absent.person.login, by.login),
-            Move(backup.place, by.login, None),
+            Move(place, absent.login, by.login),
+            Move(Place(block, "backup"), by.login, None),
         ]
     planned = handover.plan(session, line, moves, now)
     if not isinstance(planned, Plan):
         code = planned.code if isinstance(planned, Refused) else "stale"
         return Refused(code, planned.place)
     saved = handover.carry_out(session, line, planned, "taken_over", actor.id, now)
-    vacant = place.slot if by is None else "backup"
-    done = TakenOver(saved, absent.person, by, vacant)
+    done = TakenOver(absent, by, expected.vacant, saved)
+    _sign_off(session, line, absent, block, now)
     _tell(session, line, actor, done, now)
     audit.note(
         session,
@@ -125,6 +147,32 @@ def equalising(
         if not away.of(absent, place.block)
         and double(booked, Booking(absent, line.key, place)) is None
     ]
+
+
+def owed(
+    session: Session, line: Line, taker: Actor, now: datetime
+) -> tuple[Place, Person, Place] | None:
+    """What `taker` took over last, from whom, and what that one could do in return.
+
+    None when it was long ago, or when `taker` has asked that colleague for something
+    since: it is suggested once. One statement when there is nothing, else four.
+    """
+    found = changes.taken_over(session, line.key, taker.id, now - SUGGESTED)
+    if found is None:
+        return None
+    place, absent = found
+    later = equalising(session, line, absent.login, taker.login, now)
+    return (place, absent, later[0]) if later else None
+
+
+def _sign_off(
+    session: Session, line: Line, absent: Person, block: Block, now: datetime
+) -> None:
+    """Ring a member no more who cannot work; unless an earlier block is not over."""
+    today, _ = day_and_minute(now, line.hours.zone)
+    if block.day == today and open_block(session, line, now) in {None, block}:
+        worker = Worker(absent.id, absent.login, absent.name)
+        switch(session, line, worker, on=False, via="page", now=now)
 
 
 def _may(

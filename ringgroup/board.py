@@ -4,7 +4,7 @@ Knows how a state becomes a board, and the switch on it. Must not know HTTP or w
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ringgroup.line import Line
 from ringgroup.overview import LineNow, line_now
 from ringgroup.presence import Outcome
+from ringgroup.roster import Place, Slot
 from ringgroup.store import audit, days, questions, workers
 from ringgroup.store.workers import Worker
 from ringgroup.switchboard import switch
@@ -51,6 +52,24 @@ class Board:
     def am_present(self) -> bool:
         """Whether who looks is Present."""
         return any(one.worker.id == self.me.id for one in self.present)
+
+    def replaceable(
+        self, today: date, *, coordinator: bool
+    ) -> tuple[tuple[Place, Worker], ...]:
+        """Whose absence today may be reported by who looks (`ringgroup.absences`)."""
+        block = self.block
+        if block is None or block.day != today:
+            return ()
+        backup_looks = self.backup is not None and self.backup.id == self.me.id
+        named: tuple[tuple[Slot, Worker | None], ...] = (
+            ("duty", self.duty),
+            ("backup", self.backup),
+        )
+        return tuple(
+            (Place(block, slot), one)
+            for slot, one in named
+            if one is not None and (coordinator or backup_looks or one.id == self.me.id)
+        )
 
 
 def board(session: Session, line: Line, me: Worker, now: datetime) -> Board:

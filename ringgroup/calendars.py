@@ -51,6 +51,19 @@ class Item:
     cancelled: bool
 
 
+def known_secret(
+    session: Session, vault: Vault, member: int, line: str = OWN
+) -> str | None:
+    """The secret part of a member's (id) address, if there is one; one statement."""
+    sealed = calendars.sealed(session, member, line)
+    if sealed is None:
+        return None
+    try:
+        return vault.open(sealed, _purpose(member, line)).decode()
+    except SealBrokenError:
+        return None
+
+
 def secret_of(
     session: Session, vault: Vault, member: int, now: datetime, line: str = OWN
 ) -> str:
@@ -58,12 +71,10 @@ def secret_of(
 
     One that was sealed with a key that is no longer there is made anew.
     """
-    sealed = calendars.sealed(session, member, line)
-    if sealed is not None:
-        try:
-            return vault.open(sealed, _purpose(member, line)).decode()
-        except SealBrokenError:
-            calendars.forget(session, member, line)
+    known = known_secret(session, vault, member, line)
+    if known is not None:
+        return known
+    calendars.forget(session, member, line)
     secret = secrets.token_urlsafe(BYTES)
     kept = vault.seal(secret.encode(), _purpose(member, line))
     calendars.keep(session, (member, line), _digest(secret), kept, now)

@@ -25,6 +25,8 @@ from schedules.local import day_and_minute
 
 PAGE: Final = 20
 """Calls on one page."""
+KEPT_DAYS: Final = course.KEPT.days
+"""So long the calls can be explained."""
 
 End = Literal["going_on"] | Outcome
 VerdictCode = Literal[

@@ -14,7 +14,7 @@ from ringgroup import links
 from ringgroup.accounts import Person
 from ringgroup.letters import Change, change_letter, link_letter
 from ringgroup.line import Line
-from ringgroup.store import accounts, audit, invitations, messages
+from ringgroup.store import accounts, audit, invitations, members, messages
 from ringgroup.store.accounts import Account
 from ringgroup.store.invitations import Invited, Purpose
 from ringgroup.switchboard import Desk
@@ -157,15 +157,13 @@ def change_password(
     tell(session, desk, who.id, "password", now)
 
 
-def set_password(session: Session, login: str, digest: str, now: datetime) -> bool:
-    """Keep the hash of a new password; False when no active member has that login."""
-    account = accounts.account_by_name(session, login)
-    if account is None or account.login != login:
-        return False
-    accounts.keep_password(session, account.id, digest)
-    accounts.end_all(session, account.id)
-    audit.note(session, now, None, "password_set", account.id)
-    return True
+def set_password(session: Session, login: str, digest: str, now: datetime) -> None:
+    """Keep the hash of a password that was set on the command line."""
+    members.keep_secret(session, login, "password_hash", digest)
+    found = members.one(session, login)
+    if found is not None:
+        accounts.end_all(session, found.id)
+        audit.note(session, now, None, "password_set", found.id)
 
 
 def forget_second_factor(

@@ -18,6 +18,7 @@ from ringgroup.line import Line
 from ringgroup.store import days, messages
 from ringgroup.store.workers import Worker
 from ringgroup.switchboard import Desk, switch
+from ringgroup.voicemail import late_from
 from ringgroup.wording import (
     Gap,
     Matter,
@@ -25,12 +26,9 @@ from ringgroup.wording import (
     RosterWarning,
     WaitingVoicemail,
 )
-from schedules.hours import HORIZON, Block, ExtraDays, OpeningHours
-from schedules.local import day_and_minute, instant
+from schedules.hours import HORIZON, Block
+from schedules.local import day_and_minute
 
-PATIENCE: Final = 2
-"""Working days in which a voicemail should be handled."""
-MORNING: Final = 8 * 60 + 30
 MONDAY: Final = 0
 MONDAY_MORNING: Final = 8 * 60
 FOUR_WEEKS: Final = timedelta(days=27)
@@ -132,7 +130,7 @@ def _of_voicemail(
     if old:
         left, _ = day_and_minute(first, line.hours.zone)
         extra = days.extra_days(session, line.key, left, today)
-        old = {k: v for k, v in old.items() if now >= _warned_at(line.hours, v, extra)}
+        old = {k: v for k, v in old.items() if now >= late_from(line.hours, v, extra)}
     if not new and not old:
         return
     on_duty = _on_duty(session, line, now)
@@ -155,12 +153,6 @@ def _of_new(
 
 def _about(kind: str, line: Line, voicemail_id: str) -> str:
     return f"{kind}:{line.key}:{voicemail_id}"
-
-
-def _warned_at(hours: OpeningHours, received: datetime, extra: ExtraDays) -> datetime:
-    left, _ = day_and_minute(received, hours.zone)
-    day = hours.working_days_after(left, PATIENCE, extra)
-    return instant(day, MORNING, hours.zone)
 
 
 def _on_duty(session: Session, line: Line, now: datetime) -> Person | None:

@@ -15,8 +15,9 @@ provider could not, or did not say), `refused` (it will not ring that number),
 `no_number` (nobody to call back any more), `other_mobile` (the phone that was rung is
 not the member's any more).
 
-A caller's number is unsealed when 1 was pressed, for the answer alone. Must not know
-HTTP, TwiML, the words, or the provider.
+A caller's number is unsealed when a call back is wanted, to see whether it may be
+called, and when 1 was pressed, for the answer alone. Must not know HTTP, TwiML, the
+words, or the provider.
 """
 
 import secrets

@@ -200,6 +200,11 @@ def requests(session: Session, line: Line, member: int, now: datetime) -> Reques
     )
 
 
+def swaps_automatic(session: Session, line: Line) -> bool:
+    """Whether a swap to which both consent needs no coordinator; one statement."""
+    return drafts.setting(session, line.key).swaps_automatic
+
+
 # --- the load, and the log ----------------------------------------------------
 
 

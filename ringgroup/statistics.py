@@ -60,6 +60,7 @@ class Spec:
 
 TABLES: Final = (
     Spec("channel", ("channel",), "channel", (0,)),
+    Spec("month", ("month",), "month", (0,)),
     Spec("outcome", ("outcome",), "outcome_by_desk", (0,)),
     Spec("desk", ("desk",), "outcome_by_desk", (1,)),
     Spec("outcome_by_desk", ("outcome", "desk"), "outcome_by_desk", (0, 1)),
@@ -90,8 +91,9 @@ TABLES: Final = (
         (0, 1),
     ),
 )
-"""Every table that exists. `weekday` and `hour` are of calls; what a form asks is of
-answered calls and e-mails; `wait`, `answered_by` and `form` are of answered calls."""
+"""Every table that exists. `channel` and `month` are of everything; `weekday` and
+`hour` are of calls; what a form asks is of answered calls and e-mails; `wait`,
+`answered_by` and `form` are of answered calls."""
 
 
 def shown(count: int) -> Shown:
@@ -154,7 +156,7 @@ class Counted:
 
 def disclose(line: Line, period: Period, counted: Counted) -> Statistics:
     """Make of true counts what may be seen: rounded, each total from its true total."""
-    codes = all_codes(line)
+    codes = {**all_codes(line), "month": _months(period)}
     tables = {spec.id: _table(line, spec, codes, counted.facts) for spec in TABLES}
     measures = _measures(tables, counted)
     return Statistics(line.key, period, tables, measures)
@@ -175,6 +177,7 @@ def all_codes(line: Line) -> Mapping[str, Codes]:
     }
     return {
         "channel": ("phone", "email"),
+        "month": tuple(map(str, range(1, 13))),
         "outcome": get_args(Outcome),
         "desk": ("open", "closed"),
         "answered_by": get_args(Role),
@@ -188,6 +191,10 @@ def all_codes(line: Line) -> Mapping[str, Codes]:
             for name, of_list in asked.items()
         },
     }
+
+
+def _months(period: Period) -> Codes:
+    return tuple(str(n) for n in range(period.first.month, period.last.month + 1))
 
 
 def _gender(line: Line, code: str) -> str:

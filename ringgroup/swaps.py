@@ -104,10 +104,13 @@ def propose(
 def accept(
     session: Session, line: Line, actor: Actor, request: str, now: datetime
 ) -> Saved | Waiting | Refused:
-    """Consent to take the slot; one who is too late is told so ("gone")."""
+    """Consent to take the slot; one who is too late is told so ("gone").
+
+    Who consents again (a button pressed twice) hears the same again.
+    """
     found = _undecided(session, line, request, "open", now)
     if isinstance(found, Refused):
-        return found
+        return _again(session, line, actor, request) or found
     if found.owner.id == actor.id or (found.to and found.to.id != actor.id):
         return Refused("not_allowed", found.place)
     planned = _planned(session, line, found, actor, now)
@@ -126,6 +129,18 @@ def accept(
     _tell(session, line, found, "to_approve", coordinators, now)
     accepted = swaps.one(session, line.key, request)
     return Waiting(accepted or found)
+
+
+def _again(
+    session: Session, line: Line, actor: Actor, request: str
+) -> Saved | Waiting | None:
+    """What was answered already to whom consented already."""
+    found = swaps.one(session, line.key, request)
+    if found is None or found.taker is None or found.taker.id != actor.id:
+        return None
+    if found.state == "accepted":
+        return Waiting(found)
+    return Saved("") if found.state == "done" else None
 
 
 def decline(

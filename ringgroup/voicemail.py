@@ -1,8 +1,8 @@
 """The rules of a message: how long, in which order, how often it is tried.
 
-Knows when a handled message goes, when a fetch is tried again, which message is
-played first and when a PIN shuts the way in. Must not know rows, the provider or
-who asks. Pure; time is an argument.
+Knows when a handled message goes, when one waits too long, when a fetch is tried
+again, which message is played first and when a PIN shuts the way in. Must not know
+rows, the provider or who asks. Pure; time is an argument.
 """
 
 from collections.abc import Iterable
@@ -12,6 +12,9 @@ from typing import Final
 
 from phonenumbers import PhoneNumberType, number_type, parse
 
+from schedules.hours import ExtraDays, OpeningHours
+from schedules.local import day_and_minute, instant
+
 LONGEST_KEPT: Final = timedelta(days=28)
 """After it was handled; the rule for personal data here, whatever a line says."""
 FIRST_PAUSE: Final = timedelta(seconds=5)
@@ -20,6 +23,9 @@ DOUBLINGS: Final = 7
 """5 seconds doubled so often is past the longest pause."""
 PATIENCE: Final = timedelta(days=1)
 """How long a recording that the provider does not know may still appear."""
+WORKING_DAYS: Final = 2
+"""In which a message should be handled."""
+MORNING: Final = 8 * 60 + 30
 PINS_IN_A_ROW: Final = 3
 PIN_SHUT: Final = timedelta(minutes=15)
 
@@ -52,6 +58,18 @@ def is_lost(received_at: datetime, now: datetime) -> bool:
 def deleted_when_handled_before(days: int, now: datetime) -> datetime:
     """A message handled before this instant has been kept its `days`."""
     return now - min(timedelta(days=days), LONGEST_KEPT)
+
+
+def deleted_at(handled_at: datetime, days: int) -> datetime:
+    """When a message that was handled then has been kept its `days`."""
+    return handled_at + min(timedelta(days=days), LONGEST_KEPT)
+
+
+def late_from(hours: OpeningHours, received: datetime, extra: ExtraDays) -> datetime:
+    """The morning of the second working day after it came: it waits too long."""
+    left, _ = day_and_minute(received, hours.zone)
+    day = hours.working_days_after(left, WORKING_DAYS, extra)
+    return instant(day, MORNING, hours.zone)
 
 
 @dataclass(frozen=True, slots=True)

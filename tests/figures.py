@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from random import Random
+from random import Random, SystemRandom
 from typing import Any
 
 from sqlalchemy import insert
@@ -74,7 +74,7 @@ def random_rows(
 
 def add(database: Database, rows: Iterable[Row]) -> None:
     """Insert rows under random ids, as the service does."""
-    ids = Random(5)
+    ids = SystemRandom()
     named = [{"id": f"{ids.getrandbits(128):032x}", "note": None, **r} for r in rows]
     with database.transaction() as session:
         session.connection().execute(insert(models.Registration.__table__), named)

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "config.cli.statistics:statistics",
         "Count the questions of a month, quarter or year.",
     ),
+    "report": ("config.cli.report:report", "Write the yearly report for the council."),
     "provision": (
         "config.cli.provision:provision",
         "Point the account's numbers at this service.",

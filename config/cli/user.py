@@ -1,18 +1,24 @@
 """`cjg user`: a member's secrets, read from standard input and kept as hashes."""
 
 import sys
+from collections.abc import Callable
+from datetime import datetime
 
 import click
+from sqlalchemy.orm import Session
 
-from config.cli.entry import opened
+from config.cli.entry import Opened, opened, utc_now
 from config.cli.problems import BadInput
+from ringgroup.invitations import forget_second_factor, set_password
 from ringgroup.passwords import hashed, wrong_password, wrong_pin
-from ringgroup.store.members import Secret, keep_secret, mobiles
+from ringgroup.store.members import keep_secret, one
+from ringgroup.switchboard import Desk
+from ringgroup.vault import Vault
 
 
 @click.group(no_args_is_help=False)
 def user() -> None:
-    """Set a member's password or voicemail PIN."""
+    """Set a member's password or voicemail PIN, or forget the second factor."""
 
 
 @user.command()
@@ -20,7 +26,7 @@ def user() -> None:
 def password(login: str) -> None:
     """Read a new password from standard input."""
     secret = _read("New password")
-    _keep(login.lower(), "password_hash", secret, wrong_password(secret))
+    _keep(login.lower(), set_password, secret, wrong_password(secret))
     click.echo(f"password of {login.lower()} set")
 
 
@@ -29,8 +35,21 @@ def password(login: str) -> None:
 def pin(login: str) -> None:
     """Read a new voicemail PIN from standard input."""
     secret = _read("New PIN")
-    _keep(login.lower(), "pin_hash", secret, wrong_pin(secret))
+    _keep(login.lower(), _set_pin, secret, wrong_pin(secret))
     click.echo(f"PIN of {login.lower()} set")
+
+
+@user.command(name="forget-code")
+@click.argument("login")
+def forget_code(login: str) -> None:
+    """Forget the second factor of who lost phone and recovery codes."""
+    with opened() as house:
+        member = _check(house, login.lower())
+        desk = Desk(house.lines, Vault(*house.settings.secret_keys))
+        house.database.attempt(
+            lambda s: forget_second_factor(s, desk, member, None, utc_now())
+        )
+    click.echo(f"second factor of {login.lower()} forgotten")
 
 
 def _read(question: str) -> str:
@@ -47,13 +66,27 @@ def _read(question: str) -> str:
         raise BadInput(message) from None
 
 
-def _keep(login: str, secret: Secret, value: str, wrong: str | None) -> None:
+def _set_pin(session: Session, login: str, digest: str, _: datetime) -> None:
+    keep_secret(session, login, "pin_hash", digest)
+
+
+Set = Callable[[Session, str, str, datetime], None]
+
+
+def _keep(login: str, keep: Set, value: str, wrong: str | None) -> None:
     with opened() as house:
-        with house.database.reading() as session:
-            if login not in mobiles(session).values():
-                message = f'unknown login "{login}"'
-                raise BadInput(message)
+        _check(house, login)
         if wrong is not None:
             raise BadInput(wrong)
         kept = hashed(value)  # slow on purpose: not inside the transaction
-        house.database.attempt(lambda s: keep_secret(s, login, secret, kept))
+        house.database.attempt(lambda s: keep(s, login, kept, utc_now()))
+
+
+def _check(house: Opened, login: str) -> int:
+    """Whether there is such a member; gives the id."""
+    with house.database.reading() as session:
+        found = one(session, login)
+    if found is None:
+        message = f'unknown login "{login}"'
+        raise BadInput(message)
+    return found.id

@@ -22,9 +22,9 @@ from webhooks.simulator.figures import figures
 from webhooks.simulator.handsets import Contact, Handset
 from webhooks.simulator.http import RealExchange
 from webhooks.simulator.live import LiveNetwork
+from webhooks.simulator.page import Entrance
 from webhooks.simulator.rest import RestStandIn
 
-CALLERS = ("+31407654301", "+31407654302", None)
 ON_THE_TABLE = 5
 """Workers whose mobiles lie in front; the next has a mailbox, one more is off."""
 TEN = 10 * 60
@@ -95,13 +95,21 @@ def open_world(
     )
     provider = RestStandIn(sid, token, network, clock=clock)
     provider.delivers = network.deliver
-    pages = page.blueprint(network, line.hours.zone)
+    pages = page.blueprint(network, line.hours.zone, entrance())
     return World(clock, network, provider, pages)
+
+
+def entrance() -> Entrance:
+    """The logins of the demo, by role."""
+    logins: dict[str, list[str]] = {}
+    for member in demo.people():
+        logins.setdefault(member.role, []).append(member.login)
+    return Entrance(demo.PASSWORD, demo.PIN, logins)
 
 
 def handsets() -> Iterator[Handset]:
     """Three callers and everybody's mobile; whoever is left lies aside."""
-    for number, mobile in enumerate(CALLERS, 1):
+    for number, mobile in enumerate(demo.CALLERS, 1):
         yield Handset(f"caller-{number}", f"Beller {number}", mobile, "caller")
     crew = [member for member in demo.people() if member.role == "member"]
     others = [member for member in demo.people() if member.role != "member"]

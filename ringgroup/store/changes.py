@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, bindparam, func, insert, select
+from sqlalchemy import Select, and_, bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from ringgroup import models
@@ -16,6 +16,8 @@ from ringgroup.store.tables import table
 from schedules.hours import Block
 
 _change = table(models.RosterChange)
+_slot = table(models.RosterSlot)
+_request = table(models.SwapRequest)
 _actor = table(models.Member).alias("actor")
 _before = table(models.Member).alias("before")
 _after = table(models.Member).alias("after")
@@ -86,6 +88,41 @@ _SEQUENCES = (
     )
     .group_by(_change.c.day, _change.c.start, _change.c.slot)
 )
+_TAKEN_OVER = (
+    select(
+        *(_change.c[name] for name in ("day", "start", "end", "slot")),
+        *(_before.c[name] for name in ("id", "login", "name")),
+    )
+    .select_from(_change)
+    .join(_before, _change.c.before_id == _before.c.id)
+    .join(
+        _slot,  # it was not undone, nor given away
+        and_(
+            *(
+                _slot.c[name] == _change.c[name]
+                for name in ("line", "day", "start", "slot")
+            ),
+            _slot.c.member_id == _change.c.after_id,
+        ),
+    )
+    .where(
+        _change.c.line == bindparam("line"),
+        _change.c.at >= bindparam("since"),
+        _change.c.after_id == bindparam("taker"),
+        _change.c.kind == "taken_over",
+        _change.c.slot == "duty",
+        _change.c.visible,
+        _before.c.active,
+        ~exists().where(
+            _request.c.line == _change.c.line,
+            _request.c.owner_id == _change.c.after_id,
+            _request.c.to_id == _change.c.before_id,
+            _request.c.created_at >= _change.c.at,
+        ),
+    )
+    .order_by(_change.c.at.desc(), _change.c.id.desc())
+    .limit(1)
+)
 _WRITE = insert(_change)
 _NO_END = 2**31 - 1
 
@@ -112,6 +149,21 @@ def newest(
     """The log, the newest first; `before` is the id from which to read on."""
     asked = {"line": line, "since": since, "limit": limit, "before": before or _NO_END}
     return _logged(session, _NEWEST, asked)
+
+
+def taken_over(
+    session: Session, line: str, taker: int, since: datetime
+) -> tuple[Place, Person] | None:
+    """The duty that a member (id) took over last, and from whom.
+
+    None when it is no longer theirs, or when they asked that colleague something since.
+    """
+    asked = {"line": line, "taker": taker, "since": since}
+    row = session.execute(_TAKEN_OVER, asked).one_or_none()
+    if row is None:
+        return None
+    block = Block(row.day, row.start, row.end)
+    return Place(block, row.slot), Person(row.id, row.login, row.name)
 
 
 def write(

@@ -149,8 +149,11 @@ _ONE = _LISTED.where(_member.c.login == bindparam("of"))
 _TAKEN = select(_member.c.login, _member.c.mobile, _member.c.name).where(
     (_member.c.login == bindparam("login")) | (_member.c.mobile == bindparam("mobile"))
 )
-_ADMINISTRATORS = select(_member.c.id).where(
-    _member.c.role == "administrator", _member.c.active
+_ADMINISTRATORS = (
+    select(_member.c.id)
+    .where(_member.c.role == "administrator", _member.c.active)
+    .order_by(_member.c.id)
+    .with_for_update()
 )
 _SET = (
     update(_member)
@@ -200,7 +203,7 @@ def taken(session: Session, login: str, mobile: str) -> list[tuple[str, str, str
 
 
 def administrators(session: Session) -> list[int]:
-    """The active administrators (id)."""
+    """The active administrators (id), locked: one of them stays one."""
     return list(session.scalars(_ADMINISTRATORS))
 
 

@@ -93,13 +93,28 @@ def _register(
     return True
 
 
+_TAKEN = select(_registration.c.id).where(_registration.c.id == bindparam("of"))
+
+
 def register_email(
-    session: Session, line: str, day: date, hour: int, answer: Answer
-) -> None:
-    """A question that came by e-mail becomes a registration."""
+    session: Session,
+    line: str,
+    day: date,
+    hour: int,
+    answer: Answer,
+    made: str | None = None,
+) -> bool:
+    """A question that came by e-mail becomes a registration; False when it is one.
+
+    `made` is the id it gets (32 hexadecimal digits), else a new one. Of two who send
+    the same at once one fails on that key, and finds it taken when it tries again.
+    """
+    if made and session.scalar(_TAKEN, {"of": made}):
+        return False
     at = {"line": line, "day": day, "hour": hour, "channel": "email"}
-    row = {"id": secrets.token_hex(16), **at, **asdict(answer)}
+    row = {"id": made or secrets.token_hex(16), **at, **asdict(answer)}
     session.execute(_REGISTER, row)
+    return True
 
 
 _OPEN_COUNT = (

@@ -53,6 +53,8 @@ _READ = (
     .cte("registered")
     .prefix_with("MATERIALIZED")
 )
+_NO_CALL: Final = -1
+"""The hour of an e-mail, which has none in the figures."""
 _ROWS = func.count().label("rows")
 
 
@@ -78,7 +80,12 @@ _VISITS = _rows_of(
     _READ.c.desk,
     _READ.c.channel,
 )
-_HOURS = _rows_of("hours", _READ.c.channel == "phone", _READ.c.day, _READ.c.hour)
+_HOURS = _rows_of(
+    "hours",
+    None,
+    _READ.c.day,
+    case((_READ.c.channel == "phone", _READ.c.hour), else_=_NO_CALL).label("hour"),
+)
 _QUESTION = or_(
     _READ.c.channel == "email",
     _READ.c.outcome == "answered",
@@ -95,6 +102,7 @@ _KINDS = _rows_of(
     _READ.c.question_type,
 )
 _PHONE = _VISITS.c.channel == "phone"
+_CALLS = _HOURS.c.hour != _NO_CALL
 _ANSWERED = _VISITS.c.outcome == "answered"
 
 
@@ -124,7 +132,14 @@ _COUNTED = union_all(
     _grouped("answered_by", _VISITS, _VISITS.c.answered_by, only=_ANSWERED),
     _grouped("wait", _VISITS, _VISITS.c.wait_seconds, only=_ANSWERED),
     _grouped("form", _VISITS, _VISITS.c.form, only=_ANSWERED),
-    _grouped("weekday_by_hour", _HOURS, extract("dow", _HOURS.c.day), _HOURS.c.hour),
+    _grouped("month", _HOURS, extract("month", _HOURS.c.day)),
+    _grouped(
+        "weekday_by_hour",
+        _HOURS,
+        extract("dow", _HOURS.c.day),
+        _HOURS.c.hour,
+        only=_CALLS,
+    ),
     _grouped("age_by_gender", _CHILDREN, _CHILDREN.c.age, _CHILDREN.c.gender),
     _grouped("age_by_kind", _CHILDREN, _CHILDREN.c.age, _CHILDREN.c.question_kind),
     _grouped("kind_by_type", _KINDS, _KINDS.c.question_kind, _KINDS.c.question_type),

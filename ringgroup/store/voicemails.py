@@ -27,7 +27,16 @@ from ringgroup.voicemail import Message
 
 SOUND = "a recording"
 """The vault's purpose for the sound of a message."""
-Action = Literal["played", "called_back", "handled", "deleted"]
+Action = Literal[
+    "played",
+    "claimed",  # took it
+    "assigned",  # gave it to somebody
+    "received",  # to whom it was given
+    "left",  # whose it was until then
+    "called_back",
+    "handled",
+    "deleted",
+]
 
 _voicemail = table(models.Voicemail)
 _audio = table(models.VoicemailAudio)

@@ -2,12 +2,16 @@
 
 import re
 import tomllib
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
-from config import demo
+from config import clock, demo
 from config.diagram import BEGIN, END, PAGE, redrawn
+from config.settings import VARIABLES
+from ringgroup import retention
+from ringgroup.models import Base
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -110,3 +114,49 @@ def test_the_licence_is_complete():
 def test_decisions_are_numbered_without_a_gap():
     numbers = sorted(int(path.name[:4]) for path in ROOT.glob("docs/adr/*.md"))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+FLOORS = "Every module of the ring group has its floor"
+
+
+def table_under(page: str, heading: str) -> list[list[str]]:
+    """The cells of the first table after a line of a page, its heading left out."""
+    rows = read(page).partition(f"\n{heading}\n")[2].splitlines()
+    first = next(n for n, row in enumerate(rows) if row.startswith("|"))
+    table = list(takewhile(lambda row: row.startswith("|"), rows[first:]))
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in table[2:]]
+
+
+def test_the_floors_of_the_page_are_those_of_the_contract():
+    contracts = tomllib.loads(PROJECT)["tool"]["importlinter"]["contracts"]
+    (floors,) = (one["layers"] for one in contracts if one["name"] == FLOORS)
+    told = [
+        re.findall(r"`([a-z_]+)`", modules)
+        for _, modules in table_under(
+            "docs/architecture.md",
+            "the rows below it, and nothing from its own:",
+        )
+    ]
+    assert told == [re.findall(r"[a-z_]+", floor) for floor in floors]
+
+
+def test_every_job_of_the_clock_is_told():
+    told = table_under("docs/architecture.md", "## What the clock does")
+    assert {(row[0], row[1]) for row in told} == {
+        (f"`{job.__name__}`", f"{seconds} s") for job, seconds in clock.JOBS
+    }
+
+
+def test_every_variable_is_told():
+    told = [row[0] for row in table_under("docs/operations.md", "## Environment")]
+    assert sorted(told) == sorted(f"`{name}`" for name in VARIABLES)
+
+
+def test_everything_that_goes_is_told():
+    told = " ".join(row[0] for row in table_under("docs/rules.md", "## Retention"))
+    assert {*re.findall(r"`([a-z_]+)`", told)} >= {*retention.RULES}
+
+
+def test_the_register_names_every_table():
+    told = set(re.findall(r"`([a-z_]+)`", read("docs/privacy.md")))
+    assert {*Base.metadata.tables} <= told

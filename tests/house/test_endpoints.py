@@ -63,6 +63,10 @@ ENDPOINTS = {
     "/inloggen/instellen/begin": ("POST", HALFWAY),
     "/": ("GET", STAFF),
     "/aanwezig": ("POST", STAFF),  # for another: coordinators
+    "/registratie": ("GET", STAFF),  # one's own forms, here and below
+    "/registratie/e-mail": ("GET POST", STAFF),
+    "/registratie/<form>": ("GET POST", STAFF),
+    "/registratie/<form>/zonder-vraag": ("POST", STAFF),
     "/account": ("GET", STAFF),
     "/account/wachtwoord": ("POST", STAFF),
     "/account/pincode": ("POST", STAFF),
@@ -82,6 +86,29 @@ ENDPOINTS = {
     "/rooster/verdeling": ("GET", COORDINATOR),
     "/rooster/inlezen": ("GET POST", COORDINATOR),
     "/rooster/inlezen/overnemen": ("POST", COORDINATOR),
+    "/rooster/mijn": ("GET", STAFF),
+    "/rooster/mijn/vrij": ("POST", STAFF),
+    "/rooster/mijn/vrij/weg": ("POST", STAFF),  # one's own
+    "/rooster/mijn/week": ("POST", STAFF),
+    "/rooster/mijn/adres": ("POST", STAFF),
+    "/rooster/kan-niet": ("GET POST", STAFF),  # that member, the backup, coordinators
+    "/rooster/ruilen": ("GET", STAFF),
+    "/rooster/ruilen/nieuw": ("GET POST", STAFF),
+    "/rooster/ruilen/<swap>/<answer>": ("POST", STAFF),  # to decide: coordinators
+    "/rooster/ruilen/instelling": ("POST", COORDINATOR),
+    "/rooster/ical/<secret>.ics": ("GET", ANYBODY),  # who has the secret
+    "/voicemail": ("GET", STAFF),
+    "/voicemail/<message>": ("GET", STAFF),  # more of it for its owner
+    "/voicemail/<message>/geluid": ("GET", STAFF),  # its owner
+    "/voicemail/<message>/nemen": ("POST", STAFF),
+    "/voicemail/<message>/geven": ("POST", COORDINATOR),
+    "/voicemail/<message>/terugbellen": ("POST", STAFF),  # its owner
+    "/voicemail/<message>/afgehandeld": ("POST", STAFF),  # its owner
+    "/voicemail/<message>/wissen": ("GET POST", STAFF),  # its owner, coordinators
+    "/telefoon": ("GET", STAFF),  # of another: coordinators
+    "/cijfers": ("GET", STAFF),  # disclosed figures alone, the same for everybody
+    "/cijfers/<period>.<any(csv, xlsx, json):kind>": ("GET", STAFF),
+    "/cijfers/jaarverslag/<year>": ("GET", STAFF),
     "/rooster/dagen": ("GET POST", COORDINATOR),
     "/rooster/dagen/gewoon": ("POST", COORDINATOR),
     "/beheer": ("GET", ADMINISTRATOR),
@@ -108,6 +135,7 @@ WITH_OPENID = {
     "OIDC_CLIENT_SECRET": "x",
 }
 GUARDS = {
+    "file": ANYBODY,
     "anybody": ANYBODY,
     "halfway": HALFWAY,
     "staff": STAFF,
@@ -147,6 +175,7 @@ def address(rule: str) -> str:
         .replace("<message>", "x")
         .replace("<link>", "x")
         .replace("<path:rest>", "x/y")
+        .replace("<secret>", "x")
         .replace("<file_name>", "x.wav")
         .replace("<path:name>", "x.css")
         .replace("<path:filename>", "simulator.css")

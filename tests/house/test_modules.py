@@ -36,7 +36,12 @@ REASON = re.compile(r"[a-zA-Z]{3,}")
 SPOKEN = {
     Path("webhooks/twilio/words.py"),  # every sentence that is heard on the telephone
     Path("webhooks/pages/roster_words.py"),  # what pages say of the roster
+    Path("webhooks/pages/duty_words.py"),  # what pages say of duties and swaps
     Path("webhooks/pages/words.py"),  # sentences that pages make; the rest: templates
+    Path("webhooks/pages/form_words.py"),  # of the forms
+    Path("webhooks/pages/voicemail_words.py"),  # likewise, of the messages
+    Path("webhooks/pages/telephone_words.py"),  # likewise, why a telephone rang or not
+    Path("webhooks/pages/figure_words.py"),  # what the codes of the figures are called
     Path("ringgroup/wording.py"),  # every sentence of an SMS or e-mail to a worker
     Path("ringgroup/letters.py"),  # every sentence of an e-mail about an account
     Path("ringgroup/vocabulary.py"),  # words to look for, which nobody is told

@@ -1,9 +1,13 @@
 """The administrator's pages: members, invitations, test calls, days, partners, log."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
+from ringgroup import administration
+from ringgroup.members import Member
 from tests.conftest import MONDAY
 from tests.provider import ClockedTown
 from tests.town import MOBILES, demo_settings
@@ -295,3 +299,27 @@ def test_a_sixth_is_told_that_the_line_is_full(town):
     fatma.post("/aanwezig", {"aan": "1"})
     assert "Er zijn al 5 mensen aangemeld" in fatma.get("/").text
     assert len(town.present()) == 5
+
+
+def test_two_administrators_cannot_take_it_from_each_other_at_once(database_url):
+    town = ClockedTown(demo_settings(database_url), MONDAY, "pickup wins")
+    give_password(town.database, "daan", "eva", role="administrator")
+    ids = {row["login"]: row["id"] for row in town.rows("member")}
+    together = Barrier(2)
+
+    def demote(actor: str, other: str) -> None:
+        row = member(town, other)
+        kept = ("name", "organisation", "mobile", "email", "login")
+        wanted = Member(**{name: row[name] for name in kept}, role="member")
+        together.wait()
+        town.database.attempt(
+            lambda s: administration.change_member(
+                s, town.desk, ids[actor], wanted, town.now
+            )
+        )
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(demote, ("daan", "eva"), ("eva", "daan")))
+    left = [row for row in town.rows("member") if row["role"] == "administrator"]
+    assert len(left) == 1
+    town.close()

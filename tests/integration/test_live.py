@@ -1,34 +1,29 @@
 """The demo's table with phones, against the running service, faster than life."""
 
-import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from http import HTTPStatus
-from threading import Thread
 from time import monotonic, sleep
 from typing import Any
 
 import pytest
 import requests
-from werkzeug.serving import WSGIRequestHandler, make_server
 
-from config import clock, demo
+from config import clock
 from config.app import build, create_app
-from config.demo.world import MOMENTS, DemoClock, World, handsets, open_world
+from config.demo import CALLERS
+from config.demo.world import MOMENTS, DemoClock, handsets, open_world
 from config.outside import reach
+from ringgroup import outgoing
+from ringgroup.store import members, voicemails
 from tests.conftest import MONDAY
+from tests.table import Place, laid
 from tests.town import demo_settings
 
 LINE, SERVICE = "+31402584113", "+31402584524"
 SPEED = 6.0
 PATIENCE = 15
 SIGNED = {"X-Simulator": "1"}
-
-
-class Silent(WSGIRequestHandler):
-    def log(self, type, message, *args):  # noqa: A002 - werkzeug's name
-        """Say nothing."""
 
 
 class Visitor:
@@ -90,47 +85,18 @@ class Visitor:
         self.is_in(phone, "idle")
 
 
-@contextmanager
-def served(app, port: int) -> Iterator[None]:
-    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Silent)
-    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        thread.join()
-
-
-class Place:
-    """The demo in this process: its house, its world, and a visitor."""
-
-    def __init__(self, house, world: World, visitor: Visitor) -> None:
-        self.house, self.world, self.visitor = house, world, visitor
+@pytest.fixture
+def place(sqlite_url) -> Iterator[Place]:
+    with laid(sqlite_url, MONDAY, SPEED) as place:
+        yield place
 
 
 @pytest.fixture
-def place(sqlite_url) -> Iterator[Place]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    house = build(demo_settings(sqlite_url, PORT=str(port)))
-    demo.load(house, MONDAY)
-    begin = monotonic()
-    world = open_world(
-        house, lambda: MONDAY + timedelta(seconds=(monotonic() - begin) * SPEED), SPEED
-    )
-    app = create_app(house, world.clock, simulator=world.pages)
-    with served(app, port):
-        world.start()
-        try:
-            yield Place(house, world, Visitor(house.settings.public_url))
-        finally:
-            world.stop()
-    house.database.close()
+def visitor(place) -> Visitor:
+    return Visitor(place.address)
 
 
-def test_a_visitor_signs_in_takes_a_call_and_lets_a_mailbox_be_dropped(place):
-    visitor = place.visitor
+def test_a_visitor_signs_in_takes_a_call_and_lets_a_mailbox_be_dropped(visitor):
     visitor.sign_on("anouk")
     visitor.done("sign-in")
     visitor.do("dial", "caller-1", LINE)
@@ -153,14 +119,14 @@ def test_a_visitor_signs_in_takes_a_call_and_lets_a_mailbox_be_dropped(place):
     assert not [one for one in visitor.seen if one["kind"] == "failure"]
 
 
-def test_a_visitor_forgets_to_sign_in_and_rings_outside_hours(place):
-    visitor = place.visitor
+def test_a_visitor_forgets_to_sign_in_and_rings_outside_hours(visitor):
     visitor.do("dial", "caller-2", LINE)
     visitor.done("forget")
     visitor.do("hang-up", "caller-2")
     visitor.is_in("caller-2", "idle")
     visitor.do("clock", value="saturday")
     visitor.until(lambda: visitor.world["now"].startswith("2026-11-28"), "saturday")
+    before = visitor.world["figures"]["voicemails_new"]
     visitor.do("dial", "caller-2", LINE)
     visitor.heard("caller-2", "negen uur tot twaalf uur")
     visitor.done("closed")
@@ -168,12 +134,14 @@ def test_a_visitor_forgets_to_sign_in_and_rings_outside_hours(place):
     visitor.do("speak", "caller-2")
     visitor.is_in("caller-2", "idle")  # thanked, after the silence
     visitor.heard("caller-2", "Dank u wel")
-    visitor.until(lambda: visitor.world["figures"]["voicemails_new"] == 1, "a message")
+    visitor.until(
+        lambda: visitor.world["figures"]["voicemails_new"] == before + 1, "a message"
+    )
     assert not [one for one in visitor.seen if one["kind"] == "failure"]
 
 
-def test_what_the_service_sends_appears_on_the_phones(place):
-    house, world, visitor = place.house, place.world, place.visitor
+def test_what_the_service_sends_appears_on_the_phones(place, visitor):
+    house, world = place.house, place.world
     outside = reach(house.settings, "desk@example.nl", world.clock, world.provider)
     visitor.do("clock", value="just-open")
     visitor.until(
@@ -193,8 +161,8 @@ def test_what_the_service_sends_appears_on_the_phones(place):
     assert outside.clock is world.clock
 
 
-def test_another_site_cannot_use_the_phones(place):
-    url = f"{place.visitor.address}/simulator/do"
+def test_another_site_cannot_use_the_phones(visitor):
+    url = f"{visitor.address}/simulator/do"
     command = {"do": "dial", "phone": "caller-1", "value": LINE}
     for headers in (
         {},
@@ -207,12 +175,12 @@ def test_another_site_cannot_use_the_phones(place):
     for wrong in ({"do": "explode"}, [1], "x"):
         answer = requests.post(url, json=wrong, headers=SIGNED, timeout=5)
         assert answer.status_code == HTTPStatus.BAD_REQUEST
-    place.visitor.look()
-    assert place.visitor.seen == []
+    visitor.look()
+    assert visitor.seen == []
 
 
-def test_the_page_runs_no_script_and_loads_nothing_of_another_place(place):
-    answer = requests.get(f"{place.visitor.address}/simulator", timeout=5)
+def test_the_page_runs_no_script_and_loads_nothing_of_another_place(visitor):
+    answer = requests.get(f"{visitor.address}/simulator", timeout=5)
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -223,9 +191,9 @@ def test_the_page_runs_no_script_and_loads_nothing_of_another_place(place):
         assert f'id="phone-{phone.key}"' in answer.text
 
 
-def test_the_address_of_the_page_holds_no_number(place):
-    place.visitor.sign_on("anouk")
-    paths = [one["path"] for one in place.visitor.seen if one["kind"] == "request"]
+def test_the_address_of_the_page_holds_no_number(visitor):
+    visitor.sign_on("anouk")
+    paths = [one["path"] for one in visitor.seen if one["kind"] == "request"]
     assert paths
     assert not [path for path in paths if "0101" in path]
 
@@ -300,3 +268,63 @@ def test_the_demo_clock_moves_and_goes_on():
     moved.set_to(None)
     assert moved() == now
     assert set(MOMENTS) >= {"before-opening", "saturday"}
+
+
+@pytest.fixture
+def asked(place):
+    """Let the clock place what was asked for: `asked(want)`, as a page would."""
+    house, world = place.house, place.world
+    outside = reach(house.settings, "desk@example.nl", world.clock, world.provider)
+    (line,) = house.desk.lines.values()
+    with house.database.reading() as session:
+        anouk = members.active_logins(session)["anouk"]
+
+    def ask(want: Callable[..., Any]) -> None:
+        now = world.clock()
+        wanted = house.database.attempt(lambda s: want(s, line, anouk, now))
+        assert wanted.refusal is None
+        clock.place_calls(house, outside, now)
+
+    yield ask
+    outside.close()
+
+
+def test_a_test_call_rings_the_phone_on_the_table(place, visitor, asked):
+    asked(outgoing.want_test)
+    visitor.is_in("anouk", "ringing")
+    visitor.do("answer", "anouk")
+    visitor.heard("anouk", "oets 1")
+    visitor.do("press", "anouk", keys="1")
+    visitor.is_in("anouk", "idle")
+    with place.house.database.reading() as session:
+        told = [one.tested_at for one in members.listed(session, "anouk", 5, 0)]
+    assert all(told), told
+    assert not [one for one in visitor.seen if one["kind"] == "failure"]
+
+
+def test_a_caller_who_left_a_message_is_called_back_on_the_table(place, visitor, asked):
+    house = place.house
+    with house.database.reading() as session:
+        (line,) = house.desk.lines.values()
+        waiting = next(
+            one.id
+            for one in voicemails.messages(session, line.key)
+            if one.is_new
+            and voicemails.caller(session, one.id, house.desk.vault) == CALLERS[0]
+        )
+    asked(
+        lambda session, line, member, now: outgoing.want_call_back(
+            session, house.desk, line, member, waiting, now
+        )
+    )
+    visitor.is_in("anouk", "ringing")
+    visitor.do("answer", "anouk")
+    visitor.heard("anouk", "oets 1")
+    visitor.do("press", "anouk", keys="1")
+    visitor.is_in("caller-1", "ringing")
+    visitor.do("answer", "caller-1")
+    visitor.is_in("caller-1", "talking")
+    visitor.is_in("anouk", "talking")
+    visitor.do("hang-up", "caller-1")
+    visitor.is_in("anouk", "idle")
+    assert not [one for one in visitor.seen if one["kind"] == "failure"]

@@ -6,16 +6,13 @@ import socket
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
 from config import demo
-from config.app import build
-from config.settings import VARIABLES, load
-from ringgroup.store import days, members, roster, workers
+from config.settings import VARIABLES
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
@@ -201,27 +198,3 @@ def test_the_web_process_serves_without_a_clock_and_counts_in_a_folder(environ):
         run.process.send_signal(signal.SIGTERM)
         assert run.is_over_soon()
         assert "Traceback" not in run.process.stderr.read()
-
-
-def test_the_demo_has_somebody_for_every_block_and_nobody_present(sqlite_url):
-    house = build(load({"CJG_DEMO": "1", "DATABASE_URL": sqlite_url}))
-    now = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)
-    demo.load(house, now)
-    demo.load(house, now + timedelta(days=1))
-    (line,) = house.desk.lines.values()
-    first, last = now.date() - timedelta(28), now.date() + timedelta(60)
-    with house.database.reading() as session:
-        people = members.members(session)
-        assigned = roster.assignments(session, line.key, first, last)
-        extra = days.extra_days(session, line.key, first, last)
-        assert workers.present(session, line.key) == []
-    house.database.close()
-    assert [person.role for person in people].count("member") == 10
-    assert {person.organisation for person in people} == {
-        *("Lumens", "GGD", "ZuidZorg", "Cordaad", "MEE", "Gemeente")
-    }
-    assert all(person.mobile.startswith("+31641130") for person in people)
-    assert all(person.email.endswith("@example.nl") for person in people)
-    blocks = list(line.hours.blocks_between(first, last, extra))
-    assert [one.block for one in assigned] == blocks
-    assert all(one.duty and one.backup and one.duty != one.backup for one in assigned)

@@ -4,7 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 
+from config.cli import cjg
 from tests.visitor import PASSWORD, TOKEN, Visitor, give_password
 
 WRONG = "horen niet bij elkaar"
@@ -24,6 +26,13 @@ def another(town) -> Visitor:
 
 def later(town, **time) -> None:
     town.network.run(town.now + timedelta(**time))
+
+
+def run(town, *arguments: str, typed: str = "") -> None:
+    """A command of `cjg` on the town's database."""
+    environment = {"CJG_DEMO": "1", "DATABASE_URL": town.house.settings.database_url}
+    done = CliRunner().invoke(cjg, arguments, input=typed, env=environment)
+    assert done.exit_code == 0, done.output
 
 
 def inside(visitor: Visitor) -> bool:
@@ -390,3 +399,18 @@ def test_who_signed_in_and_who_failed_is_written_down(visitor, quiet_town):
     actions = [(row["action"], row["actor_id"]) for row in quiet_town.rows("audit")]
     assert actions == [("sign_in_failed", 1), ("signed_in", 1)]
     assert PASSWORD not in str(quiet_town.rows("audit"))
+
+
+def test_a_password_set_on_the_command_line_ends_every_session(visitor, quiet_town):
+    visitor.sign_in("anna")
+    new = "gezet met een opdracht"
+    run(quiet_town, "user", "password", "anna", typed=new)
+    assert not inside(visitor)
+    assert visitor.sign_in("anna", new).status_code == 303
+
+
+def test_who_lost_phone_and_codes_is_helped_by_the_command_line(visitor, quiet_town):
+    visitor.sign_in("daan")
+    run(quiet_town, "user", "forget-code", "daan")
+    answer = visitor.post("/inloggen", {"login": "daan", "password": PASSWORD})
+    assert answer.headers["Location"] == "/inloggen/instellen"

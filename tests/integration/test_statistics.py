@@ -125,6 +125,10 @@ def test_every_table_agrees_with_a_count_by_hand(desk):
         assert seen.pop("total") == shown(len(asked))
         assert seen == {code: shown(true[code]) for code in seen}
         assert {*LISTS[name], "not-filled-in"} == seen.keys()
+    months = Counter(str(row["day"].month) for row in of_year)
+    seen = table(document, "month")
+    assert seen.pop("total") == shown(len(of_year))
+    assert seen == {str(month): shown(months[str(month)]) for month in range(1, 13)}
     pairs = Counter((row["age"], row["question_kind"]) for row in asked)
     seen = table(document, "age_by_question_kind")
     for age in LISTS["age"]:

@@ -191,6 +191,14 @@ def test_every_possible_code_is_there_also_when_nothing_was_counted():
     assert set(statistics.measures.values()) == {None}
 
 
+def test_a_period_has_its_own_months_alone():
+    spring = Period.of("quarter", 2025, 2)
+    told = disclose(LINE, spring, Counted({"month": {("5",): 12, ("6",): 3}}))
+    months = told.tables["month"]
+    assert dict(months.rows) == {("4",): SMALL, ("5",): 10, ("6",): SMALL}
+    assert months.total == 15
+
+
 def test_a_code_that_is_used_no_more_or_stands_on_no_list_is_still_counted():
     kinds = (Choice("old", "oud", active=False), Choice("new", "nieuw"))
     lists = replace(LINE.registration, question_kind=kinds)

@@ -1,6 +1,7 @@
 """How long, in which order, how often: the rules of a message."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -10,13 +11,17 @@ from ringgroup.vault import Vault
 from ringgroup.voicemail import (
     Message,
     PinTries,
+    deleted_at,
     deleted_when_handled_before,
     in_order,
     is_lost,
+    late_from,
     may_be_called_back,
     pause,
 )
+from schedules.hours import OpeningHours, Span
 
+WEEK = ((Span(540, 720),),) * 5 + ((),) * 2
 OLD, NEW = "a secret key of thirty-two characters", "another one of about that length"
 NOW = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -102,3 +107,33 @@ def test_who_called_from_an_ordinary_number_can_be_called_back(number):
 @pytest.mark.parametrize("number", ["+319001234", "+319090123", "+10000000000"])
 def test_a_number_that_earns_from_being_called_is_not(number):
     assert not may_be_called_back(number)
+
+
+def test_a_message_goes_its_days_after_it_was_handled():
+    assert deleted_at(NOW, 7) == NOW + timedelta(days=7)
+
+
+@given(st.integers(0, 1000))
+def test_what_is_told_of_its_end_is_when_it_ends(days):
+    """The page and the rule that deletes speak of the same instant."""
+    at = deleted_at(NOW, days)
+    assert deleted_when_handled_before(days, at) == NOW
+    assert at - NOW <= timedelta(days=28)
+
+
+@pytest.mark.parametrize(
+    ("received", "late"),
+    [
+        (datetime(2026, 11, 23, 8, 5, tzinfo=UTC), (11, 25)),  # Monday
+        (datetime(2026, 11, 26, 8, 5, tzinfo=UTC), (11, 30)),  # over a weekend
+        (datetime(2026, 12, 23, 8, 5, tzinfo=UTC), (12, 28)),  # over Christmas
+    ],
+)
+def test_a_message_waits_too_long_on_the_morning_of_the_second_working_day(
+    received, late
+):
+    hours = OpeningHours(ZoneInfo("Europe/Amsterdam"), WEEK, "NL")
+    month, day = late
+    assert late_from(hours, received, {}) == datetime(
+        2026, month, day, 7, 30, tzinfo=UTC
+    )

@@ -12,10 +12,10 @@ from ringgroup.passwords import DIFFERENT, LONGEST, PASSWORD_LENGTH
 from webhooks.pages import words
 
 
-def choices(pairs: Iterable[tuple[str, str]]) -> Any:  # noqa: ANN401 - no stubs yet
+def choices(pairs: Iterable[tuple[str, str]], group: str | None = None) -> Any:  # noqa: ANN401 - no stubs yet
     """What a list of choices is made of: codes, and what people read."""
     make = listed.SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-    return [make(code, label) for code, label in pairs]
+    return [make(code, label, optgroup=group) for code, label in pairs]
 
 
 def typed(field: Field) -> str:

@@ -12,7 +12,7 @@ from ringgroup import board
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
-from webhooks.pages.rendering import page
+from webhooks.pages.rendering import page, today
 from webhooks.pages.routes import Routes
 
 
@@ -22,7 +22,8 @@ def show(edge: Edge) -> Response:
     with edge.database.reading() as session:
         shown = board.board(session, line, who.worker, edge.clock())
         others = board.crew(session) if who.coordinates else []
-    return page("line_now.html", board=shown, others=others)
+    cannot = shown.replaceable(today(edge, line), coordinator=who.coordinates)
+    return page("line_now.html", board=shown, others=others, cannot=cannot)
 
 
 def switch(edge: Edge) -> Response:

@@ -48,7 +48,7 @@ def link(edge: Edge, link: str) -> Response:
     here who is signed in there, with an invitation that is not theirs.
     """
     with edge.database.reading() as looking:
-        found = invitations.invited(looking, edge.desk, link, edge.clock())
+        found = invitations.invited(looking, edge.desk, link, edge.wall())
     if found is None:
         return page("link_gone.html", 410)
     ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
@@ -60,7 +60,7 @@ def link(edge: Edge, link: str) -> Response:
 def _away(edge: Edge, link: str = "") -> Response:
     provider = _provider(edge)
     try:
-        address, asked = provider.question(edge.public_url + BACK, edge.clock())
+        address, asked = provider.question(edge.public_url + BACK, edge.wall())
     except SilentError as error:
         return _silent(provider, error)
     session[ASKED] = asdict(asked) | {LINK: link}
@@ -69,7 +69,7 @@ def _away(edge: Edge, link: str = "") -> Response:
 
 def back(edge: Edge) -> Response:
     """Come back from there; the answer is looked at once."""
-    provider, now = _provider(edge), edge.clock()
+    provider, now = _provider(edge), edge.wall()
     asked: dict[str, str] = session.pop(ASKED, {})
     link = asked.pop(LINK, "")
     if not asked:

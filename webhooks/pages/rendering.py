@@ -15,7 +15,14 @@ from flask.wrappers import Response
 from ringgroup.accounts import Person
 from ringgroup.line import Line
 from schedules.local import wall
-from webhooks.pages import assets, roster_places, roster_words, words
+from webhooks.pages import (
+    assets,
+    duty_words,
+    places,
+    roster_places,
+    roster_words,
+    words,
+)
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import ALLOWED, Guard, visitor
 
@@ -74,6 +81,10 @@ def prepare(app: Flask, edge: Edge, entries: tuple[Entry, ...]) -> None:
         number=words.number,
         duration=words.duration,
         decimal=roster_words.decimal,
+        place=places.code,
+        when=duty_words.when,
+        in_full=duty_words.in_full,
+        what=duty_words.what,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -8,12 +8,18 @@ from typing import Final
 from flask import Flask
 
 from webhooks.pages import (
+    absences,
     account,
     arrangements,
+    calendars,
+    duties,
+    figures,
+    inbox,
     line_now,
     members,
     notices,
     openid,
+    registration,
     roster,
     roster_changes,
     roster_fairness,
@@ -22,13 +28,15 @@ from webhooks.pages import (
     second_factor,
     signing_in,
     static_files,
+    swaps,
+    why,
 )
 from webhooks.pages.edge import Edge
 from webhooks.pages.rendering import Entry, prepare
 from webhooks.pages.routes import Subject
 
 SUBJECTS: Final = (
-    Subject("static_files", "anybody", static_files.ROUTES),
+    Subject("static_files", "file", static_files.ROUTES),
     Subject("notices", "anybody", notices.ROUTES),
     Subject("signing_in", "anybody", signing_in.ROUTES),
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
@@ -47,6 +55,16 @@ SUBJECTS: Final = (
         roster_files.ROUTES,
         most_bytes=roster_files.UPLOAD_BYTES,
     ),
+    Subject("duties", "staff", duties.ROUTES),
+    Subject("absences", "staff", absences.ROUTES),
+    Subject("swaps", "staff", swaps.ROUTES),
+    Subject("swaps_setting", "coordinator", swaps.SETTING),
+    Subject("calendars", "file", calendars.ROUTES),
+    Subject("registration", "staff", registration.ROUTES),
+    Subject("inbox", "staff", inbox.ROUTES),
+    Subject("assigning", "coordinator", inbox.ASSIGNING),
+    Subject("why", "staff", why.ROUTES),
+    Subject("figures", "staff", figures.ROUTES),
     Subject("arrangements", "coordinator", arrangements.ROUTES),
     Subject("members", "administrator", members.ROUTES),
     Subject("partners", "administrator", arrangements.PARTNERS),
@@ -56,6 +74,10 @@ OPENID: Final = Subject("openid", "anybody", openid.ROUTES)
 NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
     Entry("Rooster", "roster.show"),
+    Entry("Registratie", "registration.show"),
+    Entry("Voicemail", "inbox.show"),
+    Entry("Cijfers", "figures.show"),
+    Entry("Mijn telefoon", "why.show"),
     Entry("Beheer", "members.show", "administrator"),
 )
 

@@ -4,7 +4,8 @@ Knows what a page may ask of a live network. No sign-in: whoever can reach it si
 this machine; a page of another site, or one under a borrowed name, may not use it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
@@ -20,13 +21,27 @@ from webhooks.simulator.tour import STEPS
 OUR_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 """Another name that leads here was borrowed (DNS rebinding)."""
 POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; media-src 'self'; form-action 'self'; frame-src 'none'; "
-    "frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "font-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; "
+    "frame-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 )
 
 
-def blueprint(live: LiveNetwork, zone: ZoneInfo) -> Blueprint:
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """How people sign in on the other pages: everybody may know, as it is a demo.
+
+    `logins` are those of each role, in the words of the demo.
+    """
+
+    password: str = ""
+    pin: str = ""
+    logins: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def blueprint(
+    live: LiveNetwork, zone: ZoneInfo, entrance: Entrance | None = None
+) -> Blueprint:
     """The page, what it asks every moment, and what is done with the phones.
 
     `zone` is where the clock on the wall hangs.
@@ -54,6 +69,7 @@ def blueprint(live: LiveNetwork, zone: ZoneInfo) -> Blueprint:
             moments={at: _shown(then, zone) for at, then in live.moments.items()},
             steps=STEPS,
             zone=zone.key,
+            entrance=entrance or Entrance(),
         )
         response = Response(page)
         response.headers["Content-Security-Policy"] = POLICY

@@ -260,9 +260,14 @@ const KINDS = {
   clock: () => {},
 };
 
+let current = "";
 function guide(done) {
   const steps = all("[data-step]");
   const now = steps.find((step) => !done[step.dataset.step]);
+  if (current !== (now?.id ?? "end")) {
+    steps.forEach((step) => { one("details", step).open = step === now; });
+    current = now?.id ?? "end";
+  }
   steps.forEach((step) => {
     step.classList.toggle("done", done[step.dataset.step]);
     const text = done[step.dataset.step] ? "(gelukt)" : "";

@@ -1,0 +1,53 @@
+"""`cjg report`: the yearly report of a line, as a document that stands by itself."""
+
+from pathlib import Path
+
+import click
+
+from config.cli.entry import chosen, line_option, opened, utc_now
+from config.cli.problems import BadInput, Refused
+from config.lines import load_site
+from ringgroup import reports
+from ringgroup.periods import FIRST_YEAR, Period
+from schedules.local import day_and_minute
+from webhooks.pages import yearly
+from webhooks.pages.told import told
+
+
+@click.command()
+@click.argument("year", type=click.IntRange(FIRST_YEAR, 9999))
+@line_option
+@click.option(
+    "--output",
+    metavar="FILE.html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write it; without it, to standard output.",
+)
+def report(year: int, key: str | None, output: Path | None) -> None:
+    """Write the report of a finished year: in Dutch, for the council, to be printed.
+
+    It holds published figures alone and refers to nothing outside itself.
+    """
+    with opened() as house, house.database.reading() as session:
+        line = chosen(house.lines, key)
+        today, _ = day_and_minute(utc_now(), line.hours.zone)
+        known = reports.periods(session, line, today)
+        period = Period.of("year", year)
+        if not period.is_finished(today):
+            message = f"{year} is not finished; figures are of the past"
+            raise BadInput(message)
+        if period not in known:
+            message = f"there are no figures of {year}"
+            raise BadInput(message)
+        found = reports.report(session, line, period)
+    several = len(house.lines) > 1
+    occasion = yearly.Occasion(load_site(house.settings.config), today, several)
+    document = yearly.file(occasion, told(line, found, known))
+    if output is None:
+        click.echo(document, nl=False)
+        return
+    try:
+        output.write_text(document, encoding="utf-8")
+    except OSError as error:
+        message = f"{output}: {error.strerror}"
+        raise Refused(message) from None

@@ -1,0 +1,25 @@
+"""How somebody comes in, in a real browser."""
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import update
+
+from ringgroup import models
+from ringgroup.database import Database
+from tests.visitor import PASSWORD
+
+
+def enter(page: Page, url: str, name: str) -> None:
+    """Sign in with a password, as a worker."""
+    page.goto(f"{url}/inloggen")
+    page.get_by_label("Gebruikersnaam of e-mailadres").fill(name)
+    page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Inloggen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("De lijn nu")
+
+
+def promote(database: Database, login: str, **values: object) -> None:
+    """Who is in already, and gave a code, coordinates from now on."""
+    member = models.Member.__table__
+    more = {"role": "coordinator", "totp": b"of an app", **values}
+    with database.transaction() as session:
+        session.execute(update(member).where(member.c.login == login).values(**more))

@@ -1,0 +1,70 @@
+"""Places in addresses, stretches of a week in forms, and a sentence for every code."""
+
+from datetime import date
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ringgroup.roster import Code, Place, Refused
+from schedules.hours import Block, Span
+from webhooks.pages import duty_words, places
+from webhooks.pages.duties import read_stretch, stretch
+
+MINUTES = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).filter(
+    lambda pair: pair[0] < pair[1]
+)
+
+
+@given(st.dates(date(2000, 1, 1)), MINUTES, st.sampled_from(("duty", "backup")))
+def test_a_place_comes_back_from_its_address(day, minutes, slot):
+    place = Place(Block(day, *minutes), slot)
+    assert places.read(places.code(place)) == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-02-30.0900-1200.duty",
+        "2026-11-23.1200-0900.duty",
+        "2026-11-23.0900-0900.duty",
+        "2026-11-23.0900-2401.duty",
+        "2026-11-23.0900-1200.boss",
+        "2026-11-23.0900-1200.duty\n",
+        "٢٠٢٦-11-23.0900-1200.duty",
+    ],
+)
+def test_what_is_no_place_is_none(text):
+    assert places.read(text) is None
+
+
+@given(st.text())
+def test_any_text_is_read_without_a_fault(text):
+    assert places.read(text) is None or places.code(places.read(text)) == text
+    read_stretch(text)
+
+
+@given(st.integers(0, 6), MINUTES)
+def test_a_stretch_comes_back_from_its_form(weekday, minutes):
+    span = Span(*minutes)
+    assert read_stretch(stretch(weekday, span)) == (weekday, span)
+
+
+@pytest.mark.parametrize("text", ["7 09:00-12:00", "-1 09:00-12:00", "0 12", "0"])
+def test_what_is_no_stretch_is_none(text):
+    assert read_stretch(text) is None
+
+
+@pytest.mark.parametrize("code", get_args(Code))
+def test_every_refusal_is_one_or_two_sentences(code):
+    said = duty_words.refused(Refused(code, login="bram"), "anna")
+    assert said[0].isupper()
+    assert said.endswith(".")
+    assert "{" not in said
+
+
+def test_who_is_somewhere_else_is_told_apart():
+    refusal = Refused("double", login="anna")
+    assert ": je staat dan" in duty_words.refused(refusal, "anna")
+    assert "je collega staat dan" in duty_words.refused(refusal, "bram")

@@ -1,0 +1,121 @@
+"""What pages say about duties, absence and swaps: codes become sentences here.
+
+Dutch, B1, "je". Must not know any page.
+"""
+
+from typing import Final
+
+from ringgroup.roster import Place, Refused
+from schedules.hours import Block, Span
+from webhooks.pages import words
+
+SLOTS: Final = {"duty": "dienst", "backup": "achterwacht"}
+THE: Final = {"duty": "de dienst", "backup": "de achterwacht"}
+
+# --- why something was not done ---
+
+FIRST: Final = "Iemand anders was eerder. Er is niets veranderd."
+SETTLED: Final = "Dit verzoek is al afgehandeld, of ingetrokken."
+REFUSED: Final = {
+    "begun": "Dit kan niet meer: het is al begonnen of voorbij.",
+    "double": "Dit kan niet: {who} dan al ergens anders op het rooster.",
+    "gone": SETTLED,
+    "nobody": "Hier staat niemand op het rooster. Kijk of het al geregeld is.",
+    "not_allowed": "Dit is niet aan jou. Vraag het aan de coördinator.",
+    "not_open": "Het loket is dan niet open.",
+    "not_theirs": "Deze plek is niet meer van je collega. Kies een andere.",
+    "not_yours": "Deze plek is niet van jou. Kijk bij Mijn diensten.",
+    "offered_already": "Voor deze plek loopt al een verzoek. Je ziet het hieronder.",
+    "order": "De laatste dag ligt voor de eerste dag. Kies een latere dag.",
+    "stale": "Het rooster is intussen veranderd. Kijk eerst hoe het nu is.",
+    "twice": "Je koos twee keer dezelfde plek. Kies een andere.",
+    "unknown_member": "Deze collega werkt niet meer bij het loket. Kies iemand anders.",
+}
+
+
+def refused(refusal: Refused, me: str = "") -> str:
+    """Why it was not done; `me` is the login of who asks."""
+    who = "je staat" if refusal.login == me else "je collega staat"
+    return REFUSED[refusal.code].format(who=who)
+
+
+# --- not being able to work ---
+
+ABSENT_DONE: Final = {
+    "by_me": "Jij neemt {the} van {absent} over. Meld je op tijd aan.",
+    "by_other": "{by} neemt {the} over en krijgt bericht.",
+    "nobody": "Het is doorgegeven. De coördinator zoekt iemand anders.",
+}
+LEAVE_KEPT: Final = "Bewaard. In het rooster verandert hierdoor niets."
+LEAVE_CLASHES: Final = (
+    "Bewaard. Je staat dan nog wel op het rooster: {when}. Ruil die plek, of geef door "
+    "dat je niet kunt."
+)
+LEAVE_GONE: Final = "Deze dagen zijn weer vrij voor het rooster."
+WEEK_KEPT: Final = "Je vaste dagen zijn bewaard."
+FIRST_DAY: Final = "Kies de eerste dag."
+LAST_DAY: Final = "Kies de laatste dag."
+LEAVE_PAST: Final = "Deze dagen zijn al voorbij. Kies een dag die nog komt."
+LEAVE_LONG: Final = "Dit is langer dan een jaar. Kies een eerdere laatste dag."
+ADDRESS_RENEWED: Final = (
+    "Er is een nieuw adres. Het oude werkt niet meer: zet het nieuwe in je agenda."
+)
+
+# --- swaps ---
+
+HOW_MISSING: Final = "Kies wat je wilt doen."
+COLLEAGUE_MISSING: Final = "Kies een collega."
+BACK_MISSING: Final = "Kies wat je in ruil wilt doen."
+PROPOSED: Final = (
+    "Je verzoek is verstuurd. Er verandert pas iets als een collega ja zegt."
+)
+SWAPPED: Final = "Geregeld. Het rooster is aangepast en jullie krijgen bericht."
+WAITING: Final = "Je zei ja. De coördinator beslist nog."
+APPROVED: Final = "Goedgekeurd. Het rooster is aangepast en beiden krijgen bericht."
+ANSWERED: Final = {
+    "nee": "Je zei nee. Je collega krijgt bericht.",
+    "terug": "Je verzoek is ingetrokken.",
+    "niet-goed": "Afgewezen. Het rooster blijft zoals het is.",
+}
+AUTOMATIC: Final = {
+    True: "Een ruil gaat nu meteen door als beiden ja zeggen.",
+    False: "Een ruil wacht nu op de coördinator.",
+}
+
+# --- calendars ---
+
+OWN_CALENDAR: Final = "Mijn diensten, {site}"
+TEAM_CALENDAR: Final = "Rooster {line}"
+ENTRY: Final = "{line}: {what}"
+TEAM_ENTRY: Final = "{line}: {what} {name}"
+
+
+def when(block: Block) -> str:
+    """A block in short: ma 23 nov, 09:00 tot 12:00 uur."""
+    return f"{words.short_day(block.day)}, {times(block)}"
+
+
+def in_full(block: Block) -> str:
+    """A block as it is said: maandag 23 november 2026, 09:00 tot 12:00 uur."""
+    return f"{words.day(block.day)}, {times(block)}"
+
+
+def times(span: Block | Span) -> str:
+    """From when until when: 09:00 tot 12:00 uur."""
+    return span.label.replace("-", " tot ") + " uur"
+
+
+def what(place: Place) -> str:
+    """A place in short: dienst, ma 23 nov, 09:00 tot 12:00 uur."""
+    return f"{SLOTS[place.slot]}, {when(place.block)}"
+
+
+def in_week(weekday: int, span: Span) -> str:
+    """A stretch of every week (Monday is 0): maandag 09:00 tot 12:00."""
+    return f"{words.DAYS[weekday]} {span.label.replace('-', ' tot ')}"
+
+
+def of_colleague(place: Place, name: str) -> str:
+    """A colleague's place: wo 25 nov, Bram (dienst), 09:00 tot 12:00 uur."""
+    day = words.short_day(place.block.day)
+    return f"{day}, {name} ({SLOTS[place.slot]}), {times(place.block)}"

@@ -1,0 +1,79 @@
+"""Every sentence that the pages of the forms make in Python, and the empty mail.
+
+Dutch, B1, "je" to staff. What stands on a page whatever happens is in its template.
+Must not know any page.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from webhooks.pages.words import DAYS, MONTHS
+
+CALLER: Final = "beller"
+SENDER: Final = "afzender"
+CHOOSE: Final = {
+    "age": "Kies een leeftijd.",
+    "gender": "Kies een geslacht.",
+    "question_kind": "Kies waar de vraag over gaat.",
+    "question_type": "Kies een type.",
+    "forwarded_to": "Kies waar de vraag naartoe gaat.",
+}
+TAKE_OUT: Final = {
+    "email": "Haal het e-mailadres uit de toelichting.",
+    "phone": "Haal het telefoonnummer uit de toelichting.",
+    "bsn": "Haal het burgerservicenummer uit de toelichting.",
+    "iban": "Haal het rekeningnummer uit de toelichting.",
+    "postcode": "Haal de postcode uit de toelichting.",
+    "address": "Haal het adres uit de toelichting.",
+    "date": "Haal de datum uit de toelichting.",
+    "too_long": "Maak de toelichting korter: niet meer dan {most} tekens.",
+    "control": "Er staat een onleesbaar teken in de toelichting. Typ de tekst opnieuw.",
+}
+FITS: Final = "Je koos: {to}. Daar past meestal type {kind} bij."
+SEND_ANYWAY: Final = {
+    "name": "Dit is geen naam, verstuur toch",
+    "fit": "Toch zo versturen",
+    "both": "Geen naam, en toch zo versturen",
+}
+WITHOUT_QUESTION: Final = {
+    "silent": "Stil",
+    "hung-up": "Opgehangen",
+    "wrong-number": "Verkeerd verbonden",
+    "test": "Test",
+}
+COUNTED_AS: Final = "Het gesprek is geteld als: {kind}."
+FORM_GONE: Final = (
+    "Dit formulier staat niet meer open. Waarschijnlijk is het al verstuurd."
+)
+LETTER_SUBJECT: Final = "Vraag doorgezet door {line}"
+LETTER_BODY: Final = """\
+Beste collega,
+
+Bij ons kwam een vraag binnen die bij jullie hoort. Willen jullie die oppakken?
+
+De vraag:
+
+Wat wij al hebben besproken:
+
+Wanneer en hoe contact opnemen:
+
+Met vriendelijke groet,
+"""
+
+
+def talk(on: date, hour: int, minutes: int, today: date) -> str:
+    """A call by its traces: Gesprek van vandaag, tussen 9 en 10 uur, 4 minuten."""
+    names = {0: "vandaag", 1: "gisteren"}
+    said = (
+        names.get((today - on).days)
+        or f"{DAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}"
+    )
+    long = "1 minuut" if minutes == 1 else f"{minutes} minuten"
+    return f"Gesprek van {said}, tussen {hour} en {hour + 1} uur, {long}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: Lumens, GGD en MEE."""
+    *most, last = names
+    return f"{', '.join(most)} en {last}" if most else last
