@@ -18,8 +18,8 @@ from tests.town import PEOPLE, demo_settings
 from tests.visitor import Visitor, give_password
 
 OCTOBER = "maand=2027-10"
-DUTY = "plek/2027-10-04/540-720/duty"
-BACKUP = "plek/2027-10-04/540-720/backup"
+DUTY = "plek/2027-10-04.0900-1200.duty"
+BACKUP = "plek/2027-10-04.0900-1200.backup"
 WORKING_DAYS = 21
 TIMES = "\N{MULTIPLICATION SIGN}"
 SLOTS = 2 * WORKING_DAYS
@@ -179,9 +179,9 @@ def test_nobody_is_twice_in_a_block(town, carla):
 @pytest.mark.parametrize(
     "name",
     [
-        "plek/2027-10-04/540-720/third/",
-        "plek/2027-99-04/540-720/duty/",
-        "plek/2027-10-04/720-540/duty/",
+        "plek/2027-10-04.0900-1200.third/",
+        "plek/2027-99-04.0900-1200.duty/",
+        "plek/2027-10-04.1200-0900.duty/",
         "plek/x/",
     ],
 )
@@ -254,10 +254,10 @@ def test_a_week_and_a_month_are_copied(carla):
     save(carla, {f"{DUTY}/": "bram"})
     form = {"bron": "2027-10-04", "naar": "2027-10-11", "wat": "week", "aantal": "1"}
     page = fill(carla, hoe="kopie", **form)
-    assert proposed(page) == {"plek/2027-10-11/540-720/duty/": "bram"}
+    assert proposed(page) == {"plek/2027-10-11.0900-1200.duty/": "bram"}
     form |= {"wat": "maand", "naar": "2027-11-01"}
     page = fill(carla, hoe="kopie", **form)
-    assert proposed(page) == {"plek/2027-11-01/540-720/duty/": "bram"}
+    assert proposed(page) == {"plek/2027-11-01.0900-1200.duty/": "bram"}
 
 
 @pytest.mark.parametrize(

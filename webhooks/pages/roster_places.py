@@ -12,11 +12,11 @@ from ringgroup.roster import Away, Booking, Move, Place
 from schedules import warnings
 from schedules.hours import Block, Span
 from schedules.people import Person
-from schedules.roster import SLOTS, Assignment, Slot
+from schedules.roster import Assignment, Slot
 from schedules.warnings import RosterWarning
+from webhooks.pages import places
 
 FIELD: Final = "plek"
-DAY_ENDS: Final = 24 * 60
 
 
 def warned(
@@ -33,10 +33,10 @@ def warned(
     return warnings.look(blocks, roster, people, lines)
 
 
-def assignments(places: Iterable[tuple[Place, str]]) -> tuple[Assignment, ...]:
+def assignments(filled: Iterable[tuple[Place, str]]) -> tuple[Assignment, ...]:
     """Places with who is there, block by block."""
     found: dict[Block, dict[Slot, str]] = {}
-    for place, login in places:
+    for place, login in filled:
         found.setdefault(place.block, {})[place.slot] = login
     return tuple(
         Assignment(block, of.get("duty"), of.get("backup"))
@@ -84,18 +84,17 @@ def form(day: date) -> str:
 
 
 def key(place: Place) -> str:
-    """A place as a form names it: plek/2027-10-04/540-720/duty."""
-    block = place.block
-    return f"{FIELD}/{block.day}/{block.start}-{block.end}/{place.slot}"
+    """A place as a form names it: plek/2027-10-04.0900-1200.duty."""
+    return f"{FIELD}/{places.code(place)}"
 
 
 def place(name: str) -> Place:
     """The place that a form names; ValueError when it is not one of ours."""
-    kind, day, span, slot = name.split("/")
-    start, end = map(int, span.split("-"))
-    if kind != FIELD or slot not in SLOTS or not 0 <= start < end <= DAY_ENDS:
+    kind, _, code = name.partition("/")
+    found = places.read(code)
+    if kind != FIELD or found is None:
         raise ValueError(name)
-    return Place(Block(date.fromisoformat(day), start, end), slot)
+    return found
 
 
 def moves(form: Iterable[tuple[str, str]]) -> list[Move]:
@@ -103,7 +102,8 @@ def moves(form: Iterable[tuple[str, str]]) -> list[Move]:
     found = []
     for name, value in form:
         if name.startswith(f"{FIELD}/"):
-            *named, seen = name.split("/", 4)  # a login may have a slash in it
+            named, _, seen = name.removeprefix(f"{FIELD}/").partition("/")
             if seen != value:
-                found.append(Move(place("/".join(named)), seen or None, value or None))
+                there = place(f"{FIELD}/{named}")
+                found.append(Move(there, seen or None, value or None))
     return found
