@@ -36,8 +36,8 @@ run: $(RUN) ## demo on http://127.0.0.1:8000 (PORT=... for another port)
 test: $(DEV) lint ## everything
 	@$(BIN)/coverage run -m pytest --quiet tests/unit
 	@$(BIN)/coverage report
-	@$(BIN)/python -m pytest tests/house tests/integration
-	@$(BIN)/python -m pytest tests/browser
+	@$(BIN)/python -m pytest -n 2 tests/house tests/integration
+	@$(BIN)/python -m pytest -n 2 tests/browser
 
 check: $(DEV) lint ## format, lint, types, import contracts, migrations in step, fast tests
 	@$(BIN)/python -m pytest --quiet -m "not slow" -n 2 tests/unit tests/house
