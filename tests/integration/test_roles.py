@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, insert, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
@@ -27,9 +27,11 @@ from ringgroup.database import Database
 from ringgroup.leadership import Leadership
 from ringgroup.registration import check
 from ringgroup.store import partners
+from tests.addresses import addresses
 from tests.conftest import MONDAY
 from tests.provider import ClockedTown
 from tests.town import Town, demo_settings
+from tests.visitor import Visitor, give_password
 from webhooks.simulator.phones import Answers, Ignores
 
 SCRIPT = Path(__file__).parents[2] / "config" / "postgresql-roles.sql"
@@ -148,6 +150,26 @@ def test_the_web_process_serves_a_morning_without_reading_a_note(town, roles):
     with town.database.reading() as session:
         now = overview.line_now(session, town.line, town.now)
     assert (now.voicemails_new, now.open_registrations) == (1, 0)
+
+
+def test_every_page_works_in_the_web_processs_role(town):
+    a_morning(town)
+    old = {"id": "o", "line": town.line.key, "channel": "email", "hour": 9}
+    with town.database.transaction() as session:
+        row = old | {"day": MONDAY.date() - timedelta(days=40)}
+        session.execute(insert(models.Registration.__table__), row)
+    give_password(town.database, "daan", role="administrator")
+    visitor = Visitor(town.app, lambda: town.now)
+    visitor.sign_in("daan")
+    asked = [one for one in addresses(town.app) if one.path != "/uitloggen"]
+    failed = [
+        f"{method} {one.path}"
+        for one in asked
+        for method, ask in (("GET", visitor.get), ("POST", visitor.post))
+        if method in one.methods and ask(one.path).status_code >= 500
+    ]
+    assert not failed
+    assert visitor.get("/cijfers?periode=2026-10").status_code == 200
 
 
 NEW_ROW = (
