@@ -137,6 +137,7 @@ def _partner(code: str, value: object) -> Partner:
         "email": read.email,
         "backup_email": read.email,
         "type3": read.flag,
+        "share": read.whole(0, 100),
     }
     return Partner(code, **read.table(value, keys, ["name", "email"]))
 

@@ -6,6 +6,7 @@ Times of day are minutes after midnight; lengths of time are whole seconds unles
 a name says otherwise; numbers are E.164.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -40,13 +41,17 @@ class VoicemailRules:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """An organisation of the CJG to which a question may be forwarded."""
+    """An organisation of the CJG to which a question may be forwarded.
+
+    `share` is how much of the roster it agreed to do, relative to the others.
+    """
 
     code: str
     name: str
     email: str
     backup_email: str | None = None
     type3: bool = False
+    share: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,11 @@ class Line:
     def arrives_at(self) -> str:
         """The number by which the provider tells us a call is for this line."""
         return self.twilio_number or self.number
+
+    def shares(self, organisations: Iterable[str]) -> dict[str, float]:
+        """What each of these organisations agreed to do of the roster, relatively."""
+        agreed = {partner.name.casefold(): partner.share for partner in self.partners}
+        return {one: float(agreed.get(one.casefold(), 1)) for one in organisations}
 
     @property
     def suffix(self) -> str:

@@ -3,6 +3,7 @@
 import io
 import re
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from statistics import quantiles
 
@@ -352,6 +353,31 @@ def test_the_load_is_told_against_equal_shares_of_organisations(town, carla):
     assert page.count("scheef") == 2
     assert "niemand in het rooster" in carla.get("/rooster/verdeling?jaar=2030").text
     assert carla.get("/rooster/verdeling?kwartaal=5").status_code == 404
+
+
+FAIR = re.compile(r'class="fair">van ([\d,]+)')
+
+
+def test_an_organisation_that_agreed_to_more_is_expected_to_do_more(sqlite_url):
+    settings = demo_settings(sqlite_url)
+    town = ClockedTown(settings, MONDAY, "pickup wins")
+    (key,) = town.house.desk.lines
+    partners = tuple(
+        replace(one, share=3 if one.code == "ggd" else 1) for one in town.line.partners
+    )
+    town.house.desk.lines[key] = replace(town.line, partners=partners)
+    give_password(town.database, "carla", role="coordinator")
+    carla = Visitor(town.app, lambda: town.now)
+    carla.sign_in("carla")
+    with town.database.transaction() as session:
+        session.execute(text("UPDATE member SET organisation='GGD' WHERE id=2"))
+    form = {f"basis/0/{n}//duty": ("anna", "bram")[n == 0] for n in range(4)}
+    save(carla, proposed(fill(carla, hoe="basis", weken="1", **form)))
+    page = carla.get("/rooster/verdeling?jaar=2027&kwartaal=4").text
+    fair = [float(x.replace(",", ".")) for x in FAIR.findall(page)]
+    assert max(fair) == pytest.approx(3 * min(one for one in fair if one), rel=0.05)
+    assert "elke organisatie evenveel" not in page
+    town.close()
 
 
 # --- files -----------------------------------------------------------------

@@ -108,6 +108,14 @@ def test_the_five_care_partners_get_type_3_and_the_municipality_does_not():
     assert others == ["gemeente", "novadic-kentron"]
 
 
+def test_an_organisation_agrees_to_a_share_of_the_roster(load):
+    rest = (
+        '[lines.desk.partners.ggd]\nname = "GGD"\nemail = "a@example.nl"\nshare = 3\n'
+    )
+    line = load(desk(rest=rest))["desk"]
+    assert line.shares(["ggd", "Lumens"]) == {"ggd": 3.0, "Lumens": 1.0}
+
+
 def test_every_address_of_a_partner_is_invented_and_every_partner_can_be_chosen():
     line = load_lines(VELDHOVEN)["veldhoven"]
     addresses = [p.email for p in line.partners]

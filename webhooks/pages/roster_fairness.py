@@ -1,7 +1,7 @@
 """Eerlijk verdeeld: who carried how much of the roster, against the agreed share.
 
 By organisation and by person, duties and backups apart, over a quarter or a year.
-The agreed share is equal for each organisation. Changes nothing.
+The agreed share of an organisation stands in the line file. Changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -59,11 +59,11 @@ def division(edge: Edge) -> Response:
         picture = roster_reading.everything(session, edge, line, who, first, last)
     done = slots_of(picture.assignments)
     people = list(picture.people.values())
-    organisations = fairness.organisation_loads(done, people)
-    equal = {one.organisation: 1.0 for one in people if one.active}
+    agreed = line.shares({one.organisation for one in people if one.active})
+    organisations = fairness.organisation_loads(done, people, agreed)
     own = [
         load
-        for load in fairness.person_loads(done, people, equal)
+        for load in fairness.person_loads(done, people, agreed)
         if load.duties or load.backups or load.share
     ]
     skewed = {
@@ -77,6 +77,7 @@ def division(edge: Edge) -> Response:
         quarter=quarter,
         organisations=organisations,
         skewed=skewed,
+        alike=len(set(agreed.values())) <= 1,
         people=sorted(own, key=lambda one: _name(picture.names, one)),
         homes={one.login: one.organisation for one in people},
         names=picture.names,

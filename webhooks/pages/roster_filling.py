@@ -255,16 +255,16 @@ def _suggested(
     return suggest(
         blocks,
         applied(picture.assignments, filled.changes),
-        list(_weighed(among)),
+        list(_weighed(line, among)),
         [Change(*one) for one in done],
         [Change(one.place.block, one.place.slot, one.login) for one in booked],
     )
 
 
-def _weighed(people: list[Person]) -> Iterator[Person]:
-    """People with their agreed shares: equal for each organisation."""
-    equal = dict.fromkeys((one.organisation for one in people), 1.0)
-    weights = person_weights(people, equal)
+def _weighed(line: Line, people: list[Person]) -> Iterator[Person]:
+    """People with their part of what their organisations agreed to do."""
+    agreed = line.shares({one.organisation for one in people})
+    weights = person_weights(people, agreed)
     return (
         Person(
             one.login,
