@@ -5,6 +5,7 @@ Read by gunicorn before it forks. What is wrong with the configuration ends it h
 in one line: a worker that cannot start would be started again for ever.
 """
 
+import gc
 import os
 import shutil
 import sys
@@ -58,7 +59,13 @@ def on_starting(_: object) -> None:
 
 
 def post_worker_init(_: object) -> None:
-    """Run the clock and the phones beside the web in the demo: one process."""
+    """Begin tidily; in the demo with the clock and the phones in the same process.
+
+    What was loaded stays: looking through it for garbage would make one answer in many
+    slow, and the telephone waits for answers.
+    """
+    gc.collect()
+    gc.freeze()
     if _settings.demo:
         from config import clock, wsgi  # noqa: PLC0415 - only in a worker, see above
         from config.app import build  # noqa: PLC0415 - only in a worker

@@ -177,7 +177,8 @@ def call_back(stage: Stage) -> None:
     desk, line, now = stage.house.desk, stage.line, stage.network.now
     with stage.house.database.transaction() as session:
         member = members.active_logins(session)["anouk"]
-        (message,) = voicemails.messages(session, line.key)
+        left = voicemails.messages(session, line.key)
+        message = max(left, key=lambda one: one.received_at)
         outgoing.want_call_back(session, desk, line, member, message.id, now)
     stage.place_wanted()
 

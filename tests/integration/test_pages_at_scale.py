@@ -1,10 +1,11 @@
 """What a page costs with a thousand members and a year behind it.
 
-Measured through the whole application on SQLite. A page asks the database as often as
-with ten members, and answers within 50 ms (95 of 100 times) on the machine this is
-for; what is asserted leaves room for a machine that does other things as well.
+Measured through the whole application on SQLite, in processor time: database and pages
+are one process, and what else a machine does is not the page's. A page asks the
+database as often as with ten members, and answers within 50 ms (95 of 100 times).
 """
 
+import gc
 import time
 from statistics import quantiles
 
@@ -18,9 +19,7 @@ from tests.town import Town, demo_settings
 from tests.visitor import Visitor, give_password
 
 TARGET = 0.050
-ROOM = 3
-"""How much slower a busy machine may be before a test calls it a fault."""
-TIMES = 20
+TIMES = 40
 TALKATIVE = {"/beheer/accounts.csv"}
 """Everybody's row is asked for, fifty at a time."""
 
@@ -32,6 +31,8 @@ def visited(url: str, members: int) -> dict[str, tuple[int, float]]:
     give_password(town.database, "daan", role="administrator")
     visitor = Visitor(town.app, lambda: town.now)
     visitor.sign_in("daan")
+    gc.collect()
+    gc.freeze()  # as a served process does when it has started
     found = {}
     for one in addresses(town.app):
         if "GET" not in one.methods:
@@ -41,10 +42,11 @@ def visited(url: str, members: int) -> dict[str, tuple[int, float]]:
             visitor.get(one.path)
         taken = []
         for _ in range(TIMES):
-            began = time.perf_counter()
+            began = time.process_time()
             visitor.get(one.path)
-            taken.append(time.perf_counter() - began)
+            taken.append(time.process_time() - began)
         found[one.path] = (len(sent), quantiles(taken, n=20)[-1])
+    gc.unfreeze()
     town.close()
     return found
 
@@ -78,6 +80,6 @@ def test_a_page_with_a_thousand_members_and_a_year_answers_at_once(both):
     over = {
         path: f"{seconds * 1000:.0f} ms"
         for path, (_, seconds) in slowest
-        if seconds > TARGET * ROOM and path not in TALKATIVE
+        if seconds > TARGET and path not in TALKATIVE
     }
     assert not over
