@@ -17,6 +17,14 @@ def enter(page: Page, url: str, name: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("De lijn nu")
 
 
+def turn_to(page: Page, name: str) -> None:
+    """Choose an entry of the navigation; on a phone the last ones lie under Meer."""
+    entry = page.get_by_role("navigation", name="Hoofdmenu").get_by_text(name)
+    if not entry.is_visible():
+        page.locator(".nav summary").click()
+    entry.click()
+
+
 def promote(database: Database, login: str, **values: object) -> None:
     """Who is in already, and gave a code, coordinates from now on."""
     member = models.Member.__table__

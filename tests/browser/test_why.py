@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.entrance import enter, promote
+from tests.browser.entrance import enter, promote, turn_to
 from tests.conftest import MONDAY
 from tests.town import Town, demo_settings
 from tests.visitor import give_password
@@ -50,7 +50,7 @@ def test_a_worker_reads_the_verdict_first_and_the_steps_when_asked(
     page, url, axe, shot, sideways
 ):
     enter(page, url, "bram")
-    page.get_by_role("link", name="Mijn telefoon").click()
+    turn_to(page, "Mijn telefoon")
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Waarom ging mijn telefoon niet?"
     )
@@ -92,7 +92,7 @@ def test_a_coordinator_sees_everybody_by_name(page, url, town, axe, shot, sidewa
 @pytest.mark.parametrize("page", ["phone"], indirect=True)
 def test_a_line_that_nobody_called_says_so(page, url, axe, shot):
     enter(page, url, "anna")
-    page.get_by_role("link", name="Mijn telefoon").click()
+    turn_to(page, "Mijn telefoon")
     expect(page.get_by_text("Er zijn geen oproepen")).to_be_visible()
     axe(page)
     shot(page, "why-empty")
