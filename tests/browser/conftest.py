@@ -5,8 +5,9 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wsgi import ClosingIterator
 
 CHROMIUM = os.environ.get("CJG_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -41,6 +43,35 @@ PATIENCE = 10_000
 """Milliseconds before a click or a wait fails."""
 LOCAL = re.compile(r"^(about|blob|data|chrome-error):")
 REFUSED_PAGE = re.compile(r"^Failed to load resource: .* status of 4\d\d")
+
+
+DISTANCE = 0.05
+"""Seconds before a request arrives, and between the first bytes of a page and the
+others. On a busy machine a click is over before the page that it asked for is read:
+a test that looks without waiting for what it expects fails at a distance anywhere."""
+
+
+class Far:
+    """An application at a distance; only its styles and scripts are near."""
+
+    def __init__(self, app: Any):
+        self._app = app
+        self._never = threading.Event()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith("/static/"):
+            return self._app(environ, start_response)
+        self._never.wait(DISTANCE)
+        answer = self._app(environ, start_response)
+        return ClosingIterator(self._slowly(answer), getattr(answer, "close", None))
+
+    def _slowly(self, answer: Iterable[bytes]) -> Iterator[bytes]:
+        parts = iter(answer)
+        for first in islice(parts, 1):
+            yield first[:100]
+            self._never.wait(DISTANCE)
+            yield first[100:]
+        yield from parts
 
 
 class Quiet(WSGIRequestHandler):
@@ -102,7 +133,9 @@ def serve(origins) -> Iterator[Callable[[Any], str]]:
     running = []
 
     def start(app: Any) -> str:
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+        server = make_server(
+            "127.0.0.1", 0, Far(app), threaded=True, request_handler=Quiet
+        )
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -185,6 +218,7 @@ def axe(browser, scriptless) -> Callable[[Page], None]:
     """
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         if page.context not in scriptless:
             found = _violations(page)
         else:
@@ -247,6 +281,7 @@ def shot(tmp_path) -> Callable[[Page, str], Path]:
     def take(page: Page, name: str, *, whole: bool = True) -> Path:
         width = page.viewport_size["width"] if page.viewport_size else 0
         path = folder / f"{name}-{width}.png"
+        page.wait_for_load_state()
         page.screenshot(path=path, full_page=whole)
         return path
 
@@ -258,6 +293,7 @@ def sideways() -> Callable[[Page], int]:
     """`sideways(page)`: by how many pixels a page is wider than its window."""
 
     def measure(page: Page) -> int:
+        page.wait_for_load_state()
         return page.evaluate(
             "() => document.documentElement.scrollWidth"
             " - document.documentElement.clientWidth"

@@ -25,6 +25,11 @@ def turn_to(page: Page, name: str) -> None:
     entry.click()
 
 
+def says(page: Page, text: str) -> None:
+    """A page comes to say this; who asked for another page waits for it so."""
+    expect(page.locator("body")).to_contain_text(text)
+
+
 def promote(database: Database, login: str, **values: object) -> None:
     """Who is in already, and gave a code, coordinates from now on."""
     member = models.Member.__table__

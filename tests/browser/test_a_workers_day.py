@@ -1,7 +1,9 @@
 """A worker's whole day: present, a call, its form, a message, absent."""
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.browser.entrance import says
 from tests.conftest import MONDAY
 from tests.provider import ClockedTown
 from tests.town import demo_settings
@@ -48,9 +50,10 @@ def test_a_workers_day(town, serve, page, seen):  # noqa: PLR0915 - a whole day
     page.get_by_label("Gebruikersnaam of e-mailadres").fill("anna")
     page.get_by_label("Wachtwoord").fill(PASSWORD)
     press(page, "Inloggen")
-    assert "Het loket is open, maar niemand is aangemeld" in page.content()
+    says(page, "Het loket is open, maar niemand is aangemeld")
     seen("nobody-present")
     press(page, "Meld me aan")
+    says(page, "Je bent aangemeld")
     assert town.present() == {"anna"}
     seen("present")
 
@@ -68,7 +71,7 @@ def test_a_workers_day(town, serve, page, seen):  # noqa: PLR0915 - a whole day
     choose(page, "2: hoort bij één bekende partner")
     choose(page, "GGD")
     press(page, "Verstuur")
-    assert "Bedankt, de vraag is geteld" in page.content()
+    says(page, "Bedankt, de vraag is geteld")
     mail = page.get_by_role("link", name="Open een mail aan GGD").get_attribute("href")
     assert mail.startswith("mailto:ggd@example.nl?")
     seen("form-sent")
@@ -98,16 +101,17 @@ def test_a_workers_day(town, serve, page, seen):  # noqa: PLR0915 - a whole day
     assert [bridge.number for bridge in placed.bridges] == [CALLER]
     page.goto(page.url.partition("?")[0])
     press(page, "Afgehandeld")
-    assert town.rows("voicemail")[0]["handled_at"] is not None
     seen("message-handled")
+    assert town.rows("voicemail")[0]["handled_at"] is not None
 
     # why did my phone not ring, and home
     page.goto(f"{address}/telefoon")
     seen("my-telephone")
     page.goto(address)
     press(page, "Meld me af")
+    expect(page.get_by_role("button", name="Meld me aan")).to_be_visible()
     assert town.present() == set()
     press(page, "Uitloggen")
-    assert "Je bent uitgelogd" in page.content()
+    says(page, "Je bent uitgelogd")
     kept = str([town.rows(table) for table in ("registration", "audit", "call", "leg")])
     assert CALLER not in kept

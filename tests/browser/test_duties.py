@@ -183,7 +183,7 @@ def test_leave_and_the_week_and_the_calendar(page, url, seen):
     page.get_by_role("button", name="Bewaar mijn vaste dagen").click()
     seen(page, "duties-leave")
     expect(page.get_by_text("je zei dat je dan niet kunt")).to_be_visible()
-    assert page.get_by_label("woensdag 09:00 tot 12:00").is_checked()
+    expect(page.get_by_label("woensdag 09:00 tot 12:00")).to_be_checked()
     before = page.get_by_label(ADDRESS).input_value()
     page.get_by_role("button", name="Maak een nieuw adres").click()
-    assert page.get_by_label(ADDRESS).input_value() != before
+    expect(page.get_by_label(ADDRESS)).not_to_have_value(before)

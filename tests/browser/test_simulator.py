@@ -100,9 +100,9 @@ def test_a_jump_of_the_clock_signs_nobody_out(quick, new_page):
     assert failures(quick) == []
 
 
-def test_a_call_is_taken_with_the_keyboard_alone(quick, new_page):
+def test_a_call_is_taken_with_the_keyboard_alone(brisk, new_page):
     """Tab and Enter reach every button; the focus finds the next one to press."""
-    guest = guest_at(quick, new_page)
+    guest = guest_at(brisk, new_page)
     page = guest.page
 
     def walk_to(key: str, name: str, how: str = "Tab") -> None:
@@ -119,9 +119,7 @@ def test_a_call_is_taken_with_the_keyboard_alone(quick, new_page):
     walk_to("anouk", "CJG AAN")
     page.keyboard.press("Enter")
     guest.hears("anouk", "Je bent aangemeld")
-    walk_to("anouk", "Ophangen")
-    page.keyboard.press("Enter")
-    guest.is_in("anouk", "idle")
+    guest.is_in("anouk", "idle")  # the line hangs up when it has said so
     walk_to("caller-1", LINE, "Shift+Tab")
     page.keyboard.press("Enter")
     walk_to("anouk", "Opnemen")
