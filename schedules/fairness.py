@@ -60,27 +60,6 @@ def within(done: Iterable[Change], first: date, last: date) -> tuple[Change, ...
     return tuple(one for one in done if first <= one.block.day <= last)
 
 
-def credited(
-    rostered: Iterable[Change], taken_over: Iterable[Change]
-) -> tuple[Change, ...]:
-    """Return who has the credit for each slot, given who took it over in the end.
-
-    A backup who took the duty over did one piece of work, the duty: nobody has the
-    credit for that backup, unless somebody took it over as well. Of two take-overs of
-    one slot the last counts.
-    """
-    credit = {(one.block, one.slot): one.login for one in rostered}
-    taken = {(one.block, one.slot): one.login for one in taken_over}
-    for (block, slot), login in taken.items():
-        other: Slot = "backup" if slot == "duty" else "duty"
-        if credit.get((block, other)) == login:
-            del credit[block, other]
-    credit |= taken
-    return tuple(
-        Change(block, slot, login) for (block, slot), login in sorted(credit.items())
-    )
-
-
 def loads(done: Iterable[Change], weights: Mapping[str, float]) -> tuple[Load, ...]:
     """Return the load of everyone who has a weight or did something, by name.
 

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules.fairness import (
-    credited,
     loads,
     organisation_loads,
     period_of,
@@ -62,41 +61,6 @@ def test_without_any_share_nothing_is_fair_or_unfair():
 
 def test_nobody_and_nothing_is_no_load():
     assert loads([], {}) == ()
-
-
-# --- credit -----------------------------------------------------------------
-
-
-def test_without_a_take_over_the_roster_has_the_credit():
-    rostered = [Change(block(), "duty", "anna"), Change(block(), "backup", "bram")]
-    assert set(credited(rostered, [])) == set(rostered)
-
-
-def test_a_backup_who_took_the_duty_over_did_the_duty_and_no_backup():
-    rostered = [Change(block(), "duty", "anna"), Change(block(), "backup", "bram")]
-    taken = [Change(block(), "duty", "bram")]
-    assert credited(rostered, taken) == (Change(block(), "duty", "bram"),)
-
-
-def test_whoever_stands_in_for_that_backup_has_the_credit_of_it():
-    rostered = [Change(block(), "duty", "anna"), Change(block(), "backup", "bram")]
-    taken = [Change(block(), "duty", "bram"), Change(block(), "backup", "cees")]
-    assert credited(rostered, taken) == (
-        Change(block(), "backup", "cees"),
-        Change(block(), "duty", "bram"),
-    )
-
-
-def test_a_swap_gives_each_the_credit_of_what_they_did():
-    rostered = [Change(block(0), "duty", "anna"), Change(block(1), "duty", "bram")]
-    taken = [Change(block(0), "duty", "bram"), Change(block(1), "duty", "anna")]
-    assert credited(rostered, taken) == tuple(taken)
-    assert [one.duties for one in loads(taken, {})] == [1, 1]
-
-
-def test_of_two_take_overs_the_last_counts():
-    taken = [Change(block(), "duty", "bram"), Change(block(), "duty", "cees")]
-    assert credited([], taken) == (taken[1],)
 
 
 # --- periods ----------------------------------------------------------------
@@ -200,11 +164,3 @@ def test_shares_make_one_and_what_is_over_makes_nought(done, weights):
     assert sum(one.duties + one.backups for one in shown) == len(done)
     for slot in SLOTS:
         assert sum(one.over(slot) for one in shown) == pytest.approx(0)
-
-
-@given(st.lists(changes, max_size=20), st.lists(changes, max_size=20))
-def test_each_slot_has_one_credit_and_a_take_over_always_has_its_own(rostered, taken):
-    found = credited(rostered, taken)
-    assert len({(one.block, one.slot) for one in found}) == len(found)
-    last = {(one.block, one.slot): one for one in taken}
-    assert set(last.values()) <= set(found) <= {*rostered, *taken}
