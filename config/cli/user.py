@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 import click
 from sqlalchemy.orm import Session
@@ -10,10 +11,25 @@ from sqlalchemy.orm import Session
 from config.cli.entry import Opened, opened, utc_now
 from config.cli.problems import BadInput
 from ringgroup.invitations import forget_second_factor, set_password
-from ringgroup.passwords import hashed, wrong_password, wrong_pin
+from ringgroup.passwords import (
+    LONGEST,
+    PASSWORD_LENGTH,
+    Unfit,
+    hashed,
+    unfit,
+    wrong_pin,
+)
 from ringgroup.store.members import keep_secret, one
 from ringgroup.switchboard import Desk
 from ringgroup.vault import Vault
+
+UNFIT: Final[dict[Unfit, str]] = {
+    "short": f"a password has at least {PASSWORD_LENGTH} characters",
+    "long": f"a password has at most {LONGEST} characters",
+    "unprintable": "a password holds no control characters",
+    "often_chosen": "this password is guessed soon; "
+    "take a sentence of a few words that do not belong together",
+}
 
 
 @click.group(no_args_is_help=False)
@@ -26,7 +42,8 @@ def user() -> None:
 def password(login: str) -> None:
     """Read a new password from standard input."""
     secret = _read("New password")
-    _keep(login.lower(), set_password, secret, wrong_password(secret))
+    wrong = unfit(secret, [login])
+    _keep(login.lower(), set_password, secret, wrong and UNFIT[wrong])
     click.echo(f"password of {login.lower()} set")
 
 

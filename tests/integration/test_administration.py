@@ -64,6 +64,9 @@ def test_a_new_member_is_invited_and_signs_in(town, administrator):
     page = administrator.get("/beheer/leden/noor").text
     link = re.search(r"http://127.0.0.1:8000(/uitnodiging/\S+?)<", page)[1]
     noor = Visitor(town.app, lambda: town.now)
+    answer = noor.post(link, {"password": "Welkom12345678", "again": "Welkom12345678"})
+    assert answer.status_code == 422
+    assert "Dit wachtwoord is snel geraden." in answer.text
     words = "mijn eigen lange zin"
     answer = noor.post(link, {"password": words, "again": words})
     assert answer.headers["Location"] == "/inloggen"

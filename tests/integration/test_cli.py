@@ -412,6 +412,7 @@ def test_a_password_and_a_pin_are_kept_as_argon2id(cjg):
     [
         ("password", "dertien-teken"),
         ("password", ""),
+        ("password", "wachtwoord1234"),
         ("password", "veertien\ttekens"),
         ("password", b"veertien tekens \xff"),
         ("pin", "123"),

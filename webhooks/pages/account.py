@@ -61,7 +61,8 @@ def _shown(edge: Edge, status: int = 200, **tried: Form) -> Response:
 
 def password(edge: Edge) -> Response:
     """Choose another password; it takes the old one."""
-    form, who = ChangePassword(), person()
+    who = person()
+    form = ChangePassword(who.login, who.name)
     if not form.validate():
         return _shown(edge, INVALID, password=form)
     with edge.database.reading() as session:

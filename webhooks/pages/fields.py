@@ -8,7 +8,7 @@ from wtforms import Field, PasswordField, StringField, ValidationError
 from wtforms.fields import choices as listed
 from wtforms.validators import InputRequired
 
-from ringgroup.passwords import DIFFERENT, LONGEST, PASSWORD_LENGTH
+from ringgroup.passwords import unfit
 from webhooks.pages import words
 
 
@@ -32,19 +32,25 @@ class Form(FlaskForm):  # type: ignore[misc] # flask_wtf ships no types
 
 
 class NewPassword(Form):
-    """A new password, twice; long rather than strange."""
+    """A new password, twice; long rather than strange, and not what people know of you.
+
+    `NewPassword(*about)`: the login and the name of whose it will be.
+    """
 
     password = PasswordField("Nieuw wachtwoord", [InputRequired(words.PASSWORD_SHORT)])
     again = PasswordField(
         "Nog een keer hetzelfde wachtwoord", [InputRequired(words.PASSWORDS_DIFFER)]
     )
 
+    def __init__(self, *about: str, **more: Any) -> None:  # noqa: ANN401 - as Form's
+        self._about = about
+        super().__init__(**more)
+
     def validate_password(self, field: Field) -> None:
-        """Long enough, and not one character over and over."""
-        if not PASSWORD_LENGTH <= len(field.data) <= LONGEST:
-            raise ValidationError(words.PASSWORD_SHORT)
-        if not field.data.isprintable() or len(set(field.data.lower())) < DIFFERENT:
-            raise ValidationError(words.PASSWORD_PLAIN)
+        """Long enough, and not what many choose."""
+        wrong = unfit(field.data, self._about)
+        if wrong is not None:
+            raise ValidationError(words.UNFIT_PASSWORD[wrong])
 
     def validate_again(self, field: Field) -> None:
         """Twice the same."""

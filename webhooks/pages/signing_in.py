@@ -109,7 +109,7 @@ def invitation(edge: Edge, link: str) -> Response:
         found = invitations.invited(looking, edge.desk, link, now)
     if found is None:
         return page("link_gone.html", 410)
-    form = NewPassword()
+    form = NewPassword(found.login, found.name)
     if not form.validate_on_submit():
         status = INVALID if form.errors else 200
         return page("invitation.html", status, form=form, invited=found, link=link)

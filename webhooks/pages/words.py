@@ -9,6 +9,8 @@ from typing import Final
 
 import phonenumbers
 
+from ringgroup.passwords import Unfit
+
 DAYS: Final = (
     *("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag"),
     *("zaterdag", "zondag"),
@@ -64,7 +66,13 @@ PASSWORD_SET: Final = "Je wachtwoord is ingesteld. Log nu in."
 PASSWORD_CHANGED: Final = "Je wachtwoord is veranderd."
 PASSWORDS_DIFFER: Final = "Vul twee keer hetzelfde wachtwoord in."
 PASSWORD_SHORT: Final = "Kies een wachtwoord van 14 tot 256 tekens."
-PASSWORD_PLAIN: Final = "Kies een wachtwoord met minstens vijf verschillende tekens."
+UNFIT_PASSWORD: Final[dict[Unfit, str]] = {
+    "short": PASSWORD_SHORT,
+    "long": PASSWORD_SHORT,
+    "unprintable": "Kies een wachtwoord van letters, cijfers, spaties en leestekens.",
+    "often_chosen": "Dit wachtwoord is snel geraden. "
+    "Kies een paar woorden die niet bij elkaar horen.",
+}
 PASSWORD_OLD: Final = "Dit is niet je wachtwoord van nu."
 PIN_SHAPE: Final = "Kies een pincode van 4 tot 8 cijfers."
 PIN_SET: Final = "Je pincode is ingesteld."
