@@ -24,7 +24,8 @@ from sqlalchemy import text
 
 from config.app import House, build
 from config.settings import load
-from ringgroup import housekeeping, reconciliation, recordings, schema
+from config.smtp import LoggedPost
+from ringgroup import housekeeping, orders, reconciliation, recordings, schema
 from ringgroup.database import Database
 from webhooks.simulator.http import Answer, RealExchange
 from webhooks.simulator.network import Network
@@ -281,12 +282,18 @@ def test_two_hundred_calls_survive_whatever_is_killed(tmp_path):
         assert all(row["fetched_at"] and row["removed_at"] for row in kept)
         written = rows(house.database, "message")
         assert {row["about"].split(":")[0] for row in written} >= {"alarm", "voicemail"}
-        sent = Counter(message.body for message in stand_in.messages)
-        wanted = Counter(row["body"] for row in written if row["sent_at"])
-        once = [row["body"] for row in written if row["about"][:5] != "voice"]
-        assert all(sent[body] == wanted[body] for body in once), "told twice"
-        assert all(sent[body] <= wanted[body] + 1 for body in wanted)
+        nobody_is_told_twice(written, [message.body for message in stand_in.messages])
         house.database.close()
+
+
+def nobody_is_told_twice(written: list[dict], bodies: list[str]) -> None:
+    """But of a message, of which one SMS may have been lost and found."""
+    sent = Counter(bodies)
+    wanted = Counter(row["body"] for row in written if row["sent_at"])
+    once = {row["body"] for row in written if row["about"][:5] != "voice"}
+    told = {body: (sent[body], wanted[body]) for body in once}
+    assert all(times == recorded for times, recorded in told.values()), told
+    assert all(sent[body] <= wanted[body] + 1 for body in wanted)
 
 
 def settled(house, api_url: str, network: Network) -> None:
@@ -300,3 +307,7 @@ def settled(house, api_url: str, network: Network) -> None:
         for step in range(6):
             beyond = at + timedelta(minutes=10 * step)
             recordings.cycle(house.database, house.desk, telephone, beyond)
+            while orders.deliver(
+                house.database, house.desk, telephone, LoggedPost(), beyond
+            ):
+                pass
