@@ -55,6 +55,11 @@ class NewVoicemail:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenVoicemail:
+    """A coordinator gave you a message: it is yours now."""
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingVoicemail:
     """A message has not been handled for two working days."""
 
@@ -109,6 +114,7 @@ Matter = (
     | Solved
     | StillPresent
     | NewVoicemail
+    | GivenVoicemail
     | WaitingVoicemail
     | RosterWarning
     | RosterNews
@@ -147,6 +153,10 @@ _VOICEMAIL: Final = {
         "Zoek iemand die terugbelt."
     ),
 }
+_GIVEN: Final = (
+    "{line}: een collega gaf jou een bericht. Luister het af bij Voicemail "
+    "en bel terug. Kies daarna Afgehandeld."
+)
 _SOLVED: Final = "{line}: opgelost. Er is nu iemand aangemeld."
 _CLOSED: Final = "{line}: het loket is dicht sinds {closed} uur. Meld je af."
 _WAITING: Final = (
@@ -217,6 +227,8 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
             return "je bent nog aangemeld", said
         case NewVoicemail(role=role):
             return "nieuw bericht", _VOICEMAIL[role].format(line=line.name)
+        case GivenVoicemail():
+            return "een bericht voor jou", _GIVEN.format(line=line.name)
         case WaitingVoicemail():
             return "een bericht wacht", _WAITING.format(line=line.name)
         case RosterWarning():
