@@ -96,6 +96,7 @@ News = Literal[
     "declined",  # by the colleague
     "withdrawn",
     "refused",  # by the coordinator
+    "unsettled",  # it ends soon, and nothing was decided
 ]
 
 
@@ -192,6 +193,10 @@ _NEWS: Final[Mapping[News, str]] = {
     "declined": "je collega kan niet ruilen op {when}. Er verandert niets.",
     "withdrawn": "de ruil van {when} gaat niet door. Je hoeft niets te doen.",
     "refused": "geen akkoord voor de ruil van {when}. Het rooster blijft gelijk.",
+    "unsettled": (
+        "je ruil van {when} is nog niet rond. "
+        "Lukt het niet op tijd, dan doe jij de {what}. Kijk bij Rooster."
+    ),
 }
 AUTOMATIC: Final = "Dit is een automatisch bericht. Je kunt niet antwoorden."
 _GAPS: Final = "In de komende vier weken is het rooster niet vol:"

@@ -246,10 +246,8 @@ def note(
     session: Session, voicemail: str, member: int | None, action: Action, now: datetime
 ) -> int:
     """Log who did what with a message; None: the service itself. Gives its id."""
-    return session.execute(
-        _NOTE,
-        {"voicemail_id": voicemail, "member_id": member, "action": action, "at": now},
-    ).scalar_one()
+    row = {"voicemail_id": voicemail, "member_id": member, "action": action, "at": now}
+    return int(session.execute(_NOTE, row).scalar_one())
 
 
 def _changed(session: Session, statement: Executable, asked: dict[str, object]) -> bool:
