@@ -49,6 +49,11 @@ def notice(house: House, _: Outside, now: datetime) -> None:
     notices.cycle(house.database, house.desk, now)
 
 
+def notice_swaps(house: House, _: Outside, now: datetime) -> None:
+    """Write to who waits for a swap that ends soon."""
+    notices.cycle_of_swaps(house.database, house.desk, now)
+
+
 def deliver(house: House, outside: Outside, now: datetime) -> None:
     """Send SMS and e-mail."""
     database, desk = house.database, house.desk
@@ -102,6 +107,7 @@ JOBS: tuple[tuple[Job, int], ...] = (
     (take_recordings, 1),
     (sweep, 5),
     (ask_after_calls, 30),
+    (notice_swaps, 60),
     (remove_calls, 60),
     (remove_legs, 600),
     (reconcile, 120),

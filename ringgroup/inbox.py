@@ -13,7 +13,8 @@ from typing import Final, Literal
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from ringgroup import outgoing, reports
+from ringgroup import outbox, outgoing, reports
+from ringgroup.duty import Notice
 from ringgroup.line import Line
 from ringgroup.outgoing import Wanted
 from ringgroup.store import days, inbox, voicemails, workers
@@ -21,6 +22,7 @@ from ringgroup.store.inbox import Deed, Letter, Ringing
 from ringgroup.switchboard import Desk
 from ringgroup.vault import SealBrokenError
 from ringgroup.voicemail import deleted_at, late_from
+from ringgroup.wording import GivenVoicemail
 from schedules.local import day_and_minute
 
 __all__ = ["Deed", "Letter", "Ringing"]  # what pages see of them
@@ -165,7 +167,10 @@ def assign(
     login: str,
     now: datetime,
 ) -> Taken:
-    """A coordinator gives a new message to an active member."""
+    """A coordinator gives a new message to an active member, who is told so.
+
+    Each giving is told once; who gives it to themselves knows.
+    """
     to = workers.worker_by_login(session, login)
     if not viewer.coordinates or to is None:
         return "unknown_member"
@@ -175,9 +180,12 @@ def assign(
     if not inbox.pass_on(session, line.key, message_id, was, to.id):
         return _why_not(letter)
     voicemails.note(session, message_id, viewer.id, "assigned", now)
-    voicemails.note(session, message_id, to.id, "received", now)
+    giving = voicemails.note(session, message_id, to.id, "received", now)
     if was:
         voicemails.note(session, message_id, was, "left", now)
+    if to.id != viewer.id:
+        about = f"given:{line.key}:{message_id}:{giving}:{to.login}"
+        outbox.tell(session, line, [Notice(about, to.id, GivenVoicemail())], now)
     return "done"
 
 

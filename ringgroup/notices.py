@@ -1,4 +1,4 @@
-"""The cycle that tells staff what they must know: from the situation to the outbox.
+"""The cycles that tell staff what they must know: from the situation to the outbox.
 
 Reads the situation, asks `ringgroup.duty` what is due, and writes messages. Sends
 nothing (`ringgroup.orders` does), and never sees anything of a caller.
@@ -15,14 +15,15 @@ from ringgroup import duty, outbox
 from ringgroup.database import Database
 from ringgroup.duty import Due, Moment, Notice, Person, Roster
 from ringgroup.line import Line
-from ringgroup.store import days, messages
+from ringgroup.store import days, messages, swaps
 from ringgroup.store.workers import Worker
 from ringgroup.switchboard import Desk, switch
-from ringgroup.voicemail import late_from
+from ringgroup.voicemail import MORNING, late_from
 from ringgroup.wording import (
     Gap,
     Matter,
     NewVoicemail,
+    RosterNews,
     RosterWarning,
     WaitingVoicemail,
 )
@@ -36,6 +37,8 @@ FOUR_WEEKS: Final = timedelta(days=27)
 A_DAY: Final = timedelta(days=1)
 LONGEST_WAIT: Final = 8
 """More days than two working days and the closed days between them can take."""
+FREE_DAYS: Final = timedelta(days=14)
+"""More days than lie between a working day and the next, but for a long closure."""
 
 
 def cycle(database: Database, desk: Desk, now: datetime) -> None:
@@ -49,6 +52,15 @@ def cycle(database: Database, desk: Desk, now: datetime) -> None:
             if _due(session, line, now) == Due():
                 continue
         database.attempt(partial(_carry_out, line=line, now=now))
+
+
+def cycle_of_swaps(database: Database, desk: Desk, now: datetime) -> None:
+    """Write to who waits for a swap that ends soon; looks first, like the other."""
+    for line in desk.lines.values():
+        with database.reading() as session:
+            if not _of_swaps(session, line, now):
+                continue
+        database.attempt(partial(_tell_of_swaps, line=line, now=now))
 
 
 def new_voicemail(
@@ -172,6 +184,50 @@ def _on_duty(session: Session, line: Line, now: datetime) -> Person | None:
 
 
 # --- the roster ---------------------------------------------------------------
+
+
+def _tell_of_swaps(session: Session, line: Line, now: datetime) -> None:
+    outbox.tell(session, line, _of_swaps(session, line, now), now)
+
+
+def _of_swaps(session: Session, line: Line, now: datetime) -> tuple[Notice, ...]:
+    """On the last working day before a swap ends undecided, once to its owner.
+
+    Who asked for it that very day knows. A slot of which the block is closed by now
+    is nobody's to do.
+    """
+    hours = line.hours
+    today, minute = day_and_minute(now, hours.zone)
+    if minute < MORNING:
+        return ()
+    found = swaps.ending(session, line.key, now, now + FREE_DAYS)
+    if not found:
+        return ()
+    last = max(one.place.block.day for one in found)
+    extra = days.extra_days(session, line.key, today, last)
+    if hours.working_days_after(today - A_DAY, 1, extra) != today:
+        return ()
+    tomorrow = hours.working_days_after(today, 1, extra)
+
+    def day_of(at: datetime) -> date:
+        return day_and_minute(at, hours.zone)[0]
+
+    due = {
+        f"swap:{line.key}:{one.id}:unsettled:{one.owner.id}": one
+        for one in found
+        if day_of(one.created_at) < today < day_of(one.expires_at) <= tomorrow
+        and one.place.block in hours.blocks_on(one.place.block.day, extra)
+    }
+    told = messages.known(session, due) if due else set()
+    return tuple(
+        Notice(
+            about,
+            one.owner.id,
+            RosterNews("unsettled", one.place.block, one.place.slot),
+        )
+        for about, one in due.items()
+        if about not in told
+    )
 
 
 def _of_week(

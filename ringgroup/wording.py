@@ -55,6 +55,11 @@ class NewVoicemail:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenVoicemail:
+    """A coordinator gave you a message: it is yours now."""
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingVoicemail:
     """A message has not been handled for two working days."""
 
@@ -91,6 +96,7 @@ News = Literal[
     "declined",  # by the colleague
     "withdrawn",
     "refused",  # by the coordinator
+    "unsettled",  # it ends soon, and nothing was decided
 ]
 
 
@@ -109,6 +115,7 @@ Matter = (
     | Solved
     | StillPresent
     | NewVoicemail
+    | GivenVoicemail
     | WaitingVoicemail
     | RosterWarning
     | RosterNews
@@ -147,6 +154,10 @@ _VOICEMAIL: Final = {
         "Zoek iemand die terugbelt."
     ),
 }
+_GIVEN: Final = (
+    "{line}: een collega gaf jou een bericht. Luister het af bij Voicemail "
+    "en bel terug. Kies daarna Afgehandeld."
+)
 _SOLVED: Final = "{line}: opgelost. Er is nu iemand aangemeld."
 _CLOSED: Final = "{line}: het loket is dicht sinds {closed} uur. Meld je af."
 _WAITING: Final = (
@@ -182,6 +193,10 @@ _NEWS: Final[Mapping[News, str]] = {
     "declined": "je collega kan niet ruilen op {when}. Er verandert niets.",
     "withdrawn": "de ruil van {when} gaat niet door. Je hoeft niets te doen.",
     "refused": "geen akkoord voor de ruil van {when}. Het rooster blijft gelijk.",
+    "unsettled": (
+        "je ruil van {when} is nog niet rond. "
+        "Lukt het niet op tijd, dan doe jij de {what}. Kijk bij Rooster."
+    ),
 }
 AUTOMATIC: Final = "Dit is een automatisch bericht. Je kunt niet antwoorden."
 _GAPS: Final = "In de komende vier weken is het rooster niet vol:"
@@ -217,6 +232,8 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
             return "je bent nog aangemeld", said
         case NewVoicemail(role=role):
             return "nieuw bericht", _VOICEMAIL[role].format(line=line.name)
+        case GivenVoicemail():
+            return "een bericht voor jou", _GIVEN.format(line=line.name)
         case WaitingVoicemail():
             return "een bericht wacht", _WAITING.format(line=line.name)
         case RosterWarning():

@@ -106,6 +106,9 @@ _LIVE = (
     )
     .order_by(_request.c.day, _request.c.start, _request.c.id)
 )
+_ENDING = _LIVE.where(
+    _request.c.expires_at < bindparam("before"), _people["owner"].c.active
+)
 _NEW = insert(_request)
 _MOVE_ON = (
     update(_request)
@@ -139,6 +142,14 @@ def live(session: Session, line: str, now: datetime) -> list[Request]:
     """The requests of a line that somebody can still answer, by time."""
     rows = session.execute(_LIVE, {"line": line, "now": now})
     return [_read(row) for row in rows]
+
+
+def ending(
+    session: Session, line: str, now: datetime, before: datetime
+) -> list[Request]:
+    """Those of them that expire before then, of an owner who is active."""
+    asked = {"line": line, "now": now, "before": before}
+    return [_read(row) for row in session.execute(_ENDING, asked)]
 
 
 def one(session: Session, line: str, request: str) -> Request | None:

@@ -189,7 +189,8 @@ _ASSIGN = (
     .where(_voicemail.c.id == bindparam("of"), _voicemail.c.handled_at.is_(None))
     .values(owner_id=bindparam("by"))
 )
-_NOTE = insert(table(models.VoicemailEvent))
+_event = table(models.VoicemailEvent)
+_NOTE = insert(_event).returning(_event.c.id)
 
 
 def messages(session: Session, line: str) -> list[Message]:
@@ -243,12 +244,10 @@ def called_back(session: Session, voicemail: str, member: int, now: datetime) ->
 
 def note(
     session: Session, voicemail: str, member: int | None, action: Action, now: datetime
-) -> None:
-    """Log who did what with a message; None: the service itself."""
-    session.execute(
-        _NOTE,
-        {"voicemail_id": voicemail, "member_id": member, "action": action, "at": now},
-    )
+) -> int:
+    """Log who did what with a message; None: the service itself. Gives its id."""
+    row = {"voicemail_id": voicemail, "member_id": member, "action": action, "at": now}
+    return int(session.execute(_NOTE, row).scalar_one())
 
 
 def _changed(session: Session, statement: Executable, asked: dict[str, object]) -> bool:

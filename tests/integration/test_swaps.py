@@ -1,13 +1,18 @@
-"""Swaps: offered, consented to, approved; never twice, never behind a back."""
+"""Swaps: offered, consented to, approved; never twice, never behind a back.
+
+Who asked hears it in time when nothing came of it.
+"""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from ringgroup import planning, rostering, swaps
+from ringgroup import notices, planning, rostering, swaps
 from ringgroup.roster import Move, Refused, Saved
 from ringgroup.swaps import Proposed, Waiting
+from ringgroup.wording import AUTOMATIC
+from tests.integration.test_statements import counted
 from tests.rota import CARLA, DAY, MONDAY, NOW, Desk, actor, backup, duty
 
 ANNA, BRAM, DAAN, EVA = map(actor, ("anna", "bram", "daan", "eva"))
@@ -267,3 +272,164 @@ def test_the_work_is_counted_to_whoever_does_it(desk):
     assert [(slot, login) for _, slot, login in work if slot == "duty"] == [
         ("duty", "daan")
     ]
+
+
+# --- what is not settled in time ----------------------------------------------
+
+WEDNESDAY = "woensdag 25 november van 09:00 tot 12:00 uur"
+UNSETTLED = (
+    f"je ruil van {WEDNESDAY} is nog niet rond. "
+    "Lukt het niet op tijd, dan doe jij de dienst. Kijk bij Rooster."
+)
+
+
+def at(day: int, clock: str) -> datetime:
+    """A day of November in Veldhoven."""
+    return datetime.fromisoformat(f"2026-11-{day}T{clock}+01:00")
+
+
+def warned(desk, *ticks: datetime) -> list[tuple[str, str]]:
+    """Who was told that a swap is not settled, once the clock ticked then."""
+    for now in ticks:
+        notices.cycle_of_swaps(desk.database, desk.house.desk, now)
+    return [(who, said) for who, said in desk.told() if "nog niet rond" in said]
+
+
+def extra(desk, day: int, spans: str) -> None:
+    desk.run(
+        "INSERT INTO extra_day (line, day, spans, reason) "  # noqa: S608 - a test's own words
+        f"VALUES ('veldhoven', '2026-11-{day}', '{spans}', '')"
+    )
+
+
+def test_who_asked_hears_the_working_day_before_that_a_swap_is_not_settled(desk):
+    propose(desk, duty(2), by=DAAN)
+    before = (at(23, "08:30"), at(23, "20:00"), at(24, "08:29:59"))
+    assert warned(desk, *before) == []
+    assert warned(desk, at(24, "08:30")) == [("daan", UNSETTLED)]
+    after = (at(24, "08:30:01"), at(24, "23:59"), at(25, "08:30"), at(25, "09:00"))
+    assert warned(desk, *after) == [("daan", UNSETTLED)]
+
+
+def test_a_swap_that_waits_for_the_coordinator_is_not_settled_either(desk):
+    desk.ask(swaps.accept, ANNA, propose(desk, duty(2), by=DAAN, to="anna"), NOW)
+    desk.ask(swaps.accept, BRAM, propose(desk, backup(2), by=EVA, to="bram"), NOW)
+    assert states(desk) == ["accepted", "accepted"]
+    said = UNSETTLED.replace("jij de dienst", "jij de achterwacht")
+    assert sorted(warned(desk, at(24, "08:30"))) == [("daan", UNSETTLED), ("eva", said)]
+
+
+def test_of_an_exchange_the_first_of_the_two_blocks_counts(desk):
+    desk.fill(duty_3="anna")
+    propose(desk, duty(3), to="daan", back=duty(2))
+    ((who, said),) = warned(desk, at(24, "08:30"))
+    assert who == "anna"
+    assert "donderdag 26 november" in said
+
+
+@pytest.mark.parametrize("end", ["done", "declined", "withdrawn", "refused", "stale"])
+def test_a_swap_that_is_over_is_no_news(desk, end):
+    if end == "done":
+        automatic(desk)
+    request = propose(desk, duty(2), by=DAAN, to="anna")
+    match end:
+        case "done":
+            desk.ask(swaps.accept, ANNA, request, NOW)
+        case "declined":
+            desk.ask(swaps.decline, ANNA, request, NOW)
+        case "withdrawn":
+            desk.ask(swaps.withdraw, DAAN, request, NOW)
+        case "refused":
+            desk.ask(swaps.refuse, CARLA, request, NOW)
+        case "stale":
+            desk.put(Move(duty(2), "daan", "anna"))
+    assert warned(desk, at(24, "08:30"), at(25, "08:30")) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ({}, 27),
+        ({27: ""}, 26),
+        ({27: "", 28: "09:00-12:00"}, 28),
+        ({29: "09:00-12:00"}, 29),
+    ],
+    ids=["friday", "friday is closed", "open on saturday", "open on sunday"],
+)
+def test_before_a_monday_it_is_told_on_the_last_day_that_people_work(desk, days, told):
+    desk.fill(duty_7="anna")
+    for day, spans in days.items():
+        extra(desk, day, spans)
+    propose(desk, duty(7))
+    for day in range(24, told):
+        assert warned(desk, at(day, "08:30"), at(day, "16:00")) == []
+    assert [who for who, _ in warned(desk, at(told, "08:30"))] == ["anna"]
+    later = [at(day, "08:30") for day in range(told, 31)]
+    assert len(warned(desk, *later)) == 1
+
+
+def test_who_asks_on_that_very_day_knows(desk):
+    propose(desk)
+    assert warned(desk, at(23, "08:30"), at(23, "20:00"), at(24, "08:50")) == []
+
+
+def test_a_clock_that_stood_still_tells_it_later_that_day(desk):
+    propose(desk, duty(2), by=DAAN)
+    assert warned(desk, at(24, "23:59:59")) == [("daan", UNSETTLED)]
+
+
+def test_what_could_not_be_told_that_day_is_not_told_any_more(desk):
+    propose(desk, duty(2), by=DAAN)
+    assert warned(desk, at(25, "00:00"), at(25, "08:30"), at(25, "08:59")) == []
+
+
+def test_a_minute_without_such_a_swap_costs_one_statement(desk):
+    propose(desk, duty(2), by=DAAN)
+    warned(desk, at(24, "08:30"))
+    with counted(desk) as sent:
+        notices.cycle_of_swaps(desk.database, desk.house.desk, at(24, "08:31"))
+    assert len(sent) <= 3
+    with counted(desk) as sent:
+        notices.cycle_of_swaps(desk.database, desk.house.desk, at(25, "09:30"))
+    assert len(sent) == 1
+
+
+def test_a_slot_of_which_the_block_is_closed_by_now_is_nobodys_to_do(desk):
+    propose(desk, duty(2), by=DAAN)
+    extra(desk, 25, "")
+    assert warned(desk, at(24, "08:30")) == []
+
+
+def test_who_does_not_work_here_any_more_is_told_of_no_swap(desk):
+    propose(desk, duty(2), by=DAAN)
+    desk.run("UPDATE member SET active = false WHERE login = 'daan'")
+    assert warned(desk, at(24, "08:30")) == []
+
+
+def test_who_prefers_e_mail_hears_of_a_swap_by_e_mail(desk):
+    desk.run("UPDATE member SET prefers_email = true WHERE login = 'daan'")
+    propose(desk, duty(2), by=DAAN)
+    assert warned(desk, at(24, "08:30")) == [("daan", f"{UNSETTLED}\n\n{AUTOMATIC}\n")]
+    (row,) = [row for row in desk.rows("message") if ":unsettled:" in row["about"]]
+    assert row["channel"] == "email"
+
+
+def test_two_clocks_tell_of_a_swap_once(desk):
+    propose(desk, duty(2), by=DAAN)
+    ready, failed = threading.Barrier(2), []
+
+    def tick() -> None:
+        ready.wait()
+        try:
+            notices.cycle_of_swaps(desk.database, desk.house.desk, at(24, "08:30"))
+        except BaseException as error:
+            failed.append(error)
+            raise
+
+    threads = [threading.Thread(target=tick) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not failed
+    assert len(warned(desk)) == 1

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from ringgroup import inbox, recordings, retention
 from ringgroup.inbox import Viewer
+from ringgroup.wording import AUTOMATIC
 from tests.conftest import MONDAY
 from tests.integration.test_statements import counted
 from tests.provider import ClockedTown, sound
@@ -20,6 +21,10 @@ from webhooks.simulator.phones import Answers, Ignores
 CALLER = "+31407013579"
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
+GIVEN = (
+    "CJG Veldhoven: een collega gaf jou een bericht. Luister het af bij Voicemail "
+    "en bel terug. Kies daarna Afgehandeld."
+)
 OWNERS_ALONE = ("geluid", "terugbellen", "afgehandeld", "wissen")
 
 
@@ -268,6 +273,98 @@ def test_a_worker_gives_no_message_away(quiet):
             quiet.now,
         )
     assert done == "unknown_member"
+
+
+# --- who is told of it --------------------------------------------------------
+
+
+def give(visitor: Visitor, message: str, was: int | None, to: str) -> None:
+    form = {"eigenaar": "" if was is None else str(was), "medewerker": to}
+    assert visitor.post(f"/voicemail/{message}/geven", form).status_code == 303
+
+
+def told(town: Desk) -> list[tuple[str, str, str]]:
+    """Who was told that a message is theirs now, over what, and in which words."""
+    rows = [row for row in town.rows("message") if row["about"].startswith("given:")]
+    rows.sort(key=lambda row: row["id"])
+    return [(PEOPLE[r["member_id"] - 1], r["channel"], r["body"]) for r in rows]
+
+
+def test_who_is_given_a_message_is_told_so_at_once(town):
+    _, message = claimed(town)
+    give(town.visitor("carla"), message, 1, "bram")
+    assert told(town) == [("bram", "sms", GIVEN)]
+    (row,) = [row for row in town.rows("message") if row["body"] == GIVEN]
+    assert row["next_try_at"] == row["created_at"]
+
+
+def test_who_prefers_e_mail_is_told_by_e_mail(town):
+    message = town.message()
+    with town.database.transaction() as session:
+        session.execute(
+            text("UPDATE member SET prefers_email = true WHERE login = 'bram'")
+        )
+    give(town.visitor("carla"), message, None, "bram")
+    assert told(town) == [("bram", "email", f"{GIVEN}\n\n{AUTOMATIC}\n")]
+
+
+def test_giving_twice_by_the_same_page_is_told_once(town):
+    message, carla = town.message(), town.visitor("carla")
+    for _ in range(3):
+        give(carla, message, None, "bram")
+    assert [who for who, *_ in told(town)] == ["bram"]
+
+
+def test_of_two_who_press_give_at_once_one_gives_and_it_is_told_once(town):
+    message, both = town.message(), Barrier(2)
+
+    def press(login: str) -> str:
+        carla = Viewer(3, coordinates=True)
+        both.wait()
+        return town.database.attempt(
+            lambda s: inbox.assign(s, town.line, carla, message, None, login, town.now)
+        )
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(press, ("anna", "bram"))) == ["done", "taken"]
+    (who,) = [who for who, *_ in told(town)]
+    assert PEOPLE.index(who) + 1 == town.of(message)["owner_id"]
+
+
+def test_who_is_given_a_message_again_is_told_again(town):
+    """Given, given to another and given back, all within one instant."""
+    message, carla = town.message(), town.visitor("carla")
+    give(carla, message, None, "bram")
+    give(carla, message, 2, "anna")
+    give(carla, message, 1, "bram")
+    assert [who for who, *_ in told(town)] == ["bram", "anna", "bram"]
+
+
+def test_nobody_is_told_of_what_they_did_themselves(quiet):
+    _, message = claimed(quiet)
+    give(quiet.visitor("carla"), message, 1, "carla")
+    assert quiet.of(message)["owner_id"] == 3
+    assert told(quiet) == []
+
+
+def test_what_is_not_given_is_not_told(quiet):
+    anna, message = claimed(quiet)
+    carla = quiet.visitor("carla")
+    give(carla, message, None, "bram")  # a page of before Anna took it
+    give(carla, message, 1, "nobody")
+    anna.post(f"/voicemail/{message}/afgehandeld")
+    give(carla, message, 1, "bram")
+    assert told(quiet) == []
+
+
+def test_what_is_told_of_a_given_message_holds_nothing_of_its_caller(quiet):
+    message = quiet.message()
+    give(quiet.visitor("carla"), message, None, "bram")
+    (row,) = [r for r in quiet.rows("message") if r["about"].startswith("given:")]
+    kept = " ".join(str(value) for value in row.values()).replace(message, "")
+    assert "7013579" not in re.sub(r"[\s()-]", "", kept)
+    assert not re.search(r"\d{5,}", row["subject"] + row["body"])
+    assert row["about"].endswith(":bram")
 
 
 # --- what is not yours --------------------------------------------------------

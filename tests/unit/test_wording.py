@@ -11,6 +11,7 @@ from ringgroup.line import Line, RegistrationLists, VoicemailRules
 from ringgroup.wording import (
     Alarm,
     Gap,
+    GivenVoicemail,
     Matter,
     News,
     NewVoicemail,
@@ -48,6 +49,7 @@ SHORT = (
     StillPresent(NINE),
     NewVoicemail("duty"),
     NewVoicemail("coordinator"),
+    GivenVoicemail(),
     WaitingVoicemail(),
     *(
         RosterNews(news, LONG, role)
