@@ -16,7 +16,7 @@ from ringgroup.roster import Person
 from schedules.hours import ScheduleError, Span
 from webhooks.pages import duty_words, words
 from webhooks.pages.edge import Edge
-from webhooks.pages.fields import Form, choices
+from webhooks.pages.fields import Form, choices, long_list
 from webhooks.pages.guards import actor
 
 LONGEST: Final = timedelta(days=366)
@@ -28,7 +28,7 @@ HIGHEST: Final = 2**31 - 1
 class WhoForm(Form):
     """Of which member it is; None until one of the people is chosen."""
 
-    who = SelectField("Medewerker", validate_choice=False)
+    who = SelectField("Medewerker", widget=long_list, validate_choice=False)
 
     def offer(self, people: Iterable[Person]) -> None:
         """Give the list its choices: numbers of members, and their names."""

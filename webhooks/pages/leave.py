@@ -23,6 +23,8 @@ from webhooks.pages.routes import Routes
 
 def show(edge: Edge) -> Response:
     """Who is not there; with `?wie=` also the week of one member, to change it."""
+    if request.method == "POST":
+        return _add(edge)
     form = LeaveOfForm(formdata=None)
     return _shown(edge, form, request.args.get("wie", 0, type=int))
 
@@ -52,7 +54,7 @@ def _shown(
     )
 
 
-def add(edge: Edge) -> Response:
+def _add(edge: Edge) -> Response:
     """Keep days on which a member cannot work, and say what is to be done about it."""
     form, me, line, now = LeaveOfForm(), actor(), edge.line(), edge.clock()
     days, who = form.days(today(edge, line)), _member(edge, typed(form.who))
@@ -112,8 +114,7 @@ def _back(edge: Edge) -> Response:
 
 
 ROUTES: Final[Routes] = (
-    ("GET", "/rooster/vrij", show),
-    ("POST", "/rooster/vrij", add),
+    ("GET POST", "/rooster/vrij", show),
     ("POST", "/rooster/vrij/weg", remove),
     ("POST", "/rooster/vrij/week", keep_week),
 )
