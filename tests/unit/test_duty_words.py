@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ringgroup.roster import Code, Place, Refused
 from schedules.hours import Block, Span
 from webhooks.pages import duty_words, places
-from webhooks.pages.duties import read_stretch, stretch
+from webhooks.pages.days_off import read_stretch, stretch
 
 MINUTES = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).filter(
     lambda pair: pair[0] < pair[1]
@@ -68,3 +68,26 @@ def test_who_is_somewhere_else_is_told_apart():
     refusal = Refused("double", login="anna")
     assert ": je staat dan" in duty_words.refused(refusal, "anna")
     assert "je collega staat dan" in duty_words.refused(refusal, "bram")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2027, 5, 17), date(2027, 5, 17), "week 20"),
+        (date(2027, 5, 17), date(2027, 5, 23), "week 20"),
+        (date(2027, 5, 23), date(2027, 5, 24), "week 20 en 21"),
+        (date(2027, 5, 17), date(2027, 6, 6), "week 20 tot en met 22"),
+        (date(2027, 1, 3), date(2027, 1, 4), "week 53 en 1"),
+        (date(2027, 5, 17), date(2028, 5, 15), "week 20 tot en met 20"),
+    ],
+)
+def test_days_are_in_weeks_as_calendars_count_them(first, last, said):
+    assert duty_words.weeks(first, last) == said
+
+
+@given(st.integers(1, 30))
+def test_of_many_blocks_the_first_are_said_and_the_others_counted(count):
+    blocks = [Block(date(2026, 11, day), 540, 720) for day in range(1, count + 1)]
+    said = duty_words.listed(blocks).split("; ")
+    assert said[:5] == [duty_words.when(block) for block in blocks[:5]]
+    assert said[5:] == ([f"en nog {count - 5} keer"] if count > 5 else [])

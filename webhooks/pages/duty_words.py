@@ -3,12 +3,15 @@
 Dutch, B1, "je". Must not know any page.
 """
 
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Final
 
 from ringgroup.roster import Place, Refused
 from schedules.hours import Block, Span
 from webhooks.pages import words
 
+A_WEEK: Final = timedelta(days=7)
 SLOTS: Final = {"duty": "dienst", "backup": "achterwacht"}
 THE: Final = {"duty": "de dienst", "backup": "de achterwacht"}
 
@@ -52,6 +55,14 @@ LEAVE_CLASHES: Final = (
     "dat je niet kunt."
 )
 LEAVE_GONE: Final = "Deze dagen zijn weer vrij voor het rooster."
+LEAVE_OF_KEPT: Final = "Bewaard voor {name}. In het rooster verandert hierdoor niets."
+LEAVE_OF_CLASHES: Final = (
+    "Bewaard. {name} staat dan nog wel op het rooster: {when}. Zet daar iemand anders "
+    "neer. De link naar het rooster staat hieronder bij {name}."
+)
+LEAVE_OF_GONE: Final = "Weggehaald. Deze medewerker kan dan weer op het rooster."
+MEMBER_MISSING: Final = "Kies een medewerker."
+WEEK_OF_KEPT: Final = "De vaste dagen van {name} zijn bewaard."
 WEEK_KEPT: Final = "Je vaste dagen zijn bewaard."
 FIRST_DAY: Final = "Kies de eerste dag."
 LAST_DAY: Final = "Kies de laatste dag."
@@ -60,6 +71,9 @@ LEAVE_LONG: Final = "Dit is langer dan een jaar. Kies een eerdere laatste dag."
 ADDRESS_RENEWED: Final = (
     "Er is een nieuw adres. Het oude werkt niet meer: zet het nieuwe in je agenda."
 )
+
+AT_ONCE: Final = 5
+"""So many blocks are said one by one, the others as a number."""
 
 # --- swaps ---
 
@@ -93,6 +107,28 @@ TEAM_ENTRY: Final = "{line}: {what} {name}"
 def when(block: Block) -> str:
     """A block in short: ma 23 nov, 09:00 tot 12:00 uur."""
     return f"{words.short_day(block.day)}, {times(block)}"
+
+
+def listed(blocks: Sequence[Block]) -> str:
+    """Some blocks in short: ma 23 nov, 09:00 tot 12:00 uur; … en nog 12 keer."""
+    said = "; ".join(when(block) for block in blocks[:AT_ONCE])
+    more = len(blocks) - AT_ONCE
+    return f"{said}; en nog {more} keer" if more > 0 else said
+
+
+def dated(on: date) -> str:
+    """A day in short, with its year: ma 23 nov 2026."""
+    return f"{words.short_day(on)} {on.year}"
+
+
+def weeks(first: date, last: date) -> str:
+    """In which weeks these days are: week 20, week 20 en 21, week 20 tot en met 23."""
+    one, other = (on - timedelta(days=on.weekday()) for on in (first, last))
+    begins, ends = (on.isocalendar().week for on in (one, other))
+    if one == other:
+        return f"week {begins}"
+    between = "en" if other - one == A_WEEK else "tot en met"
+    return f"week {begins} {between} {ends}"
 
 
 def in_full(block: Block) -> str:

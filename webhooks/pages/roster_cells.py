@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from ringgroup.planning import Named
 from ringgroup.roster import Booking, Place
@@ -20,6 +20,7 @@ from schedules.people import Person
 from schedules.roster import SLOTS, Assignment
 from schedules.warnings import RosterWarning
 from webhooks.pages import roster_words
+from webhooks.pages.fields import option
 from webhooks.pages.roster_places import anchor, assignments, key, warned
 
 
@@ -268,12 +269,6 @@ class Picture:
     @cached_property
     def _opening(self) -> frozenset[Block]:
         return frozenset(self.blocks)
-
-
-def option(value: str, text: str, *, chosen: bool) -> str:
-    """One choice of a list, escaped: a page has thousands of them."""
-    mark = " selected" if chosen else ""
-    return f'<option value="{escape(value)}"{mark}>{escape(text)}</option>'
 
 
 def _notes(found: Iterable[RosterWarning]) -> dict[Place, list[str]]:

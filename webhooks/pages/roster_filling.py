@@ -27,9 +27,10 @@ from schedules.roster import Change, Slot, applied
 from schedules.suggestion import Suggestion, suggest
 from webhooks.pages import roster_pattern, roster_reading, roster_words
 from webhooks.pages.edge import Edge
+from webhooks.pages.fields import option
 from webhooks.pages.guards import actor, person
 from webhooks.pages.rendering import INVALID, page
-from webhooks.pages.roster_cells import Picture, option
+from webhooks.pages.roster_cells import Picture
 from webhooks.pages.roster_period import Period
 from webhooks.pages.roster_preview import preview, proposals
 from webhooks.pages.routes import Routes

@@ -182,6 +182,15 @@ DEEDS: Final = {
     "roster_published": "rooster gepubliceerd",
     "roster_imported": "rooster ingelezen",
     "pattern_kept": "basisrooster bewaard",
+    "roster_taken_over": "plek in het rooster overgenomen",
+    "leave_entered": "vrije dagen van iemand anders ingevoerd",
+    "leave_removed": "vrije dagen van iemand anders weggehaald",
+    "week_entered": "vaste dagen van iemand anders gewijzigd",
+    "swap_approved": "ruil goedgekeurd",
+    "swap_refused": "ruil afgewezen",
+    "swaps_automatic": "ruilen gaat meteen door",
+    "swaps_approved": "ruilen wacht op een coördinator",
+    "calendar_revoked": "adres van agenda ingetrokken",
 }
 
 # --- when it goes wrong ---
