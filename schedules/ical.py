@@ -8,7 +8,8 @@ have any business. Nothing in a feed depends on when it is asked for.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from icalendar import (
     vRecur,
     vText,
 )
+from icalendar.timezone import is_utc
 
 from schedules.hours import Block
 from schedules.local import wall
@@ -31,7 +33,7 @@ from schedules.roster import Slot
 UNFIT: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 REFRESH: Final = timedelta(hours=4)
 CENTRAL_EUROPE: Final = frozenset({"Europe/Amsterdam", "Europe/Brussels"})
-"""Zones of which the feed writes the rules; times of any other are in UTC."""
+"""Zones of which the feed knows the rules, which have no last year."""
 FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands for an instant that nobody knows: a stamp is obligatory."""
 # The first changes by the present rules, as the wall showed them.
@@ -55,6 +57,7 @@ class Item:
     sequence: int
     modified: datetime | None
     cancelled: bool = False
+    zone: ZoneInfo | None = None
 
 
 def feed(
@@ -65,6 +68,9 @@ def feed(
     `origin` is this service (its public URL): with the key it makes each UID. In a
     person's own feed a duty makes them busy; in a team feed nothing does, for it shows
     the duties of others. Of two items with one key the one changed last is shown.
+
+    Desks in several zones each keep their own, and the feed describes all of them. A
+    feed of one zone outside Central Europe is in UTC.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//ringgroup//roster//NL")
@@ -75,20 +81,40 @@ def feed(
     calendar.add("x-wr-timezone", zone.key)
     calendar.add("refresh-interval", vDuration(REFRESH), {"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH))
-    if zone.key in CENTRAL_EUROPE:
-        calendar.add_component(_central_europe(zone.key))
     latest: dict[str, Item] = {}
     for item in sorted(items, key=lambda one: (one.sequence, one.modified or FIRST)):
         latest[item.key] = item
-    for item in sorted(latest.values(), key=lambda one: (one.block, one.key)):
-        calendar.add_component(_event(item, zone, origin, team=team))
+    shown = sorted(latest.values(), key=lambda one: (one.block, one.key))
+    described = {one.key: one for one in _described(zone, shown)}
+    years = [item.block.day.year for item in shown] or [FIRST.year]
+    for one in described.values():
+        calendar.add_component(_rules(one, min(years), max(years)))
+    for item in shown:
+        own = item.zone or zone
+        calendar.add_component(
+            _event(item, own, described.get(own.key, UTC), origin, team=team)
+        )
     text: bytes = calendar.to_ical()
     return text
 
 
-def _event(item: Item, zone: ZoneInfo, origin: str, *, team: bool) -> Event:
+def _described(zone: ZoneInfo, items: list[Item]) -> list[ZoneInfo]:
+    """Return the zones of which a feed says the rules, its own first."""
+    others = {item.zone.key: item.zone for item in items if item.zone}
+    others.pop(zone.key, None)
+    zones = (zone, *(others[key] for key in sorted(others)))
+    several = bool(others)
+    return [
+        one
+        for one in zones
+        if one.key in CENTRAL_EUROPE or (several and not is_utc(one))
+    ]
+
+
+def _event(
+    item: Item, zone: ZoneInfo, shown: tzinfo, origin: str, *, team: bool
+) -> Event:
     event = Event()
-    shown = zone if zone.key in CENTRAL_EUROPE else UTC
     event.add("uid", str(uuid5(NAMESPACE_URL, f"{origin}#{item.key}")))
     event.add("dtstart", item.block.opens(zone).astimezone(shown))
     event.add("dtend", item.block.closes(zone).astimezone(shown))
@@ -108,6 +134,25 @@ def _event(item: Item, zone: ZoneInfo, origin: str, *, team: bool) -> Event:
 def _line(text: str) -> str:
     """Return a text as one line of characters that a calendar may hold."""
     return " ".join(UNFIT.split(text))
+
+
+def _rules(zone: ZoneInfo, first: int, last: int) -> Timezone:
+    """Return what a phone must know of a zone, for all events of these years."""
+    if zone.key in CENTRAL_EUROPE:
+        return _central_europe(zone.key)
+    return _changes(zone, first, last)
+
+
+@lru_cache
+def _changes(zone: ZoneInfo, first: int, last: int) -> Timezone:
+    """Return the days on which a zone's clock changes, from year to year.
+
+    An event that begins on the last day may end on the next.
+    """
+    span = date(first, 1, 1), date(last + 1, 1, 2)
+    rules = Timezone.from_tzinfo(zone, zone.key, *span)
+    del rules["COMMENT"]  # which has no place in a VTIMEZONE (RFC 5545, 3.6.5)
+    return rules
 
 
 def _central_europe(key: str) -> Timezone:

@@ -211,6 +211,90 @@ def test_two_readers_agree_on_both_sides_of_a_clock_change(sqlite_url, change):
     }
 
 
+TWO_ZONES = """
+[lines.veldhoven]
+name = "CJG Veldhoven"
+number = "+31402584113"
+service_number = "+31402584524"
+timezone = "Europe/Amsterdam"
+[lines.veldhoven.hours]
+monday = ["09:00-12:00"]
+[lines.veldhoven.voicemail]
+email = "veldhoven@example.nl"
+
+[lines.willemstad]
+name = "CJG Willemstad"
+number = "+31402584114"
+service_number = "+31402584525"
+timezone = "America/Curacao"
+[lines.willemstad.hours]
+monday = ["13:00-16:00"]
+[lines.willemstad.voicemail]
+email = "willemstad@example.nl"
+"""
+CURACAO = ZoneInfo("America/Curacao")
+
+
+@pytest.fixture
+def overseas(sqlite_url, tmp_path):
+    """Two lines, each on its own clock; Anna is on the roster of both."""
+    path = tmp_path / "lines.toml"
+    path.write_text(TWO_ZONES)
+    settings = demo_settings(sqlite_url, CJG_CONFIG=str(path))
+    town = Town(settings, EARLY, "pickup wins")
+    give_password(town.database, "anna")
+    give_password(town.database, "carla", role="coordinator")
+    with town.database.transaction() as session:
+        session.execute(
+            insert(models.RosterSlot.__table__),
+            [
+                {
+                    "line": line,
+                    "day": EARLY.date(),
+                    "start": start,
+                    "end": start + 180,
+                    "slot": "duty",
+                    "member_id": PEOPLE.index("anna") + 1,
+                }
+                for line, start in (("veldhoven", 540), ("willemstad", 780))
+            ],
+        )
+    yield town
+    town.close()
+
+
+def test_a_duty_is_in_the_zone_of_its_own_line(overseas):
+    (path,) = addresses(visitor(overseas, "anna"))
+    data = ask(overseas, path).data
+    expected = [
+        ("CJG Veldhoven: dienst", datetime(2026, 11, 23, 9, tzinfo=AMSTERDAM)),
+        ("CJG Willemstad: dienst", datetime(2026, 11, 23, 13, tzinfo=CURACAO)),
+    ]
+    assert [(one["summary"], one["begins"]) for one in read_all(data)] == expected
+    calendar = icalendar.Calendar.from_ical(data)
+    events = calendar.walk("VEVENT")
+    assert [(str(e["SUMMARY"]), e.start) for e in events] == expected
+    zones = ["Europe/Amsterdam", "America/Curacao"]
+    assert [e["DTSTART"].params["TZID"] for e in events] == zones
+    assert [e["DTEND"].params["TZID"] for e in events] == zones
+    assert [str(one["TZID"]) for one in calendar.walk("VTIMEZONE")] == zones
+
+
+@pytest.mark.parametrize(
+    ("line", "begins"),
+    [
+        ("veldhoven", datetime(2026, 11, 23, 9, tzinfo=AMSTERDAM)),
+        ("willemstad", datetime(2026, 11, 23, 13, tzinfo=CURACAO)),
+    ],
+)
+def test_the_whole_roster_of_a_line_is_on_its_own_clock(overseas, line, begins):
+    carla = visitor(overseas, "carla")
+    text = carla.get(f"/rooster/mijn?lijn={line}").text
+    _, team = (urlsplit(one).path for one in ADDRESS.findall(text))
+    (event,) = read_all(ask(overseas, team).data)
+    assert event["begins"] == begins
+
+
 def test_the_secret_is_in_no_log_and_in_no_other_page(town, capsys):
     anna = visitor(town, "anna")
     (path,) = addresses(anna)

@@ -48,6 +48,7 @@ def feed(edge: Edge, secret: str) -> BaseResponse:
             sequence=one.sequence,
             modified=one.modified,
             cancelled=one.cancelled,
+            zone=line.hours.zone,
         )
         for one in found
         if (line := _line(edge, one.line)) is not None

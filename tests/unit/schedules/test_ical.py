@@ -115,21 +115,35 @@ def moment(component: dict, name: str, zones: dict) -> datetime:
     if value.endswith("Z"):
         assert not params
         return shown.replace(tzinfo=UTC)
-    begun = []
-    for rule in zones[params["TZID"]]["inner"]:
+    begun = [
+        (onset, one_of(rule, "TZOFFSETTO"))
+        for rule in zones[params["TZID"]]["inner"]
+        for onset in onsets(rule, shown)
+    ]
+    sign, hours, minutes = OFFSET.fullmatch(max(begun)[1]).groups()
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    ahead = shown - offset if sign == "+" else shown + offset
+    return ahead.replace(tzinfo=UTC)
+
+
+def onsets(rule: dict, until: datetime) -> list[datetime]:
+    """When an offset began, of late: by a rule of every year, or on days written out.
+
+    The rule is that of Central Europe; no other is known here.
+    """
+    first = datetime.fromisoformat(one_of(rule, "DTSTART"))
+    written = [value for name, _, value in rule["lines"] if name == "RDATE"]
+    others = [datetime.fromisoformat(one) for v in written for one in v.split(",")]
+    if any(name == "RRULE" for name, _, _ in rule["lines"]):
         month = {"DAYLIGHT": 3, "STANDARD": 10}[rule["name"]]
         parts = dict(p.split("=") for p in one_of(rule, "RRULE").split(";"))
         assert parts == {"FREQ": "YEARLY", "BYMONTH": str(month), "BYDAY": "-1SU"}
-        first = datetime.fromisoformat(one_of(rule, "DTSTART"))
         assert first.date() == last_sunday(first.year, month)
-        for year in (shown.year - 1, shown.year):
-            onset = datetime.combine(last_sunday(year, month), first.time())
-            if first <= onset <= shown:
-                begun.append((onset, one_of(rule, "TZOFFSETTO")))
-    sign, hours, minutes = OFFSET.fullmatch(max(begun)[1]).groups()
-    offset = timedelta(hours=int(hours), minutes=int(minutes))
-    assert sign == "+"
-    return (shown - offset).replace(tzinfo=UTC)
+        others = [
+            datetime.combine(last_sunday(year, month), first.time())
+            for year in (until.year - 1, until.year)
+        ]
+    return [onset for onset in (first, *others) if first <= onset <= until]
 
 
 def read(text: bytes) -> list[dict]:
@@ -258,6 +272,84 @@ def test_a_desk_in_another_zone_is_written_in_universal_time():
     assert b"VTIMEZONE" not in text
     (event,) = read(text)
     assert event["begins"] == datetime(2026, 11, 23, 13, tzinfo=UTC)
+
+
+# --- desks in several zones -------------------------------------------------
+
+CURACAO, NEW_YORK = ZoneInfo("America/Curacao"), ZoneInfo("America/New_York")
+KATHMANDU, UNIVERSAL = ZoneInfo("Asia/Kathmandu"), ZoneInfo("UTC")
+OTHERS = [CURACAO, NEW_YORK, KATHMANDU, UNIVERSAL, ZoneInfo("Etc/UTC")]
+
+
+def tzids(text: bytes) -> list[str]:
+    calendar = icalendar.Calendar.from_ical(text)
+    return [str(one["TZID"]) for one in calendar.walk("VTIMEZONE")]
+
+
+def test_each_event_is_in_the_zone_of_its_own_desk():
+    here = item(MORNING)
+    there = item(MORNING, key="willemstad/duty", zone=CURACAO)
+    text = of(here, there)
+    assert [(one["begins"].hour, one["ends"].hour) for one in read(text)] == [
+        (8, 11),
+        (13, 16),
+    ]
+    events = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    for name, shown in (("DTSTART", "20261123T090000"), ("DTEND", "20261123T120000")):
+        assert [
+            (e[name].params["TZID"], e[name].to_ical().decode()) for e in events
+        ] == [
+            ("Europe/Amsterdam", shown),
+            ("America/Curacao", shown),
+        ]
+    assert tzids(text) == ["Europe/Amsterdam", "America/Curacao"]
+
+
+def test_a_desk_in_the_zone_of_the_calendar_changes_nothing():
+    assert of(item(MORNING, zone=AMSTERDAM)) == of(item(MORNING))
+    there = ZoneInfo("America/Aruba")
+    assert of(item(MORNING, zone=there), zone=there) == of(item(MORNING), zone=there)
+
+
+def test_a_zone_is_described_once_however_many_desks_are_in_it():
+    items = [
+        item(MORNING, key=str(n), zone=zone)
+        for n, zone in enumerate([NEW_YORK, CURACAO, NEW_YORK, AMSTERDAM, CURACAO])
+    ]
+    known = ["Europe/Amsterdam", "America/Curacao", "America/New_York"]
+    assert tzids(of(*items)) == known
+    assert of(*items) == of(*reversed(items))
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=str)
+@pytest.mark.parametrize("year", [2026, 2027, 2036])
+def test_all_readers_agree_in_whatever_zone_and_month(other, year):
+    written = [
+        item(
+            Block(date(year, month, day), *minutes),
+            key=f"{zone}{month}{day}",
+            zone=zone,
+        )
+        for month in range(1, 13)
+        for day, minutes in ((1, (540, 720)), (28, (1200, 1440)))
+        for zone in (AMSTERDAM, other)
+    ]
+    text = of(*written)
+    expected = sorted((i.block.opens(i.zone), i.block.closes(i.zone)) for i in written)
+    assert sorted((one["begins"], one["ends"]) for one in read(text)) == expected
+    calendar = icalendar.Calendar.from_ical(text)
+    assert sorted((e.start, e.end) for e in calendar.walk("VEVENT")) == expected
+    another = IcsCalendarStream.calendar_from_ics(text.decode())
+    assert sorted((e.dtstart, e.dtend) for e in another.events) == expected
+
+
+@pytest.mark.parametrize("change", [date(2026, 3, 8), date(2026, 11, 1)], ids=str)
+def test_a_clock_that_changes_elsewhere_is_followed(change):
+    blocks = [Block(change + n * DAY, 540, 720) for n in (-1, 0, 1)]
+    text = of(*(item(block, zone=NEW_YORK) for block in blocks))
+    expected = [(one.opens(NEW_YORK), one.closes(NEW_YORK)) for one in blocks]
+    assert [(one["begins"], one["ends"]) for one in read(text)] == expected
+    assert len({begins.hour for begins, _ in expected}) == 2
 
 
 # --- the clock --------------------------------------------------------------
