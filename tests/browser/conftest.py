@@ -290,13 +290,17 @@ def shot(tmp_path) -> Callable[[Page, str], Path]:
 
 @pytest.fixture
 def sideways() -> Callable[[Page], int]:
-    """`sideways(page)`: by how many pixels a page is wider than its window."""
+    """`sideways(page)`: by how many pixels a page is wider than its window.
+
+    A box with a list of records counts too: it would scroll.
+    """
 
     def measure(page: Page) -> int:
         page.wait_for_load_state()
         return page.evaluate(
-            "() => document.documentElement.scrollWidth"
-            " - document.documentElement.clientWidth"
+            "() => Math.max(...[document.documentElement,"
+            " ...document.querySelectorAll('.table-scroll:has(.records)')]"
+            ".map(e => e.scrollWidth - e.clientWidth))"
         )
 
     return measure

@@ -155,6 +155,75 @@ def test_the_menu_leads_everywhere_with_a_keyboard_alone(page, url):
     expect(menu.get_by_role("link", name="Beheer")).to_be_visible()
 
 
+PARTS_OF_A_TABLE = ("table", "row", "columnheader", "rowheader", "cell")
+
+
+def table_as_heard(page, name: str) -> dict[str, list[str]]:
+    """The parts of a table by their names, as Chromium tells a screen reader."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    by_id = {node["nodeId"]: node for node in nodes}
+
+    def value(node: dict, field: str) -> str:
+        return str(node.get(field, {}).get("value", ""))
+
+    def inside(node: dict) -> bool:
+        while node and (value(node, "role"), value(node, "name")) != ("table", name):
+            node = by_id.get(node.get("parentId"), {})
+        return bool(node)
+
+    mine = [node for node in nodes if not node["ignored"] and inside(node)]
+    return {
+        role: [value(node, "name") for node in mine if value(node, "role") == role]
+        for role in PARTS_OF_A_TABLE
+    }
+
+
+def test_a_list_of_records_is_heard_as_a_table_at_every_width(page, url):
+    page.goto(url)
+    expect(page.locator(".records tbody tr")).to_have_count(3)
+    heard = table_as_heard(page, "Lijst van medewerkers")
+    assert heard["table"] == ["Lijst van medewerkers"]
+    assert len(heard["row"]) == 1 + 3
+    assert heard["columnheader"] == [
+        *("Naam", "Organisatie", "Mobiel", "Rol", "Laatst ingelogd", "Weer gewoon"),
+    ]
+    assert heard["rowheader"] == [
+        *("Sanne de Vries", "Fleur Jansen-van den Oetelaar", "Mohammed el Idrissi"),
+    ]
+    assert heard["cell"][:4] == ["Lumens", "getest", "beheerder", "ma 23 nov, 08:55"]
+    assert len(heard["cell"]) == 3 * 5  # an empty one too: else the columns shift
+
+
+@pytest.mark.parametrize("page", ["phone", "phone without JavaScript"], indirect=True)
+def test_on_a_phone_each_record_is_a_block_with_the_name_of_every_value(
+    page, url, sideways
+):
+    page.goto(url)
+    first, _, last = page.locator(".records tbody tr").all()
+    expect(first).to_have_text(
+        re.compile(r"^\s*Sanne de Vries\s+Organisatie\s*Lumens\s+Mobiel\s*getest"),
+        use_inner_text=True,
+    )
+    expect(last.get_by_text("Mobiel")).to_have_count(0)
+    assert first.bounding_box()["width"] == last.bounding_box()["width"]
+    expect(first.get_by_text("Organisatie")).to_be_visible()
+    assert page.locator(".records thead").bounding_box()["width"] == 1
+    page.locator(".records td > div").first.evaluate(
+        "value => { value.textContent = 'x'.repeat(60) }"
+    )
+    assert sideways(page) == 0
+
+
+@pytest.mark.parametrize("page", ["wide"], indirect=True)
+def test_where_there_is_room_records_are_a_table_with_its_names_above(page, url):
+    page.goto(url)
+    expect(page.locator(".records thead")).to_be_visible()
+    for name in page.locator(".records .on-phone").all():
+        expect(name).to_be_hidden()
+
+
 @pytest.mark.parametrize("page", ["wide", "phone"], indirect=True)
 def test_typing_counts_down(page, url):
     page.goto(url)
