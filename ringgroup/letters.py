@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from ringgroup.wording import AUTOMATIC, Words, day_named
+from ringgroup.wording import AUTOMATIC, Words
+from schedules.dates import day_named
 from schedules.local import wall
 
 Change = Literal["password", "second_factor_on", "second_factor_off", "linked"]

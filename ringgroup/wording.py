@@ -7,12 +7,13 @@ in here. Must not know why, or when, something is told.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final, Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from ringgroup.line import Line
-from schedules.hours import MONTHS, Block
+from schedules.dates import day_named
+from schedules.hours import Block
 from schedules.local import wall
 
 Role = Literal["duty", "backup", "coordinator"]
@@ -130,10 +131,6 @@ class Words:
     body: str
 
 
-_DAYS: Final = (
-    *("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag"),
-    *("zaterdag", "zondag"),
-)
 _REMIND: Final = {
     "duty": "{line}: je hebt dienst van {start} tot {end} uur. Meld je op tijd aan.",
     "backup": (
@@ -262,11 +259,6 @@ def _warnings(warning: RosterWarning) -> Iterator[str]:
         yield "\n".join((_GAPS, *found))
     if warning.unreachable:
         yield "\n".join((_UNREACHABLE, *(f"- {name}" for name in warning.unreachable)))
-
-
-def day_named(day: date) -> str:
-    """A day as people say it: maandag 23 november."""
-    return f"{_DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
 def _time(at: datetime, zone: ZoneInfo) -> str:

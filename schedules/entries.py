@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from schedules.dates import WEEKDAYS
 from schedules.hours import Block, ExtraDays, OpeningHours, ScheduleError, Span
 from schedules.notation import (
     COLUMNS,
     HEADINGS,
     NOBODY,
-    WEEKDAYS,
     Cell,
     Column,
     Misdated,

@@ -18,14 +18,11 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from schedules.dates import day_and_month
 from schedules.local import day_and_minute, instant
 
 DAY_ENDS: Final = 24 * 60
 HORIZON: Final = timedelta(days=400)
-MONTHS: Final = (
-    *("januari", "februari", "maart", "april", "mei", "juni"),
-    *("juli", "augustus", "september", "oktober", "november", "december"),
-)
 SPAN: Final = re.compile(r"([0-9]{2}):([0-5][0-9])-([0-9]{2}):([0-5][0-9])")
 # Ten years against which entries are checked, and how often two of them may meet.
 SAMPLE: Final = tuple(date(2024, 1, 1) + timedelta(n) for n in range(3653))
@@ -200,14 +197,10 @@ def _tidy(entry: str) -> str:
     return " ".join(entry.casefold().split()).lstrip("0")
 
 
-def _dutch(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]}"
-
-
 def _names(day: date, country: str | None) -> frozenset[str]:
     """Return every entry, tidied, by which that day can be named."""
     of_day = _holidays(country, day.year).get(day, ())
-    return frozenset({day.isoformat(), _dutch(day), *map(_tidy, of_day)})
+    return frozenset({day.isoformat(), day_and_month(day), *map(_tidy, of_day)})
 
 
 @lru_cache(maxsize=4096)
@@ -218,7 +211,7 @@ def _closing(
     names = _names(day, country)
     public = any(of_day.values()) and names.isdisjoint(map(_tidy, opened))
     shut = public or not names.isdisjoint(map(_tidy, closed))
-    return next(iter(of_day), _dutch(day)) if shut else None
+    return next(iter(of_day), day_and_month(day)) if shut else None
 
 
 @lru_cache

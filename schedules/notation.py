@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from schedules.hours import MONTHS, ScheduleError, Span
+from schedules.dates import MONTHS, WEEKDAYS
+from schedules.hours import ScheduleError, Span
 
 Cell = str | date
 """A cell as it was read: its text, or the date if the spreadsheet knows it is one."""
@@ -31,9 +32,6 @@ HEADINGS: Final[Mapping[str, Column]] = {
     "back-up": "backup",
     "reserve": "backup",
 }
-WEEKDAYS: Final = (
-    *("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
-)
 NOBODY: Final = frozenset({"", "-", "\u2013", "geen", "nvt", "n.v.t."})
 SHORT_MONTHS: Final = {"mrt": 3, "sept": 9}
 LETTERS: Final = 3  # of a month, at least; a weekday needs one less

@@ -24,7 +24,7 @@ PEOPLE = {
     "gijs": ("Gijs Smeets", "MEE"),
 }
 OCTOBER = "/rooster?maand=2027-10"
-MONDAY_DUTY = "Dienst maandag 4 oktober 2027, 09:00-12:00"
+MONDAY_DUTY = "Dienst maandag 4 oktober 2027, 09:00 tot 12:00 uur"
 SLOTS = 42
 FEW = 20
 

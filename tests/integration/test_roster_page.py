@@ -78,7 +78,7 @@ def test_a_month_shows_its_weeks_its_blocks_and_why_it_is_closed(carla):
     for week in (39, 40, 41, 42, 43):
         assert re.search(rf'<span class="only-read-aloud">week </span>{week}\b', page)
     assert "Dienst<span" in page
-    assert "maandag 4 oktober 2027, 09:00-12:00" in page
+    assert "maandag 4 oktober 2027, 09:00 tot 12:00 uur" in page
     assert "Herfstvakantie" in page
     december = carla.get("/rooster?maand=2026-12").text
     assert "Dicht: Eerste kerstdag" in december
@@ -111,7 +111,7 @@ def test_an_extra_day_is_there_with_its_reason(town, carla):
         )
     page = carla.get(f"/rooster?{OCTOBER}").text
     assert "Open dag" in page
-    assert "zaterdag 9 oktober 2027, 10:00-11:00" in page
+    assert "zaterdag 9 oktober 2027, 10:00 tot 11:00 uur" in page
     assert DUTY not in page
 
 

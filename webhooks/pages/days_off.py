@@ -13,8 +13,9 @@ from wtforms import DateField, SelectField
 
 from ringgroup import absences
 from ringgroup.roster import Person
+from schedules.dates import WEEKDAYS
 from schedules.hours import ScheduleError, Span
-from webhooks.pages import duty_words, words
+from webhooks.pages import duty_words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices, long_list
 from webhooks.pages.guards import actor
@@ -128,4 +129,4 @@ def read_stretch(text: str) -> tuple[int, Span] | None:
         found = int(weekday), Span.parse(span)
     except (ValueError, ScheduleError):
         return None
-    return found if found[0] in range(len(words.DAYS)) else None
+    return found if found[0] in range(len(WEEKDAYS)) else None

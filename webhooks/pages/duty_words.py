@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from ringgroup.roster import Place, Refused
+from schedules.dates import WEEKDAYS
 from schedules.hours import Block, Span
 from webhooks.pages import words
 
@@ -148,7 +149,7 @@ def what(place: Place) -> str:
 
 def in_week(weekday: int, span: Span) -> str:
     """A stretch of every week (Monday is 0): maandag 09:00 tot 12:00."""
-    return f"{words.DAYS[weekday]} {span.label.replace('-', ' tot ')}"
+    return f"{WEEKDAYS[weekday]} {span.label.replace('-', ' tot ')}"
 
 
 def of_colleague(place: Place, name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 
 from ringgroup.line import Line
 from ringgroup.statistics import SMALL, WEEKDAYS, Codes, Shown, Table
+from schedules.dates import short_month
 from webhooks.pages import figure_words as say
 from webhooks.pages import pictures
 from webhooks.pages.pictures import Picture
@@ -171,7 +172,7 @@ def _seen(codes: list[str], name: str, tables: Iterable[Table]) -> list[str]:
 
 
 def _course(table: Table, past: Table | None) -> Picture:
-    labels = [say.short_month(int(code)) for (code,) in table.rows]
+    labels = [short_month(int(code)) for (code,) in table.rows]
     before = [*past.rows.values()] if past else None
     return pictures.course(labels, [*table.rows.values()], before)
 

@@ -17,7 +17,8 @@ from ringgroup.statistics import (
     Shown,
     change,
 )
-from webhooks.pages.words import DAYS, MONTHS
+from schedules import dates
+from schedules.dates import MONTHS, month_named, short_month
 
 PROTECTION: Final = (
     "Aantallen zijn afgerond op 5. Kleiner dan 10 tonen we niet. Totalen kunnen "
@@ -115,7 +116,7 @@ CODES: Final = {
         "2": "op de tweede werkdag",
         "more": "later",
     },
-    "weekday": dict(zip(WEEKDAYS, DAYS, strict=True)),
+    "weekday": dict(zip(WEEKDAYS, dates.WEEKDAYS, strict=True)),
     "hour": {str(hour): f"{hour}-{hour + 1} uur" for hour in range(24)},
     "gender": {"unknown": "anders of niet bekend"},
     "question_kind": {
@@ -125,7 +126,6 @@ CODES: Final = {
         "test": "proefoproep",
     },
 }
-MARCH: Final = 3
 QUARTERS: Final = ("eerste", "tweede", "derde", "vierde")
 KINDS: Final[dict[Kind, str]] = {
     "year": "Jaren",
@@ -195,7 +195,7 @@ def period_name(period: Period) -> str:
         case "quarter":
             return f"het {QUARTERS[period.number - 1]} kwartaal van {period.first.year}"
         case "month":
-            return f"{MONTHS[period.number - 1]} {period.first.year}"
+            return month_named(period.first)
 
 
 def short_period(period: Period) -> str:
@@ -207,11 +207,6 @@ def short_period(period: Period) -> str:
             return f"{period.number}e kw. {period.first.year}"
         case "month":
             return f"{short_month(period.number)} {period.first.year}"
-
-
-def short_month(number: int) -> str:
-    """A month (1 to 12) in three letters."""
-    return "mrt" if number == MARCH else MONTHS[number - 1][:3]
 
 
 def enumerated(parts: list[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from webhooks.pages.words import DAYS, MONTHS
+from schedules.dates import day_named
 
 CALLER: Final = "beller"
 SENDER: Final = "afzender"
@@ -65,10 +65,7 @@ Met vriendelijke groet,
 def talk(on: date, hour: int, minutes: int, today: date) -> str:
     """A call by its traces: Gesprek van vandaag, tussen 9 en 10 uur, 4 minuten."""
     names = {0: "vandaag", 1: "gisteren"}
-    said = (
-        names.get((today - on).days)
-        or f"{DAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}"
-    )
+    said = names.get((today - on).days) or day_named(on)
     long = "1 minuut" if minutes == 1 else f"{minutes} minuten"
     return f"Gesprek van {said}, tussen {hour} en {hour + 1} uur, {long}"
 

@@ -14,6 +14,7 @@ from flask.wrappers import Response
 
 from ringgroup.accounts import Person
 from ringgroup.line import Line
+from schedules import dates
 from schedules.local import wall
 from webhooks.pages import (
     assets,
@@ -67,6 +68,7 @@ def prepare(app: Flask, edge: Edge, entries: tuple[Entry, ...]) -> None:
             "demo": edge.demo,
             "openid": edge.identity.label if edge.identity else None,
             "asset": assets.address,
+            "dates": dates,
             "words": words,
             "roster_words": roster_words,
             "roster_places": roster_places,

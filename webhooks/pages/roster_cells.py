@@ -19,7 +19,7 @@ from schedules.month import Calendar, Day, Week, week_of
 from schedules.people import Person
 from schedules.roster import SLOTS, Assignment
 from schedules.warnings import RosterWarning
-from webhooks.pages import roster_words
+from webhooks.pages import duty_words, roster_words
 from webhooks.pages.fields import option
 from webhooks.pages.roster_places import anchor, assignments, key, warned
 
@@ -59,7 +59,7 @@ class Cell:
     @property
     def when(self) -> str:
         """The block, to be read aloud."""
-        return roster_words.when(self.place.block)
+        return duty_words.in_full(self.place.block)
 
 
 @dataclass(frozen=True, slots=True)

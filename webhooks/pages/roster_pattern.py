@@ -10,9 +10,10 @@ from datetime import date, timedelta
 from typing import Final
 
 from ringgroup.line import Line
+from schedules.dates import WEEKDAYS
 from schedules.pattern import Pattern, Place
 from schedules.roster import SLOTS, Slot
-from webhooks.pages import roster_words, words
+from webhooks.pages import roster_words
 
 EPOCH: Final = date(2024, 1, 1)
 """A Monday; week 1 of a cycle of any length begins here."""
@@ -94,7 +95,7 @@ def _row(
             continue
         place = Place(week, weekday, block, slot)
         counted = "" if block is None else str(block)
-        said = f"{label} {words.DAYS[weekday]}"
+        said = f"{label} {WEEKDAYS[weekday]}"
         entries.append(
             Entry(
                 f"{FIELD}/{week}/{weekday}/{counted}/{slot}",
@@ -112,7 +113,7 @@ def entered(form: Iterable[tuple[str, str]]) -> dict[Place, str]:
         if not name.startswith(f"{FIELD}/") or not login:
             continue
         _, week, weekday, block, slot = name.split("/")
-        if slot not in SLOTS or int(weekday) not in range(len(words.DAYS)):
+        if slot not in SLOTS or int(weekday) not in range(len(WEEKDAYS)):
             raise ValueError(name)
         counted = int(block) if block else None
         found[Place(int(week), int(weekday), counted, slot)] = login

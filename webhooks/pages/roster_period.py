@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
+from schedules.dates import month_named
 from schedules.month import month_of, week_of
-from webhooks.pages import roster_words
 
 MONTH: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 WEEK: Final = re.compile(r"(20[0-9]{2})-W([0-5][0-9])")
@@ -40,7 +40,7 @@ class Period:
     def title(self) -> str:
         """As people say it: oktober 2027, week 41 van 2027."""
         if self.kind == "maand":
-            return roster_words.month(self.first)
+            return month_named(self.first)
         year, week, _ = self.first.isocalendar()
         return f"week {week} van {year}"
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from ringgroup.line import Line
 from ringgroup.roster import Move, Place
 from schedules.roster import Change, applied
-from webhooks.pages import roster_places, roster_reading, roster_words
+from webhooks.pages import duty_words, roster_places, roster_reading, roster_words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
 from webhooks.pages.rendering import INVALID, page
@@ -39,7 +39,7 @@ class Proposal:
     @property
     def when(self) -> str:
         """The block, to be read aloud."""
-        return roster_words.when(self.place.block)
+        return duty_words.in_full(self.place.block)
 
 
 def proposals(

@@ -4,15 +4,13 @@ Dutch, B1, "je" to staff. Knows the codes of warnings, refusals, fillings, propo
 and files. Must not know a page.
 """
 
-from datetime import date
 from typing import Final
 
 from ringgroup.roster import Conflict, Refused
 from schedules.entries import Problem
 from schedules.filling import Skipped
-from schedules.hours import Block
 from schedules.suggestion import Reason, Unfilled
-from webhooks.pages.words import MONTHS, day, short_day
+from webhooks.pages.words import short_day
 
 SLOTS: Final = {"duty": "Dienst", "backup": "Achterwacht"}
 SHORT_SLOTS: Final = {"duty": "dienst", "backup": "achterwacht"}
@@ -140,19 +138,9 @@ PROBLEMS: Final = {
 }
 
 
-def month(on: date) -> str:
-    """A month as people say it: oktober 2027."""
-    return f"{MONTHS[on.month - 1]} {on.year}"
-
-
 def decimal(number: float) -> str:
     """A number with one decimal: 4,2."""
     return f"{number:.1f}".replace(".", ",")
-
-
-def when(block: Block) -> str:
-    """A block as it is read aloud: maandag 4 oktober 2027, 09:00-12:00."""
-    return f"{day(block.day)}, {block.label}"
 
 
 def conflict(found: Conflict, at: str | None) -> str:

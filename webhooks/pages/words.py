@@ -10,15 +10,8 @@ from typing import Final
 import phonenumbers
 
 from ringgroup.passwords import Unfit
+from schedules.dates import WEEKDAYS, day_named, short_month
 
-DAYS: Final = (
-    *("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag"),
-    *("zaterdag", "zondag"),
-)
-MONTHS: Final = (
-    *("januari", "februari", "maart", "april", "mei", "juni", "juli"),
-    *("augustus", "september", "oktober", "november", "december"),
-)
 ROLES: Final = {
     "member": "medewerker",
     "coordinator": "coördinator",
@@ -236,12 +229,12 @@ ERRORS: Final = {
 
 def day(on: date) -> str:
     """A day as people say it: maandag 23 november 2026."""
-    return f"{DAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]} {on.year}"
+    return f"{day_named(on)} {on.year}"
 
 
 def short_day(on: date) -> str:
     """A day without its year: ma 23 nov."""
-    return f"{DAYS[on.weekday()][:2]} {on.day} {MONTHS[on.month - 1][:3]}"
+    return f"{WEEKDAYS[on.weekday()][:2]} {on.day} {short_month(on.month)}"
 
 
 def clock(at: datetime) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ringgroup.line import Line
-from schedules.hours import MONTHS
+from schedules.dates import WEEKDAYS, day_named
 from webhooks.twilio.sounds import Sound, read_sound
 
 PROMPTS: Mapping[str, str] = {
@@ -103,7 +103,6 @@ PROMPTS: Mapping[str, str] = {
 
 ANYWHERE = frozenset({"name", "hours", "email", "days"})
 
-DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 _ONES = (
     *("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen"),
     *("tien", "elf", "twaalf", "dertien", "veertien", "vijftien", "zestien"),
@@ -175,8 +174,7 @@ def messages_in_words(count: int) -> str:
 def moment_in_words(shown: str) -> str:
     """What a wall clock showed (2026-11-23T09:05), as it is said."""
     moment = datetime.fromisoformat(shown)
-    day = f"{DAYS[moment.weekday()]} {moment.day} {MONTHS[moment.month - 1]}"
-    return f"{day}, {_time(moment.hour * 60 + moment.minute)}"
+    return f"{day_named(moment)}, {_time(moment.hour * 60 + moment.minute)}"
 
 
 def hours_in_words(line: Line) -> str:
@@ -192,8 +190,8 @@ def hours_in_words(line: Line) -> str:
 def _days_in_words(days: tuple[int, ...]) -> str:
     consecutive = days == tuple(range(days[0], days[-1] + 1))
     if consecutive and len(days) > 2:  # noqa: PLR2004 - "monday and tuesday" for two
-        return f"{DAYS[days[0]]} tot en met {DAYS[days[-1]]}"
-    return _listed([DAYS[day] for day in days])
+        return f"{WEEKDAYS[days[0]]} tot en met {WEEKDAYS[days[-1]]}"
+    return _listed([WEEKDAYS[day] for day in days])
 
 
 def _time(minute: int) -> str:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedules.hours import MONTHS, Span
+from schedules.dates import MONTHS, WEEKDAYS
+from schedules.hours import Span
 from schedules.notation import (
-    WEEKDAYS,
     Misdated,
     directory,
     dutch_day,
