@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from webhooks.pages.words import DEEDS
+from webhooks.pages.log_words import DEEDS
 
 RINGGROUP = Path(__file__).parents[2] / "ringgroup"
 NOTING = {"note", "_note", "_follow_up"}

@@ -59,9 +59,14 @@ def entered(town) -> list[tuple[str, str, str]]:
 
 
 def rows(page: str) -> list[str]:
-    """What the rows of the table say, from left to right."""
+    """What the rows of the table say, from left to right, to who hears them."""
     found = html.fromstring(page).xpath("//table/tbody/tr")
-    return [" ".join(row.text_content().split()) for row in found]
+    return [" ".join(heard(row).split()) for row in found]
+
+
+def heard(part: html.HtmlElement) -> str:
+    """The names of columns that stand in cells on a phone are not read aloud twice."""
+    return " ".join(part.xpath(".//text()[not(ancestor::*[@aria-hidden='true'])]"))
 
 
 # --- leave --------------------------------------------------------------------
@@ -74,7 +79,7 @@ def test_a_coordinator_enters_leave_and_the_member_sees_it(town, carla):
     assert "Bewaard voor Anna. In het rooster verandert hierdoor niets." in page
     (row,) = rows(page)
     assert row == (
-        "Anna ma 30 nov 2026 tot en met vr 4 dec 2026 week 49 "
+        "Anna ma 30 nov 2026 vr 4 dec 2026 week 49 "
         "staat niet op het rooster Haal weg Anna, maandag 30 november 2026"
     )
     own = visitor(town, "anna").get("/rooster/mijn").text
@@ -98,7 +103,7 @@ def test_the_log_says_who_entered_it_for_whom_and_nothing_of_when_or_why(town, c
     give_password(town.database, "daan", role="administrator")
     log = html.fromstring(visitor(town, "daan").get("/beheer/logboek").text)
     told = [
-        [" ".join(cell.text_content().split()) for cell in row.xpath("td")[1:4]]
+        [" ".join(heard(cell).split()) for cell in row.xpath("td")[:3]]
         for row in log.xpath("//tbody/tr")
     ]
     for deed in (

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired
 
 from ringgroup import administration, invitations, links, outgoing
 from ringgroup.members import COLUMNS, Listed, Member
-from webhooks.pages import words
+from webhooks.pages import log_words, words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices, typed
 from webhooks.pages.guards import person
@@ -218,7 +218,7 @@ def log(edge: Edge) -> BaseResponse:
     number = request.args.get("pagina", 1, type=int)
     with edge.database.reading() as session:
         found = administration.log(session, number)
-    return page("log.html", found=found)
+    return page("log.html", found=found, said=log_words)
 
 
 def _back(login: str, said: str) -> BaseResponse:

@@ -147,44 +147,6 @@ REASON_MISSING: Final = "Schrijf kort waarom. Medewerkers zien dit in het rooste
 DAY_KEPT: Final = "{day} is bewaard."
 DAY_USUAL: Final = "{day} is weer zoals anders."
 PARTNER_CHANGED: Final = "De adressen van {name} zijn bewaard."
-DEEDS: Final = {
-    "signed_in": "ingelogd",
-    "sign_in_failed": "inloggen mislukt",
-    "code_failed": "verkeerde code",
-    "second_factor_on": "code ingesteld",
-    "second_factor_off": "code weggehaald",
-    "recovery_codes_renewed": "nieuwe herstelcodes",
-    "link_asked": "vroeg om een nieuw wachtwoord",
-    "link_sent": "link gestuurd",
-    "password_set": "wachtwoord ingesteld",
-    "password_changed": "wachtwoord veranderd",
-    "sign_in_linked": "gekoppeld aan het account van de organisatie",
-    "pin_set": "pincode ingesteld",
-    "pin_removed": "pincode weggehaald",
-    "mobile_tested": "mobiel nummer getest",
-    "member_added": "medewerker toegevoegd",
-    "member_changed": "medewerker gewijzigd",
-    "signed_other_on": "iemand anders aangemeld",
-    "signed_other_off": "iemand anders afgemeld",
-    "partner_changed": "adressen van partner gewijzigd",
-    "day_opened": "extra open dag",
-    "day_closed": "extra gesloten dag",
-    "day_as_usual": "dag weer gewoon",
-    "roster_changed": "rooster veranderd",
-    "roster_undone": "rooster teruggezet",
-    "roster_published": "rooster gepubliceerd",
-    "roster_imported": "rooster ingelezen",
-    "pattern_kept": "basisrooster bewaard",
-    "roster_taken_over": "plek in het rooster overgenomen",
-    "leave_entered": "vrije dagen van iemand anders ingevoerd",
-    "leave_removed": "vrije dagen van iemand anders weggehaald",
-    "week_entered": "vaste dagen van iemand anders gewijzigd",
-    "swap_approved": "ruil goedgekeurd",
-    "swap_refused": "ruil afgewezen",
-    "swaps_automatic": "ruilen gaat meteen door",
-    "swaps_approved": "ruilen wacht op een coördinator",
-    "calendar_revoked": "adres van agenda ingetrokken",
-}
 
 # --- when it goes wrong ---
 
