@@ -34,6 +34,7 @@ def stand_in() -> RestStandIn:
 @pytest.fixture
 def ask(stand_in):
     """Asks the account: method, path below it, form."""
+    stand_in.slow_seconds = 2
     with stand_in.serve() as url:
 
         def ask(method, path, form=None, token="token"):  # noqa: S107 - a token of nothing
@@ -42,7 +43,7 @@ def ask(stand_in):
                 f"{url}{stand_in.path}{path}",
                 data=form,
                 auth=(ACCOUNT, token),
-                timeout=(1.0, 0.2),
+                timeout=(1.0, 1.0),
             )
 
         yield ask
