@@ -115,7 +115,11 @@ def storage(ground: Ground) -> Iterator[Finding]:
     with ground.database.transaction() as session:
         asked = "PRAGMA journal_mode" if sqlite else "SHOW transaction_read_only"
         said = session.execute(text(asked)).scalar_one()
-    if said != ("wal" if sqlite else "off"):
+    lost = ground.database.adrift("*")
+    if lost:
+        mend = "restart web and clock, then compare with the provider's list of calls"
+        yield Finding("FAIL", f"written to, and deleted: {', '.join(lost)}", mend)
+    elif said != ("wal" if sqlite else "off"):
         mend = "move the file to a local disk" if sqlite else "DATABASE_URL: a primary"
         yield Finding("FAIL", f"{asked} says {said}", mend)
     else:

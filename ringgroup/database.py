@@ -1,27 +1,26 @@
 """How a transaction is begun, kept short, and tried again when a race was lost.
 
 SQLite lets one writer in at a time, and refuses at once whoever upgrades a read to
-a write; so a transaction that may write begins IMMEDIATE. Writers queue on a lock
-file, in the kernel, because SQLite's own waiting is a polling sleep: see
+a write; so a transaction that may write begins IMMEDIATE. Writers queue for a lock
+file, because whoever waits in SQLite itself may be passed over and over: see
 docs/performance.md for both measurements. PostgreSQL needs neither.
 Must not know any table.
 """
 
-import fcntl
 import os
-import sqlite3
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from functools import partial
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from time import monotonic
+from typing import Final, TypeVar
+from weakref import WeakSet
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Pool, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry
+
+from ringgroup import deadline, sqlite, storage
 
 ATTEMPTS = 8
 """How often a lost race is run again: every loser saw at least one winner."""
@@ -29,6 +28,9 @@ ATTEMPTS = 8
 BUSY_SECONDS = 5
 """How long a database may keep us waiting: the provider hangs up on us after 15 s."""
 # https://www.twilio.com/docs/api/errors/11205
+
+LONGEST_SECONDS: Final = 30.0
+"""No work of ours may last longer, if it is not said: what reads keeps SQLite's log."""
 
 Result = TypeVar("Result")
 
@@ -46,17 +48,19 @@ class Database:
         if self.is_sqlite:
             path = Path(parsed.database or "")
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._turn: _Turn | None = _Turn(path.with_name(path.name + ".lock"))
+            sqlite.make(path)
+            self._path = path
+            self._turn: sqlite.Turn | None = sqlite.Turn(path)
+            self._log = sqlite.Log(path)
             self.engine = create_engine(
                 parsed,
                 hide_parameters=True,
-                connect_args={"timeout": BUSY_SECONDS},
+                connect_args={"timeout": sqlite.BUSY_SECONDS},
                 pool_size=20,
                 max_overflow=20,
             )
-            event.listen(self.engine, "do_connect", partial(_for_us_alone, path))
-            event.listen(self.engine, "connect", _prepare)
-            event.listen(self.engine, "begin", _begin)
+            event.listen(self.engine, "connect", sqlite.prepare)
+            event.listen(self.engine, "begin", sqlite.begin)
         else:
             self._turn = None
             self.engine = create_engine(
@@ -70,27 +74,41 @@ class Database:
                 pool_size=20,
                 max_overflow=20,
             )
+        options = self.engine.execution_options
         self._writers = sessionmaker(self.engine, expire_on_commit=False)
-        readers = self.engine.execution_options(reading=True)
-        self._readers = sessionmaker(readers, expire_on_commit=False)
+        self._keepers = sessionmaker(options(durable=True), expire_on_commit=False)
+        self._readers = sessionmaker(options(reading=True), expire_on_commit=False)
+        _open.add(self)
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """A session whose work is committed at the end, or not done at all."""
-        if self._turn is None:
-            with self._writers.begin() as session:
-                yield session
-            return
-        with self._turn.taken(), self._writers.begin() as session:
-            yield session
+    def transaction(
+        self, *, durable: bool = False, seconds: float = LONGEST_SECONDS
+    ) -> Iterator[Session]:
+        """A session whose work is committed at the end, or not done at all.
+
+        `durable`: a power cut cannot undo it, nor what was committed before it. For
+        what allows somebody else to forget.
+        """
+        made = self._keepers if durable else self._writers
+        with deadline.within(seconds):
+            if self._turn is None:
+                with made.begin() as session:
+                    yield session
+                return
+            with self._turn.taken():
+                with made.begin() as session:
+                    yield session
+                self._log.shorten(self.engine, monotonic())
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only looks; it keeps no writer waiting."""
-        with self._readers() as session:
+        with deadline.within(LONGEST_SECONDS), self._readers() as session:
             yield session
 
-    def attempt(self, work: Callable[[Session], Result]) -> Result:
+    def attempt(
+        self, work: Callable[[Session], Result], *, durable: bool = False
+    ) -> Result:
         """Do `work` in a transaction, again from the start when a race was lost.
 
         A race is lost when a unique key was taken meanwhile (a call's SID, a
@@ -100,15 +118,29 @@ class Database:
         """
         for _ in range(ATTEMPTS - 1):
             try:
-                with self.transaction() as session:
+                with self.transaction(durable=durable) as session:
                     return work(session)
             except (IntegrityError, LostRaceError):
                 continue
             except OperationalError as error:
                 if not (_deadlock(error) or error.connection_invalidated):
                     raise
-        with self.transaction() as session:
+        with self.transaction(durable=durable) as session:
             return work(session)
+
+    def adrift(self, who: str = "self") -> list[str]:
+        """The database's files that are written to and in no folder any more."""
+        if self._turn is None:
+            return []
+        return sorted({name for _, name in storage.adrift(self._path, who)})
+
+    def begin_anew(self) -> None:
+        """In a process that was just forked: connections are not to be shared."""
+        _inherited.append(self.engine.pool)
+        self.engine.dispose(close=False)
+        if self._turn is not None:
+            self._turn.left_behind()
+            self._turn = sqlite.Turn(self._path)
 
     def close(self) -> None:
         """Give all connections back."""
@@ -120,49 +152,14 @@ def _deadlock(error: OperationalError) -> bool:
     return state in {"40P01", "40001"}
 
 
-def _for_us_alone(path: Path, *_: object) -> None:
-    """A new file is nobody else's to read; what is beside it follows its rights."""
-    with suppress(OSError):  # SQLite says better what is wrong
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+_open: Final[WeakSet[Database]] = WeakSet()
+_inherited: Final[list[Pool]] = []
+"""Connections of the process we were forked from: using, or closing, them is theirs."""
 
 
-def _prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA recursive_triggers=ON")
-    cursor.execute("PRAGMA secure_delete=ON")
-    cursor.close()
+def _forked() -> None:
+    for database in _open:
+        database.begin_anew()
 
 
-def _begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
-class _Turn:
-    """Whose turn it is to write, over all threads and processes of this machine."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._own = threading.local()
-
-    @contextmanager
-    def taken(self) -> Iterator[None]:
-        descriptor = self._descriptor()
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.flock(descriptor, fcntl.LOCK_UN)
-
-    def _descriptor(self) -> int:
-        """A descriptor of this thread in this process: a fork must not share it."""
-        held: tuple[int, int] | None = getattr(self._own, "held", None)
-        if held is None or held[0] != os.getpid():
-            flags = os.O_CREAT | os.O_RDWR | os.O_CLOEXEC
-            held = (os.getpid(), os.open(self._path, flags, 0o600))
-            self._own.held = held
-        return held[1]
+os.register_at_fork(after_in_child=_forked)

@@ -164,12 +164,20 @@ def _ended_at(
 
 
 def remove_calls(database: Database, telephone: Telephone, now: datetime) -> None:
-    """Delete the provider's records of finished calls, as soon as it allows."""
+    """Delete the provider's records of finished calls, as soon as it allows.
+
+    From these a call that we lost would be found again: so what we have of it is on
+    the disk before.
+    """
     asked = {"removable": now - REMOVABLE, "settled": now - UNKNOWN_FATE}
     with database.reading() as session:
         found = session.execute(_UNREMOVED, asked).all()
-    due = [row for row in found if _is_turn(now - row.ended_at)]
-    for row in due[:REMOVED_AT_ONCE]:
+    due = [row for row in found if _is_turn(now - row.ended_at)][:REMOVED_AT_ONCE]
+    if not due:
+        return
+    with database.transaction(durable=True) as session:  # what they register, too
+        session.execute(_DUE, {"due": [row.id for row in due]})
+    for row in due:
         try:
             telephone.remove_call(row.sid)
         except NotYetError:
@@ -206,6 +214,11 @@ _UNREMOVED = (
         ),
     )
     .order_by(_call.c.ended_at.desc())
+)
+_DUE = (
+    update(_call)
+    .where(_call.c.id.in_(bindparam("due", expanding=True)))
+    .values(removed_at=None)  # as it is: only what is written can be made durable
 )
 _REMOVED = (
     update(_call)

@@ -87,7 +87,7 @@ def _claimed(database: Database, due: Due, now: datetime) -> bool:
     def claim(session: Session) -> bool:
         return outgoing.claim(session, due.call.id, now + LEASE)
 
-    return database.attempt(claim)
+    return database.attempt(claim, durable=True)  # nobody is rung twice for one wish
 
 
 def _end(database: Database, due: Due, was: State, state: State, now: datetime) -> None:

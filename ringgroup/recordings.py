@@ -87,7 +87,7 @@ def _fetch(
         return False
     sealed = desk.vault.seal(audio, SOUND)
     kept = partial(voicemails.keep_audio, claimed=claimed, sealed=sealed, now=now)
-    return database.attempt(kept)
+    return database.attempt(kept, durable=True)  # or the only copy is on no disk yet
 
 
 def _remove(

@@ -3,6 +3,7 @@
 Must not know what the tables are for.
 """
 
+import math
 from pathlib import Path
 
 from alembic import command
@@ -22,7 +23,7 @@ LOCK = 4_113
 
 def upgrade(database: Database) -> None:
     """Bring the database to the newest step; harmless when it is there."""
-    with database.transaction() as session:
+    with database.transaction(seconds=math.inf) as session:
         connection = session.connection()
         if not database.is_sqlite:
             connection.execute(
@@ -33,7 +34,7 @@ def upgrade(database: Database) -> None:
 
 def revise(database: Database, message: str) -> None:
     """Write a new step that brings the newest step to the models (for developers)."""
-    with database.transaction() as session:
+    with database.transaction(seconds=math.inf) as session:
         command.revision(
             _config(session.connection()), message, autogenerate=True, rev_id=None
         )

@@ -46,6 +46,13 @@ def blueprint(health: Health) -> Blueprint:
             step = schema.step(health.database)
         except SQLAlchemyError as error:
             return _text(f"database unreachable: {type(error).__name__}", 503)
+        lost = health.database.adrift()
+        if lost:
+            return _text(
+                f"this process writes to deleted files: {', '.join(lost)}; "
+                "restart it, and look for calls that are missing",
+                503,
+            )
         if step != schema.newest():
             return _text(
                 f"database at step {step or 'none'}, not {schema.newest()}: "

@@ -1,0 +1,36 @@
+"""Whether the files that are open are the files that are in the folder.
+
+A file that was deleted, or replaced by another of its name, can be written to for ever:
+nobody complains, and nobody finds anything afterwards. Linux says of every process of
+ours what it has open; elsewhere nothing is found. Must not open anything.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+BESIDE: Final = ("", "-wal", "-shm")
+"""What SQLite writes: the file, its log, and the index of its log."""
+GONE: Final = " (deleted)"
+PROC: Final = Path("/proc")
+
+
+def adrift(database: Path, who: str = "self") -> set[tuple[str, str]]:
+    """Process and file name of what is open and in no folder any more.
+
+    `who`: this process, or `*` for all that this user may look at.
+    """
+    lost = {f"{database.resolve()}{end}{GONE}" for end in BESIDE}
+    return {
+        (process, Path(link.removesuffix(GONE)).name)
+        for process, link in _links(who)
+        if link in lost
+    }
+
+
+def _links(who: str) -> Iterator[tuple[str, str]]:
+    for descriptor in PROC.glob(f"{who if who == 'self' else '[0-9]*'}/fd/*"):
+        try:
+            yield descriptor.parts[2], str(descriptor.readlink())
+        except OSError:  # closed meanwhile, or another user's
+            continue

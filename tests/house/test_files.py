@@ -1,0 +1,62 @@
+"""Nothing opens the database's file but SQLite itself (docs/adr/0021).
+
+Every module that opens any file stands here, with what it opens: whoever adds one has
+to say that it is not the database. In a process that serves, closing it again would
+give up every lock on it.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.test_modules import MODULES, ROOT, parsed
+
+OPENS = re.compile(
+    r"(^|\.)(open|fdopen|mkstemp|NamedTemporaryFile|read_bytes|read_text|write_bytes"
+    r"|write_text|touch|copy2?|copyfile|copyfileobj|move)$|^sqlite3\.connect$"
+)
+NO_FILE = re.compile(r"vault\.open$|_opener\.open$|^(outgoing\.move|accounts\.touch)$")
+OPENED = {
+    "config/cli/entry.py": "the file of an import",
+    "config/cli/members.py": "the file of an import",
+    "config/cli/report.py": "the report that it writes",
+    "config/cli/roster.py": "the file of an import",
+    "config/demo/__init__.py": "the demo's people",
+    "config/diagram.py": "a page of the documents",
+    "config/lines.py": "the line file",
+    "ringgroup/leadership.py": "the lock of the clock, beside the database",
+    "ringgroup/sqlite.py": "a database that is not there yet; the lock of the writers",
+    "webhooks/pages/assets.py": "what pages are made with",
+    "webhooks/pages/yearly.py": "what pages are made with",
+    "webhooks/simulator/mailbox.py": "a sound in memory",
+    "webhooks/twilio/sounds.py": "a sound of the line file",
+}
+
+
+def opened(path: Path) -> set[str]:
+    return {
+        name
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call)
+        and OPENS.search(name := ast.unparse(node.func))
+        and not NO_FILE.search(name)
+    }
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_a_module_that_opens_a_file_says_which(path):
+    assert not opened(path) or str(path) in OPENED, opened(path)
+
+
+def test_no_module_is_listed_for_nothing():
+    assert {str(path) for path in MODULES if opened(path)} == OPENED.keys()
+
+
+def test_the_database_is_opened_to_be_made_alone():
+    """O_EXCL makes a file or does nothing: nobody can have a lock on a new one."""
+    source = (ROOT / "ringgroup/sqlite.py").read_text(encoding="utf-8")
+    opened = [path for _, path in re.findall(r"os\.(open)\((\S+),", source)]
+    assert opened == ["path", "self._path"]  # the database; the lock of the writers
+    assert "os.O_EXCL" in source.partition("os.open(path, ")[0].rpartition("flags =")[2]
