@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 from structlog import get_logger
 
 from ringgroup import messages_by_phone, outgoing
@@ -108,7 +108,7 @@ class Edge:
 def blueprint(edge: Edge) -> Blueprint:
     """Everything under /voice/, behind the signature."""
     voice = Blueprint("voice", __name__, url_prefix="/voice")
-    signed = checker(edge.auth_token, edge.public_url)
+    refusal = checker(edge.auth_token, edge.public_url, edge.clock)
     for rule, read in TOLD.items():
         view = partial(told, edge, read)
         voice.add_url_rule(rule, _name(rule), view, methods=["POST"])
@@ -126,12 +126,12 @@ def blueprint(edge: Edge) -> Blueprint:
     voice.add_url_rule(AUDIO, "audio", partial(audio, edge), methods=["GET"])
     voice.add_url_rule("/<path:rest>", "unknown", unknown, methods=["POST"])
     open_to_links = {f"{voice.name}.audio"}
-    voice.before_request(
-        lambda: (
-            None if request.endpoint in open_to_links or signed(request) else abort(403)
-        )
-    )
-    voice.register_error_handler(403, refused)
+
+    def admit() -> Response | None:
+        status = None if request.endpoint in open_to_links else refusal(request)
+        return None if status is None else refused(status)
+
+    voice.before_request(admit)
     voice.register_error_handler(Exception, partial(failed, edge))
     return voice
 
@@ -238,9 +238,9 @@ def unknown(rest: str) -> Response:
     raise LookupError(message)
 
 
-def refused(_: Exception) -> Response:
-    """No valid signature."""
-    return Response("", 403, mimetype="text/plain")
+def refused(status: int) -> Response:
+    """No valid signature, or more than anybody signs."""
+    return Response("", status, mimetype="text/plain")
 
 
 def failed(edge: Edge, error: Exception) -> Response:
