@@ -122,6 +122,8 @@ class Attempt:
     account: Account | None
     who: str
     failures: int
+    known: bool
+    """Whether the browser is one in which that member signed in before."""
 
     @property
     def hash(self) -> str | None:
@@ -142,7 +144,7 @@ def look_up(
     name = account.login if account else login.strip().lower()
     who = desk.vault.sign(f"{name}\0{browser if known else ''}", WHO)
     failures = passwords.in_a_row(accounts.failures(session, who), now)
-    return Attempt(account, who, failures)
+    return Attempt(account, who, failures, known)
 
 
 def knows(desk: Desk, browser: str, member: int) -> bool:

@@ -1,15 +1,24 @@
 """What somebody without a signature, a password or a session can do: nothing."""
 
 import io
+import re
+import sqlite3
 from datetime import timedelta
 
 import pytest
 from flask import Request
+from sqlalchemy import update
 from structlog.testing import capture_logs
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 
-from tests.town import LINE
+from config.app import create_app
+from ringgroup import links, models
+from ringgroup.hashing import BusyError, Hashing
+from ringgroup.passwords import hashed
+from tests.conftest import MONDAY
+from tests.town import LINE, MOBILES, SERVICE, Town, demo_settings
+from tests.visitor import Visitor, give_password
 
 INCOMING = "/voice/incoming"
 FORM = {"CallSid": "CA1", "From": "+31612345678", "To": LINE, "CallStatus": "ringing"}
@@ -142,3 +151,82 @@ def test_a_signature_may_leave_the_port_out(quiet_town):
             INCOMING, data=FORM, headers=signature
         )
         assert answer.status_code == 200
+
+
+# --- the sign-in -----------------------------------------------------------
+
+
+class Full(Hashing):
+    """A process in which strangers wait already, and no more may."""
+
+    def fits(self, who, digest, secret) -> bool:
+        if who == "stranger":
+            raise BusyError
+        return super().fits(who, digest, secret)
+
+
+def visitor_of(town, hashing) -> Visitor:
+    give_password(town.database, "anna", "bram")
+    app = create_app(
+        town.house, clock=lambda: town.now, wait=town.waited.append, hashing=hashing
+    )
+    return Visitor(app, lambda: town.now)
+
+
+def test_when_too_many_sign_in_the_rest_is_asked_for_patience(quiet_town):
+    visitor = visitor_of(quiet_town, Full())
+    answers = [visitor.sign_in(login) for login in ("anna", "niemand")]
+    assert [one.status_code for one in answers] == [503, 503]
+    assert [one.headers["Retry-After"] for one in answers] == ["5", "5"]
+    assert "Even geduld" in answers[0].text
+    assert quiet_town.rows("sign_in_failure") == quiet_town.rows("audit") == []
+
+
+def test_a_browser_that_signed_in_before_gets_in_past_all_strangers(quiet_town):
+    before = visitor_of(quiet_town, Hashing())
+    assert before.sign_in("anna").status_code == 303
+    mark = before.client.get_cookie("bekend").value
+    visitor = visitor_of(quiet_town, Full())
+    visitor.client.set_cookie("bekend", mark)
+    assert visitor.sign_in("bram").status_code == 503  # the mark is of another
+    assert visitor.sign_in("anna").status_code == 303
+
+
+def test_who_has_a_new_phone_gets_in_past_all_strangers_by_a_link(quiet_town):
+    visitor = visitor_of(quiet_town, Full())
+    visitor.post("/wachtwoord-vergeten", {"login": "anna"})
+    body = quiet_town.rows("message")[-1]["body"]
+    sent = links.signed(body, quiet_town.house.desk.vault)
+    new = "nog een lang wachtwoord"
+    link = re.search(r"http://127.0.0.1:8000(\S+)", sent)[1]
+    assert visitor.post(link, {"password": new, "again": new}).status_code == 303
+    assert visitor.sign_in("anna", new).status_code == 303
+
+
+def test_nobody_who_writes_waits_while_a_pin_is_compared(sqlite_url):
+    """The database has one writer: a digest must not be made in its turn."""
+    path, seen = sqlite_url.removeprefix("sqlite:///"), []
+
+    class Watching(Hashing):
+        def fits(self, who, digest, secret) -> bool:
+            other = sqlite3.connect(path, timeout=0, isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")  # raises when somebody writes
+            other.execute("ROLLBACK")
+            other.close()
+            seen.append(who)
+            return super().fits(who, digest, secret)
+
+    town = Town(demo_settings(sqlite_url), MONDAY, "pickup wins", hashing=Watching())
+    with town.database.transaction() as session:
+        change = update(models.Member.__table__).values(pin_hash=hashed("4711"))
+        session.execute(change)
+    visit = town.network.dial_service(
+        MOBILES["anna"],
+        SERVICE,
+        [("*984113", 1.0), ("4711#", 12.0)],
+        hangs_up_after=60.0,
+    )
+    town.run()
+    assert seen == ["ours"]
+    assert "Er zijn geen berichten" in " ".join(fact.what for fact in visit.heard)
+    town.close()

@@ -5,7 +5,7 @@ them one helper each holds the transaction. Must not decide anything.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Literal
@@ -15,6 +15,7 @@ from structlog import get_logger
 
 from ringgroup import messages_by_phone, outgoing
 from ringgroup.database import Database
+from ringgroup.hashing import Hashing
 from ringgroup.line import Line
 from ringgroup.messages_by_phone import Step
 from ringgroup.news import Event
@@ -92,6 +93,7 @@ class Edge:
     clock: Callable[[], datetime]
     public_url: str
     auth_token: str
+    hashing: Hashing
 
     def line(self, number: str | None) -> Line:
         """The line with that number or service number; the first for any other."""
@@ -175,9 +177,20 @@ def asked(
         step=step,
     )
     now = edge.clock()
+    if step is not None and step.kind == "pin" and call.keys:
+        call = replace(call, step=replace(step, proof=_proof(edge, call, now)))
     reply = edge.database.attempt(lambda s: serve(s, edge.desk, call, now))
     spoken = edge.desk.lines.get(getattr(reply, "line", None) or "")
     return _answered(edge, reply, spoken or edge.line(number))
+
+
+def _proof(edge: Edge, call: ServiceCall, now: datetime) -> str | None:
+    """The digest that a keyed PIN fits: compared before a transaction begins."""
+    with edge.database.reading() as session:
+        digest = messages_by_phone.pin_to_fit(session, call.mobile, now)
+    if digest is None or not edge.hashing.fits("ours", digest, call.keys or ""):
+        return None
+    return digest
 
 
 def listening(
