@@ -18,7 +18,7 @@ from ringgroup.hashing import Hashing
 from ringgroup.switchboard import Desk
 from ringgroup.vault import Vault
 from webhooks import health
-from webhooks.pages import errors, subjects
+from webhooks.pages import errors, intake, subjects
 from webhooks.pages.edge import Edge
 from webhooks.pages.identity import IdentityProvider
 from webhooks.pages.issuer import Issuer
@@ -98,6 +98,7 @@ def create_app(
             )
         )
     )
+    intake.register(app)
     forgery = CSRFProtect(app)
     forgery.exempt(telephone)  # the provider signs its requests
     if simulator is not None and settings.demo:

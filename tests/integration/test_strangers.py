@@ -13,12 +13,15 @@ from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 
 from config.app import create_app
-from ringgroup import links, models
+from ringgroup import links, models, retention
 from ringgroup.hashing import BusyError, Hashing
 from ringgroup.passwords import hashed
+from ringgroup.store import accounts as store
 from tests.conftest import MONDAY
+from tests.integration.test_repeats_and_races import Provider
 from tests.town import LINE, MOBILES, SERVICE, Town, demo_settings
-from tests.visitor import Visitor, give_password
+from tests.visitor import TOKEN, Visitor, give_password
+from webhooks.simulator.phones import Ignores
 
 INCOMING = "/voice/incoming"
 FORM = {"CallSid": "CA1", "From": "+31612345678", "To": LINE, "CallStatus": "ringing"}
@@ -230,3 +233,142 @@ def test_nobody_who_writes_waits_while_a_pin_is_compared(sqlite_url):
     assert seen == ["ours"]
     assert "Er zijn geen berichten" in " ".join(fact.what for fact in visit.heard)
     town.close()
+
+
+class Quick(Hashing):
+    """Nothing fits, and it is known at once."""
+
+    def fits(self, *_) -> bool:
+        return False
+
+
+def length(town) -> dict[str, int]:
+    """How many rows every table has."""
+    names = models.Base.metadata.tables
+    return {name: len(town.rows(f'"{name}"')) for name in names}
+
+
+@pytest.mark.slow
+def test_hundreds_of_strangers_leave_no_more_than_a_few_do(database_url, monkeypatch):
+    monkeypatch.setattr(store, "MOST", 50)
+    town = Town(demo_settings(database_url), MONDAY, "pickup wins")
+    visitor = visitor_of(town, Quick())
+    before = length(town)
+    token = TOKEN.search(visitor.get("/inloggen").text)[1]
+    form = {"csrf_token": token, "password": "fout" * 5}
+    for n in range(300):
+        asked = {**form, "login": f"niemand{n}"}
+        assert visitor.client.post("/inloggen", data=asked).status_code == 422
+    for _ in range(20):
+        asked = {**form, "login": "anna"}
+        visitor.client.post("/inloggen", data=asked)
+        visitor.client.post("/wachtwoord-vergeten", data=asked)
+        visitor.client.get("/rooster/ical/geheim.ics")
+        visitor.client.get("/uitnodiging/x")
+        visitor.client.get(f"/{'x' * 2_000}")
+        town.app.test_client().post(INCOMING, data=FORM)
+    grown = {name: n - before[name] for name, n in length(town).items()}
+    assert {name: n for name, n in grown.items() if n} == {
+        "sign_in_failure": 50,
+        "sign_in_refusals": 2,  # of nobody, and of Anna, in this hour
+        "audit": 2,  # Anna failed, and asked for a link
+        "message": 1,
+        "invitation": 1,
+    }
+    counted = {
+        row["member_id"]: row["failures"] for row in town.rows("sign_in_refusals")
+    }
+    assert counted == {0: 300, 1: 20}
+    town.close()
+
+
+def tried(visitor, login: str):
+    return visitor.post("/inloggen", {"login": login, "password": "fout" * 5})
+
+
+def test_an_account_is_mailed_a_few_links_a_day(quiet_town):
+    visitor = visitor_of(quiet_town, Quick())
+    for _ in range(20):
+        visitor.post("/wachtwoord-vergeten", {"login": "anna"})
+        quiet_town.run(until=quiet_town.now + timedelta(minutes=6))
+    assert len(quiet_town.rows("message")) == 5
+    quiet_town.run(until=quiet_town.now + timedelta(days=1))
+    visitor.post("/wachtwoord-vergeten", {"login": "anna"})
+    assert len(quiet_town.rows("message")) == 6
+
+
+def test_an_administrator_reads_how_many_failed(quiet_town):
+    visitor = visitor_of(quiet_town, Hashing())
+    give_password(quiet_town.database, "daan", role="administrator")
+    for name in ("niemand", "iemand", "anna"):
+        tried(visitor, name)
+    visitor.sign_in("daan")
+    page = visitor.get("/beheer/logboek").text
+    assert "1 keer bij een naam die we kennen" in page
+    assert "2 keer bij een naam die niemand heeft" in page
+
+
+def test_what_is_kept_of_failures_goes_with_the_log(quiet_town):
+    visitor = visitor_of(quiet_town, Quick())
+    tried(visitor, "niemand")
+    for days, left in ((364, 1), (367, 0)):
+        now = quiet_town.now + timedelta(days=days)
+        retention.run(quiet_town.database, quiet_town.house.desk, now)
+        assert len(quiet_town.rows("sign_in_refusals")) == left
+
+
+# --- somebody who sends again what the provider once signed ------------------
+
+
+DAY = timedelta(days=1)
+KEPT_THEN = ("call", "leg", "registration", "open_registration", "voicemail")
+KEPT_THEN += ("presence", "presence_change", "message")
+"""What such a request must not change."""
+
+
+def again(town, request):
+    """The same request, signed as it was."""
+    path = request.url.removeprefix(town.house.settings.public_url)
+    return Provider(town).post(path, **dict(request.fields))
+
+
+def test_a_call_whose_rows_are_gone_rings_nobody_when_it_is_sent_again(town):
+    town.roster("carla", "daan")
+    town.sign_on("anna", "bram")
+    town.call(speaks_seconds=9)
+    town.key("bram", "#454113")
+    town.key("anna", "#454113")
+    visit = town.dial(speaks_seconds=30)  # nobody Present: duty and backup, a message
+    for name in MOBILES:
+        town.phone(name, Ignores())
+    town.run()
+    signed = [one for one in town.network.requests if one.kind != "sound"]
+    assert visit
+    late = town.now + timedelta(days=20)
+    retention.run(town.database, town.house.desk, late)
+    town.sweep(timedelta(days=20))
+    assert town.rows("call") == town.rows("service_call") == []
+    town.sign_on("eva")
+    town.run(until=late)
+    town.sweep()
+    before = {name: town.rows(name) for name in KEPT_THEN}
+    for request in signed:
+        answer = again(town, request)
+        assert answer.status_code == 200
+        assert "<Dial" not in answer.text
+        assert "<Record" not in answer.text
+    assert {name: town.rows(name) for name in KEPT_THEN} == before
+    assert town.present() == {"eva"}
+
+
+def test_of_a_call_that_went_nothing_is_left_that_leads_to_it(quiet_town):
+    quiet_town.sign_on("anna")
+    quiet_town.call()
+    sids = {row["sid"] for row in quiet_town.rows("call")}
+    sids |= {row["sid"] for row in quiet_town.rows("service_call")}
+    retention.run(quiet_town.database, quiet_town.house.desk, quiet_town.now + 20 * DAY)
+    quiet_town.sweep(20 * DAY)
+    left = quiet_town.rows("past_call")
+    assert len(left) == len(sids) == 2
+    assert {*left[0]} == {"digest"}
+    assert all(sid.encode() not in row["digest"] for row in left for sid in sids)

@@ -148,7 +148,7 @@ def told(edge: Edge, read: Reader, **carried: str) -> Response:
     news = News(
         key=edge.repeat_key(),
         events=events,
-        sid=form.get("CallSid", ""),
+        sid=forms.sid(form),
         leg=carried.get("leg"),
         line=edge.desk.line_at(number),
         caller=forms.number(form.get("From")),
@@ -169,7 +169,7 @@ def asked(
     number = forms.number(form.get("To"))
     call = ServiceCall(
         key=edge.repeat_key(),
-        sid=form.get("CallSid", ""),
+        sid=forms.sid(form),
         number=number,
         mobile=forms.number(form.get("From")),
         keys=read(form),
@@ -214,7 +214,7 @@ def placed(
     heard = outgoing.Heard(
         key=edge.repeat_key(),
         call=call,
-        sid=form.get("CallSid", ""),
+        sid=forms.sid(form),
         mobile=forms.number(form.get("To")),
         keys=read(form),
         round=attempt,
@@ -228,7 +228,7 @@ def placed(
 
 def placed_status(edge: Edge, call: str) -> Response:
     """What the provider tells of such a call; it expects no words."""
-    sid, result = request.form.get("CallSid", ""), forms.result(request.form)
+    sid, result = forms.sid(request.form), forms.result(request.form)
     now = edge.clock()
     edge.database.attempt(lambda s: outgoing.told(s, call, sid, result, now))
     return _answered(edge, Acknowledge(), edge.line(None))
