@@ -14,10 +14,11 @@ from config import headers
 from config.lines import load_lines, load_site
 from config.settings import Settings
 from ringgroup.database import Database
+from ringgroup.hashing import Hashing
 from ringgroup.switchboard import Desk
 from ringgroup.vault import Vault
 from webhooks import health
-from webhooks.pages import errors, subjects
+from webhooks.pages import errors, intake, subjects
 from webhooks.pages.edge import Edge
 from webhooks.pages.identity import IdentityProvider
 from webhooks.pages.issuer import Issuer
@@ -61,17 +62,19 @@ def create_app(
     *,
     wait: Callable[[float], None] = time.sleep,
     wall: Callable[[], datetime] | None = None,
+    hashing: Hashing | None = None,
     simulator: Blueprint | None = None,
 ) -> Flask:
     """The web application; time comes from `clock`, and `wait` slows guesses down.
 
     `wall` is the time of sessions and codes, where that is another than the desk's;
+    `hashing` where passwords are compared, one in a process;
     `simulator` the demo's telephones.
     """
     app = Flask(__name__, static_folder=None, template_folder=TEMPLATES)
     settings, lines = house.settings, house.desk.lines
     _configure(app, settings)
-    token = settings.metrics_token
+    token, hashing = settings.metrics_token, hashing or Hashing()
     telephone = views.blueprint(
         views.Edge(
             database=house.database,
@@ -79,6 +82,7 @@ def create_app(
             clock=clock,
             public_url=settings.public_url,
             auth_token=settings.twilio_auth_token.get_secret_value(),
+            hashing=hashing,
         )
     )
     app.register_blueprint(telephone)
@@ -94,6 +98,7 @@ def create_app(
             )
         )
     )
+    intake.register(app)
     forgery = CSRFProtect(app)
     forgery.exempt(telephone)  # the provider signs its requests
     if simulator is not None and settings.demo:
@@ -109,6 +114,7 @@ def create_app(
             public_url=settings.public_url,
             site=house.site,
             wait=wait,
+            hashing=hashing,
             demo=settings.demo,
             identity=_identity(settings, house.site),
         ),

@@ -5,7 +5,7 @@ HTTP. All of it inside a transaction that somebody else begins.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Generic, Literal, TypeVar
 
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from ringgroup.store.audit import Entry
 from ringgroup.store.workers import Worker
 from ringgroup.switchboard import Desk, switch
 
+A_DAY: Final = timedelta(days=1)
 A_PAGE: Final = 50
 """How many rows a list shows at once."""
 
@@ -203,6 +204,11 @@ def log(session: Session, number: int) -> Page[Entry]:
     number, pages = _within(number, total)
     rows = audit.latest(session, A_PAGE, (number - 1) * A_PAGE)
     return Page(rows, number, pages, total)
+
+
+def failed_sign_ins(session: Session, now: datetime) -> tuple[int, int]:
+    """How many sign-ins failed in a day: of members, and with nobody's name."""
+    return accounts.refused_since(session, now - A_DAY)
 
 
 def _within(number: int, total: int) -> tuple[int, int]:

@@ -26,6 +26,7 @@ from ringgroup import models, outgoing
 from ringgroup.calls import State
 from ringgroup.database import Database
 from ringgroup.news import Ended, Event, GivenUp
+from ringgroup.store import seen
 from ringgroup.store.tables import table
 from ringgroup.switchboard import Desk, News, handle
 from ringgroup.telephone import (
@@ -72,7 +73,11 @@ _LOST = select(_call.c.sid).where(
     _call.c.arrived_at < bindparam("before"),
 )
 _service = table(models.ServiceCall)
-_FORGET_SERVICE = delete(_service).where(_service.c.at < bindparam("before"))
+_FORGET_SERVICE = (
+    delete(_service)
+    .where(_service.c.at < bindparam("before"))
+    .returning(_service.c.sid)
+)
 _FORGET_ANSWERS = (
     update(_call)
     .where(
@@ -93,7 +98,8 @@ def sweep(database: Database, desk: Desk, now: datetime) -> None:
     lost: tuple[Event, ...] = (Ended(), GivenUp())
     _finish(database, desk, _LOST, now - LONGEST_CALL, lost, now)
     with database.transaction() as session:
-        session.execute(_FORGET_SERVICE, {"before": now - REPEATS})
+        gone = session.scalars(_FORGET_SERVICE, {"before": now - REPEATS})
+        seen.remember(session, gone.all())
         session.execute(_FORGET_ANSWERS, {"before": now - REPEATS})
         outgoing.close_lost(session, now)
 

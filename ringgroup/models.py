@@ -135,6 +135,15 @@ class SignInFailure(Base):
     last_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class SignInRefusals(Base):
+    """How many sign-ins failed in an hour: of a member, or (0) with nobody's name."""
+
+    __tablename__ = "sign_in_refusals"
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    failures: Mapped[int]
+
+
 class Invitation(Base):
     """A link by which a member sets a password, once; its signature is not kept."""
 
@@ -469,6 +478,14 @@ class Leg(Base):
             postgresql_where=LIVE,
         ),
     )
+
+
+class PastCall(Base):
+    """What is left of a call whose rows went: the digest of its name, in no order."""
+
+    __tablename__ = "past_call"
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class ServiceCall(Base):

@@ -31,12 +31,24 @@ ROWS: Final = 5_000
 WIDEST: Final = 50
 LAST_ROW: Final = 1_048_576
 """The last row that Excel has."""
+LONGEST: Final = 500
+"""Characters of a cell that are looked at."""
+CHARACTERS: Final = 4_000_000
+"""Of all cells: a small file may say the same long text in each."""
+ELEMENTS: Final = 500_000
+"""Of everything in a workbook; a roster of 5,000 rows has a third of them."""
+XML: Final = (".xml", ".rels", ".vml")
+HEAD: Final = 300
+"""Bytes in which a text names its encoding."""
+ENCODING: Final = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([^\"']*)")
+PLAIN: Final = frozenset({b"utf-8", b"us-ascii", b"ascii", b"iso-8859-1"})
 HEADINGS: Final = ("datum", "blok", "dienst", "achterwacht")
 WIDTHS: Final = (26, 14, 28, 28)
 DUTCH_DATE: Final = "[$-413]ddd d mmmm yyyy"
 DECLARED: Final = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 WIDE_TEXT: Final = (b"\xff\xfe", b"\xfe\xff")
 
+Rows = tuple[list[Row], list[Problem]]
 Found = tuple[list[Assignment], list[Problem]]
 
 
@@ -51,7 +63,17 @@ def read_sheet(
     Return the assignments of the rows that are right, and what is wrong with the
     others; whoever imports takes all or nothing. Of a workbook the first sheet counts.
     """
-    rows, problems = _rows(data)
+    return read_rows(rows_of(data), hours, people, extra)
+
+
+def read_rows(
+    read: Rows,
+    hours: OpeningHours,
+    people: Mapping[str, Collection[str]],
+    extra: ExtraDays = NOTHING,
+) -> Found:
+    """Read what the rows of such a file say."""
+    rows, problems = read
     if problems and not rows:
         return [], problems
     found, wrong = Reading(hours, people, extra).read(rows)
@@ -105,13 +127,27 @@ def _shown(names: Mapping[str, str]) -> Mapping[str, str]:
     }
 
 
-def _rows(data: bytes) -> tuple[list[Row], list[Problem]]:
+def rows_of(data: bytes) -> Rows:
+    """Return the rows of a workbook or CSV, and why it was not read, or not all of it.
+
+    Nothing in it is worth more than so much of our time and memory.
+    """
+    rows, problems = _rows(data)
+    if sum(len(str(cell)) for _, cells in rows for cell in cells) > CHARACTERS:
+        return [], [_whole("too_large", str(CHARACTERS))]
+    return rows, problems
+
+
+def _rows(data: bytes) -> Rows:
     if len(data) > LARGEST:
         return [], [_whole("too_large", str(LARGEST))]
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return [], [_whole("old_format")]
     if not data.startswith(b"PK\x03\x04"):
-        return csv_rows(_decoded(data), ROWS)
+        rows, problems = csv_rows(_decoded(data), ROWS)
+        return [
+            (line, [_cut(one) for one in cells[:WIDEST]]) for line, cells in rows
+        ], problems
     try:
         problem = _danger(data)
         return ([], [problem]) if problem else _workbook_rows(data)
@@ -133,21 +169,35 @@ def _decoded(data: bytes) -> str:
 def _danger(data: bytes) -> Problem | None:
     """Return why a workbook is better not opened.
 
-    A part never unpacks to more than it declares: Python's reader stops there.
+    A part never unpacks to more than it declares: Python's reader stops there. What
+    is not written as Excel does is refused: text could hide from who looks for it.
     """
+    elements = 0
     with zipfile.ZipFile(BytesIO(data)) as archive:
         parts = archive.infolist()
         if len(parts) > PARTS or sum(one.file_size for one in parts) > UNPACKED:
             return _whole("too_large", str(UNPACKED))
         for one in parts:
             text = archive.read(one)
+            hidden = text.startswith(WIDE_TEXT) or _is_strange(one.filename, text)
             # Entities can grow without end; Excel never writes any, nor UTF-16.
-            if text.startswith(WIDE_TEXT) or DECLARED.search(text):
+            if hidden or DECLARED.search(text.replace(b"\0", b"")):
                 return _whole("unreadable", about="DOCTYPE")
+            elements += text.count(b"<")
+            if elements > ELEMENTS:
+                return _whole("too_large", str(ELEMENTS))
     return None
 
 
-def _workbook_rows(data: bytes) -> tuple[list[Row], list[Problem]]:
+def _is_strange(name: str, text: bytes) -> bool:
+    """Return whether a part is in an encoding in which "<" is not the byte for it."""
+    if name.lower().endswith(XML) and b"\0" in text[:2]:
+        return True  # UTF-16 without a mark, to who parses it
+    named = ENCODING.search(text[:HEAD])
+    return named is not None and named[1].lower() not in PLAIN
+
+
+def _workbook_rows(data: bytes) -> Rows:
     book = load_workbook(BytesIO(data), read_only=True, data_only=True)
     sheet = book.worksheets[0]
     sheet.reset_dimensions()
@@ -168,4 +218,9 @@ def _cell(value: object) -> Cell:
     """Return what a cell shows: a date without a time is a date."""
     if isinstance(value, datetime):
         return value.date() if value.time() == time.min else value.isoformat(" ")
-    return "" if value is None else " ".join(str(value).split())
+    return "" if value is None else _cut(" ".join(str(value).split()))
+
+
+def _cut(cell: Cell) -> Cell:
+    """Return no more of a text than says whether it is a date, hours or a person."""
+    return cell[:LONGEST] if isinstance(cell, str) else cell

@@ -9,6 +9,7 @@ from sqlalchemy import insert, text
 from config.app import House, build, create_app
 from config.settings import Settings, load
 from ringgroup import housekeeping, models
+from ringgroup.hashing import Hashing
 from ringgroup.line import Line
 from ringgroup.switchboard import Desk
 from webhooks.simulator.http import WsgiExchange
@@ -36,6 +37,7 @@ class Town:
         now: datetime,
         reading: str,
         weather: Weather | None = None,
+        hashing: Hashing | None = None,
         **rules: Any,
     ) -> None:
         house = build(settings)
@@ -50,7 +52,10 @@ class Town:
         self.database = house.database
         self.waited: list[float] = []
         self.app = create_app(
-            house, clock=lambda: self.network.now, wait=self.waited.append
+            house,
+            clock=lambda: self.network.now,
+            wait=self.waited.append,
+            hashing=hashing,
         )
         self.network = Network(
             WsgiExchange(self.app, settings.public_url),

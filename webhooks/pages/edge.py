@@ -11,6 +11,7 @@ from threading import BoundedSemaphore
 from flask import request
 
 from ringgroup.database import Database
+from ringgroup.hashing import Hashing
 from ringgroup.line import Line
 from ringgroup.switchboard import Desk
 from webhooks.pages.identity import IdentityProvider
@@ -35,6 +36,7 @@ class Edge:
     public_url: str
     site: Site
     wait: Callable[[float], None]
+    hashing: Hashing
     demo: bool = False
     identity: IdentityProvider | None = None
     guessing: BoundedSemaphore = field(

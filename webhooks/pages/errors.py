@@ -11,18 +11,22 @@ from structlog import get_logger
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from ringgroup.hashing import BusyError
 from webhooks.pages import words
 from webhooks.pages.rendering import page
 
 log = get_logger(__name__)
 
-FAILED: Final = 500
+FAILED, BUSY = 500, 503
+RETRY_AFTER: Final = {429: "60", BUSY: "5"}
+"""Seconds after which the same may be asked again."""
 
 
 def register(app: Flask) -> None:
     """Give the application its error pages; the telephone has answers of its own."""
     app.register_error_handler(CSRFError, _refused)
     app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(BusyError, _busy)
     app.register_error_handler(Exception, _failed)
 
 
@@ -39,7 +43,18 @@ def _failed(error: Exception) -> BaseResponse:
     return _page(FAILED)
 
 
+def _busy(_: Exception) -> BaseResponse:
+    return _page(BUSY)
+
+
 def _page(code: int) -> BaseResponse:
+    answer = _written(code)
+    if code in RETRY_AFTER:
+        answer.headers["Retry-After"] = RETRY_AFTER[code]
+    return answer
+
+
+def _written(code: int) -> BaseResponse:
     try:
         return _drawn(code)
     except Exception:  # the page itself is what fails

@@ -13,14 +13,14 @@ from flask import session as cookie
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from ringgroup import planning, rostering
+from ringgroup import planning, rostering, uploads
 from ringgroup.line import Line
 from ringgroup.roster import Place, Saved
 from schedules.entries import Problem
 from schedules.notation import directory
 from schedules.roster import SLOTS, Assignment, align
 from schedules.rosterfile import write_roster
-from schedules.sheet import LARGEST, read_sheet, write_sheet
+from schedules.sheet import LARGEST, Rows, read_rows, rows_of, write_sheet
 from webhooks.pages import roster_reading, roster_words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor, person
@@ -92,8 +92,9 @@ def read_in(edge: Edge) -> BaseResponse:
     data = sent.read() if sent else b""
     if request.method == "GET":
         return page("roster_import.html", problems=(), chosen=edge.chosen())
+    rows = uploads.rows_of(data)
     with edge.database.reading() as session:
-        found, problems, names = _read(session, line, data)
+        found, problems, names = _read(session, line, rows)
         if problems or not found:
             return _wrong(edge, problems, none=not data)
         days = [one.block.day for one in found]
@@ -118,10 +119,9 @@ def take_in(edge: Edge) -> BaseResponse:
     """Take in what was shown, read again against the people and hours of now."""
     line, now = edge.line(), edge.clock()
     by = actor()
+    rows = rows_of(request.form.get("rooster", "").encode())
     with edge.database.reading() as session:
-        found, problems, names = _read(
-            session, line, request.form.get("rooster", "").encode()
-        )
+        found, problems, names = _read(session, line, rows)
     if problems or not found:
         return _wrong(edge, [], none=False, said=[roster_words.STALE_FILE])
     answer = edge.database.attempt(lambda s: rostering.take_in(s, line, found, now, by))
@@ -140,12 +140,12 @@ def take_in(edge: Edge) -> BaseResponse:
 
 
 def _read(
-    session: Session, line: Line, data: bytes
+    session: Session, line: Line, rows: Rows
 ) -> tuple[list[Assignment], list[Problem], dict[str, str]]:
     bookable = planning.bookable(session, LONG_AGO, LONG_AGO)
     names = roster_reading.names(bookable)
     days = roster_reading.calendar(session, line, LONG_AGO, LONG_AHEAD)
-    found, problems = read_sheet(data, line.hours, directory(names.items()), days.extra)
+    found, problems = read_rows(rows, line.hours, directory(names.items()), days.extra)
     return found, problems, names
 
 

@@ -6,6 +6,7 @@ Must not know what comes of the news.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import cast
 
@@ -40,6 +41,8 @@ _WITHHELD = frozenset(
         "7748288",  # PRIVATE
     }
 )
+_SID = re.compile("[A-Za-z0-9_-]{1,64}")
+_SECONDS = re.compile("[0-9]{1,6}")
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _LEG_RESULTS = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
@@ -60,6 +63,12 @@ def number(value: str | None) -> str | None:
     if not phonenumbers.is_possible_number(parsed):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def sid(form: Form, field: str = "CallSid") -> str:
+    """The provider's name of a call or a recording; empty when it is none."""
+    text = form.get(field, "")
+    return text if _SID.fullmatch(text) else ""
 
 
 def repeat_key(secret: bytes, path: str, form: Form) -> str:
@@ -156,6 +165,6 @@ def is_over(form: Form) -> bool:
 
 def _recording(form: Form) -> tuple[Event, ...]:
     seconds = form.get("RecordingDuration", "")
-    if not seconds.isdigit():
+    if not _SECONDS.fullmatch(seconds):
         return ()
-    return (Recorded(int(seconds), form.get("RecordingSid", "")),)
+    return (Recorded(int(seconds), sid(form, "RecordingSid")),)

@@ -5,16 +5,17 @@ them one helper each holds the transaction. Must not decide anything.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 from structlog import get_logger
 
 from ringgroup import messages_by_phone, outgoing
 from ringgroup.database import Database
+from ringgroup.hashing import Hashing
 from ringgroup.line import Line
 from ringgroup.messages_by_phone import Step
 from ringgroup.news import Event
@@ -92,6 +93,7 @@ class Edge:
     clock: Callable[[], datetime]
     public_url: str
     auth_token: str
+    hashing: Hashing
 
     def line(self, number: str | None) -> Line:
         """The line with that number or service number; the first for any other."""
@@ -108,7 +110,7 @@ class Edge:
 def blueprint(edge: Edge) -> Blueprint:
     """Everything under /voice/, behind the signature."""
     voice = Blueprint("voice", __name__, url_prefix="/voice")
-    signed = checker(edge.auth_token, edge.public_url)
+    refusal = checker(edge.auth_token, edge.public_url, edge.clock)
     for rule, read in TOLD.items():
         view = partial(told, edge, read)
         voice.add_url_rule(rule, _name(rule), view, methods=["POST"])
@@ -126,12 +128,12 @@ def blueprint(edge: Edge) -> Blueprint:
     voice.add_url_rule(AUDIO, "audio", partial(audio, edge), methods=["GET"])
     voice.add_url_rule("/<path:rest>", "unknown", unknown, methods=["POST"])
     open_to_links = {f"{voice.name}.audio"}
-    voice.before_request(
-        lambda: (
-            None if request.endpoint in open_to_links or signed(request) else abort(403)
-        )
-    )
-    voice.register_error_handler(403, refused)
+
+    def admit() -> Response | None:
+        status = None if request.endpoint in open_to_links else refusal(request)
+        return None if status is None else refused(status)
+
+    voice.before_request(admit)
     voice.register_error_handler(Exception, partial(failed, edge))
     return voice
 
@@ -146,7 +148,7 @@ def told(edge: Edge, read: Reader, **carried: str) -> Response:
     news = News(
         key=edge.repeat_key(),
         events=events,
-        sid=form.get("CallSid", ""),
+        sid=forms.sid(form),
         leg=carried.get("leg"),
         line=edge.desk.line_at(number),
         caller=forms.number(form.get("From")),
@@ -167,7 +169,7 @@ def asked(
     number = forms.number(form.get("To"))
     call = ServiceCall(
         key=edge.repeat_key(),
-        sid=form.get("CallSid", ""),
+        sid=forms.sid(form),
         number=number,
         mobile=forms.number(form.get("From")),
         keys=read(form),
@@ -175,9 +177,20 @@ def asked(
         step=step,
     )
     now = edge.clock()
+    if step is not None and step.kind == "pin" and call.keys:
+        call = replace(call, step=replace(step, proof=_proof(edge, call, now)))
     reply = edge.database.attempt(lambda s: serve(s, edge.desk, call, now))
     spoken = edge.desk.lines.get(getattr(reply, "line", None) or "")
     return _answered(edge, reply, spoken or edge.line(number))
+
+
+def _proof(edge: Edge, call: ServiceCall, now: datetime) -> str | None:
+    """The digest that a keyed PIN fits: compared before a transaction begins."""
+    with edge.database.reading() as session:
+        digest = messages_by_phone.pin_to_fit(session, call.mobile, now)
+    if digest is None or not edge.hashing.fits("ours", digest, call.keys or ""):
+        return None
+    return digest
 
 
 def listening(
@@ -201,7 +214,7 @@ def placed(
     heard = outgoing.Heard(
         key=edge.repeat_key(),
         call=call,
-        sid=form.get("CallSid", ""),
+        sid=forms.sid(form),
         mobile=forms.number(form.get("To")),
         keys=read(form),
         round=attempt,
@@ -215,7 +228,7 @@ def placed(
 
 def placed_status(edge: Edge, call: str) -> Response:
     """What the provider tells of such a call; it expects no words."""
-    sid, result = request.form.get("CallSid", ""), forms.result(request.form)
+    sid, result = forms.sid(request.form), forms.result(request.form)
     now = edge.clock()
     edge.database.attempt(lambda s: outgoing.told(s, call, sid, result, now))
     return _answered(edge, Acknowledge(), edge.line(None))
@@ -238,9 +251,9 @@ def unknown(rest: str) -> Response:
     raise LookupError(message)
 
 
-def refused(_: Exception) -> Response:
-    """No valid signature."""
-    return Response("", 403, mimetype="text/plain")
+def refused(status: int) -> Response:
+    """No valid signature, or more than anybody signs."""
+    return Response("", status, mimetype="text/plain")
 
 
 def failed(edge: Edge, error: Exception) -> Response:

@@ -388,3 +388,58 @@ def test_what_is_written_reads_back_the_same(desk, names, drawn):
     ]
     data = write_sheet(reversed(roster), names)
     assert read_sheet(data, hours, directory(names.items())) == (roster, [])
+
+
+# --- files that are meant to hurt --------------------------------------------
+
+BOMB = """<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY a "aaaa">]>
+<worksheet>&a;</worksheet>"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_text_that_hides_behind_an_encoding_is_not_parsed(read, encoding):
+    evil = packed(**{"xl/worksheets/sheet1.xml": BOMB.encode(encoding)})
+    assert only(read, evil).code == "unreadable"
+
+
+@pytest.mark.parametrize("encoding", ["cp037", "utf-7", "utf-16"])
+def test_an_encoding_that_is_only_named_is_not_parsed_either(read, encoding):
+    text = f'<?xml version="1.0" encoding="{encoding}"?><worksheet/>'.encode()
+    evil = packed(**{"xl/styles.bin": text})
+    assert only(read, evil).code == "unreadable"
+
+
+@pytest.mark.parametrize("element", [b"<row/>", b"<c/>", b"<row><c><v>1</v></c></row>"])
+def test_a_sheet_of_very_many_elements_is_not_parsed(read, element):
+    evil = sheet_of(element * (sheet.ELEMENTS // element.count(b"<") + 1))
+    assert len(evil) < 50_000
+    assert only(read, evil).code == "too_large"
+
+
+def test_of_a_long_text_in_a_cell_little_is_repeated(read):
+    long = b"a" * 1_000_000
+    text = b'<c t="inlineStr"><is><t>%s</t></is></c>'
+    heads = b"".join(text % word for word in (b"datum", b"dienst"))
+    row = b"<row>%s</row><row>%s%s</row>"
+    _, problems = read(sheet_of(row % (heads, text % long, text % long)))
+    assert problems
+    assert all(len(one.value) <= sheet.LONGEST for one in problems)
+    _, problems = read(b"datum,dienst\n" + long[:100_000] + b"," + long[:100_000])
+    assert all(len(one.value) <= sheet.LONGEST for one in problems)
+
+
+def test_a_file_that_says_very_much_is_refused(read):
+    row = b'"' + b"a" * sheet.LONGEST + b'",'
+    much = (row * sheet.WIDEST + b"\n") * 10
+    assert len(much) < sheet.LARGEST
+    rows, _ = sheet.rows_of(much)
+    assert rows
+    text = b'<c t="inlineStr"><is><t>%s</t></is></c>' % (b"a" * sheet.LONGEST)
+    often = sheet.CHARACTERS // (sheet.LONGEST * 40) + 1
+    evil = sheet_of((b"<row>" + text * 40 + b"</row>") * often)
+    assert only(read, evil).code == "too_large"
+
+
+def test_a_nul_in_a_text_file_is_no_failure(read):
+    _, problems = read(b"datum,dienst\n4-10-2027\0,anna\0\n")
+    assert problems

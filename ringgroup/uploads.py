@@ -1,0 +1,52 @@
+"""A file that somebody sent, read by a program of its own, under limits.
+
+What unpacks a workbook and looks through it may take much time and memory, however well
+its size was looked at; this process answers the telephone meanwhile. One at a time.
+Must not know how a file is read, nor what its rows say.
+"""
+
+import os
+import subprocess
+import sys
+import threading
+from typing import Final
+
+from ringgroup.hashing import BusyError
+from schedules import apart, sheet
+from schedules.entries import Problem
+from schedules.sheet import Rows
+
+PATIENCE: Final = 60
+"""Seconds that somebody waits for it, on a machine that is busy with other things."""
+COMMAND: Final = "from schedules.apart import read; read()"
+
+_turn = threading.BoundedSemaphore(1)
+
+
+def rows_of(data: bytes) -> Rows:
+    """As `sheet.rows_of`; raises `BusyError` while another file is being read."""
+    if len(data) > sheet.LARGEST:
+        return sheet.rows_of(data)  # says so, and looks no further
+    if not _turn.acquire(blocking=False):
+        raise BusyError
+    try:
+        return _apart(data)
+    finally:
+        _turn.release()
+
+
+def _apart(data: bytes) -> Rows:
+    """What the program reads; when it gives up, the file was too much for it."""
+    where = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program; the file is its input
+            [sys.executable, "-c", COMMAND],
+            input=data,
+            capture_output=True,
+            timeout=PATIENCE,
+            env=where,
+            check=True,
+        )
+    except subprocess.SubprocessError:
+        return [], [Problem(0, "too_large", value=str(apart.MEMORY))]
+    return apart.understood(done.stdout)
