@@ -17,8 +17,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from structlog import get_logger
 
 from config import log as logging
-from config.app import House, build, utc_now
 from config.errors import ConfigError
+from config.house import House, build, utc_now
 from config.outside import Outside, StandIn, reach
 from config.settings import load
 from ringgroup import (

@@ -68,7 +68,7 @@ def post_worker_init(_: object) -> None:
     gc.freeze()
     if _settings.demo:
         from config import clock, wsgi  # noqa: PLC0415 - only in a worker, see above
-        from config.app import build  # noqa: PLC0415 - only in a worker
+        from config.house import build  # noqa: PLC0415 - only in a worker
 
         world = wsgi.world
         world.start()
