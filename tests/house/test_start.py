@@ -37,7 +37,7 @@ OF_A_CALL = {
 def loaded(tmp_path, statement: str) -> set[str]:
     """Every module that a new process has after it."""
     program = f"{statement}; import json, sys; print(json.dumps(sorted(sys.modules)))"
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", program],
         env={
             **os.environ,
