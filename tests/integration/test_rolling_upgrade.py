@@ -69,9 +69,7 @@ def test_the_program_of_before_loses_nothing_beside_the_new_one(
     assert [one for one in heard if not one.well] == []
     database = Database(database_url)
     with database.reading() as session:
-        kept = dict(
-            session.execute(select(models.Call.sid, models.Call.state)).tuples()
-        )
+        kept = dict(session.execute(select(models.Call.sid, models.Call.state)).all())
     database.close()
     assert set(kept) == set(sids)
     assert set(kept.values()) <= {"ended", "finished"}

@@ -104,7 +104,7 @@ def test_a_web_and_the_leading_clock_die_and_no_call_is_lost(tmp_path, postgresq
                 assert stream.failures == []
                 with database.reading() as session:
                     calls = select(models.Call.sid, models.Call.state)
-                    kept = dict(session.execute(calls).tuples())
+                    kept = dict(session.execute(calls).all())
                 assert set(stream.sids) == set(kept)
                 # as they hung up; a word that was left might still be heard of
                 assert set(kept.values()) <= {"ended", "finished"}
