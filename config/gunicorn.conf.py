@@ -11,13 +11,15 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
-from config import log
+from config import log, succession
 from config.errors import ConfigError
 from config.lines import load_lines
 from config.settings import load
 
+gc.disable()  # till a worker begins: nothing that is loaded here is ever garbage
 try:
     _settings = load(os.environ)
     load_lines(_settings.config)
@@ -36,7 +38,7 @@ workers = 1 if _settings.demo else 2  # docs/performance.md
 threads = 8
 timeout = 30
 graceful_timeout = 20
-preload_app = False
+preload_app = not _settings.demo  # what is loaded before the fork is shared
 accesslog = None  # an address can hold a secret: /rooster/ical/<secret>.ics
 loglevel = "warning" if _settings.demo else "info"
 control_socket_disable = True  # or every start would leave one in somebody's home
@@ -44,31 +46,46 @@ control_socket_disable = True  # or every start would leave one in somebody's ho
 
 class _Worker(Protocol):
     pid: int
+    age: int
 
 
-class _Arbiter(Protocol):
+class _Arbiter(succession.Arbiter, Protocol):
     reexec_pid: int
 
 
+_before = frozenset(succession.predecessors())
 _at_exit: list[Callable[[], None]] = []
 
 
-def on_starting(_: object) -> None:
-    """Log as everybody does; gunicorn has given its loggers handlers of their own."""
+def on_starting(server: _Arbiter) -> None:
+    """Log as everybody does; gunicorn has given its loggers handlers of their own.
+
+    SIGHUP loads program and line file anew (docs/operations.md): gunicorn's own way
+    would keep the program that was loaded before the fork.
+    """
     log.configure()
+    server.handle_hup = partial(succession.reload, server)
 
 
-def post_worker_init(_: object) -> None:
+def when_ready(_: object) -> None:
+    """Share what was loaded: a collector that walks over it would copy every page."""
+    gc.freeze()
+
+
+def post_worker_init(worker: _Worker) -> None:
     """Begin tidily; in the demo with the clock and the phones in the same process.
 
     What was loaded stays: looking through it for garbage would make one answer in many
-    slow, and the telephone waits for answers.
+    slow, and the telephone waits for answers. The last of the first workers relieves
+    those of the program before, if there was one.
     """
-    gc.collect()
     gc.freeze()
+    gc.enable()
+    if worker.age == workers:
+        succession.relieve(_before, graceful_timeout + 1)
     if _settings.demo:
         from config import clock, wsgi  # noqa: PLC0415 - only in a worker, see above
-        from config.app import build  # noqa: PLC0415 - only in a worker
+        from config.house import build  # noqa: PLC0415 - only in a worker
 
         world = wsgi.world
         world.start()

@@ -13,9 +13,9 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import demo
-from config.app import House, build, utc_now
 from config.cli.entry import database_trouble
 from config.errors import ConfigError
+from config.house import House, build, utc_now
 from config.settings import load
 from ringgroup import schema
 from ringgroup.members import ROLES

@@ -46,7 +46,7 @@ class Leadership:
     def leads(self, now: datetime) -> bool:
         """Whether this process leads; if it does, that is noted every few seconds."""
         held = self._hold_file() if self._database.is_sqlite else self._hold_row()
-        if held and (self._beaten is None or now - self._beaten >= HEARTBEAT):
+        if held and (self._beaten is None or abs(now - self._beaten) >= HEARTBEAT):
             self._beat(now)
             self._beaten = now
         return held

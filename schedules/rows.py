@@ -5,9 +5,13 @@ Knows the ways in which spreadsheets write such files. Must not know what rows s
 
 import csv
 from io import StringIO
+from typing import Final
 
 from schedules.entries import TITLES, Problem, Row
 from schedules.notation import Cell
+
+LARGEST: Final = 2_000_000
+"""Bytes of a file; ten years of two blocks a day are a tenth of it."""
 
 
 def csv_rows(text: str, most: int | None = None) -> tuple[list[Row], list[Problem]]:

@@ -20,10 +20,8 @@ from schedules.entries import Code, Problem, Reading, Row
 from schedules.hours import NOTHING, ExtraDays, OpeningHours
 from schedules.notation import Cell, guarded, tidy
 from schedules.roster import Assignment
-from schedules.rows import csv_rows, trimmed
+from schedules.rows import LARGEST, csv_rows, trimmed
 
-LARGEST: Final = 2_000_000
-"""Bytes of a file; ten years of two blocks a day are a tenth of it."""
 UNPACKED: Final = 20_000_000
 """Bytes of all that is in a workbook, once unpacked."""
 PARTS: Final = 500

@@ -11,8 +11,9 @@ from time import monotonic
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from config import clock, demo
-from config.app import House, build, create_app, utc_now
+from config.app import create_app
 from config.demo.world import World, open_world
+from config.house import House, build, utc_now
 from tests.town import demo_settings
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import insert, text
 
-from config.app import House, build, create_app
+from config.app import create_app
+from config.house import House, build
 from config.settings import Settings, load
 from ringgroup import housekeeping, models
 from ringgroup.hashing import Hashing

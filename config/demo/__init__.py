@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from config.app import House
 from config.demo import duties, past
+from config.house import House
 from ringgroup.line import Line
 from ringgroup.members import Member, read_members
 from ringgroup.passwords import hashed

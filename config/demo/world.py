@@ -12,7 +12,7 @@ from functools import partial
 from flask import Blueprint
 
 from config import demo
-from config.app import House, utc_now
+from config.house import House, utc_now
 from ringgroup.line import Line
 from ringgroup.store import days
 from schedules.hours import Block

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import compare
+from tests.bench import compare, footprint
 from tests.bench.compare import Ratio, Rounds
 from tests.bench.load import Heard
 from tests.bench.servers import SERVERS, Place
@@ -84,6 +84,7 @@ def main() -> int:
             report.none_of("errors in a server's log", Counter(place.trouble()))
         finally:
             place.close()
+    _weigh(report)
     report.end()
     report.say("", f"{time.monotonic() - began:.0f} s")
     return 1 if report.missed else 0
@@ -108,6 +109,18 @@ def _measure(
                 errors += heard.wrong
             errors += burst(ports[on], NUMBERS[:1] * len(NUMBERS), rings=None).wrong
     report.none_of(f"wrong answers, {server}", errors)
+
+
+def _weigh(report: Report) -> None:
+    """What it costs while nobody rings, and what a call costs."""
+    found = footprint.measured()
+    report.say("", "### Footprint: gunicorn.conf.py and the clock", "", *found.lines())
+    for what, has, most in (
+        ("two workers and the clock, MiB PSS", found.pss_mib, 200),
+        ("idle, % of a core", 100 * found.idle_share, 1),
+        ("processor seconds for 1,000 calls", found.for_calls, 30),
+    ):
+        report.must(what, f"{has:.1f}", f"at most {most}", kept=has <= most)
 
 
 def _judge(report: Report, found: Rounds) -> None:

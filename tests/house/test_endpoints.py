@@ -6,10 +6,11 @@ from http import HTTPStatus
 import pytest
 from flask import Flask
 
-from config.app import build, create_app
+from config.app import create_app
 from config.demo.world import open_world
+from config.house import build
 from config.settings import load
-from webhooks.pages.subjects import OPENID, SUBJECTS
+from webhooks.pages.subjects import SUBJECTS, openid
 
 SIGNED = "the provider's signature"
 ANYBODY = "anybody"
@@ -208,7 +209,7 @@ def test_what_is_not_configured_is_not_served(app, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "subject", [*SUBJECTS, OPENID], ids=lambda subject: subject.name
+    "subject", [*SUBJECTS, openid()], ids=lambda subject: subject.name
 )
 def test_every_page_is_behind_the_guard_of_the_table(subject):
     stated = {rule: ENDPOINTS[rule][1] for _, rule, _ in subject.routes}

@@ -10,7 +10,8 @@ from random import Random
 import pytest
 from sqlalchemy import text
 
-from config.app import House, create_app
+from config.app import create_app
+from config.house import House
 from ringgroup.switchboard import Desk
 from tests.figures import add, random_rows
 from tests.town import Town, demo_settings

@@ -16,8 +16,9 @@ from structlog.testing import capture_logs
 from twilio.request_validator import RequestValidator
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from config.app import build, create_app
+from config.app import create_app
 from config.cli import cjg as command
+from config.house import build
 from config.settings import DEMO, VARIABLES, load
 from ringgroup import models
 from ringgroup.database import Database

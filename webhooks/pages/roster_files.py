@@ -20,7 +20,7 @@ from schedules.entries import Problem
 from schedules.notation import directory
 from schedules.roster import SLOTS, Assignment, align
 from schedules.rosterfile import write_roster
-from schedules.sheet import LARGEST, Rows, read_rows, rows_of, write_sheet
+from schedules.rows import LARGEST
 from webhooks.pages import roster_reading, roster_words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor, person
@@ -55,6 +55,8 @@ class Changed:
 
 def download_workbook(edge: Edge, month: str) -> Response:
     """A month for Excel, by name; empty blocks as well, to be filled in there."""
+    from schedules.sheet import write_sheet  # noqa: PLC0415 - rare: openpyxl
+
     line, picture = _month(edge, month)
     rows = align(picture.blocks, picture.assignments)
     strays = [one for one in picture.assignments if one.block not in rows]
@@ -119,6 +121,8 @@ def take_in(edge: Edge) -> BaseResponse:
     """Take in what was shown, read again against the people and hours of now."""
     line, now = edge.line(), edge.clock()
     by = actor()
+    from schedules.sheet import rows_of  # noqa: PLC0415 - rare: openpyxl
+
     rows = rows_of(request.form.get("rooster", "").encode())
     with edge.database.reading() as session:
         found, problems, names = _read(session, line, rows)
@@ -142,6 +146,8 @@ def take_in(edge: Edge) -> BaseResponse:
 def _read(
     session: Session, line: Line, rows: Rows
 ) -> tuple[list[Assignment], list[Problem], dict[str, str]]:
+    from schedules.sheet import read_rows  # noqa: PLC0415 - rare: openpyxl
+
     bookable = planning.bookable(session, LONG_AGO, LONG_AGO)
     names = roster_reading.names(bookable)
     days = roster_reading.calendar(session, line, LONG_AGO, LONG_AHEAD)
