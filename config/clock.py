@@ -93,6 +93,11 @@ def remove_legs(house: House, outside: Outside, now: datetime) -> None:
     removal.cycle(house.desk, outside.telephone, now)
 
 
+def replan(house: House, _: Outside, now: datetime) -> None:
+    """Wait for nothing that was planned before the clock was put back."""
+    housekeeping.replan(house.database, now)
+
+
 def reconcile(house: House, outside: Outside, now: datetime) -> None:
     """Adopt what the provider knows and we do not."""
     reconciliation.cycle(house.database, house.desk, outside.telephone, now)
@@ -113,6 +118,7 @@ JOBS: tuple[tuple[Job, int], ...] = (
     (sweep, 5),
     (ask_after_calls, 30),
     (notice_swaps, 60),
+    (replan, 60),
     (remove_calls, 60),
     (remove_legs, 600),
     (reconcile, 120),

@@ -58,6 +58,9 @@ HOURLY = timedelta(hours=1)
 A_TURN = timedelta(minutes=5)
 """At least as long as the time between two runs, or a call might miss its turn."""
 REMOVED_AT_ONCE = 100
+FURTHEST = timedelta(minutes=45)
+"""Nothing is put off for so long: what waits longer was written down before somebody
+put the clock back."""
 REPEATS = timedelta(hours=6)
 """How long a webhook may still be repeated; then the answers are forgotten."""
 
@@ -250,3 +253,19 @@ def _finish(
     for sid in found:
         news = News(key="sweep", events=events, sid=sid)
         database.attempt(partial(_tell, desk=desk, news=news, now=now))
+
+
+_PLANNED = tuple(
+    update(planned)
+    .where(planned.c.next_try_at > bindparam("furthest"))
+    .values(next_try_at=bindparam("now"))
+    for planned in (table(models.Message), _voicemail, table(models.OutgoingCall))
+)
+
+
+def replan(database: Database, now: datetime) -> None:
+    """Do not wait for an hour that was, and comes again: take up at once what does."""
+    times = {"furthest": now + FURTHEST, "now": now}
+    with database.transaction() as session:
+        for statement in _PLANNED:
+            session.connection().execute(statement, times)
