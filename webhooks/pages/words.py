@@ -181,6 +181,11 @@ ERRORS: Final = {
         "Dit is in korte tijd te vaak geprobeerd.",
         "Wacht een minuut en probeer het opnieuw.",
     ),
+    503: (
+        "Even geduld",
+        "Veel mensen vragen dit nu tegelijk. Er is niets veranderd.",
+        "Wacht een paar tellen en probeer het opnieuw.",
+    ),
     500: (
         "Er ging iets mis bij ons",
         "Het ligt niet aan jou. De telefoon werkt gewoon door.",
