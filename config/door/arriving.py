@@ -141,8 +141,7 @@ class Arriving:
             if size == 0:
                 at, self._trailing = start, True
                 break
-            # as much again as the body, for the lines between: tiny chunks are dear
-            if max(len(self._body) + size, (self._raw + after) // 2) > most:
+            if self._raw + after > most:  # the lines between count: many are dear
                 raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, path)
             if len(self._bytes) < after:
                 break

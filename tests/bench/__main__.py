@@ -125,7 +125,7 @@ def _besiege(
     report: Report, place: Place, server: str, length: Length, wanted: str
 ) -> None:
     """The telephone, while everything is done to the pages that we can think of."""
-    for on in place.databases:
+    for on in place.databases if length is FULL else ("SQLite",):
         with place.besieged(on, SERVERS[server]) as port:
             known = siege.coordinator(place.environment(on, port))
             report.say("", f"### siege of gunicorn {server}, {on}", "")

@@ -34,6 +34,8 @@ WITHIN, AT_MOST = 0.5, 2.0
 """Seconds: of 99 webhooks in 100, and of the slowest."""
 GRIPPING = 1.5
 """Seconds that an attack has before it counts."""
+WARM_UP = 2.0
+"""Seconds of callers who are not counted."""
 REGISTRATIONS = 100_000
 COLUMNS = ("attack", "webhooks", "p50 ms", "p99 ms", "slowest ms", "errors")
 
@@ -133,6 +135,7 @@ def besieged(
     port: int, known: Cookies, seconds: float, wanted: str = ""
 ) -> Iterator[tuple[str, Heard]]:
     """What the callers heard in peace, and under each attack."""
+    called(port, WARM_UP)
     for name in (None, *ATTACKS):
         if wanted not in (name or ""):
             continue

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from config.door.arriving import CHUNK_LINE_BYTES, HEAD_BYTES, Arriving, Refused, Whole
 
-MOST = 1000
+MOST = 10_000
 
 
 def arriving() -> Arriving:
@@ -224,13 +224,13 @@ def test_a_head_without_end_is_refused():
 
 
 def test_a_body_too_large_is_refused_by_its_length():
-    assert refused(request(b"", b"Content-Length: 1001")) == 413
+    assert refused(request(b"", b"Content-Length: 10001")) == 413
     assert refused(request(b"", b"Content-Length: 999999999999999")) == 413
 
 
 def test_chunks_too_large_are_refused_by_their_length():
-    assert refused(request(b"3e9\r\n", CHUNKED)) == 413
-    assert refused(request(chunked(b"a" * 1001, [600]), CHUNKED)) == 413
+    assert refused(request(b"2711\r\n", CHUNKED)) == 413
+    assert refused(request(chunked(b"a" * 10_001, [6000]), CHUNKED)) == 413
 
 
 def test_chunks_of_a_byte_are_refused_before_they_are_many():
