@@ -40,6 +40,13 @@ KEPT_BYTES: Final = 32 * 1024 * 1024
 """Of all requests and answers that no thread has in hand."""
 SWITCH_SECONDS: Final = 0.0005
 """How long one thread computes while another wants to."""
+LET_IN: Final = 8
+"""Connections at one look; the other workers want some too."""
+SWEEP_SECONDS: Final = 0.05
+"""Between two looks at whose time is up."""
+FULL: Final = 0.75
+"""Of the ceiling: at each sweep the oldest go until there is room again. So a newcomer
+has three sweeps at least to send a request, however many knock."""
 NO_ROOM: Final = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -53,6 +60,7 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
         super().__init__(*args, **kwargs)
         self._lobby: Lobby[Connection] = Lobby()
         self._stops_at: float | None = None
+        self._sweep_at = 0.0
         self.tpool: Shares
 
     @classmethod
@@ -70,6 +78,10 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
     # --- who comes in ---
 
     def accept(self, listener: socket.socket) -> bool:
+        """Let some connections in; gives whether there may be more."""
+        return all(self._let_in(listener) for _ in range(LET_IN))
+
+    def _let_in(self, listener: socket.socket) -> bool:
         """Let one connection in; gives whether there was one."""
         try:
             raw, client = listener.accept()
@@ -80,8 +92,6 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
                 raise
             return False
         self.nr_conns += 1
-        if self.nr_conns >= self.worker_connections:
-            self._make_room()
         server, most = listener.getsockname(), self.tpool.most_bytes
         conn = Connection(self.cfg, raw, client, server, most)
         self._wait(conn, State.ARRIVING, HEAD_SECONDS)
@@ -98,10 +108,17 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
                     pass
                 listener.close()
 
-    def _make_room(self) -> None:
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Sooner when nobody can be let in: room is made by the next sweep."""
+        full = self.nr_conns >= self.worker_connections
+        super().wait_for_and_dispatch_events(SWEEP_SECONDS if full else timeout)
+
+    def _make_room(self) -> bool:
         first = self._lobby.first_to_go()
-        if first is not None:
-            self._close(first)
+        if first is None:
+            return False
+        self._close(first)
+        return True
 
     # --- what it sends ---
 
@@ -202,6 +219,9 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
     def murder_keepalived(self, force: bool = False) -> None:  # noqa: FBT001, FBT002 - gunicorn's own
         """Close whose time is up, or everybody; gunicorn asks after every look."""
         now = time.monotonic()
+        if now < self._sweep_at and not force:
+            return
+        self._sweep_at = now + SWEEP_SECONDS
         if not self.alive:
             self._hurry(now)
         for conn in list(self._lobby) if force else self._lobby.overdue(now):
@@ -210,6 +230,9 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
                 self._guarded(self._time_out, conn)
             else:
                 self._close(conn)
+        while self.alive and self.nr_conns > FULL * self.worker_connections:
+            if not self._make_room():
+                break
         while sum(conn.size for conn in self._lobby) > KEPT_BYTES:
             self._close(max(self._lobby, key=lambda conn: conn.size))
 
