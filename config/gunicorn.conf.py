@@ -33,9 +33,11 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
 
 _host = "127.0.0.1" if _settings.demo else "0.0.0.0"  # noqa: S104 - as the platform asks
 bind = f"{_host}:{_settings.port}"
-worker_class = "gthread"
+worker_class = "config.door.worker.Door"  # docs/adr/0022
 workers = 1 if _settings.demo else 2  # docs/performance.md
-threads = 8
+threads = 4  # the telephone's, in each worker; pages have their own
+worker_connections = 400  # the oldest half requests have to go before that
+keepalive = 75  # longer than proxies: none writes into a connection just closed
 timeout = 30
 graceful_timeout = 20
 preload_app = not _settings.demo  # what is loaded before the fork is shared
