@@ -93,6 +93,17 @@ def test_nobody_is_engaged_by_a_call_that_has_ended(events):
             assert not any(leg.live for leg in call.legs)
 
 
+def test_a_state_is_kept_under_its_own_name():
+    """In every row of every database that was ever in use."""
+    assert {state.name.lower(): state.value for state in State} == {
+        name: name
+        for name in (
+            *("routing", "ringing", "waiting", "talking"),
+            *("voicemail", "recorded", "ended", "finished"),
+        )
+    }
+
+
 @pytest.mark.parametrize("state", State)
 def test_every_state_can_come_to_an_end(state):
     seen, reachable = set(), {state}

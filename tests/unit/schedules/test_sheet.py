@@ -3,7 +3,6 @@
 import io
 import zipfile
 from datetime import date, datetime, time, timedelta
-from time import process_time
 
 import openpyxl
 import pytest
@@ -17,6 +16,7 @@ from schedules.hours import Block
 from schedules.notation import directory
 from schedules.roster import Assignment
 from schedules.sheet import read_sheet, write_sheet
+from tests.steps import lines
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 MORNING, AFTERNOON = Block(MONDAY, 540, 720), Block(MONDAY, 840, 1020)
@@ -265,15 +265,21 @@ def sheet_of(rows: bytes) -> bytes:
     return packed(**{"xl/worksheets/sheet1.xml": whole})
 
 
+LINES_A_ROW = 12
+"""Of Python, for a row with nothing in it: openpyxl's and ours."""
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("stray", [b"1048576", b"99999999999999"])
 def test_a_stray_cell_far_below_does_not_hold_up_the_reading(read, stray):
     cell = b"<c r='%s%s' t='inlineStr'><is><t>%s</t></is></c>"
     head = cell % (b"A", b"1", b"datum") + cell % (b"B", b"1", b"dienst")
     far = b"<row r='%s'>%s</row>" % (stray, cell % (b"A", stray, b"x"))
     data = sheet_of(b"<row r='1'>%s</row>%s" % (head, far))
-    begun = process_time()
-    assert read(data) == ([], [])
-    assert process_time() - begun < 10
+    found = []
+    took = lines(lambda: found.append(read(data)))
+    assert found == [([], [])]
+    assert took <= LINES_A_ROW * sheet.LAST_ROW
 
 
 WHOLE = workbook(HEADINGS, (MONDAY, "anna", "bram"), (" ",))
