@@ -17,6 +17,11 @@ FORM_BYTES: Final = 64 * 1024
 UPLOAD_BYTES: Final = 2_100_000
 """The largest form that a page of the roster takes."""
 
+ENTRANCE: Final = ("/inloggen", "/wachtwoord-vergeten", "/uitnodiging/")
+"""Where strangers may ask for a digest of a password, and are slowed down."""
+LARGER: Final = ("/rooster/", "/beheer/inlezen")
+"""Where a file may be handed in."""
+
 WAITING_BYTES: Final = 8 * 1024 * 1024
 """Of the requests that a share has in hand, unless nobody there is sent away."""
 
@@ -30,7 +35,7 @@ class Portion:
     threads: int
     waiting: int | None = None
     """None: as many as there may be connections; nobody who calls is sent away."""
-    larger: str | None = None
+    larger: tuple[str, ...] = ()
     """The addresses that begin so take `UPLOAD_BYTES`, all others `FORM_BYTES`."""
 
 
@@ -38,13 +43,15 @@ def portions(telephone: int) -> tuple[Portion, ...]:
     """All of them, with so many threads for the telephone; the last takes the rest.
 
     Whether we live is asked apart from whether we are ready: that waits for the
-    database, which may not answer.
+    database, which may not answer. Who is not signed in yet may be made to wait, and
+    keeps nobody waiting who is.
     """
     return (
         Portion("telephone", ("/voice/", "/sounds/"), telephone),
         Portion("alive", ("/healthz",), 1, waiting=32),
         Portion("watch", ("/readyz", "/metrics"), 1, waiting=32),
-        Portion("pages", ("/",), 3, waiting=64, larger="/rooster/"),
+        Portion("entrance", ENTRANCE, 5, waiting=64),
+        Portion("pages", ("/",), 3, waiting=64, larger=LARGER),
     )
 
 
@@ -103,7 +110,7 @@ class Shares:
     def most_bytes(self, path: str) -> int:
         """How large a request for that address may be."""
         larger = self.of(path).portion.larger
-        return UPLOAD_BYTES if larger and path.startswith(larger) else FORM_BYTES
+        return UPLOAD_BYTES if path.startswith(larger) else FORM_BYTES
 
     def shutdown(self, *, wait: bool = True) -> None:
         """Begin nothing more; called by gunicorn too, as if this were one pool."""
