@@ -200,7 +200,7 @@ def test_nothing_is_left_of_them(shared):
     asyncio.run(all_of_them())
     asyncio.run(shared.rings())
     shared.until(lambda: shared.sockets() <= 4)
-    most = 2 * (4 + 1 + 1 + 3 + 1)
+    most = 2 * (8 + 1 + 1 + 3 + 1)
     assert before <= shared.threads() <= most
 
 
