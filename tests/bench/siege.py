@@ -18,7 +18,8 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from random import Random
 
-from config.app import build, create_app
+from config.app import create_app
+from config.house import build
 from config.settings import load
 from tests.bench.attacks import ATTACKS, Cookies
 from tests.bench.load import HOST, PATIENCE, Heard, Link, Signer

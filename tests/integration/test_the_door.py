@@ -18,7 +18,7 @@ from secrets import token_hex
 
 import pytest
 
-from config.app import build
+from config.house import build
 from config.settings import load
 from ringgroup import schema
 from tests.bench.load import Signer, call
