@@ -16,6 +16,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from structlog import get_logger
 
+from config import key
 from config import log as logging
 from config.app import House, build, utc_now
 from config.errors import ConfigError
@@ -173,7 +174,9 @@ def main() -> None:
     """`Procfile: clock`: run the jobs until told to stop."""
     logging.configure()
     try:
-        house = build(load(os.environ))
+        settings = load(os.environ)
+        key.check(settings, utc_now())
+        house = build(settings)
         clock = start(house)
     except ConfigError as error:
         sys.exit(str(error))

@@ -13,7 +13,8 @@ import tempfile
 from collections.abc import Callable
 from typing import Protocol
 
-from config import log
+from config import key, log
+from config.cli.entry import utc_now
 from config.errors import ConfigError
 from config.lines import load_lines
 from config.settings import load
@@ -21,6 +22,7 @@ from config.settings import load
 try:
     _settings = load(os.environ)
     load_lines(_settings.config)
+    key.check(_settings, utc_now())
 except ConfigError as error:
     sys.exit(str(error))
 

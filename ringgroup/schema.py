@@ -45,10 +45,21 @@ def newest() -> str | None:
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
+def is_newer(step: str | None) -> bool:
+    """Whether a later program than this one has brought the database there.
+
+    Steps are numbered; what they take away, no program in service uses any more.
+    """
+    return step is not None and step > (newest() or "")
+
+
 def step(database: Database) -> str | None:
     """The step the database is at; None when it is empty."""
-    with database.reading() as session:
-        return MigrationContext.configure(session.connection()).get_current_revision()
+    return database.look(
+        lambda session: MigrationContext.configure(
+            session.connection()
+        ).get_current_revision()
+    )
 
 
 def differences(database: Database) -> list[object]:
