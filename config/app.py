@@ -11,6 +11,7 @@ from flask_wtf import CSRFProtect
 from prometheus_client import CollectorRegistry, generate_latest, multiprocess
 
 from config import headers
+from config.budgets import Budgeted
 from config.house import House, utc_now
 from config.settings import Settings
 from ringgroup.hashing import Hashing
@@ -93,6 +94,7 @@ def create_app(
     )
     errors.register(app)
     app.after_request(headers.complete)
+    app.wsgi_app = Budgeted(app.wsgi_app)  # type: ignore[method-assign, assignment] # Flask's own way
     return app
 
 

@@ -17,6 +17,7 @@ from typing import Final
 
 from structlog import get_logger
 
+from config import key
 from config import log as logging
 from config.errors import ConfigError
 from config.house import House, build, utc_now
@@ -184,7 +185,9 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda number, _: told.put(number))
     try:
-        house = build(load(os.environ))
+        settings = load(os.environ)
+        key.check(settings, utc_now())
+        house = build(settings)
         if sys.argv[1:] == [CHECK]:
             return
         clock = start(house)

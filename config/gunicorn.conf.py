@@ -14,8 +14,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from config import log, succession
+from config import key, log, succession
 from config.errors import ConfigError
+from config.house import utc_now
 from config.lines import load_lines
 from config.settings import load
 
@@ -23,6 +24,7 @@ gc.disable()  # till a worker begins: nothing that is loaded here is ever garbag
 try:
     _settings = load(os.environ)
     load_lines(_settings.config)
+    key.check(_settings, utc_now())
 except ConfigError as error:
     sys.exit(str(error))
 

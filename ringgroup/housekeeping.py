@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from ringgroup import models, outgoing
+from ringgroup import models, outgoing, proof
 from ringgroup.calls import State
 from ringgroup.database import Database
 from ringgroup.news import Ended, Event, GivenUp
@@ -184,8 +184,7 @@ def remove_calls(database: Database, telephone: Telephone, now: datetime) -> Non
     due = [row for row in found if _is_turn(now - row.ended_at)][:REMOVED_AT_ONCE]
     if not due:
         return
-    with database.transaction(durable=True) as session:  # what they register, too
-        session.execute(_DUE, {"due": [row.id for row in due]})
+    proof.write(database, now, durable=True)  # what these calls registered is, too
     for row in due:
         try:
             telephone.remove_call(row.sid)
@@ -223,11 +222,6 @@ _UNREMOVED = (
         ),
     )
     .order_by(_call.c.ended_at.desc())
-)
-_DUE = (
-    update(_call)
-    .where(_call.c.id.in_(bindparam("due", expanding=True)))
-    .values(removed_at=None)  # as it is: only what is written can be made durable
 )
 _REMOVED = (
     update(_call)

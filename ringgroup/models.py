@@ -7,6 +7,7 @@ unique key here; `registration` has triggers as well (see the first migration).
 from datetime import UTC, date, datetime
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     DateTime,
     Dialect,
@@ -670,6 +671,20 @@ class Clock(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     leader: Mapped[str] = mapped_column(String(40))
     seen_at: Mapped[datetime]
+
+
+class Proof(Base):
+    """One row: that the database can be written, and which SECRET_KEY belongs to it.
+
+    `times` counts how often it was: SQLite writes nothing that is as it was. `sealed`
+    is a word that everybody knows, sealed.
+    """
+
+    __tablename__ = "proof"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    written_at: Mapped[datetime]
+    times: Mapped[int] = mapped_column(BigInteger)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class VoicemailMonth(Base):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.orm import Session
 
 from ringgroup.database import Database
 from ringgroup.models import Base
@@ -55,14 +56,25 @@ def newest() -> str | None:
     return STEPS[-1] if STEPS else None
 
 
+def is_newer(step: str | None) -> bool:
+    """Whether a later program than this one has brought the database there.
+
+    Steps are numbered; what they take away, no program in service uses any more.
+    """
+    return step is not None and step > (newest() or "")
+
+
 def step(database: Database) -> str | None:
     """The step the database is at; None when it is empty."""
-    with database.reading() as session:
-        connection = session.connection()
-        if not inspect(connection).has_table(STEP_TABLE):
-            return None
-        found = connection.execute(text(f"SELECT version_num FROM {STEP_TABLE}"))  # noqa: S608 - our own name
-        return found.scalar()
+    return database.look(_step)
+
+
+def _step(session: Session) -> str | None:
+    connection = session.connection()
+    if not inspect(connection).has_table(STEP_TABLE):
+        return None
+    found = connection.execute(text(f"SELECT version_num FROM {STEP_TABLE}"))  # noqa: S608 - our own name
+    return found.scalar()
 
 
 def differences(database: Database) -> list[object]:

@@ -60,6 +60,10 @@ class Vault:
             message = "the sealed value was changed, or belongs elsewhere"
             raise SealBrokenError(message) from None
 
+    def is_current(self, sealed: bytes) -> bool:
+        """Whether the first of our secrets has sealed it."""
+        return sealed[:KEY_NAME] == self._current
+
     def sign(self, text: str, purpose: str) -> str:
         """What only we can say of `text`: 32 characters, fit for an address."""
         return _signature(self._signers[0], text, purpose)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from flask.testing import FlaskClient
 from sqlalchemy import insert, text
 
 from config.app import create_app
@@ -89,6 +90,10 @@ class Town:
             )
         for mobile in MOBILES.values():
             self.network.add_phone(mobile, Answers())
+
+    def again(self) -> FlaskClient:
+        """A client of the web process as if it had just been started."""
+        return create_app(self.house, clock=lambda: self.network.now).test_client()
 
     @property
     def line(self) -> Line:

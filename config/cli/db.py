@@ -3,9 +3,11 @@
 import click
 from alembic.util import CommandError
 
-from config.cli.entry import configuration, connected
+from config import key
+from config.cli.entry import configuration, connected, utc_now
 from config.cli.problems import Refused
-from ringgroup import schema
+from ringgroup import proof, schema
+from ringgroup.vault import Vault
 
 
 @click.group(no_args_is_help=False)
@@ -14,7 +16,12 @@ def db() -> None:
 
 
 @db.command()
-def upgrade() -> None:
+@click.option(
+    "--accept-key",
+    is_flag=True,
+    help="Go on with this SECRET_KEY, although it opens nothing of before.",
+)
+def upgrade(*, accept_key: bool) -> None:
     """Bring the database to the current schema; harmless when it is there."""
     settings, _ = configuration()
     with connected(settings) as database:
@@ -23,4 +30,7 @@ def upgrade() -> None:
         except CommandError as error:
             message = f"database not usable: {error}"
             raise Refused(message) from None
+        if accept_key:
+            proof.seal(database, Vault(*settings.secret_keys), utc_now())
+        key.check_in(database, settings, utc_now())
     click.echo(f"database at step {schema.newest()}")

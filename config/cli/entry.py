@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from config import key
 from config.cli.problems import BadInput, Refused
 from config.lines import load_lines
 from config.settings import Settings, load
@@ -94,10 +95,11 @@ def opened() -> Iterator[Opened]:
     settings, lines = configuration()
     with connected(settings) as database:
         step = schema.step(database)
-        if step != schema.newest():
+        if step != schema.newest() and not schema.is_newer(step):
             at = f"at step {step}, not {schema.newest()}" if step else "empty"
             message = f"the database is {at}; run: cjg db upgrade"
             raise Refused(message)
+        key.check_in(database, settings, utc_now())
         yield Opened(settings, lines, database)
 
 

@@ -150,6 +150,11 @@ PARTNER_CHANGED: Final = "De adressen van {name} zijn bewaard."
 
 # --- when it goes wrong ---
 
+NO_DATABASE: Final = (
+    "We kunnen nu even niet bij de gegevens",
+    "Het ligt niet aan jou. Wie belt, kan wel een bericht inspreken.",
+    "Wacht een halve minuut, ververs de pagina en kijk of gelukt is wat je deed.",
+)
 ERRORS: Final = {
     400: (
         "Dit lukte niet",

@@ -8,7 +8,7 @@ Must not know what comes of the news.
 import hashlib
 import re
 from collections.abc import Mapping
-from typing import cast
+from typing import Literal, cast
 
 import phonenumbers
 
@@ -43,6 +43,7 @@ _WITHHELD = frozenset(
 )
 _SID = re.compile("[A-Za-z0-9_-]{1,64}")
 _SECONDS = re.compile("[0-9]{1,6}")
+_OF_A_RECORDING = ("RecordingSid", "RecordingUrl", "RecordingDuration")
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _LEG_RESULTS = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
@@ -161,6 +162,21 @@ def result(form: Form) -> LegResult | None:
 def is_over(form: Form) -> bool:
     """Whether nobody is on the line any more who could have meant these keys."""
     return form.get("CallStatus") in _OVER
+
+
+def standing(form: Form) -> Literal["calling", "recorded", "talked", "over"]:
+    """Where the one is whom our answer reaches, as far as a form alone can tell.
+
+    `over`: nobody hears it. Whatever else a form may hold, who has left a message is
+    not asked for another, and who has talked is not led to a voicemail.
+    """
+    if is_over(form) or "RecordingStatus" in form:
+        return "over"
+    if form.get("DialBridged") == "true":
+        return "talked"
+    if any(name in form for name in _OF_A_RECORDING):
+        return "recorded"
+    return "calling"
 
 
 def _recording(form: Form) -> tuple[Event, ...]:

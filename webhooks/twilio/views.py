@@ -11,15 +11,17 @@ from functools import partial
 from typing import Literal
 
 from flask import Blueprint, Response, request
+from sqlalchemy.exc import OperationalError
 from structlog import get_logger
 
 from ringgroup import messages_by_phone, outgoing
-from ringgroup.database import Database
+from ringgroup.database import Database, trouble
+from ringgroup.deadline import TooLateError
 from ringgroup.hashing import Hashing
 from ringgroup.line import Line
 from ringgroup.messages_by_phone import Step
 from ringgroup.news import Event
-from ringgroup.replies import Acknowledge, Reply
+from ringgroup.replies import Acknowledge, HangUp, Reply, Thank
 from ringgroup.switchboard import Desk, News, ServiceCall, handle, serve
 from webhooks.twilio import forms, twiml
 from webhooks.twilio.hearing import Urls
@@ -82,6 +84,17 @@ APOLOGY = {
     "called": "service_failed",
 }
 """What a worker hears when we fail; everybody else is led to the voicemail."""
+
+
+TELLING = {"status", "recording"}
+"""Webhooks that only tell: nobody hears what we answer."""
+AFTER: Mapping[str, Reply | None] = {
+    "calling": None,
+    "recorded": Thank(),
+    "talked": HangUp(),
+    "over": Acknowledge(),
+}
+"""What a caller hears when we fail, by where they are; None: the voicemail."""
 
 
 @dataclass(frozen=True)
@@ -264,12 +277,25 @@ def failed(edge: Edge, error: Exception) -> Response:
     if request.method == "GET":  # a recording: its address stands in no log
         log.error("recording not served", exc_info=error)
         return Response("", 503, mimetype="text/plain")
-    log.error("webhook failed", path=request.path, exc_info=error)
+    _tell(error)
     line, urls = edge.line(forms.number(request.form.get("To"))), Urls(edge.public_url)
-    apology = APOLOGY.get((request.endpoint or "").rpartition(".")[2])
+    asked = (request.endpoint or "").rpartition(".")[2]
+    apology = APOLOGY.get(asked)
     if apology:
         return _xml(twiml.apologise(line, apology, urls))
-    return _xml(twiml.without_database(line, urls))
+    standing = "over" if asked in TELLING else forms.standing(request.form)
+    reply = AFTER[standing]
+    if reply is None:
+        return _xml(twiml.without_database(line, urls))
+    return _answered(edge, reply, line)
+
+
+def _tell(error: Exception) -> None:
+    """Log it; of a database in trouble everybody would log the same at length."""
+    if isinstance(error, (TooLateError, OperationalError)):
+        log.error("webhook failed", path=request.path, reason=trouble(error))
+    else:
+        log.error("webhook failed", path=request.path, exc_info=error)
 
 
 def _name(rule: str) -> str:

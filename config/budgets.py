@@ -1,0 +1,32 @@
+"""How long a request may wait for the database, from its start.
+
+Knows which addresses are the telephone's: the provider gives up after 15 seconds, and
+nobody should hear nothing for longer than a breath. Must not know what is asked.
+"""
+
+# https://www.twilio.com/docs/api/errors/11205
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from ringgroup import deadline
+
+BUDGETS: Final[Mapping[str, float]] = {"voice": 4.0, "readyz": 4.0, "metrics": 4.0}
+"""Seconds, by the first part of the path."""
+PAGES: Final = 10.0
+
+
+class Budgeted:
+    """An application of which every request has its time."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+
+    def __call__(
+        self, environ: WSGIEnvironment, start: StartResponse
+    ) -> Iterable[bytes]:
+        """Answer one request; what is too late for the database fails in the view."""
+        first = environ.get("PATH_INFO", "").lstrip("/").partition("/")[0]
+        with deadline.within(BUDGETS.get(first, PAGES)):
+            return self._app(environ, start)
