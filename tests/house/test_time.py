@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[2]
 TESTS = sorted(
@@ -96,6 +97,22 @@ def _of_a_patient_loop(loop: ast.While) -> list[ast.AST]:
 def test_no_test_measures_time_against_a_limit(path):
     lines = sorted(set(compared((ROOT / path).read_text(encoding="utf-8"))))
     assert not lines, f"{path}: count instead (tests/steps.py)"
+
+
+def test_no_example_of_hypothesis_has_a_deadline():
+    assert settings().deadline is None
+    assert HealthCheck.too_slow in settings().suppress_health_check
+
+
+@pytest.mark.parametrize("path", TESTS, ids=str)
+def test_no_property_gives_itself_a_deadline(path):
+    given = [
+        f"{path}:{node.value.lineno}"
+        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "deadline"
+        if not (isinstance(node.value, ast.Constant) and node.value.value is None)
+    ]
+    assert not given
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,32 @@ def test_a_round_with_its_screening_ends_within_the_longest_wait(
         assert reply == TakeMessage()
 
 
+@pytest.mark.parametrize(("waited", "seconds"), [(57, 20), (58, 19), (67, 10)])
+def test_a_late_round_rings_until_just_before_the_longest_wait(waited, seconds):
+    """Seven seconds for the words and six to press 1 are kept free of ninety."""
+    rules = RingRules(ring_seconds=20, accept_seconds=6, wait_seconds_max=90)
+    call = replace(OPEN, arrived_at=NOW - timedelta(seconds=waited))
+    reply = arrive(Situation((candidate(1),)), rules, call).reply
+    assert isinstance(reply, Ring)
+    assert reply.seconds == seconds
+
+
+def test_a_phone_is_not_rung_for_nine_seconds():
+    rules = RingRules(ring_seconds=20, accept_seconds=6, wait_seconds_max=90)
+    call = replace(OPEN, arrived_at=NOW - timedelta(seconds=68))
+    assert arrive(Situation((candidate(1),)), rules, call).reply == TakeMessage()
+
+
+@pytest.mark.parametrize(("waited", "reply"), [(20, Hold(1)), (21, TakeMessage())])
+def test_a_turn_of_waiting_lasts_ten_seconds(waited, reply):
+    busy = Situation((candidate(1, engaged=True),))
+    rules = RingRules(
+        when_busy="wait", wait_seconds_max=30, accept_seconds=-10, ring_seconds=10
+    )
+    call = replace(OPEN, arrived_at=NOW - timedelta(seconds=waited))
+    assert arrive(busy, rules, call).reply == reply
+
+
 def test_waiting_ends_in_the_voicemail_when_it_has_lasted_long_enough():
     busy = Situation((candidate(1, engaged=True),))
     rules = RingRules(when_busy="wait")
