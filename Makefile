@@ -8,7 +8,7 @@ RUN    := $(VENV)/.installed-run
 DEV    := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench lock docs pictures clean
+.PHONY: help run test check lint bench soak lock docs pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -50,6 +50,13 @@ lint: $(DEV)
 
 bench: $(DEV) ## measures the service against its floors, as ratios
 	@$(BIN)/python -m tests.bench
+
+DAYS ?= 10
+SEED ?=
+DATABASE ?= both
+
+soak: $(DEV) ## random days with faults on both databases (DAYS=10 SEED=... DATABASE=...)
+	@$(BIN)/python -m tests.soak --days $(DAYS) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
 
 docs: $(RUN) ## draws the states anew in docs/architecture.md
 	@$(BIN)/python -m config.diagram
