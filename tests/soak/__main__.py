@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from secrets import randbelow
 
-from tests.soak.days import FAULTS_A_DAY, Life, deck, named
+from tests.soak.days import Life
 from tests.soak.faults import FAULTS, Fault
+from tests.soak.plan import FAULTS_A_DAY, deck, named
 from tests.soak.report import Run, page, told
 from tests.soak.world import World
 

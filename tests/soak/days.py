@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,24 +15,13 @@ from sqlalchemy.pool import NullPool
 from ringgroup import models
 from ringgroup.leadership import HEARTBEAT
 from tests.soak import invariants, machine
-from tests.soak.faults import FAULTS, Fault, of
+from tests.soak.faults import Fault
 from tests.soak.network import INSTANT
+from tests.soak.plan import PHONES
 from tests.soak.world import LINE, MOBILES, PEOPLE, SERVICE, World, at
 from webhooks.simulator.carrier import Steps
-from webhooks.simulator.phones import (
-    Answers,
-    Busy,
-    Caller,
-    Dead,
-    Declines,
-    HangsUp,
-    Ignores,
-    LateKey,
-    Mailbox,
-    SwitchedOff,
-)
+from webhooks.simulator.phones import Caller
 
-FAULTS_A_DAY = 4
 PATIENCE = 60.0
 """Real seconds after which the clock process will not come back."""
 _clock = models.Clock.__table__
@@ -43,19 +32,6 @@ APART = {"web", "clock", "database", "disk", "second process"}
 """Parts that can only be hurt, or be asked, while the others of these are well."""
 SETTLING = (2, 3, 3, 3, 5, 5, 10, 10, 15, 30, 60, 60, 120, 120, 120)
 """Virtual minutes between two looks whether everything has come to its end."""
-PHONES = (
-    Answers(talk_seconds=45),
-    Answers(after=2, key_after=0.5, talk_seconds=90),
-    Answers(key="5"),
-    Ignores(),
-    Declines(),
-    LateKey(),
-    HangsUp(),
-    SwitchedOff(),
-    Mailbox(after=10),
-    Busy(),
-    Dead(),
-)
 
 
 @dataclass
@@ -69,39 +45,6 @@ class Day:
     outcomes: Counter[str] = field(default_factory=Counter)
     violations: list[str] = field(default_factory=list)
     sizes: dict[str, list[machine.Size]] = field(default_factory=dict)
-
-
-def deck(
-    kind: str,
-    seed: str,
-    days: int,
-    chosen: Sequence[Fault] = (),
-    a_day: int = FAULTS_A_DAY,
-) -> list[tuple[Fault, ...]]:
-    """Which faults befall which day: all of them in turn, in the seed's order."""
-    chance, pile, dealt = Random(f"{seed}/deck/{kind}"), [], []
-    for _ in range(days):
-        hand: list[Fault] = []
-        while len(hand) < a_day:
-            if not pile:
-                pile = [f for f in of(kind) if not chosen or f in chosen]
-                chance.shuffle(pile)
-            fault = pile.pop()
-            if fault in hand:
-                break
-            hand.append(fault)
-        dealt.append(tuple(hand))
-    return dealt
-
-
-def named(names: Sequence[str]) -> list[Fault]:
-    """The faults with these names; a part alone means all of its ways."""
-    found = [f for f in FAULTS if f.name in names or f.part in names]
-    unknown = [n for n in names if not any(n in {f.name, f.part} for f in FAULTS)]
-    if unknown:
-        message = f"no such fault: {', '.join(unknown)}"
-        raise LookupError(message)
-    return found
 
 
 class Life:

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.soak.days import FAULTS_A_DAY, Day, deck, named
+from tests.soak.days import Day
 from tests.soak.faults import FAULTS, of
+from tests.soak.plan import FAULTS_A_DAY, deck, named
 from tests.soak.processes import ROOT, procfile
 from tests.soak.report import Run, page, told
 from tests.soak.worldclock import WorldClock
