@@ -9,7 +9,7 @@ DEV    := $(VENV)/.installed-dev
 TWO    := -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench bank mutants lock docs pictures clean
+.PHONY: help run test check lint bench bank mutants soak lock docs pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -57,6 +57,13 @@ bank: $(DEV) ## puts back every fault of the bank: do the tests notice each
 
 mutants: $(DEV) ## changes the heart of a call in every small way, likewise
 	@$(BIN)/python -m tests.mutants
+
+DAYS ?= 10
+SEED ?=
+DATABASE ?= both
+
+soak: $(DEV) ## random days with faults on both databases (DAYS=10 SEED=... DATABASE=...)
+	@$(BIN)/python -m tests.soak --days $(DAYS) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
 
 docs: $(DEV) ## writes anew what is drawn from the code, in docs/
 	@$(BIN)/python -m config.diagram

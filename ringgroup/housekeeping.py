@@ -61,6 +61,8 @@ REMOVED_AT_ONCE = 100
 FURTHEST = timedelta(minutes=45)
 """Nothing is put off for so long: what waits longer was written down before somebody
 put the clock back."""
+AHEAD = timedelta(minutes=30)
+"""What is dated so far ahead was written down before somebody put the clock back."""
 REPEATS = timedelta(hours=6)
 """How long a webhook may still be repeated; then the answers are forgotten."""
 
@@ -68,7 +70,10 @@ _call = table(models.Call)
 _UNHEARD = select(_call.c.sid).where(
     models.UNFINISHED,
     _call.c.state == State.ENDED,
-    _call.c.ended_at < bindparam("before"),
+    or_(
+        _call.c.ended_at < bindparam("before"),
+        _call.c.ended_at > bindparam("ahead"),
+    ),
 )
 _LOST = select(_call.c.sid).where(
     models.UNFINISHED,
@@ -123,6 +128,7 @@ def ask_after_calls(
             - RING_MARGIN,
             "silent": now - SILENCE,
             "talked_out": now - LONGEST_TALK,
+            "ahead": now + AHEAD,
         }
         with database.reading() as session:
             found = session.execute(_DOUBTFUL, asked).all()
@@ -142,6 +148,10 @@ _DOUBTFUL = select(_call.c.id, _call.c.sid, _call.c.state, _call.c.accepted_at).
     _call.c.line == bindparam("line"),
     models.UNFINISHED,
     or_(
+        and_(
+            _call.c.state != State.ENDED,
+            _call.c.arrived_at > bindparam("ahead"),
+        ),
         and_(
             _call.c.state.in_([State.RINGING, State.WAITING]),
             _call.c.arrived_at < bindparam("rung_out"),
@@ -243,7 +253,7 @@ def _finish(
     now: datetime,
 ) -> None:
     with database.reading() as session:
-        found = session.scalars(which, {"before": before}).all()
+        found = session.scalars(which, {"before": before, "ahead": now + AHEAD}).all()
     for sid in found:
         news = News(key="sweep", events=events, sid=sid)
         database.attempt(partial(_tell, desk=desk, news=news, now=now))
