@@ -83,7 +83,11 @@ class Processes:
                 self.said.append(f"{name}: {line.decode(errors='replace').rstrip()}")
 
     def ready(self) -> bool:
-        """Whether the web answers as ready, and has workers enough."""
+        """Whether the web answers as ready; who has ended never will."""
+        web = self.running.get("web")
+        if web is not None and web.poll() is not None:
+            message = f"the web process ended with {web.returncode}"
+            raise TimeoutError(message)
         return self.asked("/readyz") == 200
 
     def asked(self, path: str, timeout: float = 2.0) -> int:
