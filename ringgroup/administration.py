@@ -22,7 +22,9 @@ from ringgroup.switchboard import Desk, switch
 A_PAGE: Final = 50
 """How many rows a list shows at once."""
 
-Refusal = Literal["login_taken", "mobile_taken", "last_administrator", "oneself"]
+Refusal = Literal[
+    "login_taken", "mobile_taken", "email_taken", "last_administrator", "oneself"
+]
 
 
 def own(session: Session, member: int) -> Own:
@@ -75,7 +77,7 @@ def member(session: Session, login: str) -> Listed | None:
 def add_member(
     session: Session, actor: int, wanted: Member, now: datetime
 ) -> Refusal | None:
-    """Add a member, who is invited next; refused when login or mobile is taken."""
+    """Add a member, who is invited next; refused when mobile or a name is taken."""
     refusal = _clash(session, wanted)
     if refusal is not None:
         return refusal
@@ -93,9 +95,7 @@ def change_member(
     before = members.one(session, wanted.login)
     if before is None:
         return None
-    refusal = _clash(session, wanted, but=wanted.login) or _power(
-        session, actor, before, wanted
-    )
+    refusal = _clash(session, wanted, before) or _power(session, actor, before, wanted)
     if refusal is not None:
         return refusal
     moved = before.mobile != wanted.mobile
@@ -111,11 +111,28 @@ def change_member(
     return None
 
 
-def _clash(session: Session, wanted: Member, but: str = "") -> Refusal | None:
-    for login, mobile, _ in members.taken(session, wanted.login, wanted.mobile):
-        if login == but:
-            continue
-        return "mobile_taken" if mobile == wanted.mobile else "login_taken"
+def _clash(
+    session: Session, wanted: Member, before: Listed | None = None
+) -> Refusal | None:
+    """What somebody else has: a mobile, or a name at the sign-in.
+
+    A name is a login or an e-mail address. An address that two had already does not
+    stop what else is changed. Administrators wait for each other here: nobody gives
+    away the same name meanwhile.
+    """
+    members.administrators(session)
+    others = [
+        one for one in members.taken(session, wanted) if one.login != wanted.login
+    ]
+    if before is None and members.one(session, wanted.login):
+        return "login_taken"
+    if any(one.mobile == wanted.mobile for one in others):
+        return "mobile_taken"
+    if before is None and any(wanted.login in one.names for one in others):
+        return "login_taken"
+    moved = before is None or before.email.lower() != wanted.email.lower()
+    if moved and any(wanted.email.lower() in one.names for one in others):
+        return "email_taken"
     return None
 
 

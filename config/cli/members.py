@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from config.cli.entry import file_argument, json_option, opened, read_text
+from config.cli.entry import content, file_argument, json_option, opened
+from config.cli.file_words import by_row
 from config.cli.problems import BadInput
-from ringgroup.members import Member, read_members
+from ringgroup.members import COLUMNS, Member, read_members
 from ringgroup.store import members as store
 
 SHOWN = ("login", "name", "organisation", "mobile", "email", "role")
@@ -23,17 +24,18 @@ def members() -> None:
 @members.command("import")
 @file_argument
 def import_members(file: Path) -> None:
-    """Add the members of a CSV file, or change those whose login is known.
+    """Add the members of a file (CSV or XLSX), or change those whose login is known.
 
     The columns, in any order: name, organisation, mobile, email, login, role (member,
     coordinator or administrator). All rows are taken, or none.
     """
-    text = read_text(file)
+    data = content(file)
 
     def take(session: Session) -> tuple[int, int]:
-        found, problems = read_members(text, store.mobiles(session))
+        store.administrators(session)  # locked: nobody gives a name away meanwhile
+        found, problems = read_members(data, store.members(session))
         if problems:
-            raise BadInput(*problems)
+            raise BadInput(*by_row(problems, COLUMNS))
         return len(found), store.keep_members(session, found)
 
     with opened() as house:
