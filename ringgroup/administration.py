@@ -4,7 +4,8 @@ Knows what may be changed, by whom it was, and what follows from it. Must not kn
 HTTP. All of it inside a transaction that somebody else begins.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Generic, Literal, TypeVar
 
@@ -111,6 +112,59 @@ def change_member(
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What a file of members came to: how many, and who of them are new (logins)."""
+
+    count: int
+    new: tuple[str, ...]
+
+
+def take_in(
+    session: Session, wanted: Sequence[Member], actor: int | None, now: datetime
+) -> Intake | Refusal:
+    """Add the members of a file, or change those whose login is known; all or none.
+
+    Nobody becomes active or inactive by it. Whose role changes is signed out.
+    """
+    known = {one.login: one for one in members.members(session)}
+    changed = {
+        one.login: replace(one, active=known[one.login].active)
+        for one in wanted
+        if one.login in known
+    }
+    new = {one.login: one for one in wanted if one.login not in known}
+    after = known | changed | new
+    if _administered(known) and not _administered(after):
+        return "last_administrator"
+    me = members.own(session, actor).login if actor is not None else None
+    if me in changed and changed[me].role != known[me].role:
+        return "oneself"
+    members.keep_members(session, wanted)
+    for login, one in (changed | new).items():
+        kept = members.one(session, login) if one != known.get(login) else None
+        if kept is None:
+            continue
+        if login in new:
+            audit.note(session, now, actor, "member_added", kept.id, detail=one.role)
+            continue
+        if one.role != known[login].role:
+            accounts.end_all(session, kept.id)
+        detail = ", ".join(_changed(known[login], one))
+        audit.note(session, now, actor, "member_changed", kept.id, detail=detail)
+    return Intake(len(wanted), tuple(new))
+
+
+def _administered(people: Mapping[str, Member]) -> bool:
+    return any(one.active and one.role == "administrator" for one in people.values())
+
+
+def everybody(session: Session) -> list[Member]:
+    """All members, against whom a file is read; administrators wait for each other."""
+    members.administrators(session)
+    return members.members(session)
+
+
 def _clash(
     session: Session, wanted: Member, before: Listed | None = None
 ) -> Refusal | None:
@@ -148,7 +202,7 @@ def _power(
     return "oneself" if before.id == actor else None
 
 
-def _changed(before: Listed, wanted: Member) -> list[str]:
+def _changed(before: Listed | Member, wanted: Member) -> list[str]:
     """Which columns differ; what stands in them is nobody's to read in a log."""
     columns = ("name", "organisation", "mobile", "email", "role", "active")
     told = {"role": wanted.role, "active": "on" if wanted.active else "off"}

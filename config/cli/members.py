@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from config.cli.entry import content, file_argument, json_option, opened
+from config.cli.entry import content, file_argument, json_option, opened, utc_now
 from config.cli.file_words import by_row
-from config.cli.problems import BadInput
+from config.cli.problems import BadInput, Refused
+from ringgroup import administration
+from ringgroup.administration import Intake
 from ringgroup.members import COLUMNS, Member, read_members
 from ringgroup.store import members as store
 
@@ -31,17 +33,20 @@ def import_members(file: Path) -> None:
     """
     data = content(file)
 
-    def take(session: Session) -> tuple[int, int]:
-        store.administrators(session)  # locked: nobody gives a name away meanwhile
-        found, problems = read_members(data, store.members(session))
+    def take(session: Session) -> Intake:
+        found, problems = read_members(data, administration.everybody(session))
         if problems:
             raise BadInput(*by_row(problems, COLUMNS))
-        return len(found), store.keep_members(session, found)
+        intake = administration.take_in(session, found, None, utc_now())
+        if not isinstance(intake, Intake):
+            message = "the file would leave no administrator; name another in it first"
+            raise Refused(message)
+        return intake
 
     with opened() as house:
-        count, new = house.database.attempt(take)
-    people = "member" if count == 1 else "members"
-    click.echo(f"{count} {people} imported ({new} new)")
+        intake = house.database.attempt(take)
+    people = "member" if intake.count == 1 else "members"
+    click.echo(f"{intake.count} {people} imported ({len(intake.new)} new)")
 
 
 @members.command("list")

@@ -257,6 +257,91 @@ def test_a_bad_row_of_a_workbook_is_named_by_its_row(prompt):
     assert 'column email: "x" is not an e-mail address' in told
 
 
+# --- members, on the page --------------------------------------------------
+
+
+@pytest.fixture
+def daan(town) -> Visitor:
+    return signed_in(town, "daan")
+
+
+def hand_in(daan: Visitor, data: bytes):
+    file = {"bestand": (io.BytesIO(data), "leden.csv")}
+    return daan.post("/beheer/inlezen", file)
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("members_pasted_marks.csv", 3), ("members_tabs.csv", 1)]
+)
+def test_the_page_reads_the_same_files_and_invites_who_is_new(town, daan, name, count):
+    assert hand_in(daan, (FILES / name).read_bytes()).status_code == 303
+    kept = {one["login"]: one["mobile"] for one in town.rows("member")}
+    logins = [f"lid{n}" for n in range(1, count + 1)]
+    assert [kept[login] for login in logins] == [
+        f"+3161234560{n}" for n in range(1, count + 1)
+    ]
+    told = [one for one in town.rows("message") if one["channel"] == "email"]
+    assert len(told) == count
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "said"),
+    [
+        ("members_quote_line5_of_41.csv", 5, "Een aanhalingsteken is hier niet"),
+        ("members_shared_mail.csv", 3, "anna@example.nl staat ook op regel 2"),
+    ],
+)
+def test_the_page_names_the_same_row(town, daan, name, line, said):
+    before = town.rows("member")
+    answer = hand_in(daan, (FILES / name).read_bytes())
+    assert answer.status_code == 422
+    assert f"</span>{line}</th>" in answer.text
+    assert said in answer.text
+    assert "1 fout in het bestand" in answer.text
+    assert town.rows("member") == before
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", b"PK\x03\x04x", b"\xd0\xcf\x11\xe0"])
+def test_what_holds_no_members_is_refused_by_the_page(daan, data):
+    answer = hand_in(daan, data)
+    assert answer.status_code == 422
+    assert "Er is niets ingelezen" in answer.text
+
+
+def test_the_file_to_fill_in_has_the_headings_and_no_members(daan):
+    assert 'href="/beheer/medewerkers.csv"' in daan.get("/beheer/inlezen").text
+    data = daan.get("/beheer/medewerkers.csv").data
+    assert data.decode("utf-8-sig").strip() == HEADER.strip().replace(",", ";")
+    answer = hand_in(daan, data)
+    assert "In dit bestand staan geen medewerkers" in answer.text
+
+
+DEMOTED = HEADER + "Daan Pol,GGD,06 41130184,daan@example.nl,daan,member\n"
+
+
+def test_a_file_never_takes_the_last_administrator_away(daan, prompt):
+    assert prompt.refusal(1, "members", "import", prompt.file(DEMOTED)) == [
+        "the file would leave no administrator; name another in it first"
+    ]
+    answer = hand_in(daan, DEMOTED.encode())
+    assert answer.status_code == 422
+    assert "enige beheerder" in answer.text
+    successor = "Eva,GGD,06 41130185,eva@example.nl,eva,administrator\n"
+    answer = hand_in(daan, (DEMOTED + successor).encode())
+    assert "Je kunt jezelf niet buitensluiten" in answer.text
+    prompt("members", "import", prompt.file(DEMOTED + successor))
+    assert prompt.members()["eva"]["role"] == "administrator"
+
+
+def test_whose_role_changes_by_a_file_is_signed_out_and_it_is_logged(town, prompt):
+    carla = signed_in(town, "carla")
+    row = "Carla Mol,GGD,06 41130183,carla@example.nl,carla,member\n"
+    prompt("members", "import", prompt.file(HEADER + row))
+    assert carla.get("/").headers["Location"] == "/inloggen"
+    (deed,) = [one for one in town.rows("audit") if one["action"] == "member_changed"]
+    assert "role: member" in deed["detail"]
+
+
 # --- names at the sign-in --------------------------------------------------
 
 

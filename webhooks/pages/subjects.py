@@ -17,6 +17,7 @@ from webhooks.pages import (
     inbox,
     leave,
     line_now,
+    member_files,
     members,
     notices,
     openid,
@@ -69,6 +70,12 @@ SUBJECTS: Final = (
     Subject("leave", "coordinator", leave.ROUTES),
     Subject("arrangements", "coordinator", arrangements.ROUTES),
     Subject("members", "administrator", members.ROUTES),
+    Subject(
+        "member_files",
+        "administrator",
+        member_files.ROUTES,
+        most_bytes=member_files.UPLOAD_BYTES,
+    ),
     Subject("partners", "administrator", arrangements.PARTNERS),
 )
 OPENID: Final = Subject("openid", "anybody", openid.ROUTES)
