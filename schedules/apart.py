@@ -1,7 +1,8 @@
 """A file read by a program of its own: bytes in, rows out as JSON, under limits.
 
-`python -c "from schedules.apart import read; read()"`. Loads nothing but what reads
-files. Must not be called in a process that does anything else: the limits stay.
+`python -c "from schedules.apart import read; read()" '["datum"]'`: the headings that
+are looked for come with it. Loads nothing but what reads files. Must not be called in
+a process that does anything else: the limits stay.
 """
 
 import json
@@ -9,11 +10,11 @@ import os
 import resource
 import sys
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
-from schedules.entries import Problem
-from schedules.sheet import LARGEST, Rows, rows_of
+from schedules.cells import LARGEST, Cell, Problem, Rows
+from schedules.rows import read_rows
 
 MEMORY: Final = 512 * 1024 * 1024
 """Bytes of addresses that reading a file may use."""
@@ -28,14 +29,15 @@ def read() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(NICE)
-    rows, problems = rows_of(sys.stdin.buffer.read(LARGEST + 1))
+    headings = json.loads(sys.argv[1])
+    rows, problems = read_rows(sys.stdin.buffer.read(LARGEST + 1), headings)
     said = [rows, [asdict(one) for one in problems]]
     sys.stdout.write(json.dumps(said, default=_as_list))
 
 
-def _as_list(cell: object) -> list[str]:
-    """A date, for which JSON has no word."""
-    return [str(cell)]
+def _as_list(cell: date) -> list[str]:
+    """A date, perhaps with a time, for which JSON has no word."""
+    return [cell.isoformat()]
 
 
 def understood(said: bytes) -> Rows:
@@ -47,5 +49,9 @@ def understood(said: bytes) -> Rows:
     )
 
 
-def _cell(written: str | list[str]) -> str | date:
-    return written if isinstance(written, str) else date.fromisoformat(written[0])
+def _cell(written: str | list[str]) -> Cell:
+    if isinstance(written, str):
+        return written
+    (text,) = written
+    timed = "T" in text
+    return datetime.fromisoformat(text) if timed else date.fromisoformat(text)

@@ -42,7 +42,7 @@ MESSAGES = 4
 
 def people() -> list[Member]:
     """The members of the demo."""
-    members, problems = read_members(MEMBERS.read_text(encoding="utf-8"), {})
+    members, problems = read_members(MEMBERS.read_bytes(), ())
     if problems:
         raise ValueError(problems)
     return members

@@ -117,6 +117,8 @@ ENDPOINTS = {
     "/rooster/dagen/gewoon": ("POST", COORDINATOR),
     "/beheer": ("GET", ADMINISTRATOR),
     "/beheer/nieuw": ("GET POST", ADMINISTRATOR),
+    "/beheer/inlezen": ("GET POST", ADMINISTRATOR),
+    "/beheer/medewerkers.csv": ("GET", ADMINISTRATOR),  # headings alone
     "/beheer/leden/<login>": ("GET POST", ADMINISTRATOR),
     "/beheer/leden/<login>/uitnodigen": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/testen": ("POST", ADMINISTRATOR),

@@ -40,6 +40,7 @@ SPOKEN = {
     Path("webhooks/pages/roster_words.py"),  # what pages say of the roster
     Path("webhooks/pages/words.py"),  # sentences that pages make; the rest: templates
     Path("webhooks/pages/log_words.py"),  # what administrators read in the log
+    Path("webhooks/pages/file_words.py"),  # what pages say of a file of members
     Path("webhooks/pages/form_words.py"),  # of the forms
     Path("webhooks/pages/voicemail_words.py"),  # likewise, of the messages
     Path("webhooks/pages/telephone_words.py"),  # likewise, why a telephone rang or not

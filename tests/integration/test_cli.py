@@ -294,7 +294,7 @@ def test_a_file_with_a_bad_row_changes_nothing(cjg):
             '(06...); column role: "boss" is not one of: member, coordinator, '
             "administrator"
         ),
-        "line 6, column email: is empty",
+        "line 6, column email: the cell is empty",
     ]
     assert cjg.members() == before
 
@@ -309,10 +309,10 @@ def test_a_mobile_that_somebody_else_has_is_refused(prompt):
     ]
 
 
-def test_a_file_that_is_not_utf_8_is_refused_by_line(prompt):
-    file = prompt.file(MEMBERS.replace("Bram", "Bräm").encode("cp1252"))
+def test_a_file_that_no_spreadsheet_writes_is_refused_by_line(prompt):
+    file = prompt.file(MEMBERS.encode().replace(b"Bram", b"Br\x81m"))
     (line,) = prompt.refusal(2, "members", "import", file)
-    assert line.startswith("line 3: not UTF-8")
+    assert line.startswith("line 3: the file is no text that a spreadsheet writes")
 
 
 # --- roster ----------------------------------------------------------------

@@ -25,6 +25,7 @@ from webhooks.pages.routes import Routes
 FIELD_OF: Final = {
     "login_taken": "login",
     "mobile_taken": "mobile",
+    "email_taken": "email",
     "last_administrator": "role",
     "oneself": "role",
 }

@@ -17,6 +17,7 @@ from webhooks.pages import (
     inbox,
     leave,
     line_now,
+    member_files,
     members,
     notices,
     registration,
@@ -68,6 +69,12 @@ SUBJECTS: Final = (
     Subject("leave", "coordinator", leave.ROUTES),
     Subject("arrangements", "coordinator", arrangements.ROUTES),
     Subject("members", "administrator", members.ROUTES),
+    Subject(
+        "member_files",
+        "administrator",
+        member_files.ROUTES,
+        most_bytes=member_files.UPLOAD_BYTES,
+    ),
     Subject("partners", "administrator", arrangements.PARTNERS),
 )
 NAVIGATION: Final = (

@@ -101,6 +101,9 @@ LOGIN_SHAPE: Final = "Kies een gebruikersnaam zonder spaties."
 MEMBER_REFUSED: Final = {
     "login_taken": "Deze gebruikersnaam is al van iemand anders. Kies een andere.",
     "mobile_taken": "Dit nummer is al van iemand anders. Kies een ander nummer.",
+    "email_taken": (
+        "Met dit adres logt iemand anders al in. Kies een ander e-mailadres."
+    ),
     "last_administrator": (
         "Dit is de enige beheerder. Maak eerst iemand anders beheerder."
     ),
