@@ -7,6 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUN    := $(VENV)/.installed-run
 DEV    := $(VENV)/.installed-dev
 TWO    := -n 2 --dist worksteal
+LONG   := tests/unit/test_attack.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint bench bank mutants soak lock docs pictures clean
@@ -35,9 +36,9 @@ run: $(RUN) ## demo on http://127.0.0.1:8000 (PORT=... for another port)
 	@exec env CJG_DEMO=1 $(BIN)/python -m config.run
 
 test: $(DEV) lint ## everything
-	@$(BIN)/coverage run -m pytest --quiet tests/unit
+	@$(BIN)/coverage run -m pytest --quiet --ignore=$(LONG) tests/unit
 	@$(BIN)/coverage report
-	@$(BIN)/python -m pytest $(TWO) tests/house tests/integration
+	@$(BIN)/python -m pytest $(TWO) $(LONG) tests/house tests/integration
 	@$(BIN)/python -m pytest $(TWO) tests/browser
 
 check: $(DEV) lint ## format, lint, types, import contracts, migrations in step, fast tests

@@ -16,6 +16,7 @@ from ringgroup.decision import (
     Situation,
     decide,
     heard_now,
+    route,
 )
 from ringgroup.legs import Leg, LegState
 from ringgroup.line import RingRules
@@ -27,6 +28,7 @@ from ringgroup.news import (
     Ended,
     GivenUp,
     LegEnded,
+    NotBridged,
     PickedUp,
     Recorded,
     RoundEnded,
@@ -70,6 +72,65 @@ def test_a_closed_desk_takes_a_message():
     decision = arrive(Situation((candidate(1),)), call=closed)
     assert decision.reply == TakeMessage()
     assert decision.call.state is State.VOICEMAIL
+
+
+def test_a_candidate_shows_no_number():
+    assert "61234" not in repr(candidate(1))
+
+
+def test_news_in_the_middle_of_a_call_registers_nothing():
+    ringing = arrive(Situation((candidate(1),))).call
+    event = PickedUp(ringing.legs[0].id)
+    after = ringing.after(event, NOW)
+    assert decide(ringing, after, event, Situation(), RULES, NOW).orders == ()
+
+
+def test_a_message_that_ends_a_call_is_kept_and_the_call_registered():
+    gone = replace(OPEN, state=State.ENDED, led_at=NOW, ended_at=NOW)
+    event = Recorded(5, "RE1")
+    after = gone.after(event, NOW)
+    orders = decide(gone, after, event, Situation(), RULES, NOW).orders
+    assert orders == (KeepMessage("RE1", 5), Register())
+
+
+OLD = [Arrived(), RoundEnded(0), NotBridged(0), WaitElapsed(0)]
+
+
+@pytest.mark.parametrize("event", OLD, ids=lambda event: type(event).__name__)
+def test_who_asks_again_while_phones_ring_has_those_rung_on(event):
+    """Those of this round, in their order; the others rang before."""
+    first = arrive(Situation((candidate(1), candidate(2)))).call
+    legs = tuple(replace(leg, state=LegState.RANG_OUT) for leg in first.legs)
+    routing = replace(first, state=State.ROUTING, legs=legs, step="roster")
+    second, _ = route(routing, Situation((), (candidate(3, "duty"),)), RULES, NOW)
+    again = decide(second, second, event, Situation(), RULES, NOW)
+    (leg,) = second.legs[2:]
+    assert again.reply == Ring(2, 10, ((leg.id, "+31612345603"),))
+    assert again.call == second
+
+
+@pytest.mark.parametrize(
+    ("state", "reply"),
+    [
+        (State.ROUTING, TakeMessage()),
+        (State.WAITING, Hold(3)),
+        (State.TALKING, TakeMessage()),
+        (State.VOICEMAIL, TakeMessage()),
+        (State.ENDED, HangUp()),
+        (State.FINISHED, HangUp()),
+    ],
+)
+def test_who_asks_again_hears_what_belongs_to_the_state(state, reply):
+    assert heard_now(replace(OPEN, state=state, turn=3)) == reply
+
+
+@pytest.mark.parametrize(
+    ("seconds", "reply"),
+    [(None, NothingHeard()), (1, NothingHeard()), (2, Thank()), (3, Thank())],
+)
+def test_thanks_are_for_two_seconds_of_words(seconds, reply):
+    recorded = replace(OPEN, state=State.RECORDED, recorded_seconds=seconds)
+    assert heard_now(recorded) == reply
 
 
 def test_all_free_present_members_are_rung():

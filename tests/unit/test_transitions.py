@@ -1,5 +1,6 @@
 """The table of states, and a call's life along it, whatever the order of the news."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -91,6 +92,34 @@ def test_nobody_is_engaged_by_a_call_that_has_ended(events):
     for call in live_through(RINGING, events):
         if call.state in {State.FINISHED, State.ENDED}:
             assert not any(leg.live for leg in call.legs)
+
+
+TABLE = """
+routing:   Arrived routing, Adopted voicemail
+ringing:   PickedUp ringing, Declined ringing, LegEnded ringing, Accepted talking,
+           RoundEnded routing, NotBridged routing, Recorded recorded, Ended finished,
+           GivenUp finished
+waiting:   WaitElapsed routing, Recorded recorded, Ended finished, GivenUp finished
+talking:   LegEnded talking, RoundEnded finished, NotBridged routing,
+           Recorded recorded, Ended finished, GivenUp finished
+voicemail: LegEnded voicemail, Recorded recorded, Ended ended, GivenUp finished
+recorded:  LegEnded recorded, Recorded recorded, Ended finished, GivenUp finished
+ended:     LegEnded ended, Recorded finished, GivenUp finished
+finished:  LegEnded finished, Recorded finished
+"""
+
+
+def test_the_table_is_what_was_agreed():
+    """Written a second time: whoever changes one entry has to mean it."""
+    rows = dict(re.findall(r"(\w+):\s+([^:]+)(?=\n\w+:|\n$)", TABLE))
+    wanted = {
+        state: dict(pair.split() for pair in row.split(","))
+        for state, row in rows.items()
+    }
+    assert wanted == {
+        state.value: {kind.__name__: to.value for kind, to in news.items()}
+        for state, news in TRANSITIONS.items()
+    }
 
 
 def test_a_state_is_kept_under_its_own_name():
