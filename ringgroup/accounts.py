@@ -14,7 +14,7 @@ from typing import Final, Literal
 from sqlalchemy.orm import Session
 
 from ringgroup import passwords, totp
-from ringgroup.store import accounts, audit
+from ringgroup.store import accounts, audit, refusals
 from ringgroup.store.accounts import Account, Visitor
 from ringgroup.store.workers import Worker
 from ringgroup.switchboard import Desk
@@ -143,7 +143,7 @@ def look_up(
     known = account is not None and knows(desk, browser, account.id)
     name = account.login if account else login.strip().lower()
     who = desk.vault.sign(f"{name}\0{browser if known else ''}", WHO)
-    failures = passwords.in_a_row(accounts.failures(session, who), now)
+    failures = passwords.in_a_row(refusals.failures(session, who), now)
     return Attempt(account, who, failures, known)
 
 
@@ -181,11 +181,11 @@ def enter(
     """Begin a session for who gave the right password; None, and counted, if not."""
     account = attempt.account
     if account is None or not right:
-        kept = passwords.in_a_row(accounts.failures(session, attempt.who), now)
-        accounts.keep_failures(session, attempt.who, kept + 1, now)
+        kept = passwords.in_a_row(refusals.failures(session, attempt.who), now)
+        refusals.keep_failures(session, attempt.who, kept + 1, now)
         _count_failure(session, account.id if account else None, now, origin)
         return None
-    accounts.keep_failures(session, attempt.who, 0, now)
+    refusals.keep_failures(session, attempt.who, 0, now)
     setup = account.totp is None and account.role in CAREFUL
     complete = account.totp is None and not setup
     token = secrets.token_urlsafe(32)
@@ -224,7 +224,7 @@ def _count_failure(
 
     So nobody makes the log grow by guessing, or by inventing names.
     """
-    if accounts.count_refusal(session, member, now) and member is not None:
+    if refusals.count_refusal(session, member, now) and member is not None:
         audit.note(session, now, member, "sign_in_failed", origin=origin)
 
 

@@ -15,7 +15,7 @@ from ringgroup import invitations, outgoing
 from ringgroup.line import Line
 from ringgroup.members import Listed, Member, Own
 from ringgroup.outgoing import Wanted
-from ringgroup.store import accounts, audit, members
+from ringgroup.store import accounts, audit, members, refusals
 from ringgroup.store.audit import Entry
 from ringgroup.store.workers import Worker
 from ringgroup.switchboard import Desk, switch
@@ -279,7 +279,7 @@ def log(session: Session, number: int) -> Page[Entry]:
 
 def failed_sign_ins(session: Session, now: datetime) -> tuple[int, int]:
     """How many sign-ins failed in a day: of members, and with nobody's name."""
-    return accounts.refused_since(session, now - A_DAY)
+    return refusals.refused_since(session, now - A_DAY)
 
 
 def _within(number: int, total: int) -> tuple[int, int]:

@@ -127,12 +127,11 @@ def test_forty_calls_on_a_stopped_server_all_have_a_voicemail_in_time(
             assert up.result()[2] < 1 + slack
             assert ready.result()[0] == 503
             assert ready.result()[2] < 6 + slack
-    began = time.monotonic()
-    well = 0
-    while well < 8 and time.monotonic() - began < 60:
+    until, well = time.monotonic() + 5 + 8 * slack, 0
+    while well < 8 and time.monotonic() < until:
         served = EMERGENCY not in called(service, next(sids))[1]
         well = well + 1 if served and read(service, "/readyz")[0] == 200 else 0
-    assert time.monotonic() - began < 5 + 8 * slack
+    assert well == 8
 
 
 def test_a_question_to_a_stopped_server_ends_at_its_deadline(postgresql_url):

@@ -16,7 +16,7 @@ from config.app import create_app
 from ringgroup import links, models, retention
 from ringgroup.hashing import BusyError, Hashing
 from ringgroup.passwords import hashed
-from ringgroup.store import accounts as store
+from ringgroup.store import refusals as store
 from tests.conftest import MONDAY
 from tests.integration.test_repeats_and_races import Provider
 from tests.town import LINE, MOBILES, SERVICE, Town, demo_settings

@@ -29,9 +29,8 @@ class WorldClock:
     def show(self, now: datetime) -> None:
         """The network is at `now`."""
         offset = now.timestamp() - time.time()
-        if self._offset is None or offset > self._offset:
-            self._offset = offset
-            self._write()
+        self._offset = max(offset, self._offset or offset)
+        self._write()
 
     def ahead(self, now: datetime) -> float:
         """Seconds by which the shown time is past `now`, without the step."""

@@ -11,19 +11,17 @@ from functools import partial
 from typing import Literal
 
 from flask import Blueprint, Response, request
-from sqlalchemy.exc import OperationalError
 from structlog import get_logger
 
 from ringgroup import messages_by_phone, outgoing
-from ringgroup.database import Database, trouble
-from ringgroup.deadline import TooLateError
+from ringgroup.database import Database
 from ringgroup.hashing import Hashing
 from ringgroup.line import Line
 from ringgroup.messages_by_phone import Step
 from ringgroup.news import Event
-from ringgroup.replies import Acknowledge, HangUp, Reply, Thank
+from ringgroup.replies import Acknowledge, Reply
 from ringgroup.switchboard import Desk, News, ServiceCall, handle, serve
-from webhooks.twilio import forms, twiml
+from webhooks.twilio import emergency, forms, twiml
 from webhooks.twilio.hearing import Urls
 from webhooks.twilio.signature import checker
 
@@ -69,32 +67,6 @@ PLACED_STATUS = "/outgoing/<call>/status"
 
 AUDIO = "/audio/<link>"
 """A recording, fetched by the network without a signature: the link itself has one."""
-
-APOLOGY = {
-    "screen": "leg_failed",
-    "screened": "leg_failed",
-    "leg": "leg_failed",
-    "outgoing": "outgoing_failed",
-    "outgoing_pressed": "outgoing_failed",
-    "outgoing_status": "outgoing_failed",
-    "service": "service_failed",
-    "keys": "service_failed",
-    "pin": "service_failed",
-    "choice": "service_failed",
-    "called": "service_failed",
-}
-"""What a worker hears when we fail; everybody else is led to the voicemail."""
-
-
-TELLING = {"status", "recording"}
-"""Webhooks that only tell: nobody hears what we answer."""
-AFTER: Mapping[str, Reply | None] = {
-    "calling": None,
-    "recorded": Thank(),
-    "talked": HangUp(),
-    "over": Acknowledge(),
-}
-"""What a caller hears when we fail, by where they are; None: the voicemail."""
 
 
 @dataclass(frozen=True)
@@ -277,25 +249,10 @@ def failed(edge: Edge, error: Exception) -> Response:
     if request.method == "GET":  # a recording: its address stands in no log
         log.error("recording not served", exc_info=error)
         return Response("", 503, mimetype="text/plain")
-    _tell(error)
+    emergency.tell(error, request.path)
     line, urls = edge.line(forms.number(request.form.get("To"))), Urls(edge.public_url)
     asked = (request.endpoint or "").rpartition(".")[2]
-    apology = APOLOGY.get(asked)
-    if apology:
-        return _xml(twiml.apologise(line, apology, urls))
-    standing = "over" if asked in TELLING else forms.standing(request.form)
-    reply = AFTER[standing]
-    if reply is None:
-        return _xml(twiml.without_database(line, urls))
-    return _answered(edge, reply, line)
-
-
-def _tell(error: Exception) -> None:
-    """Log it; of a database in trouble everybody would log the same at length."""
-    if isinstance(error, (TooLateError, OperationalError)):
-        log.error("webhook failed", path=request.path, reason=trouble(error))
-    else:
-        log.error("webhook failed", path=request.path, exc_info=error)
+    return _xml(emergency.document(asked, request.form, line, urls))
 
 
 def _name(rule: str) -> str:
