@@ -19,6 +19,13 @@ UPLOAD_BYTES: Final = 2_100_000
 
 ENTRANCE: Final = ("/inloggen", "/wachtwoord-vergeten", "/uitnodiging/")
 """Where strangers may ask for a digest of a password, and are slowed down."""
+DEAR: Final = (
+    "/cijfers",
+    "/rooster/vullen",
+    "/rooster/verdeling",
+    "/rooster/inlezen",
+)
+"""Pages that compute for long: one at a time, or a caller's thread waits for them all."""
 LARGER: Final = ("/rooster/", "/beheer/inlezen")
 """Where a file may be handed in."""
 
@@ -51,6 +58,7 @@ def portions(telephone: int) -> tuple[Portion, ...]:
         Portion("alive", ("/healthz",), 1, waiting=32),
         Portion("watch", ("/readyz", "/metrics"), 1, waiting=32),
         Portion("entrance", ENTRANCE, 5, waiting=64),
+        Portion("dear", DEAR, 1, waiting=64, larger=LARGER),
         Portion("pages", ("/",), 3, waiting=64, larger=LARGER),
     )
 
