@@ -25,7 +25,7 @@ DEAR: Final = (
     "/rooster/verdeling",
     "/rooster/inlezen",
 )
-"""Pages that compute for long: one at a time, or a caller's thread waits for them all."""
+"""Pages that compute for long: one at a time, or callers wait for all of them."""
 LARGER: Final = ("/rooster/", "/beheer/inlezen")
 """Where a file may be handed in."""
 
