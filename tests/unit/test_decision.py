@@ -93,6 +93,67 @@ def test_a_message_that_ends_a_call_is_kept_and_the_call_registered():
     assert orders == (KeepMessage("RE1", 5), Register())
 
 
+def rung_out(*, engaged: bool) -> tuple[Call, Candidate]:
+    """A call whose one phone rang out; who has it may be rung for another by now."""
+    leg = Leg("c0ffee010", 1, "m1", "+31612345601", "present", 1, LegState.RANG_OUT)
+    return replace(OPEN, round=1, legs=(leg,)), candidate(1, engaged=engaged)
+
+
+def test_who_did_not_answer_and_is_rung_elsewhere_by_now_is_not_waited_for():
+    call, busy = rung_out(engaged=True)
+    rules = RingRules(when_busy="wait")
+    reply = decide(call, call, RoundEnded(1), Situation((busy,)), rules, NOW).reply
+    assert reply == TakeMessage()
+
+
+def test_who_did_not_answer_and_signed_off_meanwhile_did_not_answer():
+    call, _ = rung_out(engaged=False)
+    named = Situation((), (candidate(2, "duty"),))
+    rules = RingRules(escalate_on=frozenset({"nobody_present"}))
+    assert decide(call, call, RoundEnded(1), named, rules, NOW).reply == TakeMessage()
+
+
+def test_nobody_is_waited_for_where_nobody_is_present():
+    named = Situation((), (candidate(2, "duty"),))
+    assert rung(arrive(named, RingRules(when_busy="wait")).reply) == ["+31612345602"]
+
+
+def test_an_engaged_line_rings_the_backup_whatever_else_escalates():
+    rules = RingRules(when_busy="backup", escalate_on=frozenset())
+    situation = Situation((candidate(1, engaged=True),), (candidate(2, "backup"),))
+    assert rung(arrive(situation, rules).reply) == ["+31612345602"]
+
+
+def test_who_waits_is_waiting():
+    busy = Situation((candidate(1, engaged=True),))
+    assert arrive(busy, RingRules(when_busy="wait")).call.state is State.WAITING
+
+
+def test_it_is_kept_when_a_caller_was_first_led_to_the_voicemail():
+    earlier = NOW - timedelta(seconds=30)
+    assert arrive(Situation()).call.led_at == NOW
+    assert (
+        arrive(Situation(), call=replace(OPEN, led_at=earlier)).call.led_at == earlier
+    )
+
+
+def test_a_message_in_an_outage_is_noted_once():
+    """A document for emergencies led there: no decision of ours did."""
+    ringing = arrive(Situation((candidate(1),))).call
+    call = ringing
+    for event in (Recorded(5, "RE1"), Recorded(6, "RE2")):
+        before, after = call, call.after(event, NOW)
+        call = decide(before, after, event, Situation(), RULES, NOW).call
+    assert [step.why for step in call.course[len(ringing.course) :]] == ["failed"]
+
+
+def test_who_was_led_before_reasons_were_kept_was_not_failed():
+    led = replace(OPEN, state=State.VOICEMAIL, led_at=NOW)
+    event = Recorded(5, "RE1")
+    after = led.after(event, NOW)
+    assert decide(led, after, event, Situation(), RULES, NOW).call.course == ()
+
+
 OLD = [Arrived(), RoundEnded(0), NotBridged(0), WaitElapsed(0)]
 
 
