@@ -5,7 +5,7 @@ a write; so a transaction that may write begins IMMEDIATE. Writers queue for a l
 file, because whoever waits in SQLite itself may be passed over and over: see
 docs/performance.md for both measurements. PostgreSQL needs neither.
 A database that is silent is waited for until the deadline of who asks, and not by all
-(docs/adr/0027). Must not know any table.
+(docs/adr/0026). Must not know any table.
 """
 
 import os

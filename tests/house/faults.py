@@ -52,6 +52,8 @@ CELLS: Final[Mapping[tuple[str, str], Cell]] = {
         f"{I}/test_placed_calls.py::test_a_failing_database_gives_the_worker_an_apology",
     ),
     ("database", "hangs"): (
+        f"{I}/test_a_silent_database.py::test_forty_calls_on_a_stopped_server_all_have_a_voicemail_in_time",
+        f"{I}/test_a_silent_database.py::test_a_question_to_a_stopped_server_ends_at_its_deadline",
         f"{I}/test_failures.py::test_a_database_that_is_held_keeps_a_caller_waiting_for_seconds_only",
     ),
     ("database", "slow"): (
@@ -64,13 +66,17 @@ CELLS: Final[Mapping[tuple[str, str], Cell]] = {
         f"{I}/test_provision_and_doctor.py::test_a_database_at_another_step_fails",
         f"{I}/test_provision_and_doctor.py::test_the_key_must_open_what_is_sealed",
     ),
-    ("database", "full"): NOT_TRIED,
+    ("database", "full"): (
+        f"{I}/test_a_silent_database.py::test_a_full_disk_is_a_voicemail_to_callers_and_is_told_to_machines",
+    ),
     ("database", "comes back"): (
         f"{I}/test_failures.py::test_a_database_that_was_restarted_costs_no_caller_anything",
         f"{I}/test_failures.py::test_a_message_left_in_an_outage_is_ours_once_the_database_is_back",
         f"{I}/test_leadership.py::test_a_leader_whose_connection_was_lost_asks_anew",
     ),
-    ("disk", "refuses"): NOT_TRIED,
+    ("disk", "refuses"): (
+        f"{I}/test_a_silent_database.py::test_a_database_that_can_only_be_read_is_not_ready",
+    ),
     ("disk", "errs"): NOT_TRIED,
     ("disk", "hangs"): NOT_TRIED,
     ("disk", "slow"): (
@@ -81,7 +87,9 @@ CELLS: Final[Mapping[tuple[str, str], Cell]] = {
         f"{U}/test_vault.py::test_a_changed_seal_does_not_open",
         f"{I}/test_voicemail.py::test_killed_between_keeping_and_deleting_nothing_is_lost_or_fetched_twice",
     ),
-    ("disk", "full"): NOT_TRIED,
+    ("disk", "full"): (
+        f"{I}/test_a_silent_database.py::test_a_full_disk_is_a_voicemail_to_callers_and_is_told_to_machines",
+    ),
     ("disk", "comes back"): (
         f"{I}/test_killed.py::test_two_hundred_calls_survive_whatever_is_killed",
     ),
@@ -203,7 +211,10 @@ CELLS: Final[Mapping[tuple[str, str], Cell]] = {
         f"{I}/test_registration_page.py::test_what_was_not_chosen_is_asked_for_and_the_rest_stays",
         f"{I}/test_registration_page.py::test_a_choice_that_the_line_does_not_have_is_refused",
     ),
-    ("browser", "hangs"): NOT_TRIED,
+    ("browser", "hangs"): (
+        f"{I}/test_the_door.py::test_half_a_request_is_told_that_it_took_too_long",
+        f"{I}/test_the_door.py::test_idle_sockets_shut_nobody_out_however_many",
+    ),
     ("browser", "slow"): (
         f"{I}/test_questions.py::test_a_form_that_expires_while_it_is_sent_is_registered_once",
         f"{I}/test_signing_in.py::test_a_session_ends_when_it_is_not_used",
@@ -285,7 +296,10 @@ CELLS: Final[Mapping[tuple[str, str], Cell]] = {
         f"{U}/test_duty.py::test_on_the_day_of_a_clock_change_it_is_still_ten_minutes",
     ),
     ("time", "full"): "A clock has no room to run out of, until the year 9999.",
-    ("time", "comes back"): NOT_TRIED,
+    ("time", "comes back"): (
+        f"{I}/test_clock_steps.py::test_the_jobs_go_on_after_a_step",
+        f"{I}/test_clock_put_back.py::test_a_call_that_ended_while_the_clock_was_ahead_is_registered",
+    ),
 }
 """Every part in every way."""
 
