@@ -1,5 +1,6 @@
 """One random day: who calls, what befalls, and how it settles afterwards."""
 
+import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ MORNING = 165
 """Minutes in which faults befall."""
 APART = {"web", "clock", "database", "disk", "second process"}
 """Parts that can only be hurt, or be asked, while the others of these are well."""
+A_WHILE = 8.0
+"""Real seconds in which jobs that all begin at once are done."""
 SETTLING = (2, 3, 3, 3, 5, 5, 10, 10, 15, 30, 60, 60, 120, 120, 120)
 """Virtual minutes between two looks whether everything has come to its end."""
 
@@ -182,10 +185,22 @@ class Life:
                 return
             world.network.run(world.network.now + timedelta(minutes=minutes))
             world.world_clock.show(world.network.now)
+            self._begin_the_clock_anew()
             if beats and not self._clock_beats():
                 beats = False
                 self.world.network.fail("the clock process did not come back")
             world.ticks()
+            self._look_a_while()
+
+    def _begin_the_clock_anew(self) -> None:
+        """Minutes have passed here, and moments for the jobs: all run at the start."""
+        if "clock" in self.world.processes.running:
+            self.world.processes.signal("clock", signal.SIGHUP)
+
+    def _look_a_while(self) -> None:
+        deadline = time.monotonic() + A_WHILE
+        while time.monotonic() < deadline and self._found_wrong():
+            time.sleep(0.2)
 
     def _clock_beats(self) -> bool:
         """Whether the clock process has been heard of at the present time."""
