@@ -11,14 +11,6 @@ from tests.soak.faults import FAULTS, of
 DAYS = 5
 SEED = os.environ.get("CJG_SOAK_SEED", "11")
 UNBORNE: Mapping[str, str] = {
-    "clients: half head": "holds a thread until it has sent the rest",
-    "clients: slow body": "likewise",
-    "clients: idle": "likewise",
-    "clients: unsigned": "is answered 500 for too large a body, and 200 for chunks",
-    "database: hangs": "every webhook waits for it longer than the provider does",
-    "database: locked": "likewise, on a busy machine",
-    "web: reloaded": "webhooks wait while the new workers load the program",
-    "system clock: a year ahead": "what was put off then waits for that year",
     "system clock: a year back": "a call is taken over again, after its row is gone",
 }
 """Faults that the service does not bear yet, and what happens then."""

@@ -455,3 +455,66 @@ def test_of_very_many_stray_quotes_no_more_are_told_than_a_file_has_rows():
 def test_a_nul_in_a_text_file_is_no_failure(read):
     _, problems = read(b"datum,dienst\n4-10-2027\0,anna\0\n")
     assert problems
+
+
+# --- what people do with a workbook -------------------------------------------
+
+
+def test_a_date_that_is_merged_counts_for_each_row_beside_it(read):
+    book = openpyxl.Workbook()
+    for row in (
+        ("datum", "blok", "dienst"),
+        (datetime(2026, 11, 23), "09:00-12:00", "anna"),
+        (None, "14:00-17:00", "bram"),
+    ):
+        book.active.append(row)
+    book.active.merge_cells("A2:A3")
+    book.active.merge_cells("E1:F1")  # sideways: nothing goes on downwards
+    out = io.BytesIO()
+    book.save(out)
+    found, problems = read(out.getvalue(), *TWO)
+    assert not problems
+    assert [(one.block, one.duty) for one in found] == [
+        (MORNING, "anna"),
+        (AFTERNOON, "bram"),
+    ]
+
+
+def test_a_number_is_shown_as_people_typed_it(read):
+    _, problems = read(workbook(HEADINGS, (MONDAY, 12.0), (TUESDAY, 12.5)))
+    assert [one.value for one in problems] == ["12", "12.5"]
+
+
+def test_a_file_without_headings_is_told_by_its_quotes(read):
+    found, problems = read(text("an", '"x"y,anna', "4-10-2027,bram"))
+    assert not found
+    assert [one.code for one in problems] == ["stray_quote"]
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells"),
+    [(("Blok",), ("19:00-20:00",)), (("Van", "Tot"), ("19:00", "20:00"))],
+)
+def test_hours_that_are_no_block_are_told_as_they_are_written(read, heads, cells):
+    _, problems = read(workbook(("Datum", *heads, "Dienst"), (MONDAY, *cells, "anna")))
+    assert [(one.code, one.value) for one in problems] == [
+        ("block_unknown", "19:00-20:00")
+    ]
+
+
+def test_a_whole_number_is_no_fraction(read):
+    text = b"<c t='inlineStr'><is><t>%s</t></is></c>"
+    heads = b"".join(text % word for word in (b"datum", b"dienst"))
+    row = b"<row>%s</row><row>%s<c><v>12.0</v></c></row>"
+    _, problems = read(sheet_of(row % (heads, text % b"23-11-2026")))
+    assert [one.value for one in problems] == ["12"]
+
+
+def test_a_column_of_its_own_for_hours_that_are_no_block_is_told(read):
+    problem = only_one(read(workbook(("Datum", "Dienst 19-20"), (MONDAY, "anna"))))
+    assert (problem.code, problem.value) == ("block_unknown", "19:00-20:00")
+
+
+def only_one(contents) -> Problem:
+    _, (problem,) = contents
+    return problem
