@@ -11,6 +11,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ from config.cli import cjg
 from config.errors import ConfigError
 from config.settings import DEMO, load
 from ringgroup import deadline, proof, schema
+from ringgroup.breaker import PATIENCE, PAUSE
 from ringgroup.database import Database
 from ringgroup.deadline import TooLateError
 from tests.conftest import MONDAY
@@ -149,6 +151,50 @@ def test_a_question_to_a_stopped_server_ends_at_its_deadline(postgresql_url):
         database.attempt(work)
     assert asked == []
     database.close()
+
+
+def fallen_silent(database: Database) -> None:
+    """It said nothing to somebody, long enough ago that another may look."""
+    with suppress(TooLateError), deadline.within(PATIENCE), database.reading():
+        time.sleep(PATIENCE)
+        raise TooLateError
+    time.sleep(PAUSE)
+
+
+@pytest.mark.slow
+def test_a_crowd_after_a_silence_that_is_over_is_served(postgresql_url):
+    """The first of them has to connect anew; the others come while that one looks."""
+    database, crowd = Database(postgresql_url), 20
+    fallen_silent(database)
+    came = threading.Barrier(crowd)
+
+    def look() -> int:
+        came.wait()
+        with deadline.within(60):
+            return database.look(lambda session: session.scalar(text("SELECT 1")))
+
+    with ThreadPoolExecutor(crowd) as pool:
+        asked = [pool.submit(look) for _ in range(crowd)]
+        assert [one.result() for one in asked] == [1] * crowd
+    database.close()
+
+
+@pytest.mark.slow
+def test_who_looks_may_ask_within_what_it_looks_with(database):
+    fallen_silent(database)
+    with database.reading(), database.reading() as within:
+        assert within.scalar(text("SELECT 1")) == 1
+    with database.reading() as after:
+        assert after.scalar(text("SELECT 1")) == 1
+
+
+@pytest.mark.slow
+def test_who_looks_and_fails_of_itself_keeps_nobody_from_looking(database):
+    fallen_silent(database)
+    with pytest.raises(ZeroDivisionError), database.reading():
+        raise ZeroDivisionError
+    with database.reading() as after:
+        assert after.scalar(text("SELECT 1")) == 1
 
 
 def waiting_for_a_row(database: Database) -> None:
