@@ -167,6 +167,9 @@ class Database:
 
     def _admitted(self) -> float:
         """The moment from which we may ask; waits for who is finding out, a moment."""
+        if deadline.passed():
+            message = "it was too late to ask the database"
+            raise TooLateError(message)
         me, until = threading.get_ident(), monotonic() + min(HOPE, deadline.left())
         with self._breaking:
             while True:

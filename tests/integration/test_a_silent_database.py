@@ -136,6 +136,30 @@ def test_forty_calls_on_a_stopped_server_all_have_a_voicemail_in_time(
     assert well == 8
 
 
+@pytest.mark.slow
+def test_forty_calls_before_a_locked_table_all_have_a_voicemail_in_time(
+    service, postgresql_url
+):
+    """With fewer threads than calls: who waits for a thread waits for no more."""
+    service.web()
+    sids = (f"CA{n:032x}" for n in range(1000))
+    database = Database(postgresql_url)
+    with ThreadPoolExecutor(40) as crowd:
+        calls = [crowd.submit(called, service, next(sids)) for _ in range(40)]
+        slack = max(call.result()[2] for call in calls)
+        with database.transaction() as holds:
+            holds.execute(text('LOCK TABLE "call" IN ACCESS EXCLUSIVE MODE'))
+            calls = [crowd.submit(called, service, next(sids)) for _ in range(40)]
+            for status, body, seconds in (call.result() for call in calls):
+                assert (status, EMERGENCY in body, b"<Record" in body) == (
+                    200,
+                    True,
+                    True,
+                )
+                assert seconds < VOICEMAIL + slack
+    database.close()
+
+
 def test_a_question_to_a_stopped_server_ends_at_its_deadline(postgresql_url):
     database = Database(postgresql_url)
     with database.reading() as session:
