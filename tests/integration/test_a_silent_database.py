@@ -445,11 +445,38 @@ def test_a_key_with_which_the_database_was_not_used_is_refused(database_url):
     assert "\n" not in said
 
 
+def accepted(url: str, secret_key: str) -> tuple[int, str]:
+    environ = ACCOUNT | {"DATABASE_URL": url, "SECRET_KEY": secret_key}
+    said = CliRunner(env=environ).invoke(cjg, ["db", "upgrade", "--accept-key"])
+    return said.exit_code, said.stderr
+
+
 def test_a_key_is_changed_by_keeping_the_old_one_for_a_while(database_url):
     assert refused(database_url, OLD) is None
     assert refused(database_url, f"{NEW},{OLD}") is None
-    assert refused(database_url, NEW) is None  # the word is sealed anew
+    assert refused(database_url, OLD) is None  # who has not been restarted yet
+    assert refused(database_url, NEW)
+    assert accepted(database_url, f"{NEW},{OLD}") == (0, "")
+    assert refused(database_url, f"{NEW},{OLD}") is None
+    assert refused(database_url, NEW) is None
     assert refused(database_url, OLD)
+
+
+def test_a_key_is_not_taken_away_from_what_it_sealed(database_url):
+    town = Town(demo_settings(database_url), MONDAY, "pickup wins")
+    both = f"{NEW},{DEMO['SECRET_KEY']}"
+    town.dial(speaks_seconds=5)
+    town.run(until=town.network.env.now + 3)
+    assert refused(database_url, both) is None
+    code, said = accepted(database_url, both)
+    assert code == 1
+    assert said == "SECRET_KEY: an older one still opens callers of calls\n"
+    assert refused(database_url, NEW)
+    with town.database.transaction() as session:
+        session.execute(text('UPDATE "call" SET caller = NULL'))
+    assert accepted(database_url, both) == (0, "")
+    assert refused(database_url, NEW) is None
+    town.close()
 
 
 def test_a_key_that_is_gone_for_good_is_left_behind_in_words(sqlite_url):
