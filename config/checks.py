@@ -9,7 +9,7 @@ there, too.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Final, Literal
 
@@ -165,7 +165,13 @@ def key(ground: Ground) -> Iterator[Finding]:
         mend = "set SECRET_KEY to the one that sealed it (docs/operations.md, Keys)"
         yield Finding("FAIL", str(error), mend)
     else:
-        yield Finding("ok", "opens what is sealed" if sealed else "nothing is sealed")
+        said = "opens what is sealed" if sealed else "nothing is sealed"
+        needed = ground.database.look(partial(proof.needs_others, vault=vault))
+        if needed:
+            said += f"; only another key than the first opens some {', '.join(needed)}"
+        elif vault.others:
+            said += "; the first key is enough"
+        yield Finding("ok", said)
 
 
 def rosters(ground: Ground) -> Iterator[Finding]:

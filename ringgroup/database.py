@@ -24,7 +24,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm import Session, sessionmaker
 
 from ringgroup import deadline, sqlite, storage
-from ringgroup.breaker import Breaker
+from ringgroup.breaker import HOPE, Advice, Breaker
 from ringgroup.deadline import TooLateError
 
 ATTEMPTS = 8
@@ -79,7 +79,8 @@ class Database:
             event.listen(self.engine, "checkin", postgresql.rest)
             event.listen(self.engine, "checkout", postgresql.wake)
             self._is_silence = postgresql.is_silence
-        self._breaker, self._breaking = Breaker(), threading.Lock()
+        self._breaker, self._breaking = Breaker(), threading.Condition()
+        self._looker = 0
         options = self.engine.execution_options
         self._writers = sessionmaker(self.engine, expire_on_commit=False)
         self._keepers = sessionmaker(options(durable=True), expire_on_commit=False)
@@ -153,24 +154,46 @@ class Database:
     @contextmanager
     def _asked(self) -> Iterator[None]:
         """What is asked of the database: not while it is known to be silent."""
-        began = monotonic()
-        with self._breaking:
-            self._breaker, may = self._breaker.asked(began)
-        if not may:
-            message = "the database was silent a moment ago"
-            raise TooLateError(message)
+        began = self._admitted()
         try:
             yield
         except SQLAlchemyError as error:
             self._heard(began, silent=self._silent(error))
             raise
+        except BaseException:
+            self._heard(began, silent=None)
+            raise
         self._heard(began, silent=False)
 
-    def _heard(self, began: float, *, silent: bool) -> None:
-        now = monotonic()
+    def _admitted(self) -> float:
+        """The moment from which we may ask; waits for who is finding out, a moment."""
+        if deadline.passed():
+            message = "it was too late to ask the database"
+            raise TooLateError(message)
+        me, until = threading.get_ident(), monotonic() + min(HOPE, deadline.left())
         with self._breaking:
-            was = self._breaker
-            self._breaker = was.silent(began, now) if silent else was.answered(now)
+            while True:
+                now = monotonic()
+                if self._breaker.looking_since is not None and self._looker == me:
+                    return now  # within what we look with
+                self._breaker, advice = self._breaker.asked(now)
+                if advice is Advice.ASK:
+                    self._looker = me
+                    return now
+                if advice is Advice.LEAVE or now >= until:
+                    message = "the database was silent a moment ago"
+                    raise TooLateError(message)
+                self._breaking.wait(until - now)
+
+    def _heard(self, began: float, *, silent: bool | None) -> None:
+        """Note what came of a question; None: what tells nothing of the database."""
+        with self._breaking:
+            was, now = self._breaker, monotonic()
+            if silent is None:
+                self._breaker = was.left(began, now)
+            else:
+                self._breaker = was.silent(began, now) if silent else was.answered(now)
+            self._breaking.notify_all()
 
     def _silent(self, error: SQLAlchemyError) -> bool:
         """Whether nobody answered, rather than somebody who refused."""
@@ -191,7 +214,7 @@ class Database:
         if self._turn is not None:
             self._turn.left_behind()
             self._turn = sqlite.Turn(self._path)
-        self._breaker, self._breaking = Breaker(), threading.Lock()
+        self._breaker, self._breaking = Breaker(), threading.Condition()
 
     def close(self) -> None:
         """Give all connections back."""

@@ -11,7 +11,16 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from ringgroup import models
@@ -19,12 +28,13 @@ from ringgroup.database import Database
 from ringgroup.store.calls import CALLER
 from ringgroup.store.tables import table
 from ringgroup.store.voicemails import SOUND
-from ringgroup.vault import SealBrokenError, Vault
+from ringgroup.vault import KEY_NAME, SealBrokenError, Vault
 
 WORD: Final = b"everybody knows this word"
 PURPOSE: Final = "the word of proof"
 
 _proof, _call = table(models.Proof), table(models.Call)
+_member = table(models.Member)
 _voicemail, _audio = table(models.Voicemail), table(models.VoicemailAudio)
 _WRITE = (
     update(_proof)
@@ -49,6 +59,13 @@ _NEWEST: Mapping[Select[Any], str] = {
     .limit(1): SOUND,
 }
 """The word, and the newest sealed value of each kind, with the vault's purpose."""
+_KEPT: Mapping[str, ColumnElement[Any]] = {
+    "callers of calls": _call.c.caller,
+    "callers of messages": _voicemail.c.caller,
+    "messages": _audio.c.sealed,
+    "second factors": _member.c.totp,
+}
+"""What is lost with the key that sealed it; a calendar only gets another address."""
 
 
 def newest(session: Session) -> list[tuple[bytes, str]]:
@@ -68,9 +85,9 @@ def write(database: Database, now: datetime, *, durable: bool = False) -> None:
 def fits(database: Database, vault: Vault, now: datetime) -> bool:
     """Whether the vault opens the word; a database without one gets ours.
 
-    But not from a vault that does not open what is already sealed. A word that an
-    older key of the vault has sealed is sealed anew, so that the older one can be
-    taken away.
+    But not from a vault that does not open what is already sealed, nor while its first
+    key alone would not be enough. A word that an older key of the vault has sealed
+    stays: while a key is changed, there are still processes that have that one alone.
     """
     sealed = database.look(newest)
     word = next((value for value, purpose in sealed if purpose == PURPOSE), None)
@@ -79,9 +96,21 @@ def fits(database: Database, vault: Vault, now: datetime) -> bool:
             vault.open(value, purpose)
     except SealBrokenError:
         return False
-    if word is None or not vault.is_current(word):
+    if word is None and not database.look(partial(needs_others, vault=vault)):
         seal(database, vault, now)
     return True
+
+
+def needs_others(session: Session, vault: Vault) -> list[str]:
+    """What would be lost if the vault had its first key alone."""
+    if not vault.others:
+        return []
+    begins = {kind: func.substr(kept, 1, KEY_NAME) for kind, kept in _KEPT.items()}
+    asked = {
+        kind: select(literal(1)).where(name.in_(vault.others)).limit(1)
+        for kind, name in begins.items()
+    }
+    return [kind for kind, ask in asked.items() if session.scalar(ask)]
 
 
 def seal(database: Database, vault: Vault, now: datetime) -> None:

@@ -60,9 +60,10 @@ class Vault:
             message = "the sealed value was changed, or belongs elsewhere"
             raise SealBrokenError(message) from None
 
-    def is_current(self, sealed: bytes) -> bool:
-        """Whether the first of our secrets has sealed it."""
-        return sealed[:KEY_NAME] == self._current
+    @property
+    def others(self) -> list[bytes]:
+        """The names of the keys that only open; what they sealed begins with it."""
+        return [name for name in self._ciphers if name != self._current]
 
     def sign(self, text: str, purpose: str) -> str:
         """What only we can say of `text`: 32 characters, fit for an address."""

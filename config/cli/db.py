@@ -1,5 +1,7 @@
 """`cjg db`: the database's schema."""
 
+from functools import partial
+
 import click
 from alembic.util import CommandError
 
@@ -19,7 +21,8 @@ def db() -> None:
 @click.option(
     "--accept-key",
     is_flag=True,
-    help="Go on with this SECRET_KEY, although it opens nothing of before.",
+    help="From now on the first SECRET_KEY alone is enough; a key alone is taken even "
+    "when it opens nothing of before.",
 )
 def upgrade(*, accept_key: bool) -> None:
     """Bring the database to the current schema; harmless when it is there."""
@@ -31,6 +34,11 @@ def upgrade(*, accept_key: bool) -> None:
             message = f"database not usable: {error}"
             raise Refused(message) from None
         if accept_key:
-            proof.seal(database, Vault(*settings.secret_keys), utc_now())
+            vault = Vault(*settings.secret_keys)
+            needed = database.look(partial(proof.needs_others, vault=vault))
+            if needed:
+                message = f"SECRET_KEY: an older one still opens {', '.join(needed)}"
+                raise Refused(message)
+            proof.seal(database, vault, utc_now())
         key.check_in(database, settings, utc_now())
     click.echo(f"database at step {schema.newest()}")

@@ -7,6 +7,7 @@ ever waits for a socket. Must not know who has to wait for how long.
 
 import socket
 from collections.abc import Iterable
+from time import monotonic
 from typing import Any
 
 from gunicorn.config import Config
@@ -19,10 +20,14 @@ RECEIVED_BYTES = 64 * 1024
 
 
 class Answer:
-    """What gunicorn takes for the socket of a request: everything that is written."""
+    """What gunicorn takes for the socket of a request: everything that is written.
+
+    `arrived`: when the request was whole (`config.budgets` reads it).
+    """
 
     def __init__(self) -> None:
         self.parts: list[bytes] = []
+        self.arrived = monotonic()
 
     def send(self, data: bytes) -> int:
         """Keep it."""
@@ -89,6 +94,7 @@ class Connection:
 
     def begin(self, whole: Whole) -> None:
         """Make a request ready for a thread: a parser that has nothing to wait for."""
+        self.sock.arrived = monotonic()
         parts: Iterable[bytes] = (whole.head, whole.body)
         self.parser = get_parser(self.cfg, parts, self.client)
 

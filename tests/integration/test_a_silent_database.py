@@ -11,6 +11,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ from config.cli import cjg
 from config.errors import ConfigError
 from config.settings import DEMO, load
 from ringgroup import deadline, proof, schema
+from ringgroup.breaker import PATIENCE, PAUSE
 from ringgroup.database import Database
 from ringgroup.deadline import TooLateError
 from tests.conftest import MONDAY
@@ -134,6 +136,30 @@ def test_forty_calls_on_a_stopped_server_all_have_a_voicemail_in_time(
     assert well == 8
 
 
+@pytest.mark.slow
+def test_forty_calls_before_a_locked_table_all_have_a_voicemail_in_time(
+    service, postgresql_url
+):
+    """With fewer threads than calls: who waits for a thread waits for no more."""
+    service.web()
+    sids = (f"CA{n:032x}" for n in range(1000))
+    database = Database(postgresql_url)
+    with ThreadPoolExecutor(40) as crowd:
+        calls = [crowd.submit(called, service, next(sids)) for _ in range(40)]
+        slack = max(call.result()[2] for call in calls)
+        with database.transaction() as holds:
+            holds.execute(text('LOCK TABLE "call" IN ACCESS EXCLUSIVE MODE'))
+            calls = [crowd.submit(called, service, next(sids)) for _ in range(40)]
+            for status, body, seconds in (call.result() for call in calls):
+                assert (status, EMERGENCY in body, b"<Record" in body) == (
+                    200,
+                    True,
+                    True,
+                )
+                assert seconds < VOICEMAIL + slack
+    database.close()
+
+
 def test_a_question_to_a_stopped_server_ends_at_its_deadline(postgresql_url):
     database = Database(postgresql_url)
     with database.reading() as session:
@@ -149,6 +175,50 @@ def test_a_question_to_a_stopped_server_ends_at_its_deadline(postgresql_url):
         database.attempt(work)
     assert asked == []
     database.close()
+
+
+def fallen_silent(database: Database) -> None:
+    """It said nothing to somebody, long enough ago that another may look."""
+    with suppress(TooLateError), deadline.within(PATIENCE), database.reading():
+        time.sleep(PATIENCE)
+        raise TooLateError
+    time.sleep(PAUSE)
+
+
+@pytest.mark.slow
+def test_a_crowd_after_a_silence_that_is_over_is_served(postgresql_url):
+    """The first of them has to connect anew; the others come while that one looks."""
+    database, crowd = Database(postgresql_url), 20
+    fallen_silent(database)
+    came = threading.Barrier(crowd)
+
+    def look() -> int:
+        came.wait()
+        with deadline.within(60):
+            return database.look(lambda session: session.scalar(text("SELECT 1")))
+
+    with ThreadPoolExecutor(crowd) as pool:
+        asked = [pool.submit(look) for _ in range(crowd)]
+        assert [one.result() for one in asked] == [1] * crowd
+    database.close()
+
+
+@pytest.mark.slow
+def test_who_looks_may_ask_within_what_it_looks_with(database):
+    fallen_silent(database)
+    with database.reading(), database.reading() as within:
+        assert within.scalar(text("SELECT 1")) == 1
+    with database.reading() as after:
+        assert after.scalar(text("SELECT 1")) == 1
+
+
+@pytest.mark.slow
+def test_who_looks_and_fails_of_itself_keeps_nobody_from_looking(database):
+    fallen_silent(database)
+    with pytest.raises(ZeroDivisionError), database.reading():
+        raise ZeroDivisionError
+    with database.reading() as after:
+        assert after.scalar(text("SELECT 1")) == 1
 
 
 def waiting_for_a_row(database: Database) -> None:
@@ -375,11 +445,38 @@ def test_a_key_with_which_the_database_was_not_used_is_refused(database_url):
     assert "\n" not in said
 
 
+def accepted(url: str, secret_key: str) -> tuple[int, str]:
+    environ = ACCOUNT | {"DATABASE_URL": url, "SECRET_KEY": secret_key}
+    said = CliRunner(env=environ).invoke(cjg, ["db", "upgrade", "--accept-key"])
+    return said.exit_code, said.stderr
+
+
 def test_a_key_is_changed_by_keeping_the_old_one_for_a_while(database_url):
     assert refused(database_url, OLD) is None
     assert refused(database_url, f"{NEW},{OLD}") is None
-    assert refused(database_url, NEW) is None  # the word is sealed anew
+    assert refused(database_url, OLD) is None  # who has not been restarted yet
+    assert refused(database_url, NEW)
+    assert accepted(database_url, f"{NEW},{OLD}") == (0, "")
+    assert refused(database_url, f"{NEW},{OLD}") is None
+    assert refused(database_url, NEW) is None
     assert refused(database_url, OLD)
+
+
+def test_a_key_is_not_taken_away_from_what_it_sealed(database_url):
+    town = Town(demo_settings(database_url), MONDAY, "pickup wins")
+    both = f"{NEW},{DEMO['SECRET_KEY']}"
+    town.dial(speaks_seconds=5)
+    town.run(until=town.network.env.now + 3)
+    assert refused(database_url, both) is None
+    code, said = accepted(database_url, both)
+    assert code == 1
+    assert said == "SECRET_KEY: an older one still opens callers of calls\n"
+    assert refused(database_url, NEW)
+    with town.database.transaction() as session:
+        session.execute(text('UPDATE "call" SET caller = NULL'))
+    assert accepted(database_url, both) == (0, "")
+    assert refused(database_url, NEW) is None
+    town.close()
 
 
 def test_a_key_that_is_gone_for_good_is_left_behind_in_words(sqlite_url):

@@ -56,7 +56,8 @@ def watch(name, what):
     if name == "open" and str(what[0]) == here and not what[2] & os.O_EXCL:
         print("opened", flush=True)
 sys.addaudithook(watch)
-from config.app import build, create_app
+from config.app import create_app
+from config.house import build
 from config import demo
 from config.settings import load
 from ringgroup import schema

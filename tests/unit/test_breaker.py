@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringgroup.breaker import LOOKING, PATIENCE, PAUSE, Breaker
+from ringgroup.breaker import HOPE, LOOKING, PATIENCE, PAUSE, Advice, Breaker
 
 INSTANTS = st.floats(0, 1000)
 NEWS = st.lists(
@@ -20,8 +20,8 @@ def told(news, breaker=None, now=0.0):
     for what, later in news:
         now += later
         if what == "asked":
-            breaker, may = breaker.asked(now)
-            admitted += [now] if may else []
+            breaker, advice = breaker.asked(now)
+            admitted += [now] if advice is Advice.ASK else []
         elif what == "answered":
             breaker = breaker.answered(now)
         else:
@@ -37,10 +37,29 @@ def test_a_database_that_answers_is_asked_by_all():
 
 def test_after_a_silence_nobody_asks_for_a_moment_and_then_one():
     broken = Breaker().silent(0, 4)
-    assert not broken.asked(4 + PAUSE / 2)[1]
-    looked, may = broken.asked(4 + PAUSE)
-    assert may
-    assert not looked.asked(4 + PAUSE + LOOKING / 2)[1]
+    assert broken.asked(4 + PAUSE / 2)[1] is Advice.LEAVE
+    looked, advice = broken.asked(4 + PAUSE)
+    assert advice is Advice.ASK
+    assert looked.asked(4 + PAUSE + LOOKING / 2)[1] is Advice.LEAVE
+
+
+@given(INSTANTS)
+def test_who_comes_while_one_begins_to_look_waits_for_what_is_found(later):
+    looking, _ = Breaker().silent(0, 4).asked(4 + PAUSE + later)
+    now = looking.looking_since + HOPE / 2
+    assert looking.asked(now)[1] is Advice.WAIT
+    assert looking.answered(now).asked(now)[1] is Advice.ASK
+    assert looking.silent(looking.looking_since, now + 4).asked(now + 4)[1] is (
+        Advice.LEAVE
+    )
+    assert looking.asked(looking.looking_since + HOPE)[1] is Advice.LEAVE
+
+
+@given(st.sampled_from([Breaker.left, Breaker.silent]), st.floats(0, PATIENCE / 2))
+def test_who_looked_and_found_out_nothing_lets_the_next_look(news, waited):
+    looking, _ = Breaker().silent(0, 4).asked(10)
+    assert news(looking, 10, 10 + waited).asked(10 + waited)[1] is Advice.ASK
+    assert news(looking, 9.9, 10 + waited) == looking  # it was another
 
 
 @given(NEWS)
@@ -54,15 +73,14 @@ def test_of_a_silent_database_one_at_a_time_finds_out(news):
 @given(NEWS)
 def test_it_is_always_asked_again_in_the_end(news):
     breaker, _, now = told(news)
-    assert breaker.asked(now + PAUSE + LOOKING)[1]
+    assert breaker.asked(now + PAUSE + LOOKING)[1] is Advice.ASK
 
 
 @given(NEWS)
 def test_one_answer_makes_all_well(news):
     breaker, _, now = told(news)
     after = breaker.answered(now)
-    assert after.asked(now)[1]
-    assert after.asked(now)[0] == after
+    assert after.asked(now) == (after, Advice.ASK)
 
 
 @given(INSTANTS, INSTANTS)
