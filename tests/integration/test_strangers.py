@@ -144,6 +144,23 @@ def test_of_many_refusals_one_a_minute_is_logged_and_all_are_counted(
     assert {one["log_level"] for one in refused} == {"warning"}
 
 
+def test_a_question_mark_with_nothing_behind_it_is_signed_as_well(quiet_town):
+    asked = f"http://127.0.0.1:8000{INCOMING}?"
+    token = quiet_town.house.settings.twilio_auth_token.get_secret_value()
+    signed = RequestValidator(token).compute_signature(asked, FORM)
+    client = quiet_town.app.test_client()
+    answers = [
+        client.post(
+            INCOMING,
+            data=FORM,
+            headers={"X-Twilio-Signature": signed},
+            environ_overrides={"RAW_URI": INCOMING + end},
+        )
+        for end in ("?", "")
+    ]
+    assert [answer.status_code for answer in answers] == [200, 403]
+
+
 def test_a_signature_may_leave_the_port_out(quiet_town):
     """The provider has done both (https://www.twilio.com/docs/usage/security)."""
     token = quiet_town.house.settings.twilio_auth_token.get_secret_value()
