@@ -32,6 +32,7 @@ ENDPOINTS = {
     "/voice/screened/<leg>": ("POST", SIGNED),
     "/voice/leg/<leg>": ("POST", SIGNED),
     "/voice/service": ("POST", SIGNED),
+    "/voice/alarm": ("POST", SIGNED),
     "/voice/keys/<int:attempt>": ("POST", SIGNED),
     "/voice/pin/<line>/<int:attempt>": ("POST", SIGNED),
     "/voice/choice/<line>/<int:attempt>/<message>": ("POST", SIGNED),
