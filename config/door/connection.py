@@ -21,7 +21,9 @@ RECEIVED_BYTES = 64 * 1024
 class Answer:
     """What gunicorn takes for the socket of a request: everything that is written."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: str = "") -> None:
+        self.path = path
+        """Of the request that is answered, as it came."""
         self.parts: list[bytes] = []
 
     def send(self, data: bytes) -> int:
@@ -89,6 +91,7 @@ class Connection:
 
     def begin(self, whole: Whole) -> None:
         """Make a request ready for a thread: a parser that has nothing to wait for."""
+        self.sock = Answer(whole.path)
         parts: Iterable[bytes] = (whole.head, whole.body)
         self.parser = get_parser(self.cfg, parts, self.client)
 

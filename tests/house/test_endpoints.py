@@ -40,7 +40,8 @@ ENDPOINTS = {
     "/voice/outgoing/<call>": ("POST", SIGNED),
     "/voice/outgoing/<call>/pressed/<int:attempt>": ("POST", SIGNED),
     "/voice/outgoing/<call>/status": ("POST", SIGNED),
-    "/voice/<path:rest>": ("POST", SIGNED),
+    "/voice/": ("DELETE GET PATCH POST PUT", SIGNED),
+    "/voice/<path:rest>": ("DELETE GET PATCH POST PUT", SIGNED),
     "/voice/audio/<link>": ("GET", ANYBODY),  # the link is signed, and dies in minutes
     "/sounds/<file_name>": ("GET", ANYBODY),  # tones and recorded prompts
     "/simulator": ("GET", ANYBODY),  # the demo alone, which listens on loopback

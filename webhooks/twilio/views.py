@@ -68,6 +68,9 @@ PLACED_STATUS = "/outgoing/<call>/status"
 ALARM = "/alarm"
 """The provider reports an error or a warning about our account."""
 
+METHODS = ("POST", "GET", "PUT", "PATCH", "DELETE", "OPTIONS")
+"""Whatever is asked: who has not signed it hears 403, not what there is."""
+
 AUDIO = "/audio/<link>"
 """A recording, fetched by the network without a signature: the link itself has one."""
 
@@ -115,7 +118,8 @@ def blueprint(edge: Edge) -> Blueprint:
     voice.add_url_rule(PLACED_STATUS, "outgoing_status", over, methods=["POST"])
     voice.add_url_rule(ALARM, "alarm", alarm, methods=["POST"])
     voice.add_url_rule(AUDIO, "audio", partial(audio, edge), methods=["GET"])
-    voice.add_url_rule("/<path:rest>", "unknown", unknown, methods=["POST"])
+    for rule in ("/", "/<path:rest>"):
+        voice.add_url_rule(rule, "unknown", unknown, methods=METHODS)
     open_to_links = {f"{voice.name}.audio"}
 
     def admit() -> Response | None:
@@ -239,8 +243,10 @@ def audio(edge: Edge, link: str) -> Response:
     return response
 
 
-def unknown(rest: str) -> Response:
+def unknown(rest: str = "") -> Response:
     """A signed request for an address we do not know: the caller must not notice."""
+    if request.method != "POST":
+        return Response("", 405, {"Allow": "POST"}, mimetype="text/plain")
     message = f"nobody answers at /voice/{rest}"
     raise LookupError(message)
 
