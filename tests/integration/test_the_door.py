@@ -250,6 +250,17 @@ def test_whatever_cannot_be_read_of_a_webhook_is_refused_as_unsigned(
     assert answer.startswith(b"HTTP/1.1 403 ")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [b"SCRIPT_NAME: /zz\r\n", b"X-Forwarded-Proto: https\r\nX-Forwarded-Ssl: off\r\n"],
+    ids=["script name", "scheme"],
+)
+def test_nobody_says_in_a_header_where_our_addresses_begin(shared, said):
+    head = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + said
+    answer = asyncio.run(asyncio.wait_for(sent(shared.port, head + b"\r\n"), AT_LAST))
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
 def test_nothing_is_smuggled_behind_a_request_with_two_lengths(shared):
     answer = told(shared, "two lengths")
     assert answer.count(b"HTTP/1.1 ") == 1
