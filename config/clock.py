@@ -7,6 +7,10 @@ times; a missed tick loses nothing. When it is due: `config.timetable`.
 import os
 import signal
 import sys
+
+if __name__ == "__main__":  # a reload that is asked for while it starts waits
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +27,7 @@ from config.errors import ConfigError
 from config.house import House, build, utc_now
 from config.outside import Outside, StandIn, reach
 from config.settings import load
-from config.succession import again, refusal
+from config.succession import again, hold, refusal, release, told_to_stop
 from config.timetable import Timetable
 from ringgroup import (
     housekeeping,
@@ -184,6 +188,7 @@ def main() -> None:
     told: SimpleQueue[int] = SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda number, _: told.put(number))
+    release()
     try:
         settings = load(os.environ)
         key.check(settings, utc_now())
@@ -195,11 +200,17 @@ def main() -> None:
         sys.exit(str(error))
     while told.get() == signal.SIGHUP:
         reason = refusal([CHECK], os.environ)
-        if reason is None:
-            clock.shutdown()
-            house.database.close()
-            again(os.environ)
-        log.error("not reloaded: the old program goes on", reason=reason)
+        if told_to_stop(told):
+            break
+        if reason is not None:
+            log.error("not reloaded: the old program goes on", reason=reason)
+            continue
+        clock.shutdown()
+        house.database.close()
+        hold()
+        if told_to_stop(told):
+            return
+        again(os.environ)
     clock.shutdown()
 
 

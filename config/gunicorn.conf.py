@@ -8,8 +8,13 @@ in one line: a worker that cannot start would be started again for ever.
 import gc
 import os
 import shutil
+import signal
 import sys
 import tempfile
+
+if __name__ == "__config__":  # a reload that is asked for while it starts waits
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol
@@ -42,6 +47,8 @@ worker_connections = 400  # the oldest half requests have to go before that
 keepalive = 75  # longer than proxies: none writes into a connection just closed
 timeout = 30
 graceful_timeout = 20
+forwarder_headers = ""  # nobody says from outside where our addresses begin,
+secure_scheme_headers: dict[str, str] = {}  # nor how they came: PUBLIC_URL does
 preload_app = not _settings.demo  # what is loaded before the fork is shared
 accesslog = None  # an address can hold a secret: /rooster/ical/<secret>.ics
 loglevel = "warning" if _settings.demo else "info"
@@ -72,8 +79,12 @@ def on_starting(server: _Arbiter) -> None:
 
 
 def when_ready(_: object) -> None:
-    """Share what was loaded: a collector that walks over it would copy every page."""
+    """Share what was loaded: a collector that walks over it would copy every page.
+
+    And take what we were told while we started: gunicorn's handlers are there now.
+    """
     gc.freeze()
+    succession.release()
 
 
 def post_worker_init(worker: _Worker) -> None:
@@ -111,7 +122,11 @@ def child_exit(_: object, worker: _Worker) -> None:
 
 
 def on_exit(server: _Arbiter) -> None:
-    """Clear the counters away, unless a new gunicorn has taken them over."""
+    """Clear the counters away, unless a new gunicorn has taken them over.
+
+    Before that, the workers of the program before end as well, if they are here still.
+    """
+    succession.dismiss(_before, graceful_timeout)
     counters = os.environ["PROMETHEUS_MULTIPROC_DIR"]
     if "cjg-counters-" in counters and not server.reexec_pid:
         shutil.rmtree(counters, ignore_errors=True)

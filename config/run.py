@@ -5,8 +5,13 @@ ends this process ends all of it.
 """
 
 import os
+import signal
 import socket
 import sys
+
+if __name__ == "__main__":  # a reload that is asked for while it starts waits
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -13,9 +13,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Timer
 from typing import Final, NoReturn, Protocol
 
@@ -31,6 +33,9 @@ FIRST_DESCRIPTOR: Final = 3
 HIGH: Final = 512
 LONGEST_CHECK: Final = 60
 """Seconds."""
+STOPS: Final = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGQUIT})
+"""What tells a process to end."""
+LOOK_SECONDS: Final = 0.05
 
 
 class Listener(Protocol):
@@ -46,6 +51,7 @@ class Arbiter(Protocol):
     cfg: "Config"
     LISTENERS: Sequence[Listener]
     WORKERS: Mapping[int, object]
+    SIG_QUEUE: SimpleQueue[int]
 
 
 class Config(Protocol):
@@ -83,12 +89,32 @@ def refusal(options: Sequence[str], environ: Mapping[str, str]) -> str | None:
     return said[-1] if said else f"exit status {looked.returncode}"
 
 
-def again(environ: Mapping[str, str]) -> NoReturn:
-    """Become this very command, newly started.
+def hold() -> None:
+    """From now on signals wait, also over `again`, until `release`.
 
-    A reload that is asked for before it listens to signals is this one.
+    Blocked ones stay pending in the kernel, and so does the blocking itself.
     """
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP, *STOPS})
+
+
+def release() -> None:
+    """Whoever has handlers now is told what waited."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP, *STOPS})
+
+
+def told_to_stop(queue: SimpleQueue[int]) -> bool:
+    """Whether one of the signals that wait in this queue is an end; they stay there."""
+    waiting = [queue.get() for _ in range(queue.qsize())]
+    for number in waiting:
+        queue.put(number)
+    return not STOPS.isdisjoint(waiting)
+
+
+def again(environ: Mapping[str, str]) -> NoReturn:
+    """Become this very command, newly started; call `hold` before, and look once more.
+
+    The new one takes what it is told meanwhile when it has handlers for it.
+    """
     os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], dict(environ))  # noqa: S606 - our own command line once more
 
 
@@ -101,8 +127,12 @@ def reload(server: Arbiter) -> None:
     for name in ("LISTEN_PID", "LISTEN_FDS", "GUNICORN_PID", "GUNICORN_FD"):
         environ.pop(name, None)
     reason = refusal(["--check-config"], environ)
-    if reason is not None:
-        log.error("not reloaded: the old program goes on", reason=reason)
+    hold()
+    ends = told_to_stop(server.SIG_QUEUE)
+    if ends or reason is not None:
+        release()
+        if not ends:
+            log.error("not reloaded: the old program goes on", reason=reason)
         return
     log.info("reloading", workers=len(server.WORKERS))
     environ[PREDECESSORS] = ",".join(map(str, server.WORKERS))
@@ -143,6 +173,26 @@ def relieve(pids: Iterable[int], seconds: float) -> None:
     late = Timer(seconds, _send, [before, signal.SIGKILL])
     late.daemon = True
     late.start()
+
+
+def dismiss(pids: Iterable[int], seconds: float) -> None:
+    """Called in an arbiter that ends: so do the workers that it has found here."""
+    left = [pid for pid in pids if _parent(pid) == os.getpid()]
+    ends = time.monotonic() + seconds
+    for pid in left:
+        os.kill(pid, signal.SIGTERM)
+    while left and time.monotonic() < ends:
+        time.sleep(LOOK_SECONDS)
+        left = [pid for pid in left if not _has_ended(pid)]
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+
+
+def _has_ended(pid: int) -> bool:
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except ChildProcessError:
+        return True
 
 
 def predecessors() -> Iterator[int]:

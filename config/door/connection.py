@@ -25,7 +25,9 @@ class Answer:
     `arrived`: when the request was whole (`config.budgets` reads it).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, path: str = "") -> None:
+        self.path = path
+        """Of the request that is answered, as it came."""
         self.parts: list[bytes] = []
         self.arrived = monotonic()
 
@@ -94,7 +96,7 @@ class Connection:
 
     def begin(self, whole: Whole) -> None:
         """Make a request ready for a thread: a parser that has nothing to wait for."""
-        self.sock.arrived = monotonic()
+        self.sock = Answer(whole.path)
         parts: Iterable[bytes] = (whole.head, whole.body)
         self.parser = get_parser(self.cfg, parts, self.client)
 

@@ -6,6 +6,7 @@ Must not repeat anything of the request.
 from functools import cache
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from prometheus_client import Counter
 
@@ -20,9 +21,19 @@ SIGNED: Final = "/voice/"
 
 def status(found: HTTPStatus, path: str) -> HTTPStatus:
     """What to say; a webhook that cannot be read was not signed by the provider."""
-    if path.startswith(SIGNED) and found is not HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+    if is_signed(path) and found is not HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return HTTPStatus.FORBIDDEN
     return found
+
+
+def is_signed(path: str) -> bool:
+    """Whether only the provider may ask there, however the address is written."""
+    if not path.startswith("/"):
+        try:
+            path = urlsplit(path).path
+        except ValueError:
+            return False
+    return unquote(path).startswith(SIGNED)
 
 
 def answer(status: HTTPStatus) -> bytes:

@@ -21,7 +21,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from config.door import turned_away
 from config.door.arriving import Refused, Whole
-from config.door.connection import Connection
+from config.door.connection import Answer, Connection
 from config.door.lobby import Lobby, State
 from config.door.shares import Share, Shares, portions
 
@@ -179,6 +179,15 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
         except OSError:
             return False
         return keep
+
+    def handle_error(
+        self, req: object, client: Answer, addr: object, exc: Exception
+    ) -> None:
+        """What gunicorn cannot read of a webhook was not signed either."""
+        if req is None and turned_away.is_signed(client.path):
+            client.send(turned_away.answer(HTTPStatus.FORBIDDEN))
+        else:
+            super().handle_error(req, client, addr, exc)
 
     def _finish(
         self, conn: Connection, share: Share, size: int, done: "Future[bool]"

@@ -32,6 +32,7 @@ ENDPOINTS = {
     "/voice/screened/<leg>": ("POST", SIGNED),
     "/voice/leg/<leg>": ("POST", SIGNED),
     "/voice/service": ("POST", SIGNED),
+    "/voice/alarm": ("POST", SIGNED),
     "/voice/keys/<int:attempt>": ("POST", SIGNED),
     "/voice/pin/<line>/<int:attempt>": ("POST", SIGNED),
     "/voice/choice/<line>/<int:attempt>/<message>": ("POST", SIGNED),
@@ -39,7 +40,8 @@ ENDPOINTS = {
     "/voice/outgoing/<call>": ("POST", SIGNED),
     "/voice/outgoing/<call>/pressed/<int:attempt>": ("POST", SIGNED),
     "/voice/outgoing/<call>/status": ("POST", SIGNED),
-    "/voice/<path:rest>": ("POST", SIGNED),
+    "/voice/": ("DELETE GET PATCH POST PUT", SIGNED),
+    "/voice/<path:rest>": ("DELETE GET PATCH POST PUT", SIGNED),
     "/voice/audio/<link>": ("GET", ANYBODY),  # the link is signed, and dies in minutes
     "/sounds/<file_name>": ("GET", ANYBODY),  # tones and recorded prompts
     "/simulator": ("GET", ANYBODY),  # the demo alone, which listens on loopback

@@ -4,10 +4,13 @@ Real processes, real HTTP. `kill -HUP` is what `systemctl reload` and `cjg reloa
 """
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -202,3 +205,71 @@ def test_what_was_accepted_is_answered_and_a_held_socket_keeps_who_comes(service
     finally:
         end(web)
         listener.close()
+
+
+def checks(pid: int) -> bool:
+    """Whether it is having a look at its successor."""
+    for child in workers(pid):
+        with suppress(OSError):
+            if b"--check" in Path(f"/proc/{child}/cmdline").read_bytes():
+                return True
+    return False
+
+
+@pytest.mark.parametrize("when", ["the check", "the change"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("command", [WEB, CLOCK], ids=["web", "clock"])
+def test_who_is_told_to_stop_during_a_reload_stops(service, command, number, when):
+    with service.running(*command) as process:
+        if command == WEB:
+            until(lambda: service.asked("/healthz"), "web")
+            all_workers(process.pid)
+        else:
+            until(lambda: leader(service.database_url), "a leader")
+        first = workers(process.pid)
+        os.kill(process.pid, signal.SIGHUP)
+        until(lambda: checks(process.pid), "a look at the new program")
+        if when == "the change":
+            until(lambda: not checks(process.pid), "the end of the look")
+        os.kill(process.pid, number)
+        assert process.wait(60) == 0
+        for pid in first:
+            assert not Path(f"/proc/{pid}").exists()
+    assert "Traceback" not in service.log.read_text()
+
+
+def waits_or_is_handled(pid: int) -> bool:
+    """Whether a SIGHUP would not end this process."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    masks = re.findall("Sig(?:Blk|Ign|Cgt):\t([0-9a-f]+)", status)
+    return any(int(mask, 16) & 1 << signal.SIGHUP - 1 for mask in masks)
+
+
+@pytest.mark.parametrize(
+    ("command", "environ"),
+    [
+        (WEB, {}),
+        (CLOCK, {}),
+        (("-m", "config.run"), {"CJG_DEMO": "1"}),
+    ],
+    ids=["web", "clock", "demo"],
+)
+def test_a_reload_while_it_starts_comes_when_it_has_started(service, command, environ):
+    loading = service.program / "loading"
+    change(
+        service.program / "config/lines.py",
+        "\nfrom ",
+        f"\nopen({str(loading)!r}, 'w').close()\nfrom ",
+    )
+    with service.running(*command, **environ) as process:
+        until(lambda: loading.exists() or process.poll() is not None, "a start")
+        assert waits_or_is_handled(process.pid)
+        before = process.pid
+        os.kill(process.pid, signal.SIGHUP)
+        if command == CLOCK:
+            until(lambda: checks(before) or process.poll() is not None, "a reload")
+            until(lambda: leader(service.database_url), "a leader")
+        else:
+            until(lambda: service.said('"reloading"') or process.poll(), "a reload")
+            until(lambda: service.asked("/healthz"), "an answer")
+        assert process.poll() is None

@@ -144,6 +144,38 @@ def test_of_many_refusals_one_a_minute_is_logged_and_all_are_counted(
     assert {one["log_level"] for one in refused} == {"warning"}
 
 
+def test_a_question_mark_with_nothing_behind_it_is_signed_as_well(quiet_town):
+    asked = f"http://127.0.0.1:8000{INCOMING}?"
+    token = quiet_town.house.settings.twilio_auth_token.get_secret_value()
+    signed = RequestValidator(token).compute_signature(asked, FORM)
+    client = quiet_town.app.test_client()
+    answers = [
+        client.post(
+            INCOMING,
+            data=FORM,
+            headers={"X-Twilio-Signature": signed},
+            environ_overrides={"RAW_URI": INCOMING + end},
+        )
+        for end in ("?", "")
+    ]
+    assert [answer.status_code for answer in answers] == [200, 403]
+
+
+@pytest.mark.parametrize("path", [INCOMING, "/voice/", "/voice/nowhere"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "OPTIONS", "DELETE", "POST"])
+def test_who_has_signed_nothing_is_refused_however_it_asks(quiet_town, method, path):
+    client = quiet_town.app.test_client()
+    assert client.open(path, method=method).status_code == 403
+
+
+def test_a_signed_request_for_no_address_is_answered_as_for_any_unknown_one(quiet_town):
+    provider = Provider(quiet_town)
+    answers = [provider.post(path, **FORM) for path in ("/voice/", "/voice/nowhere")]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert "<Record" in answers[0].text
+    assert answers[0].text == answers[1].text
+
+
 def test_a_signature_may_leave_the_port_out(quiet_town):
     """The provider has done both (https://www.twilio.com/docs/usage/security)."""
     token = quiet_town.house.settings.twilio_auth_token.get_secret_value()

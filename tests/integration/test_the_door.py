@@ -228,6 +228,39 @@ def test_what_cannot_be_read_is_refused_in_a_word(shared):
     assert told(shared, "tiny chunks").startswith(b"HTTP/1.1 413 ")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"B(ad: 1\r\n",
+        b"X: " + b"a" * 9000 + b"\r\n",
+        b"X: a\0b\r\n",
+        b"Expect: nothing\r\n",
+        b"X: 1\r\n" * 1200,
+        b"",
+    ],
+    ids=["name", "long", "nul", "expect", "many", "nothing"],
+)
+@pytest.mark.parametrize("path", [b"/voice/incoming", b"/%76oice/incoming"])
+def test_whatever_cannot_be_read_of_a_webhook_is_refused_as_unsigned(
+    shared, path, said
+):
+    head = b"POST " + path + b" HTTP/1.1\r\nHost: x\r\n" + said
+    ends = b"Content-Length: 0\r\nConnection: close\r\n\r\n"
+    answer = asyncio.run(asyncio.wait_for(sent(shared.port, head + ends), AT_LAST))
+    assert answer.startswith(b"HTTP/1.1 403 ")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"SCRIPT_NAME: /zz\r\n", b"X-Forwarded-Proto: https\r\nX-Forwarded-Ssl: off\r\n"],
+    ids=["script name", "scheme"],
+)
+def test_nobody_says_in_a_header_where_our_addresses_begin(shared, said):
+    head = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + said
+    answer = asyncio.run(asyncio.wait_for(sent(shared.port, head + b"\r\n"), AT_LAST))
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
 def test_nothing_is_smuggled_behind_a_request_with_two_lengths(shared):
     answer = told(shared, "two lengths")
     assert answer.count(b"HTTP/1.1 ") == 1

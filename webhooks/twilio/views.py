@@ -21,7 +21,7 @@ from ringgroup.messages_by_phone import Step
 from ringgroup.news import Event
 from ringgroup.replies import Acknowledge, Reply
 from ringgroup.switchboard import Desk, News, ServiceCall, handle, serve
-from webhooks.twilio import emergency, forms, twiml
+from webhooks.twilio import alarms, emergency, forms, twiml
 from webhooks.twilio.hearing import Urls
 from webhooks.twilio.signature import checker
 
@@ -64,6 +64,12 @@ PLACED: Mapping[str, tuple[str, Callable[..., str | None]]] = {
 
 PLACED_STATUS = "/outgoing/<call>/status"
 """Such a call was placed, or is over."""
+
+ALARM = "/alarm"
+"""The provider reports an error or a warning about our account."""
+
+METHODS = ("POST", "GET", "PUT", "PATCH", "DELETE", "OPTIONS")
+"""Whatever is asked: who has not signed it hears 403, not what there is."""
 
 AUDIO = "/audio/<link>"
 """A recording, fetched by the network without a signature: the link itself has one."""
@@ -110,8 +116,10 @@ def blueprint(edge: Edge) -> Blueprint:
         voice.add_url_rule(rule, name, said, methods=["POST"])
     over = partial(placed_status, edge)
     voice.add_url_rule(PLACED_STATUS, "outgoing_status", over, methods=["POST"])
+    voice.add_url_rule(ALARM, "alarm", alarm, methods=["POST"])
     voice.add_url_rule(AUDIO, "audio", partial(audio, edge), methods=["GET"])
-    voice.add_url_rule("/<path:rest>", "unknown", unknown, methods=["POST"])
+    for rule in ("/", "/<path:rest>"):
+        voice.add_url_rule(rule, "unknown", unknown, methods=METHODS)
     open_to_links = {f"{voice.name}.audio"}
 
     def admit() -> Response | None:
@@ -219,6 +227,11 @@ def placed_status(edge: Edge, call: str) -> Response:
     return _answered(edge, Acknowledge(), edge.line(None))
 
 
+def alarm() -> Response:
+    """Trouble that the provider has seen."""
+    return alarms.report(request.form)
+
+
 def audio(edge: Edge, link: str) -> Response:
     """A recording, to whoever was given a link some minutes ago at most."""
     with edge.database.reading() as session:
@@ -230,8 +243,10 @@ def audio(edge: Edge, link: str) -> Response:
     return response
 
 
-def unknown(rest: str) -> Response:
+def unknown(rest: str = "") -> Response:
     """A signed request for an address we do not know: the caller must not notice."""
+    if request.method != "POST":
+        return Response("", 405, {"Allow": "POST"}, mimetype="text/plain")
     message = f"nobody answers at /voice/{rest}"
     raise LookupError(message)
 

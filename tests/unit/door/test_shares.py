@@ -86,6 +86,9 @@ def test_a_webhook_that_cannot_be_read_was_not_signed():
     bad, large = HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     assert turned_away.status(bad, "/voice/incoming") == 403
     assert turned_away.status(large, "/voice/incoming") == 413
+    for same in ("/%76oice/incoming", "http://x/voice/incoming", "/voice%2Fstatus"):
+        assert turned_away.status(bad, same) == 403
+    assert turned_away.status(bad, "http://[x/voice/incoming") == 400
     assert turned_away.status(bad, "/inloggen") == 400
     assert turned_away.status(bad, "") == 400
 
