@@ -18,6 +18,7 @@ from secrets import token_hex
 
 import pytest
 
+from config.door.shares import portions
 from config.house import build
 from config.settings import load
 from ringgroup import schema
@@ -200,7 +201,7 @@ def test_nothing_is_left_of_them(shared):
     asyncio.run(all_of_them())
     asyncio.run(shared.rings())
     shared.until(lambda: shared.sockets() <= 4)
-    most = 2 * (8 + 1 + 1 + 3 + 1)
+    most = 2 * (sum(one.threads for one in portions(8)) + 1)
     assert before <= shared.threads() <= most
 
 
