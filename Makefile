@@ -6,9 +6,11 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUN    := $(VENV)/.installed-run
 DEV    := $(VENV)/.installed-dev
+TWO    := -n 2 --dist worksteal
+LONG   := tests/unit/test_attack.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench lock docs pictures clean
+.PHONY: help run test check lint bench bank mutants soak lock docs pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -34,13 +36,13 @@ run: $(RUN) ## demo on http://127.0.0.1:8000 (PORT=... for another port)
 	@exec env CJG_DEMO=1 $(BIN)/python -m config.run
 
 test: $(DEV) lint ## everything
-	@$(BIN)/coverage run -m pytest --quiet tests/unit
+	@$(BIN)/coverage run -m pytest --quiet --ignore=$(LONG) tests/unit
 	@$(BIN)/coverage report
-	@$(BIN)/python -m pytest -n 2 tests/house tests/integration
-	@$(BIN)/python -m pytest -n 2 tests/browser
+	@$(BIN)/python -m pytest $(TWO) $(LONG) tests/house tests/integration
+	@$(BIN)/python -m pytest $(TWO) tests/browser
 
 check: $(DEV) lint ## format, lint, types, import contracts, migrations in step, fast tests
-	@$(BIN)/python -m pytest --quiet -m "not slow" -n 2 tests/unit tests/house
+	@$(BIN)/python -m pytest --quiet -m "not slow" $(TWO) tests/unit tests/house
 
 lint: $(DEV)
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: $(BIN)/ruff format ." >&2; exit 1; }
@@ -51,8 +53,22 @@ lint: $(DEV)
 bench: $(DEV) ## measures the service against its floors, as ratios
 	@$(BIN)/python -m tests.bench
 
-docs: $(RUN) ## draws the states anew in docs/architecture.md
+bank: $(DEV) ## puts back every fault of the bank: do the tests notice each
+	@$(BIN)/python -m tests.bank
+
+mutants: $(DEV) ## changes the heart of a call in every small way, likewise
+	@$(BIN)/python -m tests.mutants
+
+DAYS ?= 10
+SEED ?=
+DATABASE ?= both
+
+soak: $(DEV) ## random days with faults on both databases (DAYS=10 SEED=... DATABASE=...)
+	@$(BIN)/python -m tests.soak --days $(DAYS) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
+
+docs: $(DEV) ## writes anew what is drawn from the code, in docs/
 	@$(BIN)/python -m config.diagram
+	@$(BIN)/python -m tests.house.faults
 
 pictures: $(DEV) ## walks the tour in a browser, for docs/tour.md and its pictures
 	@$(BIN)/python -m tests.pictures

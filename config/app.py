@@ -3,56 +3,30 @@
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
 from flask_wtf import CSRFProtect
 from prometheus_client import CollectorRegistry, generate_latest, multiprocess
 
 from config import headers
-from config.lines import load_lines, load_site
+from config.budgets import Budgeted
+from config.house import House, utc_now
 from config.settings import Settings
-from ringgroup.database import Database
-from ringgroup.switchboard import Desk
-from ringgroup.vault import Vault
+from ringgroup.hashing import Hashing
 from webhooks import health
-from webhooks.pages import errors, subjects
+from webhooks.pages import errors, intake, subjects
 from webhooks.pages.edge import Edge
-from webhooks.pages.identity import IdentityProvider
-from webhooks.pages.issuer import Issuer
 from webhooks.pages.rendering import TEMPLATES
 from webhooks.pages.site import Site
 from webhooks.twilio import served, views
 
+if TYPE_CHECKING:  # the type alone: see `_identity`
+    from webhooks.pages.identity import IdentityProvider
+
 FORM_BYTES = 64 * 1024
 """More than any webhook or page sends."""
-
-
-NAMELESS = Site("Telefonisch loket")
-
-
-def utc_now() -> datetime:
-    """The clock on the wall of the whole program."""
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True)
-class House:
-    """Everything that an entry point (web, clock, command line) is made from."""
-
-    settings: Settings
-    database: Database
-    desk: Desk
-    site: Site = NAMELESS
-
-
-def build(settings: Settings) -> House:
-    """Read the line file and open the database; raises `ConfigError`."""
-    lines = load_lines(settings.config)
-    vault = Vault(*settings.secret_keys)
-    site = load_site(settings.config)
-    return House(settings, Database(settings.database_url), Desk(lines, vault), site)
 
 
 def create_app(
@@ -61,17 +35,19 @@ def create_app(
     *,
     wait: Callable[[float], None] = time.sleep,
     wall: Callable[[], datetime] | None = None,
+    hashing: Hashing | None = None,
     simulator: Blueprint | None = None,
 ) -> Flask:
     """The web application; time comes from `clock`, and `wait` slows guesses down.
 
     `wall` is the time of sessions and codes, where that is another than the desk's;
+    `hashing` where passwords are compared, one in a process;
     `simulator` the demo's telephones.
     """
     app = Flask(__name__, static_folder=None, template_folder=TEMPLATES)
     settings, lines = house.settings, house.desk.lines
     _configure(app, settings)
-    token = settings.metrics_token
+    token, hashing = settings.metrics_token, hashing or Hashing()
     telephone = views.blueprint(
         views.Edge(
             database=house.database,
@@ -79,6 +55,7 @@ def create_app(
             clock=clock,
             public_url=settings.public_url,
             auth_token=settings.twilio_auth_token.get_secret_value(),
+            hashing=hashing,
         )
     )
     app.register_blueprint(telephone)
@@ -94,6 +71,7 @@ def create_app(
             )
         )
     )
+    intake.register(app)
     forgery = CSRFProtect(app)
     forgery.exempt(telephone)  # the provider signs its requests
     if simulator is not None and settings.demo:
@@ -109,21 +87,27 @@ def create_app(
             public_url=settings.public_url,
             site=house.site,
             wait=wait,
+            hashing=hashing,
             demo=settings.demo,
             identity=_identity(settings, house.site),
         ),
     )
     errors.register(app)
     app.after_request(headers.complete)
+    app.wsgi_app = Budgeted(app.wsgi_app)  # type: ignore[method-assign, assignment] # Flask's own way
     return app
 
 
-def _identity(settings: Settings, site: Site) -> IdentityProvider | None:
+def _identity(settings: Settings, site: Site) -> "IdentityProvider | None":
     """The municipality's own sign-in, where there is one."""
     issuer, client_id = settings.oidc_issuer, settings.oidc_client_id
     secret = settings.oidc_client_secret
     if issuer is None or client_id is None or secret is None:
         return None
+    # authlib is large, and most installations have no such sign-in
+    from webhooks.pages.identity import IdentityProvider  # noqa: PLC0415 - see above
+    from webhooks.pages.issuer import Issuer  # noqa: PLC0415 - see above
+
     label = settings.oidc_name or site.organisation or site.name
     return IdentityProvider(Issuer(issuer), client_id, secret.get_secret_value(), label)
 

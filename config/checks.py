@@ -1,29 +1,28 @@
 """What `cjg doctor` looks at on this machine: a table of checks that tell findings.
 
-Knows what is healthy and how the rest is mended. Changes nothing; says no secret and
-nobody's number but our own. Whatever a check lets fail is told by `config.cli.doctor`,
-with the mending that stands in the table; what asks others is there, too.
+Knows what is healthy and how the rest is mended. Writes nothing but the row of proof;
+says no secret and nobody's number but our own. Whatever a check lets fail is told by
+`config.cli.doctor`, with the mending that stands in the table; what asks others is
+there, too.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import requests
-from sqlalchemy import Select, make_url, select, text
+from sqlalchemy import make_url, select, text
 
 from config.settings import Settings
-from ringgroup import models, schema
+from ringgroup import models, proof, schema
 from ringgroup.database import Database
 from ringgroup.line import Line
 from ringgroup.overview import heard_of_clock
 from ringgroup.store import days, roster
-from ringgroup.store.calls import CALLER
 from ringgroup.store.tables import table
-from ringgroup.store.voicemails import SOUND
 from ringgroup.vault import SealBrokenError, Vault
 from schedules.local import day_and_minute, wall
 from webhooks.health import CLOCK_SILENT
@@ -102,7 +101,10 @@ def database(ground: Ground) -> Iterator[Finding]:
         yield Finding("FAIL", f"{url.database} does not exist", "run: cjg db upgrade")
         return
     step, newest = schema.step(ground.database), schema.newest()
-    if step != newest:
+    if schema.is_newer(step):
+        found = f"at step {step}; this program knows {newest}"
+        yield Finding("warn", found, "restart web and clock with the new program")
+    elif step != newest:
         found = f"at step {step or 'none'}, not {newest}"
         yield Finding("FAIL", found, "run: cjg db upgrade")
     else:
@@ -110,8 +112,9 @@ def database(ground: Ground) -> Iterator[Finding]:
 
 
 def storage(ground: Ground) -> Iterator[Finding]:
-    """A transaction that may write can begin; SQLite keeps its log beside it."""
+    """It can be written, which is tried; SQLite keeps its log beside it."""
     sqlite = ground.database.is_sqlite
+    proof.write(ground.database, ground.clock())
     with ground.database.transaction() as session:
         asked = "PRAGMA journal_mode" if sqlite else "SHOW transaction_read_only"
         said = session.execute(text(asked)).scalar_one()
@@ -148,31 +151,13 @@ def time_zones(ground: Ground) -> Iterator[Finding]:
         yield Finding("ok", f"{shown:%Y-%m-%d %H:%M} ({shown:%Z})", of=key)
 
 
-_call, _member = table(models.Call), table(models.Member)
-_voicemail, _audio = table(models.Voicemail), table(models.VoicemailAudio)
-_SEALED: Mapping[Select[Any], str] = {
-    select(_call.c.caller)
-    .where(_call.c.caller.is_not(None))
-    .order_by(_call.c.arrived_at.desc())
-    .limit(1): CALLER,
-    select(_voicemail.c.caller)
-    .where(_voicemail.c.caller.is_not(None))
-    .order_by(_voicemail.c.received_at.desc())
-    .limit(1): CALLER,
-    select(_audio.c.sealed)
-    .join_from(_audio, _voicemail)
-    .order_by(_voicemail.c.received_at.desc())
-    .limit(1): SOUND,
-}
-"""The newest sealed value of each kind, with the vault's purpose."""
+_member = table(models.Member)
 
 
 def key(ground: Ground) -> Iterator[Finding]:
     """SECRET_KEY opens what is sealed."""
     vault = Vault(*ground.settings.secret_keys)
-    with ground.database.reading() as session:
-        found = [(session.scalar(ask), purpose) for ask, purpose in _SEALED.items()]
-    sealed = [(value, purpose) for value, purpose in found if value is not None]
+    sealed = ground.database.look(proof.newest)
     try:
         for value, purpose in sealed:
             vault.open(value, purpose)
@@ -180,7 +165,13 @@ def key(ground: Ground) -> Iterator[Finding]:
         mend = "set SECRET_KEY to the one that sealed it (docs/operations.md, Keys)"
         yield Finding("FAIL", str(error), mend)
     else:
-        yield Finding("ok", "opens what is sealed" if sealed else "nothing is sealed")
+        said = "opens what is sealed" if sealed else "nothing is sealed"
+        needed = ground.database.look(partial(proof.needs_others, vault=vault))
+        if needed:
+            said += f"; only another key than the first opens some {', '.join(needed)}"
+        elif vault.others:
+            said += "; the first key is enough"
+        yield Finding("ok", said)
 
 
 def rosters(ground: Ground) -> Iterator[Finding]:

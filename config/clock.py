@@ -1,26 +1,34 @@
 """The clock process: one table of jobs, and one leader.
 
 Every job is a cycle over the database that may be run at any time and any number of
-times; a missed tick loses nothing. The only place that knows APScheduler.
+times; a missed tick loses nothing. When it is due: `config.timetable`.
 """
 
 import os
 import signal
 import sys
+
+if __name__ == "__main__":  # a reload that is asked for while it starts waits
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Event, Lock
+from functools import partial
+from queue import SimpleQueue
+from threading import Lock
+from typing import Final
 
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
 from structlog import get_logger
 
+from config import key
 from config import log as logging
-from config.app import House, build, utc_now
 from config.errors import ConfigError
+from config.house import House, build, utc_now
 from config.outside import Outside, StandIn, reach
 from config.settings import load
+from config.succession import again, hold, refusal, release, told_to_stop
+from config.timetable import Timetable
 from ringgroup import (
     housekeeping,
     notices,
@@ -90,6 +98,11 @@ def remove_legs(house: House, outside: Outside, now: datetime) -> None:
     removal.cycle(house.desk, outside.telephone, now)
 
 
+def replan(house: House, _: Outside, now: datetime) -> None:
+    """Wait for nothing that was planned before the clock was put back."""
+    housekeeping.replan(house.database, now)
+
+
 def reconcile(house: House, outside: Outside, now: datetime) -> None:
     """Adopt what the provider knows and we do not."""
     reconciliation.cycle(house.database, house.desk, outside.telephone, now)
@@ -100,6 +113,8 @@ def forget(house: House, outside: Outside, _: datetime) -> None:
     retention.run(house.database, house.desk, outside.wall())
 
 
+CHECK: Final = "--check"
+
 JOBS: tuple[tuple[Job, int], ...] = (
     (notice, 1),
     (deliver, 1),
@@ -108,6 +123,7 @@ JOBS: tuple[tuple[Job, int], ...] = (
     (sweep, 5),
     (ask_after_calls, 30),
     (notice_swaps, 60),
+    (replan, 60),
     (remove_calls, 60),
     (remove_legs, 600),
     (reconcile, 120),
@@ -123,7 +139,7 @@ class Clock:
     house: House
     outside: Outside
     leadership: Leadership
-    scheduler: BackgroundScheduler
+    timetable: Timetable
     asking: Lock
 
     def run(self, job: Job) -> None:
@@ -139,7 +155,7 @@ class Clock:
 
     def shutdown(self) -> None:
         """Finish the jobs that are running, and let another process lead."""
-        self.scheduler.shutdown()
+        self.timetable.shutdown()
         self.leadership.end()
         self.outside.close()
 
@@ -153,34 +169,48 @@ def start(
 
     The demo has a clock that can be set, and phones behind its `stand_in`.
     """
-    scheduler = BackgroundScheduler(
-        timezone="UTC",
-        executors={"default": ThreadPoolExecutor(len(JOBS))},
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-    )
+    timetable = Timetable(len(JOBS))
     sender = next(iter(house.desk.lines.values())).voicemail.email
     outside = reach(house.settings, sender, clock, stand_in)
-    jobs = Clock(house, outside, Leadership(house.database), scheduler, Lock())
+    jobs = Clock(house, outside, Leadership(house.database), timetable, Lock())
     for job, seconds in JOBS:
-        scheduler.add_job(
-            jobs.run, "interval", [job], seconds=seconds, next_run_time=utc_now()
-        )
-    scheduler.start()
+        timetable.add(partial(jobs.run, job), seconds)
+    timetable.start()
     return jobs
 
 
 def main() -> None:
-    """`Procfile: clock`: run the jobs until told to stop."""
+    """`Procfile: clock`: run the jobs until told to stop, or (SIGHUP) to begin anew.
+
+    With `--check` it only looks whether it could start.
+    """
     logging.configure()
+    told: SimpleQueue[int] = SimpleQueue()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda number, _: told.put(number))
+    release()
     try:
-        house = build(load(os.environ))
+        settings = load(os.environ)
+        key.check(settings, utc_now())
+        house = build(settings)
+        if sys.argv[1:] == [CHECK]:
+            return
         clock = start(house)
     except ConfigError as error:
         sys.exit(str(error))
-    stopped = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
-    stopped.wait()
+    while told.get() == signal.SIGHUP:
+        reason = refusal([CHECK], os.environ)
+        if told_to_stop(told):
+            break
+        if reason is not None:
+            log.error("not reloaded: the old program goes on", reason=reason)
+            continue
+        clock.shutdown()
+        house.database.close()
+        hold()
+        if told_to_stop(told):
+            return
+        again(os.environ)
     clock.shutdown()
 
 

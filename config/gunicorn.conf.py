@@ -8,19 +8,28 @@ in one line: a worker that cannot start would be started again for ever.
 import gc
 import os
 import shutil
+import signal
 import sys
 import tempfile
+
+if __name__ == "__config__":  # a reload that is asked for while it starts waits
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
-from config import log
+from config import key, log, succession
 from config.errors import ConfigError
+from config.house import utc_now
 from config.lines import load_lines
 from config.settings import load
 
+gc.disable()  # till a worker begins: nothing that is loaded here is ever garbage
 try:
     _settings = load(os.environ)
     load_lines(_settings.config)
+    key.check(_settings, utc_now())
 except ConfigError as error:
     sys.exit(str(error))
 
@@ -31,12 +40,16 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
 
 _host = "127.0.0.1" if _settings.demo else "0.0.0.0"  # noqa: S104 - as the platform asks
 bind = f"{_host}:{_settings.port}"
-worker_class = "gthread"
+worker_class = "config.door.worker.Door"  # docs/adr/0022
 workers = 1 if _settings.demo else 2  # docs/performance.md
-threads = 8
+threads = 8  # the telephone's, in each worker; pages have their own
+worker_connections = 400  # the oldest half requests have to go before that
+keepalive = 75  # longer than proxies: none writes into a connection just closed
 timeout = 30
 graceful_timeout = 20
-preload_app = False
+forwarder_headers = ""  # nobody says from outside where our addresses begin,
+secure_scheme_headers: dict[str, str] = {}  # nor how they came: PUBLIC_URL does
+preload_app = not _settings.demo  # what is loaded before the fork is shared
 accesslog = None  # an address can hold a secret: /rooster/ical/<secret>.ics
 loglevel = "warning" if _settings.demo else "info"
 control_socket_disable = True  # or every start would leave one in somebody's home
@@ -44,31 +57,50 @@ control_socket_disable = True  # or every start would leave one in somebody's ho
 
 class _Worker(Protocol):
     pid: int
+    age: int
 
 
-class _Arbiter(Protocol):
+class _Arbiter(succession.Arbiter, Protocol):
     reexec_pid: int
 
 
+_before = frozenset(succession.predecessors())
 _at_exit: list[Callable[[], None]] = []
 
 
-def on_starting(_: object) -> None:
-    """Log as everybody does; gunicorn has given its loggers handlers of their own."""
+def on_starting(server: _Arbiter) -> None:
+    """Log as everybody does; gunicorn has given its loggers handlers of their own.
+
+    SIGHUP loads program and line file anew (docs/operations.md): gunicorn's own way
+    would keep the program that was loaded before the fork.
+    """
     log.configure()
+    server.handle_hup = partial(succession.reload, server)
 
 
-def post_worker_init(_: object) -> None:
+def when_ready(_: object) -> None:
+    """Share what was loaded: a collector that walks over it would copy every page.
+
+    And take what we were told while we started: gunicorn's handlers are there now.
+    """
+    gc.freeze()
+    succession.release()
+
+
+def post_worker_init(worker: _Worker) -> None:
     """Begin tidily; in the demo with the clock and the phones in the same process.
 
     What was loaded stays: looking through it for garbage would make one answer in many
-    slow, and the telephone waits for answers.
+    slow, and the telephone waits for answers. The last of the first workers relieves
+    those of the program before, if there was one.
     """
-    gc.collect()
     gc.freeze()
+    gc.enable()
+    if worker.age == workers:
+        succession.relieve(_before, graceful_timeout + 1)
     if _settings.demo:
         from config import clock, wsgi  # noqa: PLC0415 - only in a worker, see above
-        from config.app import build  # noqa: PLC0415 - only in a worker
+        from config.house import build  # noqa: PLC0415 - only in a worker
 
         world = wsgi.world
         world.start()
@@ -90,7 +122,11 @@ def child_exit(_: object, worker: _Worker) -> None:
 
 
 def on_exit(server: _Arbiter) -> None:
-    """Clear the counters away, unless a new gunicorn has taken them over."""
+    """Clear the counters away, unless a new gunicorn has taken them over.
+
+    Before that, the workers of the program before end as well, if they are here still.
+    """
+    succession.dismiss(_before, graceful_timeout)
     counters = os.environ["PROMETHEUS_MULTIPROC_DIR"]
     if "cjg-counters-" in counters and not server.reexec_pid:
         shutil.rmtree(counters, ignore_errors=True)

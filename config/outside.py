@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from config.app import utc_now
+from config.house import utc_now
 from config.settings import Settings
 from config.smtp import LoggedPost, SmtpPost
 from ringgroup.telephone import Post, Telephone

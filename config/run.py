@@ -5,17 +5,22 @@ ends this process ends all of it.
 """
 
 import os
+import signal
 import socket
 import sys
+
+if __name__ == "__main__":  # a reload that is asked for while it starts waits
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+
 from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import demo
-from config.app import House, build, utc_now
 from config.cli.entry import database_trouble
 from config.errors import ConfigError
+from config.house import House, build, utc_now
 from config.settings import load
 from ringgroup import schema
 from ringgroup.members import ROLES

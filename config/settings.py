@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
 )
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -159,10 +162,12 @@ def _smtp_url(value: SecretStr) -> SecretStr:
     return value
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What the environment says; made by `load` and never read again."""
 
-    model_config = SettingsConfigDict(frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, hide_input_in_errors=True, validate_default=True
+    )
 
     config: Path = Field(Path("config/veldhoven.toml"), alias="CJG_CONFIG")
     demo: Annotated[bool, BeforeValidator(_switch)] = Field(
@@ -205,17 +210,6 @@ class Settings(BaseSettings):
         parts = tuple(part.strip() for part in whole.split(","))
         usable = all(len(part) >= SECRET_KEY_LENGTH for part in parts)
         return parts if usable else (whole,)
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - the signature is pydantic's
-        init_settings: PydanticBaseSettingsSource,
-        *others: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
-        **named: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take the values that `load` passes, and look nowhere else."""
-        return (init_settings,)
 
 
 VARIABLES = tuple(field.alias or "" for field in Settings.model_fields.values())

@@ -14,7 +14,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from config import demo
-from config.app import House, build, create_app
+from config.app import create_app
+from config.house import House, build
 from config.settings import DEMO, load
 from ringgroup import outgoing, placing, schema
 from ringgroup.line import Line

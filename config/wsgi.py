@@ -4,8 +4,9 @@ import os
 import sys
 
 from config import log
-from config.app import build, create_app, utc_now
+from config.app import create_app
 from config.errors import ConfigError
+from config.house import build, utc_now
 from config.settings import load
 
 log.configure()

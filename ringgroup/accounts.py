@@ -14,7 +14,7 @@ from typing import Final, Literal
 from sqlalchemy.orm import Session
 
 from ringgroup import passwords, totp
-from ringgroup.store import accounts, audit
+from ringgroup.store import accounts, audit, refusals
 from ringgroup.store.accounts import Account, Visitor
 from ringgroup.store.workers import Worker
 from ringgroup.switchboard import Desk
@@ -122,6 +122,8 @@ class Attempt:
     account: Account | None
     who: str
     failures: int
+    known: bool
+    """Whether the browser is one in which that member signed in before."""
 
     @property
     def hash(self) -> str | None:
@@ -141,8 +143,8 @@ def look_up(
     known = account is not None and knows(desk, browser, account.id)
     name = account.login if account else login.strip().lower()
     who = desk.vault.sign(f"{name}\0{browser if known else ''}", WHO)
-    failures = passwords.in_a_row(accounts.failures(session, who), now)
-    return Attempt(account, who, failures)
+    failures = passwords.in_a_row(refusals.failures(session, who), now)
+    return Attempt(account, who, failures, known)
 
 
 def knows(desk: Desk, browser: str, member: int) -> bool:
@@ -179,12 +181,11 @@ def enter(
     """Begin a session for who gave the right password; None, and counted, if not."""
     account = attempt.account
     if account is None or not right:
-        kept = passwords.in_a_row(accounts.failures(session, attempt.who), now)
-        accounts.keep_failures(session, attempt.who, kept + 1, now)
-        member = account.id if account else None
-        audit.note(session, now, member, "sign_in_failed", origin=origin)
+        kept = passwords.in_a_row(refusals.failures(session, attempt.who), now)
+        refusals.keep_failures(session, attempt.who, kept + 1, now)
+        _count_failure(session, account.id if account else None, now, origin)
         return None
-    accounts.keep_failures(session, attempt.who, 0, now)
+    refusals.keep_failures(session, attempt.who, 0, now)
     setup = account.totp is None and account.role in CAREFUL
     complete = account.totp is None and not setup
     token = secrets.token_urlsafe(32)
@@ -208,12 +209,23 @@ def enter_by_provider(
     """
     account = accounts.account_by_subject(session, subject)
     if account is None:
-        audit.note(session, now, None, "sign_in_failed", origin=origin)
+        _count_failure(session, None, now, origin)
         return None
     token = VOUCHED + secrets.token_urlsafe(32)
     accounts.begin(session, digest(token), account.id, now, complete=True)
     welcome(session, account.id, now, origin)
     return Entered(token, account.id, "in")
+
+
+def _count_failure(
+    session: Session, member: int | None, now: datetime, origin: str
+) -> None:
+    """Count it by the hour; the first of a member's (id) is written down as well.
+
+    So nobody makes the log grow by guessing, or by inventing names.
+    """
+    if refusals.count_refusal(session, member, now) and member is not None:
+        audit.note(session, now, member, "sign_in_failed", origin=origin)
 
 
 def welcome(session: Session, member: int, now: datetime, origin: str) -> None:

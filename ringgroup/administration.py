@@ -4,8 +4,9 @@ Knows what may be changed, by whom it was, and what follows from it. Must not kn
 HTTP. All of it inside a transaction that somebody else begins.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final, Generic, Literal, TypeVar
 
 from sqlalchemy.orm import Session
@@ -14,15 +15,18 @@ from ringgroup import invitations, outgoing
 from ringgroup.line import Line
 from ringgroup.members import Listed, Member, Own
 from ringgroup.outgoing import Wanted
-from ringgroup.store import accounts, audit, members
+from ringgroup.store import accounts, audit, members, refusals
 from ringgroup.store.audit import Entry
 from ringgroup.store.workers import Worker
 from ringgroup.switchboard import Desk, switch
 
+A_DAY: Final = timedelta(days=1)
 A_PAGE: Final = 50
 """How many rows a list shows at once."""
 
-Refusal = Literal["login_taken", "mobile_taken", "last_administrator", "oneself"]
+Refusal = Literal[
+    "login_taken", "mobile_taken", "email_taken", "last_administrator", "oneself"
+]
 
 
 def own(session: Session, member: int) -> Own:
@@ -75,7 +79,7 @@ def member(session: Session, login: str) -> Listed | None:
 def add_member(
     session: Session, actor: int, wanted: Member, now: datetime
 ) -> Refusal | None:
-    """Add a member, who is invited next; refused when login or mobile is taken."""
+    """Add a member, who is invited next; refused when mobile or a name is taken."""
     refusal = _clash(session, wanted)
     if refusal is not None:
         return refusal
@@ -93,9 +97,7 @@ def change_member(
     before = members.one(session, wanted.login)
     if before is None:
         return None
-    refusal = _clash(session, wanted, but=wanted.login) or _power(
-        session, actor, before, wanted
-    )
+    refusal = _clash(session, wanted, before) or _power(session, actor, before, wanted)
     if refusal is not None:
         return refusal
     moved = before.mobile != wanted.mobile
@@ -111,11 +113,81 @@ def change_member(
     return None
 
 
-def _clash(session: Session, wanted: Member, but: str = "") -> Refusal | None:
-    for login, mobile, _ in members.taken(session, wanted.login, wanted.mobile):
-        if login == but:
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What a file of members came to: how many, and who of them are new (logins)."""
+
+    count: int
+    new: tuple[str, ...]
+
+
+def take_in(
+    session: Session, wanted: Sequence[Member], actor: int | None, now: datetime
+) -> Intake | Refusal:
+    """Add the members of a file, or change those whose login is known; all or none.
+
+    Nobody becomes active or inactive by it. Whose role changes is signed out.
+    """
+    known = {one.login: one for one in members.members(session)}
+    changed = {
+        one.login: replace(one, active=known[one.login].active)
+        for one in wanted
+        if one.login in known
+    }
+    new = {one.login: one for one in wanted if one.login not in known}
+    after = known | changed | new
+    if _administered(known) and not _administered(after):
+        return "last_administrator"
+    me = members.own(session, actor).login if actor is not None else None
+    if me in changed and changed[me].role != known[me].role:
+        return "oneself"
+    members.keep_members(session, wanted)
+    for login, one in (changed | new).items():
+        kept = members.one(session, login) if one != known.get(login) else None
+        if kept is None:
             continue
-        return "mobile_taken" if mobile == wanted.mobile else "login_taken"
+        if login in new:
+            audit.note(session, now, actor, "member_added", kept.id, detail=one.role)
+            continue
+        if one.role != known[login].role:
+            accounts.end_all(session, kept.id)
+        detail = ", ".join(_changed(known[login], one))
+        audit.note(session, now, actor, "member_changed", kept.id, detail=detail)
+    return Intake(len(wanted), tuple(new))
+
+
+def _administered(people: Mapping[str, Member]) -> bool:
+    return any(one.active and one.role == "administrator" for one in people.values())
+
+
+def everybody(session: Session) -> list[Member]:
+    """All members, against whom a file is read; administrators wait for each other."""
+    members.administrators(session)
+    return members.members(session)
+
+
+def _clash(
+    session: Session, wanted: Member, before: Listed | None = None
+) -> Refusal | None:
+    """What somebody else has: a mobile, or a name at the sign-in.
+
+    A name is a login or an e-mail address. An address that two had already does not
+    stop what else is changed. Administrators wait for each other here: nobody gives
+    away the same name meanwhile.
+    """
+    members.administrators(session)
+    others = [
+        one for one in members.taken(session, wanted) if one.login != wanted.login
+    ]
+    if before is None and members.one(session, wanted.login):
+        return "login_taken"
+    if any(one.mobile == wanted.mobile for one in others):
+        return "mobile_taken"
+    if before is None and any(wanted.login in one.names for one in others):
+        return "login_taken"
+    moved = before is None or before.email.lower() != wanted.email.lower()
+    if moved and any(wanted.email.lower() in one.names for one in others):
+        return "email_taken"
     return None
 
 
@@ -131,7 +203,7 @@ def _power(
     return "oneself" if before.id == actor else None
 
 
-def _changed(before: Listed, wanted: Member) -> list[str]:
+def _changed(before: Listed | Member, wanted: Member) -> list[str]:
     """Which columns differ; what stands in them is nobody's to read in a log."""
     columns = ("name", "organisation", "mobile", "email", "role", "active")
     told = {"role": wanted.role, "active": "on" if wanted.active else "off"}
@@ -203,6 +275,11 @@ def log(session: Session, number: int) -> Page[Entry]:
     number, pages = _within(number, total)
     rows = audit.latest(session, A_PAGE, (number - 1) * A_PAGE)
     return Page(rows, number, pages, total)
+
+
+def failed_sign_ins(session: Session, now: datetime) -> tuple[int, int]:
+    """How many sign-ins failed in a day: of members, and with nobody's name."""
+    return refusals.refused_since(session, now - A_DAY)
 
 
 def _within(number: int, total: int) -> tuple[int, int]:

@@ -164,7 +164,7 @@ class Call:
                 call = replace(call, talk_ended_at=now)
             case _:
                 pass
-        over = isinstance(event, Ended) or state in {State.ENDED, State.FINISHED}
+        over = state in {State.ENDED, State.FINISHED}
         return _ended(call, now) if over else call
 
 

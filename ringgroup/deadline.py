@@ -12,7 +12,13 @@ from contextvars import ContextVar
 from time import monotonic
 from typing import Final
 
+from sqlalchemy.exc import SQLAlchemyError
+
 _until: Final[ContextVar[float]] = ContextVar("until", default=math.inf)
+
+
+class TooLateError(SQLAlchemyError):
+    """The database let us wait for longer than whoever asked can wait."""
 
 
 @contextmanager

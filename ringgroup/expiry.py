@@ -33,6 +33,7 @@ _invitation = table(models.Invitation)
 _leave = table(models.Leave)
 _message = table(models.Message)
 _outgoing = table(models.OutgoingCall)
+_refusals = table(models.SignInRefusals)
 _roster_change = table(models.RosterChange)
 _session = table(models.LoginSession)
 _slot = table(models.RosterSlot)
@@ -74,6 +75,7 @@ def _voicemail_events(session: Session, desk: Desk, now: datetime) -> int:
 def _audits(session: Session, desk: Desk, now: datetime) -> int:
     """Who did what on the pages: of no line, so the longest days."""
     kept = max(map(_audit, _rules(desk.lines.values())))
+    delete_rows(session, _refusals, _refusals.c.hour < now - kept)
     return delete_rows(session, _audit_log, _audit_log.c.at < now - kept)
 
 

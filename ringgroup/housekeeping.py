@@ -22,10 +22,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from ringgroup import models, outgoing
+from ringgroup import models, outgoing, proof
 from ringgroup.calls import State
 from ringgroup.database import Database
 from ringgroup.news import Ended, Event, GivenUp
+from ringgroup.store import seen
 from ringgroup.store.tables import table
 from ringgroup.switchboard import Desk, News, handle
 from ringgroup.telephone import (
@@ -57,6 +58,11 @@ HOURLY = timedelta(hours=1)
 A_TURN = timedelta(minutes=5)
 """At least as long as the time between two runs, or a call might miss its turn."""
 REMOVED_AT_ONCE = 100
+FURTHEST = timedelta(minutes=45)
+"""Nothing is put off for so long: what waits longer was written down before somebody
+put the clock back."""
+AHEAD = timedelta(minutes=30)
+"""What is dated so far ahead was written down before somebody put the clock back."""
 REPEATS = timedelta(hours=6)
 """How long a webhook may still be repeated; then the answers are forgotten."""
 
@@ -64,7 +70,10 @@ _call = table(models.Call)
 _UNHEARD = select(_call.c.sid).where(
     models.UNFINISHED,
     _call.c.state == State.ENDED,
-    _call.c.ended_at < bindparam("before"),
+    or_(
+        _call.c.ended_at < bindparam("before"),
+        _call.c.ended_at > bindparam("ahead"),
+    ),
 )
 _LOST = select(_call.c.sid).where(
     models.UNFINISHED,
@@ -72,7 +81,11 @@ _LOST = select(_call.c.sid).where(
     _call.c.arrived_at < bindparam("before"),
 )
 _service = table(models.ServiceCall)
-_FORGET_SERVICE = delete(_service).where(_service.c.at < bindparam("before"))
+_FORGET_SERVICE = (
+    delete(_service)
+    .where(_service.c.at < bindparam("before"))
+    .returning(_service.c.sid)
+)
 _FORGET_ANSWERS = (
     update(_call)
     .where(
@@ -93,7 +106,8 @@ def sweep(database: Database, desk: Desk, now: datetime) -> None:
     lost: tuple[Event, ...] = (Ended(), GivenUp())
     _finish(database, desk, _LOST, now - LONGEST_CALL, lost, now)
     with database.transaction() as session:
-        session.execute(_FORGET_SERVICE, {"before": now - REPEATS})
+        gone = session.scalars(_FORGET_SERVICE, {"before": now - REPEATS})
+        seen.remember(session, gone.all())
         session.execute(_FORGET_ANSWERS, {"before": now - REPEATS})
         outgoing.close_lost(session, now)
 
@@ -114,6 +128,7 @@ def ask_after_calls(
             - RING_MARGIN,
             "silent": now - SILENCE,
             "talked_out": now - LONGEST_TALK,
+            "ahead": now + AHEAD,
         }
         with database.reading() as session:
             found = session.execute(_DOUBTFUL, asked).all()
@@ -133,6 +148,10 @@ _DOUBTFUL = select(_call.c.id, _call.c.sid, _call.c.state, _call.c.accepted_at).
     _call.c.line == bindparam("line"),
     models.UNFINISHED,
     or_(
+        and_(
+            _call.c.state != State.ENDED,
+            _call.c.arrived_at > bindparam("ahead"),
+        ),
         and_(
             _call.c.state.in_([State.RINGING, State.WAITING]),
             _call.c.arrived_at < bindparam("rung_out"),
@@ -175,8 +194,7 @@ def remove_calls(database: Database, telephone: Telephone, now: datetime) -> Non
     due = [row for row in found if _is_turn(now - row.ended_at)][:REMOVED_AT_ONCE]
     if not due:
         return
-    with database.transaction(durable=True) as session:  # what they register, too
-        session.execute(_DUE, {"due": [row.id for row in due]})
+    proof.write(database, now, durable=True)  # what these calls registered is, too
     for row in due:
         try:
             telephone.remove_call(row.sid)
@@ -215,11 +233,6 @@ _UNREMOVED = (
     )
     .order_by(_call.c.ended_at.desc())
 )
-_DUE = (
-    update(_call)
-    .where(_call.c.id.in_(bindparam("due", expanding=True)))
-    .values(removed_at=None)  # as it is: only what is written can be made durable
-)
 _REMOVED = (
     update(_call)
     .where(_call.c.id == bindparam("of"))
@@ -240,7 +253,23 @@ def _finish(
     now: datetime,
 ) -> None:
     with database.reading() as session:
-        found = session.scalars(which, {"before": before}).all()
+        found = session.scalars(which, {"before": before, "ahead": now + AHEAD}).all()
     for sid in found:
         news = News(key="sweep", events=events, sid=sid)
         database.attempt(partial(_tell, desk=desk, news=news, now=now))
+
+
+_PLANNED = tuple(
+    update(planned)
+    .where(planned.c.next_try_at > bindparam("furthest"))
+    .values(next_try_at=bindparam("now"))
+    for planned in (table(models.Message), _voicemail, table(models.OutgoingCall))
+)
+
+
+def replan(database: Database, now: datetime) -> None:
+    """Do not wait for an hour that was, and comes again: take up at once what does."""
+    times = {"furthest": now + FURTHEST, "now": now}
+    with database.transaction() as session:
+        for statement in _PLANNED:
+            session.connection().execute(statement, times)

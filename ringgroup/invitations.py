@@ -22,6 +22,9 @@ from ringgroup.switchboard import Desk
 LINK_LIVES: Final = {"invitation": timedelta(days=7), "reset": timedelta(hours=1)}
 Linking = Literal["linked", "gone", "taken"]
 """`taken`: that person is another member already."""
+A_DAY: Final = timedelta(days=1)
+RESETS_A_DAY: Final = 5
+"""How many links an account is mailed at most: anybody can ask for them."""
 ONE_RESET_A: Final = timedelta(minutes=5)
 """How often somebody who keeps asking is sent a new link."""
 
@@ -53,6 +56,9 @@ def ask_for_link(
     if account is None:
         return
     if invitations.given_out_since(session, account.id, now - ONE_RESET_A):
+        return
+    asked = audit.count_of(session, account.id, "link_asked", now - A_DAY)
+    if asked >= RESETS_A_DAY:
         return
     audit.note(session, now, None, "link_asked", account.id)
     _send(session, desk, account, "reset", origin, now)

@@ -16,13 +16,15 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, insert, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from ringgroup import models
+from ringgroup import deadline, models
 from ringgroup.database import Database
 from ringgroup.store.tables import table
 
 KEY: Final = 4_114
 """PostgreSQL's advisory lock of the clock."""
 HEARTBEAT: Final = timedelta(seconds=5)
+SILENCE: Final = 5.0
+"""Seconds of a server that says nothing, after which we lead no more."""
 
 _clock = table(models.Clock)
 _BEAT = (
@@ -46,7 +48,7 @@ class Leadership:
     def leads(self, now: datetime) -> bool:
         """Whether this process leads; if it does, that is noted every few seconds."""
         held = self._hold_file() if self._database.is_sqlite else self._hold_row()
-        if held and (self._beaten is None or now - self._beaten >= HEARTBEAT):
+        if held and (self._beaten is None or abs(now - self._beaten) >= HEARTBEAT):
             self._beat(now)
             self._beaten = now
         return held
@@ -76,14 +78,15 @@ class Leadership:
         return True
 
     def _hold_row(self) -> bool:
-        try:
-            if self._connection is not None:
-                self._connection.execute(text("SELECT 1"))
-                return True
-            return self._try_connection()
-        except SQLAlchemyError:
-            self.end()  # the connection, and with it the lock, is gone
-            return False
+        with deadline.within(SILENCE):
+            try:
+                if self._connection is not None:
+                    self._connection.execute(text("SELECT 1"))
+                    return True
+                return self._try_connection()
+            except SQLAlchemyError:
+                self.end()  # the connection, and with it the lock, is gone
+                return False
 
     def _try_connection(self) -> bool:
         engine = self._database.engine.execution_options(isolation_level="AUTOCOMMIT")

@@ -1,21 +1,25 @@
 """What a member file says, and what is wrong with it, by line and column.
 
 Pure: knows the columns and how each is written. Must not know where members are
-kept, nor who may read the file.
+kept, how a file is read (schedules/rows.py), nor words for what is wrong.
 """
 
-import csv
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from io import StringIO
 from typing import Final
 
 import phonenumbers
 
+from schedules.cells import Problem, Row, Rows, tidy, unguarded
+from schedules.rows import read_rows
+
 ROLES: Final = ("member", "coordinator", "administrator")
 DUTCH: Final = 31
+LONGEST: Final = 200
+"""Characters of a cell of a member; files are cut far beyond it."""
 ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 EMAIL: Final = re.compile(
     rf"{ATOM}(\.{ATOM})*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{{2,}}"
@@ -34,6 +38,11 @@ class Member:
     login: str
     role: str
     active: bool = True
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What this member may fill in at the sign-in; nobody else may have any."""
+        return frozenset({self.login, self.email.lower()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,51 +81,59 @@ class Listed:
     has_pin: bool
 
 
+class Unfit(ValueError):  # noqa: N818 - what it is about a cell, not an error of ours
+    """A cell that cannot be what its column says; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 def dutch_mobile(text: str) -> str:
     """Read a Dutch mobile number in any usual spelling; return it in E.164.
 
     Numbers of machines (097) count as mobiles in the numbering plan; nobody can
     pick one up.
     """
-    wrong = f'"{text}" is not a Dutch mobile number (06...)'
+    wrong = "mobile_wrong"
     if not DIALLED.fullmatch(text):
-        raise ValueError(wrong)
+        raise Unfit(wrong)
     try:
         number = phonenumbers.parse(text, "NL")
     except phonenumbers.NumberParseException:
-        raise ValueError(wrong) from None
+        raise Unfit(wrong) from None
     mobile = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
     six = str(number.national_number).startswith("6")
     if number.country_code != DUTCH or not mobile or not six:
-        raise ValueError(wrong)
+        raise Unfit(wrong)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _words(text: str) -> str:
     if not text.isprintable():
-        message = "holds a control character"
-        raise ValueError(message)
+        code = "control_character"
+        raise Unfit(code)
     return text
 
 
 def _email(text: str) -> str:
     if not EMAIL.fullmatch(text):
-        message = f'"{text}" is not an e-mail address'
-        raise ValueError(message)
+        code = "email_wrong"
+        raise Unfit(code)
     return text
 
 
 def _login(text: str) -> str:
     if " " in text:
-        message = f'"{text}" holds a space'
-        raise ValueError(message)
+        code = "login_wrong"
+        raise Unfit(code)
     return _words(text).lower()
 
 
 def _role(text: str) -> str:
     if text not in ROLES:
-        message = f'"{text}" is not one of: {", ".join(ROLES)}'
-        raise ValueError(message)
+        code = "role_wrong"
+        raise Unfit(code)
     return text
 
 
@@ -128,107 +145,108 @@ COLUMNS: Final[Mapping[str, Callable[[str], str]]] = {
     "login": _login,
     "role": _role,
 }
-UNIQUE: Final = ("mobile", "login")
 
 
-def read_members(text: str, taken: Mapping[str, str]) -> tuple[list[Member], list[str]]:
-    """Read a member file; return what it says and, a line for each bad row, why not.
+def read_members(
+    data: bytes, known: Iterable[Member]
+) -> tuple[list[Member], list[Problem]]:
+    """Read a member file: its rows, and then what they say."""
+    return members_of(read_rows(data, COLUMNS), known)
 
-    `taken` says which login has a mobile already. Members of the file may swap
-    theirs: only who is not in it keeps a mobile from them.
+
+def members_of(
+    found: Rows, known: Iterable[Member]
+) -> tuple[list[Member], list[Problem]]:
+    """Return what the rows of a member file say and, by line, all that is wrong.
+
+    `known` are the members there are. Those of the file may swap their mobiles and
+    names: only who is not in it keeps one from them.
     """
-    rows, problems = _rows(text)
-    first = {column: dict[str, int]() for column in UNIQUE}
-    good = [(line, *_read(row)) for line, row in rows]
-    logins = {cells["login"] for _, cells, _ in good if "login" in cells}
-    members: list[Member] = []
-    for line, cells, wrong in good:
-        for column in UNIQUE:
-            value = cells.get(column)
-            if value and first[column].setdefault(value, line) != line:
-                what = f'"{value}" is in line {first[column][value]} too'
-                wrong.append(f"column {column}: {what}")
-        owner = taken.get(cells.get("mobile", ""))
-        if owner is not None and owner not in logins:
-            wrong.append(f'column mobile: "{cells["mobile"]}" belongs to "{owner}"')
-        if wrong:
-            problems.append(f"line {line}, {'; '.join(wrong)}")
-        else:
-            members.append(_member(cells))
-    return members, problems
+    rows, problems = found[0], [*found[1]]
+    if problems and not rows:
+        return [], problems
+    line, columns = _head(rows)
+    wrong = list(_wrong_columns(line, columns))
+    if wrong:
+        return [], problems or wrong
+    read: list[tuple[int, dict[str, str]]] = []
+    for line, cells in rows[1:]:
+        if len(cells) > len(columns):
+            counted = str(len(cells)), str(len(columns))
+            problems.append(Problem(line, "too_many_cells", columns[-1], *counted))
+            continue
+        texts = [unguarded(str(cell)) for cell in cells]
+        filled = texts + [""] * (len(columns) - len(texts))
+        good, bad = _read(line, dict(zip(columns, filled, strict=True)))
+        read.append((line, good))
+        problems += bad
+    problems += _clashes(read, known)
+    bad_lines = {one.line for one in problems}
+    members = [
+        Member(**cells, active=True) for line, cells in read if line not in bad_lines
+    ]
+    return members, sorted(problems, key=lambda one: one.line)
 
 
-def _member(cells: Mapping[str, str]) -> Member:
-    return Member(
-        name=cells["name"],
-        organisation=cells["organisation"],
-        mobile=cells["mobile"],
-        email=cells["email"],
-        login=cells["login"],
-        role=cells["role"],
-    )
+def _head(rows: list[Row]) -> tuple[int, list[str]]:
+    line, cells = rows[0] if rows else (1, [])
+    return line, [tidy(str(cell)) for cell in cells]
 
 
-def _read(row: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+def _read(line: int, row: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
     """Read each cell of a row; return what can be read, and what is wrong."""
-    cells, wrong = dict[str, str](), list[str]()
+    cells, wrong = dict[str, str](), list[Problem]()
     for column, read in COLUMNS.items():
+        if not row[column]:
+            wrong.append(Problem(line, "empty", column))
+            continue
+        if len(row[column]) > LONGEST:
+            wrong.append(Problem(line, "too_long", column, about=str(LONGEST)))
+            continue
         try:
-            if not row[column]:
-                message = "is empty"
-                raise ValueError(message)  # noqa: TRY301 - one place says what is wrong
             cells[column] = read(row[column])
-        except ValueError as error:
-            wrong.append(f"column {column}: {error}")
+        except Unfit as error:
+            wrong.append(Problem(line, error.code, column, row[column]))
     return cells, wrong
 
 
-def _rows(text: str) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
-    """Return each row that is not blank with its line, and what is no row at all."""
-    rows: list[tuple[int, dict[str, str]]] = []
-    problems: list[str] = []
-    columns: list[str] | None = None
-    try:
-        for line, cells in _lines(text):
-            if columns is None:
-                columns = [cell.casefold() for cell in cells]
-                problems = list(_wrong_columns(line, columns))
-                if problems:
-                    break
-            elif len(cells) > len(columns):
-                counted = f"{len(cells)} cells under {len(columns)} columns"
-                problems.append(f"line {line}, column {columns[-1]}: {counted}")
-            else:
-                filled = cells + [""] * (len(columns) - len(cells))
-                rows.append((line, dict(zip(columns, filled, strict=True))))
-    except csv.Error as error:
-        lines = text.count("\n") + 1
-        problems.append(f"line {lines}: {error}")
-    if columns is None:
-        problems = problems or list(_wrong_columns(1, []))
-    return rows, problems
+def _clashes(
+    rows: list[tuple[int, dict[str, str]]], known: Iterable[Member]
+) -> Iterator[Problem]:
+    """Yield each mobile and each name at the sign-in that somebody else has.
 
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of each line that is not blank; commas or semicolons."""
-    text = text.removeprefix("\ufeff")
-    header = text.lstrip().partition("\n")[0]
-    delimiter = ";" if ";" in header else ","
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    for raw in reader:
-        cells = [" ".join(cell.split()) for cell in raw]
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
-            yield reader.line_num, cells
-
-
-def _wrong_columns(line: int, columns: list[str]) -> Iterator[str]:
-    wrong = {
-        "missing": [name for name in COLUMNS if name not in columns],
-        "unknown": [name for name in columns if name not in COLUMNS],
-        "twice": [name for name in COLUMNS if columns.count(name) > 1],
+    A login is a name at the sign-in, and so is an e-mail address.
+    """
+    logins = {cells["login"] for _, cells in rows if "login" in cells}
+    owners = {
+        word: member.login
+        for member in known
+        if member.login not in logins
+        for word in (member.mobile, *member.names)
     }
-    told = [f"{what}: {', '.join(names)}" for what, names in wrong.items() if names]
-    if told:
-        yield f"line {line}: the columns are {', '.join(COLUMNS)} ({'; '.join(told)})"
+    first: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for line, cells in rows:
+        said = set[str]()
+        for column in ("mobile", "email", "login"):
+            value = cells.get(column, "").lower()
+            if not value or value in said:
+                continue
+            said.add(value)
+            kind = "mobile" if column == "mobile" else "name"
+            before = first[kind].setdefault(value, line)
+            if before != line:
+                yield Problem(line, "twice", column, value, str(before))
+            elif value in owners:
+                yield Problem(line, "taken", column, value, owners[value])
+
+
+def _wrong_columns(line: int, columns: list[str]) -> Iterator[Problem]:
+    for name in COLUMNS:
+        if name not in columns:
+            yield Problem(line, "column_missing", name, name)
+    for name in columns:
+        if name not in COLUMNS:
+            yield Problem(line, "column_unknown", "", name)
+    for name in COLUMNS:
+        if columns.count(name) > 1:
+            yield Problem(line, "column_twice", name, name)

@@ -7,14 +7,13 @@ filled in afterwards, by `completed`. Must not know HTTP, TwiML or the words.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
-from ringgroup.passwords import fits
 from ringgroup.replies import (
     AskPin,
     CallBack,
@@ -25,7 +24,7 @@ from ringgroup.replies import (
     Reply,
     TellMessage,
 )
-from ringgroup.store import pins, voicemails
+from ringgroup.store import pins, voicemails, workers
 from ringgroup.store.workers import Worker
 from ringgroup.vault import SealBrokenError, Vault
 from ringgroup.voicemail import Message, PinTries, in_order, may_be_called_back
@@ -45,12 +44,17 @@ Kept = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where a worker is in the conversation; all of it stands in the address."""
+    """Where a worker is in the conversation; all of it stands in the address.
+
+    But for `proof`: the digest that the keyed PIN was found to fit. That is slow, so it
+    was done before the transaction began.
+    """
 
     kind: Literal["pin", "choice", "called"]
     line: str
     round: int
     message: str = ""
+    proof: str | None = field(default=None, repr=False)
 
 
 def ask(session: Session, line: Line, worker: Worker, now: datetime) -> Reply:
@@ -61,6 +65,17 @@ def ask(session: Session, line: Line, worker: Worker, now: datetime) -> Reply:
     if tries is not None and tries.shut(now):
         return Refuse("pin_shut", line.key)
     return AskPin(line.key, 1)
+
+
+def pin_to_fit(session: Session, mobile: str | None, now: datetime) -> str | None:
+    """The digest of the PIN of that mobile's owner, if one may be tried now."""
+    worker = workers.worker_by_mobile(session, mobile) if mobile else None
+    if worker is None:
+        return None
+    tries = pins.known_tries(session, worker.id)
+    if tries is not None and tries.shut(now):
+        return None
+    return pins.pin_hash(session, worker.id)
 
 
 def answer(
@@ -105,7 +120,7 @@ def _enter(
         if again:
             return AskPin(line.key, step.round + 1, "no_pin_keys")
         return EndMessages(line.key, "stopped")
-    if not fits(digest, pin):
+    if step.proof != digest:
         known = known.after_wrong(now)
         pins.keep_pin_tries(session, worker.id, known, new=tries is None)
         if known.shut(now) or not again:

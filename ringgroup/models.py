@@ -7,6 +7,7 @@ unique key here; `registration` has triggers as well (see the first migration).
 from datetime import UTC, date, datetime
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     DateTime,
     Dialect,
@@ -133,6 +134,15 @@ class SignInFailure(Base):
     who: Mapped[str] = mapped_column(String(64), primary_key=True)
     failures: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SignInRefusals(Base):
+    """How many sign-ins failed in an hour: of a member, or (0) with nobody's name."""
+
+    __tablename__ = "sign_in_refusals"
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    failures: Mapped[int]
 
 
 class Invitation(Base):
@@ -471,6 +481,14 @@ class Leg(Base):
     )
 
 
+class PastCall(Base):
+    """What is left of a call whose rows went: the digest of its name, in no order."""
+
+    __tablename__ = "past_call"
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
 class ServiceCall(Base):
     """A worker's call to a service number, for as long as it may be repeated."""
 
@@ -653,6 +671,20 @@ class Clock(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     leader: Mapped[str] = mapped_column(String(40))
     seen_at: Mapped[datetime]
+
+
+class Proof(Base):
+    """One row: that the database can be written, and which SECRET_KEY belongs to it.
+
+    `times` counts how often it was: SQLite writes nothing that is as it was. `sealed`
+    is a word that everybody knows, sealed.
+    """
+
+    __tablename__ = "proof"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    written_at: Mapped[datetime]
+    times: Mapped[int] = mapped_column(BigInteger)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class VoicemailMonth(Base):

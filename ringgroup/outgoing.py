@@ -32,7 +32,7 @@ from ringgroup import messages_by_phone, replies
 from ringgroup.legs import LegResult
 from ringgroup.line import Line
 from ringgroup.replies import Acknowledge, AskOne, Connect, EndOutgoing, Reply
-from ringgroup.store import outgoing, servicecalls, voicemails
+from ringgroup.store import outgoing, seen, servicecalls, voicemails
 from ringgroup.store.outgoing import Outgoing, Purpose, State
 from ringgroup.switchboard import Desk
 from ringgroup.voicemail import may_be_called_back
@@ -159,6 +159,8 @@ def answer(session: Session, desk: Desk, heard: Heard, now: datetime) -> Reply:
     if kept is not None and heard.key in kept:
         reply = replies.from_json(kept[heard.key])
         return messages_by_phone.completed(session, desk.vault, reply)
+    if kept is None and seen.was_here(session, heard.sid):
+        return EndOutgoing(placed.line, "not_needed")
     reply = _answer(session, desk, placed, heard, now)
     answers = {**(kept or {}), heard.key: replies.to_json(reply)}
     servicecalls.keep_service_answers(

@@ -11,7 +11,6 @@ from typing import Final, Literal
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn  # type: ignore[import-untyped] # it ships no types
 
 PASSWORD_LENGTH: Final = 14
 LONGEST: Final = 256
@@ -30,9 +29,13 @@ PIN: Final = re.compile("[0-9]{4,8}")
 HASHER: Final = PasswordHasher()
 """Argon2id with the library's parameters (RFC 9106); a hash names its own."""
 
-
-NOBODYS: Final = HASHER.hash("nobody has this password")
-"""What is compared for a login without a password: it takes as long, and never fits."""
+NOBODYS: Final = (
+    "$argon2id$v=19$m=65536,t=3,p=4$O9asER1c+y0PTDXVkRmlRA$"
+    "CDWRqEaw0KMBEUNA/JfncYJWzR/5/zeWjCPpWLwsf08"
+)
+"""What is compared for a login without a password: of characters that nobody kept. It
+takes as long as any, and never fits; written down, because making it takes as long too.
+"""
 FREE: Final = 5
 """Wrong passwords in a row that cost no time."""
 FORGOTTEN: Final = timedelta(minutes=15)
@@ -78,6 +81,8 @@ def unfit(password: str, about: Iterable[str] = ()) -> Unfit | None:
         return "long"
     if not password.isprintable():
         return "unprintable"
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - rare: its lists of words are large
+
     tried_first = [*OFTEN, *(part for text in about for part in (text, *text.split()))]
     found = zxcvbn(password[:LOOKED_AT], user_inputs=tried_first)
     return "often_chosen" if found["guesses"] < GUESSES else None

@@ -27,7 +27,7 @@ from ringgroup.calls import State
 from ringgroup.database import Database
 from ringgroup.expiry import Rule, by_line, count_rows, delete_rows, today
 from ringgroup.line import Line
-from ringgroup.store import days, explanations, questions, voicemails
+from ringgroup.store import days, explanations, questions, seen, voicemails
 from ringgroup.store.tables import table
 from ringgroup.switchboard import Desk
 from ringgroup.voicemail import LONGEST_KEPT, deleted_when_handled_before
@@ -154,12 +154,17 @@ def _call_times(session: Session, desk: Desk, now: datetime) -> int:  # noqa: AR
 
 
 def _calls(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 - one shape for all rules
-    """The course of finished calls, with the legs; nothing there names a caller."""
+    """The course of finished calls, with the legs; nothing there names a caller.
+
+    The digest of the provider's name stays: who sends that call's news again after
+    this must not ring anybody.
+    """
     old = (_call.c.state == State.FINISHED, _call.c.ended_at < now - course.KEPT)
     kept_there = select(_call.c.id).where(*old, _call.c.removed_at.is_(None))
     left = len(session.scalars(kept_there).all())
     if left:
         log.error("the provider still keeps records of calls", count=left)
+    seen.remember(session, session.scalars(select(_call.c.sid).where(*old)))
     return delete_rows(session, _call, *old)
 
 

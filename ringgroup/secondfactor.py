@@ -21,7 +21,7 @@ from ringgroup.accounts import (
     new_offer,
     welcome,
 )
-from ringgroup.store import accounts, audit
+from ringgroup.store import accounts, audit, refusals
 from ringgroup.store.accounts import Account
 from ringgroup.switchboard import Desk
 from ringgroup.vault import SealBrokenError
@@ -54,17 +54,17 @@ def give_code(
         return "begin_again"
     known = knows(desk, browser, who.id)
     key = desk.vault.sign(f"code\0{who.id}\0{browser if known else ''}", WHO)
-    failures = passwords.in_a_row(accounts.failures(session, key), now)
+    failures = passwords.in_a_row(refusals.failures(session, key), now)
     if failures >= CODES_SHUT:
         return "shut"
     if not _code_fits(session, desk, account, code, now):
-        accounts.keep_failures(session, key, failures + 1, now)
+        refusals.keep_failures(session, key, failures + 1, now)
         audit.note(session, now, who.id, "code_failed", origin=origin)
         if (failures + 1) % CODES_IN_A_ROW:
             return "wrong"
         accounts.end(session, who.session)
         return "shut" if failures + 1 >= CODES_SHUT else "begin_again"
-    accounts.keep_failures(session, key, 0, now)
+    refusals.keep_failures(session, key, 0, now)
     entered = _renewed(session, who, now)
     welcome(session, who.id, now, origin)
     return entered

@@ -5,19 +5,13 @@ who asks. The only module that writes spreadsheets of figures.
 """
 
 import io
-from collections.abc import Callable
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ringgroup.statistics import Statistics, Table
-
-Say = Callable[[str, str], str]
-"""What a code is called: (what it is a code of, the code) → words. What they are
-codes of: "table", "dimension", "heading" (count, total, measures, period), "measure",
-or the name of a dimension."""
+from ringgroup.statistics import Say, Statistics, Table
 
 TITLE = 31
 """The longest name that a sheet may have."""

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ringgroup import deadline
+from ringgroup.deadline import TooLateError
 
 BUSY_SECONDS: Final = 2
 """How long somebody who does not queue with us may hold the file."""
@@ -36,10 +36,6 @@ POLLS: Final = (0.0001, 0.0002, 0.0005, 0.001)
 """Seconds between looks at the lock of another process; the last goes on."""
 
 _making = threading.Lock()
-
-
-class TooLateError(SQLAlchemyError):
-    """The database let us wait for longer than whoever asked can wait."""
 
 
 def make(path: Path) -> None:
@@ -79,6 +75,14 @@ def begin(connection: Connection) -> None:
         connection.info["durable"] = durable
     reading = options.get("reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def is_silence(error: BaseException | None) -> bool:
+    """Whether somebody held the file all the time."""
+    return (
+        isinstance(error, sqlite3.OperationalError)
+        and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    )
 
 
 class Log:

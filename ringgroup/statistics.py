@@ -8,7 +8,7 @@ words. Pure.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate, product
 from typing import Final, Literal, get_args
@@ -30,6 +30,10 @@ NOBODY_STEP: Final = 15
 
 Shown = int | Literal["<10"]
 """A number that may be seen: a multiple of 5 from 10, or that it is less."""
+Say = Callable[[str, str], str]
+"""What a code is called: (what it is a code of, the code) → words. What they are
+codes of: "table", "dimension", "heading" (count, total, measures, period), "measure",
+or the name of a dimension."""
 Codes = tuple[str, ...]
 Found = tuple[str | None, ...]
 """Codes as they were registered: None where a form was not sent."""

@@ -29,7 +29,7 @@ from ringgroup.replies import (
     TellState,
     TooLate,
 )
-from ringgroup.store import calls, days, orders, servicecalls, workers
+from ringgroup.store import calls, days, orders, seen, servicecalls, workers
 from ringgroup.store.calls import Kept
 from ringgroup.store.workers import Worker
 from ringgroup.vault import Vault
@@ -131,6 +131,8 @@ def _find(
     if kept is not None:
         return kept, news.events
     arrived = isinstance(news.events[0], Arrived)
+    if seen.was_here(session, news.sid):
+        return None, news.events  # somebody sends again what the provider once signed
     if news.line is None:
         if arrived:
             message = "a call to a number that is no line's: look in the line file"
@@ -202,6 +204,8 @@ def serve(session: Session, desk: Desk, request: ServiceCall, now: datetime) -> 
     if kept is not None and request.key in kept:
         reply = replies.from_json(kept[request.key])
         return messages_by_phone.completed(session, desk.vault, reply)
+    if kept is None and seen.was_here(session, request.sid):
+        return Acknowledge()  # as above: nobody becomes Present, or Absent, by it
     reply = _serve(session, desk, request, kept or {}, now)
     answers = {**(kept or {}), request.key: replies.to_json(reply)}
     servicecalls.keep_service_answers(

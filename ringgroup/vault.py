@@ -60,6 +60,11 @@ class Vault:
             message = "the sealed value was changed, or belongs elsewhere"
             raise SealBrokenError(message) from None
 
+    @property
+    def others(self) -> list[bytes]:
+        """The names of the keys that only open; what they sealed begins with it."""
+        return [name for name in self._ciphers if name != self._current]
+
     def sign(self, text: str, purpose: str) -> str:
         """What only we can say of `text`: 32 characters, fit for an address."""
         return _signature(self._signers[0], text, purpose)

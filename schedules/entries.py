@@ -7,138 +7,167 @@ know the file they came from, nor words for what is wrong: a problem is a code.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from functools import cached_property
+from typing import Final
 
+from schedules.cells import TITLES, Cell, Problem, Row, tidy, unguarded
 from schedules.dates import WEEKDAYS
-from schedules.hours import Block, ExtraDays, OpeningHours, ScheduleError, Span
+from schedules.hours import Block, ExtraDays, OpeningHours, Span
 from schedules.notation import (
     COLUMNS,
-    HEADINGS,
     NOBODY,
-    Cell,
+    SLOT_COLUMNS,
     Column,
+    Heading,
     Misdated,
     dutch_day,
     dutch_span,
-    exact_day,
-    tidy,
-    unguarded,
+    dutch_time,
+    heading,
+    hidden_time,
 )
 from schedules.roster import Assignment
 
-Code = Literal[
-    "unreadable",
-    "too_large",
-    "too_many_rows",
-    "old_format",
-    "column_missing",
-    "column_unknown",
-    "column_twice",
-    "too_many_cells",
-    "date_unreadable",
-    "weekday_differs",
-    "closed",
-    "block_unreadable",
-    "block_unknown",
-    "block_twice",
-    "person_missing",
-    "person_unknown",
-    "person_ambiguous",
-    "same_person",
-]
-Row = tuple[int, list[Cell]]
-"""The line of a row in its file, and its cells, tidied; never a blank row."""
+NO_BLOCK: Final = frozenset({"dag", "weekdag", "week", "weeknr", "weeknummer"})
+"""Headings of columns that are not read, and cannot say which block is meant."""
 
-TITLES: Final = 10
-"""How many rows may stand above the headings, in a spreadsheet that people keep."""
+Times = tuple[int | None, int | None]
+"""When a block must begin and end, as far as a row says so."""
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong at a line (0: the whole file) and, if there is one, a column.
+class Contents:
+    """What a roster says, all that is wrong, and which columns nobody looked at."""
 
-    `value` is what is written there. `about` is the weekday it should be, the holiday
-    that closes that day, "day: blocks", "day: the line that has the block too", the
-    number of columns, or the reason why a file cannot be read.
+    assignments: list[Assignment]
+    problems: list[Problem]
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Head:
+    """The headings of a file: at which line, and what stands above each column.
+
+    `machine`: a program wrote it (date, block, duty, backup), and errs nowhere.
     """
 
     line: int
-    code: Code
-    column: Column | Literal[""] = ""
-    value: str = ""
-    about: str = ""
+    cells: tuple[Cell, ...]
+    machine: bool = False
+
+    @cached_property
+    def columns(self) -> list[Heading | None]:
+        """What each column is about; None is not read."""
+        return [heading(cell) for cell in self.cells]
+
+    @cached_property
+    def unread(self) -> tuple[str, ...]:
+        """The headings of columns that nobody looks at, as they are written."""
+        pairs = zip(self.cells, self.columns, strict=True)
+        return tuple(str(cell) for cell, known in pairs if cell and known is None)
+
+    @property
+    def finds(self) -> bool:
+        """Whether a roster can be read under these headings."""
+        names = {one.column for one in self.columns if one}
+        return "date" in names and "duty" in names
+
+    @cached_property
+    def guesses(self) -> bool:
+        """Whether every block may not be what an empty cell means.
+
+        It is where a column of blocks is left empty; not where hours are, nor where
+        they may stand in a column that is not read.
+        """
+        names = {one.column for one in self.columns if one}
+        unread = {tidy(one) for one in self.unread} - NO_BLOCK
+        return "block" not in names and bool(names & {"from", "until"} or unread)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is missing, unknown or there twice."""
+        columns = self.columns
+        names = [one.column for one in columns if one]
+        for name in COLUMNS if self.machine else ("date", "duty"):
+            if name not in names:
+                yield Problem(self.line, "column_missing", name, name)
+        for other in self.unread if self.machine else ():
+            yield Problem(self.line, "column_unknown", "", tidy(other))
+        for name in dict.fromkeys(names):
+            spans = [one.span for one in columns if one and one.column == name]
+            if len(spans) > len({*spans}) or (None in spans and len(spans) > 1):
+                yield Problem(self.line, "column_twice", name, name)
 
 
 @dataclass(frozen=True)
 class Reading:
     """How rows are read: against which hours, and whom they may name.
 
-    `people` leads from a spelling to logins (schedules.notation.directory). `exact`
-    wants the four columns, ISO dates, HH:MM-HH:MM, logins as they are, and a duty in
-    each row. Otherwise Dutch headings, dates and hours will do, other columns and rows
-    that name nobody are passed over, and a row may name the backup alone.
+    `people` leads from a spelling to logins (schedules.notation.directory). Columns
+    that are not known and rows that name nobody are passed over, and a row may name
+    the backup alone; not so, if `strict`, in a file under the headings of machines.
     """
 
     hours: OpeningHours
     people: Mapping[str, Collection[str]]
     extra: ExtraDays
-    exact: bool = False
+    strict: bool = False
 
-    def read(self, rows: list[Row]) -> tuple[list[Assignment], list[Problem]]:
+    def read(self, rows: list[Row]) -> Contents:
         """Return what the rows say and all that is wrong, by line."""
-        line, columns, below = self._head(rows)
-        problems = list(self._wrong_columns(line, columns))
+        head, below = self._head(rows)
+        problems = list(head.problems())
         if problems:
-            return [], problems
+            return Contents([], problems)
         found: list[Assignment] = []
         lines: dict[Block, int] = {}
         for line, cells in below:
-            if self.exact and len(cells) > len(columns):
-                cut = str(len(cells)), str(len(columns))
+            if head.machine and len(cells) > len(head.cells):
+                cut = str(len(cells)), str(len(head.cells))
                 problems.append(Problem(line, "too_many_cells", "", *cut))
                 continue
-            row = dict(zip(columns, cells, strict=False))
-            taken, wrong = _Entry(self, line, row).read(lines)
-            found += taken
-            problems += wrong
-        return found, problems
+            for entry in self._entries(head, line, cells):
+                taken, wrong = entry.read(lines)
+                found += taken
+                problems += wrong
+        problems = list(dict.fromkeys(problems))  # two blocks of a row, one date
+        return Contents(found, problems, head.unread)
 
-    def _head(self, rows: list[Row]) -> tuple[int, list[str], list[Row]]:
-        """Return the line of the headings, the columns they name, and what follows."""
-        known: Mapping[str, str] = {} if self.exact else HEADINGS
-        heads = [
-            (line, [known.get(tidy(str(cell)), tidy(str(cell))) for cell in cells])
-            for line, cells in rows[: 1 if self.exact else TITLES]
-        ]
-        for n, (line, columns) in enumerate(heads):
-            if {"date", "duty"} <= {*columns}:
-                return line, columns, rows[n + 1 :]
-        return *(heads[0] if heads else (1, [])), rows[1:]
+    def _head(self, rows: list[Row]) -> tuple[Head, list[Row]]:
+        """Return the headings, and what follows."""
+        for n, (line, cells) in enumerate(rows[:TITLES]):
+            names = {tidy(str(cell)) for cell in cells}
+            head = Head(line, tuple(cells), self.strict and {"date", "duty"} <= names)
+            if head.finds:
+                return head, rows[n + 1 :]
+        line, cells = rows[0] if rows else (1, [])
+        return Head(line, tuple(cells), self.strict), rows[1:]
 
-    def _wrong_columns(self, line: int, columns: list[str]) -> Iterator[Problem]:
-        for name in COLUMNS if self.exact else ("date", "duty"):
-            if name not in columns:
-                yield Problem(line, "column_missing", name, name)
-        for other in columns if self.exact else ():
-            if other not in COLUMNS:
-                yield Problem(line, "column_unknown", "", other)
-        for name in COLUMNS:
-            if columns.count(name) > 1:
-                yield Problem(line, "column_twice", name, name)
+    def _entries(self, head: Head, line: int, cells: list[Cell]) -> Iterator["_Entry"]:
+        """Yield what a row says of each block that has columns of its own."""
+        columns = list(zip(head.columns, cells, strict=False))
+        spans = dict.fromkeys(one.span for one in head.columns if one and one.span)
+        for span in spans or (None,):
+            row = {
+                one.column: cell for one, cell in columns if one and one.span == span
+            }
+            alike = {one.column: cell for one, cell in columns if one and not one.span}
+            yield _Entry(self, head, line, alike | row, span)
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One row: cells by column, and the rules by which they are read."""
+    """One row, or what it says of one block: cells by column, and how they are read."""
 
     reading: Reading
+    head: Head
     line: int
-    row: Mapping[str, Cell]
+    row: Mapping[Column, Cell]
+    span: Span | None
 
     def read(self, lines: dict[Block, int]) -> tuple[list[Assignment], list[Problem]]:
         """Return what the row assigns, or what is wrong; `lines`: where blocks were."""
         named = self._named("duty"), self._named("backup")
-        if not (self.reading.exact or any(named)):
+        if not (self.head.machine or any(named)):
             return [], []
         blocks, problems = self._blocks()
         for block in blocks:
@@ -158,24 +187,20 @@ class _Entry:
 
     def _named(self, column: Column) -> str:
         text = self._text(column)
-        return "" if not self.reading.exact and text.casefold() in NOBODY else text
+        return "" if text.casefold() in NOBODY else text
 
     def _login(self, name: str) -> str | None:
         """Return the login to which a spelling leads, if it is one."""
-        logins = self._logins(name)
+        logins = self.reading.people.get(tidy(name), ())
         return next(iter(logins)) if len(logins) == 1 else None
 
-    def _logins(self, name: str) -> Collection[str]:
-        return self.reading.people.get(name if self.reading.exact else tidy(name), ())
-
     def _wrong_people(self, duty: str, backup: str) -> Iterator[Problem]:
-        if not duty and self.reading.exact:
+        if not duty and self.head.machine:
             yield Problem(self.line, "person_missing", "duty")
-        columns: tuple[Column, Column] = ("duty", "backup")
-        for column, name in zip(columns, (duty, backup), strict=True):
-            if name and len(self._logins(name)) != 1:
-                several = self._logins(name)
-                code: Code = "person_ambiguous" if several else "person_unknown"
+        for column, name in zip(SLOT_COLUMNS, (duty, backup), strict=True):
+            logins = self.reading.people.get(tidy(name), ())
+            if name and len(logins) != 1:
+                code = "person_ambiguous" if logins else "person_unknown"
                 yield Problem(self.line, code, column, name)
         same = duty == backup or self._login(duty) == self._login(backup) is not None
         if duty and same:
@@ -183,7 +208,7 @@ class _Entry:
 
     def _blocks(self) -> tuple[tuple[Block, ...], list[Problem]]:
         """Return the blocks that the row is about, or what is wrong with them."""
-        span, problems = self._span()
+        times, problems = self._times()
         day = self._day()
         if isinstance(day, Problem):
             return (), [day, *problems]
@@ -193,35 +218,64 @@ class _Entry:
             about = hours.closed_name(day) or ""
             closed = Problem(self.line, "closed", "date", day.isoformat(), about)
             return (), [closed, *problems]
+        if problems:
+            return (), problems
+        labels = ", ".join(block.label for block in on_day)
+        if times == (None, None) and len(on_day) > 1:
+            begin = hidden_time(self.row.get("date", ""))
+            if self.head.guesses or begin not in (None, *(b.start for b in on_day)):
+                about = f"{day}: {labels}"
+                unread = ", ".join(self.head.unread)
+                return (), [Problem(self.line, "block_needed", "", unread, about)]
+            times = begin, None
+        begin, end = times
         chosen = tuple(
-            block for block in on_day if span in (None, Span(block.start, block.end))
+            block
+            for block in on_day
+            if begin in (None, block.start) and end in (None, block.end)
         )
-        if chosen or problems:
-            return () if problems else chosen, problems
-        about = f"{day}: {', '.join(block.label for block in on_day)}"
-        label = self._text("block")
-        return (), [Problem(self.line, "block_unknown", "block", label, about)]
+        if chosen:
+            return chosen, []
+        about = f"{day}: {labels}"
+        return (), [Problem(self.line, "block_unknown", "block", self._when(), about)]
+
+    def _when(self) -> str:
+        """Which hours the row asks for, as they are written."""
+        if self.span is not None:
+            return self.span.label
+        asked = (self._text("from"), self._text("until"))
+        return self._text("block") or "-".join(asked)
 
     def _day(self) -> date | Problem:
         cell = self.row.get("date", "")
-        day = exact_day(cell) if self.reading.exact else dutch_day(cell)
+        day = dutch_day(cell)
         if isinstance(day, Misdated):
             about = WEEKDAYS[day.day.weekday()]
             return Problem(self.line, "weekday_differs", "date", str(cell), about)
         return day or Problem(self.line, "date_unreadable", "date", str(cell))
 
-    def _span(self) -> tuple[Span | None, list[Problem]]:
-        """Return the span that is asked for; none means every block of the day."""
+    def _times(self) -> tuple[Times, list[Problem]]:
+        """Return the hours that are asked for; none mean every block of the day."""
+        times: set[Times] = set()
+        problems: list[Problem] = []
+        if self.span is not None:
+            times.add((self.span.start, self.span.end))
         label = self._text("block")
-        if not label:
-            return None, []
-        span, about = None if self.reading.exact else dutch_span(label), ""
-        if self.reading.exact:
-            try:
-                span = Span.parse(label)
-            except ScheduleError as error:
-                about = str(error)
-        if span is None:
-            wrong = Problem(self.line, "block_unreadable", "block", label, about)
-            return None, [wrong]
-        return span, []
+        if label:
+            span = dutch_span(label)
+            if span is None:
+                wrong = Problem(self.line, "block_unreadable", "block", label)
+                problems.append(wrong)
+            else:
+                times.add((span.start, span.end))
+        columns: tuple[Column, Column] = ("from", "until")
+        asked = tuple(dutch_time(self._text(column)) for column in columns)
+        for column, at in zip(columns, asked, strict=True):
+            if at is None and self._text(column):
+                value = self._text(column)
+                problems.append(Problem(self.line, "time_unreadable", column, value))
+        if asked != (None, None):
+            times.add((asked[0], asked[1]))
+        if len(times) > 1:
+            problems.append(Problem(self.line, "hours_differ", "block", label))
+        return next(iter(times), (None, None)), problems

@@ -203,6 +203,12 @@ def _names(day: date, country: str | None) -> frozenset[str]:
     return frozenset({day.isoformat(), day_and_month(day), *map(_tidy, of_day)})
 
 
+@lru_cache
+def _sample(country: str | None) -> tuple[frozenset[str], ...]:
+    """Return the names of every day against which entries are checked."""
+    return tuple(_names(day, country) for day in SAMPLE)
+
+
 @lru_cache(maxsize=4096)
 def _closing(
     day: date, country: str | None, closed: frozenset[str], opened: frozenset[str]
@@ -223,7 +229,8 @@ def _check(country: str | None, closed: frozenset[str], opened: frozenset[str]) 
         with suppress(ValueError):
             dates[tidy] = date.fromisoformat(tidy)
     try:
-        days = [_names(day, country) for day in {*SAMPLE, *dates.values()}]
+        others = {*dates.values()}.difference(SAMPLE)
+        days = [*_sample(country), *(_names(day, country) for day in others)]
     except NotImplementedError:
         message = f'"{country}" is not a country whose holidays are known'
         raise ScheduleError(message) from None

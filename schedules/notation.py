@@ -8,17 +8,17 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final, Literal
 
+from schedules.cells import Cell, tidy
 from schedules.dates import MONTHS, WEEKDAYS
-from schedules.hours import ScheduleError, Span
+from schedules.hours import DAY_ENDS, ScheduleError, Span
 
-Cell = str | date
-"""A cell as it was read: its text, or the date if the spreadsheet knows it is one."""
-
-Column = Literal["date", "block", "duty", "backup"]
+Column = Literal["date", "block", "from", "until", "duty", "backup"]
 COLUMNS: Final[tuple[Column, ...]] = ("date", "block", "duty", "backup")
+"""The columns that machines write, by their own names."""
+SLOT_COLUMNS: Final[tuple[Column, ...]] = ("duty", "backup")
 HEADINGS: Final[Mapping[str, Column]] = {
     **{name: name for name in COLUMNS},
     "datum": "date",
@@ -26,13 +26,27 @@ HEADINGS: Final[Mapping[str, Column]] = {
     "tijd": "block",
     "tijden": "block",
     "tijdblok": "block",
+    "from": "from",
+    "van": "from",
+    "vanaf": "from",
+    "begin": "from",
+    "begintijd": "from",
+    "start": "from",
+    "starttijd": "from",
+    "until": "until",
+    "tot": "until",
+    "tot en met": "until",
+    "t/m": "until",
+    "einde": "until",
+    "eind": "until",
+    "eindtijd": "until",
     "dienst": "duty",
     "loketdienst": "duty",
     "achterwacht": "backup",
     "back-up": "backup",
     "reserve": "backup",
 }
-NOBODY: Final = frozenset({"", "-", "\u2013", "geen", "nvt", "n.v.t."})
+NOBODY: Final = frozenset({"", "-", "geen", "nvt", "n.v.t."})
 SHORT_MONTHS: Final = {"mrt": 3, "sept": 9}
 LETTERS: Final = 3  # of a month, at least; a weekday needs one less
 WRITTEN: Final = re.compile(
@@ -41,10 +55,33 @@ WRITTEN: Final = re.compile(
 )
 HOURS: Final = re.compile(
     r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(?: ?u(?:ur)?)?"
-    r" ?(?:-|\u2013|\u2014|tot|t/m) ?"
+    r" ?(?:-|tot|t/m) ?"
     r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(?: ?u(?:ur)?)?"
 )
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+TIME: Final = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(?::00)?(?: ?u(?:ur)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above a column; `span`: it is about that block of every day alone."""
+
+    column: Column
+    span: Span | None = None
+
+
+def heading(cell: Cell) -> Heading | None:
+    """Read "datum", "achterwacht", "09:00-12:00", "dienst 9-12 uur" and the like."""
+    text = tidy(str(cell))
+    if text in HEADINGS:
+        return Heading(HEADINGS[text])
+    for word, column in HEADINGS.items():
+        if column in SLOT_COLUMNS:
+            rest = text.removeprefix(f"{word} ").removesuffix(f" {word}")
+            span = dutch_span(rest.strip("() ")) if rest != text else None
+            if span is not None:
+                return Heading(column, span)
+    span = dutch_span(text)
+    return None if span is None else Heading("duty", span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +91,15 @@ class Misdated:
     day: date
 
 
-def exact_day(cell: Cell) -> date | None:
-    """Read YYYY-MM-DD, and no other spelling."""
-    with suppress(ValueError):
-        day = date.fromisoformat(str(cell))
-        if day.isoformat() == str(cell):
-            return day
-    return None
-
-
 def dutch_day(cell: Cell) -> date | Misdated | None:
     """Read a real date, 5-10-2027, 2027-10-05 or "ma 5 oktober 2027"."""
+    if isinstance(cell, datetime):
+        return cell.date()
     if isinstance(cell, date):
         return cell
     match = WRITTEN.fullmatch(cell.casefold())
     if match is None:
-        return exact_day(cell)
+        return _iso_day(cell)
     weekday, day_of_month, month, year = match.groups()
     number = int(month) if month.isdecimal() else _month(month)
     century = 2000 if len(year) == len("27") else 0
@@ -98,6 +128,23 @@ def dutch_span(text: str) -> Span | None:
         return None
 
 
+def dutch_time(text: str) -> int | None:
+    """Read 09:00, 9.00 uur, 9u and the like, as minutes after midnight."""
+    match = TIME.fullmatch(text.casefold())
+    if match is None:
+        return None
+    hour, minute = (int(n or 0) for n in match.groups())
+    at = hour * 60 + minute
+    return at if minute < 60 and at <= DAY_ENDS else None  # noqa: PLR2004 - an hour
+
+
+def hidden_time(cell: Cell) -> int | None:
+    """The time that a date brings along unseen, as minutes after midnight."""
+    if not isinstance(cell, datetime) or not (cell.hour or cell.minute):
+        return None
+    return cell.hour * 60 + cell.minute
+
+
 def directory(people: Iterable[tuple[str, str]]) -> Mapping[str, Collection[str]]:
     """Return the logins by every spelling, from (login, full name).
 
@@ -111,19 +158,13 @@ def directory(people: Iterable[tuple[str, str]]) -> Mapping[str, Collection[str]
     return found | {tidy(login): {login} for login, _ in people}
 
 
-def tidy(text: str) -> str:
-    """Return a spelling without capitals, double spaces or a formula's guard."""
-    return " ".join(unguarded(text).casefold().split())
-
-
-def guarded(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def unguarded(text: str) -> str:
-    """Return a text as it was before it was guarded."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+def _iso_day(text: str) -> date | None:
+    """Read YYYY-MM-DD, and no other spelling; a time of nought may follow."""
+    with suppress(ValueError):
+        day = date.fromisoformat(text.removesuffix(" 00:00:00"))
+        if text.startswith(day.isoformat()):
+            return day
+    return None
 
 
 def _month(name: str) -> int:

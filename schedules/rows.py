@@ -1,39 +1,38 @@
-"""The rows of a text file in which cells are set apart by a comma, semicolon or tab.
+"""The one reader of files with rows: bytes in, rows of cells with their lines out.
 
-Knows the ways in which spreadsheets write such files. Must not know what rows say.
+Whatever people hand in, a workbook or text by any name, for the roster or for members,
+on a page or at a prompt. Must not know what rows say.
 """
 
-import csv
-from io import StringIO
+from collections.abc import Collection
+from typing import Final
 
-from schedules.entries import TITLES, Problem, Row
-from schedules.notation import Cell
+from schedules.cells import CHARACTERS, LARGEST, Problem, Rows
+from schedules.delimited import delimited_rows
+
+WORKBOOK: Final = b"PK\x03\x04"
+OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
 
 
-def csv_rows(text: str, most: int | None = None) -> tuple[list[Row], list[Problem]]:
-    """Return each row that is not blank with its line, and why reading stopped.
+def read_rows(data: bytes, headings: Collection[str]) -> Rows:
+    """Return the rows of a file, and what could not be read of it.
 
-    A file of more rows than `most` is not read at all.
+    `headings`: which are looked for, tidied. Of a workbook the first sheet counts.
+    Nothing in it is worth more than so much of our time and memory.
     """
-    text = text.removeprefix("\ufeff")
-    top = "\n".join(text.lstrip().splitlines()[:TITLES])
-    delimiter = max(",;\t", key=top.count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[Row] = []
-    try:
-        for raw in reader:
-            cells = trimmed([" ".join(cell.split()) for cell in raw])
-            if cells:
-                if len(rows) == most:
-                    return [], [Problem(0, "too_many_rows", value=str(most))]
-                rows.append((reader.line_num, cells))
-    except csv.Error as error:
-        return rows, [Problem(reader.line_num, "unreadable", about=str(error))]
-    return rows, []
+    if len(data) > LARGEST:
+        return [], [Problem(0, "too_large", value=str(LARGEST), about="bytes")]
+    rows, problems = _rows(data, headings)
+    if sum(len(str(cell)) for _, cells in rows for cell in cells) > CHARACTERS:
+        return [], [Problem(0, "too_large", value=str(CHARACTERS), about="characters")]
+    return rows, problems
 
 
-def trimmed(cells: list[Cell]) -> list[Cell]:
-    """Return the cells of a row without the empty ones at its end."""
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
+def _rows(data: bytes, headings: Collection[str]) -> Rows:
+    if data.startswith(OLD_WORKBOOK):
+        return [], [Problem(0, "old_format")]
+    if data.startswith(WORKBOOK):
+        from schedules.workbook import workbook_rows  # noqa: PLC0415 - rare: openpyxl
+
+        return workbook_rows(data)
+    return delimited_rows(data, headings)

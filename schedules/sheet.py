@@ -1,43 +1,29 @@
-"""The roster as a spreadsheet, in and out: Excel workbooks, and CSV by any name.
+"""The roster as coordinators keep it: any file in, an Excel workbook out.
 
-Knows files as bytes from strangers: how large they may be, and what may not be in
-them. What the rows say is judged in schedules/entries.py, whatever the file was.
+Must not know how a file is read (schedules/rows.py), nor what its rows say: that is
+judged in schedules/entries.py, whatever the file was.
 """
 
-import re
-import zipfile
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, time
 from io import BytesIO
 from typing import Final
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schedules.entries import Code, Problem, Reading, Row
+from schedules.cells import guarded, tidy
+from schedules.entries import Contents
 from schedules.hours import NOTHING, ExtraDays, OpeningHours
-from schedules.notation import Cell, guarded, tidy
+from schedules.notation import HEADINGS
 from schedules.roster import Assignment
-from schedules.rows import csv_rows, trimmed
+from schedules.rosterfile import read_roster
+from schedules.rows import read_rows
 
-LARGEST: Final = 2_000_000
-"""Bytes of a file; ten years of two blocks a day are a tenth of it."""
-UNPACKED: Final = 20_000_000
-"""Bytes of all that is in a workbook, once unpacked."""
-PARTS: Final = 500
-ROWS: Final = 5_000
-WIDEST: Final = 50
-LAST_ROW: Final = 1_048_576
-"""The last row that Excel has."""
-HEADINGS: Final = ("datum", "blok", "dienst", "achterwacht")
+COLUMN_TITLES: Final = ("datum", "blok", "dienst", "achterwacht")
 WIDTHS: Final = (26, 14, 28, 28)
 DUTCH_DATE: Final = "[$-413]ddd d mmmm yyyy"
-DECLARED: Final = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-WIDE_TEXT: Final = (b"\xff\xfe", b"\xfe\xff")
-
-Found = tuple[list[Assignment], list[Problem]]
 
 
 def read_sheet(
@@ -45,17 +31,11 @@ def read_sheet(
     hours: OpeningHours,
     people: Mapping[str, Collection[str]],
     extra: ExtraDays = NOTHING,
-) -> Found:
-    """Read a workbook or CSV as coordinators keep it; nothing is imported by it.
-
-    Return the assignments of the rows that are right, and what is wrong with the
-    others; whoever imports takes all or nothing. Of a workbook the first sheet counts.
-    """
-    rows, problems = _rows(data)
-    if problems and not rows:
-        return [], problems
-    found, wrong = Reading(hours, people, extra).read(rows)
-    return found, [*wrong, *problems]
+    *,
+    strict: bool = False,
+) -> Contents:
+    """Read a roster from any file: its rows, and then what they say."""
+    return read_roster(read_rows(data, HEADINGS), hours, people, extra, strict=strict)
 
 
 def write_sheet(
@@ -72,7 +52,7 @@ def write_sheet(
     book = Workbook()
     book.remove(book.worksheets[0])
     sheet = book.create_sheet(title)
-    sheet.append(HEADINGS)
+    sheet.append(COLUMN_TITLES)
     for one in sorted(assignments, key=lambda one: one.block):
         sheet.append((one.block.day, one.block.label))
         row = sheet.max_row
@@ -103,69 +83,3 @@ def _shown(names: Mapping[str, str]) -> Mapping[str, str]:
         for login, name in names.items()
         if spelled.count(tidy(name)) == 1 and tidy(name) not in taken
     }
-
-
-def _rows(data: bytes) -> tuple[list[Row], list[Problem]]:
-    if len(data) > LARGEST:
-        return [], [_whole("too_large", str(LARGEST))]
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return [], [_whole("old_format")]
-    if not data.startswith(b"PK\x03\x04"):
-        return csv_rows(_decoded(data), ROWS)
-    try:
-        problem = _danger(data)
-        return ([], [problem]) if problem else _workbook_rows(data)
-    except Exception as error:  # noqa: BLE001 - a broken file breaks its reader anywhere
-        return [], [_whole("unreadable", about=type(error).__name__)]
-
-
-def _whole(code: Code, value: str = "", about: str = "") -> Problem:
-    return Problem(0, code, value=value, about=about)
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def _danger(data: bytes) -> Problem | None:
-    """Return why a workbook is better not opened.
-
-    A part never unpacks to more than it declares: Python's reader stops there.
-    """
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        parts = archive.infolist()
-        if len(parts) > PARTS or sum(one.file_size for one in parts) > UNPACKED:
-            return _whole("too_large", str(UNPACKED))
-        for one in parts:
-            text = archive.read(one)
-            # Entities can grow without end; Excel never writes any, nor UTF-16.
-            if text.startswith(WIDE_TEXT) or DECLARED.search(text):
-                return _whole("unreadable", about="DOCTYPE")
-    return None
-
-
-def _workbook_rows(data: bytes) -> tuple[list[Row], list[Problem]]:
-    book = load_workbook(BytesIO(data), read_only=True, data_only=True)
-    sheet = book.worksheets[0]
-    sheet.reset_dimensions()
-    rows: list[Row] = []
-    filled = sheet.iter_rows(max_row=LAST_ROW, max_col=WIDEST, values_only=True)
-    for line, raw in enumerate(filled, 1):
-        if raw.count(None) == len(raw):
-            continue  # a stray cell far below has a million such rows above it
-        cells = trimmed([_cell(value) for value in raw])
-        if cells:
-            if len(rows) == ROWS:
-                return [], [_whole("too_many_rows", str(ROWS))]
-            rows.append((line, cells))
-    return rows, []
-
-
-def _cell(value: object) -> Cell:
-    """Return what a cell shows: a date without a time is a date."""
-    if isinstance(value, datetime):
-        return value.date() if value.time() == time.min else value.isoformat(" ")
-    return "" if value is None else " ".join(str(value).split())

@@ -12,12 +12,21 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from ringgroup import schema
 from ringgroup.database import Database
 from tests.town import Town, demo_settings
+
+settings.register_profile(
+    "untimed",  # in CI on top of its own profile: the same examples every time
+    settings(),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("untimed")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -185,7 +185,7 @@ def walk(browser: Browser, place: Place, album: Album) -> None:
                 small.wait_for_selector(f'#phone-anouk[data-state="{name}"]')
                 album.take(small, f"tour-{name}")
 
-        guest = Guest(wide.new_page(), place.address, look)
+        guest = Guest(wide.new_page(), place, look)
         guest.come()
         for _, step in guest.steps():
             step()

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import insert, text
 
-from config.app import House, build
+from config.house import House, build
 from ringgroup import models, rostering
 from ringgroup.line import Line
 from ringgroup.roster import Actor, Move, Place, Saved

@@ -5,37 +5,36 @@ Each step gives when it is ticked on the page, which happens by what really happ
 
 import re
 from collections.abc import Callable, Iterator
-from time import monotonic
+from contextlib import contextmanager
 
 from playwright.sync_api import Locator, Page, expect
 
 from config import demo
+from tests.table import Place
 
 LINE = "Bel CJG Veldhoven"
 PATIENCE = 30_000
 """Milliseconds: a phone rings as long as it rings."""
-SOON = 10_000
+SOON = 30_000
+FIGURES = 2.0
+"""Seconds of the table between two looks at the figures, and a little."""
 
 
 class Guest:
     """A visitor of /simulator in this page; `look` is told what can be seen now."""
 
     def __init__(
-        self, page: Page, address: str, look: Callable[[str], object] = len
+        self, page: Page, place: Place, look: Callable[[str], object] = len
     ) -> None:
-        self.page, self.address, self.look = page, address, look
-        self.begun = monotonic()
+        self.page, self.place, self.look = page, place, look
+        self.address = place.address
+        self.presses = 0
 
     def come(self) -> None:
         """Load the page, and wait until it lives."""
-        self.begun = monotonic()
         self.page.goto(f"{self.address}/simulator")
+        self.place.let_pass(FIGURES)
         expect(self.figure("present")).to_have_text(re.compile(r"\d"), timeout=SOON)
-
-    @property
-    def seconds(self) -> float:
-        """Since the page began to load."""
-        return monotonic() - self.begun
 
     # --- what there is ---
 
@@ -51,21 +50,39 @@ class Guest:
     # --- what is done and seen ---
 
     def press(self, key: str, name: str) -> None:
-        self.button(key, name).click(timeout=PATIENCE)
+        with self.sent():
+            self.button(key, name).click(timeout=PATIENCE)
+
+    @contextmanager
+    def sent(self) -> Iterator[None]:
+        """What is pressed meanwhile is told to the table before its time goes on."""
+        self.presses += 1
+        with self.page.expect_response("**/simulator/do", timeout=PATIENCE):
+            yield
+        self.place.at_rest()
 
     def is_in(self, key: str, *states: str) -> None:
+        self.place.pass_until(lambda place: place.state(key) in states)
         wanted = re.compile(f"^({'|'.join(states)})$")
         expect(self.phone(key)).to_have_attribute(
             "data-state", wanted, timeout=PATIENCE
         )
 
     def hears(self, key: str, words: str) -> None:
+        self.place.pass_until(lambda place: place.heard(key, words))
         log = self.phone(key).get_by_role("log")
         expect(log).to_contain_text(words, timeout=PATIENCE)
 
     def done(self, step: str) -> None:
+        self.place.let_pass(FIGURES)
+        self.place.pass_until(lambda place: place.world.network.tour.done[step])
         ticked = self.page.locator(f"#step-{step}")
         expect(ticked).to_have_class(re.compile(r"\bdone\b"), timeout=PATIENCE)
+
+    def shows(self, name: str, text: str) -> None:
+        """A figure, read again."""
+        self.place.let_pass(FIGURES)
+        expect(self.figure(name)).to_have_text(text, timeout=SOON)
 
     def hang_up(self, key: str, *others: str) -> None:
         self.press(key, "Ophangen")
@@ -81,7 +98,8 @@ class Guest:
     def set_clock(self, step: str) -> None:
         """Press the button of a step of the tour; what it says shows that it moved."""
         before = self.page.locator('[data-part="clock"]').inner_text()
-        self.page.locator(f"#step-{step}").get_by_role("button").click()
+        with self.sent():
+            self.page.locator(f"#step-{step}").get_by_role("button").click()
         expect(self.page.locator('[data-part="clock"]')).not_to_contain_text(
             before.partition(" om ")[0], timeout=SOON
         )
@@ -98,6 +116,7 @@ class Guest:
         self.is_in("anouk", "ringing")
         self.look("ringing")
         self.press("anouk", "Opnemen")
+        self.hears("anouk", "Toets 1")
         self.press("anouk", "1")
         self.is_in("caller-1", "talking")
         self.done("take")
@@ -105,7 +124,7 @@ class Guest:
 
     def say_goodbye(self) -> None:
         self.hang_up("anouk", "caller-1")
-        expect(self.figure("open_registrations")).to_have_text("1", timeout=SOON)
+        self.shows("open_registrations", "1")
 
     def mailbox(self) -> None:
         self.switch("floor", on=True)
@@ -118,7 +137,7 @@ class Guest:
         self.hang_up("caller-2", "anouk", "floor")
         self.switch("anouk", on=False)
         self.switch("floor", on=False)
-        expect(self.figure("present")).to_have_text("0", timeout=SOON)
+        self.shows("present", "0")
         self.press("caller-3", LINE)
         self.done("forget")
         self.look("forgotten")

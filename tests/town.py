@@ -4,11 +4,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from flask.testing import FlaskClient
 from sqlalchemy import insert, text
 
-from config.app import House, build, create_app
+from config.app import create_app
+from config.house import House, build
 from config.settings import Settings, load
 from ringgroup import housekeeping, models
+from ringgroup.hashing import Hashing
 from ringgroup.line import Line
 from ringgroup.switchboard import Desk
 from webhooks.simulator.http import WsgiExchange
@@ -36,6 +39,7 @@ class Town:
         now: datetime,
         reading: str,
         weather: Weather | None = None,
+        hashing: Hashing | None = None,
         **rules: Any,
     ) -> None:
         house = build(settings)
@@ -50,7 +54,10 @@ class Town:
         self.database = house.database
         self.waited: list[float] = []
         self.app = create_app(
-            house, clock=lambda: self.network.now, wait=self.waited.append
+            house,
+            clock=lambda: self.network.now,
+            wait=self.waited.append,
+            hashing=hashing,
         )
         self.network = Network(
             WsgiExchange(self.app, settings.public_url),
@@ -83,6 +90,10 @@ class Town:
             )
         for mobile in MOBILES.values():
             self.network.add_phone(mobile, Answers())
+
+    def again(self) -> FlaskClient:
+        """A client of the web process as if it had just been started."""
+        return create_app(self.house, clock=lambda: self.network.now).test_client()
 
     @property
     def line(self) -> Line:

@@ -33,6 +33,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "doctor": ("config.cli.doctor:doctor", "Check everything, and say how to mend it."),
     "purge": ("config.cli.purge:purge", "Apply the retention rules now."),
+    "reload": (
+        "config.cli.reload:reload",
+        "Reload program and line file; nobody is cut off.",
+    ),
     "fallback-twiml": (
         "config.cli.line:fallback_twiml",
         "Print a static document for hosting elsewhere.",

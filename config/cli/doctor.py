@@ -1,7 +1,7 @@
 """`cjg doctor`: a line for each check, with the way to mend what is wrong.
 
 Beside the checks of `config.checks` it asks others: the provider, the mail server, and
-this service itself, from outside. Nothing is changed by it.
+this service itself, from outside. Nothing is changed by it but a row of proof.
 """
 
 import base64

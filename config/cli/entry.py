@@ -13,17 +13,36 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from config import key
 from config.cli.problems import BadInput, Refused
 from config.lines import load_lines
 from config.settings import Settings, load
 from ringgroup import schema
 from ringgroup.database import Database
 from ringgroup.line import Line
+from schedules.cells import LARGEST, text_cell
+
+
+class Word(click.ParamType[str]):
+    """A word that people paste: without what cannot be seen, and with plain dashes."""
+
+    name = "text"
+
+    def convert(
+        self,
+        value: object,
+        param: click.Parameter | None,  # noqa: ARG002 - the signature is click's
+        ctx: click.Context | None,  # noqa: ARG002 - the signature is click's
+    ) -> str:
+        """Read the plain characters that are meant."""
+        return text_cell(str(value))
+
 
 line_option = click.option(
     "--line",
     "key",
     metavar="LINE",
+    type=Word(),
     help="Which line; may be left out when the line file has only one.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
@@ -39,9 +58,10 @@ region_option = click.option(
     show_default=True,
     help="The provider's region; ie1 is Ireland, with an auth token of its own.",
 )
+login_argument = click.argument("login", type=Word())
 file_argument = click.argument(
     "file",
-    metavar="FILE.csv",
+    metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 
@@ -94,10 +114,11 @@ def opened() -> Iterator[Opened]:
     settings, lines = configuration()
     with connected(settings) as database:
         step = schema.step(database)
-        if step != schema.newest():
+        if step != schema.newest() and not schema.is_newer(step):
             at = f"at step {step}, not {schema.newest()}" if step else "empty"
             message = f"the database is {at}; run: cjg db upgrade"
             raise Refused(message)
+        key.check_in(database, settings, utc_now())
         yield Opened(settings, lines, database)
 
 
@@ -118,15 +139,11 @@ def unknown_login(login: str) -> BadInput:
     return BadInput(f'"{login}" is not the login of an active member')
 
 
-def read_text(file: Path) -> str:
-    """A file's text in UTF-8; a byte order mark is left to the reader."""
+def content(file: Path) -> bytes:
+    """What is in a file, as far as a file of rows may be: one byte more is too much."""
     try:
-        raw = file.read_bytes()
-        return raw.decode("utf-8")
+        with file.open("rb") as opened_file:
+            return opened_file.read(LARGEST + 1)
     except OSError as error:
         message = f"{file}: {error.strerror}"
-        raise BadInput(message) from None
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        message = f'line {line}: not UTF-8; save the file as "CSV UTF-8"'
         raise BadInput(message) from None

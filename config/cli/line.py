@@ -12,6 +12,7 @@ from config.cli.entry import (
     configuration,
     json_option,
     line_option,
+    login_argument,
     opened,
     unknown_login,
     utc_now,
@@ -37,7 +38,7 @@ SAID = {
 
 @click.command()
 @click.argument("state", metavar="on|off", type=click.Choice(["on", "off"]))
-@click.argument("login")
+@login_argument
 @line_option
 def presence(state: str, login: str, key: str | None) -> None:
     """Sign a member in (on) or out (off), as the phone code does."""

@@ -7,10 +7,14 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from config.cli.entry import file_argument, json_option, opened, read_text
-from config.cli.problems import BadInput
-from ringgroup.members import Member, read_members
+from config.cli.entry import content, file_argument, json_option, opened, utc_now
+from config.cli.file_words import by_row
+from config.cli.problems import BadInput, Refused
+from ringgroup import administration
+from ringgroup.administration import Intake
+from ringgroup.members import COLUMNS, Member, members_of
 from ringgroup.store import members as store
+from schedules.rows import read_rows
 
 SHOWN = ("login", "name", "organisation", "mobile", "email", "role")
 
@@ -23,23 +27,27 @@ def members() -> None:
 @members.command("import")
 @file_argument
 def import_members(file: Path) -> None:
-    """Add the members of a CSV file, or change those whose login is known.
+    """Add the members of a file (CSV or XLSX), or change those whose login is known.
 
     The columns, in any order: name, organisation, mobile, email, login, role (member,
     coordinator or administrator). All rows are taken, or none.
     """
-    text = read_text(file)
+    rows = read_rows(content(file), COLUMNS)
 
-    def take(session: Session) -> tuple[int, int]:
-        found, problems = read_members(text, store.mobiles(session))
+    def take(session: Session) -> Intake:
+        found, problems = members_of(rows, administration.everybody(session))
         if problems:
-            raise BadInput(*problems)
-        return len(found), store.keep_members(session, found)
+            raise BadInput(*by_row(problems, COLUMNS))
+        intake = administration.take_in(session, found, None, utc_now())
+        if not isinstance(intake, Intake):
+            message = "the file would leave no administrator; name another in it first"
+            raise Refused(message)
+        return intake
 
     with opened() as house:
-        count, new = house.database.attempt(take)
-    people = "member" if count == 1 else "members"
-    click.echo(f"{count} {people} imported ({new} new)")
+        intake = house.database.attempt(take)
+    people = "member" if intake.count == 1 else "members"
+    click.echo(f"{intake.count} {people} imported ({len(intake.new)} new)")
 
 
 @members.command("list")

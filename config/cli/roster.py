@@ -1,7 +1,5 @@
 """`cjg roster`: who has duty and who is backup, as a CSV file."""
 
-import re
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -10,18 +8,23 @@ from sqlalchemy.orm import Session
 
 from config.cli.entry import (
     chosen,
+    content,
     file_argument,
     line_option,
     opened,
-    read_text,
     utc_now,
 )
+from config.cli.file_words import by_row
 from config.cli.problems import BadInput
 from ringgroup import rostering
 from ringgroup.roster import Refused
 from ringgroup.store import days, members
 from ringgroup.store import roster as store
+from schedules.cells import text_cell
+from schedules.entries import Contents
+from schedules.notation import COLUMNS, HEADINGS, directory
 from schedules.rosterfile import read_roster, write_roster
+from schedules.rows import read_rows
 
 
 class Day(click.ParamType[date]):
@@ -35,7 +38,7 @@ class Day(click.ParamType[date]):
         """Read YYYY-MM-DD, and no other spelling."""
         if isinstance(value, date):
             return value
-        text = str(value)
+        text = text_cell(str(value))
         try:
             day = date.fromisoformat(text)
         except ValueError:
@@ -54,28 +57,32 @@ def roster() -> None:
 @file_argument
 @line_option
 def import_roster(file: Path, key: str | None) -> None:
-    """Assign the blocks of a CSV file anew.
+    """Assign the blocks of a file (CSV or XLSX) anew.
 
     The columns: date, block (HH:MM-HH:MM; empty: every block of that day), duty, backup
-    (logins; backup may be empty). All rows are taken, or none.
+    (logins; backup may be empty). All rows are taken, or none. A file as coordinators
+    keep it (datum, dienst, achterwacht; names in full) is read as their page reads it.
     """
-    text, now = read_text(file), utc_now()
+    rows, now = read_rows(content(file), HEADINGS), utc_now()
     with opened() as house:
         line = chosen(house.lines, key)
 
-        def take(session: Session) -> int:
-            logins = members.active_logins(session)
+        def take(session: Session) -> Contents:
+            active = [one for one in members.members(session) if one.active]
+            people = directory((one.login, one.name) for one in active)
             extra = days.extra_days(session, line.key, date.min, date.max)
-            found, problems = read_roster(text, line.hours, logins, extra)
-            if problems:
-                raise BadInput(*_by_row(problems))
-            taken = rostering.take_in(session, line, found, now)
+            read = read_roster(rows, line.hours, people, extra, strict=True)
+            if read.problems:
+                raise BadInput(*by_row(read.problems, COLUMNS))
+            taken = rostering.take_in(session, line, read.assignments, now)
             if isinstance(taken, tuple):
                 raise BadInput(*map(_elsewhere, taken))
-            return len(found)
+            return read
 
-        count = house.database.attempt(take)
-    click.echo(f"{count} {'block' if count == 1 else 'blocks'} imported")
+        taken = house.database.attempt(take)
+    count = len(taken.assignments)
+    unread = f"; not read: {', '.join(taken.unread)}" if taken.unread else ""
+    click.echo(f"{count} {'block' if count == 1 else 'blocks'} imported{unread}")
 
 
 def _elsewhere(refused: Refused) -> str:
@@ -87,17 +94,6 @@ def _elsewhere(refused: Refused) -> str:
         f"{block.day} {block.label}, column {refused.place.slot}: "
         f'"{refused.login}" is in the roster of line "{refused.line}" at that time'
     )
-
-
-def _by_row(problems: Iterable[str]) -> list[str]:
-    """Put what is wrong with one row on one line."""
-    rows: dict[str, str] = {}
-    for problem in problems:
-        found = re.match(r"line \d+", problem)
-        row = found[0] if found else ""
-        told = problem.removeprefix(row)[1:]
-        rows[row] = f"{rows[row]};{told}" if row in rows else problem
-    return list(rows.values())
 
 
 @roster.command("export")

@@ -8,7 +8,7 @@ from typing import Final
 import click
 from sqlalchemy.orm import Session
 
-from config.cli.entry import Opened, opened, utc_now
+from config.cli.entry import Opened, login_argument, opened, utc_now
 from config.cli.problems import BadInput
 from ringgroup.invitations import forget_second_factor, set_password
 from ringgroup.passwords import (
@@ -22,6 +22,7 @@ from ringgroup.passwords import (
 from ringgroup.store.members import keep_secret, one
 from ringgroup.switchboard import Desk
 from ringgroup.vault import Vault
+from schedules.cells import text_cell
 
 UNFIT: Final[dict[Unfit, str]] = {
     "short": f"a password has at least {PASSWORD_LENGTH} characters",
@@ -38,7 +39,7 @@ def user() -> None:
 
 
 @user.command()
-@click.argument("login")
+@login_argument
 def password(login: str) -> None:
     """Read a new password from standard input."""
     secret = _read("New password")
@@ -48,16 +49,16 @@ def password(login: str) -> None:
 
 
 @user.command()
-@click.argument("login")
+@login_argument
 def pin(login: str) -> None:
     """Read a new voicemail PIN from standard input."""
-    secret = _read("New PIN")
+    secret = text_cell(_read("New PIN"))
     _keep(login.lower(), _set_pin, secret, wrong_pin(secret))
     click.echo(f"PIN of {login.lower()} set")
 
 
 @user.command(name="forget-code")
-@click.argument("login")
+@login_argument
 def forget_code(login: str) -> None:
     """Forget the second factor of who lost phone and recovery codes."""
     with opened() as house:

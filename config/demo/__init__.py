@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from config.app import House
 from config.demo import duties, past
+from config.house import House
 from ringgroup.line import Line
 from ringgroup.members import Member, read_members
 from ringgroup.passwords import hashed
@@ -42,7 +42,7 @@ MESSAGES = 4
 
 def people() -> list[Member]:
     """The members of the demo."""
-    members, problems = read_members(MEMBERS.read_text(encoding="utf-8"), {})
+    members, problems = read_members(MEMBERS.read_bytes(), ())
     if problems:
         raise ValueError(problems)
     return members

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from time import monotonic
 
 from flask import Blueprint
 
 from config import demo
-from config.app import House, utc_now
+from config.house import House, utc_now
 from ringgroup.line import Line
 from ringgroup.store import days
 from schedules.hours import Block
@@ -67,9 +68,12 @@ class World:
 
 
 def open_world(
-    house: House, real: Callable[[], datetime] = utc_now, speed: float = 1.0
+    house: House,
+    real: Callable[[], datetime] = utc_now,
+    speed: float = 1.0,
+    seconds: Callable[[], float] = monotonic,
 ) -> World:
-    """The world around this house; with a `speed`, `real` must run as fast."""
+    """The world around this house; `real` and `seconds` run as fast as its `speed`."""
     settings, lines = house.settings, tuple(house.desk.lines.values())
     clock, line = DemoClock(real), lines[0]
     sid = settings.twilio_account_sid
@@ -92,6 +96,7 @@ def open_world(
         look=partial(figures, settings.public_url, metrics),
         verified=[one.number for one in lines],
         speed=speed,
+        seconds=seconds,
     )
     provider = RestStandIn(sid, token, network, clock=clock)
     provider.delivers = network.deliver

@@ -1,4 +1,4 @@
-"""Accounts: who may sign in, who is signed in, and what was tried in vain.
+"""Accounts: who may sign in, and who is signed in.
 
 Digests and sealed values only; no secret is ever read back in the clear.
 """
@@ -26,7 +26,6 @@ from ringgroup.store.tables import table
 
 _member = table(models.Member)
 _session = table(models.LoginSession)
-_failure = table(models.SignInFailure)
 _code = table(models.RecoveryCode)
 
 
@@ -252,36 +251,6 @@ def end(session: Session, digest: str) -> None:
 def end_all(session: Session, member: int, but: str = "") -> None:
     """End the sessions of a member, but one."""
     session.execute(_END_OF, {"member": member, "but": but})
-
-
-# --- what was tried in vain ------------------------------------------------
-
-_FAILURE = select(_failure.c.failures, _failure.c.last_at).where(
-    _failure.c.who == bindparam("of")
-)
-_FIRST = insert(_failure)
-_MORE = (
-    update(_failure)
-    .where(_failure.c.who == bindparam("of"))
-    .values(failures=bindparam("so_many"), last_at=bindparam("now"))
-)
-_NONE = delete(_failure).where(_failure.c.who == bindparam("of"))
-
-
-def failures(session: Session, who: str) -> tuple[int, datetime] | None:
-    """How often in a row somebody failed, and when last."""
-    row = session.execute(_FAILURE, {"of": who}).one_or_none()
-    return None if row is None else (row.failures, row.last_at)
-
-
-def keep_failures(session: Session, who: str, so_many: int, now: datetime) -> None:
-    """Keep how often in a row somebody failed; 0: succeeded."""
-    if not so_many:
-        session.execute(_NONE, {"of": who})
-        return
-    asked = {"of": who, "so_many": so_many, "now": now}
-    if changed(session, _MORE, asked) == 0:
-        session.execute(_FIRST, {"who": who, "failures": so_many, "last_at": now})
 
 
 def changed(session: Session, statement: Executable, asked: Mapping[str, Any]) -> int:

@@ -33,6 +33,11 @@ _LATEST = (
     .offset(bindparam("skipped"))
 )
 _COUNT = select(func.count()).select_from(_audit)
+_COUNT_OF = _COUNT.where(
+    _audit.c.at > bindparam("since"),
+    _audit.c.subject_id == bindparam("of"),
+    _audit.c.action == bindparam("done"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +87,9 @@ def latest(session: Session, at_most: int, skipped: int = 0) -> list[Entry]:
 def count(session: Session) -> int:
     """How many entries there are."""
     return session.execute(_COUNT).scalar_one()
+
+
+def count_of(session: Session, subject: int, action: str, since: datetime) -> int:
+    """How often that was done to a member (id) since then."""
+    asked = {"of": subject, "done": action, "since": since}
+    return session.execute(_COUNT_OF, asked).scalar_one()

@@ -146,8 +146,12 @@ _PAGE = (
 )
 _HOW_MANY = select(func.count()).select_from(_member).where(_FOUND)
 _ONE = _LISTED.where(_member.c.login == bindparam("of"))
-_TAKEN = select(_member.c.login, _member.c.mobile, _member.c.name).where(
-    (_member.c.login == bindparam("login")) | (_member.c.mobile == bindparam("mobile"))
+_TAKEN = select(*(_member.c[name] for name in _FIELDS)).where(
+    or_(
+        _member.c.mobile == bindparam("mobile"),
+        _member.c.login.in_(bindparam("names", expanding=True)),
+        func.lower(_member.c.email).in_(bindparam("names", expanding=True)),
+    )
 )
 _ADMINISTRATORS = (
     select(_member.c.id)
@@ -196,10 +200,10 @@ def one(session: Session, login: str) -> Listed | None:
     return None if row is None else _listed(row)
 
 
-def taken(session: Session, login: str, mobile: str) -> list[tuple[str, str, str]]:
-    """Who has that login or that mobile: login, mobile, name."""
-    asked = {"login": login, "mobile": mobile}
-    return [(r.login, r.mobile, r.name) for r in session.execute(_TAKEN, asked)]
+def taken(session: Session, wanted: Member) -> list[Member]:
+    """Who has that mobile, or one of those names at the sign-in."""
+    asked = {"mobile": wanted.mobile, "names": sorted(wanted.names)}
+    return [Member(*row) for row in session.execute(_TAKEN, asked)]
 
 
 def administrators(session: Session) -> list[int]:

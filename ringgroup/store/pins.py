@@ -10,7 +10,8 @@ from ringgroup.voicemail import PinTries
 _pin = table(models.PinFailure)
 _member = table(models.Member)
 _PIN_HASH = select(_member.c.pin_hash).where(_member.c.id == bindparam("of"))
-_TRIES = select(_pin).where(_pin.c.member_id == bindparam("of")).with_for_update()
+_KNOWN = select(_pin).where(_pin.c.member_id == bindparam("of"))
+_TRIES = _KNOWN.with_for_update()
 _NEW_TRIES = insert(_pin)
 _MORE_TRIES = (
     update(_pin)
@@ -28,6 +29,12 @@ def pin_hash(session: Session, member: int) -> str | None:
 def pin_tries(session: Session, member: int) -> PinTries | None:
     """The wrong PINs of a member, the row locked; None when there were none."""
     row = session.execute(_TRIES, {"of": member}).one_or_none()
+    return None if row is None else PinTries(row.failures, row.locked_until)
+
+
+def known_tries(session: Session, member: int) -> PinTries | None:
+    """The wrong PINs of a member, for who only looks."""
+    row = session.execute(_KNOWN, {"of": member}).one_or_none()
     return None if row is None else PinTries(row.failures, row.locked_until)
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import compare
+from tests.bench import compare, footprint, siege
 from tests.bench.compare import Ratio, Rounds
 from tests.bench.load import Heard
 from tests.bench.servers import SERVERS, Place
@@ -27,10 +27,12 @@ class Length:
     other_rounds: int
     bursts: int
     crowded: int
+    siege: float
+    """Seconds of each attack."""
 
 
-FULL = Length(requests=200, rounds=15, other_rounds=9, bursts=9, crowded=3)
-QUICK = Length(requests=80, rounds=4, other_rounds=2, bursts=2, crowded=1)
+FULL = Length(requests=200, rounds=15, other_rounds=9, bursts=9, crowded=3, siege=10)
+QUICK = Length(requests=80, rounds=4, other_rounds=2, bursts=2, crowded=1, siege=4)
 
 
 class Report:
@@ -73,17 +75,27 @@ def main() -> int:
     """Measure, print, and say by the exit status whether every must was kept."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="half a minute; noisier")
-    length = QUICK if parser.parse_args().quick else FULL
+    parser.add_argument("--only", choices=("ratios", "siege"), help="one part")
+    parser.add_argument(
+        "--attack", default="", help="only those with this in their name"
+    )
+    parser.add_argument("--server", default="as it ships", choices=tuple(SERVERS))
+    chosen = parser.parse_args()
+    length = QUICK if chosen.quick else FULL
     began, report = time.monotonic(), Report()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         place = Place(Path(folder))
         try:
-            for number, (name, command) in enumerate(SERVERS.items()):
-                with place.served(command) as ports:
-                    _measure(report, name, ports, length, judged=number == 0)
+            if chosen.only != "siege":
+                for number, (name, command) in enumerate(SERVERS.items()):
+                    with place.served(command) as ports:
+                        _measure(report, name, ports, length, judged=number == 0)
+            if chosen.only != "ratios":
+                _besiege(report, place, chosen.server, length, chosen.attack)
             report.none_of("errors in a server's log", Counter(place.trouble()))
         finally:
             place.close()
+    _weigh(report)
     report.end()
     report.say("", f"{time.monotonic() - began:.0f} s")
     return 1 if report.missed else 0
@@ -108,6 +120,37 @@ def _measure(
                 errors += heard.wrong
             errors += burst(ports[on], NUMBERS[:1] * len(NUMBERS), rings=None).wrong
     report.none_of(f"wrong answers, {server}", errors)
+
+
+def _weigh(report: Report) -> None:
+    """What it costs while nobody rings, and what a call costs."""
+    found = footprint.measured()
+    report.say("", "### Footprint: gunicorn.conf.py and the clock", "", *found.lines())
+    for what, has, most in (
+        ("two workers and the clock, MiB PSS", found.pss_mib, 200),
+        ("idle, % of a core", 100 * found.idle_share, 1),
+        ("processor seconds for 1,000 calls", found.for_calls, 30),
+    ):
+        report.must(what, f"{has:.1f}", f"at most {most}", kept=has <= most)
+
+
+def _besiege(
+    report: Report, place: Place, server: str, length: Length, wanted: str
+) -> None:
+    """The telephone, while everything is done to the pages that we can think of."""
+    for on in place.databases if length is FULL else ("SQLite",):
+        with place.besieged(on, SERVERS[server]) as port:
+            known = siege.coordinator(place.environment(on, port))
+            report.say("", f"### siege of gunicorn {server}, {on}", "")
+            report.say(*siege.heading())
+            found = {}
+            for name, heard in siege.besieged(port, known, length.siege, wanted):
+                found[name] = heard
+                report.say(siege.row(name, heard))
+        words, kept, wrong = siege.held(found)
+        wish = "99 % within 500 ms, all within 2 s"
+        report.must(f"webhooks under siege, {on}", words, wish, kept=kept)
+        report.none_of(f"wrong answers under siege, {on}", wrong)
 
 
 def _judge(report: Report, found: Rounds) -> None:

@@ -1,7 +1,8 @@
 """The floors: what a webhook costs that checks a signature and hardly does more.
 
-`/b` checks the signature and answers a constant. `/d` also reads five members and
-inserts a call (SQLite) and builds its TwiML; `/e` is `/d` on PostgreSQL. Written as
+`b` checks the signature and answers a constant. `d` also reads five members and
+inserts a call (SQLite) and builds its TwiML; `e` is `d` on PostgreSQL. They stand under
+`/voice/`, so that the server that ships gives them the telephone's threads. Written as
 most such services are: statements built where they are used, ORM objects.
 Served by gunicorn as `tests.bench.floors:app()`; run by nothing else.
 """
@@ -121,16 +122,16 @@ def app() -> Flask:
             session.commit()
         return _xml(_dial([member.number for member in members], form["CallSid"]))
 
-    @flask.post("/b")
+    @flask.post("/voice/b")
     def b() -> Response:
         check()
         return _xml(STATIC)
 
-    @flask.post("/d")
+    @flask.post("/voice/d")
     def d() -> Response:
         return small(sqlite)
 
-    @flask.post("/e")
+    @flask.post("/voice/e")
     def e() -> Response:
         return small(postgresql)
 

@@ -5,6 +5,7 @@ before the clock starts, so that a request costs it one write and one small pars
 """
 
 import asyncio
+import math
 import os
 import time
 from collections import Counter
@@ -94,7 +95,7 @@ class Heard:
 
     def within(self, share: float) -> float:
         """The milliseconds within which that share was answered."""
-        ordered = sorted(self.seconds)
+        ordered = sorted(self.seconds) or [math.inf]
         return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
@@ -123,13 +124,13 @@ async def _connection(
     port: int, work: Iterator[tuple[int, bytes]], right: Right, heard: Heard
 ) -> None:
     loop = asyncio.get_running_loop()
-    link: _Link | None = None
+    link: Link | None = None
     for number, request in work:
         began = time.perf_counter()
         try:
             async with asyncio.timeout(PATIENCE):
                 if link is None:
-                    _, link = await loop.create_connection(_Link, HOST, port)
+                    _, link = await loop.create_connection(Link, HOST, port)
                 status, body = await link.ask(request)
         except (OSError, TimeoutError) as error:
             heard.wrong[type(error).__name__] += 1
@@ -146,7 +147,7 @@ async def _connection(
         link.hang_up()
 
 
-class _Link(asyncio.Protocol):
+class Link(asyncio.Protocol):
     """One connection, one question at a time; an answer names its length."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

@@ -25,7 +25,9 @@ from tests.bench import floors
 from tests.bench.load import HOST
 
 TOKEN = "a token for measuring"  # noqa: S105 - it opens nothing
+ROOT = Path(__file__).parents[2]
 SERVERS = {
+    "as it ships": ("--config=config/gunicorn.conf.py",),
     "sync, 2 workers": ("--worker-class=sync", "--workers=2"),
     "gthread, 2 x 8": ("--worker-class=gthread", "--workers=2", "--threads=8"),
 }
@@ -91,12 +93,11 @@ class Place:
             ):
                 yield ports | {"SQLite": on_sqlite, "PostgreSQL": on_pg}
 
-    @contextmanager
-    def _gunicorn(self, name: str, command: tuple[str, ...], app: str) -> Iterator[int]:
-        port = _free_port()
+    def environment(self, name: str, port: int) -> dict[str, str]:
+        """What a target is started with."""
         counters = self._folder / f"counters-{port}"
-        counters.mkdir()
-        environment = {
+        counters.mkdir(exist_ok=True)
+        return {
             "PATH": os.environ.get("PATH", ""),
             "PYTHONPATH": os.pathsep.join(sys.path),
             "CJG_CONFIG": str(self._lines),
@@ -108,10 +109,22 @@ class Place:
             "PROMETHEUS_MULTIPROC_DIR": str(counters),
             **self._floors,
         }
+
+    @contextmanager
+    def besieged(self, name: str, command: tuple[str, ...]) -> Iterator[int]:
+        """The service alone, under one server command: its port."""
+        with self._gunicorn(name, command, "config.wsgi:app") as port:
+            yield port
+
+    @contextmanager
+    def _gunicorn(self, name: str, command: tuple[str, ...], app: str) -> Iterator[int]:
+        port = _free_port()
+        environment = self.environment(name, port)
         gunicorn = (sys.executable, "-m", "gunicorn", *command)
         with (self._folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 - our own words only
                 [*gunicorn, "--log-level=warning", f"--bind={HOST}:{port}", app],
+                cwd=ROOT,
                 env=environment,
                 stdout=log,
                 stderr=log,
@@ -234,7 +247,7 @@ def _free_port() -> int:
 
 
 def _await(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as attempt:
             if attempt.connect_ex((HOST, port)) == 0:

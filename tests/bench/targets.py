@@ -8,7 +8,7 @@ every caller finds five members free, and every answer can be checked.
 import itertools
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from tests.bench.load import Heard, Signer, call, send
@@ -41,7 +41,7 @@ def targets(ports: Mapping[str, int], of_each: int) -> Targets:
 def floor(port: int, name: str, numbers: tuple[str, ...], at_once: int) -> Heard:
     """A floor's answer: a Dial, of five numbers unless it is the static one."""
     sign = Signer(port, TOKEN)
-    requests = [sign.post(f"/{name}", form) for form in _forms(numbers)]
+    requests = [sign.post(f"/voice/{name}", form) for form in calls_to(numbers)]
     phones = 1 if name == "b" else 5
     return send(port, requests, at_once, partial(_rings, phones))
 
@@ -49,7 +49,7 @@ def floor(port: int, name: str, numbers: tuple[str, ...], at_once: int) -> Heard
 def visit(port: int, on: str, numbers: tuple[str, ...], at_once: int) -> Phases:
     """The service's answers from arrival to the end of every call."""
     sign = Signer(port, TOKEN)
-    forms = _forms(numbers)
+    forms = calls_to(numbers)
     requests = [sign.post("/voice/incoming", form) for form in forms]
     arrived = send(port, requests, at_once, partial(_rings, 5))
     legs = [
@@ -65,7 +65,7 @@ def visit(port: int, on: str, numbers: tuple[str, ...], at_once: int) -> Phases:
     picked_up = [about("screen", leg, form, "in-progress") for form, leg, _ in rung]
     screened = send(port, picked_up, at_once, lambda s, b: s == 200 and "<Gather" in b)
     rang_out = [about("leg", leg, form, "no-answer") for form, _, leg in rung]
-    ended = send(port, rang_out, at_once, _acknowledged)
+    ended = send(port, rang_out, at_once, acknowledged)
     return {
         f"decision, {on}": arrived,
         f"phone picked up, {on}": screened,
@@ -81,13 +81,13 @@ def hang_up(
     requests = [
         sign.post("/voice/status", form | {"CallStatus": "completed"}) for form in forms
     ]
-    return send(port, requests, at_once, _acknowledged)
+    return send(port, requests, at_once, acknowledged)
 
 
 def forged(port: int, numbers: tuple[str, ...], at_once: int) -> Heard:
     """Signed with another token: nothing may come of it."""
     sign = Signer(port, "another token")
-    requests = [sign.post("/voice/incoming", form) for form in _forms(numbers)]
+    requests = [sign.post("/voice/incoming", form) for form in calls_to(numbers)]
     return send(port, requests, at_once, lambda status, _: status == 403)
 
 
@@ -97,15 +97,15 @@ def burst(port: int, numbers: tuple[str, ...], *, rings: int | None = 5) -> Hear
     `rings` None: whoever comes second to a line is led to its voicemail.
     """
     sign = Signer(port, TOKEN)
-    forms = _forms(numbers)
+    forms = calls_to(numbers)
     requests = [sign.post("/voice/incoming", form) for form in forms]
-    right = _rings_or_records if rings is None else partial(_rings, rings)
+    right = rings_or_records if rings is None else partial(_rings, rings)
     heard = send(port, requests, len(requests), right)
     heard.wrong.update(hang_up(sign, port, forms, 8).wrong)
     return heard
 
 
-def _forms(numbers: tuple[str, ...]) -> list[dict[str, str]]:
+def calls_to(numbers: Sequence[str]) -> list[dict[str, str]]:
     return [
         call(_sid(), f"+31620{next(_callers) % 1_000_000:06d}", number)
         for number in numbers
@@ -120,9 +120,9 @@ def _rings(phones: int, status: int, body: str) -> bool:
     return status == 200 and "<Dial" in body and body.count("<Number") == phones
 
 
-def _rings_or_records(status: int, body: str) -> bool:
+def rings_or_records(status: int, body: str) -> bool:
     return _rings(5, status, body) or (status == 200 and "<Record" in body)
 
 
-def _acknowledged(status: int, body: str) -> bool:
+def acknowledged(status: int, body: str) -> bool:
     return status == 200 and body.endswith("<Response />")

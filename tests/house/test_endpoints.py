@@ -6,10 +6,11 @@ from http import HTTPStatus
 import pytest
 from flask import Flask
 
-from config.app import build, create_app
+from config.app import create_app
 from config.demo.world import open_world
+from config.house import build
 from config.settings import load
-from webhooks.pages.subjects import OPENID, SUBJECTS
+from webhooks.pages.subjects import SUBJECTS, openid
 
 SIGNED = "the provider's signature"
 ANYBODY = "anybody"
@@ -31,6 +32,7 @@ ENDPOINTS = {
     "/voice/screened/<leg>": ("POST", SIGNED),
     "/voice/leg/<leg>": ("POST", SIGNED),
     "/voice/service": ("POST", SIGNED),
+    "/voice/alarm": ("POST", SIGNED),
     "/voice/keys/<int:attempt>": ("POST", SIGNED),
     "/voice/pin/<line>/<int:attempt>": ("POST", SIGNED),
     "/voice/choice/<line>/<int:attempt>/<message>": ("POST", SIGNED),
@@ -38,7 +40,8 @@ ENDPOINTS = {
     "/voice/outgoing/<call>": ("POST", SIGNED),
     "/voice/outgoing/<call>/pressed/<int:attempt>": ("POST", SIGNED),
     "/voice/outgoing/<call>/status": ("POST", SIGNED),
-    "/voice/<path:rest>": ("POST", SIGNED),
+    "/voice/": ("DELETE GET PATCH POST PUT", SIGNED),
+    "/voice/<path:rest>": ("DELETE GET PATCH POST PUT", SIGNED),
     "/voice/audio/<link>": ("GET", ANYBODY),  # the link is signed, and dies in minutes
     "/sounds/<file_name>": ("GET", ANYBODY),  # tones and recorded prompts
     "/simulator": ("GET", ANYBODY),  # the demo alone, which listens on loopback
@@ -116,6 +119,8 @@ ENDPOINTS = {
     "/rooster/dagen/gewoon": ("POST", COORDINATOR),
     "/beheer": ("GET", ADMINISTRATOR),
     "/beheer/nieuw": ("GET POST", ADMINISTRATOR),
+    "/beheer/inlezen": ("GET POST", ADMINISTRATOR),
+    "/beheer/medewerkers.csv": ("GET", ADMINISTRATOR),  # headings alone
     "/beheer/leden/<login>": ("GET POST", ADMINISTRATOR),
     "/beheer/leden/<login>/uitnodigen": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/testen": ("POST", ADMINISTRATOR),
@@ -208,7 +213,7 @@ def test_what_is_not_configured_is_not_served(app, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "subject", [*SUBJECTS, OPENID], ids=lambda subject: subject.name
+    "subject", [*SUBJECTS, openid()], ids=lambda subject: subject.name
 )
 def test_every_page_is_behind_the_guard_of_the_table(subject):
     stated = {rule: ENDPOINTS[rule][1] for _, rule, _ in subject.routes}

@@ -20,12 +20,12 @@ OPENS = re.compile(
 NO_FILE = re.compile(r"vault\.open$|_opener\.open$|^(outgoing\.move|accounts\.touch)$")
 OPENED = {
     "config/cli/entry.py": "the file of an import",
-    "config/cli/members.py": "the file of an import",
+    "config/cli/reload.py": "what the system tells of processes",
     "config/cli/report.py": "the report that it writes",
-    "config/cli/roster.py": "the file of an import",
     "config/demo/__init__.py": "the demo's people",
     "config/diagram.py": "a page of the documents",
     "config/lines.py": "the line file",
+    "config/succession.py": "what the system tells of processes",
     "ringgroup/leadership.py": "the lock of the clock, beside the database",
     "ringgroup/sqlite.py": "a database that is not there yet; the lock of the writers",
     "webhooks/pages/assets.py": "what pages are made with",

@@ -20,7 +20,8 @@ MODULES = sorted(
 )
 TESTS = sorted(path.relative_to(ROOT) for path in (ROOT / "tests").rglob("*.py"))
 CLOCKS = {
-    Path("config/app.py"),  # `utc_now`, the clock on the wall of the whole program
+    Path("config/house.py"),  # `utc_now`, the clock on the wall of the whole program
+    Path("config/timetable.py"),  # the time that has passed: nobody else asks for it
     Path("config/cli/entry.py"),  # the same for a command, which must start quickly
 }
 READS_A_CLOCK = re.compile(
@@ -39,6 +40,7 @@ SPOKEN = {
     Path("webhooks/pages/roster_words.py"),  # what pages say of the roster
     Path("webhooks/pages/words.py"),  # sentences that pages make; the rest: templates
     Path("webhooks/pages/log_words.py"),  # what administrators read in the log
+    Path("webhooks/pages/file_words.py"),  # what pages say of a file of members
     Path("webhooks/pages/form_words.py"),  # of the forms
     Path("webhooks/pages/voicemail_words.py"),  # likewise, of the messages
     Path("webhooks/pages/telephone_words.py"),  # likewise, why a telephone rang or not

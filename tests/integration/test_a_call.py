@@ -245,6 +245,17 @@ def test_something_can_be_heard_within_two_seconds(town):
     assert (visit.when("hears") - visit.dialled) < timedelta(seconds=2)
 
 
+def test_a_caller_is_not_answered_before_somebody_takes_the_call(town):
+    """Until then they hear the ringing of their own network, and pay nothing."""
+    town.sign_on("anna")
+    visit = town.dial()
+    town.run(until=town.network.env.now + 4)
+    assert town.rung(visit) == ["anna"]
+    assert visit.answered is None
+    town.run()
+    assert visit.answered is not None
+
+
 def test_waiting_rings_whoever_becomes_free(database_url, reading):
     town = Town(demo_settings(database_url), MONDAY, reading, when_busy="wait")
     town.sign_on("anna")

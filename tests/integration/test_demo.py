@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import insert, text
 
 from config import demo
-from config.app import House, build, create_app
+from config.app import create_app
 from config.clock import forget
 from config.demo import past
 from config.demo.world import DemoClock
+from config.house import House, build
 from config.outside import reach
 from ringgroup import models, reports
 from ringgroup.periods import Period

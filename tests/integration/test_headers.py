@@ -92,7 +92,8 @@ def test_no_page_asks_for_anything_elsewhere_or_holds_anything_inline(quiet_town
 
 
 def test_over_https_the_cookies_are_ours_alone(sqlite_url):
-    from config.app import build, create_app  # noqa: PLC0415 - for this alone
+    from config.app import create_app  # noqa: PLC0415 - for this alone
+    from config.house import build  # noqa: PLC0415 - for this alone
     from tests.town import demo_settings  # noqa: PLC0415 - for this alone
 
     settings = demo_settings(sqlite_url, PUBLIC_URL="https://localhost")

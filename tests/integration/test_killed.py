@@ -22,7 +22,7 @@ from typing import ClassVar
 import pytest
 from sqlalchemy import text
 
-from config.app import House, build
+from config.house import House, build
 from config.settings import load
 from config.smtp import LoggedPost
 from ringgroup import housekeeping, orders, reconciliation, recordings, schema

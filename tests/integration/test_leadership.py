@@ -39,6 +39,16 @@ def test_one_of_two_leads_and_keeps_leading(database):
     second.end()
 
 
+def test_who_leads_is_heard_of_after_the_clock_was_put_back(database):
+    leadership = Leadership(database)
+    assert leadership.leads(MONDAY)
+    before = MONDAY - timedelta(hours=1)
+    assert leadership.leads(before)
+    with database.reading() as session:
+        assert heard_of_clock(session) == before
+    leadership.end()
+
+
 def test_who_lets_go_is_followed_at_the_next_tick(database):
     first, second = Leadership(database), Leadership(database)
     assert first.leads(MONDAY)

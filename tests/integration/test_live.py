@@ -10,9 +10,10 @@ import pytest
 import requests
 
 from config import clock
-from config.app import build, create_app
+from config.app import create_app
 from config.demo import CALLERS
 from config.demo.world import MOMENTS, DemoClock, handsets, open_world
+from config.house import build
 from config.outside import reach
 from ringgroup import outgoing
 from ringgroup.store import members, voicemails

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import insert, text, update
 from structlog.testing import capture_logs
 
-from ringgroup import models, notices, orders
+from ringgroup import housekeeping, models, notices, orders
 from ringgroup.store import workers
 from ringgroup.switchboard import switch
 from ringgroup.telephone import (
@@ -195,6 +195,14 @@ def test_a_message_waits_until_it_is_due(office):
     office.message(next_try_at=MONDAY + MINUTE)
     assert office.deliver(MONDAY) == 0
     assert office.deliver(MONDAY + MINUTE) == 1
+
+
+def test_a_message_of_before_the_clock_was_put_back_does_not_wait_for_it(office):
+    office.message(next_try_at=MONDAY + 365 * DAY)
+    office.message("bram", next_try_at=MONDAY + housekeeping.FURTHEST)
+    housekeeping.replan(office.database, MONDAY)
+    assert office.deliver(MONDAY) == 1
+    assert office.deliver(MONDAY + housekeeping.FURTHEST) == 1
 
 
 def test_what_fails_is_tried_again_after_ever_longer(office):

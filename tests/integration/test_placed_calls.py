@@ -8,8 +8,8 @@ from random import Random
 import pytest
 from sqlalchemy import text
 
-from config.app import build, utc_now
 from config.clock import start
+from config.house import build, utc_now
 from ringgroup import outgoing, placing, retention
 from ringgroup.outgoing import Wanted
 from ringgroup.store import members

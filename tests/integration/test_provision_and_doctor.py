@@ -16,8 +16,9 @@ from structlog.testing import capture_logs
 from twilio.request_validator import RequestValidator
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from config.app import build, create_app
+from config.app import create_app
 from config.cli import cjg as command
+from config.house import build
 from config.settings import DEMO, VARIABLES, load
 from ringgroup import models
 from ringgroup.database import Database
@@ -575,6 +576,24 @@ def test_the_key_must_open_what_is_sealed(well, what, ours):
     assert level == ("ok" if ours else "FAIL")
     assert CALLER_NUMBER.decode() not in told
     assert told.startswith("opens" if ours else "sealed with a SECRET_KEY that is not")
+
+
+def test_doctor_says_when_an_older_key_has_had_its_day(well):
+    both = f"the key of after the change,{DEMO['SECRET_KEY']}"
+    well.environ |= {"SECRET_KEY": both}
+    sealed = Vault(DEMO["SECRET_KEY"]).seal(CALLER_NUMBER, CALLER)
+    assert well.doctor()["key"][1].endswith("the first key is enough")
+    well.add(
+        models.Voicemail,
+        id="v1",
+        line="veldhoven",
+        recording_sid="RE1",
+        received_at=NOW,
+        seconds=5,
+        caller=sealed,
+    )
+    told = well.doctor()["key"][1]
+    assert told.endswith("than the first opens some callers of messages")
 
 
 def test_blocks_without_duty_or_backup_are_named(well, monkeypatch):

@@ -205,17 +205,18 @@ def test_a_signature_for_another_address_does_not_count(quiet_town):
     assert provider.post("/voice/incoming", CallSid="CA1", To=LINE).status_code == 403
 
 
-def test_host_and_forwarding_headers_cannot_make_a_signature_valid(quiet_town):
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_host_and_forwarding_headers_cannot_make_a_signature_valid(quiet_town, scheme):
     settings = quiet_town.house.settings
     fields = {"CallSid": "CA1", "To": LINE}
     signer = RequestValidator(settings.twilio_auth_token.get_secret_value())
     headers = {
         "X-Twilio-Signature": signer.compute_signature(
-            "https://evil.example.nl/voice/incoming", fields
+            f"{scheme}://evil.example.nl/voice/incoming", fields
         ),
         "Host": "evil.example.nl",
         "X-Forwarded-Host": "evil.example.nl",
-        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Proto": scheme,
     }
     client = quiet_town.app.test_client()
     answer = client.post("/voice/incoming", data=fields, headers=headers)

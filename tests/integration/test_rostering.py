@@ -9,7 +9,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
 from config import demo
-from config.app import build
+from config.house import build
 from ringgroup import planning, rostering, schema
 from ringgroup.database import Database
 from ringgroup.roster import Conflict, Move, Person, Place, Refused, Saved

@@ -38,7 +38,7 @@ def counted(town: Town) -> Iterator[Statements]:
     sent: Statements = []
 
     def note(_connection, _cursor, statement, parameters, _context, many) -> None:
-        if not statement.startswith("BEGIN"):
+        if not statement.startswith(("BEGIN", "PRAGMA")):  # what lasts is no question
             sent.append((statement, parameters[0] if many else parameters))
 
     event.listen(town.database.engine, "before_cursor_execute", note)

@@ -16,6 +16,7 @@ from ringgroup.decision import (
     Situation,
     decide,
     heard_now,
+    route,
 )
 from ringgroup.legs import Leg, LegState
 from ringgroup.line import RingRules
@@ -27,6 +28,7 @@ from ringgroup.news import (
     Ended,
     GivenUp,
     LegEnded,
+    NotBridged,
     PickedUp,
     Recorded,
     RoundEnded,
@@ -70,6 +72,126 @@ def test_a_closed_desk_takes_a_message():
     decision = arrive(Situation((candidate(1),)), call=closed)
     assert decision.reply == TakeMessage()
     assert decision.call.state is State.VOICEMAIL
+
+
+def test_a_candidate_shows_no_number():
+    assert "61234" not in repr(candidate(1))
+
+
+def test_news_in_the_middle_of_a_call_registers_nothing():
+    ringing = arrive(Situation((candidate(1),))).call
+    event = PickedUp(ringing.legs[0].id)
+    after = ringing.after(event, NOW)
+    assert decide(ringing, after, event, Situation(), RULES, NOW).orders == ()
+
+
+def test_a_message_that_ends_a_call_is_kept_and_the_call_registered():
+    gone = replace(OPEN, state=State.ENDED, led_at=NOW, ended_at=NOW)
+    event = Recorded(5, "RE1")
+    after = gone.after(event, NOW)
+    orders = decide(gone, after, event, Situation(), RULES, NOW).orders
+    assert orders == (KeepMessage("RE1", 5), Register())
+
+
+def rung_out(*, engaged: bool) -> tuple[Call, Candidate]:
+    """A call whose one phone rang out; who has it may be rung for another by now."""
+    leg = Leg("c0ffee010", 1, "m1", "+31612345601", "present", 1, LegState.RANG_OUT)
+    return replace(OPEN, round=1, legs=(leg,)), candidate(1, engaged=engaged)
+
+
+def test_who_did_not_answer_and_is_rung_elsewhere_by_now_is_not_waited_for():
+    call, busy = rung_out(engaged=True)
+    rules = RingRules(when_busy="wait")
+    reply = decide(call, call, RoundEnded(1), Situation((busy,)), rules, NOW).reply
+    assert reply == TakeMessage()
+
+
+def test_who_did_not_answer_and_signed_off_meanwhile_did_not_answer():
+    call, _ = rung_out(engaged=False)
+    named = Situation((), (candidate(2, "duty"),))
+    rules = RingRules(escalate_on=frozenset({"nobody_present"}))
+    assert decide(call, call, RoundEnded(1), named, rules, NOW).reply == TakeMessage()
+
+
+def test_nobody_is_waited_for_where_nobody_is_present():
+    named = Situation((), (candidate(2, "duty"),))
+    assert rung(arrive(named, RingRules(when_busy="wait")).reply) == ["+31612345602"]
+
+
+def test_an_engaged_line_rings_the_backup_whatever_else_escalates():
+    rules = RingRules(when_busy="backup", escalate_on=frozenset())
+    situation = Situation((candidate(1, engaged=True),), (candidate(2, "backup"),))
+    assert rung(arrive(situation, rules).reply) == ["+31612345602"]
+
+
+def test_who_waits_is_waiting():
+    busy = Situation((candidate(1, engaged=True),))
+    assert arrive(busy, RingRules(when_busy="wait")).call.state is State.WAITING
+
+
+def test_it_is_kept_when_a_caller_was_first_led_to_the_voicemail():
+    earlier = NOW - timedelta(seconds=30)
+    assert arrive(Situation()).call.led_at == NOW
+    assert (
+        arrive(Situation(), call=replace(OPEN, led_at=earlier)).call.led_at == earlier
+    )
+
+
+def test_a_message_in_an_outage_is_noted_once():
+    """A document for emergencies led there: no decision of ours did."""
+    ringing = arrive(Situation((candidate(1),))).call
+    call = ringing
+    for event in (Recorded(5, "RE1"), Recorded(6, "RE2")):
+        before, after = call, call.after(event, NOW)
+        call = decide(before, after, event, Situation(), RULES, NOW).call
+    assert [step.why for step in call.course[len(ringing.course) :]] == ["failed"]
+
+
+def test_who_was_led_before_reasons_were_kept_was_not_failed():
+    led = replace(OPEN, state=State.VOICEMAIL, led_at=NOW)
+    event = Recorded(5, "RE1")
+    after = led.after(event, NOW)
+    assert decide(led, after, event, Situation(), RULES, NOW).call.course == ()
+
+
+OLD = [Arrived(), RoundEnded(0), NotBridged(0), WaitElapsed(0)]
+
+
+@pytest.mark.parametrize("event", OLD, ids=lambda event: type(event).__name__)
+def test_who_asks_again_while_phones_ring_has_those_rung_on(event):
+    """Those of this round, in their order; the others rang before."""
+    first = arrive(Situation((candidate(1), candidate(2)))).call
+    legs = tuple(replace(leg, state=LegState.RANG_OUT) for leg in first.legs)
+    routing = replace(first, state=State.ROUTING, legs=legs, step="roster")
+    second, _ = route(routing, Situation((), (candidate(3, "duty"),)), RULES, NOW)
+    again = decide(second, second, event, Situation(), RULES, NOW)
+    (leg,) = second.legs[2:]
+    assert again.reply == Ring(2, 10, ((leg.id, "+31612345603"),))
+    assert again.call == second
+
+
+@pytest.mark.parametrize(
+    ("state", "reply"),
+    [
+        (State.ROUTING, TakeMessage()),
+        (State.WAITING, Hold(3)),
+        (State.TALKING, TakeMessage()),
+        (State.VOICEMAIL, TakeMessage()),
+        (State.ENDED, HangUp()),
+        (State.FINISHED, HangUp()),
+    ],
+)
+def test_who_asks_again_hears_what_belongs_to_the_state(state, reply):
+    assert heard_now(replace(OPEN, state=state, turn=3)) == reply
+
+
+@pytest.mark.parametrize(
+    ("seconds", "reply"),
+    [(None, NothingHeard()), (1, NothingHeard()), (2, Thank()), (3, Thank())],
+)
+def test_thanks_are_for_two_seconds_of_words(seconds, reply):
+    recorded = replace(OPEN, state=State.RECORDED, recorded_seconds=seconds)
+    assert heard_now(recorded) == reply
 
 
 def test_all_free_present_members_are_rung():
@@ -148,6 +270,32 @@ def test_a_round_with_its_screening_ends_within_the_longest_wait(
         assert waited + reply.seconds + accept <= wait_max
     else:
         assert reply == TakeMessage()
+
+
+@pytest.mark.parametrize(("waited", "seconds"), [(57, 20), (58, 19), (67, 10)])
+def test_a_late_round_rings_until_just_before_the_longest_wait(waited, seconds):
+    """Seven seconds for the words and six to press 1 are kept free of ninety."""
+    rules = RingRules(ring_seconds=20, accept_seconds=6, wait_seconds_max=90)
+    call = replace(OPEN, arrived_at=NOW - timedelta(seconds=waited))
+    reply = arrive(Situation((candidate(1),)), rules, call).reply
+    assert isinstance(reply, Ring)
+    assert reply.seconds == seconds
+
+
+def test_a_phone_is_not_rung_for_nine_seconds():
+    rules = RingRules(ring_seconds=20, accept_seconds=6, wait_seconds_max=90)
+    call = replace(OPEN, arrived_at=NOW - timedelta(seconds=68))
+    assert arrive(Situation((candidate(1),)), rules, call).reply == TakeMessage()
+
+
+@pytest.mark.parametrize(("waited", "reply"), [(20, Hold(1)), (21, TakeMessage())])
+def test_a_turn_of_waiting_lasts_ten_seconds(waited, reply):
+    busy = Situation((candidate(1, engaged=True),))
+    rules = RingRules(
+        when_busy="wait", wait_seconds_max=30, accept_seconds=-10, ring_seconds=10
+    )
+    call = replace(OPEN, arrived_at=NOW - timedelta(seconds=waited))
+    assert arrive(busy, rules, call).reply == reply
 
 
 def test_waiting_ends_in_the_voicemail_when_it_has_lasted_long_enough():

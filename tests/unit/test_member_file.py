@@ -1,10 +1,14 @@
 """The member file: what is taken, and how each bad row is named."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringgroup.members import Member, dutch_mobile, read_members
+from config.cli.file_words import by_row
+from ringgroup import members as member_file
+from ringgroup.members import COLUMNS, Member, Unfit, dutch_mobile
 
 HEADER = "name,organisation,mobile,email,login,role\n"
 ANNA = "Anna Bos,Lumens,06 12345601,anna@example.nl,anna,member\n"
@@ -25,14 +29,20 @@ def row(**changed):
     return ",".join((cells | changed).values()) + "\n"
 
 
-def problems(text, taken=None):
+def read_members(text, known=()):
+    """What a file says, and what is wrong with it as a command tells it."""
+    members, wrong = member_file.read_members(text.encode(), known)
+    return members, by_row(wrong, COLUMNS)
+
+
+def problems(text, known=()):
     """Return what is wrong with a file of which nothing is taken."""
-    _, wrong = read_members(text, taken or {})
+    _, wrong = read_members(text, known)
     return wrong
 
 
 def test_a_row_is_a_member():
-    assert read_members(HEADER + ANNA, {}) == ([ANNA_READ], [])
+    assert read_members(HEADER + ANNA) == ([ANNA_READ], [])
 
 
 @pytest.mark.parametrize(
@@ -51,7 +61,7 @@ def test_a_row_is_a_member():
     ],
 )
 def test_a_file_may_look_as_spreadsheets_write_it(text):
-    assert read_members(text, {}) == ([ANNA_READ], [])
+    assert read_members(text) == ([ANNA_READ], [])
 
 
 @pytest.mark.parametrize(
@@ -88,13 +98,14 @@ def test_a_dutch_mobile_is_taken_in_any_usual_spelling(text):
     ],
 )
 def test_another_number_is_not_a_dutch_mobile(text):
-    with pytest.raises(ValueError, match="is not a Dutch mobile number"):
+    with pytest.raises(Unfit, match="mobile_wrong"):
         dutch_mobile(text)
 
 
 @given(st.text())
 def test_any_text_is_read_or_refused_by_line(text):
-    members, wrong = read_members(HEADER + text, {})
+    text = text.encode("utf-8", "replace").decode()
+    members, wrong = read_members(HEADER + text)
     assert all(problem.startswith("line ") for problem in wrong)
     assert all(member.mobile.startswith("+316") for member in members)
 
@@ -103,7 +114,7 @@ def test_any_text_is_read_or_refused_by_line(text):
 def test_what_is_taken_as_a_mobile_can_be_rung(text):
     try:
         mobile = dutch_mobile(text)
-    except ValueError:
+    except Unfit:
         return
     assert mobile.startswith("+316")
     assert len(mobile) == 12
@@ -112,23 +123,23 @@ def test_what_is_taken_as_a_mobile_can_be_rung(text):
 @pytest.mark.parametrize(
     ("changed", "problem"),
     [
-        ({"name": ""}, "column name: is empty"),
-        ({"name": "Bram\x00"}, "column name: holds a control character"),
-        ({"organisation": " "}, "column organisation: is empty"),
+        ({"name": ""}, "column name: the cell is empty"),
+        ({"name": "Bram\x00"}, "column name: the text holds a control character"),
+        ({"organisation": " "}, "column organisation: the cell is empty"),
         (
             {"mobile": "040 258 4113"},
             'column mobile: "040 258 4113" is not a Dutch mobile number (06...)',
         ),
-        ({"mobile": ""}, "column mobile: is empty"),
+        ({"mobile": ""}, "column mobile: the cell is empty"),
         ({"email": "bram"}, 'column email: "bram" is not an e-mail address'),
-        ({"email": ""}, "column email: is empty"),
-        ({"login": ""}, "column login: is empty"),
+        ({"email": ""}, "column email: the cell is empty"),
+        ({"login": ""}, "column login: the cell is empty"),
         ({"login": "bram vos"}, 'column login: "bram vos" holds a space'),
         (
             {"role": "boss"},
             'column role: "boss" is not one of: member, coordinator, administrator',
         ),
-        ({"role": ""}, "column role: is empty"),
+        ({"role": ""}, "column role: the cell is empty"),
         (
             {"mobile": "+31612345601"},
             'column mobile: "+31612345601" is in line 2 too',
@@ -142,7 +153,7 @@ def test_a_bad_cell_is_named_by_line_and_column(changed, problem):
 
 def test_a_row_with_two_mistakes_is_one_line():
     assert problems(HEADER + row(name="", role="")) == [
-        "line 2, column name: is empty; column role: is empty"
+        "line 2, column name: the cell is empty; column role: the cell is empty"
     ]
 
 
@@ -156,7 +167,7 @@ def test_a_row_that_is_too_long_or_too_short_is_named():
         "line 2, column role: 7 cells under 6 columns"
     ]
     assert problems(HEADER + "Anna Bos,Lumens,0612345601,a@example.nl,anna\n") == [
-        "line 2, column role: is empty"
+        "line 2, column role: the cell is empty"
     ]
 
 
@@ -180,13 +191,24 @@ def test_a_quote_that_is_not_closed_is_named():
 
 
 def test_a_mobile_of_a_member_outside_the_file_is_refused():
-    assert problems(HEADER + ANNA, {"+31612345601": "zoe"}) == [
-        'line 2, column mobile: "+31612345601" belongs to "zoe"'
-    ]
+    assert problems(
+        HEADER + ANNA, [replace(ANNA_READ, login="zoe", email="z@example.nl")]
+    ) == ['line 2, column mobile: "+31612345601" belongs to "zoe"']
 
 
 def test_members_of_one_file_may_swap_their_mobiles():
-    taken = {"+31612345601": "bram", "+31612345602": "anna"}
-    members, wrong = read_members(HEADER + ANNA + row(), taken)
+    known = [
+        replace(ANNA_READ, mobile="+31612345602"),
+        replace(ANNA_READ, login="bram", email="bram@example.nl"),
+    ]
+    members, wrong = read_members(HEADER + ANNA + row(), known)
     assert wrong == []
     assert [member.mobile for member in members] == ["+31612345601", "+31612345602"]
+
+
+def test_a_cell_that_is_too_long_is_refused_and_never_cut():
+    long = "a" * (member_file.LONGEST + 1)
+    members, wrong = read_members(HEADER + row(name=long) + row(name="'=" + long * 5))
+    assert members == []
+    assert len(wrong) == 2
+    assert all("column name: the cell has more than 200 char" in one for one in wrong)

@@ -1,6 +1,7 @@
 """Notes that may be sent, notes that are refused, and notes that are asked about."""
 
-import time
+import re
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -11,7 +12,9 @@ from stdnum import iban
 from stdnum.nl import bsn
 
 from config.lines import load_lines
+from ringgroup import names, privacy, shapes
 from ringgroup.privacy import LONGEST, Allowed, allowed_for, screen, tidy
+from tests.steps import TooManyTriesError, Tries, lines
 
 LINE = load_lines(Path(__file__).parents[2] / "config" / "veldhoven.toml")["veldhoven"]
 OURS = allowed_for(LINE)
@@ -351,19 +354,49 @@ def test_a_number_that_is_none_is_none():
     assert kinds("2024-2026 of 2010-2011") == set()
 
 
-def seconds(text: str) -> float:
-    screen(text, OURS)  # the numbering plans of other countries are read once
-    began = time.process_time()
-    screen(text, OURS)
-    return time.process_time() - began
+# --- what it costs ---------------------------------------------------------
+
+PATTERNS = {
+    f"{module.__name__}.{name}": pattern
+    for module in (names, shapes, privacy)
+    for name, pattern in vars(module).items()
+    if isinstance(pattern, re.Pattern)
+} | {f"shapes.PATTERNS[{n}]": one for n, (_, one) in enumerate(shapes.PATTERNS)}
+HALF = LONGEST // 2
+VICIOUS = [
+    *("".join(Random(n).choices("0 1 23A.b", k=HALF)) for n in range(3)),
+    *(("0 " * HALF)[:HALF], ("a@" * HALF)[:HALF], ("A." * HALF)[:HALF]),
+    *(("1 " * HALF)[:HALF], ("x " * HALF)[:HALF], ("+1 " * HALF)[:HALF]),
+]
+MOST_TRIES = 120_000
+"""Of one pattern in half a note: a few tens of the square of its length. What grows as
+the cube makes ten times as many, what doubles with every sign never ends."""
+USUAL_LINES, MOST_LINES = 10_000, 400_000
+"""Of Python, to screen a note as people write them, and any note at all: twice what
+ours take."""
 
 
-def test_a_note_is_screened_before_anybody_has_waited():
-    assert max(map(seconds, CLEAN)) < 0.02
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PATTERNS)
+def test_no_pattern_tries_a_note_over_and_over(name):
+    for text in (*VICIOUS, CLEAN[0], "iemand (at) example.nl, Kerkstraat 5a"):
+        tries = Tries(PATTERNS[name], text, MOST_TRIES)
+        found = [match.span() for match in PATTERNS[name].finditer(text)]
+        assert tries.spans() == found  # it counts what `re` does
 
 
-def test_no_note_takes_long():
-    random = Random(4113)
-    texts = ["".join(random.choices("0 1 23A.b", k=LONGEST)) for _ in range(20)]
-    texts += ["0 " * 100, "a@" * 100, "A." * 100, "1 " * 100, "x " * 100, "+1 " * 66]
-    assert max(map(seconds, texts)) < 0.1
+def test_a_pattern_that_never_ends_would_be_noticed():
+    endless = re.compile(r"(?:[0-9]+ ?)+x")
+    with pytest.raises(TooManyTriesError):
+        Tries(endless, "1" * 40, MOST_TRIES).spans()
+
+
+@pytest.mark.parametrize(
+    ("texts", "most"),
+    [(CLEAN, USUAL_LINES), ([text + text for text in VICIOUS], MOST_LINES)],
+    ids=["as people write", "as a fiend writes"],
+)
+def test_no_note_takes_long(texts, most):
+    for text in texts:
+        screen(text, OURS)  # the numbering plans of other countries are read once
+    assert max(lines(partial(screen, text, OURS)) for text in texts) <= most

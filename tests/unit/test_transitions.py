@@ -1,5 +1,6 @@
 """The table of states, and a call's life along it, whatever the order of the news."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringgroup.calls import TRANSITIONS, Call, State
+from ringgroup.calls import ROUTES, TRANSITIONS, Call, State
 from ringgroup.legs import Leg, LegState
 from ringgroup.news import (
     Accepted,
@@ -93,6 +94,45 @@ def test_nobody_is_engaged_by_a_call_that_has_ended(events):
             assert not any(leg.live for leg in call.legs)
 
 
+TABLE = """
+routing:   Arrived routing, Adopted voicemail
+ringing:   PickedUp ringing, Declined ringing, LegEnded ringing, Accepted talking,
+           RoundEnded routing, NotBridged routing, Recorded recorded, Ended finished,
+           GivenUp finished
+waiting:   WaitElapsed routing, Recorded recorded, Ended finished, GivenUp finished
+talking:   LegEnded talking, RoundEnded finished, NotBridged routing,
+           Recorded recorded, Ended finished, GivenUp finished
+voicemail: LegEnded voicemail, Recorded recorded, Ended ended, GivenUp finished
+recorded:  LegEnded recorded, Recorded recorded, Ended finished, GivenUp finished
+ended:     LegEnded ended, Recorded finished, GivenUp finished
+finished:  LegEnded finished, Recorded finished
+"""
+
+
+def test_the_table_is_what_was_agreed():
+    """Written a second time: whoever changes one entry has to mean it."""
+    rows = dict(re.findall(r"(\w+):\s+([^:]+)(?=\n\w+:|\n$)", TABLE))
+    wanted = {
+        state: dict(pair.split() for pair in row.split(","))
+        for state, row in rows.items()
+    }
+    assert wanted == {
+        state.value: {kind.__name__: to.value for kind, to in news.items()}
+        for state, news in TRANSITIONS.items()
+    }
+
+
+def test_a_state_is_kept_under_its_own_name():
+    """In every row of every database that was ever in use."""
+    assert {state.name.lower(): state.value for state in State} == {
+        name: name
+        for name in (
+            *("routing", "ringing", "waiting", "talking"),
+            *("voicemail", "recorded", "ended", "finished"),
+        )
+    }
+
+
 @pytest.mark.parametrize("state", State)
 def test_every_state_can_come_to_an_end(state):
     seen, reachable = set(), {state}
@@ -103,6 +143,95 @@ def test_every_state_can_come_to_an_end(state):
         if at is State.ROUTING:
             reachable |= {State.RINGING, State.WAITING, State.VOICEMAIL}
     assert State.FINISHED in seen
+
+
+def test_a_routed_call_rings_waits_or_is_led_to_the_voicemail():
+    assert ROUTES == (State.RINGING, State.WAITING, State.VOICEMAIL)
+
+
+def test_a_leg_is_found_by_its_name():
+    assert RINGING.leg("leg2") == RINGING.legs[1]
+    assert RINGING.leg("nobody") is None
+
+
+@pytest.mark.parametrize("kind", [PickedUp, Declined, Accepted])
+def test_news_of_a_phone_is_about_one_that_rings_or_was_picked_up(kind):
+    over = replace(RINGING, legs=(leg(1, LegState.DROPPED), leg(2)))
+    assert over.expects(kind("leg2")) is True
+    assert over.expects(kind("leg1")) is False
+    assert over.expects(kind("nobody")) is False
+
+
+@pytest.mark.parametrize("kind", [RoundEnded, NotBridged])
+def test_the_end_of_a_round_is_about_the_present_one(kind):
+    second = replace(RINGING, round=2)
+    assert second.expects(kind(2)) is True
+    assert second.expects(kind(1)) is False
+
+
+def test_news_that_a_state_does_not_know_is_not_expected():
+    assert RINGING.expects(Arrived()) is False
+
+
+LATER = NOW + timedelta(minutes=3)
+LATEST = NOW + timedelta(minutes=5)
+TALKING = RINGING.after(Accepted("leg1"), NOW)
+
+
+def test_who_pressed_1_talks_from_then_on_and_the_others_ring_no_more():
+    assert (TALKING.winner, TALKING.accepted_at) == ("leg1", NOW)
+    assert [leg.state for leg in TALKING.legs] == [LegState.TALKING, LegState.CUT_SHORT]
+    assert TALKING.talk_ended_at is None
+
+
+@pytest.mark.parametrize("event", [RoundEnded(1), NotBridged(1), Ended(), GivenUp()])
+def test_a_talk_ends_with_whatever_ends_it(event):
+    assert TALKING.after(event, LATER).talk_ended_at == LATER
+
+
+def test_the_end_of_a_talk_is_the_first_that_was_heard_of():
+    """Not connected after all, led on, and gone two minutes later."""
+    back = replace(TALKING.after(NotBridged(1), LATER), state=State.VOICEMAIL)
+    gone = back.after(GivenUp(), LATEST)
+    assert (gone.talk_ended_at, gone.ended_at) == (LATER, LATEST)
+
+
+@pytest.mark.parametrize("event", [RoundEnded(1), NotBridged(1), Ended(), GivenUp()])
+def test_who_never_talked_has_no_end_of_a_talk(event):
+    assert RINGING.after(event, LATER).talk_ended_at is None
+
+
+def test_the_end_of_a_call_is_the_first_that_was_heard_of():
+    gone = Call("c", "v", NOW, state=State.VOICEMAIL).after(Ended(), LATER)
+    assert (gone.state, gone.ended_at) == (State.ENDED, LATER)
+    assert gone.after(Recorded(5, "RE1"), LATEST).ended_at == LATER
+
+
+@pytest.mark.parametrize(
+    "event", [RoundEnded(1), NotBridged(1), Recorded(5, "RE1"), Ended(), GivenUp()]
+)
+def test_what_ends_a_round_ends_its_ringing(event):
+    assert [leg.state for leg in RINGING.after(event, NOW).legs] == [
+        LegState.RANG_OUT,
+        LegState.RANG_OUT,
+    ]
+
+
+def test_another_key_drops_its_phone_and_cuts_the_others_short():
+    declined = RINGING.after(PickedUp("leg1"), NOW).after(Declined("leg1"), NOW)
+    assert declined.legs[0].state is LegState.DROPPED
+    assert declined.after(RoundEnded(1), NOW).legs[1].state is LegState.CUT_SHORT
+
+
+def test_who_picked_up_in_an_old_round_cuts_nobody_short_in_this_one():
+    legs = (leg(1, LegState.DROPPED), leg(2, number=2))
+    second = replace(RINGING, round=2, legs=legs).after(RoundEnded(2), NOW)
+    assert second.legs[1].state is LegState.RANG_OUT
+
+
+def test_silence_is_a_recording_of_no_seconds():
+    led = Call("c", "v", NOW, state=State.VOICEMAIL)
+    assert led.after(Recorded(0), NOW).recorded_seconds == 0
 
 
 def test_an_old_rounds_end_is_not_taken_for_the_present_ones():

@@ -67,10 +67,10 @@ def password(edge: Edge) -> Response:
         return _shown(edge, INVALID, password=form)
     with edge.database.reading() as session:
         old = invitations.password_hash(session, who)
-    if not passwords.fits(old, typed(form.old)):
+    if not edge.hashing.fits("ours", old, typed(form.old)):
         form.refuse(form.old, words.PASSWORD_OLD)
         return _shown(edge, INVALID, password=form)
-    digest, now = passwords.hashed(typed(form.password)), edge.wall()
+    digest, now = edge.hashing.hashed(typed(form.password)), edge.wall()
     edge.database.attempt(
         lambda s: invitations.change_password(s, edge.desk, who, digest, now)
     )
@@ -84,7 +84,7 @@ def pin(edge: Edge) -> Response:
         form.refuse(form.pin, words.PIN_SHAPE)
     if form.errors:
         return _shown(edge, INVALID, pin=form)
-    digest, now = passwords.hashed(typed(form.pin)), edge.wall()
+    digest, now = edge.hashing.hashed(typed(form.pin)), edge.wall()
     edge.database.attempt(
         lambda s: administration.keep_pin(s, who.login, digest, who.id, now)
     )

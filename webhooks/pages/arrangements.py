@@ -48,7 +48,7 @@ class DayForm(Form):
 
 def read_spans(text: str) -> tuple[Span, ...]:
     """The blocks somebody wrote down; nothing when they cannot be, or overlap."""
-    parts = text.replace("\u2013", "-").replace(",", " ").replace(" - ", "-").split()
+    parts = text.replace(",", " ").replace(" - ", "-").split()
     try:
         spans = sorted(Span.parse(_padded(part)) for part in parts)
     except ScheduleError:

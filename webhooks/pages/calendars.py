@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from ringgroup import calendars
 from ringgroup.calendars import OWN
 from ringgroup.line import Line
-from schedules import ical
 from webhooks.pages import duty_words
 from webhooks.pages.edge import Edge
 from webhooks.pages.rendering import today
@@ -28,6 +27,8 @@ CACHE: Final = "private, max-age=300"
 
 def feed(edge: Edge, secret: str) -> BaseResponse:
     """One's own places on all lines, or (coordinators) all of a line."""
+    from schedules import ical  # noqa: PLC0415 - rare: icalendar is large
+
     now = edge.clock()
     first, *_ = edge.desk.lines.values()
     day = today(edge, first)

@@ -19,6 +19,7 @@ from webhooks.pages import duty_words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices, long_list
 from webhooks.pages.guards import actor
+from webhooks.pages.intake import whole
 
 LONGEST: Final = timedelta(days=366)
 """Of one stretch of leave."""
@@ -73,7 +74,7 @@ def _problem(first: date, last: date, today: date) -> str | None:
 
 def forget(edge: Edge, done: str) -> None:
     """Forget the leave that a form names, and say so; doing it twice is the same."""
-    leave, me, now = request.form.get("vrij", 0, type=int), actor(), edge.clock()
+    leave, me, now = request.form.get("vrij", 0, type=whole), actor(), edge.clock()
     if 0 < leave <= HIGHEST:
         refused = edge.database.attempt(
             lambda s: absences.remove_leave(s, me, leave, now)

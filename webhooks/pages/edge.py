@@ -7,14 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import BoundedSemaphore
+from typing import TYPE_CHECKING
 
 from flask import request
 
 from ringgroup.database import Database
+from ringgroup.hashing import Hashing
 from ringgroup.line import Line
 from ringgroup.switchboard import Desk
-from webhooks.pages.identity import IdentityProvider
 from webhooks.pages.site import Site
+
+if TYPE_CHECKING:  # the type alone: authlib is loaded where there is such a sign-in
+    from webhooks.pages.identity import IdentityProvider
 
 GUESSES_AT_ONCE = 2
 """How many answers of a process may be slow at once: the telephone needs the rest."""
@@ -35,8 +39,9 @@ class Edge:
     public_url: str
     site: Site
     wait: Callable[[float], None]
+    hashing: Hashing
     demo: bool = False
-    identity: IdentityProvider | None = None
+    identity: "IdentityProvider | None" = None
     guessing: BoundedSemaphore = field(
         default_factory=lambda: BoundedSemaphore(GUESSES_AT_ONCE)
     )

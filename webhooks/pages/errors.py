@@ -7,23 +7,37 @@ from typing import Final
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from ringgroup.database import trouble
+from ringgroup.deadline import TooLateError
+from ringgroup.hashing import BusyError
 from webhooks.pages import words
 from webhooks.pages.rendering import page
 
 log = get_logger(__name__)
 
 FAILED: Final = 500
+SHUT: Final = 503
+RETRY_AFTER: Final = {429: "60", SHUT: "5"}
+"""Seconds after which the same may be asked again."""
+SHUT_SECONDS: Final = "10"
+NO_DATABASE: Final = (OperationalError, InternalError, NoConnectionError, TooLateError)
+"""It cannot be reached, or written, or does not answer in time."""
 
 
 def register(app: Flask) -> None:
     """Give the application its error pages; the telephone has answers of its own."""
     app.register_error_handler(CSRFError, _refused)
     app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(BusyError, _busy)
     app.register_error_handler(Exception, _failed)
+    for kind in NO_DATABASE:
+        app.register_error_handler(kind, _shut)
 
 
 def _refused(error: Exception) -> BaseResponse:
@@ -39,15 +53,34 @@ def _failed(error: Exception) -> BaseResponse:
     return _page(FAILED)
 
 
-def _page(code: int) -> BaseResponse:
+def _busy(_: Exception) -> BaseResponse:
+    return _page(SHUT)
+
+
+def _shut(error: Exception) -> BaseResponse:
+    reason = trouble(error) if isinstance(error, SQLAlchemyError) else str(error)
+    log.error("page not served", endpoint=request.endpoint, reason=reason)
+    response = _page(SHUT, words.NO_DATABASE)
+    response.headers["Retry-After"] = SHUT_SECONDS
+    return response
+
+
+def _page(code: int, said: tuple[str, str, str] | None = None) -> BaseResponse:
+    answer = _written(code, said)
+    if code in RETRY_AFTER:
+        answer.headers["Retry-After"] = RETRY_AFTER[code]
+    return answer
+
+
+def _written(code: int, said: tuple[str, str, str] | None) -> BaseResponse:
+    known = words.ERRORS.get(code) or words.ERRORS[FAILED if code >= FAILED else 400]
+    heading, text, what_now = said or known
     try:
-        return _drawn(code)
+        return _drawn(code, heading, text, what_now)
     except Exception:  # the page itself is what fails
         log.exception("error page failed")
-        return Response(words.ERRORS[FAILED][0], code, mimetype="text/plain")
+        return Response(heading, code, mimetype="text/plain")
 
 
-def _drawn(code: int) -> BaseResponse:
-    known = words.ERRORS.get(code) or words.ERRORS[FAILED if code >= FAILED else 400]
-    heading, text, what_now = known
+def _drawn(code: int, heading: str, text: str, what_now: str) -> BaseResponse:
     return page("error.html", code, heading=heading, text=text, what_now=what_now)

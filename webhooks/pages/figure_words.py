@@ -8,12 +8,12 @@ from typing import Final
 
 from ringgroup.line import Choice, Line
 from ringgroup.periods import Kind, Period
-from ringgroup.spreadsheet import Say
 from ringgroup.statistics import (
     MINIMUM,
     NOT_FILLED_IN,
     WAIT_STEPS,
     WEEKDAYS,
+    Say,
     Shown,
     change,
 )

@@ -13,7 +13,6 @@ from flask.wrappers import Response
 from ringgroup import publication, reports
 from ringgroup.line import Line
 from ringgroup.periods import MONTHS, Period, PeriodError
-from ringgroup.spreadsheet import as_spreadsheet
 from ringgroup.statistics import Statistics
 from webhooks.pages import exhibits, figure_words, yearly
 from webhooks.pages.edge import Edge
@@ -80,12 +79,17 @@ def report_of_year(edge: Edge, year: str) -> Response:
 
 
 Writer = Callable[[Line, Statistics], tuple[str | bytes, str]]
+
+
+def _spreadsheet(line: Line, found: Statistics) -> tuple[bytes, str]:
+    from ringgroup.spreadsheet import as_spreadsheet  # noqa: PLC0415 - rare: openpyxl
+
+    return as_spreadsheet(found, figure_words.sayer(line)), SHEET
+
+
 FORMATS: Final[dict[str, Writer]] = {
     "csv": lambda _, found: (publication.as_csv(found), "text/csv; charset=utf-8"),
-    "xlsx": lambda line, found: (
-        as_spreadsheet(found, figure_words.sayer(line)),
-        SHEET,
-    ),
+    "xlsx": _spreadsheet,
     "json": lambda _, found: (publication.as_json(found), "application/json"),
 }
 

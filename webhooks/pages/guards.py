@@ -5,7 +5,7 @@ back to where they wanted to go; who may not is told so.
 """
 
 from collections.abc import Callable
-from typing import Final, Literal, TypeGuard
+from typing import Final, Literal, TypeGuard, TypeVar
 
 from flask import Response, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -21,6 +21,9 @@ has still to give, or to set up, a code."""
 
 TOKEN: Final = "token"  # noqa: S105 - the key in the cookie, not its value
 ONWARDS: Final = "onwards"
+LONGEST_ONWARDS: Final = 1_000
+"""Characters of an address that are kept in the cookie, which holds few."""
+Answer = TypeVar("Answer", bound=BaseResponse)
 A_YEAR: Final = 365 * 24 * 3600
 ALLOWED: Final[dict[Guard, frozenset[str]]] = {
     "staff": frozenset({"member", "coordinator", "administrator"}),
@@ -44,8 +47,9 @@ def admission(edge: Edge, guard: Guard) -> Callable[[], BaseResponse | None]:
             return None
         who: Person | None = g.person
         if who is None:
-            if request.method == "GET":
-                session[ONWARDS] = request.full_path.rstrip("?")
+            wanted = request.full_path.rstrip("?")
+            if request.method == "GET" and len(wanted) <= LONGEST_ONWARDS:
+                session[ONWARDS] = wanted
             return redirect(url_for("signing_in.password"), 303)
         if guard == "halfway":
             return None
@@ -107,8 +111,8 @@ def let_in(edge: Edge, entered: Entered) -> Response:
     return remember(edge, response, entered.member)
 
 
-def remember(edge: Edge, response: Response, member: int) -> Response:
-    """Mark the browser as one in which this member (id) signed in before."""
+def remember(edge: Edge, response: Answer, member: int) -> Answer:
+    """Mark the browser as one in which this member (id) proved who they are."""
     response.set_cookie(
         browser_cookie(edge),
         accounts.browser_mark(edge.desk, member),

@@ -16,6 +16,7 @@ from ringgroup.inbox import Taken, Viewer
 from webhooks.pages import voicemail_words as said
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
+from webhooks.pages.intake import whole
 from webhooks.pages.rendering import page
 from webhooks.pages.routes import Routes
 
@@ -120,7 +121,7 @@ def assign(edge: Edge, message: str) -> Response:
 
 def _was() -> int | None:
     """Whose the message was on the page from which somebody sent a form."""
-    return request.form.get("eigenaar", type=int)
+    return request.form.get("eigenaar", type=whole)
 
 
 def _told(edge: Edge, message: str, done: Taken, told: dict[str, str]) -> Response:

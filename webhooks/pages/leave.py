@@ -17,6 +17,7 @@ from webhooks.pages.days_off import LeaveOfForm
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import typed
 from webhooks.pages.guards import actor
+from webhooks.pages.intake import whole
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.routes import Routes
 
@@ -26,7 +27,7 @@ def show(edge: Edge) -> Response:
     if request.method == "POST":
         return _add(edge)
     form = LeaveOfForm(formdata=None)
-    return _shown(edge, form, request.args.get("wie", 0, type=int))
+    return _shown(edge, form, request.args.get("wie", 0, type=whole))
 
 
 def _shown(

@@ -18,12 +18,14 @@ from webhooks.pages import log_words, words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices, typed
 from webhooks.pages.guards import person
+from webhooks.pages.intake import whole
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 
 FIELD_OF: Final = {
     "login_taken": "login",
     "mobile_taken": "mobile",
+    "email_taken": "email",
     "last_administrator": "role",
     "oneself": "role",
 }
@@ -89,7 +91,7 @@ def _checked(field: Field, reason: str) -> None:
 def show(edge: Edge) -> BaseResponse:
     """All members, by page, found by a few letters."""
     sought = request.args.get("zoek", "")
-    number = request.args.get("pagina", 1, type=int)
+    number = request.args.get("pagina", 1, type=whole)
     with edge.database.reading() as session:
         found = administration.member_list(session, sought, number)
     return page("members.html", found=found, sought=sought)
@@ -215,10 +217,11 @@ def _safe(value: object) -> str:
 
 def log(edge: Edge) -> BaseResponse:
     """Who did what."""
-    number = request.args.get("pagina", 1, type=int)
+    number = request.args.get("pagina", 1, type=whole)
     with edge.database.reading() as session:
         found = administration.log(session, number)
-    return page("log.html", found=found, said=log_words)
+        failed = administration.failed_sign_ins(session, edge.wall())
+    return page("log.html", found=found, failed=failed, said=log_words)
 
 
 def _back(login: str, said: str) -> BaseResponse:

@@ -109,7 +109,7 @@ def _provider(edge: Edge) -> IdentityProvider:
 
 
 def _silent(provider: IdentityProvider, error: SilentError) -> Response:
-    log.error("the municipality's sign-in does not work", reason=str(error))
+    log.warning("the municipality's sign-in does not work", reason=str(error))
     return _shown(words.OPENID_SILENT, provider, 503)
 
 

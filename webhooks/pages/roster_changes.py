@@ -21,6 +21,7 @@ from schedules.month import publish_by
 from webhooks.pages import roster_places, roster_reading, roster_words, words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor, person
+from webhooks.pages.intake import whole
 from webhooks.pages.rendering import local, page, today
 from webhooks.pages.roster import UNDO
 from webhooks.pages.roster_period import Period, around
@@ -143,7 +144,7 @@ def publish(edge: Edge) -> Response:
 def log(edge: Edge) -> Response:
     """Who changed what, the newest first."""
     line = edge.line()
-    before = request.args.get("voor", type=int)
+    before = request.args.get("voor", type=whole)
     with edge.database.reading() as session:
         found = planning.log(session, line, edge.clock(), before=before)
     return page(

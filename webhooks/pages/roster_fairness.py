@@ -18,6 +18,7 @@ from schedules.roster import slots_of
 from webhooks.pages import roster_reading
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
+from webhooks.pages.intake import whole
 from webhooks.pages.rendering import page, today
 from webhooks.pages.routes import Routes
 
@@ -48,8 +49,8 @@ def division(edge: Edge) -> Response:
     """A quarter or a year."""
     line, who = edge.line(), person()
     on = today(edge, line)
-    year = request.args.get("jaar", on.year, type=int)
-    quarter = request.args.get("kwartaal", type=int)
+    year = request.args.get("jaar", on.year, type=whole)
+    quarter = request.args.get("kwartaal", type=whole)
     if year not in YEARS or quarter not in {None, 1, 2, 3, 4}:
         abort(404)
     kind: Period = "quarter" if quarter else "year"

@@ -1,7 +1,7 @@
 """The roster as a file, in and out: Excel and CSV.
 
 What is read in is shown first, with what is wrong by row and column; then it is taken
-in whole, or not at all. Must not know how a file is read (schedules/sheet.py).
+in whole, or not at all. Must not know how a file is read (schedules/rows.py).
 """
 
 from dataclasses import dataclass
@@ -13,14 +13,15 @@ from flask import session as cookie
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from ringgroup import planning, rostering
+from ringgroup import planning, rostering, uploads
 from ringgroup.line import Line
 from ringgroup.roster import Place, Saved
-from schedules.entries import Problem
-from schedules.notation import directory
+from schedules.cells import LARGEST, Problem, Rows
+from schedules.entries import Contents
+from schedules.notation import HEADINGS, directory
 from schedules.roster import SLOTS, Assignment, align
-from schedules.rosterfile import write_roster
-from schedules.sheet import LARGEST, read_sheet, write_sheet
+from schedules.rosterfile import read_roster, write_roster
+from schedules.rows import read_rows
 from webhooks.pages import roster_reading, roster_words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor, person
@@ -55,6 +56,8 @@ class Changed:
 
 def download_workbook(edge: Edge, month: str) -> Response:
     """A month for Excel, by name; empty blocks as well, to be filled in there."""
+    from schedules.sheet import write_sheet  # noqa: PLC0415 - rare: openpyxl
+
     line, picture = _month(edge, month)
     rows = align(picture.blocks, picture.assignments)
     strays = [one for one in picture.assignments if one.block not in rows]
@@ -92,10 +95,12 @@ def read_in(edge: Edge) -> BaseResponse:
     data = sent.read() if sent else b""
     if request.method == "GET":
         return page("roster_import.html", problems=(), chosen=edge.chosen())
+    rows = uploads.rows_of(data, HEADINGS)
     with edge.database.reading() as session:
-        found, problems, names = _read(session, line, data)
-        if problems or not found:
-            return _wrong(edge, problems, none=not data)
+        contents, names = _read(session, line, rows)
+        found = contents.assignments
+        if contents.problems or not found:
+            return _wrong(edge, contents.problems, none=not data)
         days = [one.block.day for one in found]
         picture = roster_reading.everything(
             session, edge, line, who, min(days), max(days)
@@ -106,6 +111,7 @@ def read_in(edge: Edge) -> BaseResponse:
         found=found,
         changed=changed[:SHOWN],
         others=max(len(changed) - SHOWN, 0),
+        unread=contents.unread,
         same=len(found) * len(SLOTS) - len(changed),
         text=write_roster(found),
         begins=min(days),
@@ -118,11 +124,11 @@ def take_in(edge: Edge) -> BaseResponse:
     """Take in what was shown, read again against the people and hours of now."""
     line, now = edge.line(), edge.clock()
     by = actor()
+    rows = read_rows(request.form.get("rooster", "").encode(), HEADINGS)
     with edge.database.reading() as session:
-        found, problems, names = _read(
-            session, line, request.form.get("rooster", "").encode()
-        )
-    if problems or not found:
+        contents, names = _read(session, line, rows)
+    found = contents.assignments
+    if contents.problems or not found:
         return _wrong(edge, [], none=False, said=[roster_words.STALE_FILE])
     answer = edge.database.attempt(lambda s: rostering.take_in(s, line, found, now, by))
     if not isinstance(answer, Saved):
@@ -139,14 +145,12 @@ def take_in(edge: Edge) -> BaseResponse:
     return redirect(address, 303)
 
 
-def _read(
-    session: Session, line: Line, data: bytes
-) -> tuple[list[Assignment], list[Problem], dict[str, str]]:
+def _read(session: Session, line: Line, rows: Rows) -> tuple[Contents, dict[str, str]]:
     bookable = planning.bookable(session, LONG_AGO, LONG_AGO)
     names = roster_reading.names(bookable)
     days = roster_reading.calendar(session, line, LONG_AGO, LONG_AHEAD)
-    found, problems = read_sheet(data, line.hours, directory(names.items()), days.extra)
-    return found, problems, names
+    people = directory(names.items())
+    return read_roster(rows, line.hours, people, days.extra), names
 
 
 def _wrong(

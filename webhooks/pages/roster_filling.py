@@ -29,6 +29,7 @@ from webhooks.pages import roster_pattern, roster_reading, roster_words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import option
 from webhooks.pages.guards import actor, person
+from webhooks.pages.intake import whole
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.roster_cells import Picture
 from webhooks.pages.roster_period import Period
@@ -101,7 +102,7 @@ def _choose(
         bookable = planning.bookable(session, period.first, period.last)
         kept = planning.pattern(session, line)
         known = roster_reading.known(session, line, bookable, period.first, period.last)
-    weeks = request.values.get("weken", kept.weeks if kept else 1, type=int)
+    weeks = request.values.get("weken", kept.weeks if kept else 1, type=whole)
     weeks = min(max(weeks, 1), roster_pattern.MOST_WEEKS)
     places = kept.places if kept else {}
     if request.method == "POST":
@@ -180,7 +181,7 @@ def _stretch() -> Stretch:
 
 
 def _weeks() -> int:
-    return min(max(request.form.get("aantal", 1, type=int), 1), WEEKS)
+    return min(max(request.form.get("aantal", 1, type=whole), 1), WEEKS)
 
 
 def _filled(line: Line, picture: Picture, stretch: Stretch) -> Filled:
@@ -226,7 +227,7 @@ def _entered() -> dict[PatternPlace, str]:
 def _pattern(places: dict[PatternPlace, str]) -> Pattern:
     if not places:
         raise WrongError(roster_words.CHOOSE_PATTERN)
-    asked = request.form.get("weken", 1, type=int)
+    asked = request.form.get("weken", 1, type=whole)
     weeks = max(asked, *(one.week + 1 for one in places))
     if weeks > roster_pattern.MOST_WEEKS:
         abort(400)

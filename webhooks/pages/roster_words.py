@@ -7,7 +7,7 @@ and files. Must not know a page.
 from typing import Final
 
 from ringgroup.roster import Conflict, Refused
-from schedules.entries import Problem
+from schedules.cells import Problem
 from schedules.filling import Skipped
 from schedules.suggestion import Reason, Unfilled
 from webhooks.pages.words import short_day
@@ -109,6 +109,8 @@ WARNINGS: Final = {
 COLUMNS: Final = {
     "date": "datum",
     "block": "blok",
+    "from": "van",
+    "until": "tot",
     "duty": "dienst",
     "backup": "achterwacht",
     "": "",
@@ -118,6 +120,10 @@ EMPTY_FILE: Final = "In dit bestand staat geen rooster. Kijk of de namen erin st
 STALE_FILE: Final = "Dit bestand past niet meer. Lees het opnieuw in."
 PROBLEMS: Final = {
     "unreadable": "Dit bestand is niet te lezen. Bewaar het als .xlsx of .csv.",
+    "not_text": "Dit bestand is niet te lezen. Bewaar het als .xlsx of .csv.",
+    "stray_quote": (
+        "Een aanhalingsteken is hier niet gesloten, of staat midden in een cel."
+    ),
     "too_large": "Dit bestand is te groot. Bewaar alleen het rooster.",
     "too_many_rows": "Er staan meer dan {value} regels in. Lees het in delen in.",
     "old_format": "Dit is een oud Excel-bestand. Bewaar het als .xlsx.",
@@ -129,6 +135,12 @@ PROBLEMS: Final = {
     "weekday_differs": "Deze dag is een {about}. Klopt de datum wel?",
     "closed": "Het loket is dan dicht ({about}).",
     "block_unreadable": "{value} is geen tijd. Schrijf 09:00-12:00.",
+    "time_unreadable": "{value} is geen tijd. Schrijf 09:00.",
+    "hours_differ": "Het blok en de tijden op deze regel zijn niet gelijk.",
+    "block_needed": (
+        "Deze dag heeft meer blokken: {rest}. De regel zegt niet welk blok. "
+        "Zet boven een kolom: blok. Laat die leeg voor elk blok."
+    ),
     "block_unknown": "{value} is geen openingsblok van die dag.",
     "block_twice": "Dit blok staat ook op een andere regel.",
     "person_missing": "Vul hier een naam in.",
@@ -188,4 +200,5 @@ def unfilled(found: Unfilled) -> str:
 def problem(found: Problem) -> str:
     """What is wrong at a row and column of a file."""
     value = COLUMNS.get(found.value, found.value)
-    return PROBLEMS[found.code].format(value=value, about=found.about)
+    rest = found.about.partition(": ")[2]
+    return PROBLEMS[found.code].format(value=value, about=found.about, rest=rest)

@@ -7,13 +7,18 @@ the table of them: methods, rule, view.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, wraps
+from typing import Final
 
 from flask import Blueprint, request
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.wrappers import Response
 
+from schedules.characters import plain
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import Guard, admission
 
+SECRETS: Final = frozenset({"password", "again", "old"})
+"""Fields that are taken to the letter: passwords are what was typed."""
 View = Callable[..., Response]
 Routes = tuple[tuple[str, str, View], ...]
 """`("GET POST", "/inloggen", view)`."""
@@ -35,10 +40,24 @@ class Subject:
         for methods, rule, view in self.routes:
             bound = wraps(view)(partial(view, edge))
             made.add_url_rule(rule, view.__name__, bound, methods=methods.split())
+        made.before_request(_enter_plainly)
         made.before_request(admission(edge, self.guard))
         if self.most_bytes is not None:
             made.url_value_preprocessor(partial(_allow, self.most_bytes))
         return made
+
+
+def _enter_plainly() -> None:
+    """The one door of every field: what was pasted along is gone before all else."""
+    request.args = _plain(request.args)
+    request.form = _plain(request.form)
+
+
+def _plain(fields: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
+    return ImmutableMultiDict(
+        (name, value if name in SECRETS else plain(value))
+        for name, value in fields.items(multi=True)
+    )
 
 
 def _allow(most_bytes: int, *_: object) -> None:

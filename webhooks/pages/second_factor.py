@@ -5,7 +5,6 @@ Must not show a secret, or a recovery code, but once, to its owner.
 
 from typing import Final
 
-import segno
 from flask import flash, redirect, session, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -74,6 +73,8 @@ def setup(edge: Edge) -> Response:
 
 
 def _shown(edge: Edge, who: Person, secret: str) -> dict[str, object]:
+    import segno  # noqa: PLC0415 - rare: who sets up a second factor
+
     uri = totp.setup_uri(secret, who.login, edge.site.name)
     drawn = segno.make(uri, error="m").svg_inline(scale=5, border=2, title="QR-code")
     picture = Markup(drawn)  # noqa: S704 - drawn by segno from words of our own

@@ -13,10 +13,11 @@ from wtforms.validators import InputRequired
 
 from ringgroup import accounts, invitations, passwords
 from ringgroup.accounts import Entered
+from ringgroup.hashing import Who
 from webhooks.pages import words
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import Form, NewPassword, typed
-from webhooks.pages.guards import TOKEN, browser, let_in, visitor
+from webhooks.pages.guards import TOKEN, browser, let_in, remember, visitor
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 
@@ -71,7 +72,8 @@ def _tried(edge: Edge, login: str, given: str) -> Entered | None:
             edge.wait(seconds)
         finally:
             edge.guessing.release()
-    right = passwords.fits(attempt.hash, given)
+    whose: Who = "ours" if attempt.known else "stranger"
+    right = edge.hashing.fits(whose, attempt.hash, given)
     return edge.database.attempt(
         lambda s: accounts.enter(
             s, edge.desk, attempt, now, right=right, origin=origin()
@@ -113,7 +115,7 @@ def invitation(edge: Edge, link: str) -> Response:
     if not form.validate_on_submit():
         status = INVALID if form.errors else 200
         return page("invitation.html", status, form=form, invited=found, link=link)
-    digest = passwords.hashed(typed(form.password))  # slow: outside a transaction
+    digest = edge.hashing.hashed(typed(form.password))
     kept = edge.database.attempt(
         lambda s: invitations.accept(s, edge.desk, link, digest, now, origin())
     )
@@ -121,7 +123,8 @@ def invitation(edge: Edge, link: str) -> Response:
         return page("link_gone.html", 410)
     session.clear()
     flash(words.PASSWORD_SET, "good")
-    return redirect(url_for("signing_in.password"), 303)
+    onwards = redirect(url_for("signing_in.password"), 303)
+    return remember(edge, onwards, found.member)
 
 
 ROUTES: Final[Routes] = (

@@ -17,9 +17,9 @@ from webhooks.pages import (
     inbox,
     leave,
     line_now,
+    member_files,
     members,
     notices,
-    openid,
     registration,
     roster,
     roster_changes,
@@ -69,10 +69,14 @@ SUBJECTS: Final = (
     Subject("leave", "coordinator", leave.ROUTES),
     Subject("arrangements", "coordinator", arrangements.ROUTES),
     Subject("members", "administrator", members.ROUTES),
+    Subject(
+        "member_files",
+        "administrator",
+        member_files.ROUTES,
+        most_bytes=member_files.UPLOAD_BYTES,
+    ),
     Subject("partners", "administrator", arrangements.PARTNERS),
 )
-OPENID: Final = Subject("openid", "anybody", openid.ROUTES)
-"""There only where the municipality's own sign-in is configured."""
 NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
     Entry("Rooster", "roster.show"),
@@ -84,8 +88,15 @@ NAVIGATION: Final = (
 )
 
 
+def openid() -> Subject:
+    """There only where the municipality's own sign-in is configured."""
+    from webhooks.pages.openid import ROUTES  # noqa: PLC0415 - authlib is large
+
+    return Subject("openid", "anybody", ROUTES)
+
+
 def register(app: Flask, edge: Edge) -> None:
     """Give the application all pages, each behind its guard."""
-    for subject in (*SUBJECTS, *((OPENID,) if edge.identity else ())):
+    for subject in (*SUBJECTS, *((openid(),) if edge.identity else ())):
         app.register_blueprint(subject.blueprint(edge))
     prepare(app, edge, NAVIGATION)

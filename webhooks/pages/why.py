@@ -20,6 +20,7 @@ from webhooks.pages import telephone_words as said
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
+from webhooks.pages.intake import whole
 from webhooks.pages.rendering import local, page
 from webhooks.pages.routes import Routes
 from webhooks.pages.telephone_words import Told
@@ -39,7 +40,7 @@ class Shown:
 def show(edge: Edge) -> Response:
     """The last calls of a line, a page at a time."""
     line, who = edge.line(), person()
-    number = min(max(request.args.get("pagina", 1, type=int), 1), FURTHEST)
+    number = min(max(request.args.get("pagina", 1, type=whole), 1), FURTHEST)
     login = request.args.get("medewerker") or who.login
     if login != who.login and not who.coordinates:
         abort(403)

@@ -101,6 +101,9 @@ LOGIN_SHAPE: Final = "Kies een gebruikersnaam zonder spaties."
 MEMBER_REFUSED: Final = {
     "login_taken": "Deze gebruikersnaam is al van iemand anders. Kies een andere.",
     "mobile_taken": "Dit nummer is al van iemand anders. Kies een ander nummer.",
+    "email_taken": (
+        "Met dit adres logt iemand anders al in. Kies een ander e-mailadres."
+    ),
     "last_administrator": (
         "Dit is de enige beheerder. Maak eerst iemand anders beheerder."
     ),
@@ -150,6 +153,11 @@ PARTNER_CHANGED: Final = "De adressen van {name} zijn bewaard."
 
 # --- when it goes wrong ---
 
+NO_DATABASE: Final = (
+    "We kunnen nu even niet bij de gegevens",
+    "Het ligt niet aan jou. Wie belt, kan wel een bericht inspreken.",
+    "Wacht een halve minuut, ververs de pagina en kijk of gelukt is wat je deed.",
+)
 ERRORS: Final = {
     400: (
         "Dit lukte niet",
@@ -180,6 +188,11 @@ ERRORS: Final = {
         "Even wachten",
         "Dit is in korte tijd te vaak geprobeerd.",
         "Wacht een minuut en probeer het opnieuw.",
+    ),
+    503: (
+        "Even geduld",
+        "Veel mensen vragen dit nu tegelijk. Er is niets veranderd.",
+        "Wacht een paar tellen en probeer het opnieuw.",
     ),
     500: (
         "Er ging iets mis bij ons",

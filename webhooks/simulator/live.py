@@ -56,7 +56,8 @@ class LiveNetwork(Network):
     """A table with phones, lived in real time by a thread of its own.
 
     `moments` are where the clock can be set; `look` reads the service's figures;
-    with a `speed` of 10 a minute takes six seconds. Failures of the service are
+    with a `speed` of 10 a minute takes six seconds; `seconds` counts its own, as fast,
+    or only when somebody lets them pass. Failures of the service are
     written in the journal and stop nothing.
     """
 
@@ -75,6 +76,7 @@ class LiveNetwork(Network):
         look: Look,
         verified: Sequence[str] = (),
         speed: float = 1.0,
+        seconds: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__(
             exchange,
@@ -91,7 +93,7 @@ class LiveNetwork(Network):
         self.world_clock = clock
         self._moments = moments
         self._look = look
-        self._speed = speed
+        self._speed, self._seconds = speed, seconds
         self._waiting: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._table = Table(self)
         self._woken, self._closing, self._watched = Event(), Event(), Event()
@@ -265,11 +267,11 @@ class LiveNetwork(Network):
         return tuple(handset.screen() for handset in self.handsets.values())
 
     def _live(self) -> None:
-        begin = monotonic()
+        begin = self._seconds()
         while not self._closing.is_set():
             self._woken.clear()
             try:
-                spare = self.turn((monotonic() - begin) * self._speed)
+                spare = self.turn(self._seconds() - begin)
             except Exception:  # a world that stops is worse than a call that fails
                 log.exception("the simulated world stumbled")
                 self.journal.write("failure", self.now, text="the simulator stumbled")

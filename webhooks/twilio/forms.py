@@ -6,8 +6,9 @@ Must not know what comes of the news.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
-from typing import cast
+from typing import Literal, cast
 
 import phonenumbers
 
@@ -40,6 +41,9 @@ _WITHHELD = frozenset(
         "7748288",  # PRIVATE
     }
 )
+_SID = re.compile("[A-Za-z0-9_-]{1,64}")
+_SECONDS = re.compile("[0-9]{1,6}")
+_OF_A_RECORDING = ("RecordingSid", "RecordingUrl", "RecordingDuration")
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _LEG_RESULTS = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
@@ -60,6 +64,12 @@ def number(value: str | None) -> str | None:
     if not phonenumbers.is_possible_number(parsed):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def sid(form: Form, field: str = "CallSid") -> str:
+    """The provider's name of a call or a recording; empty when it is none."""
+    text = form.get(field, "")
+    return text if _SID.fullmatch(text) else ""
 
 
 def repeat_key(secret: bytes, path: str, form: Form) -> str:
@@ -154,8 +164,23 @@ def is_over(form: Form) -> bool:
     return form.get("CallStatus") in _OVER
 
 
+def standing(form: Form) -> Literal["calling", "recorded", "talked", "over"]:
+    """Where the one is whom our answer reaches, as far as a form alone can tell.
+
+    `over`: nobody hears it. Whatever else a form may hold, who has left a message is
+    not asked for another, and who has talked is not led to a voicemail.
+    """
+    if is_over(form) or "RecordingStatus" in form:
+        return "over"
+    if form.get("DialBridged") == "true":
+        return "talked"
+    if any(name in form for name in _OF_A_RECORDING):
+        return "recorded"
+    return "calling"
+
+
 def _recording(form: Form) -> tuple[Event, ...]:
     seconds = form.get("RecordingDuration", "")
-    if not seconds.isdigit():
+    if not _SECONDS.fullmatch(seconds):
         return ()
-    return (Recorded(int(seconds), form.get("RecordingSid", "")),)
+    return (Recorded(int(seconds), sid(form, "RecordingSid")),)

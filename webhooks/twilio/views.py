@@ -5,22 +5,23 @@ them one helper each holds the transaction. Must not decide anything.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 from structlog import get_logger
 
 from ringgroup import messages_by_phone, outgoing
 from ringgroup.database import Database
+from ringgroup.hashing import Hashing
 from ringgroup.line import Line
 from ringgroup.messages_by_phone import Step
 from ringgroup.news import Event
 from ringgroup.replies import Acknowledge, Reply
 from ringgroup.switchboard import Desk, News, ServiceCall, handle, serve
-from webhooks.twilio import forms, twiml
+from webhooks.twilio import alarms, emergency, forms, twiml
 from webhooks.twilio.hearing import Urls
 from webhooks.twilio.signature import checker
 
@@ -64,23 +65,14 @@ PLACED: Mapping[str, tuple[str, Callable[..., str | None]]] = {
 PLACED_STATUS = "/outgoing/<call>/status"
 """Such a call was placed, or is over."""
 
+ALARM = "/alarm"
+"""The provider reports an error or a warning about our account."""
+
+METHODS = ("POST", "GET", "PUT", "PATCH", "DELETE", "OPTIONS")
+"""Whatever is asked: who has not signed it hears 403, not what there is."""
+
 AUDIO = "/audio/<link>"
 """A recording, fetched by the network without a signature: the link itself has one."""
-
-APOLOGY = {
-    "screen": "leg_failed",
-    "screened": "leg_failed",
-    "leg": "leg_failed",
-    "outgoing": "outgoing_failed",
-    "outgoing_pressed": "outgoing_failed",
-    "outgoing_status": "outgoing_failed",
-    "service": "service_failed",
-    "keys": "service_failed",
-    "pin": "service_failed",
-    "choice": "service_failed",
-    "called": "service_failed",
-}
-"""What a worker hears when we fail; everybody else is led to the voicemail."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +84,7 @@ class Edge:
     clock: Callable[[], datetime]
     public_url: str
     auth_token: str
+    hashing: Hashing
 
     def line(self, number: str | None) -> Line:
         """The line with that number or service number; the first for any other."""
@@ -108,7 +101,7 @@ class Edge:
 def blueprint(edge: Edge) -> Blueprint:
     """Everything under /voice/, behind the signature."""
     voice = Blueprint("voice", __name__, url_prefix="/voice")
-    signed = checker(edge.auth_token, edge.public_url)
+    refusal = checker(edge.auth_token, edge.public_url, edge.clock)
     for rule, read in TOLD.items():
         view = partial(told, edge, read)
         voice.add_url_rule(rule, _name(rule), view, methods=["POST"])
@@ -123,15 +116,17 @@ def blueprint(edge: Edge) -> Blueprint:
         voice.add_url_rule(rule, name, said, methods=["POST"])
     over = partial(placed_status, edge)
     voice.add_url_rule(PLACED_STATUS, "outgoing_status", over, methods=["POST"])
+    voice.add_url_rule(ALARM, "alarm", alarm, methods=["POST"])
     voice.add_url_rule(AUDIO, "audio", partial(audio, edge), methods=["GET"])
-    voice.add_url_rule("/<path:rest>", "unknown", unknown, methods=["POST"])
+    for rule in ("/", "/<path:rest>"):
+        voice.add_url_rule(rule, "unknown", unknown, methods=METHODS)
     open_to_links = {f"{voice.name}.audio"}
-    voice.before_request(
-        lambda: (
-            None if request.endpoint in open_to_links or signed(request) else abort(403)
-        )
-    )
-    voice.register_error_handler(403, refused)
+
+    def admit() -> Response | None:
+        status = None if request.endpoint in open_to_links else refusal(request)
+        return None if status is None else refused(status)
+
+    voice.before_request(admit)
     voice.register_error_handler(Exception, partial(failed, edge))
     return voice
 
@@ -146,7 +141,7 @@ def told(edge: Edge, read: Reader, **carried: str) -> Response:
     news = News(
         key=edge.repeat_key(),
         events=events,
-        sid=form.get("CallSid", ""),
+        sid=forms.sid(form),
         leg=carried.get("leg"),
         line=edge.desk.line_at(number),
         caller=forms.number(form.get("From")),
@@ -167,7 +162,7 @@ def asked(
     number = forms.number(form.get("To"))
     call = ServiceCall(
         key=edge.repeat_key(),
-        sid=form.get("CallSid", ""),
+        sid=forms.sid(form),
         number=number,
         mobile=forms.number(form.get("From")),
         keys=read(form),
@@ -175,9 +170,20 @@ def asked(
         step=step,
     )
     now = edge.clock()
+    if step is not None and step.kind == "pin" and call.keys:
+        call = replace(call, step=replace(step, proof=_proof(edge, call, now)))
     reply = edge.database.attempt(lambda s: serve(s, edge.desk, call, now))
     spoken = edge.desk.lines.get(getattr(reply, "line", None) or "")
     return _answered(edge, reply, spoken or edge.line(number))
+
+
+def _proof(edge: Edge, call: ServiceCall, now: datetime) -> str | None:
+    """The digest that a keyed PIN fits: compared before a transaction begins."""
+    with edge.database.reading() as session:
+        digest = messages_by_phone.pin_to_fit(session, call.mobile, now)
+    if digest is None or not edge.hashing.fits("ours", digest, call.keys or ""):
+        return None
+    return digest
 
 
 def listening(
@@ -201,7 +207,7 @@ def placed(
     heard = outgoing.Heard(
         key=edge.repeat_key(),
         call=call,
-        sid=form.get("CallSid", ""),
+        sid=forms.sid(form),
         mobile=forms.number(form.get("To")),
         keys=read(form),
         round=attempt,
@@ -215,10 +221,15 @@ def placed(
 
 def placed_status(edge: Edge, call: str) -> Response:
     """What the provider tells of such a call; it expects no words."""
-    sid, result = request.form.get("CallSid", ""), forms.result(request.form)
+    sid, result = forms.sid(request.form), forms.result(request.form)
     now = edge.clock()
     edge.database.attempt(lambda s: outgoing.told(s, call, sid, result, now))
     return _answered(edge, Acknowledge(), edge.line(None))
+
+
+def alarm() -> Response:
+    """Trouble that the provider has seen."""
+    return alarms.report(request.form)
 
 
 def audio(edge: Edge, link: str) -> Response:
@@ -232,15 +243,17 @@ def audio(edge: Edge, link: str) -> Response:
     return response
 
 
-def unknown(rest: str) -> Response:
+def unknown(rest: str = "") -> Response:
     """A signed request for an address we do not know: the caller must not notice."""
+    if request.method != "POST":
+        return Response("", 405, {"Allow": "POST"}, mimetype="text/plain")
     message = f"nobody answers at /voice/{rest}"
     raise LookupError(message)
 
 
-def refused(_: Exception) -> Response:
-    """No valid signature."""
-    return Response("", 403, mimetype="text/plain")
+def refused(status: int) -> Response:
+    """No valid signature, or more than anybody signs."""
+    return Response("", status, mimetype="text/plain")
 
 
 def failed(edge: Edge, error: Exception) -> Response:
@@ -251,12 +264,10 @@ def failed(edge: Edge, error: Exception) -> Response:
     if request.method == "GET":  # a recording: its address stands in no log
         log.error("recording not served", exc_info=error)
         return Response("", 503, mimetype="text/plain")
-    log.error("webhook failed", path=request.path, exc_info=error)
+    emergency.tell(error, request.path)
     line, urls = edge.line(forms.number(request.form.get("To"))), Urls(edge.public_url)
-    apology = APOLOGY.get((request.endpoint or "").rpartition(".")[2])
-    if apology:
-        return _xml(twiml.apologise(line, apology, urls))
-    return _xml(twiml.without_database(line, urls))
+    asked = (request.endpoint or "").rpartition(".")[2]
+    return _xml(emergency.document(asked, request.form, line, urls))
 
 
 def _name(rule: str) -> str:

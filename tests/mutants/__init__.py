@@ -1,0 +1,1 @@
+"""The heart of the service, changed in every small way, and the tests asked."""
