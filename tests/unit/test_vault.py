@@ -46,3 +46,12 @@ def test_after_a_new_key_the_old_seals_still_open():
 def test_a_vault_without_a_secret_is_refused():
     with pytest.raises(ValueError, match="at least one secret"):
         Vault()
+
+
+def test_what_an_older_secret_sealed_is_known_by_its_beginning():
+    present = "the present secret key of this test"
+    both = Vault(present, "an older secret key of this very test")
+    (older,) = both.others
+    assert OLD.seal(b"12345", "here").startswith(older)
+    assert not both.seal(b"12345", "here").startswith(older)
+    assert not VAULT.others
