@@ -305,10 +305,10 @@ def test_the_secret_is_in_no_log_and_in_no_other_page(town, capsys):
     assert ask(town, path).status_code == 404
     with town.database.transaction() as session:
         session.execute(text("DROP TABLE calendar_feed"))
-    assert ask(town, path).status_code == 500  # what goes wrong is logged
+    assert ask(town, path).status_code in {500, 503}  # what goes wrong is logged
     written = capsys.readouterr()
     logged = written.out + written.err
-    assert "page failed" in logged
+    assert "page failed" in logged or "page not served" in logged
     assert secret not in logged
 
 
