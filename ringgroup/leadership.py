@@ -3,7 +3,9 @@
 Leading is holding a lock that ends with its holder: an advisory lock of PostgreSQL on
 a connection of its own, a locked file beside an SQLite database. So a leader that was
 killed is followed at the next tick, with no lease to wait for. The heartbeat in the
-table `clock` is for those who watch; it decides nothing.
+table `clock` is for those who watch; it decides nothing about who leads. It notices
+when the system clock makes a leap: `is_trusted` says whether what cannot be undone may
+be done by that time.
 """
 
 import fcntl
@@ -13,8 +15,9 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, insert, text, update
+from sqlalchemy import Connection, bindparam, case, insert, or_, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from ringgroup import deadline, models
 from ringgroup.database import Database
@@ -25,12 +28,28 @@ KEY: Final = 4_114
 HEARTBEAT: Final = timedelta(seconds=5)
 SILENCE: Final = 5.0
 """Seconds of a server that says nothing, after which we lead no more."""
+LEAP: Final = timedelta(days=3)
+"""So long no clock process is heard of over a weekend; more is a leap."""
+PUT_BACK: Final = timedelta(hours=1)
+"""So far back no time goes of itself."""
+TRUST: Final = timedelta(days=1)
+"""After a leap, somebody has so long to put the clock right."""
 
 _clock = table(models.Clock)
+_moment = _clock.c.seen_at.type
+_NOW = bindparam("now", type_=_moment)
+_LEAPT = or_(
+    _clock.c.seen_at < bindparam("long_ago", type_=_moment),
+    _clock.c.seen_at > bindparam("ahead", type_=_moment),
+)
 _BEAT = (
     update(_clock)
     .where(_clock.c.id == 1)
-    .values(leader=bindparam("me"), seen_at=bindparam("now"))
+    .values(
+        leader=bindparam("me"),
+        seen_at=_NOW,
+        jumped_at=case((_LEAPT, _NOW), else_=_clock.c.jumped_at),
+    )
 )
 _FIRST_BEAT = insert(_clock)
 
@@ -100,8 +119,18 @@ class Leadership:
 
     def _beat(self, now: datetime) -> None:
         with self._database.transaction() as session:
-            row = {"me": self._me, "now": now}
+            far = {"long_ago": now - LEAP, "ahead": now + PUT_BACK}
+            row = {"me": self._me, "now": now} | far
             beaten = session.connection().execute(_BEAT, row)
             if beaten.rowcount == 0:
                 first = {"id": 1, "leader": self._me, "seen_at": now}
                 session.execute(_FIRST_BEAT, first)
+
+
+def is_trusted(session: Session, now: datetime) -> bool:
+    """Whether the system clock has made no leap for a day, as far as was seen.
+
+    A clock that is set a year ahead says of everything that its days are over.
+    """
+    jumped = session.scalar(select(_clock.c.jumped_at))
+    return jumped is None or now - jumped >= TRUST

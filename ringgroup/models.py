@@ -665,12 +665,16 @@ class OpenRegistration(Base):
 
 
 class Clock(Base):
-    """One row: which clock process leads, and when it was last heard of."""
+    """One row: which clock process leads, and when it was last heard of.
+
+    `jumped_at` is the time to which the system clock last made a leap, if it did.
+    """
 
     __tablename__ = "clock"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     leader: Mapped[str] = mapped_column(String(40))
     seen_at: Mapped[datetime]
+    jumped_at: Mapped[datetime | None]
 
 
 class Proof(Base):

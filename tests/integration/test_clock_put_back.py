@@ -1,8 +1,14 @@
 """The system clock was a year ahead for a while: calls of that while come to an end."""
 
+from dataclasses import replace
 from datetime import timedelta
+from threading import Lock
 
+from config.clock import Clock, forget
+from config.outside import reach
+from config.timetable import Timetable
 from ringgroup import housekeeping
+from ringgroup.leadership import Leadership
 from tests.conftest import MONDAY
 from tests.provider import ClockedTown
 from tests.town import demo_settings
@@ -48,4 +54,31 @@ def test_a_call_of_the_last_minutes_is_no_call_of_a_wrong_clock(database_url):
     town.call(hangs_up_after=3)
     town.sweep(timedelta(minutes=-2))
     assert [row["state"] for row in town.rows("call")] == ["ended"]
+    town.close()
+
+
+def test_a_clock_that_is_a_year_ahead_deletes_nothing_before_a_day_has_passed(
+    database_url,
+):
+    town = ClockedTown(demo_settings(database_url), MONDAY, "pickup wins")
+    town.call(hangs_up_after=3)
+    town.sweep(timedelta(minutes=10))
+    assert [row["state"] for row in town.rows("call")] == ["finished"]
+    shown = MONDAY
+    outside = replace(
+        reach(town.house.settings, "desk@example.nl"),
+        clock=lambda: shown,
+        wall=lambda: shown,
+    )
+    leadership = Leadership(town.database)
+    jobs = Clock(town.house, outside, leadership, Timetable(1), Lock())
+    kept = []
+    for shown in (MONDAY, MONDAY + YEAR, MONDAY + YEAR + timedelta(hours=23)):  # noqa: B007 - the clock tells it
+        jobs.run(forget)
+        kept.append(len(town.rows("call")))
+    shown = MONDAY + YEAR + timedelta(days=1)
+    jobs.run(forget)
+    assert [*kept, len(town.rows("call"))] == [1, 1, 1, 0]
+    leadership.end()
+    outside.close()
     town.close()

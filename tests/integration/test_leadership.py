@@ -4,10 +4,12 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import pytest
 
 from ringgroup.database import Database
-from ringgroup.leadership import HEARTBEAT, Leadership
+from ringgroup.leadership import HEARTBEAT, Leadership, is_trusted
 from ringgroup.overview import heard_of_clock
 from tests.conftest import MONDAY
 
@@ -94,3 +96,42 @@ def test_a_leader_whose_connection_was_lost_asks_anew(postgresql_url):
     assert soon(leadership)
     leadership.end()
     database.close()
+
+
+def trusted(database: Database, *, at: datetime) -> bool:
+    with database.reading() as session:
+        return is_trusted(session, at)
+
+
+@pytest.mark.parametrize(
+    "leap", [timedelta(days=365), timedelta(days=4), timedelta(hours=-2)], ids=str
+)
+def test_after_a_leap_of_the_system_clock_it_is_not_trusted_for_a_day(database, leap):
+    leadership = Leadership(database)
+    assert leadership.leads(MONDAY)
+    assert trusted(database, at=MONDAY)
+    then = MONDAY + leap
+    for hours in (0, 1, 23):
+        assert leadership.leads(then + timedelta(hours=hours))
+        assert not trusted(database, at=then + timedelta(hours=hours))
+    assert trusted(database, at=then + timedelta(hours=24))
+    leadership.end()
+
+
+def test_put_right_again_a_clock_is_not_trusted_for_a_day_either(database):
+    leadership = Leadership(database)
+    for at in (MONDAY, MONDAY + timedelta(days=365), MONDAY):
+        assert leadership.leads(at)
+    assert not trusted(database, at=MONDAY)
+    assert trusted(database, at=MONDAY + timedelta(days=1))
+    leadership.end()
+
+
+def test_a_weekend_without_a_clock_process_is_no_leap(database):
+    first, second = Leadership(database), Leadership(database)
+    assert first.leads(MONDAY)
+    first.end()
+    back = MONDAY + timedelta(days=2, hours=20)
+    assert second.leads(back)
+    assert trusted(database, at=back)
+    second.end()

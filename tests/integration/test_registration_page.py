@@ -248,7 +248,7 @@ def test_a_sending_that_breaks_tells_the_log_nothing_of_the_note(desk, anna):
         )
     with capture_logs() as logged:
         answer = anna.post(form, USUAL | {"note": note})
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert note not in answer.text
     assert logged
     told = [f"{line} {line.get('exc_info')!r}" for line in logged]

@@ -8,7 +8,7 @@ that is hosted elsewhere.
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -80,12 +80,17 @@ class CrowdedNetwork(Network):
         self._apologies = apologies
         self._is_away = is_away
         self._pool = ThreadPoolExecutor(64)
+        self._under_way: set[Future[Heard]] = set()
 
     def close(self) -> None:
         self._pool.shutdown()
 
     def raise_failures(self) -> None:
         """The day is judged as a whole."""
+
+    def await_answers(self) -> None:
+        """Until every request that is under way has its answer, or has lost it."""
+        wait(self._under_way)
 
     def soon(self, deed: Callable[[], object]) -> Future:
         """Do something else while requests are under way."""
@@ -158,7 +163,9 @@ class CrowdedNetwork(Network):
                 self.fail("a URL holds a person's number")
         self._world_clock.show(self.now)
         excused = self._is_away()
-        return self._pool.submit(self._post_now, letter, excused=excused)
+        work = self._pool.submit(self._post_now, letter, excused=excused)
+        self._under_way = {one for one in self._under_way if not one.done()} | {work}
+        return work
 
     def _post_now(self, letter: Letter, *, excused: bool) -> Heard:
         begin = time.monotonic()

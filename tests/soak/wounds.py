@@ -100,12 +100,14 @@ def killed(name: str) -> Befall:
 def worker_killed(world: World) -> Iterator[None]:
     """One of the web's processes is gone; the others go on, and a new one comes."""
     before = world.processes.workers()
+    known = {process.pid for process in before}
     with world.away():  # what that one was answering is lost
         world.random.choice(before).kill()
         until(
-            lambda: len(world.processes.workers()) >= len(before),
+            lambda: {p.pid for p in world.processes.workers()} - known,
             "no new worker came",
         )
+        world.network.await_answers()
     yield
 
 
