@@ -29,6 +29,10 @@ BUILD_SQL_TOO = {
     "ringgroup/models.py": "conditions of its indexes and constraints",
     "ringgroup/schema.py": "takes the lock of the migrations, before there are tables",
 }
+KNOW_TABLES_TOO = {
+    "ringgroup/upkeep/retention.py": "names to its store whose days they are",
+    "ringgroup/upkeep/retention_staff.py": "likewise, and from when on they are old",
+}
 NOT_STATEMENTS = {"migrations", "store"}
 MODULES = sorted(
     path.relative_to(ROOT)
@@ -65,6 +69,25 @@ def test_what_has_opinions_is_pure():
 def test_only_stores_build_sql(path):
     built = imported(path, "sqlalchemy") & BUILDS_SQL
     assert bool(built) == (str(path) in BUILD_SQL_TOO), built
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_only_stores_know_tables(path):
+    known = imported(path, "ringgroup") & {"table", "tables"}
+    assert bool(known) == (str(path) in KNOW_TABLES_TOO)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_sqlalchemy_is_imported_by_what_is_used_of_it(path):
+    """So that the import says who builds a statement."""
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    names = [
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    ]
+    assert [name for name in names if name.partition(".")[0] == "sqlalchemy"] == []
 
 
 def test_a_name_leads_to_one_template():
