@@ -19,7 +19,7 @@ from ringgroup.desk import Desk
 from ringgroup.notices import links
 from ringgroup.notices.store import messages
 from ringgroup.notices.store.messages import Pending
-from ringgroup.telephone import Post, RefusedError, Telephone, UnavailableError
+from ringgroup.telephone import Post, RefusedError, Sms, UnavailableError
 
 log = get_logger(__name__)
 
@@ -42,7 +42,7 @@ CLOCKS_APART: Final = timedelta(minutes=1)
 def deliver(
     database: Database,
     desk: Desk,
-    telephone: Telephone,
+    sms: Sms,
     post: Post,
     now: datetime,
     *,
@@ -66,9 +66,9 @@ def deliver(
             if message.channel == "email":
                 body = links.signed(message.body, desk.vault)
                 post.send_mail(message.email, message.subject, body)
-            elif not _was_sent(database, telephone, message):
+            elif not _was_sent(database, sms, message):
                 sender = desk.lines[message.line].arrives_at
-                telephone.send_sms(sender, message.mobile, message.body)
+                sms.send_sms(sender, message.mobile, message.body)
         except Exception as error:  # noqa: BLE001 - whatever it was, it is tried again
             code = error.code if isinstance(error, RefusedError) else ""
             if code in UNREACHABLE or (code and message.channel == "email"):
@@ -81,7 +81,7 @@ def deliver(
     return len(pending)
 
 
-def _was_sent(database: Database, telephone: Telephone, message: Pending) -> bool:
+def _was_sent(database: Database, sms: Sms, message: Pending) -> bool:
     """Whether an SMS that was tried before, and not recorded, was sent all the same.
 
     The provider has more of these very words to that number than we know to have
@@ -94,7 +94,7 @@ def _was_sent(database: Database, telephone: Telephone, message: Pending) -> boo
     with database.reading() as session:
         ours = messages.alike_sent(session, message, since)
     try:
-        return telephone.sms_sent(message.mobile, message.body, since) > ours
+        return sms.sms_sent(message.mobile, message.body, since) > ours
     except RefusedError:
         return False
     except UnavailableError:

@@ -20,8 +20,8 @@ from ringgroup.database.database import Database
 from ringgroup.desk import Desk
 from ringgroup.telephone import (
     CallRecord,
+    Calls,
     RefusedError,
-    Telephone,
     UnavailableError,
 )
 from ringgroup.upkeep.store import calls
@@ -67,7 +67,7 @@ def sweep(database: Database, desk: Desk, now: datetime) -> None:
 
 
 def ask_after_calls(
-    database: Database, desk: Desk, telephone: Telephone, now: datetime
+    database: Database, desk: Desk, provider: Calls, now: datetime
 ) -> None:
     """Ask the provider for calls whose end should have been told: rings too long.
 
@@ -87,7 +87,7 @@ def ask_after_calls(
             )
         for row in found:
             try:
-                record = telephone.call(row.sid)
+                record = provider.call(row.sid)
             except (UnavailableError, RefusedError) as error:
                 log.warning("call not asked after", call=row.id, reason=str(error))
                 continue

@@ -17,9 +17,9 @@ from ringgroup.database.database import Database
 from ringgroup.desk import Desk
 from ringgroup.telephone import (
     CallRecord,
+    Calls,
     NotYetError,
     RefusedError,
-    Telephone,
     UnavailableError,
 )
 from ringgroup.upkeep import proof
@@ -42,16 +42,16 @@ LOOKED_BACK: Final = timedelta(days=15)
 REMOVED_AT_ONCE: Final = 100
 
 
-def cycle(desk: Desk, telephone: Telephone, now: datetime) -> None:
+def cycle(desk: Desk, provider: Calls, now: datetime) -> None:
     """Delete the records of ended calls from our lines, and to service numbers."""
     try:
-        found = list(_over(desk, telephone, now))
+        found = list(_over(desk, provider, now))
     except (UnavailableError, RefusedError) as error:
         log.warning("records of phones not listed", reason=str(error))
         return
     for record in found[:REMOVED_AT_ONCE]:
         try:
-            telephone.remove_call(record.sid)
+            provider.remove_call(record.sid)
         except NotYetError:
             continue
         except RefusedError as error:  # one that never goes keeps no other here
@@ -61,14 +61,14 @@ def cycle(desk: Desk, telephone: Telephone, now: datetime) -> None:
             return
 
 
-def _over(desk: Desk, telephone: Telephone, now: datetime) -> Iterator[CallRecord]:
+def _over(desk: Desk, provider: Calls, now: datetime) -> Iterator[CallRecord]:
     lines = desk.lines.values()
     ours = {line.number for line in lines}
     service = {line.service_number for line in lines}
     since = now - LOOKED_BACK
     found = chain(
-        chain.from_iterable(telephone.calls_from(number, since) for number in ours),
-        chain.from_iterable(telephone.calls_to(number, since) for number in service),
+        chain.from_iterable(provider.calls_from(number, since) for number in ours),
+        chain.from_iterable(provider.calls_to(number, since) for number in service),
     )
     for record in found:
         ended = record.started_at + timedelta(seconds=record.seconds)
@@ -76,7 +76,7 @@ def _over(desk: Desk, telephone: Telephone, now: datetime) -> Iterator[CallRecor
             yield record
 
 
-def remove_calls(database: Database, telephone: Telephone, now: datetime) -> None:
+def remove_calls(database: Database, provider: Calls, now: datetime) -> None:
     """Delete the provider's records of finished calls, as soon as it allows.
 
     From these a call that we lost would be found again: so what we have of it is on
@@ -90,7 +90,7 @@ def remove_calls(database: Database, telephone: Telephone, now: datetime) -> Non
     proof.write(database, now, durable=True)  # what these calls registered is, too
     for row in due:
         try:
-            telephone.remove_call(row.sid)
+            provider.remove_call(row.sid)
         except NotYetError:
             continue
         except (UnavailableError, RefusedError) as error:

@@ -23,7 +23,9 @@ from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.telephone import (
     CallRecord,
+    Calls,
     RecordingRecord,
+    Recordings,
     RefusedError,
     Telephone,
     UnavailableError,
@@ -92,13 +94,13 @@ def _by_call(found: Iterable[RecordingRecord]) -> dict[str, list[RecordingRecord
 
 
 def _calls(
-    desk: Desk, telephone: Telephone, since: datetime
+    desk: Desk, provider: Calls, since: datetime
 ) -> dict[str, tuple[CallRecord, Line]]:
     """The calls to our lines; those to a service number are nobody's question."""
     return {
         record.sid: (record, line)
         for line in desk.lines.values()
-        for record in telephone.calls_to(line.arrives_at, since)
+        for record in provider.calls_to(line.arrives_at, since)
     }
 
 
@@ -167,13 +169,13 @@ def _hear(session: Session, desk: Desk, news: News, now: datetime) -> None:
 
 
 def _remove_short(
-    telephone: Telephone, recording: RecordingRecord, now: datetime
+    provider: Recordings, recording: RecordingRecord, now: datetime
 ) -> None:
     """Too short to be a message: of no use to us, so of no use at the provider."""
     is_message = Recorded(recording.seconds, recording.sid).is_message
     if is_message or now - recording.created_at < GRACE:
         return
     try:
-        telephone.remove_recording(recording.sid)
+        provider.remove_recording(recording.sid)
     except TROUBLE as error:
         log.warning("short recording not removed", reason=str(error))

@@ -20,7 +20,7 @@ from structlog import get_logger
 from ringgroup.call.legs import LegResult
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
-from ringgroup.telephone import CallRecord, RefusedError, Telephone, UnavailableError
+from ringgroup.telephone import CallRecord, Calls, RefusedError, UnavailableError
 from ringgroup.voicemail import outgoing as calls
 from ringgroup.voicemail.store import outgoing
 from ringgroup.voicemail.store.outgoing import Due, Outgoing, State
@@ -43,7 +43,7 @@ Addresses = Callable[[str], tuple[str, str]]
 def place(
     database: Database,
     desk: Desk,
-    telephone: Telephone,
+    provider: Calls,
     addresses: Addresses,
     now: datetime,
 ) -> bool:
@@ -65,7 +65,7 @@ def place(
     elif _claimed(database, due, now):
         url, status_url = addresses(call.id)
         try:
-            sid = telephone.place_call(
+            sid = provider.place_call(
                 line.number, due.mobile, url, status_url, RING_SECONDS
             )
         except RefusedError as error:
@@ -100,7 +100,7 @@ def _end(database: Database, due: Due, was: State, state: State, now: datetime) 
 # --- what became of them ------------------------------------------------------
 
 
-def ask_after(database: Database, telephone: Telephone, now: datetime) -> None:
+def ask_after(database: Database, provider: Calls, now: datetime) -> None:
     """Ask the provider for calls whose end should have been told.
 
     A call of which it keeps no record any more has ended. What it does not say is left
@@ -110,7 +110,7 @@ def ask_after(database: Database, telephone: Telephone, now: datetime) -> None:
         found = outgoing.lasting(session, now - ASKED_AFTER)
     for call in found:
         try:
-            record = telephone.call(call.sid or "")
+            record = provider.call(call.sid or "")
         except (UnavailableError, RefusedError) as error:
             log.warning("placed call not asked after", call=call.id, reason=str(error))
             continue

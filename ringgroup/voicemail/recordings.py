@@ -14,7 +14,7 @@ from structlog import get_logger
 
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
-from ringgroup.telephone import RefusedError, Telephone, UnavailableError
+from ringgroup.telephone import Recordings, RefusedError, UnavailableError
 from ringgroup.voicemail import notices
 from ringgroup.voicemail.store import voicemails
 from ringgroup.voicemail.store.voicemails import Claimed
@@ -30,7 +30,7 @@ UNKNOWN: Final = frozenset({"404", "20404"})
 """What the provider says of a recording that does not exist (yet)."""
 
 
-def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -> None:
+def cycle(database: Database, desk: Desk, provider: Recordings, now: datetime) -> None:
     """Carry every message that is due one or two steps further.
 
     The owner of a new one is told when it is claimed, before the provider is asked
@@ -43,8 +43,8 @@ def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -
         for voicemail in due
     ]
     for claimed in filter(None, taken):
-        if claimed.fetched or _fetch(database, desk, telephone, claimed, now):
-            _remove(database, telephone, claimed, now)
+        if claimed.fetched or _fetch(database, desk, provider, claimed, now):
+            _remove(database, provider, claimed, now)
 
 
 def _take(
@@ -65,13 +65,13 @@ def _take(
 def _fetch(
     database: Database,
     desk: Desk,
-    telephone: Telephone,
+    provider: Recordings,
     claimed: Claimed,
     now: datetime,
 ) -> bool:
     """Whether the sealed copy is here now."""
     try:
-        audio = telephone.recording(claimed.recording)
+        audio = provider.recording(claimed.recording)
     except UnavailableError as error:
         _put_off(database, claimed, now, "recording not fetched", error)
         return False
@@ -91,10 +91,10 @@ def _fetch(
 
 
 def _remove(
-    database: Database, telephone: Telephone, claimed: Claimed, now: datetime
+    database: Database, provider: Recordings, claimed: Claimed, now: datetime
 ) -> None:
     try:
-        telephone.remove_recording(claimed.recording)
+        provider.remove_recording(claimed.recording)
     except (UnavailableError, RefusedError) as error:
         _put_off(database, claimed, now, "recording not removed", error)
         return

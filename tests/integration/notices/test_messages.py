@@ -17,8 +17,6 @@ from ringgroup.notices import delivery
 from ringgroup.presence.store import workers
 from ringgroup.presence.switch import switch
 from ringgroup.telephone import (
-    CallRecord,
-    RecordingRecord,
     RefusedError,
     UnavailableError,
 )
@@ -63,26 +61,6 @@ class Outside:
     def _may_fail(self) -> None:
         if self.failures:
             raise self.failures.pop(0)
-
-    # --- what the outbox never asks ---
-
-    def recording(self, sid: str) -> bytes:
-        raise AssertionError(sid)
-
-    def remove_recording(self, sid: str) -> None:
-        raise AssertionError(sid)
-
-    def remove_call(self, sid: str) -> None:
-        raise AssertionError(sid)
-
-    def call(self, sid: str) -> CallRecord | None:
-        raise AssertionError(sid)
-
-    def calls_to(self, number: str, since: datetime) -> Iterator[CallRecord]:
-        raise AssertionError(number, since)
-
-    def recordings_since(self, since: datetime) -> Iterator[RecordingRecord]:
-        raise AssertionError(since)
 
 
 class Office:
