@@ -146,6 +146,36 @@ def test_the_rooms_of_the_page_are_those_of_the_contract(contract, heading):
     assert told == [re.findall(r"[a-z_]+", room) for room in rooms]
 
 
+WHERE = "docs/where.md"
+PLACE = re.compile(r"`((?:config|webhooks|ringgroup|schedules|tests|docs)/[^`]+)`")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_every_place_that_is_named_exists(page):
+    """A path in backticks; a pattern of paths has to fit one."""
+    missing = [place for place in PLACE.findall(read(str(page))) if not found(place)]
+    assert missing == []
+
+
+def found(place: str) -> bool:
+    return any(ROOT.glob(place.partition("::")[0].rstrip("/")))
+
+
+def test_a_change_takes_two_files_at_most():
+    rows = table_under(WHERE, "## In the code")
+    assert len(rows) >= 20
+    for wish, answer in rows:
+        assert 1 <= len(PLACE.findall(answer)) <= 2, wish
+
+
+def test_a_change_of_the_line_file_names_its_keys():
+    shown = read("config/veldhoven.toml")
+    rows = table_under(WHERE, "## In the line file")
+    for _, keys in rows:
+        for key in re.findall(r"`([a-z_]+)`", keys):
+            assert re.search(rf"(?m)(^|[.# \[]){key}\b", shown), key
+
+
 def test_every_job_of_the_clock_is_told():
     told = table_under("docs/architecture.md", "## What the clock does")
     assert {(row[0], row[1]) for row in told} == {
