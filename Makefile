@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUN    := $(VENV)/.installed-run
 DEV    := $(VENV)/.installed-dev
 TWO    := -n 2 --dist worksteal
-LONG   := tests/unit/test_attack.py
+LONG   := tests/unit/figures/test_attack.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint bench bank mutants soak lock docs pictures clean
@@ -37,7 +37,7 @@ run: $(RUN) ## demo on http://127.0.0.1:8000 (PORT=... for another port)
 
 test: $(DEV) lint ## everything
 	@$(BIN)/coverage run -m pytest --quiet --ignore=$(LONG) tests/unit
-	@$(BIN)/coverage report
+	@$(BIN)/coverage report --include="$$($(BIN)/python -m tests.house.pure)"
 	@$(BIN)/python -m pytest $(TWO) $(LONG) tests/house tests/integration
 	@$(BIN)/python -m pytest $(TWO) tests/browser
 
@@ -71,7 +71,7 @@ docs: $(DEV) ## writes anew what is drawn from the code, in docs/
 	@$(BIN)/python -m tests.house.faults
 
 pictures: $(DEV) ## walks the tour in a browser, for docs/tour.md and its pictures
-	@$(BIN)/python -m tests.pictures
+	@$(BIN)/python -m tests.town.pictures
 
 lock: $(DEV) ## writes the lock files anew from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock

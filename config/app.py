@@ -14,16 +14,15 @@ from config import headers
 from config.budgets import Budgeted
 from config.house import House, utc_now
 from config.settings import Settings
-from ringgroup.hashing import Hashing
+from ringgroup.people.hashing import Hashing
 from webhooks import health
 from webhooks.pages import errors, intake, subjects
 from webhooks.pages.edge import Edge
-from webhooks.pages.rendering import TEMPLATES
-from webhooks.pages.site import Site
+from webhooks.pages.identity.site import Site
 from webhooks.twilio import served, views
 
 if TYPE_CHECKING:  # the type alone: see `_identity`
-    from webhooks.pages.identity import IdentityProvider
+    from webhooks.pages.identity.provider import IdentityProvider
 
 FORM_BYTES = 64 * 1024
 """More than any webhook or page sends."""
@@ -44,7 +43,7 @@ def create_app(
     `hashing` where passwords are compared, one in a process;
     `simulator` the demo's telephones.
     """
-    app = Flask(__name__, static_folder=None, template_folder=TEMPLATES)
+    app = Flask(__name__, static_folder=None, template_folder=None)
     settings, lines = house.settings, house.desk.lines
     _configure(app, settings)
     token, hashing = settings.metrics_token, hashing or Hashing()
@@ -105,8 +104,8 @@ def _identity(settings: Settings, site: Site) -> "IdentityProvider | None":
     if issuer is None or client_id is None or secret is None:
         return None
     # authlib is large, and most installations have no such sign-in
-    from webhooks.pages.identity import IdentityProvider  # noqa: PLC0415 - see above
-    from webhooks.pages.issuer import Issuer  # noqa: PLC0415 - see above
+    from webhooks.pages.identity.issuer import Issuer  # noqa: PLC0415 - see above
+    from webhooks.pages.identity.provider import IdentityProvider  # noqa: PLC0415 - see above
 
     label = settings.oidc_name or site.organisation or site.name
     return IdentityProvider(Issuer(issuer), client_id, secret.get_secret_value(), label)

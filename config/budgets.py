@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Final
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from ringgroup import deadline
+from ringgroup.database import deadline
 
 BUDGETS: Final[Mapping[str, float]] = {"voice": 4.0, "readyz": 4.0, "metrics": 4.0}
 """Seconds, by the first part of the path."""

@@ -14,15 +14,18 @@ from pathlib import Path
 from typing import Final, Literal
 
 import requests
-from sqlalchemy import make_url, select, text
+from sqlalchemy import make_url
 
 from config.settings import Settings
-from ringgroup import models, proof, schema
-from ringgroup.database import Database
+from ringgroup import schema
+from ringgroup.board.overview import heard_of_clock
+from ringgroup.database.database import Database
 from ringgroup.line import Line
-from ringgroup.overview import heard_of_clock
-from ringgroup.store import days, roster
-from ringgroup.store.tables import table
+from ringgroup.roster.store import roster
+from ringgroup.store import days
+from ringgroup.upkeep import proof
+from ringgroup.upkeep.store import checks
+from ringgroup.upkeep.store.proof import newest_sealed
 from ringgroup.vault import SealBrokenError, Vault
 from schedules.local import day_and_minute, wall
 from webhooks.health import CLOCK_SILENT
@@ -117,7 +120,7 @@ def storage(ground: Ground) -> Iterator[Finding]:
     proof.write(ground.database, ground.clock())
     with ground.database.transaction() as session:
         asked = "PRAGMA journal_mode" if sqlite else "SHOW transaction_read_only"
-        said = session.execute(text(asked)).scalar_one()
+        said = checks.setting(session, asked)
     lost = ground.database.adrift("*")
     if lost:
         mend = "restart web and clock, then compare with the provider's list of calls"
@@ -151,13 +154,10 @@ def time_zones(ground: Ground) -> Iterator[Finding]:
         yield Finding("ok", f"{shown:%Y-%m-%d %H:%M} ({shown:%Z})", of=key)
 
 
-_member = table(models.Member)
-
-
 def key(ground: Ground) -> Iterator[Finding]:
     """SECRET_KEY opens what is sealed."""
     vault = Vault(*ground.settings.secret_keys)
-    sealed = ground.database.look(proof.newest)
+    sealed = ground.database.look(newest_sealed)
     try:
         for value, purpose in sealed:
             vault.open(value, purpose)
@@ -201,11 +201,8 @@ def rosters(ground: Ground) -> Iterator[Finding]:
 
 def members(ground: Ground) -> Iterator[Finding]:
     """Nobody's mobile was refused by the provider."""
-    ask = select(_member.c.login).where(
-        _member.c.active, _member.c.problem.is_not(None)
-    )
     with ground.database.reading() as session:
-        logins = session.scalars(ask.order_by(_member.c.login)).all()
+        logins = checks.failing_members(session)
     if logins:
         found = f"the provider refuses the mobile of {', '.join(logins)}"
         yield Finding("warn", found, "correct it: cjg members import FILE.csv")

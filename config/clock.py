@@ -29,17 +29,16 @@ from config.outside import Outside, StandIn, reach
 from config.settings import load
 from config.succession import again, hold, refusal, release, told_to_stop
 from config.timetable import Timetable
-from ringgroup import (
-    housekeeping,
-    notices,
-    orders,
-    placing,
+from ringgroup.notices import delivery
+from ringgroup.upkeep import (
+    lost_calls,
+    provider_records,
     reconciliation,
-    recordings,
-    removal,
     retention,
+    telling,
 )
-from ringgroup.leadership import Leadership, is_trusted
+from ringgroup.upkeep.leadership import Leadership, is_trusted
+from ringgroup.voicemail import placing, recordings
 from webhooks.twilio.hearing import Urls
 
 log = get_logger(__name__)
@@ -49,23 +48,23 @@ Job = Callable[[House, Outside, datetime], None]
 
 def sweep(house: House, _: Outside, now: datetime) -> None:
     """Finish what the network forgot to finish."""
-    housekeeping.sweep(house.database, house.desk, now)
+    lost_calls.sweep(house.database, house.desk, now)
 
 
 def notice(house: House, _: Outside, now: datetime) -> None:
     """Write the reminders, alarms and warnings that have fallen due."""
-    notices.cycle(house.database, house.desk, now)
+    telling.cycle(house.database, house.desk, now)
 
 
 def notice_swaps(house: House, _: Outside, now: datetime) -> None:
     """Write to who waits for a swap that ends soon."""
-    notices.cycle_of_swaps(house.database, house.desk, now)
+    telling.cycle_of_swaps(house.database, house.desk, now)
 
 
 def deliver(house: House, outside: Outside, now: datetime) -> None:
     """Send SMS and e-mail."""
     database, desk = house.database, house.desk
-    while orders.deliver(database, desk, outside.telephone, outside.post, now):
+    while delivery.deliver(database, desk, outside.telephone, outside.post, now):
         now = outside.clock()
 
 
@@ -84,23 +83,23 @@ def take_recordings(house: House, outside: Outside, now: datetime) -> None:
 
 def ask_after_calls(house: House, outside: Outside, now: datetime) -> None:
     """Ask for calls whose end should have been told."""
-    housekeeping.ask_after_calls(house.database, house.desk, outside.telephone, now)
+    lost_calls.ask_after_calls(house.database, house.desk, outside.telephone, now)
     placing.ask_after(house.database, outside.telephone, now)
 
 
 def remove_calls(house: House, outside: Outside, now: datetime) -> None:
     """Delete the provider's own records of calls."""
-    housekeeping.remove_calls(house.database, outside.telephone, now)
+    provider_records.remove_calls(house.database, outside.telephone, now)
 
 
 def remove_legs(house: House, outside: Outside, now: datetime) -> None:
     """Delete the provider's records of the phones we rang, and of workers' calls."""
-    removal.cycle(house.desk, outside.telephone, now)
+    provider_records.cycle(house.desk, outside.telephone, now)
 
 
 def replan(house: House, _: Outside, now: datetime) -> None:
     """Wait for nothing that was planned before the clock was put back."""
-    housekeeping.replan(house.database, now)
+    lost_calls.replan(house.database, now)
 
 
 def reconcile(house: House, outside: Outside, now: datetime) -> None:

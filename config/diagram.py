@@ -1,13 +1,13 @@
 """Draws the states of a call into docs/architecture.md: `python -m config.diagram`.
 
-Knows `ringgroup.calls.TRANSITIONS` and `ROUTES`, and the two markers between which
+Knows `ringgroup.call.calls.TRANSITIONS` and `ROUTES`, and the two markers between which
 the picture stands. A house test fails while the picture is out of date.
 """
 
 from collections import defaultdict
 from pathlib import Path
 
-from ringgroup.calls import ROUTES, TRANSITIONS, State
+from ringgroup.call.calls import ROUTES, TRANSITIONS, State
 
 PAGE = Path(__file__).parent.parent / "docs" / "architecture.md"
 BEGIN = "<!-- begin: drawn by python -m config.diagram -->\n"

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 
 from config.lines import load_lines, load_site
 from config.settings import Settings
-from ringgroup.database import Database
-from ringgroup.switchboard import Desk
+from ringgroup.database.database import Database
+from ringgroup.desk import Desk
 from ringgroup.vault import Vault
-from webhooks.pages.site import Site
+from webhooks.pages.identity.site import Site
 
 NAMELESS = Site("Telefonisch loket")
 

@@ -11,8 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.errors import ConfigError
 from config.settings import Settings
-from ringgroup import deadline, proof
-from ringgroup.database import Database
+from ringgroup.database import deadline
+from ringgroup.database.database import Database
+from ringgroup.upkeep import proof
 from ringgroup.vault import Vault
 
 SECONDS: Final = 4.0

@@ -28,7 +28,7 @@ from ringgroup.line import (
     VoicemailRules,
     WhenBusy,
 )
-from webhooks.pages.site import Site
+from webhooks.pages.identity.site import Site
 from webhooks.twilio.sounds import read_sound
 from webhooks.twilio.words import ANYWHERE, PROMPTS
 

@@ -57,7 +57,7 @@ def reach(
     sid = settings.twilio_account_sid
     token = settings.twilio_auth_token.get_secret_value()
     if settings.demo and "twilio_api_url" not in settings.model_fields_set:
-        from webhooks.simulator.rest import RestStandIn  # noqa: PLC0415 - the demo alone
+        from webhooks.simulator.provider.rest import RestStandIn  # noqa: PLC0415 - the demo alone
 
         stand_in = stand_in or RestStandIn(sid, token, clock=clock)
         api_url = running.enter_context(stand_in.serve())

@@ -23,8 +23,8 @@ from config.errors import ConfigError
 from config.house import House, build, utc_now
 from config.settings import load
 from ringgroup import schema
-from ringgroup.members import ROLES
-from ringgroup.store.members import members
+from ringgroup.people.members import ROLES
+from ringgroup.people.store.members import members
 
 GUNICORN = Path(__file__).with_name("gunicorn.conf.py")
 LOOPBACK = "127.0.0.1"

@@ -17,20 +17,22 @@ from config import demo
 from config.app import create_app
 from config.house import House, build
 from config.settings import DEMO, load
-from ringgroup import outgoing, placing, schema
+from ringgroup import schema
 from ringgroup.line import Line
-from ringgroup.store import members, voicemails
-from webhooks.simulator.http import WsgiExchange
-from webhooks.simulator.network import Network
-from webhooks.simulator.phones import (
+from ringgroup.people.store import members
+from ringgroup.voicemail import outgoing, placing
+from ringgroup.voicemail.store import voicemails
+from webhooks.simulator.network.http import WsgiExchange
+from webhooks.simulator.network.network import Network
+from webhooks.simulator.network.phones import (
     Answers,
     Behaviour,
     Caller,
     Ignores,
     SwitchedOff,
 )
-from webhooks.simulator.rest import RestStandIn
-from webhooks.simulator.transcript import transcript
+from webhooks.simulator.network.transcript import transcript
+from webhooks.simulator.provider.rest import RestStandIn
 from webhooks.twilio.hearing import Urls
 from webhooks.twilio.rest import TwilioTelephone
 

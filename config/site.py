@@ -10,7 +10,7 @@ from pathlib import Path
 
 import config.reader as read
 from config.reader import refuse
-from webhooks.pages.site import Site
+from webhooks.pages.identity.site import Site
 
 PICTURES = (".svg", ".png")
 

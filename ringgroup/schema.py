@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.orm import Session
 
-from ringgroup.database import Database
+from ringgroup.database.database import Database
 from ringgroup.models import Base
 
 if TYPE_CHECKING:  # the type alone: see above

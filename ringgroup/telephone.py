@@ -1,4 +1,4 @@
-"""The one port to the world: what we may ask of the telephone provider and the post.
+"""The ports to the world: what we may ask of the telephone provider and the post.
 
 Knows what is asked, and how it may fail. `webhooks.twilio.rest` and `config.smtp`
 do it; must not know any provider. Numbers are E.164, instants aware.
@@ -54,8 +54,8 @@ class RecordingRecord:
     created_at: datetime
 
 
-class Telephone(Protocol):
-    """The provider, asked by us. Every method raises the errors above."""
+class Sms(Protocol):
+    """Messages to mobiles. Every method raises the errors above."""
 
     def send_sms(self, sender: str, to: str, body: str) -> str:
         """Send an SMS from one of our numbers; gives the provider's id."""
@@ -65,6 +65,10 @@ class Telephone(Protocol):
 
         To be asked after an `UnavailableError`: it may have been sent all the same.
         """
+
+
+class Calls(Protocol):
+    """Calls that we place, and what is known of all. Raises the errors above."""
 
     def place_call(
         self, sender: str, to: str, url: str, status_url: str, timeout: int
@@ -76,15 +80,6 @@ class Telephone(Protocol):
         same: never ask twice.
         """
 
-    def recording(self, sid: str) -> bytes:
-        """The audio (WAV) of a recording; `RefusedError` 404 when it does not exist."""
-
-    def remove_recording(self, sid: str) -> None:
-        """Delete a recording; one that is gone already is fine."""
-
-    def remove_call(self, sid: str) -> None:
-        """Delete a call's record; gone already is fine, too soon is `NotYetError`."""
-
     def call(self, sid: str) -> CallRecord | None:
         """What the provider knows of one call; None when it knows none."""
 
@@ -94,8 +89,25 @@ class Telephone(Protocol):
     def calls_from(self, number: str, since: datetime) -> Iterator[CallRecord]:
         """All calls on which one of our numbers was shown, since then."""
 
+    def remove_call(self, sid: str) -> None:
+        """Delete a call's record; gone already is fine, too soon is `NotYetError`."""
+
+
+class Recordings(Protocol):
+    """What callers said, as the provider keeps it. Raises the errors above."""
+
+    def recording(self, sid: str) -> bytes:
+        """The audio (WAV) of a recording; `RefusedError` 404 when it does not exist."""
+
     def recordings_since(self, since: datetime) -> Iterator[RecordingRecord]:
         """All recordings made since then."""
+
+    def remove_recording(self, sid: str) -> None:
+        """Delete a recording; one that is gone already is fine."""
+
+
+class Telephone(Sms, Calls, Recordings, Protocol):
+    """A provider that does all of it."""
 
 
 class Post(Protocol):

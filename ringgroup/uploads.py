@@ -13,7 +13,7 @@ import threading
 from collections.abc import Collection
 from typing import Final
 
-from ringgroup.hashing import BusyError
+from ringgroup.people.hashing import BusyError
 from schedules import apart
 from schedules.cells import LARGEST, Problem, Rows
 from schedules.rows import read_rows

@@ -17,8 +17,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from ringgroup import schema
-from ringgroup.database import Database
-from tests.town import Town, demo_settings
+from ringgroup.database.database import Database
+from tests.town.town import Town, demo_settings
 
 settings.register_profile(
     "untimed",  # in CI on top of its own profile: the same examples every time

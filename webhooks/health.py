@@ -18,9 +18,10 @@ from flask import Blueprint, Request, Response, abort, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
-from ringgroup import proof, schema
-from ringgroup.database import Database, trouble
-from ringgroup.overview import figures, heard_of_clock
+from ringgroup import schema
+from ringgroup.board.overview import figures, heard_of_clock
+from ringgroup.database.database import Database, trouble
+from ringgroup.upkeep import proof
 
 CLOCK_SILENT = timedelta(minutes=2)
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")

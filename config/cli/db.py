@@ -8,7 +8,8 @@ from alembic.util import CommandError
 from config import key
 from config.cli.entry import configuration, connected, utc_now
 from config.cli.problems import Refused
-from ringgroup import proof, schema
+from ringgroup import schema
+from ringgroup.upkeep import proof
 from ringgroup.vault import Vault
 
 

@@ -31,7 +31,7 @@ from config.cli.entry import (
 from config.errors import ConfigError
 from config.provisioning import STATUS, is_loopback, plan, targets, unreachable
 from ringgroup.telephone import RefusedError, UnavailableError
-from webhooks.pages.issuer import Issuer, SilentError
+from webhooks.pages.identity.issuer import Issuer, SilentError
 
 CLOCK_OFF: Final = timedelta(seconds=2)
 CLOCK_WRONG: Final = timedelta(seconds=30)

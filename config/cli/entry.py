@@ -18,7 +18,7 @@ from config.cli.problems import BadInput, Refused
 from config.lines import load_lines
 from config.settings import Settings, load
 from ringgroup import schema
-from ringgroup.database import Database
+from ringgroup.database.database import Database
 from ringgroup.line import Line
 from schedules.cells import LARGEST, text_cell
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Final
 
-from ringgroup.members import ROLES
+from ringgroup.people.members import ROLES
 from schedules.cells import Problem
 
 SENTENCES: Final[Mapping[str, str]] = {

@@ -18,11 +18,11 @@ from config.cli.entry import (
     utc_now,
 )
 from config.cli.problems import Refused
+from ringgroup.board.overview import LineNow, line_now
 from ringgroup.line import Line
-from ringgroup.overview import LineNow, line_now
-from ringgroup.presence import Outcome, Switch
-from ringgroup.store.workers import worker_by_login
-from ringgroup.switchboard import switch
+from ringgroup.presence.presence import Outcome, Switch
+from ringgroup.presence.store.workers import worker_by_login
+from ringgroup.presence.switch import switch
 from schedules.local import wall
 from webhooks.twilio.twiml import static_fallback
 

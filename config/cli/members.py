@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from config.cli.entry import content, file_argument, json_option, opened, utc_now
 from config.cli.file_words import by_row
 from config.cli.problems import BadInput, Refused
-from ringgroup import administration
-from ringgroup.administration import Intake
-from ringgroup.members import COLUMNS, Member, members_of
-from ringgroup.store import members as store
+from ringgroup.people import administration
+from ringgroup.people.administration import Intake
+from ringgroup.people.members import COLUMNS, Member, members_of
+from ringgroup.people.store import members as store
 from schedules.rows import read_rows
 
 SHOWN = ("login", "name", "organisation", "mobile", "email", "role")

@@ -7,8 +7,8 @@ import click
 
 from config import log
 from config.cli.entry import opened, utc_now
-from ringgroup import retention
-from ringgroup.switchboard import Desk
+from ringgroup.desk import Desk
+from ringgroup.upkeep import retention
 from ringgroup.vault import Vault
 
 DONE: Mapping[str, str] = {

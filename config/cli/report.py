@@ -7,11 +7,11 @@ import click
 from config.cli.entry import chosen, line_option, opened, utc_now
 from config.cli.problems import BadInput, Refused
 from config.lines import load_site
-from ringgroup import reports
-from ringgroup.periods import FIRST_YEAR, Period
+from ringgroup.figures import reports
+from ringgroup.figures.periods import FIRST_YEAR, Period
 from schedules.local import day_and_minute
-from webhooks.pages import yearly
-from webhooks.pages.told import told
+from webhooks.pages.figures import yearly
+from webhooks.pages.figures.sentences import told
 
 
 @click.command()

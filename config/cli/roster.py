@@ -16,10 +16,11 @@ from config.cli.entry import (
 )
 from config.cli.file_words import by_row
 from config.cli.problems import BadInput
-from ringgroup import rostering
-from ringgroup.roster import Refused
-from ringgroup.store import days, members
-from ringgroup.store import roster as store
+from ringgroup.people.store import members
+from ringgroup.roster import rostering
+from ringgroup.roster.roster import Refused
+from ringgroup.roster.store import roster as store
+from ringgroup.store import days
 from schedules.cells import text_cell
 from schedules.entries import Contents
 from schedules.notation import COLUMNS, HEADINGS, directory

@@ -7,8 +7,8 @@ import click
 from config.cli.entry import chosen, json_option, line_option, opened, utc_now
 from config.cli.problems import BadInput
 from config.cli.roster import Day
-from ringgroup import publication, reports
-from ringgroup.periods import PeriodError, period_between
+from ringgroup.figures import publication, reports
+from ringgroup.figures.periods import PeriodError, period_between
 from schedules.local import day_and_minute
 
 

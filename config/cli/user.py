@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from config.cli.entry import Opened, login_argument, opened, utc_now
 from config.cli.problems import BadInput
-from ringgroup.invitations import forget_second_factor, set_password
-from ringgroup.passwords import (
+from ringgroup.desk import Desk
+from ringgroup.people.invitations import forget_second_factor, set_password
+from ringgroup.people.passwords import (
     LONGEST,
     PASSWORD_LENGTH,
     Unfit,
@@ -19,8 +20,7 @@ from ringgroup.passwords import (
     unfit,
     wrong_pin,
 )
-from ringgroup.store.members import keep_secret, one
-from ringgroup.switchboard import Desk
+from ringgroup.people.store.members import keep_secret, one
 from ringgroup.vault import Vault
 from schedules.cells import text_cell
 

@@ -13,20 +13,22 @@ from sqlalchemy.orm import Session
 
 from config.demo import duties, past
 from config.house import House
+from ringgroup.call.store.calls import seal_caller
+from ringgroup.figures.store import past as kept
+from ringgroup.figures.store.past import Received
 from ringgroup.line import Line
-from ringgroup.members import Member, read_members
-from ringgroup.passwords import hashed
-from ringgroup.store import days, questions, roster
-from ringgroup.store import members as store
-from ringgroup.store import past as kept
-from ringgroup.store.calls import seal_caller
-from ringgroup.store.past import Received
-from ringgroup.store.voicemails import SOUND
+from ringgroup.people.members import Member, read_members
+from ringgroup.people.passwords import hashed
+from ringgroup.people.store import members as store
+from ringgroup.registration.store import questions
+from ringgroup.roster.store import roster
+from ringgroup.store import days
 from ringgroup.vault import Vault
+from ringgroup.voicemail.store.voicemails import SOUND
 from schedules.hours import Block
 from schedules.local import day_and_minute
 from schedules.roster import Assignment
-from webhooks.simulator.mailbox import audio
+from webhooks.simulator.provider.mailbox import audio
 
 PASSWORD = "demo-wachtwoord-2026"  # noqa: S105 - everybody may know it, as README says
 PIN = "1234"

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
-from ringgroup.store import days, roster
+from ringgroup.roster.store import roster
+from ringgroup.store import days
 from schedules.hours import Block
 from schedules.local import day_and_minute
 from schedules.roster import Assignment

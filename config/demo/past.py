@@ -10,10 +10,11 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final, TypeVar
 
-from ringgroup.attendance import Change
-from ringgroup.legs import Role
+from ringgroup.call.legs import Role
+from ringgroup.call.outcome import Automatic, Outcome
+from ringgroup.figures.attendance import Change
 from ringgroup.line import WITHOUT_QUESTION, Choice, Line
-from ringgroup.registration import Answer, Automatic, Outcome
+from ringgroup.registration.form import Answer
 from schedules.hours import Block
 
 T = TypeVar("T")

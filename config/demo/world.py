@@ -18,13 +18,13 @@ from ringgroup.line import Line
 from ringgroup.store import days
 from schedules.hours import Block
 from schedules.local import day_and_minute, instant
-from webhooks.simulator import page
-from webhooks.simulator.figures import figures
-from webhooks.simulator.handsets import Contact, Handset
-from webhooks.simulator.http import RealExchange
-from webhooks.simulator.live import LiveNetwork
-from webhooks.simulator.page import Entrance
-from webhooks.simulator.rest import RestStandIn
+from webhooks.simulator.network.http import RealExchange
+from webhooks.simulator.provider.rest import RestStandIn
+from webhooks.simulator.table import page
+from webhooks.simulator.table.figures import figures
+from webhooks.simulator.table.handsets import Contact, Handset
+from webhooks.simulator.table.live import LiveNetwork
+from webhooks.simulator.table.page import Entrance
 
 ON_THE_TABLE = 5
 """Workers whose mobiles lie in front; the next has a mailbox, one more is off."""

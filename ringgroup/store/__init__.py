@@ -1,5 +1,6 @@
-"""Rows to values and back; named questions; the only place that locks.
+"""Rows of no one subject: the log of deeds, and days that are not as usual.
 
-Knows the tables and SQL. Must not decide anything. Statements are built once, at
+What holds of every `store`: rows to values and back; named questions; the only place
+that builds SQL and locks. Must not decide anything. Statements are built once, at
 import: what a statement costs is mostly its building (docs/performance.md).
 """

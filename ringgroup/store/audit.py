@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.store.tables import table
+from ringgroup.tables import table
 
 _audit = table(models.Audit)
 _actor = table(models.Member).alias("actor")

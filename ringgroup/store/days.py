@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.line import ExtraDay
-from ringgroup.store.tables import table
+from ringgroup.tables import table
 from schedules.hours import ExtraDays, Span
 
 _extra = table(models.ExtraDay)

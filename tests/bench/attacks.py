@@ -18,8 +18,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.bench import workbooks
-from tests.clients import CLIENTS, HOST, insist
-from tests.visitor import TOKEN
+from tests.town.clients import CLIENTS, HOST, insist
+from tests.town.visitor import TOKEN
 
 PATIENCE = 60
 Cookies = dict[str, str]

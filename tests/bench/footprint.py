@@ -16,10 +16,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ringgroup import schema
-from ringgroup.database import Database
+from ringgroup.database.database import Database
 from tests.bench import floors
 from tests.bench.servers import LINES, TOKEN
-from tests.running import CLOCK, ROOT, Service, free_port, ring, until
+from tests.town.running import CLOCK, ROOT, Service, free_port, ring, until
 
 TICK = 1 / os.sysconf("SC_CLK_TCK")
 IDLE_SECONDS = 30

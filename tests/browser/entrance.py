@@ -4,8 +4,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from ringgroup import models
-from ringgroup.database import Database
-from tests.visitor import PASSWORD
+from ringgroup.database.database import Database
+from tests.town.visitor import PASSWORD
 
 
 def enter(page: Page, url: str, name: str) -> None:

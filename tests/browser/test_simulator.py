@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import MONDAY
-from tests.table import Place, laid
-from tests.tour import LINE, PATIENCE, SOON, Guest, sign_in
+from tests.town.table import Place, laid
+from tests.town.tour import LINE, PATIENCE, SOON, Guest, sign_in
 
 FIRST_THREE_PRESSES = 14
 WIDTHS = (1280, 360)

@@ -10,8 +10,8 @@ import pytest
 from config import clock, demo
 from config.diagram import BEGIN, END, PAGE, redrawn
 from config.settings import VARIABLES
-from ringgroup import retention
 from ringgroup.models import Base
+from ringgroup.upkeep import retention
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -116,7 +116,15 @@ def test_decisions_are_numbered_without_a_gap():
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-FLOORS = "Every module of the ring group has its floor"
+ORDERS = {
+    "Every subject of the ring group has its place": (
+        "Each row may import from the rows below it, and nothing from its own:"
+    ),
+    "A subject of the pages does not know another, but for the roster": (
+        "On the pages likewise:"
+    ),
+}
+"""Contracts, and the line above the table that tells of each."""
 
 
 def table_under(page: str, heading: str) -> list[list[str]]:
@@ -127,17 +135,45 @@ def table_under(page: str, heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in table[2:]]
 
 
-def test_the_floors_of_the_page_are_those_of_the_contract():
+@pytest.mark.parametrize(("contract", "heading"), ORDERS.items())
+def test_the_rooms_of_the_page_are_those_of_the_contract(contract, heading):
     contracts = tomllib.loads(PROJECT)["tool"]["importlinter"]["contracts"]
-    (floors,) = (one["layers"] for one in contracts if one["name"] == FLOORS)
+    (rooms,) = (one["layers"] for one in contracts if one["name"] == contract)
     told = [
-        re.findall(r"`([a-z_]+)`", modules)
-        for _, modules in table_under(
-            "docs/architecture.md",
-            "the rows below it, and nothing from its own:",
-        )
+        re.findall(r"`([a-z_]+)`", names)
+        for _, names in table_under("docs/architecture.md", heading)
     ]
-    assert told == [re.findall(r"[a-z_]+", floor) for floor in floors]
+    assert told == [re.findall(r"[a-z_]+", room) for room in rooms]
+
+
+WHERE = "docs/where.md"
+PLACE = re.compile(r"`((?:config|webhooks|ringgroup|schedules|tests|docs)/[^`]+)`")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_every_place_that_is_named_exists(page):
+    """A path in backticks; a pattern of paths has to fit one."""
+    missing = [place for place in PLACE.findall(read(str(page))) if not found(place)]
+    assert missing == []
+
+
+def found(place: str) -> bool:
+    return any(ROOT.glob(place.partition("::")[0].rstrip("/")))
+
+
+def test_a_change_takes_two_files_at_most():
+    rows = table_under(WHERE, "## In the code")
+    assert len(rows) >= 20
+    for wish, answer in rows:
+        assert 1 <= len(PLACE.findall(answer)) <= 2, wish
+
+
+def test_a_change_of_the_line_file_names_its_keys():
+    shown = read("config/veldhoven.toml")
+    rows = table_under(WHERE, "## In the line file")
+    for _, keys in rows:
+        for key in re.findall(r"`([a-z_]+)`", keys):
+            assert re.search(rf"(?m)(^|[.# \[]){key}\b", shown), key
 
 
 def test_every_job_of_the_clock_is_told():

@@ -26,11 +26,11 @@ OPENED = {
     "config/diagram.py": "a page of the documents",
     "config/lines.py": "the line file",
     "config/succession.py": "what the system tells of processes",
-    "ringgroup/leadership.py": "the lock of the clock, beside the database",
-    "ringgroup/sqlite.py": "a database that is not there yet; the lock of the writers",
+    "ringgroup/upkeep/leadership.py": "the lock of the clock, beside the database",
+    "ringgroup/database/sqlite.py": "a database that is not there; the writers' lock",
     "webhooks/pages/assets.py": "what pages are made with",
-    "webhooks/pages/yearly.py": "what pages are made with",
-    "webhooks/simulator/mailbox.py": "a sound in memory",
+    "webhooks/pages/figures/yearly.py": "what pages are made with",
+    "webhooks/simulator/provider/mailbox.py": "a sound in memory",
     "webhooks/twilio/sounds.py": "a sound of the line file",
 }
 
@@ -56,7 +56,7 @@ def test_no_module_is_listed_for_nothing():
 
 def test_the_database_is_opened_to_be_made_alone():
     """O_EXCL makes a file or does nothing: nobody can have a lock on a new one."""
-    source = (ROOT / "ringgroup/sqlite.py").read_text(encoding="utf-8")
+    source = (ROOT / "ringgroup/database/sqlite.py").read_text(encoding="utf-8")
     opened = [path for _, path in re.findall(r"os\.(open)\((\S+),", source)]
     assert opened == ["path", "self._path"]  # the database; the lock of the writers
     assert "os.O_EXCL" in source.partition("os.open(path, ")[0].rpartition("flags =")[2]

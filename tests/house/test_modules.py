@@ -36,18 +36,21 @@ EXCEPTION = re.compile(
 REASON = re.compile(r"[a-zA-Z]{3,}")
 SPOKEN = {
     Path("webhooks/twilio/words.py"),  # every sentence that is heard on the telephone
-    Path("webhooks/pages/duty_words.py"),  # what pages say of duties and swaps
-    Path("webhooks/pages/roster_words.py"),  # what pages say of the roster
-    Path("webhooks/pages/words.py"),  # sentences that pages make; the rest: templates
-    Path("webhooks/pages/log_words.py"),  # what administrators read in the log
-    Path("webhooks/pages/file_words.py"),  # what pages say of a file of members
-    Path("webhooks/pages/form_words.py"),  # of the forms
-    Path("webhooks/pages/voicemail_words.py"),  # likewise, of the messages
-    Path("webhooks/pages/telephone_words.py"),  # likewise, why a telephone rang or not
-    Path("webhooks/pages/figure_words.py"),  # what the codes of the figures are called
-    Path("ringgroup/wording.py"),  # every sentence of an SMS or e-mail to a worker
-    Path("ringgroup/letters.py"),  # every sentence of an e-mail about an account
-    Path("ringgroup/vocabulary.py"),  # words to look for, which nobody is told
+    Path("webhooks/pages/words.py"),  # what several pages say; the rest: templates
+    Path("webhooks/pages/duties/words.py"),  # likewise, of duties and swaps
+    Path("webhooks/pages/figures/words.py"),  # what the codes of figures are called
+    Path("webhooks/pages/now/words.py"),  # who is Present, and days
+    Path("webhooks/pages/now/why_words.py"),  # why a telephone rang or not
+    Path("webhooks/pages/people/words.py"),  # signing in, accounts and members
+    Path("webhooks/pages/people/log_words.py"),  # what administrators read in the log
+    Path("webhooks/pages/people/file_words.py"),  # what pages say of a file of members
+    Path("webhooks/pages/registration/words.py"),  # of the forms
+    Path("webhooks/pages/roster/words.py"),  # what pages say of the roster
+    Path("webhooks/pages/roster/places.py"),  # how its places are called
+    Path("webhooks/pages/voicemail/words.py"),  # of the messages
+    Path("ringgroup/notices/wording.py"),  # every SMS or e-mail to a worker
+    Path("ringgroup/notices/account_mail.py"),  # every e-mail about an account
+    Path("ringgroup/registration/vocabulary.py"),  # to look for; nobody is told
 }
 DUTCH = re.compile(
     r"\b(aan|bij|dat|de|deze|dit|een|er|geen|het|hebben|je|met|naar|niet|nog|nu|of"

@@ -33,7 +33,7 @@ def test_the_table_of_the_page_is_current():
 
 
 def test_a_test_that_is_not_there_would_be_noticed():
-    assert not faults.exists("unit/test_vault.py::test_nothing_of_the_kind")
+    assert not faults.exists("unit/ground/test_vault.py::test_nothing_of_the_kind")
     assert not faults.exists("unit/test_nothing.py::test_a_changed_seal_does_not_open")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ringgroup import schema
-from ringgroup.database import Database
+from ringgroup.database.database import Database
 
 
 def drift(url: str) -> tuple[list[object], str | None]:

@@ -9,7 +9,7 @@ import pytest
 from alembic.script import ScriptDirectory
 
 from ringgroup import schema
-from ringgroup.passwords import HASHER, NOBODYS
+from ringgroup.people.passwords import HASHER, NOBODYS
 
 RARE = {
     "alembic",  # the schema's steps

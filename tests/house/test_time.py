@@ -1,9 +1,10 @@
 """No test compares a time that it measured with a number.
 
 The machine is slower tomorrow, or beside something else, and the test is wrong then.
-Steps, statements and tries are counted instead (`tests/steps.py`); what time is about
-is measured by `make bench`, as a ratio. What may be bounded is a wait for something
-that may never come: a loop `while monotonic() < until`, or one with a sleep in it.
+Steps, statements and tries are counted instead (`tests/town/steps.py`); what time is
+about is measured by `make bench`, as a ratio. What may be bounded is a wait for
+something that may never come: a loop `while monotonic() < until`, or one with a sleep
+in it.
 """
 
 import ast
@@ -96,7 +97,7 @@ def _of_a_patient_loop(loop: ast.While) -> list[ast.AST]:
 @pytest.mark.parametrize("path", TESTS, ids=str)
 def test_no_test_measures_time_against_a_limit(path):
     lines = sorted(set(compared((ROOT / path).read_text(encoding="utf-8"))))
-    assert not lines, f"{path}: count instead (tests/steps.py)"
+    assert not lines, f"{path}: count instead (tests/town/steps.py)"
 
 
 def test_no_example_of_hypothesis_has_a_deadline():

@@ -26,15 +26,15 @@ from tests.mutants.changes import Mutant, mutants
 ROOT = Path(__file__).parents[2]
 EQUAL = Path(__file__).with_name("equal.toml")
 TRIED = {
-    "ringgroup/calls.py": (
-        "tests/unit/test_transitions.py",
-        "tests/unit/test_decision.py",
-        "tests/unit/test_course.py",
-        "tests/unit/test_registration.py",
+    "ringgroup/call/calls.py": (
+        "tests/unit/call/test_transitions.py",
+        "tests/unit/call/test_decision.py",
+        "tests/unit/call/test_course.py",
+        "tests/unit/registration/test_registration.py",
     ),
-    "ringgroup/decision.py": (
-        "tests/unit/test_decision.py",
-        "tests/unit/test_course.py",
+    "ringgroup/call/decision.py": (
+        "tests/unit/call/test_decision.py",
+        "tests/unit/call/test_course.py",
     ),
 }
 """Each module, and the tests that must notice a change in it."""

@@ -14,14 +14,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from ringgroup import models
-from ringgroup.leadership import HEARTBEAT
+from ringgroup.upkeep.leadership import HEARTBEAT
 from tests.soak import invariants, machine
 from tests.soak.faults import Fault
 from tests.soak.network import INSTANT
 from tests.soak.plan import PHONES
 from tests.soak.world import LINE, MOBILES, PEOPLE, SERVICE, World, at
-from webhooks.simulator.carrier import Steps
-from webhooks.simulator.phones import Caller
+from webhooks.simulator.network.carrier import Steps
+from webhooks.simulator.network.phones import Caller
 
 PATIENCE = 60.0
 """Real seconds after which the clock process will not come back."""

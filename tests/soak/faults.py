@@ -26,7 +26,7 @@ from tests.soak.wounds import (
     weather,
     worker_killed,
 )
-from webhooks.simulator.trouble import Trouble
+from webhooks.simulator.network.trouble import Trouble
 
 EVERY = ("sqlite", "postgresql")
 

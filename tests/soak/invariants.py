@@ -11,10 +11,10 @@ from itertools import combinations
 
 from sqlalchemy import Connection, inspect, text
 
-from ringgroup.recordings import SOUND
+from ringgroup.voicemail.recordings import SOUND
 from tests.soak.world import CALLERS, LINE, MOBILES, World
-from webhooks.simulator.mailbox import audio
-from webhooks.simulator.visit import Visit
+from webhooks.simulator.network.visit import Visit
+from webhooks.simulator.provider.mailbox import audio
 
 AUDIBLE = timedelta(seconds=2)
 NUMBERS = re.compile(r"(?<!\d)(?:\+|00)?(?:31|0)?" + CALLERS[3:] + r"\d{4}(?!\d)")

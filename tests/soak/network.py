@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tests.soak.worldclock import WorldClock
-from webhooks.simulator import weather as sky
-from webhooks.simulator.carrier import NATIONAL_DIGITS, SUCCESS, Steps
-from webhooks.simulator.history import Sent
-from webhooks.simulator.http import Answer, RealExchange
-from webhooks.simulator.letters import Letter
-from webhooks.simulator.network import Network
-from webhooks.simulator.twiml import TwimlError, read
-from webhooks.simulator.verbs import Document
-from webhooks.simulator.weather import Weather
+from webhooks.simulator.network import weather as sky
+from webhooks.simulator.network.carrier import NATIONAL_DIGITS, SUCCESS, Steps
+from webhooks.simulator.network.history import Sent
+from webhooks.simulator.network.http import Answer, RealExchange
+from webhooks.simulator.network.network import Network
+from webhooks.simulator.network.requests import Letter
+from webhooks.simulator.network.twiml import TwimlError, read
+from webhooks.simulator.network.verbs import Document
+from webhooks.simulator.network.weather import Weather
 
 INSTANT = 0.001
 """Virtual seconds that an answer takes."""

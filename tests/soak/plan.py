@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from random import Random
 
 from tests.soak.faults import FAULTS, Fault, of
-from webhooks.simulator.phones import (
+from webhooks.simulator.network.phones import (
     Answers,
     Busy,
     Dead,

@@ -15,8 +15,8 @@ from tests.soak.post import PostOffice
 from tests.soak.processes import Processes, free_port
 from tests.soak.servers import GROUNDS
 from tests.soak.worldclock import WorldClock
-from webhooks.simulator.phones import Answers
-from webhooks.simulator.rest import RestStandIn
+from webhooks.simulator.network.phones import Answers
+from webhooks.simulator.provider.rest import RestStandIn
 from webhooks.twilio import words
 
 LINE, SERVICE = "+31402584113", "+31402584524"

@@ -14,8 +14,8 @@ import psutil
 from tests.soak.clients import crowd
 from tests.soak.processes import until
 from tests.soak.world import World
-from webhooks.simulator import weather as sky
-from webhooks.simulator.trouble import Trouble
+from webhooks.simulator.network import weather as sky
+from webhooks.simulator.network.trouble import Trouble
 
 HOUR = 3600.0
 YEAR = 365 * 24 * HOUR

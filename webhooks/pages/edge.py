@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from ringgroup.database import Database
-from ringgroup.hashing import Hashing
+from ringgroup.database.database import Database
+from ringgroup.desk import Desk
 from ringgroup.line import Line
-from ringgroup.switchboard import Desk
-from webhooks.pages.site import Site
+from ringgroup.people.hashing import Hashing
+from webhooks.pages.identity.site import Site
 
 if TYPE_CHECKING:  # the type alone: authlib is loaded where there is such a sign-in
-    from webhooks.pages.identity import IdentityProvider
+    from webhooks.pages.identity.provider import IdentityProvider
 
 GUESSES_AT_ONCE = 2
 """How many answers of a process may be slow at once: the telephone needs the rest."""

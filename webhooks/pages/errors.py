@@ -13,9 +13,9 @@ from structlog import get_logger
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from ringgroup.database import trouble
-from ringgroup.deadline import TooLateError
-from ringgroup.hashing import BusyError
+from ringgroup.database.database import trouble
+from ringgroup.database.deadline import TooLateError
+from ringgroup.people.hashing import BusyError
 from webhooks.pages import words
 from webhooks.pages.rendering import page
 

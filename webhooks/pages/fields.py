@@ -10,7 +10,7 @@ from wtforms.fields import choices as listed
 from wtforms.validators import InputRequired
 from wtforms.widgets.core import html_params
 
-from ringgroup.passwords import unfit
+from ringgroup.people.passwords import unfit
 from webhooks.pages import words
 
 

@@ -1,9 +1,10 @@
 """A page from its template: what all pages show, and forms with their errors.
 
-Must not know any subject; the navigation is given (`subjects`).
+Must not know any subject; the navigation, and the filters that subjects have, are given
+(`subjects`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,23 +12,21 @@ from typing import Final
 
 from flask import Flask, make_response, render_template, request, url_for
 from flask.wrappers import Response
+from jinja2 import FileSystemLoader
 
-from ringgroup.accounts import Person
 from ringgroup.line import Line
+from ringgroup.people.accounts import Person
 from schedules import dates
 from schedules.local import wall
-from webhooks.pages import (
-    assets,
-    duty_words,
-    places,
-    roster_places,
-    roster_words,
-    words,
-)
+from webhooks.pages import assets, words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import ALLOWED, Guard, visitor
 
-TEMPLATES: Final = Path(__file__).with_name("templates")
+PAGES: Final = Path(__file__).parent
+TEMPLATES: Final = FileSystemLoader(
+    [PAGES / "templates", *sorted(PAGES.glob("*/templates"))]
+)
+"""Those of all pages, and each subject's own; a house test keeps their names apart."""
 INVALID: Final = 422
 """A form that was filled in wrongly: the page again, with what is wrong."""
 
@@ -51,8 +50,18 @@ class Link:
     count: int | None = None
 
 
-def prepare(app: Flask, edge: Edge, entries: tuple[Entry, ...]) -> None:
-    """Give every template what all of them need."""
+def prepare(
+    app: Flask,
+    edge: Edge,
+    entries: tuple[Entry, ...],
+    filters: Mapping[str, Callable[..., object]],
+    modules: Mapping[str, object],
+) -> None:
+    """Give every template what all of them need, and what subjects lend each other.
+
+    `filters` and `modules` are those of the subjects.
+    """
+    app.jinja_loader = TEMPLATES
 
     @app.context_processor
     def everywhere() -> dict[str, object]:
@@ -70,9 +79,7 @@ def prepare(app: Flask, edge: Edge, entries: tuple[Entry, ...]) -> None:
             "asset": assets.address,
             "dates": dates,
             "words": words,
-            "roster_words": roster_words,
-            "roster_places": roster_places,
-        }
+        } | dict(modules)
 
     zone = next(iter(edge.desk.lines.values())).hours.zone
     app.jinja_env.filters.update(
@@ -82,12 +89,8 @@ def prepare(app: Flask, edge: Edge, entries: tuple[Entry, ...]) -> None:
         moment=lambda at: words.moment(wall(at, zone)),
         number=words.number,
         duration=words.duration,
-        place=places.code,
-        when=duty_words.when,
-        in_full=duty_words.in_full,
-        what=duty_words.what,
-        decimal=roster_words.decimal,
     )
+    app.jinja_env.filters.update(filters)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -3,42 +3,41 @@
 The one list of subjects; a house test compares it with every address there is.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from flask import Flask
 
-from webhooks.pages import (
-    absences,
+from webhooks.pages import about, assets
+from webhooks.pages.duties import absences, calendars, duties, leave, swaps
+from webhooks.pages.edge import Edge
+from webhooks.pages.figures import figures
+from webhooks.pages.now import days, line_now, why
+from webhooks.pages.people import (
     account,
-    arrangements,
-    calendars,
-    duties,
-    figures,
-    inbox,
-    leave,
-    line_now,
     member_files,
     members,
-    notices,
-    registration,
-    roster,
-    roster_changes,
-    roster_fairness,
-    roster_files,
-    roster_filling,
     second_factor,
     signing_in,
-    static_files,
-    swaps,
-    why,
 )
-from webhooks.pages.edge import Edge
+from webhooks.pages.registration import partners, registration
 from webhooks.pages.rendering import Entry, prepare
+from webhooks.pages.roster import (
+    changes,
+    fairness,
+    files,
+    filling,
+    forms,
+    month,
+    places,
+    words,
+)
 from webhooks.pages.routes import Subject
+from webhooks.pages.voicemail import inbox
 
 SUBJECTS: Final = (
-    Subject("static_files", "file", static_files.ROUTES),
-    Subject("notices", "anybody", notices.ROUTES),
+    Subject("static_files", "file", assets.ROUTES),
+    Subject("notices", "anybody", about.ROUTES),
     Subject("signing_in", "anybody", signing_in.ROUTES),
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
     Subject("account", "staff", account.ROUTES),
@@ -53,21 +52,21 @@ SUBJECTS: Final = (
     Subject("assigning", "coordinator", inbox.ASSIGNING),
     Subject("why", "staff", why.ROUTES),
     Subject("figures", "staff", figures.ROUTES),
-    Subject("roster", "staff", roster.ROUTES),
+    Subject("roster", "staff", month.ROUTES),
     Subject(
         "planning",
         "coordinator",
-        (*roster_changes.ROUTES, *roster_filling.ROUTES, *roster_fairness.ROUTES),
-        most_bytes=roster_changes.FORM_BYTES,
+        (*changes.ROUTES, *filling.ROUTES, *fairness.ROUTES),
+        most_bytes=changes.FORM_BYTES,
     ),
     Subject(
         "roster_files",
         "coordinator",
-        roster_files.ROUTES,
-        most_bytes=roster_files.UPLOAD_BYTES,
+        files.ROUTES,
+        most_bytes=files.UPLOAD_BYTES,
     ),
     Subject("leave", "coordinator", leave.ROUTES),
-    Subject("arrangements", "coordinator", arrangements.ROUTES),
+    Subject("arrangements", "coordinator", days.ROUTES),
     Subject("members", "administrator", members.ROUTES),
     Subject(
         "member_files",
@@ -75,7 +74,7 @@ SUBJECTS: Final = (
         member_files.ROUTES,
         most_bytes=member_files.UPLOAD_BYTES,
     ),
-    Subject("partners", "administrator", arrangements.PARTNERS),
+    Subject("partners", "administrator", partners.ROUTES),
 )
 NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
@@ -86,11 +85,21 @@ NAVIGATION: Final = (
     Entry("Mijn telefoon", "why.show"),
     Entry("Beheer", "members.show", "administrator"),
 )
+FILTERS: Final[Mapping[str, Callable[..., object]]] = {
+    "place": places.code,
+    "when": places.when,
+    "in_full": places.in_full,
+    "what": places.what,
+    "decimal": words.decimal,
+}
+"""Of the roster: other pages name its places too."""
+MODULES: Final = {"roster_words": words, "roster_places": forms}
+"""Likewise, as templates call them."""
 
 
 def openid() -> Subject:
     """There only where the municipality's own sign-in is configured."""
-    from webhooks.pages.openid import ROUTES  # noqa: PLC0415 - authlib is large
+    from webhooks.pages.people.openid import ROUTES  # noqa: PLC0415 - authlib is large
 
     return Subject("openid", "anybody", ROUTES)
 
@@ -99,4 +108,4 @@ def register(app: Flask, edge: Edge) -> None:
     """Give the application all pages, each behind its guard."""
     for subject in (*SUBJECTS, *((openid(),) if edge.identity else ())):
         app.register_blueprint(subject.blueprint(edge))
-    prepare(app, edge, NAVIGATION)
+    prepare(app, edge, NAVIGATION, FILTERS, MODULES)

@@ -1,7 +1,7 @@
-"""Every sentence that a page makes in Python, and how days, times and numbers are said.
+"""What several pages say, and how days, times and numbers are said.
 
 Dutch, B1, "je" to staff. What stands on a page whatever happens is in its template.
-Must not know any page.
+Each subject has its own `words` beside its views. Must not know any page.
 """
 
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from typing import Final
 
 import phonenumbers
 
-from ringgroup.passwords import Unfit
+from ringgroup.people.passwords import Unfit
 from schedules.dates import WEEKDAYS, day_named, short_month
 
 ROLES: Final = {
@@ -17,46 +17,7 @@ ROLES: Final = {
     "coordinator": "coördinator",
     "administrator": "beheerder",
 }
-
-# --- signing in ---
-
-LOGIN_MISSING: Final = "Vul je gebruikersnaam of e-mailadres in."
-PASSWORD_MISSING: Final = "Vul je wachtwoord in."
-WRONG_LOGIN: Final = (
-    "Deze gebruikersnaam en dit wachtwoord horen niet bij elkaar. Probeer het opnieuw, "
-    "of kies een nieuw wachtwoord."
-)
-TOO_MANY: Final = (
-    "Er wordt nu te vaak een wachtwoord geprobeerd. Wacht een minuut en log dan in."
-)
 CODE_MISSING: Final = "Vul de code van zes cijfers in."
-CODE_WRONG: Final = (
-    "Deze code klopt niet, of is al gebruikt. Wacht op de volgende code en vul die in."
-)
-CODE_SHUT: Final = (
-    "Er zijn te veel verkeerde codes ingevuld. Wacht een kwartier en log opnieuw in."
-)
-BEGIN_AGAIN: Final = "Log opnieuw in."
-OPENID_SILENT: Final = "Inloggen met {name} lukt nu niet. Log in met je wachtwoord."
-OPENID_REFUSED: Final = (
-    "Inloggen met {name} is niet gelukt. Probeer het opnieuw, of log in met je "
-    "wachtwoord."
-)
-OPENID_UNKNOWN: Final = (
-    "Je kunt hier nog niet inloggen met {name}. Open eerst de uitnodiging uit je "
-    "e-mail, of vraag je beheerder om een nieuwe."
-)
-OPENID_TAKEN: Final = (
-    "Jouw account bij {name} hoort hier al bij iemand anders. Vraag je beheerder om "
-    "hulp."
-)
-SIGNED_OUT: Final = "Je bent uitgelogd."
-LINK_SENT: Final = (
-    "Hoort dit bij een account? Dan krijgt de eigenaar binnen een paar minuten een "
-    "e-mail met een link."
-)
-PASSWORD_SET: Final = "Je wachtwoord is ingesteld. Log nu in."
-PASSWORD_CHANGED: Final = "Je wachtwoord is veranderd."
 PASSWORDS_DIFFER: Final = "Vul twee keer hetzelfde wachtwoord in."
 PASSWORD_SHORT: Final = "Kies een wachtwoord van 14 tot 256 tekens."
 UNFIT_PASSWORD: Final[dict[Unfit, str]] = {
@@ -66,62 +27,8 @@ UNFIT_PASSWORD: Final[dict[Unfit, str]] = {
     "often_chosen": "Dit wachtwoord is snel geraden. "
     "Kies een paar woorden die niet bij elkaar horen.",
 }
-PASSWORD_OLD: Final = "Dit is niet je wachtwoord van nu."
-PIN_SHAPE: Final = "Kies een pincode van 4 tot 8 cijfers."
-PIN_SET: Final = "Je pincode is ingesteld."
-PREFERENCE_KEPT: Final = "Je keuze is bewaard."
-SESSIONS_ENDED: Final = "Je bent overal uitgelogd, behalve hier."
-SECOND_FACTOR_GONE: Final = "Je logt nu weer in zonder code."
-
-# --- presence ---
-
-SWITCHED: Final = {
-    "signed_on": "Je bent aangemeld. Je telefoon gaat over als iemand belt.",
-    "already_on": "Je was al aangemeld.",
-    "signed_off": "Je bent afgemeld.",
-    "already_off": "Je was al afgemeld.",
-    "full": "Er zijn al {most} mensen aangemeld. Vraag of iemand zich afmeldt.",
-}
-SWITCHED_OTHER: Final = {
-    "signed_on": "{name} is aangemeld.",
-    "already_on": "{name} was al aangemeld.",
-    "signed_off": "{name} is afgemeld.",
-    "already_off": "{name} was al afgemeld.",
-    "full": "Er zijn al {most} mensen aangemeld. Meld eerst iemand af.",
-}
-UNKNOWN_MEMBER: Final = "Kies een medewerker uit de lijst."
-
-# --- beheer ---
-
-NAME_MISSING: Final = "Vul een naam in."
-ORGANISATION_MISSING: Final = "Vul een organisatie in."
-MOBILE_WRONG: Final = "Vul een Nederlands mobiel nummer in, zoals 06 12345678."
 EMAIL_WRONG: Final = "Vul een e-mailadres in, zoals naam@example.nl."
-LOGIN_SHAPE: Final = "Kies een gebruikersnaam zonder spaties."
-MEMBER_REFUSED: Final = {
-    "login_taken": "Deze gebruikersnaam is al van iemand anders. Kies een andere.",
-    "mobile_taken": "Dit nummer is al van iemand anders. Kies een ander nummer.",
-    "email_taken": (
-        "Met dit adres logt iemand anders al in. Kies een ander e-mailadres."
-    ),
-    "last_administrator": (
-        "Dit is de enige beheerder. Maak eerst iemand anders beheerder."
-    ),
-    "oneself": "Je kunt jezelf niet buitensluiten. Vraag een andere beheerder.",
-}
-MEMBER_ADDED: Final = "{name} is toegevoegd en krijgt een uitnodiging per e-mail."
 CHANGED: Final = "De wijziging is bewaard."
-NOT_ACTIVE: Final = "Wie niet bij het loket werkt, kan geen link krijgen."
-INVITED: Final = "De link is verstuurd per e-mail. Oudere links werken niet meer."
-SECOND_FACTOR_RESET: Final = (
-    "De code is weg. Bij de volgende keer inloggen kan een nieuwe worden ingesteld."
-)
-PIN_RESET: Final = "De pincode is weg. Een nieuwe kies je bij Mijn account."
-TEST_WANTED: Final = "De telefoon gaat zo over. Neem op en toets 1."
-TEST_REFUSED: Final = {
-    "already_calling": "Deze telefoon wordt al gebeld. Wacht tot dat voorbij is.",
-    "not_active": "Wie niet bij het loket werkt, wordt niet gebeld.",
-}
 TEST_STATES: Final = {
     "wanted": "De telefoon gaat zo over.",
     "placing": "De telefoon gaat zo over.",
@@ -140,15 +47,6 @@ TEST_STATES: Final = {
     "expired": "Bellen lukte niet op tijd. Probeer het opnieuw.",
     "lost": "We weten niet hoe het afliep. Probeer het opnieuw.",
 }
-DAY_WRONG: Final = "Kies een dag."
-DAY_PAST: Final = "Kies een dag die nog komt."
-KIND_MISSING: Final = "Kies of het loket dan dicht of open is."
-TIMES_WRONG: Final = (
-    "Schrijf de tijden zo: 09:00-12:00. Meer blokken mogen, als ze niet overlappen."
-)
-REASON_MISSING: Final = "Schrijf kort waarom. Medewerkers zien dit in het rooster."
-DAY_KEPT: Final = "{day} is bewaard."
-DAY_USUAL: Final = "{day} is weer zoals anders."
 PARTNER_CHANGED: Final = "De adressen van {name} zijn bewaard."
 
 # --- when it goes wrong ---

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from sqlalchemy.exc import OperationalError
 from structlog import get_logger
 
-from ringgroup.database import trouble
-from ringgroup.deadline import TooLateError
+from ringgroup.call.replies import Acknowledge, HangUp, Reply, Thank
+from ringgroup.database.database import trouble
+from ringgroup.database.deadline import TooLateError
 from ringgroup.line import Line
-from ringgroup.replies import Acknowledge, HangUp, Reply, Thank
 from webhooks.twilio import forms, twiml
 from webhooks.twilio.hearing import Urls
 

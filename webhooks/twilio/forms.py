@@ -12,8 +12,7 @@ from typing import Literal, cast
 
 import phonenumbers
 
-from ringgroup.legs import LegResult
-from ringgroup.news import (
+from ringgroup.call.events import (
     Accepted,
     Arrived,
     Declined,
@@ -26,6 +25,7 @@ from ringgroup.news import (
     RoundEnded,
     WaitElapsed,
 )
+from ringgroup.call.legs import LegResult
 
 Form = Mapping[str, str]
 

@@ -9,9 +9,8 @@ from typing import assert_never
 
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
-from ringgroup.codes import KEYS
-from ringgroup.line import Line
-from ringgroup.replies import (
+from ringgroup.by_phone.codes import KEYS
+from ringgroup.call.replies import (
     Acknowledge,
     AskCode,
     AskOne,
@@ -35,6 +34,7 @@ from ringgroup.replies import (
     Thank,
     TooLate,
 )
+from ringgroup.line import Line
 from webhooks.twilio import twiml_messages, twiml_outgoing, words
 from webhooks.twilio.hearing import Urls, hear
 from webhooks.twilio.sounds import Sound, tones

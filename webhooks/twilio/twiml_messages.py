@@ -8,8 +8,8 @@ from typing import assert_never
 
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
+from ringgroup.call.replies import AskPin, CallBack, EndMessages, TellMessage
 from ringgroup.line import Line
-from ringgroup.replies import AskPin, CallBack, EndMessages, TellMessage
 from webhooks.twilio import words
 from webhooks.twilio.hearing import Urls, hear
 from webhooks.twilio.sounds import tones

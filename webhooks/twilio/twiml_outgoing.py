@@ -7,8 +7,8 @@ from typing import assert_never
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
+from ringgroup.call.replies import AskOne, Connect, EndOutgoing
 from ringgroup.line import Line
-from ringgroup.replies import AskOne, Connect, EndOutgoing
 from webhooks.twilio.hearing import Urls, hear
 from webhooks.twilio.twiml_messages import dial_caller
 from webhooks.twilio.words import prompt

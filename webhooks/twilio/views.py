@@ -13,14 +13,18 @@ from typing import Literal
 from flask import Blueprint, Response, request
 from structlog import get_logger
 
-from ringgroup import messages_by_phone, outgoing
-from ringgroup.database import Database
-from ringgroup.hashing import Hashing
+from ringgroup.by_phone import messages
+from ringgroup.by_phone.messages import Step
+from ringgroup.by_phone.service_call import ServiceCall, serve
+from ringgroup.call.events import Event
+from ringgroup.call.replies import Acknowledge, Reply
+from ringgroup.call.switchboard import News, handle
+from ringgroup.database.database import Database
+from ringgroup.desk import Desk
 from ringgroup.line import Line
-from ringgroup.messages_by_phone import Step
-from ringgroup.news import Event
-from ringgroup.replies import Acknowledge, Reply
-from ringgroup.switchboard import Desk, News, ServiceCall, handle, serve
+from ringgroup.people.hashing import Hashing
+from ringgroup.voicemail import listening as voicemail_listening
+from ringgroup.voicemail import outgoing
 from webhooks.twilio import alarms, emergency, forms, twiml
 from webhooks.twilio.hearing import Urls
 from webhooks.twilio.signature import checker
@@ -180,7 +184,7 @@ def asked(
 def _proof(edge: Edge, call: ServiceCall, now: datetime) -> str | None:
     """The digest that a keyed PIN fits: compared before a transaction begins."""
     with edge.database.reading() as session:
-        digest = messages_by_phone.pin_to_fit(session, call.mobile, now)
+        digest = messages.pin_to_fit(session, call.mobile, now)
     if digest is None or not edge.hashing.fits("ours", digest, call.keys or ""):
         return None
     return digest
@@ -236,7 +240,7 @@ def audio(edge: Edge, link: str) -> Response:
     """A recording, to whoever was given a link some minutes ago at most."""
     with edge.database.reading() as session:
         now, vault = edge.clock(), edge.desk.vault
-        sound = messages_by_phone.audio(session, vault, link, now)
+        sound = voicemail_listening.audio(session, vault, link, now)
     found = 404 if sound is None else 200
     response = Response(sound or b"", found, mimetype="audio/wav")
     response.headers["Cache-Control"] = "no-store, private"

@@ -13,7 +13,7 @@ depends_on = None
 # overlap. A range of PostgreSQL could say the first, with an extension that not every
 # server has; SQLite could say neither. So both have the same triggers. PostgreSQL's
 # takes a lock before it looks, as its transactions do not see each other's rows; the
-# program takes it first of all (ringgroup.store.roster.take_turn), so that nobody
+# program takes it first of all (ringgroup.roster.store.roster.take_turn), so that nobody
 # waits for it with rows in hand. Times are compared as they are on the wall.
 LOCK = 4_114
 TAKEN = """

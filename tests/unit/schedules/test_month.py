@@ -7,13 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedules.hours import Block, Span
-from schedules.month import (
-    Calendar,
-    month_of,
-    publish_by,
-    school_holidays,
-    week_of,
-)
+from schedules.month import Calendar, month_of, publish_by, school_holidays, week_of
 
 TODAY = date(2026, 11, 23)
 

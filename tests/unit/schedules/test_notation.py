@@ -9,12 +9,7 @@ from hypothesis import strategies as st
 from schedules.cells import guarded, text_cell, tidy, unguarded
 from schedules.dates import MONTHS, WEEKDAYS
 from schedules.hours import Span
-from schedules.notation import (
-    Misdated,
-    directory,
-    dutch_day,
-    dutch_span,
-)
+from schedules.notation import Misdated, directory, dutch_day, dutch_span
 
 TUESDAY = date(2027, 10, 5)
 

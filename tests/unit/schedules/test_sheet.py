@@ -18,7 +18,7 @@ from schedules.roster import Assignment
 from schedules.rows import read_rows
 from schedules.sheet import COLUMN_TITLES, read_sheet, write_sheet
 from schedules.workbook import LAST_ROW
-from tests.steps import lines
+from tests.town.steps import lines
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 MORNING, AFTERNOON = Block(MONDAY, 540, 720), Block(MONDAY, 840, 1020)

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from webhooks.simulator.http import WsgiExchange
-from webhooks.simulator.network import Network
-from webhooks.simulator.phones import Answers, Caller
+from webhooks.simulator.network.http import WsgiExchange
+from webhooks.simulator.network.network import Network
+from webhooks.simulator.network.phones import Answers, Caller
 
 PUBLIC = "https://cjg.example.nl"
 LINE = "+31402584113"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webhooks.simulator.phones import (
+from webhooks.simulator.network.phones import (
     Answers,
     Busy,
     Caller,
@@ -15,7 +15,7 @@ from webhooks.simulator.phones import (
     Mailbox,
     SwitchedOff,
 )
-from webhooks.simulator.weather import Forecast
+from webhooks.simulator.network.weather import Forecast
 
 LINE = "+31402584113"
 ANNA, BRAM, CEES = "+31612345601", "+31612345602", "+31612345603"

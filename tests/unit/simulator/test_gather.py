@@ -2,8 +2,8 @@
 
 import pytest
 
-from webhooks.simulator.phones import Caller
-from webhooks.simulator.weather import AFTER, BEFORE, Forecast
+from webhooks.simulator.network.phones import Caller
+from webhooks.simulator.network.weather import AFTER, BEFORE, Forecast
 
 WORKER = "+31612345678"
 SERVICE = "+31402584524"

@@ -2,12 +2,8 @@
 
 import pytest
 
-from webhooks.simulator.phones import (
-    Answers,
-    Caller,
-    Ignores,
-)
-from webhooks.simulator.weather import Forecast
+from webhooks.simulator.network.phones import Answers, Caller, Ignores
+from webhooks.simulator.network.weather import Forecast
 
 LINE = "+31402584113"
 ANNA, BRAM, CEES = "+31612345601", "+31612345602", "+31612345603"

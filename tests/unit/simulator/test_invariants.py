@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from webhooks.simulator.phones import (
+from webhooks.simulator.network.phones import (
     Answers,
     Busy,
     Caller,
@@ -16,7 +16,7 @@ from webhooks.simulator.phones import (
     Mailbox,
     SwitchedOff,
 )
-from webhooks.simulator.weather import Weather
+from webhooks.simulator.network.weather import Weather
 
 LINE = "+31402584113"
 NUMBERS = ["+31612345601", "+31612345602", "+31612345603"]

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.simulator.conftest import PAGES, PUBLIC, SCREENING, Service, dial_of
-from webhooks.simulator.commands import Command, CommandError, read
-from webhooks.simulator.figures import Figures
-from webhooks.simulator.handsets import Contact, Handset
-from webhooks.simulator.http import WsgiExchange
-from webhooks.simulator.journal import Journal
-from webhooks.simulator.live import LiveNetwork
-from webhooks.simulator.mailbox import Message
-from webhooks.simulator.tour import Tour
+from webhooks.simulator.network.http import WsgiExchange
+from webhooks.simulator.provider.mailbox import Message
+from webhooks.simulator.table.commands import Command, CommandError, read
+from webhooks.simulator.table.figures import Figures
+from webhooks.simulator.table.handsets import Contact, Handset
+from webhooks.simulator.table.journal import Journal
+from webhooks.simulator.table.live import LiveNetwork
+from webhooks.simulator.table.tour import Tour
 
 LINE, SERVICE = "+31402584113", "+31402584524"
 ANNA, BRAM, CALLER = "+31612345601", "+31612345602", "+31201234567"

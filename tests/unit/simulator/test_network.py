@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import simpy.rt
 
-from webhooks.simulator.http import RealExchange, WsgiExchange
-from webhooks.simulator.network import Network
-from webhooks.simulator.phones import Answers, Caller
-from webhooks.simulator.transcript import transcript
+from webhooks.simulator.network.http import RealExchange, WsgiExchange
+from webhooks.simulator.network.network import Network
+from webhooks.simulator.network.phones import Answers, Caller
+from webhooks.simulator.network.transcript import transcript
 
 LINE, ANNA, CALLER = "+31402584113", "+31612345601", "+31201234567"
 DIAL = f'<Dial callerId="{LINE}"><Number url="~/screen">{ANNA}</Number></Dial>'

@@ -3,8 +3,8 @@
 import pytest
 import requests
 
-from tests import openapi
-from webhooks.simulator.phones import (
+from tests.town import openapi
+from webhooks.simulator.network.phones import (
     Answers,
     Busy,
     ByHand,
@@ -14,9 +14,9 @@ from webhooks.simulator.phones import (
     Ignores,
     Mailbox,
 )
-from webhooks.simulator.placed import Request
-from webhooks.simulator.rest import RestStandIn
-from webhooks.simulator.transcript import transcript
+from webhooks.simulator.network.placed import Request
+from webhooks.simulator.network.transcript import transcript
+from webhooks.simulator.provider.rest import RestStandIn
 
 PUBLIC = "https://cjg.example.nl"
 LINE, ANNA, CALLER = "+31402584113", "+31612345601", "+31201234567"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from webhooks.simulator.phones import Caller
-from webhooks.simulator.weather import Forecast
+from webhooks.simulator.network.phones import Caller
+from webhooks.simulator.network.weather import Forecast
 
 LINE = "+31402584113"
 RECORD = (

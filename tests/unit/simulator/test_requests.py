@@ -3,9 +3,9 @@
 import pytest
 from twilio.request_validator import RequestValidator
 
-from webhooks.simulator.carrier import ServiceFailure
-from webhooks.simulator.phones import Caller
-from webhooks.simulator.weather import Forecast
+from webhooks.simulator.network.carrier import ServiceFailure
+from webhooks.simulator.network.phones import Caller
+from webhooks.simulator.network.weather import Forecast
 
 LINE, ANNA, CALLER = "+31402584113", "+31612345601", "+31201234567"
 

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from tests import openapi
-from webhooks.simulator.phones import Answers, Caller
-from webhooks.simulator.rest import RestStandIn
-from webhooks.simulator.sound import wav_seconds
-from webhooks.simulator.trouble import Trouble, random_troubles
+from tests.town import openapi
+from webhooks.simulator.network.phones import Answers, Caller
+from webhooks.simulator.network.sound import wav_seconds
+from webhooks.simulator.network.trouble import Trouble, random_troubles
+from webhooks.simulator.provider.rest import RestStandIn
 
 ACCOUNT = "AC" + "0" * 32
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)

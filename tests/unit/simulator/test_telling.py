@@ -7,11 +7,11 @@ from threading import Thread
 
 import pytest
 
-from webhooks.simulator.figures import Figures, figures, read
-from webhooks.simulator.http import Answer
-from webhooks.simulator.telling import decided, pretty, told
+from webhooks.simulator.network.http import Answer
+from webhooks.simulator.table.figures import Figures, figures, read
+from webhooks.simulator.table.telling import decided, pretty, told
 
-STATIC = Path(__file__).parents[3] / "webhooks/simulator/static"
+STATIC = Path(__file__).parents[3] / "webhooks/simulator/table/static"
 SCRIPT = (STATIC / "simulator.js").read_text(encoding="utf-8")
 
 

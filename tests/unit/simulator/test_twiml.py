@@ -2,9 +2,9 @@
 
 import pytest
 
-from webhooks.simulator.http import Answer
-from webhooks.simulator.twiml import TwimlError, parse, read
-from webhooks.simulator.verbs import (
+from webhooks.simulator.network.http import Answer
+from webhooks.simulator.network.twiml import TwimlError, parse, read
+from webhooks.simulator.network.verbs import (
     Dial,
     Gather,
     Hangup,

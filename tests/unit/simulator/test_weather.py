@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from webhooks.simulator.carrier import ServiceFailure
-from webhooks.simulator.phones import Answers, Caller, SwitchedOff
-from webhooks.simulator.weather import Forecast, Stormy, Weather
+from webhooks.simulator.network.carrier import ServiceFailure
+from webhooks.simulator.network.phones import Answers, Caller, SwitchedOff
+from webhooks.simulator.network.weather import Forecast, Stormy, Weather
 
 LINE, ANNA, CALLER = "+31402584113", "+31612345601", "+31201234567"
 

@@ -1,0 +1,1 @@
+"""Rows that are counted for the state of a line."""

@@ -1,0 +1,1 @@
+"""A worker's call to the service number: codes, what is granted, messages."""

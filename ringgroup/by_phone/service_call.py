@@ -1,0 +1,117 @@
+"""A worker's call to the service number: the code, and what it grants.
+
+Runs inside one transaction that somebody else begins and ends. Must not know HTTP,
+TwiML or rows; time is an argument.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ringgroup.by_phone import messages
+from ringgroup.by_phone.codes import Code, Wish, read_code
+from ringgroup.by_phone.messages import Step
+from ringgroup.call import replies
+from ringgroup.call.replies import (
+    Acknowledge,
+    AskCode,
+    Refuse,
+    Reply,
+    Switched,
+    TellState,
+)
+from ringgroup.call.store import answers as servicecalls
+from ringgroup.call.store import calls, seen
+from ringgroup.desk import Desk, open_block
+from ringgroup.presence.presence import Switch
+from ringgroup.presence.store import workers
+from ringgroup.presence.store.workers import Worker
+from ringgroup.presence.switch import switch
+from ringgroup.voicemail import listening
+
+CODE_ATTEMPTS = 5
+"""How many codes may be tried in one call to the service number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCall:
+    """One request of a worker's call to a service number.
+
+    `keys` is None when the call begins, and empty when nothing was pressed;
+    `attempt` and `step` (of who listens to messages) are what the URL carries.
+    """
+
+    key: str
+    sid: str
+    number: str | None
+    mobile: str | None = field(default=None, repr=False)
+    keys: str | None = field(default=None, repr=False)
+    attempt: int = 0
+    step: Step | None = None
+
+
+def serve(session: Session, desk: Desk, request: ServiceCall, now: datetime) -> Reply:
+    """What a worker hears on the service number; a repeat hears the same again."""
+    kept = servicecalls.service_answers(session, request.sid)
+    if kept is not None and request.key in kept:
+        reply = replies.from_json(kept[request.key])
+        return listening.completed(session, desk.vault, reply)
+    if kept is None and seen.was_here(session, request.sid):
+        return Acknowledge()  # as above: nobody becomes Present, or Absent, by it
+    reply = _serve(session, desk, request, kept or {}, now)
+    answers = {**(kept or {}), request.key: replies.to_json(reply)}
+    servicecalls.keep_service_answers(
+        session, request.sid, answers, now, new=kept is None
+    )
+    return listening.completed(session, desk.vault, reply)
+
+
+def _serve(
+    session: Session,
+    desk: Desk,
+    request: ServiceCall,
+    kept: calls.Answers,
+    now: datetime,
+) -> Reply:
+    if request.mobile is None:
+        return Refuse("withheld")
+    worker = workers.worker_by_mobile(session, request.mobile)
+    if worker is None:
+        return Refuse("unknown")
+    if request.keys is None:
+        return AskCode(1)
+    if request.step is not None:
+        line, step = desk.lines[request.step.line], request.step
+        return messages.answer(session, line, worker, step, request.keys, kept, now)
+    code = read_code(request.keys, desk.lines_of_service(request.number))
+    if code is not None:
+        return _grant(session, code, worker, request.attempt + 1, now)
+    if request.attempt >= CODE_ATTEMPTS:
+        return Refuse("wrong_code")
+    return AskCode(request.attempt + 1, "wrong_code" if request.keys else "no_keys")
+
+
+def _grant(
+    session: Session, code: Code, worker: Worker, attempt: int, now: datetime
+) -> Reply:
+    line = code.line
+    match code.wish:
+        case Wish.SIGN_ON | Wish.SIGN_OFF:
+            on = code.wish is Wish.SIGN_ON
+            outcome = switch(session, line, worker, on=on, via="phone", now=now)
+            if outcome.switch is Switch.FULL:
+                return Refuse("full", line.key)
+            count = len(workers.places(session, line.key))
+            return Switched(outcome.switch.value, line.key, count, attempt)
+        case Wish.HEAR_STATE:
+            present = workers.present(session, line.key)
+            return TellState(
+                line=line.key,
+                on=any(other.id == worker.id for other in present),
+                names=tuple(other.name for other in present),
+                open=open_block(session, line, now) is not None,
+                attempt=attempt,
+            )
+        case Wish.HEAR_VOICEMAIL:
+            return messages.ask(session, line, worker, now)

@@ -1,0 +1,1 @@
+"""Rows of PINs: digests and wrong tries."""

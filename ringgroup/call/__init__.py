@@ -1,0 +1,1 @@
+"""A call: events, legs, the table of states, decision, replies, switchboard."""

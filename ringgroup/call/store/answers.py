@@ -1,0 +1,42 @@
+"""What workers were answered on a service number, for as long as it may repeat."""
+
+import json
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.call.store.calls import Answers
+from ringgroup.tables import table
+
+_service = table(models.ServiceCall)
+_SERVICE = (
+    select(_service.c.answers)
+    .where(_service.c.sid == bindparam("sid"))
+    .with_for_update()
+)
+_SERVICE_NEW = insert(_service)
+_SERVICE_ANSWERED = (
+    update(_service)
+    .where(_service.c.sid == bindparam("of"))
+    .values(answers=bindparam("now_answered"))
+)
+
+
+def service_answers(session: Session, sid: str) -> Answers | None:
+    """What this call to a service number was answered so far, its row locked."""
+    answers = session.execute(_SERVICE, {"sid": sid}).scalar_one_or_none()
+    return None if answers is None else cast("Answers", json.loads(answers))
+
+
+def keep_service_answers(
+    session: Session, sid: str, answers: Answers, now: datetime, *, new: bool
+) -> None:
+    """Keep what this call to a service number was answered."""
+    text = json.dumps(answers, separators=(",", ":"))
+    if new:
+        session.execute(_SERVICE_NEW, {"sid": sid, "at": now, "answers": text})
+    else:
+        session.execute(_SERVICE_ANSWERED, {"of": sid, "now_answered": text})

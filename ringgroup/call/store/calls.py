@@ -1,0 +1,248 @@
+"""Calls and their legs: rows to values and back, under a lock on the call."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Row, bindparam, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.call import reasons
+from ringgroup.call.calls import Call, State, Step
+from ringgroup.call.legs import Leg, LegState, Role
+from ringgroup.database.database import LostRaceError
+from ringgroup.tables import table
+from ringgroup.vault import SealBrokenError, Vault
+from schedules.hours import Block
+
+Answers = dict[str, dict[str, object]]
+"""What each webhook of a call was answered: its key → the reply as JSON."""
+CALLER = "a caller's number"
+"""The vault's purpose for the number of a caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A call as it is kept: the value, its provider's name, and its answers."""
+
+    call: Call
+    sid: str
+    answers: Answers = field(default_factory=dict)
+    version: int = 0
+    caller: bytes | None = None
+
+
+_call = table(models.Call)
+_leg = table(models.Leg)
+_member = table(models.Member)
+
+_CALL_BY_SID = select(*_call.c).where(_call.c.sid == bindparam("sid")).with_for_update()
+_CALL_BY_ID = select(*_call.c).where(_call.c.id == bindparam("id")).with_for_update()
+_LEGS = (
+    select(
+        _leg.c.id,
+        _leg.c.member_id,
+        _member.c.login,
+        _member.c.mobile,
+        _leg.c.role,
+        _leg.c.round,
+        _leg.c.state,
+    )
+    .join_from(_leg, _member)
+    .where(_leg.c.call_id == bindparam("call_id"))
+    .order_by(_leg.c.id)
+)
+
+
+def call_by_sid(session: Session, sid: str, vault: Vault) -> Kept | None:
+    """The call the provider knows by that SID, its row locked."""
+    row = session.execute(_CALL_BY_SID, {"sid": sid}).one_or_none()
+    return None if row is None else _kept(session, row, vault)
+
+
+def call_by_id(session: Session, call_id: str, vault: Vault) -> Kept | None:
+    """The call with our own id, its row locked."""
+    row = session.execute(_CALL_BY_ID, {"id": call_id}).one_or_none()
+    return None if row is None else _kept(session, row, vault)
+
+
+def _kept(session: Session, row: Row[Any], vault: Vault) -> Kept:
+    legs = session.execute(_LEGS, {"call_id": row.id})
+    block = None
+    if row.block_day is not None:
+        block = Block(row.block_day, row.block_start, row.block_end)
+    call = Call(
+        id=row.id,
+        line=row.line,
+        arrived_at=row.arrived_at,
+        block=block,
+        caller=_opened(row.caller, vault),
+        state=State(row.state),
+        step=cast("Step", row.step),
+        round=row.round,
+        turn=row.turn,
+        legs=tuple(
+            Leg(
+                id=leg.id,
+                member=leg.member_id,
+                login=leg.login,
+                number=leg.mobile,
+                role=cast("Role", leg.role),
+                round=leg.round,
+                state=LegState(leg.state),
+            )
+            for leg in legs
+        ),
+        winner=row.winner,
+        accepted_at=row.accepted_at,
+        talk_ended_at=row.talk_ended_at,
+        led_at=row.led_at,
+        ended_at=row.ended_at,
+        recorded_seconds=row.recorded_seconds,
+        failed=row.failed,
+        course=reasons.from_json(row.course),
+    )
+    return Kept(call, row.sid, json.loads(row.answers), row.version, row.caller)
+
+
+def _opened(sealed: bytes | None, vault: Vault) -> str | None:
+    """A caller's number; one sealed with a key that is gone counts as withheld."""
+    if sealed is None:
+        return None
+    try:
+        return vault.open(sealed, CALLER).decode()
+    except SealBrokenError:
+        return None  # the call goes on: it does not depend on its number
+
+
+_INSERT_CALL = insert(_call)
+_INSERT_LEGS = insert(_leg)
+_UPDATE_CALL = (
+    update(_call)
+    .where(_call.c.id == bindparam("of"), _call.c.version == bindparam("was"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "state",
+                "caller",
+                "step",
+                "round",
+                "turn",
+                "winner",
+                "accepted_at",
+                "talk_ended_at",
+                "led_at",
+                "ended_at",
+                "recorded_seconds",
+                "failed",
+                "course",
+                "answers",
+                "version",
+            )
+        }
+    )
+)
+_UPDATE_LEG = (
+    update(_leg).where(_leg.c.id == bindparam("of")).values(state=bindparam("is_now"))
+)
+
+
+def keep(session: Session, kept: Kept, call: Call, now: datetime, vault: Vault) -> None:
+    """Keep a call as `call`; `kept` is what it was, with its answers as they are."""
+    row = {
+        "state": call.state,
+        "caller": _sealed(kept, call, vault),
+        "step": call.step,
+        "round": call.round,
+        "turn": call.turn,
+        "winner": call.winner,
+        "accepted_at": call.accepted_at,
+        "talk_ended_at": call.talk_ended_at,
+        "led_at": call.led_at,
+        "ended_at": call.ended_at,
+        "recorded_seconds": call.recorded_seconds,
+        "failed": call.failed,
+        "course": reasons.to_json(call.course),
+        "answers": json.dumps(kept.answers, separators=(",", ":")),
+        "version": kept.version + 1,
+    }
+    if kept.version == 0:
+        block = call.block
+        session.execute(
+            _INSERT_CALL,
+            row
+            | {
+                "id": call.id,
+                "sid": kept.sid,
+                "line": call.line,
+                "arrived_at": call.arrived_at,
+                "block_day": block.day if block else None,
+                "block_start": block.start if block else None,
+                "block_end": block.end if block else None,
+            },
+        )
+    else:
+        changed = session.execute(
+            _UPDATE_CALL, row | {"of": call.id, "was": kept.version}
+        )
+        if cast("CursorResult[Any]", changed).rowcount != 1:
+            raise LostRaceError
+    _keep_legs(session, kept.call.legs, call, now)
+
+
+def _keep_legs(
+    session: Session, before: tuple[Leg, ...], call: Call, now: datetime
+) -> None:
+    states = {leg.id: leg.state for leg in before}
+    changed = [
+        {"of": leg.id, "is_now": leg.state}
+        for leg in call.legs
+        if leg.id in states and states[leg.id] != leg.state
+    ]
+    rung = [
+        {
+            "id": leg.id,
+            "call_id": call.id,
+            "member_id": leg.member,
+            "role": leg.role,
+            "round": leg.round,
+            "state": leg.state,
+            "rung_at": now,
+        }
+        for leg in call.legs
+        if leg.id not in states
+    ]
+    if changed:
+        session.connection().execute(_UPDATE_LEG, changed)
+    if rung:
+        session.connection().execute(_INSERT_LEGS, rung)
+
+
+def _sealed(kept: Kept, call: Call, vault: Vault) -> bytes | None:
+    return (
+        None if call.caller is None else kept.caller or seal_caller(call.caller, vault)
+    )
+
+
+def seal_caller(caller: str | None, vault: Vault) -> bytes | None:
+    """A caller's number, sealed; None when it was withheld."""
+    return None if caller is None else vault.seal(caller.encode(), CALLER)
+
+
+_UNFINISHED = (
+    select(func.count())
+    .select_from(_call)
+    .where(
+        _call.c.line == bindparam("line"),
+        models.UNFINISHED,
+        _call.c.ended_at.is_(None),
+    )
+)
+
+
+def calls_in_progress(session: Session, line: str) -> int:
+    """How many callers are on the line now (ringing, talking, leaving a message)."""
+    return session.execute(_UNFINISHED, {"line": line}).scalar_one()

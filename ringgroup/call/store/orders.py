@@ -1,0 +1,72 @@
+"""What a decision asks to be kept besides the call: registrations and messages."""
+
+import secrets
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.call.calls import Call
+from ringgroup.call.decision import KeepMessage, Order, Register
+from ringgroup.call.outcome import automatic
+from ringgroup.call.store.calls import seal_caller
+from ringgroup.line import Line
+from ringgroup.tables import table
+from ringgroup.vault import Vault
+
+_INSERT_REGISTRATION = insert(table(models.Registration))
+_INSERT_OPEN = insert(table(models.OpenRegistration))
+_voicemail = table(models.Voicemail)
+_INSERT_VOICEMAIL = insert(_voicemail)
+_VOICEMAIL = select(_voicemail.c.id).where(
+    _voicemail.c.recording_sid == bindparam("recording")
+)
+
+
+def carry_out(
+    session: Session,
+    orders: tuple[Order, ...],
+    call: Call,
+    caller: str | None,
+    line: Line,
+    now: datetime,
+    vault: Vault,
+) -> None:
+    """Write what the orders ask for; a row that is there already is left alone.
+
+    `caller` is the number to keep, sealed, beside a message: the call has
+    forgotten it when it is finished. A message is due to be fetched at once; whoever
+    fetches it tells its owner (`recordings`).
+    """
+    for order in orders:
+        match order:
+            case Register():
+                _register(session, call, line, now)
+            case KeepMessage(recording=recording, seconds=seconds):
+                known = session.execute(_VOICEMAIL, {"recording": recording}).first()
+                if known is None:
+                    session.execute(
+                        _INSERT_VOICEMAIL,
+                        {
+                            "id": secrets.token_hex(16),
+                            "line": call.line,
+                            "recording_sid": recording,
+                            "received_at": call.ended_at or now,
+                            "seconds": seconds,
+                            "caller": seal_caller(caller, vault),
+                            "next_try_at": now,
+                        },
+                    )
+
+
+def _register(session: Session, call: Call, line: Line, now: datetime) -> None:
+    columns = asdict(automatic(call, line.hours.zone))
+    row = {"id": secrets.token_hex(16), **columns}
+    winner = call.leg(call.winner) if call.winner else None
+    if winner is None:
+        session.execute(_INSERT_REGISTRATION, row)
+    else:
+        opened = {**row, "member": winner.login, "opened_at": now}
+        session.execute(_INSERT_OPEN, opened)

@@ -1,0 +1,120 @@
+"""One piece of news about a call: load, decide, keep.
+
+Runs inside one transaction that somebody else begins and ends, and may be run again
+from the start when a race was lost (`Database.attempt`). Must not know HTTP, TwiML
+or rows; time is an argument.
+"""
+
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ringgroup.call import replies
+from ringgroup.call.calls import Call, State
+from ringgroup.call.decision import Order, Situation, decide
+from ringgroup.call.events import Adopted, Arrived, Event
+from ringgroup.call.replies import (
+    Acknowledge,
+    Reply,
+    TooLate,
+)
+from ringgroup.call.store import calls, candidates, orders, seen
+from ringgroup.call.store.calls import Kept
+from ringgroup.desk import Desk, open_block
+from ringgroup.line import Line
+
+CALL_ID = 16
+"""Hexadecimal digits of a call's id; a leg's id begins with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a webhook tells of a call.
+
+    `key` is the same for two webhooks only when one repeats the other. The call is
+    found by `leg` when given, else by `sid`; `line`, `arrived_at` and `caller` (E.164,
+    None when withheld) matter only when the call is new. `at` is when it happened, if
+    that was before we heard of it.
+    """
+
+    key: str
+    events: tuple[Event, ...]
+    sid: str = ""
+    leg: str | None = None
+    line: Line | None = None
+    caller: str | None = field(default=None, repr=False)
+    arrived_at: datetime | None = None
+    at: datetime | None = None
+
+
+def handle(
+    session: Session, desk: Desk, news: News, now: datetime
+) -> tuple[Reply, Line | None]:
+    """What is answered to this news; everything that follows from it is kept.
+
+    Gives the call's line as well, whose words and voice the answer is spoken in.
+    """
+    kept, events = _find(session, desk, news, now)
+    if kept is None:
+        return (TooLate("caller_gone") if news.leg else Acknowledge()), news.line
+    line = desk.lines[kept.call.line]
+    if news.key in kept.answers:
+        return replies.from_json(kept.answers[news.key]), line
+    call = kept.call
+    reply: Reply = Acknowledge()
+    wanted: tuple[Order, ...] = ()
+    for event in events:
+        # who is adopted was led to the voicemail at once, by a document for emergencies
+        at = call.arrived_at if isinstance(event, Adopted) else news.at or now
+        before, call = call, call.after(event, at)
+        situation = Situation()
+        if call.state is State.ROUTING:
+            situation = candidates.situation(session, line.key, call.block, call.id)
+        decision = decide(before, call, event, situation, line.rules, at)
+        call, reply = decision.call, decision.reply
+        wanted = (*wanted, *decision.orders)
+    answers = kept.answers
+    if not isinstance(reply, Acknowledge):
+        answers = {**answers, news.key: replies.to_json(reply)}
+    if call != kept.call or answers is not kept.answers:
+        was = replace(kept, answers=answers)
+        calls.keep(session, was, call, now, desk.vault)
+    if wanted:
+        caller = kept.call.caller or news.caller
+        orders.carry_out(session, wanted, call, caller, line, now, desk.vault)
+    return reply, line
+
+
+def _find(
+    session: Session, desk: Desk, news: News, now: datetime
+) -> tuple[Kept | None, tuple[Event, ...]]:
+    """The call this news is about, and what is to be told of it."""
+    if news.leg is not None:
+        kept = calls.call_by_id(session, news.leg[:CALL_ID], desk.vault)
+        return kept, news.events
+    if not news.sid:
+        message = "news of a call without a name: the provider always gives one"
+        raise LookupError(message)
+    kept = calls.call_by_sid(session, news.sid, desk.vault)
+    if kept is not None:
+        return kept, news.events
+    arrived = isinstance(news.events[0], Arrived)
+    if seen.was_here(session, news.sid):
+        return None, news.events  # somebody sends again what the provider once signed
+    if news.line is None:
+        if arrived:
+            message = "a call to a number that is no line's: look in the line file"
+            raise LookupError(message)
+        return None, news.events
+    arrived_at = news.arrived_at or now
+    call = Call(
+        id=secrets.token_hex(CALL_ID // 2),
+        line=news.line.key,
+        arrived_at=arrived_at,
+        block=open_block(session, news.line, arrived_at),
+        caller=news.caller,
+    )
+    events = news.events if arrived else (Adopted(), *news.events)
+    return Kept(call, news.sid), events

@@ -1,0 +1,40 @@
+"""All lines and the vault: what every decision is made with.
+
+Knows which line takes a number, and which block is open. Must not know calls.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ringgroup.line import Line
+from ringgroup.store import days
+from ringgroup.vault import Vault
+from schedules.hours import Block
+from schedules.local import day_and_minute
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All lines, and the vault: what every decision is made with."""
+
+    lines: Mapping[str, Line]
+    vault: Vault
+
+    def line_at(self, number: str | None) -> Line | None:
+        """The line on which a call to that number (E.164) arrives."""
+        found = (line for line in self.lines.values() if line.arrives_at == number)
+        return next(found, None)
+
+    def lines_of_service(self, number: str | None) -> list[Line]:
+        """The lines whose codes that service number (E.164) takes."""
+        return [line for line in self.lines.values() if line.service_number == number]
+
+
+def open_block(session: Session, line: Line, at: datetime) -> Block | None:
+    """The opening block at that instant, with the coordinator's exceptions."""
+    day, _ = day_and_minute(at, line.hours.zone)
+    extra = days.extra_days(session, line.key, day, day)
+    return line.hours.block_at(at, extra)

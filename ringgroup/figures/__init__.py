@@ -1,0 +1,1 @@
+"""What may be published: statistics, periods, reports, documents."""

@@ -1,0 +1,175 @@
+"""What is counted of registrations for the figures: one question for all tables.
+
+The registrations of the days asked for are read once; every table is grouped from
+them by the database, so that neither their number nor the tables' costs statements.
+True counts leave this module only for `statistics.disclose`.
+"""
+
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    case,
+    cast,
+    extract,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.figures.statistics import Facts, Found
+from ringgroup.tables import table
+
+_registration = table(models.Registration)
+
+# --- registrations ----------------------------------------------------------
+
+_ASKED: Final = ("age", "gender", "question_kind", "question_type", "forwarded_to")
+_AUTOMATIC: Final = (
+    *("channel", "desk", "outcome", "answered_by", "wait_seconds", "day", "hour"),
+)
+_FILLED_IN = func.coalesce(*(_registration.c[name] for name in _ASKED)).is_not(None)
+_READ = (
+    select(
+        *(_registration.c[name] for name in (*_AUTOMATIC, *_ASKED)),
+        case((_FILLED_IN, "filled-in"), else_="not-filled-in").label("form"),
+        case((_registration.c.day >= bindparam("split"), 1), else_=0).label("later"),
+    )
+    .where(
+        _registration.c.line == bindparam("of_line"),
+        _registration.c.day.between(bindparam("first"), bindparam("last")),
+    )
+    .cte("registered")
+    .prefix_with("MATERIALIZED")
+)
+_NO_CALL: Final = -1
+"""The hour of an e-mail, which has none in the figures."""
+_ROWS = func.count().label("rows")
+
+
+def _rows_of(
+    name: str, only: ColumnElement[bool] | None, *columns: ColumnElement[Any]
+) -> CTE:
+    columns = (*columns, _READ.c.later)
+    asked = select(*columns, _ROWS).group_by(*columns)
+    if only is not None:
+        asked = asked.where(only)
+    return asked.cte(name).prefix_with("MATERIALIZED")
+
+
+# Four passes over the rows, each to some hundreds; every table comes from those. The
+# column with the most values stands first: a sort is decided there.
+_VISITS = _rows_of(
+    "visits",
+    None,
+    _READ.c.wait_seconds,
+    _READ.c.outcome,
+    _READ.c.form,
+    _READ.c.answered_by,
+    _READ.c.desk,
+    _READ.c.channel,
+)
+_HOURS = _rows_of(
+    "hours",
+    None,
+    _READ.c.day,
+    case((_READ.c.channel == "phone", _READ.c.hour), else_=_NO_CALL).label("hour"),
+)
+_QUESTION = or_(
+    _READ.c.channel == "email",
+    _READ.c.outcome == "answered",
+    _READ.c.form == "filled-in",
+)
+_CHILDREN = _rows_of(
+    "children", _QUESTION, _READ.c.question_kind, _READ.c.age, _READ.c.gender
+)
+_KINDS = _rows_of(
+    "kinds",
+    _QUESTION,
+    _READ.c.forwarded_to,
+    _READ.c.question_kind,
+    _READ.c.question_type,
+)
+_PHONE = _VISITS.c.channel == "phone"
+_CALLS = _HOURS.c.hour != _NO_CALL
+_ANSWERED = _VISITS.c.outcome == "answered"
+
+
+def _grouped(
+    source: str,
+    of: CTE,
+    one: ColumnElement[Any],
+    other: ColumnElement[Any] | None = None,
+    only: ColumnElement[bool] | None = None,
+) -> Select[Any]:
+    by = [of.c.later, one] if other is None else [of.c.later, one, other]
+    asked = select(
+        literal_column(f"'{source}'", Text).label("source"),
+        of.c.later,
+        cast(one, Text).label("one"),
+        cast(null() if other is None else other, Text).label("other"),
+        cast(func.sum(of.c.rows), Integer).label("rows"),
+    ).group_by(*by)
+    return asked if only is None else asked.where(only)
+
+
+_COUNTED = union_all(
+    _grouped("channel", _VISITS, _VISITS.c.channel),
+    _grouped(
+        "outcome_by_desk", _VISITS, _VISITS.c.outcome, _VISITS.c.desk, only=_PHONE
+    ),
+    _grouped("answered_by", _VISITS, _VISITS.c.answered_by, only=_ANSWERED),
+    _grouped("wait", _VISITS, _VISITS.c.wait_seconds, only=_ANSWERED),
+    _grouped("form", _VISITS, _VISITS.c.form, only=_ANSWERED),
+    _grouped("month", _HOURS, extract("month", _HOURS.c.day)),
+    _grouped(
+        "weekday_by_hour",
+        _HOURS,
+        extract("dow", _HOURS.c.day),
+        _HOURS.c.hour,
+        only=_CALLS,
+    ),
+    _grouped("age_by_gender", _CHILDREN, _CHILDREN.c.age, _CHILDREN.c.gender),
+    _grouped("age_by_kind", _CHILDREN, _CHILDREN.c.age, _CHILDREN.c.question_kind),
+    _grouped("kind_by_type", _KINDS, _KINDS.c.question_kind, _KINDS.c.question_type),
+    _grouped(
+        "kind_by_forwarded", _KINDS, _KINDS.c.question_kind, _KINDS.c.forwarded_to
+    ),
+)
+_PAIRS: Final = frozenset(
+    {
+        *("outcome_by_desk", "weekday_by_hour", "age_by_gender", "age_by_kind"),
+        *("kind_by_type", "kind_by_forwarded"),
+    }
+)
+_FIRST_DAY = select(func.min(_registration.c.day)).where(
+    _registration.c.line == bindparam("of_line")
+)
+
+
+def counted(
+    session: Session, line: str, first: date, split: date, last: date
+) -> tuple[Facts, Facts]:
+    """True counts of the days from first until `split`, and from there to last."""
+    found: tuple[dict[str, dict[Found, int]], dict[str, dict[Found, int]]] = {}, {}
+    asked = {"of_line": line, "first": first, "split": split, "last": last}
+    for row in session.execute(_COUNTED, asked):
+        codes = (row.one, row.other) if row.source in _PAIRS else (row.one,)
+        found[row.later].setdefault(row.source, {})[codes] = row.rows
+    return found
+
+
+def first_day(session: Session, line: str) -> date | None:
+    """The day of the first registration of a line."""
+    return session.execute(_FIRST_DAY, {"of_line": line}).scalar_one_or_none()

@@ -1,0 +1,68 @@
+"""E-mails to a member about the account: every sentence of them.
+
+Dutch, B1, "je". Must not know why one is written; a letter holds no number and no
+secret: the address in it works only once it is signed (`ringgroup.notices.links`).
+"""
+
+from datetime import datetime
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from ringgroup.notices.wording import AUTOMATIC, Words
+from schedules.dates import day_named
+from schedules.local import wall
+
+Change = Literal["password", "second_factor_on", "second_factor_off", "linked"]
+
+_GREETING: Final = "Beste {name},"
+_INVITATION: Final = (
+    "Je hebt een account gekregen voor het loket van {desk}. "
+    "Kies zelf een wachtwoord op deze pagina:"
+)
+_RESET: Final = (
+    "Iemand heeft om een nieuw wachtwoord gevraagd voor jouw account bij {desk}. "
+    "Was jij dat? Kies dan een nieuw wachtwoord op deze pagina:"
+)
+_UNTIL: Final = (
+    "Deze link werkt één keer, tot {until} uur. "
+    "Geef de link aan niemand anders. Je gebruikersnaam is {login}."
+)
+_NOT_ME: Final = "Was jij dit niet? Dan hoef je niets te doen."
+_CHANGES: Final = {
+    "password": "Het wachtwoord van je account is veranderd.",
+    "second_factor_on": "Je logt nu ook in met een code van je telefoon.",
+    "second_factor_off": "Je logt niet meer in met een code van je telefoon.",
+    "linked": "Je logt nu in met het account van je eigen organisatie.",
+}
+_WARN: Final = "Was jij dit niet? Neem dan meteen contact op met je beheerder."
+
+
+def link_letter(
+    purpose: Literal["invitation", "reset"],
+    desk: str,
+    recipient: tuple[str, str],
+    address: str,
+    until: datetime,
+    zone: ZoneInfo,
+) -> Words:
+    """A link to set a password, for a member (name, login), until that instant."""
+    name, login = recipient
+    local = wall(until, zone)
+    moment = f"{day_named(local.date())} {local:%H:%M}"
+    first = purpose == "invitation"
+    paragraphs = [
+        _GREETING.format(name=name),
+        (_INVITATION if first else _RESET).format(desk=desk),
+        address,
+        _UNTIL.format(until=moment, login=login),
+        *(() if first else (_NOT_ME,)),
+        AUTOMATIC,
+    ]
+    subject = "je account" if first else "een nieuw wachtwoord kiezen"
+    return Words(f"{desk}: {subject}", "\n\n".join(paragraphs) + "\n")
+
+
+def change_letter(change: Change, desk: str, name: str) -> Words:
+    """Something about how a member signs in was changed."""
+    paragraphs = [_GREETING.format(name=name), _CHANGES[change], _WARN, AUTOMATIC]
+    return Words(f"{desk}: je account is veranderd", "\n\n".join(paragraphs) + "\n")

@@ -1,0 +1,1 @@
+"""Members, accounts, invitations, second factor, passwords, administration."""

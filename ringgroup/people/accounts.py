@@ -1,0 +1,255 @@
+"""Signing in with a password, and the sessions that follow and end.
+
+Knows who is let in and what is written down about it. Passwords are compared outside
+any transaction, because that is slow on purpose: `look_up`, then `passwords.fits`, then
+`enter`. Must not know HTTP. All of it inside a transaction that somebody else begins.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from sqlalchemy.orm import Session
+
+from ringgroup.desk import Desk
+from ringgroup.people import passwords, totp
+from ringgroup.people.store import accounts, refusals
+from ringgroup.people.store.accounts import Account, Visitor
+from ringgroup.presence.store.workers import Worker
+from ringgroup.store import audit
+
+LONGEST: Final = timedelta(hours=12)
+"""After which a session ends, used or not."""
+IDLE: Final = timedelta(hours=3)
+HALFWAY: Final = timedelta(minutes=15)
+"""How long somebody may look for the second factor."""
+TOUCHED_EVERY: Final = timedelta(minutes=5)
+SECRET: Final = "a second factor"  # noqa: S105 - the vault's purpose, no secret
+VOUCHED: Final = "vouched."
+"""How the cookie of a session begins for which the municipality's own sign-in vouches.
+
+The digest covers it: nobody can put it before a cookie that was begun otherwise.
+"""
+WHO: Final = "who failed to sign in"
+BROWSER: Final = "a browser that signed in"
+
+Standing = Literal["in", "code", "setup"]
+"""What somebody with a session has still to do: nothing, give a code, set one up."""
+CAREFUL: Final = frozenset({"coordinator", "administrator"})
+"""Roles that need a second factor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who uses the pages; `session` names theirs, and is no secret."""
+
+    id: int
+    login: str
+    name: str
+    organisation: str
+    role: str
+    standing: Standing
+    has_second_factor: bool
+    session: str = field(repr=False)
+    offered: bytes | None = field(repr=False)
+    seen_at: datetime
+
+    @property
+    def coordinates(self) -> bool:
+        """Whether this is a coordinator, or more."""
+        return self.role in CAREFUL
+
+    @property
+    def administers(self) -> bool:
+        """Whether this is an administrator."""
+        return self.role == "administrator"
+
+    @property
+    def worker(self) -> Worker:
+        """The same as the telephone knows one."""
+        return Worker(self.id, self.login, self.name)
+
+
+def person(session: Session, token: str, now: datetime) -> Person | None:
+    """Who holds the session of that cookie; None when it ended."""
+    found = accounts.visitor(session, digest(token))
+    if found is None or _over(found, now):
+        return None
+    return Person(
+        id=found.member,
+        login=found.login,
+        name=found.name,
+        organisation=found.organisation,
+        role=found.role,
+        standing=_standing(found, vouched=token.startswith(VOUCHED)),
+        has_second_factor=found.has_totp,
+        session=found.session,
+        offered=found.offered,
+        seen_at=found.seen_at,
+    )
+
+
+def _standing(found: Visitor, *, vouched: bool) -> Standing:
+    if found.role in CAREFUL and not found.has_totp and not vouched:
+        return "setup"
+    return "in" if found.complete else "code"
+
+
+def _over(found: Visitor, now: datetime) -> bool:
+    if not found.complete:
+        return now - found.created_at > HALFWAY
+    return now - found.created_at > LONGEST or now - found.seen_at > IDLE
+
+
+def needs_touch(who: Person, now: datetime) -> bool:
+    """Whether it is time to write down that the session is used."""
+    return now - who.seen_at > TOUCHED_EVERY
+
+
+def touch(session: Session, who: Person, now: datetime) -> None:
+    """Write down that the session is used."""
+    accounts.touch(session, who.session, now)
+
+
+# --- the password ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A login that was given: whose it is, if anybody's, and how often it failed."""
+
+    account: Account | None
+    who: str
+    failures: int
+    known: bool
+    """Whether the browser is one in which that member signed in before."""
+
+    @property
+    def hash(self) -> str | None:
+        """The hash to compare the password with."""
+        return self.account.hash if self.account else None
+
+
+def look_up(
+    session: Session, desk: Desk, login: str, browser: str, now: datetime
+) -> Attempt:
+    """Whose account a login or e-mail address is.
+
+    Failures are counted for a login in a browser that signed in before apart from
+    those in all others: who guesses from elsewhere slows nobody down but strangers.
+    """
+    account = accounts.account_by_name(session, login)
+    known = account is not None and knows(desk, browser, account.id)
+    name = account.login if account else login.strip().lower()
+    who = desk.vault.sign(f"{name}\0{browser if known else ''}", WHO)
+    failures = passwords.in_a_row(refusals.failures(session, who), now)
+    return Attempt(account, who, failures, known)
+
+
+def knows(desk: Desk, browser: str, member: int) -> bool:
+    """Whether a browser's cookie says that this member (id) signed in with it."""
+    text, _, signature = browser.rpartition(".")
+    whose, _, _ = text.partition(".")
+    return whose == str(member) and desk.vault.signed(text, signature, BROWSER)
+
+
+def browser_mark(desk: Desk, member: int) -> str:
+    """The cookie by which a browser is known again."""
+    text = f"{member}.{secrets.token_hex(8)}"
+    return f"{text}.{desk.vault.sign(text, BROWSER)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A new session: what its cookie holds, and what is still to be done."""
+
+    token: str = field(repr=False)
+    member: int
+    standing: Standing
+
+
+def enter(
+    session: Session,
+    desk: Desk,
+    attempt: Attempt,
+    now: datetime,
+    *,
+    right: bool,
+    origin: str,
+) -> Entered | None:
+    """Begin a session for who gave the right password; None, and counted, if not."""
+    account = attempt.account
+    if account is None or not right:
+        kept = passwords.in_a_row(refusals.failures(session, attempt.who), now)
+        refusals.keep_failures(session, attempt.who, kept + 1, now)
+        _count_failure(session, account.id if account else None, now, origin)
+        return None
+    refusals.keep_failures(session, attempt.who, 0, now)
+    setup = account.totp is None and account.role in CAREFUL
+    complete = account.totp is None and not setup
+    token = secrets.token_urlsafe(32)
+    offered = new_offer(desk, account.id) if setup else None
+    accounts.begin(
+        session, digest(token), account.id, now, complete=complete, offered=offered
+    )
+    if complete:
+        welcome(session, account.id, now, origin)
+    standing: Standing = "in" if complete else ("setup" if setup else "code")
+    return Entered(token, account.id, standing)
+
+
+def enter_by_provider(
+    session: Session, subject: str, now: datetime, origin: str
+) -> Entered | None:
+    """Begin a session for who the municipality's own sign-in vouches for.
+
+    That asks for a second factor itself, so that we ask for none, of coordinators
+    neither. A subject that no member was linked to gets in nowhere.
+    """
+    account = accounts.account_by_subject(session, subject)
+    if account is None:
+        _count_failure(session, None, now, origin)
+        return None
+    token = VOUCHED + secrets.token_urlsafe(32)
+    accounts.begin(session, digest(token), account.id, now, complete=True)
+    welcome(session, account.id, now, origin)
+    return Entered(token, account.id, "in")
+
+
+def _count_failure(
+    session: Session, member: int | None, now: datetime, origin: str
+) -> None:
+    """Count it by the hour; the first of a member's (id) is written down as well.
+
+    So nobody makes the log grow by guessing, or by inventing names.
+    """
+    if refusals.count_refusal(session, member, now) and member is not None:
+        audit.note(session, now, member, "sign_in_failed", origin=origin)
+
+
+def welcome(session: Session, member: int, now: datetime, origin: str) -> None:
+    """Write down that a member is in."""
+    accounts.signed_in(session, member, now)
+    audit.note(session, now, member, "signed_in", origin=origin)
+
+
+def sign_out(session: Session, token: str) -> None:
+    """End a session: a copy of its cookie is worth nothing from now on."""
+    accounts.end(session, digest(token))
+
+
+def sign_out_elsewhere(session: Session, who: Person) -> None:
+    """End all sessions of a member but the one in use."""
+    accounts.end_all(session, who.id, but=who.session)
+
+
+def digest(token: str) -> str:
+    """What is kept of a session's cookie."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_offer(desk: Desk, member: int) -> bytes:
+    """A new secret for the second factor of a member, sealed."""
+    return desk.vault.seal(totp.new_secret().encode(), f"{SECRET} {member}")

@@ -1,0 +1,290 @@
+"""What members change of themselves, and administrators of everybody.
+
+Knows what may be changed, by whom it was, and what follows from it. Must not know
+HTTP. All of it inside a transaction that somebody else begins.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, Generic, Literal, TypeVar
+
+from sqlalchemy.orm import Session
+
+from ringgroup.desk import Desk
+from ringgroup.line import Line
+from ringgroup.people import invitations
+from ringgroup.people.members import Listed, Member, Own
+from ringgroup.people.store import accounts, members, refusals
+from ringgroup.presence.store.workers import Worker
+from ringgroup.presence.switch import switch
+from ringgroup.store import audit
+from ringgroup.store.audit import Entry
+from ringgroup.voicemail import outgoing
+from ringgroup.voicemail.outgoing import Wanted
+
+A_DAY: Final = timedelta(days=1)
+A_PAGE: Final = 50
+"""How many rows a list shows at once."""
+
+Refusal = Literal[
+    "login_taken", "mobile_taken", "email_taken", "last_administrator", "oneself"
+]
+
+
+def own(session: Session, member: int) -> Own:
+    """What a member (id) sees of the own account."""
+    return members.own(session, member)
+
+
+def keep_pin(
+    session: Session, login: str, digest: str, actor: int, now: datetime
+) -> None:
+    """Keep the hash of a member's voicemail PIN."""
+    members.keep_secret(session, login, "pin_hash", digest)
+    audit.note(session, now, actor, "pin_set", actor)
+
+
+def prefer(session: Session, member: int, *, by_email: bool) -> None:
+    """A member (id) wants to be told things by e-mail, or by SMS."""
+    members.prefer(session, member, by_email=by_email)
+
+
+# --- members ---------------------------------------------------------------
+
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Some rows of a long list."""
+
+    rows: list[Row]
+    number: int
+    pages: int
+    total: int
+
+
+def member_list(session: Session, sought: str, number: int) -> Page[Listed]:
+    """The members whose name, login or organisation holds `sought`."""
+    total = members.how_many(session, sought)
+    number, pages = _within(number, total)
+    rows = members.listed(session, sought, A_PAGE, (number - 1) * A_PAGE)
+    return Page(rows, number, pages, total)
+
+
+def member(session: Session, login: str) -> Listed | None:
+    """The member with that login."""
+    return members.one(session, login)
+
+
+def add_member(
+    session: Session, actor: int, wanted: Member, now: datetime
+) -> Refusal | None:
+    """Add a member, who is invited next; refused when mobile or a name is taken."""
+    refusal = _clash(session, wanted)
+    if refusal is not None:
+        return refusal
+    members.add(session, wanted)
+    added = members.one(session, wanted.login)
+    subject = added.id if added else None
+    audit.note(session, now, actor, "member_added", subject, detail=wanted.role)
+    return None
+
+
+def change_member(
+    session: Session, desk: Desk, actor: int, wanted: Member, now: datetime
+) -> Refusal | None:
+    """Change a member; who is no longer active is signed off, and out of the pages."""
+    before = members.one(session, wanted.login)
+    if before is None:
+        return None
+    refusal = _clash(session, wanted, before) or _power(session, actor, before, wanted)
+    if refusal is not None:
+        return refusal
+    moved = before.mobile != wanted.mobile
+    members.change(session, before.id, wanted, moved=moved)
+    if before.role != wanted.role or not wanted.active:
+        accounts.end_all(session, before.id)
+    if not wanted.active:
+        _sign_off(session, desk, before, now)
+    changed = _changed(before, wanted)
+    if changed:
+        detail = ", ".join(changed)
+        audit.note(session, now, actor, "member_changed", before.id, detail=detail)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What a file of members came to: how many, and who of them are new (logins)."""
+
+    count: int
+    new: tuple[str, ...]
+
+
+def take_in(
+    session: Session, wanted: Sequence[Member], actor: int | None, now: datetime
+) -> Intake | Refusal:
+    """Add the members of a file, or change those whose login is known; all or none.
+
+    Nobody becomes active or inactive by it. Whose role changes is signed out.
+    """
+    known = {one.login: one for one in members.members(session)}
+    changed = {
+        one.login: replace(one, active=known[one.login].active)
+        for one in wanted
+        if one.login in known
+    }
+    new = {one.login: one for one in wanted if one.login not in known}
+    after = known | changed | new
+    if _administered(known) and not _administered(after):
+        return "last_administrator"
+    me = members.own(session, actor).login if actor is not None else None
+    if me in changed and changed[me].role != known[me].role:
+        return "oneself"
+    members.keep_members(session, wanted)
+    for login, one in (changed | new).items():
+        kept = members.one(session, login) if one != known.get(login) else None
+        if kept is None:
+            continue
+        if login in new:
+            audit.note(session, now, actor, "member_added", kept.id, detail=one.role)
+            continue
+        if one.role != known[login].role:
+            accounts.end_all(session, kept.id)
+        detail = ", ".join(_changed(known[login], one))
+        audit.note(session, now, actor, "member_changed", kept.id, detail=detail)
+    return Intake(len(wanted), tuple(new))
+
+
+def _administered(people: Mapping[str, Member]) -> bool:
+    return any(one.active and one.role == "administrator" for one in people.values())
+
+
+def everybody(session: Session) -> list[Member]:
+    """All members, against whom a file is read; administrators wait for each other."""
+    members.administrators(session)
+    return members.members(session)
+
+
+def _clash(
+    session: Session, wanted: Member, before: Listed | None = None
+) -> Refusal | None:
+    """What somebody else has: a mobile, or a name at the sign-in.
+
+    A name is a login or an e-mail address. An address that two had already does not
+    stop what else is changed. Administrators wait for each other here: nobody gives
+    away the same name meanwhile.
+    """
+    members.administrators(session)
+    others = [
+        one for one in members.taken(session, wanted) if one.login != wanted.login
+    ]
+    if before is None and members.one(session, wanted.login):
+        return "login_taken"
+    if any(one.mobile == wanted.mobile for one in others):
+        return "mobile_taken"
+    if before is None and any(wanted.login in one.names for one in others):
+        return "login_taken"
+    moved = before is None or before.email.lower() != wanted.email.lower()
+    if moved and any(wanted.email.lower() in one.names for one in others):
+        return "email_taken"
+    return None
+
+
+def _power(
+    session: Session, actor: int, before: Listed, wanted: Member
+) -> Refusal | None:
+    """There is always an administrator, and nobody shuts themselves out."""
+    stays = wanted.active and wanted.role == "administrator"
+    if before.role != "administrator" or not before.active or stays:
+        return None
+    if members.administrators(session) == [before.id]:
+        return "last_administrator"
+    return "oneself" if before.id == actor else None
+
+
+def _changed(before: Listed | Member, wanted: Member) -> list[str]:
+    """Which columns differ; what stands in them is nobody's to read in a log."""
+    columns = ("name", "organisation", "mobile", "email", "role", "active")
+    told = {"role": wanted.role, "active": "on" if wanted.active else "off"}
+    return [
+        f"{name}: {told[name]}" if name in told else name
+        for name in columns
+        if getattr(before, name) != getattr(wanted, name)
+    ]
+
+
+def _sign_off(session: Session, desk: Desk, who: Listed, now: datetime) -> None:
+    worker = Worker(who.id, who.login, who.name)
+    for line in desk.lines.values():
+        switch(session, line, worker, on=False, via="page", now=now)
+
+
+def invite(
+    session: Session, desk: Desk, actor: int, login: str, origin: str, now: datetime
+) -> str | None:
+    """Send a member a link to choose a password; None when not active."""
+    found = members.one(session, login)
+    if found is None:
+        return None
+    purpose: Literal["invitation", "reset"] = (
+        "reset" if found.has_password else "invitation"
+    )
+    link_id = invitations.send_link(session, desk, found.id, purpose, origin, now)
+    if link_id is not None:
+        audit.note(session, now, actor, "link_sent", found.id)
+    return link_id
+
+
+def test_mobile(
+    session: Session, line: Line, actor: int, login: str, now: datetime
+) -> Wanted:
+    """Ring a member's mobile; who presses 1 proves that it works, mailbox and all."""
+    found = members.one(session, login)
+    if found is None:
+        return Wanted(refusal="not_active")
+    wanted = outgoing.want_test(session, line, found.id, now)
+    if wanted.id is not None:
+        audit.note(session, now, actor, "mobile_tested", found.id, line.key)
+    return wanted
+
+
+def forget_second_factor(
+    session: Session, desk: Desk, actor: int, login: str, now: datetime
+) -> None:
+    """A member lost the phone that made the codes."""
+    found = members.one(session, login)
+    if found is not None:
+        invitations.forget_second_factor(session, desk, found.id, actor, now)
+
+
+def forget_pin(session: Session, actor: int, login: str, now: datetime) -> None:
+    """A member forgot the voicemail PIN, and chooses another under Mijn account."""
+    found = members.one(session, login)
+    if found is not None:
+        members.forget_pin(session, found.id)
+        audit.note(session, now, actor, "pin_removed", found.id)
+
+
+# --- the log ---------------------------------------------------------------
+
+
+def log(session: Session, number: int) -> Page[Entry]:
+    """Who did what, the newest first."""
+    total = audit.count(session)
+    number, pages = _within(number, total)
+    rows = audit.latest(session, A_PAGE, (number - 1) * A_PAGE)
+    return Page(rows, number, pages, total)
+
+
+def failed_sign_ins(session: Session, now: datetime) -> tuple[int, int]:
+    """How many sign-ins failed in a day: of members, and with nobody's name."""
+    return refusals.refused_since(session, now - A_DAY)
+
+
+def _within(number: int, total: int) -> tuple[int, int]:
+    pages = max(1, -(-total // A_PAGE))
+    return min(max(number, 1), pages), pages

@@ -1,0 +1,208 @@
+"""Passwords: set by a link that works once, or changed by who knows the old one.
+
+Knows how long a link works and who is told of a change. Must not know HTTP. All of it
+inside a transaction that somebody else begins.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from sqlalchemy.orm import Session
+
+from ringgroup.desk import Desk
+from ringgroup.line import Line
+from ringgroup.notices import links
+from ringgroup.notices.account_mail import Change, change_letter, link_letter
+from ringgroup.notices.store import messages
+from ringgroup.people.accounts import Person
+from ringgroup.people.store import accounts, invitations, members
+from ringgroup.people.store.accounts import Account
+from ringgroup.people.store.invitations import Invited, Purpose
+from ringgroup.store import audit
+
+LINK_LIVES: Final = {"invitation": timedelta(days=7), "reset": timedelta(hours=1)}
+Linking = Literal["linked", "gone", "taken"]
+"""`taken`: that person is another member already."""
+A_DAY: Final = timedelta(days=1)
+RESETS_A_DAY: Final = 5
+"""How many links an account is mailed at most: anybody can ask for them."""
+ONE_RESET_A: Final = timedelta(minutes=5)
+"""How often somebody who keeps asking is sent a new link."""
+
+
+def send_link(
+    session: Session,
+    desk: Desk,
+    member: int,
+    purpose: Purpose,
+    origin: str,
+    now: datetime,
+) -> str | None:
+    """E-mail a member (id) a link to set a password; gives its id.
+
+    Links that were given out before no longer work. `origin` is our own address.
+    None: there is no such active member.
+    """
+    account = accounts.account(session, member)
+    if account is None:
+        return None
+    return _send(session, desk, account, purpose, origin, now)
+
+
+def ask_for_link(
+    session: Session, desk: Desk, login: str, origin: str, now: datetime
+) -> None:
+    """Somebody forgot a password: the owner of the account, if any, gets a link."""
+    account = accounts.account_by_name(session, login)
+    if account is None:
+        return
+    if invitations.given_out_since(session, account.id, now - ONE_RESET_A):
+        return
+    asked = audit.count_of(session, account.id, "link_asked", now - A_DAY)
+    if asked >= RESETS_A_DAY:
+        return
+    audit.note(session, now, None, "link_asked", account.id)
+    _send(session, desk, account, "reset", origin, now)
+
+
+def _send(
+    session: Session,
+    desk: Desk,
+    account: Account,
+    purpose: Purpose,
+    origin: str,
+    now: datetime,
+) -> str:
+    line = first_line(desk)
+    link_id = secrets.token_hex(16)
+    until = now + LINK_LIVES[purpose]
+    invitations.give_out(session, link_id, account.id, purpose, now, until)
+    words = link_letter(
+        purpose,
+        line.name,
+        (account.name, account.login),
+        links.unsigned(origin, link_id),
+        until,
+        line.hours.zone,
+    )
+    about = f"{purpose}:{link_id}"
+    messages.write_letter(session, line.key, about, account.id, words, now)
+    return link_id
+
+
+def first_line(desk: Desk) -> Line:
+    """The line in whose name letters are sent."""
+    return next(iter(desk.lines.values()))
+
+
+def invited(session: Session, desk: Desk, link: str, now: datetime) -> Invited | None:
+    """Who may set a password by this link; None when it was used or is too old."""
+    link_id = links.read(link, desk.vault)
+    return invitations.invited(session, link_id, now) if link_id else None
+
+
+def pending(session: Session, member: int, now: datetime) -> Invited | None:
+    """The link that a member (id) was given and has not used yet."""
+    return invitations.invitation_of(session, member, now)
+
+
+def accept(
+    session: Session, desk: Desk, link: str, digest: str, now: datetime, origin: str
+) -> bool:
+    """Use a link to keep the hash of a new password; all sessions of the member end."""
+    found = invited(session, desk, link, now)
+    if found is None or not invitations.use(session, found.id):
+        return False
+    accounts.keep_password(session, found.member, digest)
+    accounts.end_all(session, found.member)
+    audit.note(session, now, found.member, "password_set", found.member, origin=origin)
+    if found.purpose == "reset":
+        tell(session, desk, found.member, "password", now)
+    return True
+
+
+def accept_by_provider(
+    session: Session, desk: Desk, link: str, subject: str, now: datetime, origin: str
+) -> Linking:
+    """Use a link to let the municipality's own sign-in vouch for a member.
+
+    All sessions of the member end. Another member with that subject who is no longer
+    active gives it up.
+    """
+    found = invited(session, desk, link, now)
+    if found is None or not found.may_link:
+        return "gone"
+    holder = accounts.account_by_subject(session, subject)
+    if holder is not None and holder.id != found.member:
+        return "taken"
+    if not invitations.use(session, found.id):
+        return "gone"
+    accounts.free_subject(session, subject)
+    accounts.keep_subject(session, found.member, subject)
+    accounts.end_all(session, found.member)
+    audit.note(
+        session, now, found.member, "sign_in_linked", found.member, origin=origin
+    )
+    if found.purpose == "reset":
+        tell(session, desk, found.member, "linked", now)
+    return "linked"
+
+
+def password_hash(session: Session, who: Person) -> str | None:
+    """The hash that the old password is compared with."""
+    account = accounts.account(session, who.id)
+    return account.hash if account else None
+
+
+def change_password(
+    session: Session, desk: Desk, who: Person, digest: str, now: datetime
+) -> None:
+    """Keep the hash of a new password; the member's other sessions end."""
+    accounts.keep_password(session, who.id, digest)
+    accounts.end_all(session, who.id, but=who.session)
+    audit.note(session, now, who.id, "password_changed", who.id)
+    tell(session, desk, who.id, "password", now)
+
+
+def set_password(session: Session, login: str, digest: str, now: datetime) -> None:
+    """Keep the hash of a password that was set on the command line."""
+    members.keep_secret(session, login, "password_hash", digest)
+    found = members.one(session, login)
+    if found is not None:
+        accounts.end_all(session, found.id)
+        audit.note(session, now, None, "password_set", found.id)
+
+
+def forget_second_factor(
+    session: Session, desk: Desk, member: int, actor: int | None, now: datetime
+) -> None:
+    """A member lost the phone: the next sign-in asks for no code, or sets one up."""
+    accounts.keep_totp(session, member, None, None)
+    accounts.keep_recovery_codes(session, member, ())
+    accounts.end_all(session, member)
+    audit.note(session, now, actor, "second_factor_off", member)
+    tell(session, desk, member, "second_factor_off", now)
+
+
+def stop_second_factor(
+    session: Session, desk: Desk, who: Person, now: datetime
+) -> None:
+    """A worker signs in without a code from now on; this session goes on."""
+    accounts.keep_totp(session, who.id, None, None)
+    accounts.keep_recovery_codes(session, who.id, ())
+    audit.note(session, now, who.id, "second_factor_off", who.id)
+    tell(session, desk, who.id, "second_factor_off", now)
+
+
+def tell(
+    session: Session, desk: Desk, member: int, change: Change, now: datetime
+) -> None:
+    """E-mail a member that something about signing in was changed."""
+    account = accounts.account(session, member)
+    if account is None or not account.email:
+        return
+    line = first_line(desk)
+    words = change_letter(change, line.name, account.name)
+    about = f"account:{change}:{secrets.token_hex(8)}"
+    messages.write_letter(session, line.key, about, member, words, now)

@@ -1,0 +1,159 @@
+"""The second factor of a session: given, set up, and the codes for a lost phone.
+
+Knows how often a code may be wrong. Must not know HTTP. All of it inside a transaction
+that somebody else begins.
+"""
+
+import secrets
+from datetime import datetime
+from typing import Final, Literal
+
+from sqlalchemy.orm import Session
+
+from ringgroup.desk import Desk
+from ringgroup.people import passwords, totp
+from ringgroup.people.accounts import (
+    SECRET,
+    WHO,
+    Entered,
+    Person,
+    digest,
+    knows,
+    new_offer,
+    welcome,
+)
+from ringgroup.people.store import accounts, refusals
+from ringgroup.people.store.accounts import Account
+from ringgroup.store import audit
+from ringgroup.vault import SealBrokenError
+
+CODES_IN_A_ROW: Final = 5
+"""Wrong codes after which somebody begins again with the password."""
+CODES_SHUT: Final = 10
+"""Wrong codes within a quarter of an hour after which no code is looked at."""
+RECOVERY: Final = "a recovery code"
+"""The vault's purpose for it."""
+
+Refusal = Literal["wrong", "shut", "begin_again"]
+
+
+def give_code(
+    session: Session,
+    desk: Desk,
+    who: Person,
+    browser: str,
+    code: str,
+    now: datetime,
+    origin: str = "",
+) -> Entered | Refusal:
+    """Complete a session by a code of the phone, or by a recovery code.
+
+    The session gets a new name, so that what was seen before is worth nothing.
+    """
+    account = accounts.account(session, who.id)
+    if account is None or account.totp is None:
+        return "begin_again"
+    known = knows(desk, browser, who.id)
+    key = desk.vault.sign(f"code\0{who.id}\0{browser if known else ''}", WHO)
+    failures = passwords.in_a_row(refusals.failures(session, key), now)
+    if failures >= CODES_SHUT:
+        return "shut"
+    if not _code_fits(session, desk, account, code, now):
+        refusals.keep_failures(session, key, failures + 1, now)
+        audit.note(session, now, who.id, "code_failed", origin=origin)
+        if (failures + 1) % CODES_IN_A_ROW:
+            return "wrong"
+        accounts.end(session, who.session)
+        return "shut" if failures + 1 >= CODES_SHUT else "begin_again"
+    refusals.keep_failures(session, key, 0, now)
+    entered = _renewed(session, who, now)
+    welcome(session, who.id, now, origin)
+    return entered
+
+
+def _code_fits(
+    session: Session, desk: Desk, account: Account, code: str, now: datetime
+) -> bool:
+    secret = _opened(desk, account.totp, account.id)
+    if secret is not None:
+        step = totp.accepted_step(secret, code, now, account.totp_step)
+        if step is not None:
+            return accounts.use_step(session, account.id, step)
+    given = totp.tidy(code)
+    for kept in accounts.recovery_codes(session, account.id):
+        if desk.vault.signed(f"{account.id}.{given}", kept, RECOVERY):
+            return accounts.use_recovery_code(session, account.id, kept)
+    return False
+
+
+def _renewed(session: Session, who: Person, now: datetime) -> Entered:
+    token = secrets.token_urlsafe(32)
+    accounts.end(session, who.session)
+    accounts.begin(session, digest(token), who.id, now, complete=True)
+    return Entered(token, who.id, "in")
+
+
+def offer_second_factor(session: Session, desk: Desk, who: Person) -> None:
+    """Make a new secret for who wants, or needs, a second factor."""
+    accounts.offer(session, who.session, new_offer(desk, who.id))
+
+
+def offered_secret(desk: Desk, who: Person) -> str | None:
+    """The secret that is being set up in this session."""
+    return _opened(desk, who.offered, who.id)
+
+
+def set_up_second_factor(
+    session: Session,
+    desk: Desk,
+    who: Person,
+    code: str,
+    now: datetime,
+    origin: str = "",
+) -> tuple[Entered, list[str]] | None:
+    """Keep the offered secret, once a code proves that the phone has it.
+
+    Gives the session's new name and the recovery codes, which are never seen again.
+    Other sessions of the member end.
+    """
+    secret = offered_secret(desk, who)
+    step = secret and totp.accepted_step(secret, code, now, None)
+    if not secret or not step:
+        return None
+    was_complete = who.standing == "in"
+    accounts.keep_totp(session, who.id, _sealed(desk, secret, who.id), step)
+    codes = _new_codes(session, desk, who.id)
+    accounts.end_all(session, who.id, but=who.session)
+    entered = _renewed(session, who, now)
+    audit.note(session, now, who.id, "second_factor_on", who.id, origin=origin)
+    if not was_complete:
+        welcome(session, who.id, now, origin)
+    return entered, codes
+
+
+def renew_recovery_codes(
+    session: Session, desk: Desk, who: Person, now: datetime
+) -> list[str]:
+    """New recovery codes; the old ones no longer work."""
+    audit.note(session, now, who.id, "recovery_codes_renewed", who.id)
+    return _new_codes(session, desk, who.id)
+
+
+def _new_codes(session: Session, desk: Desk, member: int) -> list[str]:
+    codes = totp.new_recovery_codes()
+    digests = [desk.vault.sign(f"{member}.{code}", RECOVERY) for code in codes]
+    accounts.keep_recovery_codes(session, member, digests)
+    return codes
+
+
+def _sealed(desk: Desk, secret: str, member: int) -> bytes:
+    return desk.vault.seal(secret.encode(), f"{SECRET} {member}")
+
+
+def _opened(desk: Desk, sealed: bytes | None, member: int) -> str | None:
+    try:
+        if sealed is None:
+            return None
+        return desk.vault.open(sealed, f"{SECRET} {member}").decode()
+    except SealBrokenError:
+        return None  # sealed with a key that is gone: an administrator resets it

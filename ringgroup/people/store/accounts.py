@@ -1,0 +1,259 @@
+"""Accounts: who may sign in, and who is signed in.
+
+Digests and sealed values only; no secret is ever read back in the clear.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    CursorResult,
+    Executable,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.tables import table
+
+_member = table(models.Member)
+_session = table(models.LoginSession)
+_code = table(models.RecoveryCode)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An active member as one who may sign in; `hash` is None without a password."""
+
+    id: int
+    login: str
+    name: str
+    role: str
+    email: str
+    hash: str | None = field(repr=False)
+    totp: bytes | None = field(repr=False)
+    totp_step: int | None
+
+
+_ACCOUNT = select(
+    _member.c.id,
+    _member.c.login,
+    _member.c.name,
+    _member.c.role,
+    _member.c.email,
+    _member.c.password_hash,
+    _member.c.totp,
+    _member.c.totp_step,
+).where(_member.c.active)
+_BY_NAME = _ACCOUNT.where(
+    or_(
+        _member.c.login == bindparam("given"),
+        func.lower(_member.c.email) == bindparam("given"),
+    )
+).order_by(_member.c.login != bindparam("given"))
+_BY_ID = _ACCOUNT.where(_member.c.id == bindparam("of"))
+_BY_SUBJECT = _ACCOUNT.where(_member.c.subject == bindparam("given"))
+
+
+def account_by_name(session: Session, given: str) -> Account | None:
+    """The account with that login, or else the only one with that e-mail address."""
+    rows = session.execute(_BY_NAME, {"given": given.strip().lower()}).all()
+    found = [Account(*row) for row in rows]
+    if len(found) == 1 or (found and found[0].login == given.strip().lower()):
+        return found[0]
+    return None
+
+
+def account(session: Session, member: int) -> Account | None:
+    """The account of an active member (id)."""
+    row = session.execute(_BY_ID, {"of": member}).one_or_none()
+    return None if row is None else Account(*row)
+
+
+def account_by_subject(session: Session, subject: str) -> Account | None:
+    """The account that belongs to that person of the municipality's own sign-in."""
+    row = session.execute(_BY_SUBJECT, {"given": subject}).one_or_none()
+    return None if row is None else Account(*row)
+
+
+_CHANGE = update(_member).where(_member.c.id == bindparam("of"))
+_SEEN = _CHANGE.values(last_login_at=bindparam("now"))
+_STEP = _CHANGE.where(
+    or_(_member.c.totp_step.is_(None), _member.c.totp_step < bindparam("step"))
+).values(totp_step=bindparam("step"))
+_TOTP = _CHANGE.values(totp=bindparam("sealed"), totp_step=bindparam("step"))
+_PASSWORD = _CHANGE.values(password_hash=bindparam("hash"))
+_SUBJECT = _CHANGE.values(subject=bindparam("given"))
+_NO_SUBJECT = (
+    update(_member)
+    .where(_member.c.subject == bindparam("given"), _member.c.active.is_(False))
+    .values(subject=None)
+)
+
+
+def signed_in(session: Session, member: int, now: datetime) -> None:
+    """When a member last signed in."""
+    session.execute(_SEEN, {"of": member, "now": now})
+
+
+def use_step(session: Session, member: int, step: int) -> bool:
+    """Use the code of a time step; False when it, or a later one, was used before."""
+    return changed(session, _STEP, {"of": member, "step": step}) == 1
+
+
+def keep_totp(
+    session: Session, member: int, sealed: bytes | None, step: int | None
+) -> None:
+    """Keep the second factor of a member, or forget it."""
+    session.execute(_TOTP, {"of": member, "sealed": sealed, "step": step})
+
+
+def keep_password(session: Session, member: int, digest: str) -> None:
+    """Keep the hash of a member's password."""
+    session.execute(_PASSWORD, {"of": member, "hash": digest})
+
+
+def keep_subject(session: Session, member: int, subject: str) -> None:
+    """Keep who a member is to the municipality's own sign-in."""
+    session.execute(_SUBJECT, {"of": member, "given": subject})
+
+
+def free_subject(session: Session, subject: str) -> None:
+    """Let a member who is no longer active be nobody to the municipality's sign-in."""
+    session.execute(_NO_SUBJECT, {"given": subject})
+
+
+# --- recovery codes --------------------------------------------------------
+
+_CODES = select(_code.c.digest).where(_code.c.member_id == bindparam("of"))
+_NEW_CODES = insert(_code)
+_NO_CODES = delete(_code).where(_code.c.member_id == bindparam("of"))
+_USE_CODE = _NO_CODES.where(_code.c.digest == bindparam("used"))
+
+
+def recovery_codes(session: Session, member: int) -> list[str]:
+    """The digests of the recovery codes that a member has left."""
+    return list(session.scalars(_CODES, {"of": member}))
+
+
+def keep_recovery_codes(session: Session, member: int, digests: Iterable[str]) -> None:
+    """Replace the recovery codes of a member."""
+    session.execute(_NO_CODES, {"of": member})
+    rows = [{"member_id": member, "digest": digest} for digest in digests]
+    if rows:
+        session.connection().execute(_NEW_CODES, rows)
+
+
+def use_recovery_code(session: Session, member: int, digest: str) -> bool:
+    """Use a recovery code; False when somebody used it meanwhile."""
+    return changed(session, _USE_CODE, {"of": member, "used": digest}) == 1
+
+
+# --- who is signed in ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody with a session, as the database knows both."""
+
+    session: str = field(repr=False)
+    created_at: datetime
+    seen_at: datetime
+    complete: bool
+    offered: bytes | None = field(repr=False)
+    member: int
+    login: str
+    name: str
+    organisation: str
+    role: str
+    has_totp: bool
+
+
+_VISITOR = (
+    select(
+        _session.c.id,
+        _session.c.created_at,
+        _session.c.seen_at,
+        _session.c.complete,
+        _session.c.offered,
+        _member.c.id,
+        _member.c.login,
+        _member.c.name,
+        _member.c.organisation,
+        _member.c.role,
+        _member.c.totp.is_not(None),
+    )
+    .join_from(_session, _member)
+    .where(_session.c.id == bindparam("of"), _member.c.active)
+)
+_BEGIN = insert(_session)
+_ONE = _session.c.id == bindparam("of")
+_TOUCH = update(_session).where(_ONE).values(seen_at=bindparam("now"))
+_OFFER = update(_session).where(_ONE).values(offered=bindparam("sealed"))
+_END = delete(_session).where(_ONE)
+_END_OF = delete(_session).where(
+    _session.c.member_id == bindparam("member"), _session.c.id != bindparam("but")
+)
+
+
+def visitor(session: Session, digest: str) -> Visitor | None:
+    """Whose session this is; None when it ended or its member is not active."""
+    row = session.execute(_VISITOR, {"of": digest}).one_or_none()
+    return None if row is None else Visitor(*row)
+
+
+def begin(
+    session: Session,
+    digest: str,
+    member: int,
+    now: datetime,
+    *,
+    complete: bool,
+    offered: bytes | None = None,
+) -> None:
+    """Begin a session."""
+    session.execute(
+        _BEGIN,
+        {
+            "id": digest,
+            "member_id": member,
+            "created_at": now,
+            "seen_at": now,
+            "complete": complete,
+            "offered": offered,
+        },
+    )
+
+
+def touch(session: Session, digest: str, now: datetime) -> None:
+    """A session was used."""
+    session.execute(_TOUCH, {"of": digest, "now": now})
+
+
+def offer(session: Session, digest: str, sealed: bytes) -> None:
+    """Keep the second factor that is being set up in a session."""
+    session.execute(_OFFER, {"of": digest, "sealed": sealed})
+
+
+def end(session: Session, digest: str) -> None:
+    """End a session."""
+    session.execute(_END, {"of": digest})
+
+
+def end_all(session: Session, member: int, but: str = "") -> None:
+    """End the sessions of a member, but one."""
+    session.execute(_END_OF, {"member": member, "but": but})
+
+
+def changed(session: Session, statement: Executable, asked: Mapping[str, Any]) -> int:
+    """How many rows a statement changed."""
+    done = session.execute(statement, dict(asked))
+    return cast("CursorResult[Any]", done).rowcount

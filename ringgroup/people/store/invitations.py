@@ -1,0 +1,111 @@
+"""Links to set a password: given out, used once, or expired."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.people.store.accounts import changed
+from ringgroup.tables import table
+
+Purpose = Literal["invitation", "reset"]
+
+_invitation = table(models.Invitation)
+_member = table(models.Member)
+_NEW = insert(_invitation)
+_VALID = (
+    select(
+        _invitation.c.id,
+        _invitation.c.member_id,
+        _invitation.c.purpose,
+        _invitation.c.expires_at,
+        _member.c.login,
+        _member.c.name,
+        _member.c.totp.is_not(None),
+    )
+    .join_from(_invitation, _member)
+    .where(_invitation.c.expires_at > bindparam("now"), _member.c.active)
+)
+_ONE = _VALID.where(_invitation.c.id == bindparam("of"))
+_OF_MEMBER = _VALID.where(_invitation.c.member_id == bindparam("of")).order_by(
+    _invitation.c.created_at.desc()
+)
+_SINCE = (
+    select(func.count())
+    .select_from(_invitation)
+    .where(
+        _invitation.c.member_id == bindparam("of"),
+        _invitation.c.created_at > bindparam("since"),
+    )
+)
+_USE = delete(_invitation).where(_invitation.c.id == bindparam("of"))
+_WITHDRAW = delete(_invitation).where(_invitation.c.member_id == bindparam("of"))
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A link that works, and the member who may use it."""
+
+    id: str
+    member: int
+    purpose: Purpose
+    expires_at: datetime
+    login: str
+    name: str
+    has_totp: bool
+
+    @property
+    def may_link(self) -> bool:
+        """Whether the municipality's own sign-in may be put in the password's place.
+
+        Anybody may ask for a link for a forgotten password; who reads the mail must
+        not get past a second factor with it.
+        """
+        return self.purpose == "invitation" or not self.has_totp
+
+
+def give_out(
+    session: Session,
+    link_id: str,
+    member: int,
+    purpose: Purpose,
+    now: datetime,
+    expires_at: datetime,
+) -> None:
+    """Keep a new link; the older ones of that member no longer work."""
+    session.execute(_WITHDRAW, {"of": member})
+    session.execute(
+        _NEW,
+        {
+            "id": link_id,
+            "member_id": member,
+            "purpose": purpose,
+            "created_at": now,
+            "expires_at": expires_at,
+        },
+    )
+
+
+def invited(session: Session, link_id: str, now: datetime) -> Invited | None:
+    """The link with that id, while it works."""
+    row = session.execute(_ONE, {"of": link_id, "now": now}).one_or_none()
+    return None if row is None else Invited(*row)
+
+
+def invitation_of(session: Session, member: int, now: datetime) -> Invited | None:
+    """The link that a member (id) has not used yet."""
+    row = session.execute(_OF_MEMBER, {"of": member, "now": now}).first()
+    return None if row is None else Invited(*row)
+
+
+def given_out_since(session: Session, member: int, since: datetime) -> int:
+    """How many links a member was given since then that were not used."""
+    return session.execute(_SINCE, {"of": member, "since": since}).scalar_one()
+
+
+def use(session: Session, link_id: str) -> bool:
+    """Use a link; False when somebody was first."""
+    return changed(session, _USE, {"of": link_id}) == 1

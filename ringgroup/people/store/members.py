@@ -1,0 +1,229 @@
+"""Members as the administrator knows them: the whole list, and their secrets."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any, Literal, cast
+
+from sqlalchemy import CursorResult, Row, bindparam, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.people.members import Listed, Member, Own
+from ringgroup.tables import table
+
+_member = table(models.Member)
+_FIELDS = ("name", "organisation", "mobile", "email", "login", "role", "active")
+_CHANGING = ("name", "organisation", "mobile", "email", "role")
+_MEMBERS = select(*(_member.c[name] for name in _FIELDS)).order_by(_member.c.login)
+_ROWS = select(_member.c.id, _member.c.login, _member.c.mobile)
+_PARK = (
+    update(_member)
+    .where(_member.c.id == bindparam("of"))
+    .values(mobile=bindparam("by"), problem=None, tested_at=None)
+)
+_NEW = insert(_member)
+_CHANGE = (
+    update(_member)
+    .where(_member.c.login == bindparam("of"))
+    .values({name: bindparam(name) for name in _CHANGING})
+)
+Secret = Literal["password_hash", "pin_hash"]
+_SECRETS: Mapping[Secret, Any] = {
+    secret: update(_member)
+    .where(_member.c.login == bindparam("of"))
+    .values({secret: bindparam("hash")})
+    for secret in ("password_hash", "pin_hash")
+}
+
+
+_OWN = select(
+    _member.c.login,
+    _member.c.name,
+    _member.c.organisation,
+    _member.c.mobile,
+    _member.c.email,
+    _member.c.role,
+    _member.c.prefers_email,
+    _member.c.pin_hash.is_not(None),
+    _member.c.last_login_at,
+    _member.c.problem,
+).where(_member.c.id == bindparam("of"))
+_PREFER = (
+    update(_member)
+    .where(_member.c.id == bindparam("of"))
+    .values(prefers_email=bindparam("by_email"))
+)
+
+
+def own(session: Session, member: int) -> Own:
+    """The account of a member (id) who is signed in."""
+    return Own(*session.execute(_OWN, {"of": member}).one())
+
+
+def prefer(session: Session, member: int, *, by_email: bool) -> None:
+    """How a member (id) wants to be told things."""
+    session.execute(_PREFER, {"of": member, "by_email": by_email})
+
+
+def members(session: Session) -> list[Member]:
+    """All members by login, the inactive ones as well."""
+    return [Member(*row) for row in session.execute(_MEMBERS)]
+
+
+def mobiles(session: Session) -> dict[str, str]:
+    """Whose each mobile is: E.164 → login."""
+    return {row.mobile: row.login for row in session.execute(_ROWS)}
+
+
+def active_logins(session: Session) -> dict[str, int]:
+    """The active members: login → id."""
+    rows = session.execute(_ROWS.where(_member.c.active))
+    return {row.login: row.id for row in rows}
+
+
+def keep_members(session: Session, wanted: Iterable[Member]) -> int:
+    """Add members, or change who has that login already; return how many are new.
+
+    Who is not among `wanted` is left alone, and nobody becomes active or inactive.
+    Members may swap their mobiles, which are unique at any moment: so whoever gets
+    another mobile lets go of the old one first, and of what was known about it.
+    """
+    known = {row.login: row for row in session.execute(_ROWS)}
+    new = [asdict(member) for member in wanted if member.login not in known]
+    old = [
+        {name: getattr(member, name) for name in _CHANGING} | {"of": member.login}
+        for member in wanted
+        if member.login in known
+    ]
+    moving = [
+        known[row["of"]] for row in old if known[row["of"]].mobile != row["mobile"]
+    ]
+    if moving:
+        parked = [{"of": row.id, "by": f"parked {row.id}"} for row in moving]
+        session.connection().execute(_PARK, parked)
+    if old:
+        session.connection().execute(_CHANGE, old)
+    if new:
+        session.connection().execute(_NEW, new)
+    return len(new)
+
+
+def keep_secret(session: Session, login: str, secret: Secret, kept: str) -> bool:
+    """Keep the hash of a password or PIN; whether there is such a member."""
+    done = session.execute(_SECRETS[secret], {"of": login, "hash": kept})
+    return cast("CursorResult[Any]", done).rowcount == 1
+
+
+# --- one by one, as an administrator sees them -----------------------------
+
+
+_LISTED = select(
+    _member.c.id,
+    _member.c.login,
+    _member.c.name,
+    _member.c.organisation,
+    _member.c.mobile,
+    _member.c.email,
+    _member.c.role,
+    _member.c.active,
+    _member.c.problem,
+    _member.c.tested_at,
+    _member.c.last_login_at,
+    _member.c.password_hash.is_not(None),
+    _member.c.totp.is_not(None),
+    _member.c.pin_hash.is_not(None),
+)
+_FOUND = or_(
+    func.lower(_member.c.name).contains(bindparam("sought"), autoescape=False),
+    _member.c.login.contains(bindparam("sought"), autoescape=False),
+    func.lower(_member.c.organisation).contains(bindparam("sought"), autoescape=False),
+)
+_PAGE = (
+    _LISTED.where(_FOUND)
+    .order_by(_member.c.active.desc(), _member.c.name, _member.c.id)
+    .limit(bindparam("at_most"))
+    .offset(bindparam("skipped"))
+)
+_HOW_MANY = select(func.count()).select_from(_member).where(_FOUND)
+_ONE = _LISTED.where(_member.c.login == bindparam("of"))
+_TAKEN = select(*(_member.c[name] for name in _FIELDS)).where(
+    or_(
+        _member.c.mobile == bindparam("mobile"),
+        _member.c.login.in_(bindparam("names", expanding=True)),
+        func.lower(_member.c.email).in_(bindparam("names", expanding=True)),
+    )
+)
+_ADMINISTRATORS = (
+    select(_member.c.id)
+    .where(_member.c.role == "administrator", _member.c.active)
+    .order_by(_member.c.id)
+    .with_for_update()
+)
+_SET = (
+    update(_member)
+    .where(_member.c.id == bindparam("of"))
+    .values({name: bindparam(name) for name in (*_CHANGING, "active")})
+)
+_NEW_MOBILE = (
+    update(_member)
+    .where(_member.c.id == bindparam("of"))
+    .values(tested_at=None, problem=None)
+)
+_NO_PIN = update(_member).where(_member.c.id == bindparam("of")).values(pin_hash=None)
+
+
+def listed(session: Session, sought: str, at_most: int, skipped: int) -> list[Listed]:
+    """The members whose name, login or organisation holds some letters; active first.
+
+    `%` and `_`, which mean something to the database, are left out of what is sought.
+    """
+    asked = {"sought": _literally(sought), "at_most": at_most, "skipped": skipped}
+    return [_listed(row) for row in session.execute(_PAGE, asked)]
+
+
+def _listed(row: Row[*tuple[Any, ...]]) -> Listed:
+    return Listed(*row)
+
+
+def how_many(session: Session, sought: str) -> int:
+    """How many members that would list."""
+    return session.execute(_HOW_MANY, {"sought": _literally(sought)}).scalar_one()
+
+
+def _literally(sought: str) -> str:
+    return sought.strip().lower().replace("%", "").replace("_", "")
+
+
+def one(session: Session, login: str) -> Listed | None:
+    """The member with that login, active or not."""
+    row = session.execute(_ONE, {"of": login}).one_or_none()
+    return None if row is None else _listed(row)
+
+
+def taken(session: Session, wanted: Member) -> list[Member]:
+    """Who has that mobile, or one of those names at the sign-in."""
+    asked = {"mobile": wanted.mobile, "names": sorted(wanted.names)}
+    return [Member(*row) for row in session.execute(_TAKEN, asked)]
+
+
+def administrators(session: Session) -> list[int]:
+    """The active administrators (id), locked: one of them stays one."""
+    return list(session.scalars(_ADMINISTRATORS))
+
+
+def add(session: Session, member: Member) -> None:
+    """Add a member."""
+    session.execute(_NEW, asdict(member))
+
+
+def change(session: Session, member_id: int, member: Member, *, moved: bool) -> None:
+    """Change a member; with another mobile nothing is known of it any more."""
+    values = {name: getattr(member, name) for name in (*_CHANGING, "active")}
+    session.execute(_SET, values | {"of": member_id})
+    if moved:
+        session.execute(_NEW_MOBILE, {"of": member_id})
+
+
+def forget_pin(session: Session, member_id: int) -> None:
+    """A member has no voicemail PIN any more."""
+    session.execute(_NO_PIN, {"of": member_id})

@@ -1,0 +1,1 @@
+"""Who is Present; alarms and reminders of the desk."""

@@ -1,0 +1,40 @@
+"""What is due about the desk itself: reminders, alarms and what follows closing time.
+
+Gathers what `alarms` decides on. Changes nothing.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from ringgroup.line import Line
+from ringgroup.notices.notice import A_DAY
+from ringgroup.notices.store import messages
+from ringgroup.presence import alarms
+from ringgroup.presence.alarms import Due, Moment
+from ringgroup.presence.store import moment
+from ringgroup.store import days
+
+
+def desk_due(session: Session, line: Line, today: date, now: datetime) -> Due:
+    """Reminders, alarms and what follows closing time."""
+    first, last = today - alarms.BACK, today + alarms.AHEAD
+    extra = days.extra_days(session, line.key, first, last)
+    present = moment.present(session, line.key)
+    around = alarms.stretches(line.hours, today, extra)
+    if alarms.quiet(line, around, present, now):
+        return Due()
+    stretch = alarms.current(around, now)
+    since = min(now, stretch.opens if stretch else now) - A_DAY
+    return alarms.due(
+        Moment(
+            line=line,
+            around=around,
+            roster=moment.roster(session, line.key, first, last),
+            coordinators=messages.coordinators(session),
+            present=present,
+            changed_at=moment.changed_at(session, line.key),
+            told=messages.told(session, line.key, since),
+            now=now,
+        )
+    )

@@ -1,0 +1,1 @@
+"""Rows of who is Present, and of whom the roster names now."""

@@ -1,0 +1,35 @@
+"""A worker becomes Present or Absent on a line: by phone, page or command line.
+
+Inside a transaction that somebody else begins.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ringgroup.line import Line
+from ringgroup.presence import presence
+from ringgroup.presence.presence import Outcome, Switch
+from ringgroup.presence.store import workers
+from ringgroup.presence.store.workers import Worker
+
+
+def switch(
+    session: Session, line: Line, worker: Worker, *, on: bool, via: str, now: datetime
+) -> Outcome:
+    """Make a worker Present or Absent on a line: by phone, page or command line.
+
+    Repeating is harmless; nobody else is touched; a worker more than the line
+    allows is refused (docs/rules.md, Presence).
+    """
+    places = workers.places(session, line.key)
+    if on:
+        outcome = presence.sign_on(places, worker.id, line.rules.max_present)
+    else:
+        outcome = presence.sign_off(places, worker.id)
+    if outcome.place is not None:
+        place = outcome.place
+        workers.take_place(session, line.key, worker.id, place, via, now)
+    elif outcome.switch is Switch.SIGNED_OFF:
+        workers.leave_place(session, line.key, worker.id, via, now)
+    return outcome

@@ -1,0 +1,1 @@
+"""The form, what may stand in a note, questions by mail, partners."""

@@ -1,0 +1,1 @@
+"""Rows of open forms, registrations and partners."""

@@ -1,0 +1,42 @@
+"""The mail addresses of partners that are no longer the line file's."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.line import Addresses
+from ringgroup.tables import table
+
+_address = table(models.PartnerAddress)
+_OF_LINE = select(_address.c.code, _address.c.email, _address.c.backup_email).where(
+    _address.c.line == bindparam("of_line")
+)
+_FORGET = delete(_address).where(
+    _address.c.line == bindparam("of_line"), _address.c.code == bindparam("of")
+)
+_KEEP = insert(_address)
+
+
+def addresses(session: Session, line: str) -> Mapping[str, Addresses]:
+    """The addresses that were changed: code of the partner → addresses."""
+    rows = session.execute(_OF_LINE, {"of_line": line})
+    return {row.code: Addresses(row.email, row.backup_email) for row in rows}
+
+
+def keep_addresses(
+    session: Session, line: str, code: str, wanted: Addresses | None
+) -> None:
+    """Change the addresses of a partner; None: the line file's again."""
+    session.execute(_FORGET, {"of_line": line, "of": code})
+    if wanted is not None:
+        session.execute(
+            _KEEP,
+            {
+                "line": line,
+                "code": code,
+                "email": wanted.email,
+                "backup_email": wanted.backup_email,
+            },
+        )

@@ -1,0 +1,129 @@
+"""Forms and what comes of them: open forms to registrations.
+
+A registration never says who sent it, nor which form it was: it has an id of its own.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.registration.form import Answer
+from ringgroup.tables import table
+
+_open = table(models.OpenRegistration)
+_registration = table(models.Registration)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """A call whose form was not sent yet; waiting in seconds, talking in minutes."""
+
+    id: str
+    opened_at: datetime
+    day: date
+    hour: int
+    answered_by: str
+    wait_seconds: int
+    talk_minutes: int
+
+
+_FORM = (
+    *(_open.c.id, _open.c.opened_at, _open.c.day, _open.c.hour),
+    *(_open.c.answered_by, _open.c.wait_seconds, _open.c.talk_minutes),
+)
+_FORMS = (
+    select(*_FORM)
+    .where(_open.c.line == bindparam("line"), _open.c.member == bindparam("login"))
+    .order_by(_open.c.opened_at, _open.c.id)
+)
+_AUTOMATIC = sorted(
+    {column.name for column in _open.c}
+    & {column.name for column in _registration.c} - {"id"}
+)
+_CLOSE = (
+    delete(_open)
+    .where(_open.c.id == bindparam("of"))
+    .returning(*(_open.c[name] for name in _AUTOMATIC))
+)
+_CLOSE_OWN = _CLOSE.where(
+    _open.c.line == bindparam("on"), _open.c.member == bindparam("login")
+)
+_REGISTER = insert(_registration)
+
+
+def open_forms(session: Session, line: str, login: str) -> list[OpenForm]:
+    """The forms that a member has to send, oldest first."""
+    rows = session.execute(_FORMS, {"line": line, "login": login})
+    return [OpenForm(*row) for row in rows]
+
+
+def register_sent(
+    session: Session, line: str, login: str, form: str, answer: Answer
+) -> bool:
+    """The form of that member becomes a registration; False when it is not there."""
+    own = {"of": form, "on": line, "login": login}
+    closed = session.execute(_CLOSE_OWN, own).mappings().one_or_none()
+    return _register(session, closed, answer)
+
+
+def register_unsent(session: Session, form: str) -> bool:
+    """A form that nobody sends becomes a registration; False when it is not there."""
+    closed = session.execute(_CLOSE, {"of": form}).mappings().one_or_none()
+    return _register(session, closed, Answer())
+
+
+def _register(
+    session: Session, closed: Mapping[Any, Any] | None, answer: Answer
+) -> bool:
+    """The row of the form goes and the registration comes, together.
+
+    Of two who close a form at once the database lets one have its row. The
+    registration has another id, as the form's says who took the call.
+    """
+    if closed is None:
+        return False
+    row = {"id": secrets.token_hex(16), **closed, **asdict(answer)}
+    session.execute(_REGISTER, row)
+    return True
+
+
+_TAKEN = select(_registration.c.id).where(_registration.c.id == bindparam("of"))
+
+
+def register_email(
+    session: Session,
+    line: str,
+    day: date,
+    hour: int,
+    answer: Answer,
+    made: str | None = None,
+) -> bool:
+    """A question that came by e-mail becomes a registration; False when it is one.
+
+    `made` is the id it gets (32 hexadecimal digits), else a new one. Of two who send
+    the same at once one fails on that key, and finds it taken when it tries again.
+    """
+    if made and session.scalar(_TAKEN, {"of": made}):
+        return False
+    at = {"line": line, "day": day, "hour": hour, "channel": "email"}
+    row = {"id": made or secrets.token_hex(16), **at, **asdict(answer)}
+    session.execute(_REGISTER, row)
+    return True
+
+
+_OPEN_COUNT = (
+    select(func.count())
+    .select_from(_open)
+    .where(_open.c.line == bindparam("line"), _open.c.member == bindparam("login"))
+)
+
+
+def open_count(session: Session, line: str, login: str) -> int:
+    """How many forms of a line wait for that member (login)."""
+    return session.execute(_OPEN_COUNT, {"line": line, "login": login}).scalar_one()

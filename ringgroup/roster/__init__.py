@@ -1,0 +1,1 @@
+"""Who has duty and backup: reading, handing over, swaps, absence, calendars."""

@@ -1,0 +1,297 @@
+"""Who cannot work: leave and the week, entered ahead, and being absent all of a sudden.
+
+No reason is asked, and none is kept: the log of the roster says "taken over", whoever
+was absent and whatever for. Somebody's absence changes no roster by itself, but for
+`report_absent`, by which the backup takes over at once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from ringgroup.desk import open_block
+from ringgroup.line import Line
+from ringgroup.notices import outbox
+from ringgroup.notices.notice import Notice
+from ringgroup.notices.store import messages
+from ringgroup.notices.wording import RosterNews
+from ringgroup.presence.store.workers import Worker
+from ringgroup.presence.switch import switch
+from ringgroup.roster import handover
+from ringgroup.roster.handover import Plan
+from ringgroup.roster.roster import (
+    Actor,
+    Booking,
+    Move,
+    Person,
+    Place,
+    Refused,
+    Saved,
+    Slot,
+    double,
+)
+from ringgroup.roster.store import absences, changes, roster
+from ringgroup.roster.store.absences import LeaveOf
+from ringgroup.roster.store.roster import Held
+from ringgroup.store import audit
+from schedules.hours import Block, Span
+from schedules.local import day_and_minute
+
+AHEAD: Final = timedelta(days=90)
+"""How far ahead a duty is looked for that makes the load equal again."""
+SUGGESTED: Final = timedelta(days=28)
+"""How long that is suggested to who took over."""
+
+
+# --- all of a sudden ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What an absence comes to: who works instead (None: nobody), and what is empty."""
+
+    absent: Person
+    by: Person | None
+    vacant: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver(Outlook):
+    """It was done."""
+
+    saved: Saved
+
+
+def outlook(
+    session: Session, line: Line, actor: Actor, place: Place, now: datetime
+) -> Outlook | Refused:
+    """What would happen if `report_absent` were asked now; two statements."""
+    block = place.block
+    if block.closes(line.hours.zone) <= now:
+        return Refused("begun", place)
+    held = roster.held(session, line.key, block.day, block.day)
+    there = {one.place: one for one in held}
+    absent, backup = there.get(place), there.get(Place(block, "backup"))
+    if not _may(line, actor, absent, backup, now):
+        return Refused("not_allowed", place)
+    if absent is None:
+        return Refused("nobody", place)
+    if place.slot == "backup" or backup is None:
+        return Outlook(absent.person, None, place.slot)
+    active = roster.persons(session, [backup.person.login])
+    by = active.get(backup.person.login)
+    return Outlook(absent.person, by, place.slot if by is None else "backup")
+
+
+def report_absent(
+    session: Session, line: Line, actor: Actor, place: Place, now: datetime
+) -> TakenOver | Refused:
+    """The one in that place cannot work; of a duty the backup takes over at once.
+
+    For the member, for the backup of that block, and for coordinators, until the block
+    ends. From then on the backup is the one on duty: for who is rung, for reminders,
+    and for whom the work is counted to. Who takes over is told, and coordinators are
+    told of the slot that has nobody. Who was Present is so no more.
+    """
+    roster.take_turn(session)
+    expected = outlook(session, line, actor, place, now)
+    if isinstance(expected, Refused):
+        return expected
+    absent, by, block = expected.absent, expected.by, place.block
+    moves = [Move(place, absent.login, None)]
+    if by is not None:
+        moves = [
+            Move(place, absent.login, by.login),
+            Move(Place(block, "backup"), by.login, None),
+        ]
+    planned = handover.plan(session, line, moves, now)
+    if not isinstance(planned, Plan):
+        code = planned.code if isinstance(planned, Refused) else "stale"
+        return Refused(code, planned.place)
+    saved = handover.carry_out(session, line, planned, "taken_over", actor.id, now)
+    done = TakenOver(absent, by, expected.vacant, saved)
+    _sign_off(session, line, absent, block, now)
+    _tell(session, line, actor, done, now)
+    audit.note(
+        session,
+        now,
+        actor.id,
+        "roster_taken_over",
+        subject=None if by is None else by.id,
+        line=line.key,
+        detail=f"{block.day} {block.label}",
+        origin=actor.origin,
+    )
+    return done
+
+
+def equalising(
+    session: Session, line: Line, absent: str, taker: str, now: datetime
+) -> list[Place]:
+    """The later duties of `taker` that `absent` could do in return (logins), by time.
+
+    What workers can see only; on none of them `absent` is away or elsewhere. To be
+    proposed by `taker` (`ringgroup.roster.swaps.propose`): the other has to consent.
+    """
+    today, _ = day_and_minute(now, line.hours.zone)
+    first, last = today + timedelta(days=1), today + AHEAD
+    later = [
+        one.place
+        for one in roster.held(session, line.key, first, last)
+        if one.person.login == taker and one.place.slot == "duty" and one.published
+    ]
+    away = absences.away(session, first, last, [absent])
+    booked = roster.bookings(session, [absent], first, last)
+    return [
+        place
+        for place in later
+        if not away.of(absent, place.block)
+        and double(booked, Booking(absent, line.key, place)) is None
+    ]
+
+
+def owed(
+    session: Session, line: Line, taker: Actor, now: datetime
+) -> tuple[Place, Person, Place] | None:
+    """What `taker` took over last, from whom, and what that one could do in return.
+
+    None when it was long ago, or when `taker` has asked that colleague for something
+    since: it is suggested once. One statement when there is nothing, else four.
+    """
+    found = changes.taken_over(session, line.key, taker.id, now - SUGGESTED)
+    if found is None:
+        return None
+    place, absent = found
+    later = equalising(session, line, absent.login, taker.login, now)
+    return (place, absent, later[0]) if later else None
+
+
+def _sign_off(
+    session: Session, line: Line, absent: Person, block: Block, now: datetime
+) -> None:
+    """Ring a member no more who cannot work; unless an earlier block is not over."""
+    today, _ = day_and_minute(now, line.hours.zone)
+    if block.day == today and open_block(session, line, now) in {None, block}:
+        worker = Worker(absent.id, absent.login, absent.name)
+        switch(session, line, worker, on=False, via="page", now=now)
+
+
+def _may(
+    line: Line, actor: Actor, absent: Held | None, backup: Held | None, now: datetime
+) -> bool:
+    if actor.coordinator:
+        return True
+    today, _ = day_and_minute(now, line.hours.zone)
+    return any(
+        one.person.id == actor.id and (one.published or one.place.block.day <= today)
+        for one in (absent, backup)
+        if one is not None
+    )
+
+
+def _tell(
+    session: Session, line: Line, actor: Actor, done: TakenOver, now: datetime
+) -> None:
+    if not done.saved.changes[0].visible:
+        return
+    block = done.saved.changes[0].place.block
+    about = f"absent:{line.key}:{done.saved.batch}"
+    notices = []
+    if done.by is not None:
+        took = RosterNews("took_over", block)
+        notices.append(Notice(f"{about}:{done.by.id}", done.by.id, took))
+    if done.absent.id != actor.id:
+        lost = RosterNews("lost", block, done.vacant if done.by is None else "duty")
+        notices.append(Notice(f"{about}:{done.absent.id}", done.absent.id, lost))
+    vacant = RosterNews("vacant", block, done.vacant)
+    notices += [
+        Notice(f"{about}:vacant:{one.id}", one.id, vacant)
+        for one in messages.coordinators(session)
+        if one.id != actor.id
+    ]
+    outbox.tell(session, line, notices, now)
+
+
+# --- entered ahead ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What a member entered: leave that is not over, and weekdays (Monday is 0)."""
+
+    leave: tuple[LeaveOf, ...]
+    week: tuple[tuple[int, Span], ...]
+
+
+def entered(session: Session, member: int, today: date) -> Entered:
+    """When a member (id) said not to be able to work, by time."""
+    return Entered(
+        tuple(absences.leave_of(session, member, today)),
+        tuple(absences.week_of(session, member)),
+    )
+
+
+def add_leave(
+    session: Session, actor: Actor, login: str, first: date, last: date, now: datetime
+) -> LeaveOf | Refused:
+    """Keep days on which a member cannot work; one's own, or as a coordinator."""
+    member = _own(session, actor, login)
+    if isinstance(member, Refused):
+        return member
+    if last < first:
+        return Refused("order", login=login)
+    kept = absences.add(session, member.id, first, last)
+    _note(session, actor, member.id, "leave_entered", now)
+    return LeaveOf(kept, first, last)
+
+
+def remove_leave(
+    session: Session, actor: Actor, leave: int, now: datetime
+) -> Refused | None:
+    """Forget days on which a member cannot work; one's own, or as a coordinator."""
+    member = absences.owner(session, leave)
+    if member is None:
+        return Refused("gone")
+    if not actor.coordinator and member != actor.id:
+        return Refused("not_allowed")
+    absences.remove(session, leave)
+    _note(session, actor, member, "leave_removed", now)
+    return None
+
+
+def set_week(
+    session: Session,
+    actor: Actor,
+    login: str,
+    week: Iterable[tuple[int, Span]],
+    now: datetime,
+) -> Refused | None:
+    """Keep when a member cannot work in any week, in place of what was kept before.
+
+    A weekday (Monday is 0) with its times; nothing at all is: can always work.
+    """
+    member = _own(session, actor, login)
+    if isinstance(member, Refused):
+        return member
+    absences.keep_week(session, member.id, week)
+    _note(session, actor, member.id, "week_entered", now)
+    return None
+
+
+def _own(session: Session, actor: Actor, login: str) -> Person | Refused:
+    if not actor.coordinator and login != actor.login:
+        return Refused("not_allowed", login=login)
+    found = roster.persons(session, [login]).get(login)
+    return found or Refused("unknown_member", login=login)
+
+
+def _note(
+    session: Session, actor: Actor, member: int, action: str, now: datetime
+) -> None:
+    """What a coordinator enters for another is noted; what is one's own is not."""
+    if member != actor.id:
+        origin = actor.origin
+        audit.note(session, now, actor.id, action, subject=member, origin=origin)

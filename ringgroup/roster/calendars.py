@@ -1,0 +1,165 @@
+"""The secret addresses of calendars, and what stands in them.
+
+One for a member's own places, on all lines; one for the whole roster of a line, for
+coordinators. A secret is 256 random bits. It is looked up by its digest, and kept
+sealed, so that its owner can be shown the address again: what the database alone
+holds opens no calendar. Must not know how a calendar is written.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from ringgroup.roster.roster import Actor, Person, Place
+from ringgroup.roster.store import calendars
+from ringgroup.roster.store.calendars import Entry
+from ringgroup.store import audit
+from ringgroup.vault import SealBrokenError, Vault
+
+BYTES: Final = 32
+OWN: Final = ""
+"""Stands where a line's key would."""
+TEAM: Final = frozenset({"coordinator", "administrator"})
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A calendar that somebody may read: their own, or (`line`) that of a line."""
+
+    member: Person
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A place in a calendar; `uid` is the same as long as it is, whatever changes.
+
+    `sequence` grows with every change of the place, `modified` is the last of them
+    (None: never changed since it was kept). A cancelled one was its person's until
+    then, and others could see it.
+    """
+
+    uid: str
+    line: str
+    place: Place
+    person: Person
+    sequence: int
+    modified: datetime | None
+    cancelled: bool
+
+
+def known_secret(
+    session: Session, vault: Vault, member: int, line: str = OWN
+) -> str | None:
+    """The secret part of a member's (id) address, if there is one; one statement."""
+    sealed = calendars.sealed(session, member, line)
+    if sealed is None:
+        return None
+    try:
+        return vault.open(sealed, _purpose(member, line)).decode()
+    except SealBrokenError:
+        return None
+
+
+def secret_of(
+    session: Session, vault: Vault, member: int, now: datetime, line: str = OWN
+) -> str:
+    """The secret part of a member's (id) address; made the first time it is asked.
+
+    One that was sealed with a key that is no longer there is made anew.
+    """
+    known = known_secret(session, vault, member, line)
+    if known is not None:
+        return known
+    calendars.forget(session, member, line)
+    secret = secrets.token_urlsafe(BYTES)
+    kept = vault.seal(secret.encode(), _purpose(member, line))
+    calendars.keep(session, (member, line), _digest(secret), kept, now)
+    return secret
+
+
+def renew(
+    session: Session, vault: Vault, actor: Actor, now: datetime, line: str = OWN
+) -> str:
+    """Another secret part for one's own address; the old one opens nothing any more."""
+    revoke(session, actor, now, line)
+    return secret_of(session, vault, actor.id, now, line)
+
+
+def revoke(session: Session, actor: Actor, now: datetime, line: str = OWN) -> None:
+    """Let one's own address open nothing any more."""
+    if calendars.forget(session, actor.id, line):
+        audit.note(
+            session,
+            now,
+            actor.id,
+            "calendar_revoked",
+            line=line or None,
+            origin=actor.origin,
+        )
+
+
+def opened(session: Session, secret: str) -> Calendar | None:
+    """The calendar that a secret opens: of an active member, who still may see it."""
+    found = calendars.by_digest(session, _digest(secret))
+    if found is None:
+        return None
+    line, role, person = found
+    if line != OWN and role not in TEAM:
+        return None
+    return Calendar(person, line)
+
+
+def items(
+    session: Session,
+    calendar: Calendar,
+    first: date,
+    last: date,
+    since: datetime,
+    today: date,
+) -> list[Item]:
+    """What stands in a calendar in these days, by time; two statements.
+
+    Only what workers can see, in that of a line as well. What was lost since then
+    stands in it as cancelled.
+    """
+    whose = calendar.member.id if calendar.line == OWN else None
+    current = calendars.current(session, whose, calendar.line, (first, last), today)
+    lost = calendars.lost(session, whose, calendar.line, (first, last), since)
+    known = {_uid(entry) for entry in current}
+    gone = {_uid(entry): entry for entry in lost if _uid(entry) not in known}
+    found = [
+        *(_item(entry, cancelled=False) for entry in current),
+        *(_item(entry, cancelled=True) for entry in gone.values()),
+    ]
+    return sorted(found, key=lambda item: (item.place, item.line, item.uid))
+
+
+def _item(entry: Entry, *, cancelled: bool) -> Item:
+    return Item(
+        uid=_uid(entry),
+        line=entry.line,
+        place=entry.place,
+        person=entry.person,
+        sequence=entry.sequence,
+        modified=entry.modified,
+        cancelled=cancelled,
+    )
+
+
+def _uid(entry: Entry) -> str:
+    block, slot = entry.place.block, entry.place.slot
+    at = f"{block.day:%Y%m%d}-{block.start:04}"
+    return f"{entry.line}-{at}-{slot}-{entry.person.id}"
+
+
+def _purpose(member: int, line: str) -> str:
+    return f"calendar {member} {line}"
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,246 @@
+"""How a slot of the roster changes hands: the one way, whoever asks and why.
+
+First `plan` (whose turn it is, what is there, what may be), then `carry_out` (the
+rows and the log), then whoever asked tells the people. Nobody can come between: a
+plan holds the turn of the roster until its transaction ends.
+Must not know who may ask, nor why.
+"""
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from operator import itemgetter
+
+from sqlalchemy.orm import Session
+
+from ringgroup.line import Line
+from ringgroup.notices import outbox
+from ringgroup.notices.notice import Notice
+from ringgroup.notices.wording import RosterNews
+from ringgroup.roster.roster import (
+    Booking,
+    Change,
+    Conflict,
+    Kind,
+    Move,
+    Person,
+    Place,
+    Refused,
+    Saved,
+    double,
+)
+from ringgroup.roster.store import changes, drafts, roster
+from ringgroup.roster.store.roster import Held
+from schedules.hours import Block
+from schedules.local import day_and_minute
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be: the changes, and the rows that carry them out."""
+
+    changes: tuple[Change, ...]
+    emptied: tuple[Place, ...]
+    filled: tuple[Held, ...]
+
+
+Planned = Plan | Conflict | Refused
+
+
+def plan(
+    session: Session,
+    line: Line,
+    moves: Sequence[Move],
+    now: datetime,
+    *,
+    published: bool = False,
+) -> Planned:
+    """What these moves come to, all of them or none.
+
+    A move whose place is no longer as it was seen is a `Conflict`; one to somebody who
+    is no active member, or is elsewhere at that time, is `Refused`. A slot of hours
+    that were others, under a block that is filled now, is emptied with it.
+    `published` shows it all to workers, whatever the day is.
+    """
+    if not moves:
+        return Plan((), (), ())
+    wanted = {move.place: move for move in moves}
+    if len(wanted) < len(moves):
+        counts = Counter(move.place for move in moves)
+        return Refused("twice", counts.most_common(1)[0][0])
+    roster.take_turn(session)
+    first, last = min(wanted).block.day, max(wanted).block.day
+    there = {one.place: one for one in roster.held(session, line.key, first, last)}
+    for place, move in wanted.items():
+        is_there = there.get(place)
+        if (None if is_there is None else is_there.person.login) != move.seen:
+            return _conflict(session, line, place, is_there)
+    fills = _fills(wanted.values())
+    for place, one in there.items():
+        if place not in wanted and _overlapping(place.block, fills):
+            wanted[place] = Move(place, one.person.login, None)
+    people = roster.persons(session, fills.logins) if fills.logins else {}
+    refused = _impossible(wanted, fills, people)
+    if refused is None:
+        refused = next(iter(doubles(session, line, wanted.values())), None)
+    if refused is not None:
+        return refused
+    seen = _seen(session, line, there.values(), now)
+    moving = {
+        place: move
+        for place, move in wanted.items()
+        if move.seen != move.to
+        or (published and place in there and not there[place].published)
+    }
+    return Plan(
+        changes=tuple(
+            Change(
+                place,
+                before=there[place].person if place in there else None,
+                after=None if move.to is None else people[move.to],
+                visible=published or seen(place),
+            )
+            for place, move in sorted(moving.items(), key=itemgetter(0))
+        ),
+        emptied=tuple(place for place in moving if place in there),
+        filled=tuple(
+            Held(place, people[move.to], published or seen(place))
+            for place, move in moving.items()
+            if move.to is not None
+        ),
+    )
+
+
+def doubles(session: Session, line: Line, moves: Iterable[Move]) -> list[Refused]:
+    """Each move by which a member would be in two places at a time, and where."""
+    wanted = {move.place: move.to for move in moves}
+    new = [
+        Booking(login, line.key, place)
+        for place, login in wanted.items()
+        if login is not None
+    ]
+    if not new:
+        return []
+    days = [one.place.block.day for one in new]
+    booked = roster.bookings(session, {one.login for one in new}, min(days), max(days))
+    stays = [one for one in booked if one.line != line.key or one.place not in wanted]
+    of_day: dict[tuple[str, date], list[Booking]] = {}
+    for one in (*stays, *new):
+        of_day.setdefault((one.login, one.place.block.day), []).append(one)
+    found = []
+    for one in new:
+        other = double(of_day[one.login, one.place.block.day], one)
+        if other is not None:
+            found.append(Refused("double", one.place, one.login, other.line))
+    return found
+
+
+def carry_out(
+    session: Session,
+    line: Line,
+    planned: Plan,
+    kind: Kind,
+    actor: int | None,
+    now: datetime,
+) -> Saved:
+    """Do what was planned, and write it down; `actor` is a member's id."""
+    batch = secrets.token_hex(16)
+    roster.keep(session, line.key, planned.emptied, planned.filled)
+    about = changes.About(batch, kind, actor, now)
+    changes.write(session, line.key, planned.changes, about)
+    return Saved(batch, planned.changes)
+
+
+def tell_changed(
+    session: Session, line: Line, saved: Saved, now: datetime, but: Iterable[int] = ()
+) -> None:
+    """Tell who gained or lost a slot that they could see, once each; not who is `but`.
+
+    A block that is over is corrected in silence.
+    """
+    zone, silent = line.hours.zone, set(but)
+    news: dict[int, list[RosterNews]] = {}
+    for change in saved.changes:
+        block, slot = change.place.block, change.place.slot
+        if not change.visible or block.closes(zone) <= now:
+            continue
+        if change.before is not None:
+            lost = RosterNews("lost", block, slot)
+            news.setdefault(change.before.id, []).append(lost)
+        if change.after is not None:
+            gained = RosterNews("gained", block, slot)
+            news.setdefault(change.after.id, []).append(gained)
+    notices = [
+        Notice(
+            f"roster:{line.key}:{saved.batch}:{member}",
+            member,
+            told[0] if len(told) == 1 else RosterNews("changed", told[0].block),
+        )
+        for member, told in news.items()
+        if member not in silent
+    ]
+    outbox.tell(session, line, notices, now)
+
+
+def _conflict(
+    session: Session, line: Line, place: Place, is_there: Held | None
+) -> Conflict:
+    last = changes.last_of(session, line.key, place)
+    return Conflict(
+        place,
+        by=None if last is None else last.by,
+        at=None if last is None else last.at,
+        now_is=None if is_there is None else is_there.person,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fills:
+    """Which blocks are filled, by day, and by whom."""
+
+    blocks: Mapping[date, frozenset[Block]]
+    logins: frozenset[str]
+
+
+def _fills(moves: Iterable[Move]) -> _Fills:
+    filling = [move for move in moves if move.to is not None]
+    of_day: dict[date, set[Block]] = {}
+    for move in filling:
+        of_day.setdefault(move.place.block.day, set()).add(move.place.block)
+    return _Fills(
+        {day: frozenset(blocks) for day, blocks in of_day.items()},
+        frozenset(move.to for move in filling if move.to is not None),
+    )
+
+
+def _overlapping(block: Block, fills: _Fills) -> bool:
+    """Whether another block that is filled lies over this one."""
+    return any(
+        other.start < block.end and other.end > block.start and other != block
+        for other in fills.blocks.get(block.day, ())
+    )
+
+
+def _impossible(
+    wanted: Mapping[Place, Move], fills: _Fills, people: Mapping[str, Person]
+) -> Refused | None:
+    for place, move in wanted.items():
+        if move.to is None:
+            continue
+        if move.to not in people:
+            return Refused("unknown_member", place, move.to)
+        if _overlapping(place.block, fills):
+            return Refused("not_open", place)
+    return None
+
+
+def _seen(
+    session: Session, line: Line, there: Iterable[Held], now: datetime
+) -> Callable[[Place], bool]:
+    """Whether workers can see a place: its day is published, or its block, or today."""
+    today, _ = day_and_minute(now, line.hours.zone)
+    until = drafts.setting(session, line.key).published_until or today
+    shown = {one.place.block for one in there if one.published}
+    return lambda place: place.block.day <= max(until, today) or place.block in shown

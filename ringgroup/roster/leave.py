@@ -1,0 +1,57 @@
+"""Who is not there, as coordinators see it: all leave ahead, and everybody's week.
+
+Nobody knows why. Reads alone: what is entered goes through `absences`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from ringgroup.line import Line
+from ringgroup.presence.store import workers
+from ringgroup.roster.roster import Person, Place
+from ringgroup.roster.store import absences, roster
+from ringgroup.roster.store.absences import LeaveAhead, WeekOf
+from schedules.local import day_and_minute
+
+
+def people(session: Session) -> tuple[Person, ...]:
+    """Of whom it can be entered: the active members, by name; one statement."""
+    crew = workers.crew(session)
+    return tuple(Person(one.id, one.login, one.name) for one in crew)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What all active members entered: leave by its first day, weeks by name."""
+
+    leave: tuple[LeaveAhead, ...]
+    weeks: tuple[WeekOf, ...]
+
+
+def ahead(session: Session, line: Line, now: datetime) -> Ahead:
+    """All leave that is not over, and all that holds in every week; two statements.
+
+    Both are of members, not of a line: the line gives the day it is.
+    """
+    return Ahead(
+        tuple(absences.leave_ahead(session, *day_and_minute(now, line.hours.zone))),
+        tuple(absences.weeks(session)),
+    )
+
+
+def still_rostered(
+    session: Session, line: Line, login: str, first: date, last: date, now: datetime
+) -> tuple[Place, ...]:
+    """Where a member is named in these days and is still to work, by time.
+
+    On every line, drafts too; one statement.
+    """
+    today, minute = day_and_minute(now, line.hours.zone)
+    found = roster.bookings(session, [login], max(first, today), last)
+    return tuple(
+        one.place
+        for one in found
+        if (one.place.block.day, one.place.block.end) > (today, minute)
+    )

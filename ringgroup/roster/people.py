@@ -1,0 +1,66 @@
+"""People as the rules of a roster know them, and the warnings about its blocks.
+
+Pure; must not know a page, nor a request.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from ringgroup.roster.roster import Away, Booking, Named, Place
+from schedules import warnings
+from schedules.hours import Block, Span
+from schedules.people import Person
+from schedules.roster import Assignment, Slot
+from schedules.warnings import RosterWarning
+
+
+def warned(
+    blocks: Iterable[Block],
+    roster: Iterable[Assignment],
+    people: Iterable[Person],
+    elsewhere: Iterable[Booking],
+) -> tuple[RosterWarning, ...]:
+    """The warnings about these blocks, given where people are on other lines."""
+    lines: dict[str, list[Assignment]] = {}
+    for one in elsewhere:
+        other = assignments([(one.place, one.login)])
+        lines.setdefault(one.line, []).extend(other)
+    return warnings.look(blocks, roster, people, lines)
+
+
+def assignments(filled: Iterable[tuple[Place, str]]) -> tuple[Assignment, ...]:
+    """Places with who is there, block by block."""
+    found: dict[Block, dict[Slot, str]] = {}
+    for place, login in filled:
+        found.setdefault(place.block, {})[place.slot] = login
+    return tuple(
+        Assignment(block, of.get("duty"), of.get("backup"))
+        for block, of in sorted(found.items())
+    )
+
+
+def crew(
+    members: Iterable[tuple[str, str]], named: Iterable[Named], away: Away
+) -> dict[str, Person]:
+    """People as the rules of a roster know them: from (login, organisation)."""
+    leave: dict[str, list[tuple[date, date]]] = {}
+    for login, first, last in away.leave:
+        leave.setdefault(login, []).append((first, last))
+    weekly: dict[str, set[tuple[int, Span]]] = {}
+    for login, weekday, span in away.weekly:
+        weekly.setdefault(login, set()).add((weekday, span))
+    known = {login: (organisation, True, True) for login, organisation in members}
+    for one in named:
+        state = (one.organisation, one.active, one.problem is None)
+        known[one.person.login] = state
+    return {
+        login: Person(
+            login,
+            organisation,
+            active=active,
+            reachable=reachable,
+            absences=frozenset(weekly.get(login, ())),
+            leave=tuple(leave.get(login, ())),
+        )
+        for login, (organisation, active, reachable) in known.items()
+    }

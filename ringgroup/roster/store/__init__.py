@@ -1,0 +1,1 @@
+"""Rows of the roster: slots, changes, drafts, patterns, swaps, absence, calendars."""

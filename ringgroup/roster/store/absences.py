@@ -1,0 +1,218 @@
+"""Leave, and the stretches of a week in which a member cannot work: never why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any, cast
+
+from sqlalchemy import (
+    CursorResult,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.roster.roster import Away, Person
+from ringgroup.tables import table
+from schedules.hours import Span
+
+_leave = table(models.Leave)
+_weekly = table(models.WeeklyAbsence)
+_member = table(models.Member)
+_slot = table(models.RosterSlot)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveOf:
+    """A member's leave: its id, and its days, both included."""
+
+    id: int
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Rostered:
+    """How often somebody is on a line's roster (places), and on what day first."""
+
+    line: str
+    places: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveAhead:
+    """Leave that is not over, whose it is, and where they are rostered meanwhile."""
+
+    leave: LeaveOf
+    person: Person
+    rostered: tuple[Rostered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekOf:
+    """When a member cannot work in any week: weekdays (Monday is 0) and times."""
+
+    person: Person
+    week: tuple[tuple[int, Span], ...]
+
+
+_LEAVE = (
+    select(_member.c.login, _leave.c.first, _leave.c.last)
+    .join_from(_leave, _member)
+    .where(_leave.c.last >= bindparam("since"), _leave.c.first <= bindparam("until"))
+    .order_by(_leave.c.first, _leave.c.id)
+)
+_WEEKLY = (
+    select(_member.c.login, _weekly.c.weekday, _weekly.c.start, _weekly.c.end)
+    .join_from(_weekly, _member)
+    .order_by(_member.c.login, _weekly.c.weekday, _weekly.c.start)
+)
+_LOGINS = _member.c.login.in_(bindparam("logins", expanding=True))
+_LEAVE_AMONG, _WEEKLY_AMONG = _LEAVE.where(_LOGINS), _WEEKLY.where(_LOGINS)
+_LEAVE_OF = (
+    select(_leave.c.id, _leave.c.first, _leave.c.last)
+    .where(_leave.c.member_id == bindparam("member"), _leave.c.last >= bindparam("on"))
+    .order_by(_leave.c.first, _leave.c.id)
+)
+_WEEK_OF = (
+    select(_weekly.c.weekday, _weekly.c.start, _weekly.c.end)
+    .where(_weekly.c.member_id == bindparam("member"))
+    .order_by(_weekly.c.weekday, _weekly.c.start)
+)
+_PERSON = (_member.c.id.label("member"), _member.c.login, _member.c.name)
+_LEAVE_AHEAD = (
+    select(
+        *(_leave.c[name] for name in ("id", "first", "last")),
+        *_PERSON,
+        _slot.c.line,
+        func.count(_slot.c.line).label("places"),
+        func.min(_slot.c.day).label("day"),
+    )
+    .join_from(_leave, _member)
+    .outerjoin(
+        _slot,
+        and_(
+            _slot.c.member_id == _leave.c.member_id,
+            _slot.c.day.between(_leave.c.first, _leave.c.last),
+            _slot.c.day >= bindparam("on"),
+            or_(_slot.c.day > bindparam("on"), _slot.c.end > bindparam("minute")),
+        ),
+    )
+    .where(_member.c.active, _leave.c.last >= bindparam("on"))
+    .group_by(*(_leave.c[name] for name in ("id", "first", "last")), *_PERSON)
+    .group_by(_slot.c.line)
+    .order_by(_leave.c.first, _member.c.name, _leave.c.id, _slot.c.line)
+)
+_WEEKS = (
+    select(*_PERSON, _weekly.c.weekday, _weekly.c.start, _weekly.c.end)
+    .join_from(_weekly, _member)
+    .where(_member.c.active)
+    .order_by(_member.c.name, _member.c.id, _weekly.c.weekday, _weekly.c.start)
+)
+_OWNER = select(_leave.c.member_id).where(_leave.c.id == bindparam("of"))
+_ADD = insert(_leave).returning(_leave.c.id)
+_REMOVE = delete(_leave).where(_leave.c.id == bindparam("of"))
+_FORGET_WEEK = delete(_weekly).where(_weekly.c.member_id == bindparam("of"))
+_ADD_WEEK = insert(_weekly)
+
+
+def away(
+    session: Session, first: date, last: date, logins: Iterable[str] | None = None
+) -> Away:
+    """When these members, or all, cannot work in these days."""
+    days: dict[str, object] = {"since": first, "until": last}
+    if logins is None:
+        leave, weekly = session.execute(_LEAVE, days), session.execute(_WEEKLY)
+    else:
+        among = {"logins": sorted(set(logins))}
+        leave = session.execute(_LEAVE_AMONG, days | among)
+        weekly = session.execute(_WEEKLY_AMONG, among)
+    return Away(
+        tuple((row.login, row.first, row.last) for row in leave),
+        tuple((row.login, row.weekday, Span(row.start, row.end)) for row in weekly),
+    )
+
+
+def leave_of(session: Session, member: int, today: date) -> list[LeaveOf]:
+    """A member's (id) leave that is not over, by day."""
+    rows = session.execute(_LEAVE_OF, {"member": member, "on": today})
+    return [LeaveOf(*row) for row in rows]
+
+
+def week_of(session: Session, member: int) -> list[tuple[int, Span]]:
+    """When a member (id) cannot work in any week: weekday (Monday is 0) and times."""
+    rows = session.execute(_WEEK_OF, {"member": member})
+    return [(row.weekday, Span(row.start, row.end)) for row in rows]
+
+
+def leave_ahead(session: Session, today: date, minute: int) -> list[LeaveAhead]:
+    """All leave of active members that is not over, by its first day; one statement.
+
+    What they are rostered for counts from this minute (after midnight) on, drafts too.
+    """
+    rows = session.execute(_LEAVE_AHEAD, {"on": today, "minute": minute})
+    found = groupby(
+        rows,
+        key=lambda row: (
+            LeaveOf(row.id, row.first, row.last),
+            Person(row.member, row.login, row.name),
+        ),
+    )
+    return [
+        LeaveAhead(
+            leave,
+            person,
+            tuple(Rostered(o.line, o.places, o.day) for o in of if o.line is not None),
+        )
+        for (leave, person), of in found
+    ]
+
+
+def weeks(session: Session) -> list[WeekOf]:
+    """Which active members cannot work when in any week, by name; one statement."""
+    rows = session.execute(_WEEKS)
+    found = groupby(rows, key=lambda row: Person(row.member, row.login, row.name))
+    return [
+        WeekOf(person, tuple((o.weekday, Span(o.start, o.end)) for o in of))
+        for person, of in found
+    ]
+
+
+def owner(session: Session, leave: int) -> int | None:
+    """Whose (id) leave it is."""
+    return session.execute(_OWNER, {"of": leave}).scalar_one_or_none()
+
+
+def add(session: Session, member: int, first: date, last: date) -> int:
+    """Keep leave of a member (id); gives its id."""
+    row = {"member_id": member, "first": first, "last": last}
+    return int(session.execute(_ADD, row).scalar_one())
+
+
+def remove(session: Session, leave: int) -> bool:
+    """Forget leave; False when it was gone already."""
+    done = session.execute(_REMOVE, {"of": leave})
+    return cast("CursorResult[Any]", done).rowcount == 1
+
+
+def keep_week(session: Session, member: int, week: Iterable[tuple[int, Span]]) -> None:
+    """Keep when a member (id) cannot work in any week, in place of what was kept."""
+    session.execute(_FORGET_WEEK, {"of": member})
+    ends: dict[tuple[int, int], int] = {}
+    for weekday, span in week:
+        at = (weekday, span.start)
+        ends[at] = max(span.end, ends.get(at, 0))
+    rows = [
+        {"member_id": member, "weekday": weekday, "start": start, "end": end}
+        for (weekday, start), end in ends.items()
+    ]
+    if rows:
+        session.connection().execute(_ADD_WEEK, rows)

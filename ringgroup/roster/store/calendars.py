@@ -1,0 +1,191 @@
+"""The addresses of calendars as they are kept, and the places that stand in one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.roster.roster import Person, Place
+from ringgroup.tables import table
+from schedules.hours import Block
+
+_feed = table(models.CalendarFeed)
+_member = table(models.Member)
+_slot = table(models.RosterSlot)
+_change = table(models.RosterChange)
+_counted = table(models.RosterChange).alias("counted")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place that somebody is in, or was; and how often and when it changed."""
+
+    line: str
+    place: Place
+    person: Person
+    sequence: int
+    modified: datetime | None
+
+
+# --- addresses ----------------------------------------------------------------
+
+_OF = (
+    _feed.c.member_id == bindparam("of"),
+    _feed.c.line == bindparam("of_line"),
+)
+_SEALED = select(_feed.c.sealed).where(*_OF)
+_FORGET = delete(_feed).where(*_OF)
+_KEEP = insert(_feed)
+_BY_DIGEST = (
+    select(
+        _feed.c.line,
+        *(_member.c[name] for name in ("role", "id", "login", "name")),
+    )
+    .join_from(_feed, _member)
+    .where(_feed.c.digest == bindparam("digest"), _member.c.active)
+)
+
+
+def sealed(session: Session, member: int, line: str) -> bytes | None:
+    """The sealed secret of a member's (id) address."""
+    asked = {"of": member, "of_line": line}
+    return session.execute(_SEALED, asked).scalar_one_or_none()
+
+
+def keep(
+    session: Session, of: tuple[int, str], digest: str, kept: bytes, now: datetime
+) -> None:
+    """Keep an address of a member (id) and line; IntegrityError if there is one."""
+    member, line = of
+    row = {"member_id": member, "line": line, "digest": digest, "sealed": kept}
+    session.execute(_KEEP, row | {"created_at": now})
+
+
+def forget(session: Session, member: int, line: str) -> bool:
+    """Forget an address; False when there was none."""
+    done = session.execute(_FORGET, {"of": member, "of_line": line})
+    return cast("CursorResult[Any]", done).rowcount == 1
+
+
+def by_digest(session: Session, digest: str) -> tuple[str, str, Person] | None:
+    """The line, role and member of an address, if the member is active."""
+    row = session.execute(_BY_DIGEST, {"digest": digest}).one_or_none()
+    if row is None:
+        return None
+    return row.line, row.role, Person(row.id, row.login, row.name)
+
+
+# --- what stands in one -------------------------------------------------------
+
+
+def _last(of: Any, what: str) -> Any:  # noqa: ANN401 - a table, a value of its rows
+    """Of the last change of the place that a row is about (by the one unique key)."""
+    same = [of.c[name] == _counted.c[name] for name in _KEY]
+    newest = _counted.c.sequence.desc()
+    return (
+        select(_counted.c[what]).where(*same).order_by(newest).limit(1)
+    ).scalar_subquery()
+
+
+_KEY = ("line", "day", "start", "slot")
+_BLOCK = ("line", "day", "start", "end", "slot")
+_PERSON = tuple(_member.c[name] for name in ("id", "login", "name"))
+_CURRENT = (
+    select(
+        *(_slot.c[name] for name in _BLOCK),
+        *_PERSON,
+        _last(_slot, "sequence").label("sequence"),
+        _last(_slot, "at").label("modified"),
+    )
+    .join_from(_slot, _member)
+    .where(
+        _slot.c.day.between(bindparam("first"), bindparam("last")),
+        or_(_slot.c.published, _slot.c.day <= bindparam("today")),
+    )
+)
+_LOST = (
+    select(
+        *(_change.c[name] for name in _BLOCK),
+        *_PERSON,
+        _last(_change, "sequence").label("sequence"),
+        _last(_change, "at").label("modified"),
+    )
+    .join_from(_change, _member, _change.c.before_id == _member.c.id)
+    .where(
+        _change.c.day.between(bindparam("first"), bindparam("last")),
+        _change.c.at >= bindparam("since"),
+        _change.c.visible,
+    )
+    .order_by(_change.c.id)
+)
+
+
+def _whose(of: Any, member: Any) -> dict[bool, ColumnElement[bool]]:  # noqa: ANN401 - a table, a column
+    return {True: member == bindparam("member"), False: of.c.line == bindparam("line")}
+
+
+_OF_CURRENT = {
+    own: _CURRENT.where(which)
+    for own, which in _whose(_slot, _slot.c.member_id).items()
+}
+_OF_LOST = {
+    own: _LOST.where(which)
+    for own, which in _whose(_change, _change.c.before_id).items()
+}
+
+
+def current(
+    session: Session,
+    member: int | None,
+    line: str,
+    days: tuple[date, date],
+    today: date,
+) -> list[Entry]:
+    """The places of a member (id), or else of a line, that workers can see."""
+    asked = _asked(member, line, days) | {"today": today}
+    return _entries(session, _OF_CURRENT[member is not None], asked)
+
+
+def lost(
+    session: Session,
+    member: int | None,
+    line: str,
+    days: tuple[date, date],
+    since: datetime,
+) -> list[Entry]:
+    """The places that a member, or anybody on a line, was seen to lose since then."""
+    asked = _asked(member, line, days) | {"since": since}
+    return _entries(session, _OF_LOST[member is not None], asked)
+
+
+def _asked(member: int | None, line: str, days: tuple[date, date]) -> dict[str, object]:
+    who: dict[str, object] = {"line": line} if member is None else {"member": member}
+    return who | {"first": days[0], "last": days[1]}
+
+
+def _entries(
+    session: Session,
+    question: Any,  # noqa: ANN401 - a select
+    asked: dict[str, object],
+) -> list[Entry]:
+    return [
+        Entry(
+            row.line,
+            Place(Block(row.day, row.start, row.end), row.slot),
+            Person(row.id, row.login, row.name),
+            row.sequence or 0,
+            row.modified,
+        )
+        for row in session.execute(question, asked)
+    ]

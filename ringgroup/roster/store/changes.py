@@ -1,0 +1,230 @@
+"""The log of the roster: who changed which slot, when, and from whom to whom.
+
+Calendars count by it, and an undo reads it. It is never asked why a slot changed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, and_, bindparam, exists, func, insert, select
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.roster.roster import Change, Kind, Person, Place
+from ringgroup.tables import table
+from schedules.hours import Block
+
+_change = table(models.RosterChange)
+_slot = table(models.RosterSlot)
+_request = table(models.SwapRequest)
+_actor = table(models.Member).alias("actor")
+_before = table(models.Member).alias("before")
+_after = table(models.Member).alias("after")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What one go of changes has in common; `actor` is a member's id."""
+
+    batch: str
+    kind: Kind
+    actor: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A change as it was written down; `by` is a name, None after an import."""
+
+    id: int
+    batch: str
+    place: Place
+    before: Person | None
+    after: Person | None
+    visible: bool
+    kind: Kind
+    by: str | None
+    at: datetime
+
+
+_LOG: Select[tuple[object, ...]] = (
+    select(
+        *(_change.c[name] for name in ("id", "batch", "day", "start", "end", "slot")),
+        *(_change.c[name] for name in ("visible", "kind", "at")),
+        _actor.c.name.label("by"),
+        *(_before.c[name].label(f"before_{name}") for name in ("id", "login", "name")),
+        *(_after.c[name].label(f"after_{name}") for name in ("id", "login", "name")),
+    )
+    .select_from(_change)
+    .outerjoin(_actor, _change.c.actor_id == _actor.c.id)
+    .outerjoin(_before, _change.c.before_id == _before.c.id)
+    .outerjoin(_after, _change.c.after_id == _after.c.id)
+    .where(_change.c.line == bindparam("line"))
+)
+_OF_BATCH = _LOG.where(_change.c.batch == bindparam("batch")).order_by(_change.c.id)
+_LAST_OF = (
+    _LOG.where(
+        *(_change.c[name] == bindparam(name) for name in ("day", "start", "slot"))
+    )
+    .order_by(_change.c.sequence.desc())
+    .limit(1)
+)
+_NEWEST = (
+    _LOG.where(_change.c.at >= bindparam("since"), _change.c.id < bindparam("before"))
+    .order_by(_change.c.at.desc(), _change.c.id.desc())
+    .limit(bindparam("limit"))
+)
+_SEQUENCES = (
+    select(
+        _change.c.day,
+        _change.c.start,
+        _change.c.slot,
+        func.max(_change.c.sequence).label("sequence"),
+    )
+    .where(
+        _change.c.line == bindparam("line"),
+        _change.c.day.between(bindparam("first"), bindparam("last")),
+    )
+    .group_by(_change.c.day, _change.c.start, _change.c.slot)
+)
+_TAKEN_OVER = (
+    select(
+        *(_change.c[name] for name in ("day", "start", "end", "slot")),
+        *(_before.c[name] for name in ("id", "login", "name")),
+    )
+    .select_from(_change)
+    .join(_before, _change.c.before_id == _before.c.id)
+    .join(
+        _slot,  # it was not undone, nor given away
+        and_(
+            *(
+                _slot.c[name] == _change.c[name]
+                for name in ("line", "day", "start", "slot")
+            ),
+            _slot.c.member_id == _change.c.after_id,
+        ),
+    )
+    .where(
+        _change.c.line == bindparam("line"),
+        _change.c.at >= bindparam("since"),
+        _change.c.after_id == bindparam("taker"),
+        _change.c.kind == "taken_over",
+        _change.c.slot == "duty",
+        _change.c.visible,
+        _before.c.active,
+        ~exists().where(
+            _request.c.line == _change.c.line,
+            _request.c.owner_id == _change.c.after_id,
+            _request.c.to_id == _change.c.before_id,
+            _request.c.created_at >= _change.c.at,
+        ),
+    )
+    .order_by(_change.c.at.desc(), _change.c.id.desc())
+    .limit(1)
+)
+_WRITE = insert(_change)
+_NO_END = 2**31 - 1
+
+
+def of_batch(session: Session, line: str, batch: str) -> list[Logged]:
+    """What was changed in one go, in order."""
+    return _logged(session, _OF_BATCH, {"line": line, "batch": batch})
+
+
+def last_of(session: Session, line: str, place: Place) -> Logged | None:
+    """The last change of a place."""
+    block = place.block
+    asked = {"day": block.day, "start": block.start, "slot": place.slot, "line": line}
+    return next(iter(_logged(session, _LAST_OF, asked)), None)
+
+
+def newest(
+    session: Session,
+    line: str,
+    since: datetime,
+    limit: int,
+    before: int | None = None,
+) -> list[Logged]:
+    """The log, the newest first; `before` is the id from which to read on."""
+    asked = {"line": line, "since": since, "limit": limit, "before": before or _NO_END}
+    return _logged(session, _NEWEST, asked)
+
+
+def taken_over(
+    session: Session, line: str, taker: int, since: datetime
+) -> tuple[Place, Person] | None:
+    """The duty that a member (id) took over last, and from whom.
+
+    None when it is no longer theirs, or when they asked that colleague something since.
+    """
+    asked = {"line": line, "taker": taker, "since": since}
+    row = session.execute(_TAKEN_OVER, asked).one_or_none()
+    if row is None:
+        return None
+    block = Block(row.day, row.start, row.end)
+    return Place(block, row.slot), Person(row.id, row.login, row.name)
+
+
+def write(
+    session: Session,
+    line: str,
+    changes: Iterable[Change],
+    about: About,
+) -> None:
+    """Write changes down; raises IntegrityError when another was the next."""
+    changes = tuple(changes)
+    if not changes:
+        return
+    days = [change.place.block.day for change in changes]
+    asked = {"line": line, "first": min(days), "last": max(days)}
+    sequences: dict[tuple[date, int, str], int] = {
+        (row.day, row.start, row.slot): row.sequence
+        for row in session.execute(_SEQUENCES, asked)
+    }
+    rows = []
+    for change in changes:
+        block, slot = change.place.block, change.place.slot
+        key = (block.day, block.start, slot)
+        sequences[key] = sequences.get(key, 0) + 1
+        rows.append(
+            {
+                "batch": about.batch,
+                "line": line,
+                "day": block.day,
+                "start": block.start,
+                "end": block.end,
+                "slot": slot,
+                "sequence": sequences[key],
+                "before_id": None if change.before is None else change.before.id,
+                "after_id": None if change.after is None else change.after.id,
+                "visible": change.visible,
+                "kind": about.kind,
+                "actor_id": about.actor,
+                "at": about.at,
+            }
+        )
+    session.connection().execute(_WRITE, rows)
+
+
+def _logged(
+    session: Session, question: Select[tuple[object, ...]], asked: dict[str, object]
+) -> list[Logged]:
+    return [
+        Logged(
+            id=row.id,
+            batch=row.batch,
+            place=Place(Block(row.day, row.start, row.end), row.slot),
+            before=_person(row.before_id, row.before_login, row.before_name),
+            after=_person(row.after_id, row.after_login, row.after_name),
+            visible=row.visible,
+            kind=row.kind,
+            by=row.by,
+            at=row.at,
+        )
+        for row in session.execute(question, asked)
+    ]
+
+
+def _person(number: int | None, login: str, name: str) -> Person | None:
+    return None if number is None else Person(number, login, name)

@@ -1,0 +1,138 @@
+"""Who is in a place of the roster, as workers or coordinators may see it.
+
+Constant statements, however long the roster is. `published` or not is looked at here
+alone; who may see drafts is not known here.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.roster.roster import Duty, Named, Person, Place
+from ringgroup.tables import table
+from schedules.hours import Block
+
+_slot = table(models.RosterSlot)
+_other = table(models.RosterSlot).alias("other")
+_member = table(models.Member)
+_colleague = table(models.Member).alias("colleague")
+
+
+def _visible() -> ColumnElement[bool]:
+    return or_(_slot.c.published, _slot.c.day <= bindparam("today"))
+
+
+_NAMED = (
+    select(
+        *(_slot.c[name] for name in ("day", "start", "end", "slot", "published")),
+        *(_member.c[name] for name in ("id", "login", "name", "organisation")),
+        _member.c.active,
+        _member.c.problem,
+    )
+    .join_from(_slot, _member)
+    .where(
+        _slot.c.line == bindparam("line"),
+        _slot.c.day.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(_slot.c.day, _slot.c.start, _slot.c.slot.desc())
+)
+_SEEN = _NAMED.where(_visible())
+
+
+def named(
+    session: Session,
+    line: str,
+    first: date,
+    last: date,
+    today: date,
+    *,
+    drafts_too: bool,
+) -> tuple[Named, ...]:
+    """Who is named in these days, by time; without drafts: as workers see it."""
+    asked = {"line": line, "first": first, "last": last}
+    question = _NAMED if drafts_too else _SEEN
+    rows = session.execute(question, asked if drafts_too else asked | {"today": today})
+    return tuple(
+        Named(
+            Place(Block(row.day, row.start, row.end), row.slot),
+            Person(row.id, row.login, row.name),
+            row.organisation,
+            row.active,
+            row.problem,
+            visible=row.published or row.day <= today,
+        )
+        for row in rows
+    )
+
+
+_DUTIES = (
+    select(
+        *(_slot.c[name] for name in ("line", "day", "start", "end", "slot")),
+        *(_colleague.c[name] for name in ("id", "login", "name")),
+    )
+    .select_from(_slot)
+    .outerjoin(
+        _other,
+        and_(
+            *(_other.c[name] == _slot.c[name] for name in ("line", "day", "start")),
+            _other.c.slot != _slot.c.slot,
+            or_(_other.c.published, _other.c.day <= bindparam("today")),
+        ),
+    )
+    .outerjoin(_colleague, _other.c.member_id == _colleague.c.id)
+    .where(
+        _slot.c.member_id == bindparam("member"),
+        _slot.c.day.between(bindparam("first"), bindparam("last")),
+        _visible(),
+    )
+    .order_by(_slot.c.day, _slot.c.start, _slot.c.line)
+)
+
+
+def duties(
+    session: Session, member: int, first: date, last: date, today: date
+) -> tuple[Duty, ...]:
+    """Where a member (id) can see to be named, on every line; one statement."""
+    asked = {"member": member, "first": first, "last": last, "today": today}
+    return tuple(
+        Duty(
+            row.line,
+            Place(Block(row.day, row.start, row.end), row.slot),
+            None if row.id is None else Person(row.id, row.login, row.name),
+        )
+        for row in session.execute(_DUTIES, asked)
+    )
+
+
+_ROSTERABLE = (
+    select(_member.c.id, _member.c.login, _member.c.name, _member.c.organisation)
+    .where(_member.c.active)
+    .order_by(_member.c.name, _member.c.login)
+)
+
+
+def rosterable(session: Session) -> tuple[tuple[Person, ...], Mapping[str, str]]:
+    """Everybody who is active, by name; organisations by login."""
+    rows = session.execute(_ROSTERABLE).all()
+    people = tuple(Person(row.id, row.login, row.name) for row in rows)
+    return people, {row.login: row.organisation for row in rows}
+
+
+_REGULARS = (
+    select(_member.c.login)
+    .join_from(_slot, _member)
+    .where(
+        _slot.c.line == bindparam("line"),
+        _slot.c.day.between(bindparam("first"), bindparam("last")),
+    )
+    .distinct()
+)
+
+
+def regulars(session: Session, line: str, first: date, last: date) -> frozenset[str]:
+    """Whose logins a line's roster names in these days."""
+    asked = {"line": line, "first": first, "last": last}
+    return frozenset(session.scalars(_REGULARS, asked))

@@ -1,0 +1,246 @@
+"""Requests to swap as they are kept; who wins one is decided by its state."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.roster.roster import Person, Place
+from ringgroup.tables import table
+from schedules.hours import Block
+
+State = Literal[
+    "open",  # waits for a colleague
+    "accepted",  # waits for a coordinator
+    "done",
+    "declined",
+    "withdrawn",
+    "refused",
+    "stale",  # the slot changed hands otherwise
+    "expired",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A slot that `owner` offers, to a colleague or (`to` None) to everybody.
+
+    With `back` it is an exchange against that place of the colleague's. `taker` has
+    consented. It expires when the first of its blocks begins.
+    """
+
+    id: str
+    place: Place
+    back: Place | None
+    owner: Person
+    to: Person | None
+    taker: Person | None
+    state: State
+    created_at: datetime
+    expires_at: datetime
+
+
+_request = table(models.SwapRequest)
+_slot = table(models.RosterSlot)
+_back = table(models.RosterSlot).alias("back")
+_member = table(models.Member)
+_people = {
+    role: table(models.Member).alias(role) for role in ("owner", "to_whom", "taker")
+}
+_PLACE = ("day", "start", "end", "slot")
+_OF = (
+    select(
+        _request.c.id,
+        *(_request.c[name] for name in _PLACE),
+        *(_request.c[f"back_{name}"] for name in _PLACE),
+        *(_request.c[name] for name in ("state", "created_at", "expires_at")),
+        *(
+            person.c[name].label(f"{role}_{name}")
+            for role, person in _people.items()
+            for name in ("id", "login", "name")
+        ),
+    )
+    .select_from(_request)
+    .join(_people["owner"], _request.c.owner_id == _people["owner"].c.id)
+    .outerjoin(_people["to_whom"], _request.c.to_id == _people["to_whom"].c.id)
+    .outerjoin(_people["taker"], _request.c.taker_id == _people["taker"].c.id)
+    .where(_request.c.line == bindparam("line"))
+)
+_ONE = _OF.where(_request.c.id == bindparam("id"))
+_UNDECIDED = _OF.where(
+    models.UNDECIDED,
+    *(_request.c[name] == bindparam(name) for name in ("day", "start", "slot")),
+)
+
+
+def _at(slot: Any, prefix: str = "") -> ColumnElement[bool]:  # noqa: ANN401 - a table or its alias
+    return and_(
+        slot.c.line == _request.c.line,
+        *(
+            slot.c[name] == _request.c[prefix + name]
+            for name in ("day", "start", "slot")
+        ),
+    )
+
+
+_LIVE = (
+    _OF.join(_slot, and_(_at(_slot), _slot.c.member_id == _request.c.owner_id))
+    .outerjoin(_back, and_(_at(_back, "back_"), _back.c.member_id == _request.c.to_id))
+    .where(
+        models.UNDECIDED,
+        _request.c.expires_at > bindparam("now"),
+        or_(_request.c.back_day.is_(None), _back.c.day.is_not(None)),
+    )
+    .order_by(_request.c.day, _request.c.start, _request.c.id)
+)
+_ENDING = _LIVE.where(
+    _request.c.expires_at < bindparam("before"), _people["owner"].c.active
+)
+_NEW = insert(_request)
+_MOVE_ON = (
+    update(_request)
+    .where(_request.c.id == bindparam("of"), _request.c.state == bindparam("was"))
+    .values(
+        state=bindparam("becomes"),
+        taker_id=func.coalesce(bindparam("taken_by"), _request.c.taker_id),
+        decided_by=bindparam("by"),
+        decided_at=bindparam("at"),
+    )
+)
+_EXPIRE = (
+    update(_request)
+    .where(models.UNDECIDED, _request.c.expires_at <= bindparam("now"))
+    .values(state="expired")
+)
+_COLLEAGUES = (
+    select(_member.c.id)
+    .join_from(_slot, _member)
+    .where(
+        _slot.c.line == bindparam("line"),
+        _slot.c.day >= bindparam("since"),
+        _member.c.active,
+    )
+    .distinct()
+    .order_by(_member.c.id)
+)
+
+
+def live(session: Session, line: str, now: datetime) -> list[Request]:
+    """The requests of a line that somebody can still answer, by time."""
+    rows = session.execute(_LIVE, {"line": line, "now": now})
+    return [_read(row) for row in rows]
+
+
+def ending(
+    session: Session, line: str, now: datetime, before: datetime
+) -> list[Request]:
+    """Those of them that expire before then, of an owner who is active."""
+    asked = {"line": line, "now": now, "before": before}
+    return [_read(row) for row in session.execute(_ENDING, asked)]
+
+
+def one(session: Session, line: str, request: str) -> Request | None:
+    """A request by its id, whatever has become of it."""
+    row = session.execute(_ONE, {"line": line, "id": request}).one_or_none()
+    return None if row is None else _read(row)
+
+
+def undecided(session: Session, line: str, place: Place) -> Request | None:
+    """The request in which a place stands, were it stale or expired."""
+    asked = {"day": place.block.day, "start": place.block.start, "slot": place.slot}
+    row = session.execute(_UNDECIDED, asked | {"line": line}).one_or_none()
+    return None if row is None else _read(row)
+
+
+def add(session: Session, line: str, wanted: Request) -> None:
+    """Keep a new request; raises IntegrityError when the slot stands in another."""
+    back = wanted.back
+    row = {
+        "id": wanted.id,
+        "line": line,
+        **_columns(wanted.place),
+        **{f"back_{k}": v for k, v in (_columns(back) if back else {}).items()},
+        "owner_id": wanted.owner.id,
+        "to_id": None if wanted.to is None else wanted.to.id,
+        "state": wanted.state,
+        "created_at": wanted.created_at,
+        "expires_at": wanted.expires_at,
+    }
+    session.execute(_NEW, row)
+
+
+def move_on(
+    session: Session,
+    request: Request,
+    becomes: State,
+    by: int | None,
+    now: datetime,
+    taker: int | None = None,
+) -> bool:
+    """Give a request its next state; False when another was first."""
+    asked = {
+        "of": request.id,
+        "was": request.state,
+        "becomes": becomes,
+        "taken_by": taker,
+        "by": by,
+        "at": now,
+    }
+    done = session.execute(_MOVE_ON, asked)
+    return cast("CursorResult[Any]", done).rowcount == 1
+
+
+def expire(session: Session, now: datetime) -> int:
+    """What nobody answered before it began is open no more; how many."""
+    done = session.execute(_EXPIRE, {"now": now})
+    return cast("CursorResult[Any]", done).rowcount
+
+
+def colleagues(session: Session, line: str, since: date) -> list[int]:
+    """The active members (id) who are in the roster of a line since then."""
+    return list(session.scalars(_COLLEAGUES, {"line": line, "since": since}))
+
+
+def _columns(place: Place) -> dict[str, object]:
+    block = place.block
+    return {
+        "day": block.day,
+        "start": block.start,
+        "end": block.end,
+        "slot": place.slot,
+    }
+
+
+def _read(row: Any) -> Request:  # noqa: ANN401 - a row of the question above
+    back = None
+    if row.back_day is not None:
+        block = Block(row.back_day, row.back_start, row.back_end)
+        back = Place(block, row.back_slot)
+    return Request(
+        id=row.id,
+        place=Place(Block(row.day, row.start, row.end), row.slot),
+        back=back,
+        owner=Person(row.owner_id, row.owner_login, row.owner_name),
+        to=_person(row.to_whom_id, row.to_whom_login, row.to_whom_name),
+        taker=_person(row.taker_id, row.taker_login, row.taker_name),
+        state=row.state,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+    )
+
+
+def _person(number: int | None, login: str, name: str) -> Person | None:
+    return None if number is None else Person(number, login, name)

@@ -1,0 +1,1 @@
+"""What the clock does unasked: lost calls, retention, telling, leading."""

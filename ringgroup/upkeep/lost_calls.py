@@ -1,0 +1,133 @@
+"""What is done without anybody asking: calls that the network forgot to finish.
+
+Cycles over the database that are harmless to repeat. Who runs them is `config.clock`.
+Must not speak to the provider inside a transaction.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+from structlog import get_logger
+
+from ringgroup.call.calls import State
+from ringgroup.call.events import Ended, Event, GivenUp
+from ringgroup.call.store import seen
+from ringgroup.call.switchboard import News, handle
+from ringgroup.database.database import Database
+from ringgroup.desk import Desk
+from ringgroup.telephone import (
+    CallRecord,
+    Calls,
+    RefusedError,
+    UnavailableError,
+)
+from ringgroup.upkeep.store import calls
+from ringgroup.voicemail import outgoing
+
+log = get_logger(__name__)
+
+RECORDING_WAIT = timedelta(minutes=5)
+"""How long after a call's end its recording is waited for (at most 10 minutes)."""
+LONGEST_CALL = timedelta(hours=6)
+"""Above the provider's own limit of four hours for a Dial."""
+RING_MARGIN = timedelta(seconds=60)
+"""How far past the longest wait of a line a call may still be ringing."""
+SILENCE = timedelta(minutes=10)
+"""Nothing heard of a caller who is led to the voicemail: is there still a call?"""
+LONGEST_TALK = timedelta(hours=4, minutes=10)
+"""The provider ends a Dial after four hours."""
+FURTHEST = timedelta(minutes=45)
+"""Nothing is put off for so long: what waits longer was written down before somebody
+put the clock back."""
+AHEAD = timedelta(minutes=30)
+"""What is dated so far ahead was written down before somebody put the clock back."""
+REPEATS = timedelta(hours=6)
+"""How long a webhook may still be repeated; then the answers are forgotten."""
+
+
+def sweep(database: Database, desk: Desk, now: datetime) -> None:
+    """Finish every call whose end, or whose recording, is not heard of any more.
+
+    Callers' calls and those that we placed ourselves.
+    """
+    with database.reading() as session:
+        unheard = calls.unheard(session, now - RECORDING_WAIT, now + AHEAD)
+    _finish(database, desk, unheard, (GivenUp(),), now)
+    with database.reading() as session:
+        lost = calls.lost(session, now - LONGEST_CALL)
+    _finish(database, desk, lost, (Ended(), GivenUp()), now)
+    with database.transaction() as session:
+        forgotten = calls.forget_service_calls(session, now - REPEATS)
+        seen.remember(session, forgotten)
+        calls.forget_answers(session, now - REPEATS)
+        outgoing.close_lost(session, now)
+
+
+def ask_after_calls(
+    database: Database, desk: Desk, provider: Calls, now: datetime
+) -> None:
+    """Ask the provider for calls whose end should have been told: rings too long.
+
+    A member stays engaged no longer than the caller is there. What the provider
+    does not say is left to `sweep`.
+    """
+    for line in desk.lines.values():
+        longest = timedelta(seconds=line.rules.wait_seconds_max)
+        with database.reading() as session:
+            found = calls.doubtful(
+                session,
+                line.key,
+                rung_out=now - longest - RING_MARGIN,
+                silent=now - SILENCE,
+                talked_out=now - LONGEST_TALK,
+                ahead=now + AHEAD,
+            )
+        for row in found:
+            try:
+                record = provider.call(row.sid)
+            except (UnavailableError, RefusedError) as error:
+                log.warning("call not asked after", call=row.id, reason=str(error))
+                continue
+            if record is not None and record.over:
+                at = _ended_at(row, record, now)
+                news = News(key="asked after", events=(Ended(),), sid=row.sid, at=at)
+                database.attempt(partial(_tell, desk=desk, news=news, now=now))
+
+
+def _ended_at(
+    row: Row[*tuple[object, ...]], record: CallRecord, now: datetime
+) -> datetime:
+    """When a talk ended, as the provider has it; any other call ends now.
+
+    A recording is waited for from the end that we know of.
+    """
+    accepted_at = row.accepted_at
+    if row.state != State.TALKING or not isinstance(accepted_at, datetime):
+        return now
+    ended = record.started_at + timedelta(seconds=record.seconds)
+    return min(now, max(ended, accepted_at))
+
+
+def _tell(session: Session, desk: Desk, news: News, now: datetime) -> None:
+    handle(session, desk, news, now)
+
+
+def _finish(
+    database: Database,
+    desk: Desk,
+    sids: Iterable[str],
+    events: tuple[Event, ...],
+    now: datetime,
+) -> None:
+    for sid in sids:
+        news = News(key="sweep", events=events, sid=sid)
+        database.attempt(partial(_tell, desk=desk, news=news, now=now))
+
+
+def replan(database: Database, now: datetime) -> None:
+    """Do not wait for an hour that was, and comes again: take up at once what does."""
+    with database.transaction() as session:
+        calls.replan(session, now + FURTHEST, now)

@@ -1,0 +1,105 @@
+"""What the provider must forget: callers' calls, phones we rang, workers' own calls.
+
+Of a caller's call we know the name, and `remove_calls` has it deleted. Of the others
+we know none, and need none: whatever still stands in the provider's list and is over
+may go. The record of a call back holds a caller's number. Cycles that are harmless to
+repeat.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Final
+
+from structlog import get_logger
+
+from ringgroup.database.database import Database
+from ringgroup.desk import Desk
+from ringgroup.telephone import (
+    CallRecord,
+    Calls,
+    NotYetError,
+    RefusedError,
+    UnavailableError,
+)
+from ringgroup.upkeep import proof
+from ringgroup.upkeep.store import calls
+
+REMOVABLE = timedelta(minutes=2)
+"""A call's record may be deleted a minute after its end, or much later (20009)."""
+UNKNOWN_FATE = timedelta(hours=1)
+"""Of a call that nobody took: a recording may turn up, and only the provider's record
+of the call says whose it is."""
+HOURLY = timedelta(hours=1)
+A_TURN = timedelta(minutes=5)
+"""At least as long as the time between two runs, or a call might miss its turn."""
+
+
+log = get_logger(__name__)
+
+LOOKED_BACK: Final = timedelta(days=15)
+"""The provider allows it at last after fourteen days (20009)."""
+REMOVED_AT_ONCE: Final = 100
+
+
+def cycle(desk: Desk, provider: Calls, now: datetime) -> None:
+    """Delete the records of ended calls from our lines, and to service numbers."""
+    try:
+        found = list(_over(desk, provider, now))
+    except (UnavailableError, RefusedError) as error:
+        log.warning("records of phones not listed", reason=str(error))
+        return
+    for record in found[:REMOVED_AT_ONCE]:
+        try:
+            provider.remove_call(record.sid)
+        except NotYetError:
+            continue
+        except RefusedError as error:  # one that never goes keeps no other here
+            log.warning("record of a phone not removed", reason=str(error))
+        except UnavailableError as error:
+            log.warning("records of phones not removed", reason=str(error))
+            return
+
+
+def _over(desk: Desk, provider: Calls, now: datetime) -> Iterator[CallRecord]:
+    lines = desk.lines.values()
+    ours = {line.number for line in lines}
+    service = {line.service_number for line in lines}
+    since = now - LOOKED_BACK
+    found = chain(
+        chain.from_iterable(provider.calls_from(number, since) for number in ours),
+        chain.from_iterable(provider.calls_to(number, since) for number in service),
+    )
+    for record in found:
+        ended = record.started_at + timedelta(seconds=record.seconds)
+        if record.over and ended + REMOVABLE <= now:
+            yield record
+
+
+def remove_calls(database: Database, provider: Calls, now: datetime) -> None:
+    """Delete the provider's records of finished calls, as soon as it allows.
+
+    From these a call that we lost would be found again: so what we have of it is on
+    the disk before.
+    """
+    with database.reading() as session:
+        found = calls.unremoved(session, now - REMOVABLE, now - UNKNOWN_FATE)
+    due = [row for row in found if _is_turn(now - row.ended_at)][:REMOVED_AT_ONCE]
+    if not due:
+        return
+    proof.write(database, now, durable=True)  # what these calls registered is, too
+    for row in due:
+        try:
+            provider.remove_call(row.sid)
+        except NotYetError:
+            continue
+        except (UnavailableError, RefusedError) as error:
+            log.warning("call's record not removed", call=row.id, reason=str(error))
+            continue
+        with database.transaction() as session:
+            calls.removed(session, row.id, now)
+
+
+def _is_turn(since_end: timedelta) -> bool:
+    """At first whenever it is asked, and then in the first minutes of every hour."""
+    return since_end < 2 * A_TURN or since_end % HOURLY < A_TURN

@@ -1,0 +1,181 @@
+"""What the provider knows and we do not: calls and recordings of when we were down.
+
+A cycle that compares two lists and tells the switchboard what is missing, as news
+like any other; so what a late webhook says as well is known already. Nothing that a
+caller said may be lost because we were away. Recordings too short to be a message
+are removed at the provider here; those of calls that are not ours are left alone.
+Must not write tables itself.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import chain
+from typing import Final
+
+from sqlalchemy.orm import Session
+from structlog import get_logger
+
+from ringgroup.call.events import Ended, Event, GivenUp, Recorded
+from ringgroup.call.switchboard import News, handle
+from ringgroup.database.database import Database
+from ringgroup.desk import Desk
+from ringgroup.line import Line
+from ringgroup.telephone import (
+    CallRecord,
+    Calls,
+    RecordingRecord,
+    Recordings,
+    RefusedError,
+    Telephone,
+    UnavailableError,
+)
+from ringgroup.upkeep.store import calls as rows
+
+log = get_logger(__name__)
+
+WINDOW: Final = timedelta(hours=48)
+FARTHEST: Final = timedelta(days=13)
+"""Less than the rows of calls are kept: what they forgot must not be adopted."""
+GRACE: Final = timedelta(minutes=2)
+"""A webhook may be that late; it is better informed than we are."""
+RECORDING_WAIT: Final = timedelta(minutes=5)
+"""How long after a call's end the provider may still be busy with its recording."""
+LONGEST_CALL: Final = timedelta(hours=6)
+"""A recording on the list may belong to a call that began so much earlier."""
+FINAL: Final = frozenset({"completed", "absent", "failed", "deleted"})
+TROUBLE: Final = (UnavailableError, RefusedError)
+
+
+def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -> None:
+    """Take over whatever the provider knows and we do not; harmless to repeat."""
+    with database.reading() as session:
+        since = _since(session, now)
+    try:
+        recordings = _by_call(telephone.recordings_since(since))
+        calls = _calls(desk, telephone, since - LONGEST_CALL)
+    except TROUBLE as error:
+        log.warning("provider's lists not read", reason=str(error))
+        return
+    with database.reading() as session:
+        known_calls = rows.known_calls(session, [*calls, *recordings])
+        sids = [one.sid for one in chain.from_iterable(recordings.values())]
+        known = rows.known_recordings(session, sids)
+    adopted: set[str] = set()
+    for record, line in sorted(calls.values(), key=lambda pair: pair[0].started_at):
+        ours = recordings.get(record.sid, [])
+        if record.sid not in known_calls and _may_be_adopted(record, ours, now):
+            _adopt(database, desk, record, line, ours, now)
+            adopted.add(record.sid)
+    for sid in (known_calls | adopted) & recordings.keys():
+        missing = [one for one in recordings[sid] if one.sid not in known]
+        for recording in (one for one in missing if one.status == "completed"):
+            if sid in known_calls:
+                caller = calls[sid][0].caller if sid in calls else None
+                _tell(database, desk, recording, caller, now)
+            _remove_short(telephone, recording, now)
+
+
+def _since(session: Session, now: datetime) -> datetime:
+    """From where to compare: two days ago, and the last call known before that.
+
+    After a longer absence the days in which we heard of no call are compared too.
+    """
+    window = now - WINDOW
+    last = rows.last_before(session, window)
+    return max(min(window, last or window), now - FARTHEST)
+
+
+def _by_call(found: Iterable[RecordingRecord]) -> dict[str, list[RecordingRecord]]:
+    recordings: dict[str, list[RecordingRecord]] = {}
+    for one in found:
+        recordings.setdefault(one.call_sid, []).append(one)
+    return recordings
+
+
+def _calls(
+    desk: Desk, provider: Calls, since: datetime
+) -> dict[str, tuple[CallRecord, Line]]:
+    """The calls to our lines; those to a service number are nobody's question."""
+    return {
+        record.sid: (record, line)
+        for line in desk.lines.values()
+        for record in provider.calls_to(line.arrives_at, since)
+    }
+
+
+def _may_be_adopted(
+    record: CallRecord, recordings: Iterable[RecordingRecord], now: datetime
+) -> bool:
+    """Over, heard of no more, and all that was said is on the list."""
+    since_end = now - _end(record)
+    busy = any(one.status not in FINAL for one in recordings)
+    return record.over and since_end >= (RECORDING_WAIT if busy else GRACE)
+
+
+def _end(record: CallRecord) -> datetime:
+    return record.started_at + timedelta(seconds=record.seconds)
+
+
+def _adopt(
+    database: Database,
+    desk: Desk,
+    record: CallRecord,
+    line: Line,
+    recordings: Iterable[RecordingRecord],
+    now: datetime,
+) -> None:
+    """Register the call as it was: at its own hour, with what was said."""
+    said: tuple[Event, ...] = tuple(
+        Recorded(one.seconds, one.sid)
+        for one in recordings
+        if one.status == "completed"
+    )
+    news = News(
+        key=f"reconciliation {record.sid}",
+        events=(*said, Ended(), GivenUp()),
+        sid=record.sid,
+        line=line,
+        caller=record.caller,
+        arrived_at=record.started_at,
+        at=min(_end(record), now),
+    )
+    log.warning("call adopted that we did not serve", line=line.key, sid=record.sid)
+    database.attempt(partial(_hear, desk=desk, news=news, now=now))
+
+
+def _tell(
+    database: Database,
+    desk: Desk,
+    recording: RecordingRecord,
+    caller: str | None,
+    now: datetime,
+) -> None:
+    """A call that we know left a recording of which we were not told."""
+    event = Recorded(recording.seconds, recording.sid)
+    news = News(
+        key=f"reconciliation {recording.sid}",
+        events=(event,),
+        sid=recording.call_sid,
+        caller=caller,
+    )
+    if event.is_message:
+        log.warning("message adopted of which nobody told us", sid=recording.sid)
+    database.attempt(partial(_hear, desk=desk, news=news, now=now))
+
+
+def _hear(session: Session, desk: Desk, news: News, now: datetime) -> None:
+    handle(session, desk, news, now)
+
+
+def _remove_short(
+    provider: Recordings, recording: RecordingRecord, now: datetime
+) -> None:
+    """Too short to be a message: of no use to us, so of no use at the provider."""
+    is_message = Recorded(recording.seconds, recording.sid).is_message
+    if is_message or now - recording.created_at < GRACE:
+        return
+    try:
+        provider.remove_recording(recording.sid)
+    except TROUBLE as error:
+        log.warning("short recording not removed", reason=str(error))

@@ -1,0 +1,1 @@
+"""Rows as the clock looks at them: what was forgotten, what is too old, who leads."""

@@ -1,0 +1,208 @@
+"""Calls as the clock looks at them: lost, doubtful, unknown to us, or still kept there.
+
+The answers that webhooks may still ask for go with them.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.call.calls import State
+from ringgroup.tables import table
+
+_call = table(models.Call)
+_service = table(models.ServiceCall)
+_voicemail = table(models.Voicemail)
+
+# --- whose end is not heard of ------------------------------------------------
+
+_UNHEARD = select(_call.c.sid).where(
+    models.UNFINISHED,
+    _call.c.state == State.ENDED,
+    or_(
+        _call.c.ended_at < bindparam("before"),
+        _call.c.ended_at > bindparam("ahead"),
+    ),
+)
+_LOST = select(_call.c.sid).where(
+    models.UNFINISHED,
+    _call.c.state.not_in([State.ENDED, State.FINISHED]),
+    _call.c.arrived_at < bindparam("before"),
+)
+_DOUBTFUL = select(_call.c.id, _call.c.sid, _call.c.state, _call.c.accepted_at).where(
+    _call.c.line == bindparam("line"),
+    models.UNFINISHED,
+    or_(
+        and_(
+            _call.c.state != State.ENDED,
+            _call.c.arrived_at > bindparam("ahead"),
+        ),
+        and_(
+            _call.c.state.in_([State.RINGING, State.WAITING]),
+            _call.c.arrived_at < bindparam("rung_out"),
+        ),
+        and_(
+            _call.c.state.in_([State.ROUTING, State.VOICEMAIL, State.RECORDED]),
+            func.coalesce(_call.c.led_at, _call.c.arrived_at) < bindparam("silent"),
+        ),
+        and_(
+            _call.c.state == State.TALKING,
+            _call.c.accepted_at < bindparam("talked_out"),
+        ),
+    ),
+)
+
+
+def unheard(session: Session, before: datetime, ahead: datetime) -> Sequence[str]:
+    """The calls (sid) that ended before then and whose recording is waited for.
+
+    Or `ahead`, in a time that was put back.
+    """
+    return session.scalars(_UNHEARD, {"before": before, "ahead": ahead}).all()
+
+
+def lost(session: Session, before: datetime) -> Sequence[str]:
+    """The calls (sid) that arrived before then and never ended."""
+    return session.scalars(_LOST, {"before": before}).all()
+
+
+def doubtful(
+    session: Session,
+    line: str,
+    *,
+    rung_out: datetime,
+    silent: datetime,
+    talked_out: datetime,
+    ahead: datetime,
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The calls of a line that may be over: id, sid, state, accepted_at."""
+    asked = {"rung_out": rung_out, "silent": silent, "talked_out": talked_out}
+    asked |= {"ahead": ahead}
+    return session.execute(_DOUBTFUL, {**asked, "line": line}).all()
+
+
+# --- answers that nobody can ask for any more ---------------------------------
+
+_FORGET_SERVICE = (
+    delete(_service)
+    .where(_service.c.at < bindparam("before"))
+    .returning(_service.c.sid)
+)
+_FORGET_ANSWERS = (
+    update(_call)
+    .where(
+        _call.c.state == State.FINISHED,
+        _call.c.ended_at < bindparam("before"),
+        models.ANSWERED,
+    )
+    .values(answers="{}")
+)
+
+
+def forget_service_calls(session: Session, before: datetime) -> Sequence[str]:
+    """Forget workers' own calls of before then; gives their names (sid)."""
+    return session.scalars(_FORGET_SERVICE, {"before": before}).all()
+
+
+def forget_answers(session: Session, before: datetime) -> None:
+    """Forget what was answered in callers' calls that were over before then."""
+    session.execute(_FORGET_ANSWERS, {"before": before})
+
+
+# --- what the provider still keeps --------------------------------------------
+
+_BEING_FETCHED = exists().where(
+    _voicemail.c.line == _call.c.line,
+    _voicemail.c.next_try_at.is_not(None),
+    _voicemail.c.received_at >= _call.c.arrived_at,
+)
+_UNREMOVED = (
+    select(_call.c.id, _call.c.sid, _call.c.ended_at)
+    .where(
+        _call.c.removed_at.is_(None),
+        _call.c.state == State.FINISHED,
+        _call.c.ended_at <= bindparam("removable"),
+        ~_BEING_FETCHED,
+        or_(
+            _call.c.winner.is_not(None),
+            _call.c.recorded_seconds.is_not(None),
+            _call.c.ended_at <= bindparam("settled"),
+        ),
+    )
+    .order_by(_call.c.ended_at.desc())
+)
+_REMOVED = (
+    update(_call)
+    .where(_call.c.id == bindparam("of"))
+    .values(removed_at=bindparam("now"))
+)
+
+
+def unremoved(
+    session: Session, removable: datetime, settled: datetime
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The calls whose record may go there, newest first: id, sid, ended_at."""
+    asked = {"removable": removable, "settled": settled}
+    return session.execute(_UNREMOVED, asked).all()
+
+
+def removed(session: Session, call: str, now: datetime) -> None:
+    """The provider's record of a call (id) is gone."""
+    session.execute(_REMOVED, {"of": call, "now": now})
+
+
+# --- what the provider knows and we do not ------------------------------------
+
+_LAST = select(func.max(_call.c.arrived_at)).where(
+    _call.c.arrived_at < bindparam("before")
+)
+
+
+def last_before(session: Session, before: datetime) -> datetime | None:
+    """When the last call before then arrived."""
+    return session.execute(_LAST, {"before": before}).scalar_one_or_none()
+
+
+def known_calls(session: Session, sids: Iterable[str]) -> set[str]:
+    """Those of the provider's names (sid) that are calls of ours."""
+    return _known(session, _call.c.sid, sids)
+
+
+def known_recordings(session: Session, sids: Iterable[str]) -> set[str]:
+    """Those of the provider's names (sid) that are recordings of ours."""
+    return _known(session, _voicemail.c.recording_sid, sids)
+
+
+def _known(session: Session, column: Column[Any], sids: Iterable[str]) -> set[str]:
+    return set(session.scalars(select(column).where(column.in_(list(sids)))))
+
+
+# --- what waits for an hour that comes again ----------------------------------
+
+_PLANNED = tuple(
+    update(planned)
+    .where(planned.c.next_try_at > bindparam("furthest"))
+    .values(next_try_at=bindparam("now"))
+    for planned in (table(models.Message), _voicemail, table(models.OutgoingCall))
+)
+
+
+def replan(session: Session, furthest: datetime, now: datetime) -> None:
+    """Whatever would be tried after `furthest` is tried now."""
+    for statement in _PLANNED:
+        session.connection().execute(statement, {"furthest": furthest, "now": now})

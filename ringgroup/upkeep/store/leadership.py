@@ -1,0 +1,65 @@
+"""The lock of the leading clock on PostgreSQL, and the row that says it is alive."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, case, insert, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.tables import table
+
+KEY: Final = 4_114
+"""PostgreSQL's advisory lock of the clock."""
+
+_clock = table(models.Clock)
+_moment = _clock.c.seen_at.type
+_NOW = bindparam("now", type_=_moment)
+_LEAPT = or_(
+    _clock.c.seen_at < bindparam("late", type_=_moment),
+    _clock.c.seen_at > bindparam("ahead", type_=_moment),
+)
+_BEAT = (
+    update(_clock)
+    .where(_clock.c.id == 1)
+    .values(
+        leader=bindparam("me"),
+        seen_at=_NOW,
+        jumped_at=case((_LEAPT, _NOW), else_=_clock.c.jumped_at),
+    )
+)
+_FIRST_BEAT = insert(_clock)
+
+
+def take(connection: Connection) -> bool:
+    """Hold the lock as long as this connection lives; False when another does."""
+    question = text("SELECT pg_try_advisory_lock(:key)")
+    return bool(connection.execute(question, {"key": KEY}).scalar_one())
+
+
+def look(connection: Connection) -> None:
+    """Raises when the connection is gone, and with it the lock."""
+    connection.execute(text("SELECT 1"))
+
+
+def let_go(connection: Connection) -> None:
+    """Let another hold it."""
+    connection.execute(text("SELECT pg_advisory_unlock_all()"))
+
+
+def beat(
+    session: Session, me: str, now: datetime, *, late: datetime, ahead: datetime
+) -> None:
+    """The leader was alive at this instant.
+
+    When it was last alive before `late` or after `ahead`, the clock has made a leap.
+    """
+    row = {"me": me, "now": now, "late": late, "ahead": ahead}
+    beaten = session.connection().execute(_BEAT, row)
+    if beaten.rowcount == 0:
+        session.execute(_FIRST_BEAT, {"id": 1, "leader": me, "seen_at": now})
+
+
+def leapt_to(session: Session) -> datetime | None:
+    """The time to which the system clock last made a leap, if it did."""
+    return session.scalar(select(_clock.c.jumped_at))

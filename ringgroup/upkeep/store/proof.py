@@ -1,0 +1,88 @@
+"""The row that proves writing and the key, and the newest of what is sealed."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.call.store.calls import CALLER
+from ringgroup.tables import table
+from ringgroup.vault import KEY_NAME
+from ringgroup.voicemail.store.voicemails import SOUND
+
+PURPOSE: Final = "the word of proof"
+"""The vault's purpose for it."""
+
+_proof, _call = table(models.Proof), table(models.Call)
+_member = table(models.Member)
+_voicemail, _audio = table(models.Voicemail), table(models.VoicemailAudio)
+_WRITE = (
+    update(_proof)
+    .where(_proof.c.id == 1)
+    .values(written_at=bindparam("now"), times=_proof.c.times + 1)
+)
+_FIRST = insert(_proof)
+_SEAL = update(_proof).where(_proof.c.id == 1).values(sealed=bindparam("word"))
+_NEWEST: Mapping[Select[Any], str] = {
+    select(_proof.c.sealed).where(_proof.c.id == 1): PURPOSE,
+    select(_call.c.caller)
+    .where(_call.c.caller.is_not(None))
+    .order_by(_call.c.arrived_at.desc())
+    .limit(1): CALLER,
+    select(_voicemail.c.caller)
+    .where(_voicemail.c.caller.is_not(None))
+    .order_by(_voicemail.c.received_at.desc())
+    .limit(1): CALLER,
+    select(_audio.c.sealed)
+    .join_from(_audio, _voicemail)
+    .order_by(_voicemail.c.received_at.desc())
+    .limit(1): SOUND,
+}
+"""The word, and the newest sealed value of each kind, with the vault's purpose."""
+_KEPT: Mapping[str, ColumnElement[Any]] = {
+    "callers of calls": _call.c.caller,
+    "callers of messages": _voicemail.c.caller,
+    "messages": _audio.c.sealed,
+    "second factors": _member.c.totp,
+}
+"""What is lost with the key that sealed it; a calendar only gets another address."""
+
+
+def newest_sealed(session: Session) -> list[tuple[bytes, str]]:
+    """What a key must open, with its purpose; the word first, if it is there."""
+    found = [(session.scalar(ask), purpose) for ask, purpose in _NEWEST.items()]
+    return [(value, purpose) for value, purpose in found if value is not None]
+
+
+def sealed_by(session: Session, names: Collection[bytes]) -> list[str]:
+    """The kinds of which something was sealed with one of the keys of these names."""
+    begins = {kind: func.substr(kept, 1, KEY_NAME) for kind, kept in _KEPT.items()}
+    asked = {
+        kind: select(literal(1)).where(name.in_(names)).limit(1)
+        for kind, name in begins.items()
+    }
+    return [kind for kind, ask in asked.items() if session.scalar(ask)]
+
+
+def write(session: Session, now: datetime) -> None:
+    """Somebody could write at this instant."""
+    written = session.connection().execute(_WRITE, {"now": now})
+    if written.rowcount == 0:
+        session.execute(_FIRST, {"id": 1, "written_at": now, "times": 1})
+
+
+def keep_word(session: Session, word: bytes) -> None:
+    """Keep the word, as it is sealed now."""
+    session.execute(_SEAL, {"word": word})

@@ -1,0 +1,1 @@
+"""A message's life: recorded, fetched, sealed, heard, called back, handled, gone."""

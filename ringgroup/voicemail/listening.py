@@ -1,0 +1,49 @@
+"""What is heard of a message by telephone: a link that dies, and whom to call back.
+
+Neither is ever kept with an answer. Must not know HTTP, TwiML or the words.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from ringgroup.call.replies import CallBack, Connect, Reply, TellMessage
+from ringgroup.vault import SealBrokenError, Vault
+from ringgroup.voicemail.store import voicemails
+from ringgroup.voicemail.voicemail import may_be_called_back
+
+LINK_LIVES: Final = timedelta(minutes=5)
+LINK: Final = "a link to a recording"
+"""The vault's purpose for it."""
+
+
+def completed(session: Session, vault: Vault, reply: Reply) -> Reply:
+    """The reply with what may be heard or dialled, but not kept."""
+    match reply:
+        case TellMessage(message=message, until=until) if until:
+            text = f"{message}.{until}"
+            return replace(reply, link=f"{text}.{vault.sign(text, LINK)}")
+        case CallBack(message=message) | Connect(message=message):
+            number = voicemails.caller(session, message, vault)
+            fit = number is not None and may_be_called_back(number)
+            return replace(reply, number=number if fit else None)
+        case _:
+            return reply
+
+
+def audio(session: Session, vault: Vault, link: str, now: datetime) -> bytes | None:
+    """The sound behind a link; None when the link is wrong, too old, or leads nowhere.
+
+    A link lives for minutes, and only who was told it knows it.
+    """
+    text, _, signature = link.rpartition(".")
+    message, _, until = text.rpartition(".")
+    if not vault.signed(text, signature, LINK) or int(until) < now.timestamp():
+        return None
+    sealed = voicemails.sealed_audio(session, message)
+    try:
+        return None if sealed is None else vault.open(sealed, voicemails.SOUND)
+    except SealBrokenError:
+        return None

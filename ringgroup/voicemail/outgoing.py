@@ -1,0 +1,272 @@
+"""Calls that we place to a member's mobile: to call back, and to test the mobile.
+
+A page writes down that one is wanted, the clock places it (`placing`), and the network
+tells what becomes of it; each step is a state of its row:
+
+- `wanted`: a page asked for it; `placing`: the provider is being asked;
+- `placed`: the mobile rings; `answered`: picked up, asked to press 1;
+- `pressed`: 1 was pressed on a test, and the mobile is tested;
+- `bridged`: 1 was pressed on a call back, and the caller is dialled.
+
+The last state says how it ended: `done` (1 was pressed), `not_answered`, `busy`,
+`no_key` (picked up without pressing 1: perhaps a private mailbox), `failed` (the
+provider could not, or did not say), `refused` (it will not ring that number),
+`expired` (not placed in time), `lost` (never heard of again), `message_gone`,
+`no_number` (nobody to call back any more), `other_mobile` (the phone that was rung is
+not the member's any more).
+
+A caller's number is unsealed when a call back is wanted, to see whether it may be
+called, and when 1 was pressed, for the answer alone. Must not know HTTP, TwiML, the
+words, or the provider.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from sqlalchemy.orm import Session
+
+from ringgroup.call import replies
+from ringgroup.call.legs import LegResult
+from ringgroup.call.replies import Acknowledge, AskOne, Connect, EndOutgoing, Reply
+from ringgroup.call.store import answers as servicecalls
+from ringgroup.call.store import seen
+from ringgroup.desk import Desk
+from ringgroup.line import Line
+from ringgroup.voicemail import listening
+from ringgroup.voicemail.store import outgoing, voicemails
+from ringgroup.voicemail.store.outgoing import Outgoing, Purpose, State
+from ringgroup.voicemail.voicemail import may_be_called_back
+
+__all__ = ["Outgoing", "Purpose", "State"]  # what pages see of them
+
+ROUNDS: Final = 3
+"""How often 1 is asked for; another key was pressed before."""
+UNHEARD: Final = timedelta(minutes=5)
+"""Ringing and pressing 1 take no two minutes: after that nothing will come."""
+LONGEST_TALK: Final = timedelta(hours=4, minutes=10)
+"""The provider ends a Dial after four hours."""
+
+Refusal = Literal[
+    "already_calling",
+    "not_active",
+    "message_gone",
+    "no_number",
+    "number_not_allowed",
+]
+"""Why a call is not wanted: the member is being called already, or has left; the
+message is gone; its caller withheld the number, or it is one that earns from calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A call that will be placed within seconds (its id), or why it is not."""
+
+    id: str | None = None
+    refusal: Refusal | None = None
+
+
+def want_call_back(
+    session: Session,
+    desk: Desk,
+    line: Line,
+    member: int,
+    message: str,
+    now: datetime,
+) -> Wanted:
+    """Ring that member's own mobile, and connect it with who left the message."""
+    if voicemails.message(session, line.key, message) is None:
+        return Wanted(refusal="message_gone")
+    number = voicemails.caller(session, message, desk.vault)
+    if number is None:
+        return Wanted(refusal="no_number")
+    if not may_be_called_back(number):
+        return Wanted(refusal="number_not_allowed")
+    return _want(session, line, member, "callback", message, now)
+
+
+def want_test(session: Session, line: Line, member: int, now: datetime) -> Wanted:
+    """Ring that member's mobile, to prove that it can be reached and screens calls."""
+    return _want(session, line, member, "test", None, now)
+
+
+def _want(
+    session: Session,
+    line: Line,
+    member: int,
+    purpose: Purpose,
+    message: str | None,
+    now: datetime,
+) -> Wanted:
+    if not outgoing.lock_member(session, member):
+        return Wanted(refusal="not_active")
+    if outgoing.is_calling(session, member):
+        return Wanted(refusal="already_calling")
+    wanted = Outgoing(
+        id=secrets.token_hex(16),
+        line=line.key,
+        member=member,
+        purpose=purpose,
+        message=message,
+        state="wanted",
+        sid=None,
+        created_at=now,
+        ended_at=None,
+    )
+    outgoing.want(session, wanted)
+    return Wanted(wanted.id)
+
+
+def call(session: Session, call_id: str) -> Outgoing | None:
+    """What has become of a call; None after a day."""
+    return outgoing.one(session, call_id)
+
+
+def last_tests(session: Session) -> Mapping[int, Outgoing]:
+    """The last test of each member (id) whose mobile was tested in the last day."""
+    return outgoing.last_tests(session)
+
+
+# --- what the network tells ---------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One request about a call that we placed.
+
+    `mobile` is the phone that was rung. `keys` is None when it is picked up, and empty
+    when nothing was pressed; `over` when nobody is on the line any more.
+    """
+
+    key: str
+    call: str
+    sid: str
+    mobile: str | None = field(default=None, repr=False)
+    keys: str | None = None
+    round: int = 0
+    over: bool = False
+
+
+def answer(session: Session, desk: Desk, heard: Heard, now: datetime) -> Reply:
+    """What is heard on the mobile; a repeat hears the same again.
+
+    Raises LookupError for a call that we do not know.
+    """
+    placed = outgoing.one(session, heard.call, locked=True)
+    if placed is None:
+        message = "nobody wanted this call, or it was more than a day ago"
+        raise LookupError(message)
+    kept = servicecalls.service_answers(session, heard.sid)
+    if kept is not None and heard.key in kept:
+        reply = replies.from_json(kept[heard.key])
+        return listening.completed(session, desk.vault, reply)
+    if kept is None and seen.was_here(session, heard.sid):
+        return EndOutgoing(placed.line, "not_needed")
+    reply = _answer(session, desk, placed, heard, now)
+    answers = {**(kept or {}), heard.key: replies.to_json(reply)}
+    servicecalls.keep_service_answers(
+        session, heard.sid, answers, now, new=kept is None
+    )
+    return listening.completed(session, desk.vault, reply)
+
+
+def _answer(
+    session: Session, desk: Desk, placed: Outgoing, heard: Heard, now: datetime
+) -> Reply:
+    proves = placed.purpose == "test" and heard.keys == "1"
+    if heard.over and not proves:
+        return Acknowledge()
+    # who presses 1 and hangs up at once may be heard in the other order
+    if not placed.live and not (proves and placed.state in {"no_key", "done"}):
+        return EndOutgoing(placed.line, "not_needed")
+    if heard.mobile is None or heard.mobile != outgoing.mobile(session, placed.member):
+        outgoing.move(session, placed.id, "other_mobile", now)
+        return EndOutgoing(placed.line, "other_mobile")
+    if heard.keys is None:
+        if placed.state in {"placing", "placed"}:
+            outgoing.placed(session, placed.id, heard.sid)
+            outgoing.move(session, placed.id, "answered", None)
+        return AskOne(placed.line, placed.id, placed.purpose)
+    if heard.keys != "1":
+        if heard.round < ROUNDS:
+            return AskOne(placed.line, placed.id, placed.purpose, heard.round + 1)
+        return EndOutgoing(placed.line, "not_needed")
+    if placed.purpose == "test":
+        return _tested(session, placed, heard.mobile, now)
+    return _connect(session, desk, placed, now)
+
+
+def _tested(session: Session, placed: Outgoing, rung: str, now: datetime) -> Reply:
+    if not outgoing.tested(session, placed.member, rung, now):
+        outgoing.move(session, placed.id, "other_mobile", now)
+        return EndOutgoing(placed.line, "other_mobile")
+    if placed.live:
+        outgoing.move(session, placed.id, "pressed", None)
+    else:
+        outgoing.move(session, placed.id, "done", placed.ended_at)
+    return EndOutgoing(placed.line, "tested")
+
+
+def _connect(session: Session, desk: Desk, placed: Outgoing, now: datetime) -> Reply:
+    """Dial who left the message, and log it; the owner is who calls back."""
+    message = placed.message or ""
+    if placed.state == "bridged":
+        return Connect(placed.line, message)
+    if voicemails.message(session, placed.line, message) is None:
+        outgoing.move(session, placed.id, "message_gone", now)
+        return EndOutgoing(placed.line, "message_gone")
+    number = voicemails.caller(session, message, desk.vault)
+    if number is None or not may_be_called_back(number):
+        outgoing.move(session, placed.id, "no_number", now)
+        return EndOutgoing(placed.line, "no_number")
+    voicemails.called_back(session, message, placed.member, now)
+    outgoing.move(session, placed.id, "bridged", None)
+    return Connect(placed.line, message)
+
+
+def told(
+    session: Session, call_id: str, sid: str, result: LegResult | None, now: datetime
+) -> None:
+    """The provider placed the call (no result), or says that it is over.
+
+    Harmless to repeat, in any order; what we know ourselves weighs more.
+    """
+    placed = outgoing.one(session, call_id, locked=True)
+    if placed is None or not placed.live:
+        return
+    outgoing.placed(session, placed.id, sid)
+    if result is not None:
+        outgoing.move(session, placed.id, _ending(placed.state, result), now)
+
+
+def _ending(state: State, result: LegResult) -> State:
+    """How a call ended that was in that state, whatever the provider makes of it.
+
+    A +31 leg has been reported to end as no-answer after it was answered.
+    """
+    match state:
+        case "pressed" | "bridged":
+            return "done"
+        case "answered":
+            return "no_key"
+        case _:
+            return _UNANSWERED[result]
+
+
+_UNANSWERED: Final[Mapping[LegResult, State]] = {
+    "busy": "busy",
+    "no-answer": "not_answered",
+    "canceled": "not_answered",
+    "failed": "failed",
+    "completed": "failed",  # picked up, and we could not be asked what to say
+}
+
+
+def close_lost(session: Session, now: datetime) -> None:
+    """End the calls of which nothing was heard any more."""
+    ringing: tuple[State, ...] = ("placing", "placed", "answered")
+    outgoing.close(session, ringing, now - UNHEARD, "lost", now)
+    outgoing.close(session, ("pressed",), now - UNHEARD, "done", now)
+    outgoing.close(session, ("bridged",), now - LONGEST_TALK, "done", now)

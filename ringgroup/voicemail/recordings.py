@@ -1,0 +1,120 @@
+"""The life of a recording: fetched, sealed, kept, and then deleted at the provider.
+
+A cycle over the messages that are due, harmless to repeat and to stop anywhere:
+nothing is deleted at the provider before its sealed copy is committed here. Nothing
+speaks to the network inside a transaction. Must not know who listens.
+"""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from sqlalchemy.orm import Session
+from structlog import get_logger
+
+from ringgroup.database.database import Database
+from ringgroup.desk import Desk
+from ringgroup.telephone import Recordings, RefusedError, UnavailableError
+from ringgroup.voicemail import notices
+from ringgroup.voicemail.store import voicemails
+from ringgroup.voicemail.store.voicemails import Claimed
+from ringgroup.voicemail.voicemail import is_lost, pause
+
+log = get_logger(__name__)
+
+SOUND: Final = voicemails.SOUND
+LEASE: Final = timedelta(seconds=60)
+"""How long a claim holds: a whole batch of which every request times out at 10 s."""
+BATCH: Final = 5
+UNKNOWN: Final = frozenset({"404", "20404"})
+"""What the provider says of a recording that does not exist (yet)."""
+
+
+def cycle(database: Database, desk: Desk, provider: Recordings, now: datetime) -> None:
+    """Carry every message that is due one or two steps further.
+
+    The owner of a new one is told when it is claimed, before the provider is asked
+    for anything: so also when its recording cannot be had for a long time.
+    """
+    with database.reading() as session:
+        due = voicemails.due(session, now, BATCH)
+    taken = [
+        database.attempt(partial(_take, desk=desk, voicemail=voicemail, now=now))
+        for voicemail in due
+    ]
+    for claimed in filter(None, taken):
+        if claimed.fetched or _fetch(database, desk, provider, claimed, now):
+            _remove(database, provider, claimed, now)
+
+
+def _take(
+    session: Session, desk: Desk, voicemail: str, now: datetime
+) -> Claimed | None:
+    claimed = voicemails.claim(session, voicemail, now, now + LEASE)
+    if claimed is None or not claimed.is_new:
+        return claimed
+    line = desk.lines.get(claimed.line)
+    if line is None:
+        log.error("message of a line that is not configured", line=claimed.line)
+        return claimed
+    owner = notices.new_voicemail(session, line, claimed.id, now)
+    voicemails.assign(session, claimed.id, owner)
+    return claimed
+
+
+def _fetch(
+    database: Database,
+    desk: Desk,
+    provider: Recordings,
+    claimed: Claimed,
+    now: datetime,
+) -> bool:
+    """Whether the sealed copy is here now."""
+    try:
+        audio = provider.recording(claimed.recording)
+    except UnavailableError as error:
+        _put_off(database, claimed, now, "recording not fetched", error)
+        return False
+    except RefusedError as error:
+        if error.code in UNKNOWN and is_lost(claimed.received_at, now):
+            _give_up(database, claimed)
+        else:
+            _put_off(database, claimed, now, "recording not fetched", error)
+        return False
+    if not audio:
+        empty = UnavailableError("the provider sent no sound")
+        _put_off(database, claimed, now, "recording not fetched", empty)
+        return False
+    sealed = desk.vault.seal(audio, SOUND)
+    kept = partial(voicemails.keep_audio, claimed=claimed, sealed=sealed, now=now)
+    return database.attempt(kept, durable=True)  # or the only copy is on no disk yet
+
+
+def _remove(
+    database: Database, provider: Recordings, claimed: Claimed, now: datetime
+) -> None:
+    try:
+        provider.remove_recording(claimed.recording)
+    except (UnavailableError, RefusedError) as error:
+        _put_off(database, claimed, now, "recording not removed", error)
+        return
+    database.attempt(partial(voicemails.removed, claimed=claimed, now=now))
+
+
+def _put_off(
+    database: Database, claimed: Claimed, now: datetime, what: str, why: Exception
+) -> None:
+    tries = claimed.tries
+    log.warning(what, voicemail=claimed.id, failures=tries + 1, reason=str(why))
+    until = now + pause(tries)
+    database.attempt(partial(voicemails.put_off, claimed=claimed, until=until))
+
+
+def _give_up(database: Database, claimed: Claimed) -> None:
+    """The message stays visible, with its caller's number and without a sound."""
+    log.error(
+        "recording given up: the provider has not known it for a day",
+        voicemail=claimed.id,
+        failures=claimed.tries + 1,
+    )
+    database.attempt(partial(voicemails.put_off, claimed=claimed, until=None))

@@ -1,0 +1,1 @@
+"""Rows of messages, their sound, and the calls placed for them."""

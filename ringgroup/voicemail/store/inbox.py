@@ -1,0 +1,284 @@
+"""Messages as the pages show them: whose they are, and what only their owner does.
+
+Whatever only an owner may do is one statement with the owner in its condition: who is
+no owner any more changes nothing, whatever the page showed. Must not know any caller.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    CursorResult,
+    Executable,
+    Row,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.tables import table
+from ringgroup.voicemail.store.outgoing import State
+from ringgroup.voicemail.store.voicemails import Action
+
+_voicemail = table(models.Voicemail)
+_audio = table(models.VoicemailAudio)
+_event = table(models.VoicemailEvent)
+_member = table(models.Member)
+_outgoing = table(models.OutgoingCall)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as the pages know it: without its sound and without its caller.
+
+    `fetched`: its sound is here; `finished`: the provider has nothing of it left, or
+    never had. `lost_by_me`: whoever looks owned it before somebody else did.
+    """
+
+    id: str
+    received_at: datetime
+    seconds: int
+    fetched: bool
+    finished: bool
+    has_caller: bool
+    handled_at: datetime | None
+    owner: int | None
+    owner_name: str | None
+    lost_by_me: bool
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody has handled it."""
+        return self.handled_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who did what with a message; `name` is None for the service itself."""
+
+    at: datetime
+    name: str | None
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """The last call back of a member about a message, and how far it is."""
+
+    state: State
+    created_at: datetime
+    live: bool
+
+
+_BY_ME = exists().where(
+    _event.c.voicemail_id == _voicemail.c.id,
+    _event.c.member_id == bindparam("me"),
+    _event.c.action == "left",
+)
+_LETTER = (
+    select(
+        _voicemail.c.id,
+        _voicemail.c.received_at,
+        _voicemail.c.seconds,
+        _voicemail.c.fetched_at.is_not(None).label("fetched"),
+        _voicemail.c.next_try_at.is_(None).label("finished"),
+        _voicemail.c.caller.is_not(None).label("has_caller"),
+        _voicemail.c.handled_at,
+        _voicemail.c.owner_id,
+        _member.c.name.label("owner_name"),
+        _BY_ME.label("left"),
+    )
+    .select_from(
+        _voicemail.outerjoin(_member, _member.c.id == _voicemail.c.owner_id),
+    )
+    .where(_voicemail.c.line == bindparam("of_line"))
+)
+_NEW = (
+    _LETTER.where(_voicemail.c.handled_at.is_(None))
+    .order_by(_voicemail.c.received_at, _voicemail.c.id)
+    .limit(bindparam("at_most"))
+)
+_HANDLED = (
+    _LETTER.where(_voicemail.c.handled_at >= bindparam("since"))
+    .order_by(_voicemail.c.handled_at.desc(), _voicemail.c.id)
+    .limit(bindparam("at_most"))
+)
+_ONE = _LETTER.where(_voicemail.c.id == bindparam("of"))
+_DEEDS = (
+    select(_event.c.at, _member.c.name, _event.c.action)
+    .select_from(_event.outerjoin(_member, _member.c.id == _event.c.member_id))
+    .where(_event.c.voicemail_id == bindparam("of"))
+    .order_by(_event.c.at, _event.c.id)
+)
+_RINGING = (
+    select(_outgoing.c.state, _outgoing.c.created_at, _outgoing.c.ended_at)
+    .where(
+        _outgoing.c.member_id == bindparam("me"),
+        _outgoing.c.voicemail_id == bindparam("of"),
+    )
+    .order_by(_outgoing.c.created_at.desc())
+    .limit(1)
+)
+
+
+def new(session: Session, line: str, me: int, at_most: int) -> list[Letter]:
+    """The messages that nobody handled, oldest first; `me` is who looks."""
+    asked = {"of_line": line, "me": me, "at_most": at_most}
+    return [_letter(row) for row in session.execute(_NEW, asked)]
+
+
+def handled(
+    session: Session, line: str, me: int, since: datetime, at_most: int
+) -> list[Letter]:
+    """The messages that were handled since then, last handled first."""
+    asked = {"of_line": line, "me": me, "since": since, "at_most": at_most}
+    return [_letter(row) for row in session.execute(_HANDLED, asked)]
+
+
+def one(session: Session, line: str, me: int, message: str) -> Letter | None:
+    """A message of that line; None when it is another line's, or gone."""
+    asked = {"of_line": line, "me": me, "of": message}
+    row = session.execute(_ONE, asked).one_or_none()
+    return None if row is None else _letter(row)
+
+
+def deeds(session: Session, message: str) -> list[Deed]:
+    """Who did what with a message, in order."""
+    return [Deed(*row) for row in session.execute(_DEEDS, {"of": message})]
+
+
+def ringing(session: Session, me: int, message: str) -> Ringing | None:
+    """The last call back of that member (id), as far as it is still known."""
+    row = session.execute(_RINGING, {"me": me, "of": message}).one_or_none()
+    if row is None:
+        return None
+    return Ringing(row.state, row.created_at, row.ended_at is None)
+
+
+def _letter(row: Row[*tuple[Any, ...]]) -> Letter:
+    return Letter(
+        id=row.id,
+        received_at=row.received_at,
+        seconds=row.seconds,
+        fetched=bool(row.fetched),
+        finished=bool(row.finished),
+        has_caller=bool(row.has_caller),
+        handled_at=row.handled_at,
+        owner=row.owner_id,
+        owner_name=row.owner_name,
+        lost_by_me=bool(row.left),
+    )
+
+
+# --- what may be done, by whom ------------------------------------------------
+
+_OF = (_voicemail.c.line == bindparam("of_line"), _voicemail.c.id == bindparam("of"))
+_OWN = (*_OF, _voicemail.c.owner_id == bindparam("me"))
+_HOLD = update(_voicemail).where(*_OWN).values(owner_id=bindparam("me"))
+_PASS_ON = (
+    update(_voicemail)
+    .where(
+        *_OF,
+        _voicemail.c.handled_at.is_(None),
+        func.coalesce(_voicemail.c.owner_id, 0) == bindparam("was"),
+    )
+    .values(owner_id=bindparam("to"))
+)
+_HANDLE = (
+    update(_voicemail)
+    .where(*_OWN, _voicemail.c.handled_at.is_(None))
+    .values(handled_at=bindparam("now"), handled_by=bindparam("me"))
+)
+_DELETE = (
+    delete(_voicemail)
+    .where(
+        *_OF,
+        _voicemail.c.next_try_at.is_(None),
+        or_(
+            _voicemail.c.owner_id == bindparam("me"),
+            literal(value=True) == bindparam("coordinates"),
+        ),
+    )
+    .returning(_voicemail.c.received_at, _voicemail.c.handled_at)
+)
+_PLAYED = insert(_event).from_select(
+    ["voicemail_id", "member_id", "action", "at"],
+    select(
+        bindparam("of", type_=_event.c.voicemail_id.type),
+        bindparam("me", type_=_event.c.member_id.type),
+        literal("played"),
+        bindparam("now", type_=_event.c.at.type),
+    ).where(
+        ~exists().where(
+            _event.c.voicemail_id == bindparam("of"),
+            _event.c.member_id == bindparam("me"),
+            _event.c.action == "played",
+            _event.c.at > bindparam("since"),
+        )
+    ),
+)
+_SEALED = (
+    select(_audio.c.sealed)
+    .join_from(_audio, _voicemail, (_voicemail.c.id == _audio.c.voicemail_id) & _OWN[0])
+    .where(*_OWN[1:])
+)
+
+
+def hold(session: Session, line: str, me: int, message: str) -> bool:
+    """Whether that member owns it; until the end nobody else can take it."""
+    return _changed(session, _HOLD, {"of_line": line, "of": message, "me": me})
+
+
+def pass_on(
+    session: Session, line: str, message: str, was: int | None, to: int
+) -> bool:
+    """A new message gets another owner; False when it is not `was` who owns it now."""
+    asked = {"of_line": line, "of": message, "was": was or 0, "to": to}
+    return _changed(session, _PASS_ON, asked)
+
+
+def handle(session: Session, line: str, me: int, message: str, now: datetime) -> bool:
+    """Its owner has handled it; False when it was handled, or is not theirs."""
+    asked = {"of_line": line, "of": message, "me": me, "now": now}
+    return _changed(session, _HANDLE, asked)
+
+
+def remove(
+    session: Session, line: str, me: int, message: str, *, coordinates: bool
+) -> tuple[datetime, datetime | None] | None:
+    """The message and its sound go; None unless it is theirs, and finished.
+
+    Gives when it was received, and handled.
+    """
+    asked = {"of_line": line, "of": message, "me": me, "coordinates": coordinates}
+    row = session.execute(_DELETE, asked).one_or_none()
+    return None if row is None else (row.received_at, row.handled_at)
+
+
+def note_played(
+    session: Session, me: int, message: str, now: datetime, since: datetime
+) -> None:
+    """Log that its owner plays it, unless that was logged since then."""
+    asked = {"me": me, "of": message, "now": now, "since": since}
+    session.execute(_PLAYED, asked)
+
+
+def sealed(session: Session, line: str, me: int, message: str) -> bytes | None:
+    """The sealed sound of a message, for its owner alone."""
+    asked = {"of_line": line, "of": message, "me": me}
+    return session.execute(_SEALED, asked).scalar_one_or_none()
+
+
+def _changed(session: Session, statement: Executable, asked: Mapping[str, Any]) -> bool:
+    done = session.execute(statement, dict(asked))
+    return cast("CursorResult[Any]", done).rowcount == 1

@@ -1,0 +1,287 @@
+"""Calls that we place to a member's mobile: rows, who holds them, how they end.
+
+A row is live until `ended_at` is set. `next_try_at` is when the clock looks at it: at
+once when it is wanted, and when the claim of whoever placed it has run out.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from sqlalchemy import (
+    CursorResult,
+    Executable,
+    Row,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.tables import table
+
+Purpose = Literal["callback", "test"]
+State = Literal[
+    # live
+    "wanted",
+    "placing",
+    "placed",
+    "answered",
+    "pressed",
+    "bridged",
+    # ended
+    "done",
+    "not_answered",
+    "busy",
+    "no_key",
+    "failed",
+    "refused",
+    "expired",
+    "lost",
+    "message_gone",
+    "no_number",
+    "other_mobile",
+]
+"""What each means is told in `ringgroup.voicemail.outgoing`."""
+
+_outgoing = table(models.OutgoingCall)
+_member = table(models.Member)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A call that we place; `message` is the voicemail of a call back."""
+
+    id: str
+    line: str
+    member: int
+    purpose: Purpose
+    message: str | None
+    state: State
+    sid: str | None
+    created_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def live(self) -> bool:
+        """Whether it is still to be placed, or lasts."""
+        return self.ended_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A call that the clock must look at now, and whom it would ring."""
+
+    call: Outgoing
+    mobile: str = field(repr=False)
+    active: bool
+
+
+_COLUMNS = (
+    *(_outgoing.c.id, _outgoing.c.line, _outgoing.c.member_id, _outgoing.c.purpose),
+    *(_outgoing.c.voicemail_id, _outgoing.c.state, _outgoing.c.sid),
+    *(_outgoing.c.created_at, _outgoing.c.ended_at),
+)
+_LIVE = _outgoing.c.ended_at.is_(None)
+
+# --- wanting ------------------------------------------------------------------
+
+_LOCK_MEMBER = (
+    select(_member.c.active).where(_member.c.id == bindparam("of")).with_for_update()
+)
+_CALLING = select(_outgoing.c.id).where(
+    _outgoing.c.member_id == bindparam("member"), _LIVE
+)
+_WANT = insert(_outgoing)
+
+
+def lock_member(session: Session, member: int) -> bool:
+    """Keep others from calling that member meanwhile; whether it is an active one."""
+    return bool(session.execute(_LOCK_MEMBER, {"of": member}).scalar_one_or_none())
+
+
+def is_calling(session: Session, member: int) -> bool:
+    """Whether a call of that member is live."""
+    return session.execute(_CALLING, {"member": member}).first() is not None
+
+
+def want(session: Session, call: Outgoing) -> None:
+    """A new call, to be placed at once."""
+    session.execute(
+        _WANT,
+        {
+            "id": call.id,
+            "line": call.line,
+            "member_id": call.member,
+            "purpose": call.purpose,
+            "voicemail_id": call.message,
+            "state": call.state,
+            "created_at": call.created_at,
+            "next_try_at": call.created_at,
+        },
+    )
+
+
+# --- placing ------------------------------------------------------------------
+
+_DUE = (
+    select(*_COLUMNS, _member.c.mobile, _member.c.active)
+    .join_from(_outgoing, _member)
+    .where(_outgoing.c.next_try_at <= bindparam("now"))
+    .order_by(_outgoing.c.next_try_at, _outgoing.c.id)
+    .limit(1)
+)
+_CLAIM = (
+    update(_outgoing)
+    .where(_outgoing.c.id == bindparam("of"), _outgoing.c.state == "wanted")
+    .values(
+        state="placing", next_try_at=bindparam("until"), tries=_outgoing.c.tries + 1
+    )
+)
+_PLACED = (
+    update(_outgoing)
+    .where(_outgoing.c.id == bindparam("of"), _outgoing.c.state == "placing")
+    .values(state="placed", next_try_at=None)
+)
+_NAMED = (
+    update(_outgoing)
+    .where(_outgoing.c.id == bindparam("of"), _outgoing.c.sid.is_(None))
+    .values(sid=bindparam("by"))
+)
+
+
+def due(session: Session, now: datetime) -> Due | None:
+    """The call that waits longest for the clock."""
+    row = session.execute(_DUE, {"now": now}).one_or_none()
+    if row is None:
+        return None
+    return Due(_call(row), row.mobile, row.active)
+
+
+def claim(session: Session, call: str, until: datetime) -> bool:
+    """Place it ourselves, once and for all; False when another was first."""
+    return _changed(session, _CLAIM, {"of": call, "until": until})
+
+
+def placed(session: Session, call: str, sid: str) -> None:
+    """The provider has the call, by that name."""
+    session.execute(_NAMED, {"of": call, "by": sid})
+    session.execute(_PLACED, {"of": call})
+
+
+# --- what becomes of it -------------------------------------------------------
+
+_ONE = select(*_COLUMNS).where(_outgoing.c.id == bindparam("of"))
+_LOCKED = _ONE.with_for_update()
+_MOVE = (
+    update(_outgoing)
+    .where(_outgoing.c.id == bindparam("of"))
+    .values(state=bindparam("to"), next_try_at=None, ended_at=bindparam("at"))
+)
+_MOBILE = select(_member.c.mobile).where(
+    _member.c.id == bindparam("of"), _member.c.active
+)
+_TESTED = (
+    update(_member)
+    .where(
+        _member.c.id == bindparam("of"),
+        _member.c.mobile == bindparam("rung"),
+        _member.c.active,
+    )
+    .values(tested_at=bindparam("at"))
+)
+_LASTING = select(*_COLUMNS).where(
+    _LIVE, _outgoing.c.sid.is_not(None), _outgoing.c.created_at <= bindparam("before")
+)
+_CLOSE = (
+    update(_outgoing)
+    .where(
+        _LIVE,
+        _outgoing.c.state.in_(bindparam("states", expanding=True)),
+        _outgoing.c.created_at < bindparam("before"),
+    )
+    .values(state=bindparam("to"), next_try_at=None, ended_at=bindparam("at"))
+)
+
+
+def one(session: Session, call: str, *, locked: bool = False) -> Outgoing | None:
+    """A call by its id; locked when it may be changed."""
+    row = session.execute(_LOCKED if locked else _ONE, {"of": call}).one_or_none()
+    return None if row is None else _call(row)
+
+
+def move(session: Session, call: str, to: State, ended_at: datetime | None) -> None:
+    """The call, locked before, is in another state; ended when that is its last."""
+    session.execute(_MOVE, {"of": call, "to": to, "at": ended_at})
+
+
+def mobile(session: Session, member: int) -> str | None:
+    """The mobile (E.164) of an active member."""
+    return session.execute(_MOBILE, {"of": member}).scalar_one_or_none()
+
+
+def tested(session: Session, member: int, rung: str, now: datetime) -> bool:
+    """1 was pressed on the mobile that was rung; False when it is not theirs now."""
+    return _changed(session, _TESTED, {"of": member, "rung": rung, "at": now})
+
+
+def lasting(session: Session, before: datetime) -> list[Outgoing]:
+    """The live calls of that age that the provider has."""
+    return [_call(row) for row in session.execute(_LASTING, {"before": before})]
+
+
+def close(
+    session: Session,
+    states: Iterable[State],
+    before: datetime,
+    to: State,
+    now: datetime,
+) -> None:
+    """End what is live in such a state and older than that."""
+    asked = {"states": list(states), "before": before, "to": to, "at": now}
+    session.execute(_CLOSE, asked)
+
+
+# --- what can be seen ---------------------------------------------------------
+
+_NEWEST = func.max(_outgoing.c.created_at)
+_LAST_TEST = (
+    select(_outgoing.c.member_id, _NEWEST.label("at"))
+    .where(_outgoing.c.purpose == "test")
+    .group_by(_outgoing.c.member_id)
+    .subquery()
+)
+_LAST_TESTS = select(*_COLUMNS).join(
+    _LAST_TEST,
+    (_outgoing.c.member_id == _LAST_TEST.c.member_id)
+    & (_outgoing.c.created_at == _LAST_TEST.c.at)
+    & (_outgoing.c.purpose == "test"),
+)
+
+
+def last_tests(session: Session) -> dict[int, Outgoing]:
+    """The last test of each member (id), as far as it is still known."""
+    return {row.member_id: _call(row) for row in session.execute(_LAST_TESTS)}
+
+
+def _call(row: Row[*tuple[Any, ...]]) -> Outgoing:
+    return Outgoing(
+        id=row.id,
+        line=row.line,
+        member=row.member_id,
+        purpose=row.purpose,
+        message=row.voicemail_id,
+        state=row.state,
+        sid=row.sid,
+        created_at=row.created_at,
+        ended_at=row.ended_at,
+    )
+
+
+def _changed(session: Session, statement: Executable, asked: Mapping[str, Any]) -> bool:
+    done = session.execute(statement, dict(asked))
+    return cast("CursorResult[Any]", done).rowcount == 1

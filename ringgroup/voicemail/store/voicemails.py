@@ -1,0 +1,272 @@
+"""Messages: from the provider's recording to the sealed copy, and who did what.
+
+A message in work is claimed by moving its `next_try_at` ahead; whoever keeps the
+sound must still hold that claim, so two clocks never do the same work twice.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from sqlalchemy import (
+    CursorResult,
+    Executable,
+    Row,
+    bindparam,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.call.store.calls import CALLER
+from ringgroup.tables import table
+from ringgroup.vault import SealBrokenError, Vault
+from ringgroup.voicemail.voicemail import Message
+
+SOUND = "a recording"
+"""The vault's purpose for the sound of a message."""
+Action = Literal[
+    "played",
+    "claimed",  # took it
+    "assigned",  # gave it to somebody
+    "received",  # to whom it was given
+    "left",  # whose it was until then
+    "called_back",
+    "handled",
+    "deleted",
+]
+
+_voicemail = table(models.Voicemail)
+_audio = table(models.VoicemailAudio)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message to be fetched, or to be removed at the provider, by us alone."""
+
+    id: str
+    line: str
+    recording: str
+    received_at: datetime
+    tries: int
+    fetched: bool
+    lease: datetime
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was tried yet, so that nobody was told of it."""
+        return not self.fetched and not self.tries
+
+
+_DUE = (
+    select(_voicemail.c.id)
+    .where(_voicemail.c.next_try_at <= bindparam("now"))
+    .order_by(_voicemail.c.tries, _voicemail.c.next_try_at)
+    .limit(bindparam("at_most"))
+)
+_CLAIM = (
+    update(_voicemail)
+    .where(
+        _voicemail.c.id == bindparam("of"), _voicemail.c.next_try_at <= bindparam("now")
+    )
+    .values(next_try_at=bindparam("lease"))
+    .returning(
+        _voicemail.c.id,
+        _voicemail.c.line,
+        _voicemail.c.recording_sid,
+        _voicemail.c.received_at,
+        _voicemail.c.tries,
+        _voicemail.c.fetched_at,
+    )
+)
+_FETCHED = (
+    update(_voicemail)
+    .where(
+        _voicemail.c.id == bindparam("of"),
+        _voicemail.c.fetched_at.is_(None),
+        _voicemail.c.next_try_at == bindparam("lease"),
+    )
+    .values(fetched_at=bindparam("now"), tries=0)
+)
+_KEEP_AUDIO = insert(_audio)
+_REMOVED = (
+    update(_voicemail)
+    .where(_voicemail.c.id == bindparam("of"))
+    .values(removed_at=bindparam("now"), next_try_at=None, tries=0)
+)
+_PUT_OFF = (
+    update(_voicemail)
+    .where(
+        _voicemail.c.id == bindparam("of"),
+        _voicemail.c.next_try_at == bindparam("lease"),
+    )
+    .values(next_try_at=bindparam("until"), tries=_voicemail.c.tries + 1)
+)
+
+
+def due(session: Session, now: datetime, at_most: int) -> list[str]:
+    """The messages that must be fetched or removed now, new ones first."""
+    asked = {"now": now, "at_most": at_most}
+    return list(session.scalars(_DUE, asked))
+
+
+def claim(
+    session: Session, voicemail: str, now: datetime, lease: datetime
+) -> Claimed | None:
+    """Take a message for ourselves until `lease`; None when somebody else has it."""
+    asked = {"of": voicemail, "now": now, "lease": lease}
+    row = session.execute(_CLAIM, asked).one_or_none()
+    if row is None:
+        return None
+    return Claimed(
+        id=row.id,
+        line=row.line,
+        recording=row.recording_sid,
+        received_at=row.received_at,
+        tries=row.tries,
+        fetched=row.fetched_at is not None,
+        lease=lease,
+    )
+
+
+def keep_audio(
+    session: Session, claimed: Claimed, sealed: bytes, now: datetime
+) -> bool:
+    """Keep the sealed sound; False when the claim was lost or the message is gone."""
+    asked = {"of": claimed.id, "now": now, "lease": claimed.lease}
+    if not _changed(session, _FETCHED, asked):
+        return False
+    session.execute(_KEEP_AUDIO, {"voicemail_id": claimed.id, "sealed": sealed})
+    return True
+
+
+def put_off(session: Session, claimed: Claimed, until: datetime | None) -> None:
+    """Try again then; None: never again, the message stays without its sound."""
+    session.execute(
+        _PUT_OFF, {"of": claimed.id, "lease": claimed.lease, "until": until}
+    )
+
+
+def removed(session: Session, claimed: Claimed, now: datetime) -> None:
+    """The provider has deleted its recording: nothing is left to be done."""
+    session.execute(_REMOVED, {"of": claimed.id, "now": now})
+
+
+# --- whose it is, and who did what -----------------------------------------
+
+
+def assign(session: Session, voicemail: str, member: int | None) -> None:
+    """Who is on duty owns a message from the beginning, until another claims it."""
+    session.execute(
+        _ASSIGN.where(_voicemail.c.owner_id.is_(None)), {"of": voicemail, "by": member}
+    )
+
+
+_LISTED = select(
+    _voicemail.c.id,
+    _voicemail.c.line,
+    _voicemail.c.received_at,
+    _voicemail.c.seconds,
+    _voicemail.c.fetched_at,
+    _voicemail.c.handled_at,
+).where(_voicemail.c.line == bindparam("of_line"))
+_ONE = _LISTED.where(_voicemail.c.id == bindparam("of"))
+_CALLER = select(_voicemail.c.caller).where(_voicemail.c.id == bindparam("of"))
+_SEALED = select(_audio.c.sealed).where(_audio.c.voicemail_id == bindparam("of"))
+_HANDLED = (
+    update(_voicemail)
+    .where(_voicemail.c.id == bindparam("of"), _voicemail.c.handled_at.is_(None))
+    .values(
+        handled_at=bindparam("now"),
+        handled_by=bindparam("by"),
+        owner_id=bindparam("by"),
+    )
+)
+_ASSIGN = (
+    update(_voicemail)
+    .where(_voicemail.c.id == bindparam("of"), _voicemail.c.handled_at.is_(None))
+    .values(owner_id=bindparam("by"))
+)
+_event = table(models.VoicemailEvent)
+_NOTE = insert(_event).returning(_event.c.id)
+
+
+def messages(session: Session, line: str) -> list[Message]:
+    """All messages of a line, in no order."""
+    return [_message(row) for row in session.execute(_LISTED, {"of_line": line})]
+
+
+def message(session: Session, line: str, voicemail: str) -> Message | None:
+    """One message of that line; None when it is another line's, or gone."""
+    asked = {"of_line": line, "of": voicemail}
+    row = session.execute(_ONE, asked).one_or_none()
+    return None if row is None else _message(row)
+
+
+def _message(row: Row[*tuple[Any, ...]]) -> Message:
+    here = row.fetched_at is not None
+    return Message(row.id, row.line, row.received_at, row.seconds, here, row.handled_at)
+
+
+def caller(session: Session, voicemail: str, vault: Vault) -> str | None:
+    """The number of who left the message; None when withheld, gone or unreadable."""
+    sealed = session.execute(_CALLER, {"of": voicemail}).scalar_one_or_none()
+    try:
+        return None if sealed is None else vault.open(sealed, CALLER).decode()
+    except SealBrokenError:
+        return None  # sealed with a key that is gone: the message itself remains
+
+
+def has_caller(session: Session, voicemail: str) -> bool:
+    """Whether the caller's number was shown, so that somebody can call back."""
+    sealed = session.execute(_CALLER, {"of": voicemail}).scalar_one_or_none()
+    return sealed is not None
+
+
+def sealed_audio(session: Session, voicemail: str) -> bytes | None:
+    """The sealed sound of a message, once it is here."""
+    return session.execute(_SEALED, {"of": voicemail}).scalar_one_or_none()
+
+
+def handled(session: Session, voicemail: str, member: int, now: datetime) -> None:
+    """A member has handled the message; who was first is kept."""
+    if _changed(session, _HANDLED, {"of": voicemail, "by": member, "now": now}):
+        note(session, voicemail, member, "handled", now)
+
+
+def called_back(session: Session, voicemail: str, member: int, now: datetime) -> None:
+    """A member calls back, and owns the message from now on."""
+    session.execute(_ASSIGN, {"of": voicemail, "by": member})
+    note(session, voicemail, member, "called_back", now)
+
+
+def note(
+    session: Session, voicemail: str, member: int | None, action: Action, now: datetime
+) -> int:
+    """Log who did what with a message; None: the service itself. Gives its id."""
+    row = {"voicemail_id": voicemail, "member_id": member, "action": action, "at": now}
+    return int(session.execute(_NOTE, row).scalar_one())
+
+
+def _changed(session: Session, statement: Executable, asked: dict[str, object]) -> bool:
+    done = session.execute(statement, asked)
+    return cast("CursorResult[Any]", done).rowcount == 1
+
+
+_WAITING = (
+    select(_voicemail.c.id, _voicemail.c.received_at)
+    .where(
+        _voicemail.c.line == bindparam("line"),
+        _voicemail.c.handled_at.is_(None),
+        _voicemail.c.received_at > bindparam("since"),
+    )
+    .order_by(_voicemail.c.received_at)
+)
+
+
+def waiting(session: Session, line: str, since: datetime) -> dict[str, datetime]:
+    """The voicemails left since then that nobody handled: id → when."""
+    rows = session.execute(_WAITING, {"line": line, "since": since})
+    return {row.id: row.received_at for row in rows}

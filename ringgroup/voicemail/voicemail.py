@@ -1,0 +1,122 @@
+"""The rules of a message: how long, in which order, how often it is tried.
+
+Knows when a handled message goes, when one waits too long, when a fetch is tried
+again, which message is played first and when a PIN shuts the way in. Must not know
+rows, the provider or who asks. Pure; time is an argument.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from phonenumbers import PhoneNumberType, number_type, parse
+
+from ringgroup.notices.notice import MORNING
+from schedules.hours import ExtraDays, OpeningHours
+from schedules.local import day_and_minute, instant
+
+LONGEST_KEPT: Final = timedelta(days=28)
+"""After it was handled; the rule for personal data here, whatever a line says."""
+FIRST_PAUSE: Final = timedelta(seconds=5)
+LONGEST_PAUSE: Final = timedelta(minutes=10)
+DOUBLINGS: Final = 7
+"""5 seconds doubled so often is past the longest pause."""
+PATIENCE: Final = timedelta(days=1)
+"""How long a recording that the provider does not know may still appear."""
+WORKING_DAYS: Final = 2
+"""In which a message should be handled."""
+PINS_IN_A_ROW: Final = 3
+PIN_SHUT: Final = timedelta(minutes=15)
+
+
+COSTLY: Final = frozenset(
+    {
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.UNKNOWN,
+    }
+)
+"""Who forges such a number earns from being called back: toll fraud."""
+
+
+def may_be_called_back(number: str) -> bool:
+    """Whether a caller's number (E.164) is one that people have."""
+    return number_type(parse(number)) not in COSTLY
+
+
+def pause(tries: int) -> timedelta:
+    """How long to wait after so many failures in a row before this one."""
+    return min(FIRST_PAUSE * (1 << min(tries, DOUBLINGS)), LONGEST_PAUSE)
+
+
+def is_lost(received_at: datetime, now: datetime) -> bool:
+    """Whether a recording that does not exist will not come to exist any more."""
+    return now - received_at > PATIENCE
+
+
+def deleted_when_handled_before(days: int, now: datetime) -> datetime:
+    """A message handled before this instant has been kept its `days`."""
+    return now - min(timedelta(days=days), LONGEST_KEPT)
+
+
+def deleted_at(handled_at: datetime, days: int) -> datetime:
+    """When a message that was handled then has been kept its `days`."""
+    return handled_at + min(timedelta(days=days), LONGEST_KEPT)
+
+
+def late_from(hours: OpeningHours, received: datetime, extra: ExtraDays) -> datetime:
+    """The morning of the second working day after it came: it waits too long."""
+    left, _ = day_and_minute(received, hours.zone)
+    day = hours.working_days_after(left, WORKING_DAYS, extra)
+    return instant(day, MORNING, hours.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it is listed: without its sound and without its caller."""
+
+    id: str
+    line: str
+    received_at: datetime
+    seconds: int
+    is_here: bool
+    handled_at: datetime | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody has handled it."""
+        return self.handled_at is None
+
+
+def in_order(messages: Iterable[Message]) -> list[Message]:
+    """New ones first, oldest first; then the handled ones, last handled first."""
+    new: list[Message] = []
+    handled: list[tuple[datetime, Message]] = []
+    for message in messages:
+        if message.handled_at is None:
+            new.append(message)
+        else:
+            handled.append((message.handled_at, message))
+    new.sort(key=lambda message: (message.received_at, message.id))
+    handled.sort(key=lambda pair: (pair[0], pair[1].id), reverse=True)
+    return [*new, *(message for _, message in handled)]
+
+
+@dataclass(frozen=True, slots=True)
+class PinTries:
+    """Wrong PINs in a row by one member, and until when that way is shut."""
+
+    failures: int = 0
+    locked_until: datetime | None = None
+
+    def shut(self, now: datetime) -> bool:
+        """Whether no PIN is looked at now, not even the right one."""
+        return now < (self.locked_until or datetime.min.replace(tzinfo=UTC))
+
+    def after_wrong(self, now: datetime) -> "PinTries":
+        """One more wrong PIN; the last one allowed shuts the way in for a while."""
+        failures = self.failures + 1
+        if failures < PINS_IN_A_ROW:
+            return PinTries(failures)
+        return PinTries(0, now + PIN_SHUT)

@@ -1,0 +1,148 @@
+"""Cijfers in a real browser: wide and phone, with scripts and without, and on paper."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import insert
+
+from ringgroup import models
+from tests.browser.paper import A4, sheets
+from tests.town.figures import add, random_rows
+from tests.town.town import Town, demo_settings
+from tests.town.visitor import PASSWORD, give_password
+
+NOW = datetime(2027, 1, 5, 9, 30, tzinfo=UTC)
+HOURS = (9, 9, 9, 10, 10, 11)
+LEAST_LETTER = 12
+LETTERS = """() => [...document.querySelectorAll('figure svg')].flatMap(svg => {
+  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  return [...svg.querySelectorAll('text')].map(
+    text => parseFloat(getComputedStyle(text).fontSize) * scale);
+})"""
+OUTSIDE = """() => [...document.querySelectorAll('figure svg')].flatMap(svg => {
+  const frame = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll('text, rect')].filter(one => {
+    const box = one.getBoundingClientRect();
+    return box.width && (box.right > frame.right + 1 || box.left < frame.left - 1);
+  }).map(one => one.textContent || one.outerHTML);
+})"""
+
+
+@pytest.fixture
+def town(sqlite_url):
+    """Two busy years of a line, most of it on weekday mornings."""
+    town = Town(demo_settings(sqlite_url), NOW, "pickup wins")
+    random = Random(7)
+    rows = random_rows(random, 5200, date(2025, 1, 1), 730)
+    for row in rows:
+        if row["day"].weekday() > 4 and row["desk"] != "closed":
+            row["day"] -= timedelta(2)
+        if row["desk"] == "open":
+            row["hour"] = random.choice(HOURS)
+    add(town.database, rows)
+    received = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    messages = [
+        {
+            "id": f"m{n}",
+            "line": town.line.key,
+            "recording_sid": f"RE{n}",
+            "received_at": received + timedelta(n),
+            "seconds": 12,
+            "handled_at": received + timedelta(n, days),
+            "handled_by": 1,
+        }
+        for n in range(240)
+        for days in [random.choice((3600, 7200, 90_000, 400_000))]
+    ]
+    with town.database.transaction() as session:
+        session.connection().execute(insert(models.Voicemail.__table__), messages)
+        changes = [
+            {
+                "line": town.line.key,
+                "member_id": 1,
+                "via": "phone",
+                "present": present,
+                "at": datetime(2026, 1, 5, hour, minute, tzinfo=UTC) + timedelta(day),
+            }
+            for day in range(360)
+            for present, hour, minute in ((True, 8, day % 40), (False, 10, 50))
+        ]
+        session.connection().execute(insert(models.PresenceChange.__table__), changes)
+    give_password(town.database, "anna")
+    yield town
+    town.close()
+
+
+@pytest.fixture
+def url(serve, town) -> str:
+    return serve(town.app)
+
+
+def sign_in(page, url: str) -> None:
+    page.goto(f"{url}/inloggen")
+    page.get_by_label("Gebruikersnaam").fill("anna")
+    page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Inloggen").click()
+
+
+@pytest.mark.parametrize("period", ["2026", "2026-03"])
+def test_everybody_can_read_the_figures(page, url, axe, shot, sideways, period):
+    sign_in(page, url)
+    page.goto(f"{url}/cijfers?periode={period}")
+    for summary in page.locator("summary").all():
+        if summary.is_visible():
+            summary.click()
+    shot(page, f"cijfers-{period}")
+    axe(page)
+    assert sideways(page) == 0
+    assert min(page.evaluate(LETTERS)) >= LEAST_LETTER
+    assert page.evaluate(OUTSIDE) == []
+
+
+def test_a_period_is_chosen_and_told_in_a_heading(page, url):
+    sign_in(page, url)
+    page.goto(f"{url}/cijfers")
+    page.get_by_label("Periode").select_option(label="het tweede kwartaal van 2026")
+    page.get_by_role("button", name="Bekijk").click()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Cijfers over het tweede kwartaal van 2026")
+    page.get_by_role("link", name="Waarover het gaat").click()
+    expect(page).to_have_url(re.compile("#waarover$"))
+
+
+def test_a_period_without_figures_leads_to_one_with(page, url, axe, shot, sideways):
+    sign_in(page, url)
+    page.goto(f"{url}/cijfers?periode=2031")
+    shot(page, "cijfers-geen")
+    axe(page)
+    assert sideways(page) == 0
+    page.get_by_role("button", name="Bekijk").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cijfers over 2026")
+
+
+def test_everybody_can_read_the_yearly_report(page, url, axe, shot, sideways):
+    sign_in(page, url)
+    page.goto(f"{url}/cijfers")
+    page.get_by_role("link", name="Jaarverslag 2026, om te printen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Jaarverslag 2026")
+    shot(page, "jaarverslag")
+    axe(page)
+    assert sideways(page) == 0
+    assert min(page.evaluate(LETTERS)) >= LEAST_LETTER
+
+
+def test_the_report_is_a_document_on_a4(new_page, url, shot):
+    page = new_page()
+    sign_in(page, url)
+    page.goto(f"{url}/cijfers/jaarverslag/2026")
+    path = shot(page, "jaarverslag").with_suffix(".pdf")
+    page.pdf(path=path, prefer_css_page_size=True)
+    printed = sheets(path)
+    assert 6 <= len(printed) <= 14
+    assert set(printed) == {A4}
+    assert page.locator(".back").count() == 1
+    page.emulate_media(media="print")
+    expect(page.locator(".back")).to_be_hidden()

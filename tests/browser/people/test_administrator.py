@@ -1,0 +1,177 @@
+"""An administrator's day: a code, a new member, an invitation, a test call."""
+
+import re
+from datetime import timedelta
+
+import pyotp
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.entrance import says
+from tests.conftest import MONDAY
+from tests.town.provider import ClockedTown
+from tests.town.town import demo_settings
+from tests.town.visitor import PASSWORD, give_password
+from webhooks.simulator.network.phones import Answers
+
+OWN_WORDS = "mijn eigen lange zin"
+SECRET = re.compile(r"secret=([A-Z2-7]+)")
+WRONG = re.compile("^Fout: ")
+
+
+@pytest.fixture
+def town(sqlite_url):
+    town = ClockedTown(demo_settings(sqlite_url), MONDAY, "pickup wins")
+    give_password(town.database, "daan", role="administrator")
+    yield town
+    town.close()
+
+
+@pytest.fixture
+def seen(page, axe, sideways, shot):
+    """Each page of the way is fit for everybody, and nothing hangs out of it."""
+
+    def look(name: str) -> None:
+        axe(page)
+        assert sideways(page) == 0
+        shot(page, name)
+
+    return look
+
+
+def press(page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def secret_of(page) -> str:
+    """What an app would read from the picture."""
+    expect(page.get_by_label("Code")).to_be_visible()
+    return SECRET.search(page.content())[1]
+
+
+def test_an_administrators_day(  # noqa: PLR0915 - it is a long day
+    town, serve, page, new_page, seen
+):
+    address = serve(town.app)
+
+    # the first time: a password, then a code for ever after
+    page.goto(f"{address}/beheer")
+    seen("sign-in")
+    page.get_by_label("Gebruikersnaam of e-mailadres").fill("daan")
+    page.get_by_label("Wachtwoord").fill("niet het goede")
+    press(page, "Inloggen")
+    says(page, "horen niet bij elkaar")
+    seen("sign-in-wrong")
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    press(page, "Inloggen")
+    seen("set-up")
+    secret = secret_of(page)
+    page.get_by_label("Code").fill("000 000")
+    press(page, "Klaar")
+    says(page, "Deze code klopt niet")
+    page.get_by_label("Code").fill(pyotp.TOTP(secret).at(town.now))
+    press(page, "Klaar")
+    expect(page.locator("code")).to_have_count(10)
+    seen("recovery-codes")
+    page.get_by_role("link", name="Ik heb ze bewaard").click()
+    seen("line-now-administrator")
+
+    # a new member, who is invited
+    page.goto(f"{address}/beheer")
+    seen("members")
+    page.get_by_role("link", name="Nieuwe medewerker").click()
+    page.get_by_label("Naam", exact=True).fill("Noor Nieuw")
+    press(page, "Voeg toe en nodig uit")
+    expect(page).to_have_title(WRONG)
+    seen("member-new-wrong")
+    page.get_by_label("Organisatie").fill("GGD")
+    page.get_by_label("Mobiel nummer").fill("06 41 13 01 88")
+    page.get_by_label("E-mailadres").fill("noor@example.nl")
+    page.get_by_label("Gebruikersnaam").fill("noor")
+    press(page, "Voeg toe en nodig uit")
+    says(page, "Noor Nieuw is toegevoegd")
+    seen("member")
+    link = page.locator(".breakable code").inner_text()
+
+    # the test call proves the mobile, before it goes live
+    town.network.add_phone("+31641130188", Answers(after=2))
+    press(page, "Bel om te testen")
+    says(page, "De telefoon gaat zo over")
+    town.place_calls()
+    town.run()
+    page.reload()
+    says(page, "Gelukt: er is opgenomen en 1 getoetst.")
+    seen("member-tested")
+
+    # the new member chooses a password, and is in
+    noor = new_page()
+    noor.goto(link.replace("http://127.0.0.1:8000", address))
+    noor.get_by_label("Nieuw wachtwoord").fill(OWN_WORDS)
+    noor.get_by_label("Nog een keer hetzelfde wachtwoord").fill(OWN_WORDS)
+    press(noor, "Bewaar mijn wachtwoord")
+    noor.get_by_label("Gebruikersnaam of e-mailadres").fill("noor")
+    noor.get_by_label("Wachtwoord").fill(OWN_WORDS)
+    press(noor, "Inloggen")
+    expect(noor.get_by_role("heading", name="De lijn nu")).to_be_visible()
+
+    # what is left of it
+    page.goto(f"{address}/beheer/logboek")
+    for deed in ("medewerker toegevoegd", "link gestuurd", "mobiel nummer getest"):
+        says(page, deed)
+    seen("log")
+
+    # out, and in again with a code
+    press(page, "Uitloggen")
+    says(page, "Je bent uitgelogd")
+    town.run(town.now + timedelta(minutes=2))
+    page.get_by_label("Gebruikersnaam of e-mailadres").fill("daan")
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    press(page, "Inloggen")
+    seen("code")
+    page.get_by_label("Code").fill(pyotp.TOTP(secret).at(town.now))
+    press(page, "Verder")
+    expect(page.get_by_role("heading", name="De lijn nu")).to_be_visible()
+
+
+def test_pages_that_everybody_and_nobody_may_see(town, serve, page, seen):
+    address = serve(town.app)
+    for path in (
+        "/privacy",
+        "/toegankelijkheid",
+        "/wachtwoord-vergeten",
+        "/uitnodiging/x",
+        "/nergens",
+    ):
+        page.goto(address + path)
+        seen(path.strip("/").replace("/", "-"))
+
+
+def test_the_account_partners_and_days(town, serve, page, seen):
+    address = serve(town.app)
+    page.goto(f"{address}/account")
+    page.get_by_label("Gebruikersnaam of e-mailadres").fill("daan")
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    press(page, "Inloggen")
+    secret = secret_of(page)
+    page.get_by_label("Code").fill(pyotp.TOTP(secret).at(town.now))
+    press(page, "Klaar")
+    expect(page.locator("code")).to_have_count(10)
+    page.goto(f"{address}/account")
+    seen("account")
+    page.get_by_label("Nieuwe pincode").fill("12")
+    press(page, "Bewaar de pincode")
+    expect(page).to_have_title(WRONG)
+    seen("account-wrong")
+    page.goto(f"{address}/beheer/partners")
+    seen("partners")
+    page.get_by_role("link", name="GGD").click()
+    seen("partner")
+    page.goto(f"{address}/rooster/dagen")
+    press(page, "Bewaar deze dag")
+    seen("days-wrong")
+    page.get_by_label("Dag").fill("2027-02-08")
+    page.get_by_label("Dicht").check()
+    page.get_by_label("Reden").fill("carnaval")
+    press(page, "Bewaar deze dag")
+    says(page, "carnaval")
+    seen("days")

@@ -1,0 +1,252 @@
+"""A form in a real browser: from the call that opened it to the thanks, in seconds."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_style_guide import BOXES, SMALLEST_BUTTON
+from tests.town.visitor import PASSWORD, give_password
+from webhooks.simulator.network.phones import Answers
+
+FEWEST_TAPS = 6
+KEYS = 40
+CHECKED = "() => document.querySelectorAll('main input:checked').length"
+
+
+@pytest.fixture
+def desk(quiet_town):
+    """Anna took two calls."""
+    give_password(quiet_town.database, "anna")
+    quiet_town.sign_on("anna")
+    for seconds in (200, 40):
+        quiet_town.phone("anna", Answers(talk_seconds=seconds))
+        quiet_town.call()
+    return quiet_town
+
+
+@pytest.fixture
+def url(serve, desk) -> str:
+    return serve(desk.app)
+
+
+@pytest.fixture
+def anna(page, url):
+    """Anna, signed in, on the page with her forms."""
+    page.goto(f"{url}/registratie")
+    page.get_by_label("Gebruikersnaam").fill("anna")
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    page.get_by_role("button", name="Inloggen", exact=True).click()
+    expect(page.get_by_role("heading", name="Registratie", exact=True)).to_be_visible()
+    return page
+
+
+class Thumb:
+    """Taps what it sees, and counts."""
+
+    def __init__(self, page):
+        self.page = page
+        self.taps = 0
+
+    def choose(self, group: str, choice: str) -> None:
+        one = self.page.get_by_role("radiogroup", name=group)
+        one.get_by_text(choice, exact=True).click()
+        self.taps += 1
+
+    def press(self, role: str, name: str) -> None:
+        self.page.get_by_role(role, name=name).first.click()
+        self.taps += 1
+
+
+def of_the_child(thumb: Thumb) -> None:
+    thumb.choose("Leeftijd", "4-11")
+    thumb.choose("Geslacht", "Meisje/vrouw")
+    thumb.choose("Soort vraag", "Opvoeden")
+
+
+def opened(page) -> Thumb:
+    thumb = Thumb(page)
+    thumb.press("link", "Vul in Gesprek van vandaag, tussen 9 en 10 uur")
+    return thumb
+
+
+def answered(desk) -> list[dict]:
+    return [row for row in desk.rows("registration") if row["question_kind"]]
+
+
+def test_the_commonest_question_takes_few_taps(anna, desk, axe, shot, sideways):
+    shot(anna, "registration-list")
+    axe(anna)
+    assert sideways(anna) == 0
+    thumb = opened(anna)
+    shot(anna, "registration-form")
+    axe(anna)
+    assert sideways(anna) == 0
+    of_the_child(thumb)
+    thumb.press("button", "Verstuur")
+    expect(anna.get_by_role("heading", name="Bedankt")).to_be_visible()
+    assert thumb.taps <= FEWEST_TAPS
+    shot(anna, "registration-thanks")
+    axe(anna)
+    assert sideways(anna) == 0
+    (row,) = answered(desk)
+    assert (row["age"], row["question_type"], row["talk_minutes"]) == ("4-11", "1", 4)
+    anna.get_by_role("link", name="Nog 1 open formulier").click()
+    expect(anna.get_by_text("4 minuten")).to_have_count(0)
+    expect(anna.get_by_role("heading", name="1 minuut")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", ["phone"], indirect=True)
+def test_a_thumb_hits_every_answer(anna):
+    opened(anna)
+    expect(anna.get_by_role("button", name="Verstuur")).to_be_visible()
+    boxes = [one for one in anna.evaluate(BOXES) if one["button"]]
+    answers = sum("radio" in one["name"] for one in boxes)
+    assert answers == anna.get_by_role("radio").count() > 40
+    assert [b for b in boxes if round(b["least"]) < SMALLEST_BUTTON] == []
+
+
+def test_after_sending_neither_back_nor_reload_shows_the_form(anna, desk):
+    thumb = opened(anna)
+    form = anna.url
+    of_the_child(thumb)
+    anna.get_by_label("Toelichting").fill("slaapt slecht")
+    thumb.press("button", "Verstuur")
+    expect(anna.get_by_role("heading", name="Bedankt")).to_be_visible()
+    anna.reload()
+    gone = anna.get_by_role("heading", name="Dit formulier staat niet open")
+    expect(gone).to_be_visible()
+    anna.go_back()
+    expect(anna.get_by_label("Toelichting")).to_have_count(0)
+    expect(anna.get_by_text("slaapt slecht")).to_have_count(0)
+    anna.goto(form)
+    expect(gone).to_be_visible()
+    assert len(answered(desk)) == 1
+
+
+def test_a_sent_form_says_so_to_everybody(anna, axe, shot, sideways):
+    anna.goto(anna.url + "/" + "0" * 32)
+    shot(anna, "registration-gone")
+    axe(anna)
+    assert sideways(anna) == 0
+
+
+def test_one_tap_is_enough_when_nothing_was_asked(anna, desk, axe, shot):
+    thumb = Thumb(anna)
+    thumb.press("button", "Opgehangen Gesprek van vandaag")
+    expect(anna.get_by_text("geteld als: opgehangen")).to_be_visible()
+    assert (answered(desk)[0]["question_kind"], thumb.taps) == ("hung-up", 1)
+    shot(anna, "registration-one-tap")
+    axe(anna)
+
+
+def test_a_refused_form_says_what_to_take_out(anna, desk, axe, shot, sideways):
+    thumb = opened(anna)
+    note = anna.get_by_label("Toelichting")
+    note.fill("bel haar op 06 12345678")
+    thumb.press("button", "Verstuur")
+    expect(anna.get_by_role("heading", name="Er was een probleem")).to_be_focused()
+    expect(note).to_have_value("bel haar op 06 12345678")
+    expect(note).to_have_accessible_description(
+        "Schrijf geen naam, adres, school, telefoonnummer of geboortedatum op. "
+        "Fout: Haal het telefoonnummer uit de toelichting."
+        " Je kunt 200 tekens gebruiken."
+    )
+    assert "12345678" not in anna.url
+    shot(anna, "registration-refused")
+    axe(anna)
+    assert sideways(anna) == 0
+    note.fill("")
+    of_the_child(thumb)
+    thumb.press("button", "Verstuur")
+    expect(anna.get_by_role("heading", name="Bedankt")).to_be_visible()
+    assert answered(desk)[0]["note"] is None
+
+
+def test_a_possible_name_is_asked_about_once(anna, desk, axe, shot, sideways):
+    thumb = opened(anna)
+    of_the_child(thumb)
+    thumb.choose("Type", "2: hoort bij één bekende partner")
+    anna.get_by_label("Toelichting").fill("Overleg gehad met Kevin over slapen")
+    thumb.press("button", "Verstuur")
+    expect(anna.get_by_role("heading", name="Klopt dit?")).to_be_focused()
+    shot(anna, "registration-asked")
+    axe(anna)
+    assert sideways(anna) == 0
+    thumb.choose("Type", "1: zelf afgehandeld")
+    thumb.press("button", "toch")
+    expect(anna.get_by_role("heading", name="Bedankt")).to_be_visible()
+    assert answered(desk)[0]["note"] == "Overleg gehad met Kevin over slapen"
+
+
+@pytest.mark.parametrize(
+    ("kind", "to", "button"),
+    [
+        ("2: hoort bij één bekende partner", "GGD", "Open een mail aan GGD"),
+        ("3: niet duidelijk welke partner", "Alle partners", "aan de 5 partners"),
+    ],
+)
+def test_a_question_that_is_forwarded_leads_to_a_mail(
+    anna, kind, to, button, axe, shot, sideways
+):
+    thumb = opened(anna)
+    of_the_child(thumb)
+    thumb.choose("Type", kind)
+    thumb.choose("Doorgezet naar", to)
+    thumb.press("button", "Verstuur")
+    mail = anna.get_by_role("link", name=button)
+    assert mail.get_attribute("href").startswith("mailto:")
+    expect(anna.get_by_text("Zeg de beller eerst")).to_be_visible()
+    shot(anna, f"registration-type-{kind[0]}")
+    axe(anna)
+    assert sideways(anna) == 0
+
+
+def test_a_question_by_e_mail_has_a_form_of_its_own(anna, desk, axe, shot):
+    thumb = Thumb(anna)
+    thumb.press("link", "Vraag per e-mail")
+    shot(anna, "registration-e-mail")
+    axe(anna)
+    of_the_child(thumb)
+    thumb.press("button", "Verstuur")
+    expect(anna.get_by_role("heading", name="Bedankt")).to_be_visible()
+    assert thumb.taps <= FEWEST_TAPS
+    anna.reload()
+    expect(anna.get_by_text("Waarschijnlijk is het al verstuurd.")).to_be_visible()
+    assert [row["channel"] for row in answered(desk)] == ["email"]
+
+
+@pytest.mark.parametrize("page", ["wide", "phone without JavaScript"], indirect=True)
+def test_a_keyboard_is_enough(anna, desk):
+    anna.get_by_role("link", name="Vul in").first.press("Enter")
+    expect(anna.get_by_label("Toelichting")).to_be_visible()
+    for group in ("Leeftijd", "Geslacht", "Soort vraag"):
+        for _ in range(KEYS):
+            anna.keyboard.press("Tab")
+            if anna.evaluate(
+                "name => !!document.activeElement.closest('fieldset')"
+                "?.innerText.startsWith(name)",
+                group,
+            ):
+                break
+        else:
+            pytest.fail(f"no key leads to {group}")
+        anna.keyboard.press("ArrowDown")
+    assert anna.evaluate(CHECKED) == 5
+    anna.keyboard.press("Enter")
+    expect(anna.get_by_role("heading", name="Bedankt")).to_be_visible()
+    (row,) = answered(desk)
+    assert (row["age"], row["gender"]) == ("0-3", "female")
+
+
+def test_who_has_no_forms_reads_why(anna, axe, shot):
+    for _ in range(2):
+        anna.get_by_role("button", name="Test Gesprek").first.click()
+    expect(anna.get_by_text("Je hebt geen open formulieren")).to_be_visible()
+    shot(anna, "registration-none")
+    axe(anna)
+
+
+def test_the_line_now_leads_to_the_forms(anna, axe):
+    anna.goto(anna.url.removesuffix("/registratie"))
+    axe(anna)
+    anna.get_by_role("link", name="Jouw open formulieren").click()
+    expect(anna.get_by_text("Je hebt nog 2 formulieren open.")).to_be_visible()

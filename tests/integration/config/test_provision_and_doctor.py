@@ -1,0 +1,681 @@
+"""`cjg provision`, `cjg doctor` and `cjg purge`, over HTTP on this machine."""
+
+import json
+import socketserver
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from threading import Thread
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import insert, text
+from structlog.testing import capture_logs
+from twilio.request_validator import RequestValidator
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from config.app import create_app
+from config.cli import cjg as command
+from config.house import build
+from config.settings import DEMO, VARIABLES, load
+from ringgroup import models
+from ringgroup.call.store.calls import CALLER
+from ringgroup.database.database import Database
+from ringgroup.vault import Vault
+from ringgroup.voicemail.store.voicemails import SOUND
+from tests.town.openid_provider import OpenIdProvider, running
+from tests.town.town import LINE, SERVICE
+from webhooks.simulator.network.requests import signed
+from webhooks.simulator.network.trouble import Trouble
+from webhooks.simulator.provider.rest import RestStandIn
+
+NOW = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)  # Monday, 09:05 in Veldhoven
+CALLER_NUMBER = b"+31407012345"
+
+
+class Silent(WSGIRequestHandler):
+    def log(self, *_):
+        pass
+
+
+@contextmanager
+def served(app) -> Iterator[str]:
+    """A web server on a free port; `app` may be put in place later."""
+
+    def web(environ, start):
+        return app["web"](environ, start)
+
+    server = make_server("127.0.0.1", 0, web, request_handler=Silent)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """Says hello, and keeps what it was told."""
+
+    daemon_threads = True
+
+    def __init__(self, *offers):
+        self.heard = []
+        self.offers = offers
+        super().__init__(("127.0.0.1", 0), Hello)
+
+
+class Hello(socketserver.StreamRequestHandler):
+    def handle(self):
+        self.wfile.write(b"220 mail.example.nl\r\n")
+        for line in self.rfile:
+            told = line.decode().split()[0].upper()
+            self.server.heard.append(told)
+            if told == "QUIT":
+                self.wfile.write(b"221 bye\r\n")
+                return
+            names = ["mail.example.nl", *self.server.offers]
+            last = len(names) - 1
+            for n, name in enumerate(names):
+                self.wfile.write(f"250{' ' if n == last else '-'}{name}\r\n".encode())
+
+
+@contextmanager
+def mail_server(*offers) -> Iterator[MailServer]:
+    with MailServer(*offers) as server:
+        thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class Prompt:
+    """An administrator's prompt: the service runs, and the provider has two numbers."""
+
+    def __init__(self, url, provider, api_url, public_url, web):
+        self.provider = provider
+        self.public_url = public_url
+        self.web = web
+        self.environ = dict.fromkeys(VARIABLES) | {
+            "CJG_DEMO": "1",
+            "DATABASE_URL": url,
+            "PUBLIC_URL": public_url,
+            "TWILIO_API_URL": api_url,
+        }
+        self.database = Database(url)
+        self.open()
+
+    def open(self, **environ):
+        """Start the service, which may have been given another environment."""
+        given = {k: v for k, v in (self.environ | environ).items() if v}
+        self.web["web"] = create_app(build(load(given)))
+
+    def run(self, *args):
+        return CliRunner().invoke(command, args, env=self.environ)
+
+    def __call__(self, *args):
+        result = self.run(*args)
+        assert (result.exit_code, result.stderr) == (0, "")
+        return result.stdout
+
+    def refusal(self, status, *args):
+        result = self.run(*args)
+        assert (result.exit_code, result.stdout) == (status, "")
+        return result.stderr.splitlines()
+
+    def doctor(self, *args, status=None):
+        """The lines by what they are about, as (level, rest)."""
+        result = self.run("doctor", *args)
+        assert result.stderr == ""
+        told = {}
+        for line in result.stdout.splitlines():
+            assert line[:6] in {"ok    ", "FAIL  ", "warn  "}
+            what, _, rest = line[6:].partition(": ")
+            told[what] = (line[:4].strip(), rest)
+        failed = any(level == "FAIL" for level, _ in told.values())
+        assert result.exit_code == (1 if failed else 0)
+        assert status is None or result.exit_code == status, result.stdout
+        return told
+
+    def settings(self, number):
+        (found,) = (
+            own for own in self.provider.numbers.values() if own.number == number
+        )
+        return found.settings
+
+    def writes(self):
+        return [asked for asked in self.provider.requests if asked.method != "GET"]
+
+    def add(self, model, **values):
+        with self.database.transaction() as session:
+            session.execute(insert(model.__table__), values)
+
+    def rows(self, question):
+        with self.database.reading() as session:
+            return [tuple(row) for row in session.execute(text(question))]
+
+
+@pytest.fixture
+def bare(sqlite_url) -> Iterator[Prompt]:
+    """An account without numbers."""
+    provider = RestStandIn(DEMO["TWILIO_ACCOUNT_SID"], DEMO["TWILIO_AUTH_TOKEN"])
+    web = {}
+    # the service logs in this process, where a command's output is caught
+    with capture_logs(), provider.serve() as api_url, served(web) as public_url:
+        prompt = Prompt(sqlite_url, provider, api_url, public_url, web)
+        yield prompt
+        prompt.database.close()
+
+
+@pytest.fixture
+def prompt(bare) -> Prompt:
+    bare.provider.add_number(LINE, VoiceUrl="https://oud.example.nl/bel")
+    bare.provider.add_number(SERVICE)
+    return bare
+
+
+@pytest.fixture
+def well(prompt) -> Prompt:
+    """The same, provisioned."""
+    prompt("provision")
+    prompt.provider.requests.clear()
+    return prompt
+
+
+# --- provision -----------------------------------------------------------------
+
+
+def test_what_differs_is_shown_and_then_set(prompt):
+    us = prompt.public_url
+    assert prompt("provision").splitlines() == [
+        f"{LINE} VoiceUrl: https://oud.example.nl/bel → {us}/voice/incoming",
+        f"{LINE} StatusCallback: nothing → {us}/voice/status",
+        f"{LINE} VoiceFallbackUrl: nothing → {us}/voice/fallback",
+        f"{SERVICE} VoiceUrl: nothing → {us}/voice/service",
+        f"{SERVICE} StatusCallback: nothing → {us}/voice/status",
+        "2 numbers set",
+    ]
+    assert prompt.settings(LINE) == {
+        "VoiceUrl": f"{us}/voice/incoming",
+        "VoiceMethod": "POST",
+        "VoiceFallbackUrl": f"{us}/voice/fallback",
+        "VoiceFallbackMethod": "POST",
+        "StatusCallback": f"{us}/voice/status",
+        "StatusCallbackMethod": "POST",
+    }
+    assert "VoiceFallbackUrl" not in prompt.settings(SERVICE)
+
+
+def test_a_second_run_has_nothing_to_change(well):
+    assert well("provision") == "nothing to change\n"
+    assert json.loads(well("provision", "--json")) == {"changes": [], "applied": True}
+    assert well.writes() == []
+
+
+def test_only_a_number_that_differs_is_set(well):
+    well.settings(SERVICE)["VoiceMethod"] = "GET"
+    told = well("provision")
+    assert told == f"{SERVICE} VoiceMethod: GET → POST\n1 number set\n"
+    assert len(well.writes()) == 1
+
+
+def test_a_dry_run_shows_the_same_and_sets_nothing(prompt):
+    told = prompt("provision", "--dry-run").splitlines()
+    assert told[-1] == "nothing was set (--dry-run)"
+    document = json.loads(prompt("provision", "--dry-run", "--json"))
+    assert (document["applied"], len(document["changes"])) == (False, 5)
+    assert document["changes"][1] == {
+        "number": LINE,
+        "field": "StatusCallback",
+        "from": None,
+        "to": f"{prompt.public_url}/voice/status",
+    }
+    assert prompt.writes() == []
+    assert json.loads(prompt("provision", "--json"))["applied"] is True
+    assert len(prompt.writes()) == 2
+
+
+def test_the_fallback_may_be_hosted_elsewhere(well):
+    url = "https://terugval.example.nl/cjg.xml"
+    well("provision", "--fallback-url", url)
+    assert well.settings(LINE)["VoiceFallbackUrl"] == url
+    assert well.settings(LINE)["VoiceFallbackMethod"] == "GET"
+    assert well("provision", "--fallback-url", url) == "nothing to change\n"
+
+
+def test_the_fallback_on_this_service_leads_a_caller_to_the_voicemail(well):
+    well.provider.requests.clear()
+    app = well.web["web"]
+    url = well.settings(LINE)["VoiceFallbackUrl"]
+    signer = RequestValidator(DEMO["TWILIO_AUTH_TOKEN"])
+    letter = signed(signer, "document", url, {"To": LINE}, token="")
+    answer = app.test_client().post(
+        "/voice/fallback", data={"To": LINE}, headers=dict(letter.headers)
+    )
+    assert answer.status_code == 200
+    assert "<Record" in answer.text
+
+
+def test_a_number_that_is_overridden_or_not_ours_is_refused_before_anything(prompt):
+    prompt.settings(LINE)["VoiceApplicationSid"] = "AP" + "1" * 32
+    (lost,) = (
+        sid for sid, one in prompt.provider.numbers.items() if one.number != LINE
+    )
+    del prompt.provider.numbers[lost]
+    for args in ((), ("--dry-run",), ("--json",)):
+        lines = prompt.refusal(1, "provision", *args)
+        assert [line.partition(":")[0] for line in lines] == [LINE, SERVICE]
+        assert "Voice application AP" in lines[0]
+        assert "the account has no such number" in lines[1]
+    assert prompt.writes() == []
+
+
+def test_a_number_on_a_trunk_is_refused(well):
+    well.settings(SERVICE)["TrunkSid"] = "TK" + "1" * 32
+    (line,) = well.refusal(1, "provision")
+    assert line.startswith(f"{SERVICE}: trunk TK")
+
+
+@pytest.mark.parametrize(
+    "url", ["", "terugval.example.nl", "ftp://example.nl", "https://", "https://a b.nl"]
+)
+def test_a_fallback_that_is_no_address_is_bad_input(prompt, url):
+    (line,) = prompt.refusal(2, "provision", "--fallback-url", url)
+    assert line.startswith("--fallback-url is not an address")
+
+
+def test_numbers_at_the_real_provider_are_not_pointed_at_this_machine(prompt):
+    prompt.environ["TWILIO_API_URL"] = None
+    (line,) = prompt.refusal(1, "provision", "--dry-run")
+    assert line.startswith(f"PUBLIC_URL: {prompt.public_url} is this machine alone")
+
+
+def test_a_provider_that_fails_is_told_in_one_line(prompt):
+    prompt.provider.troubles = lambda: Trouble.ERROR
+    (line,) = prompt.refusal(1, "provision")
+    assert line.startswith("the account's numbers cannot be read: ")
+
+
+def test_a_number_that_cannot_be_set_is_named_and_the_next_run_goes_on(prompt):
+    asked = iter([Trouble.NONE, Trouble.NONE, Trouble.ERROR])
+    prompt.provider.troubles = lambda: next(asked)
+    result = prompt.run("provision")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{SERVICE}: not set: ")
+    prompt.provider.troubles = lambda: Trouble.NONE
+    assert {line.split()[0] for line in prompt("provision").splitlines()[:-1]} == {
+        SERVICE
+    }
+
+
+def test_ireland_is_asked_for_at_its_own_address():
+    program = (
+        "import requests\n"
+        "def told(self, method, url, **_): print(url); raise requests.ConnectionError\n"
+        "requests.Session.request = told\n"
+        "from config.cli import cjg\n"
+        "cjg(['provision', '--region', 'ie1'])"
+    )
+    environ = {
+        "SECRET_KEY": "a secret of nobody",
+        "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+        "TWILIO_AUTH_TOKEN": "token",
+        "PUBLIC_URL": "https://loket.example.nl",
+    }
+    told = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environ,
+    )
+    assert told.stdout.startswith("https://api.dublin.ie1.twilio.com/"), told.stderr
+    assert told.returncode == 1
+
+
+# --- doctor --------------------------------------------------------------------
+
+
+def test_a_service_that_is_well_passes_every_check(well):
+    told = well.doctor(status=0)
+    assert list(told) == [
+        "configuration",
+        "database",
+        "storage",
+        "clock process",
+        "time zone Europe/Amsterdam",
+        "key",
+        "roster veldhoven",
+        "members",
+        "public address",
+        "account",
+        "time",
+        f"number {LINE}",
+        f"number {SERVICE}",
+        "signature",
+        "e-mail",
+    ]
+    warned = {what for what, (level, _) in told.items() if level == "warn"}
+    assert warned == {"clock process", "roster veldhoven", "e-mail"}
+    assert all("; " in told[what][1] for what in warned)
+
+
+def test_nothing_is_changed_by_looking(well):
+    before = well.rows("SELECT * FROM call"), well.rows("SELECT * FROM service_call")
+    well.doctor()
+    assert before == (
+        well.rows("SELECT * FROM call"),
+        well.rows("SELECT * FROM service_call"),
+    )
+    assert well.writes() == []
+
+
+def test_what_is_wrong_with_the_environment_is_the_only_line(well):
+    well.environ |= {"CJG_DEMO": None}
+    told = well.doctor(status=1)
+    assert list(told) == ["configuration"]
+    assert told["configuration"][1].startswith("SECRET_KEY: missing; set it to")
+
+
+def test_a_database_that_is_missing_is_not_made(well, tmp_path):
+    well.environ["DATABASE_URL"] = f"sqlite:///{tmp_path}/new/empty.db"
+    told = well.doctor(status=1)
+    assert told["database"] == (
+        "FAIL",
+        f"{tmp_path}/new/empty.db does not exist; run: cjg db upgrade",
+    )
+    assert told["roster"] == ("warn", "not checked, because of the database")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_database_at_another_step_fails(well):
+    with well.database.transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    level, told = well.doctor(status=1)["database"]
+    assert (level, told.endswith("run: cjg db upgrade")) == ("FAIL", True)
+
+
+def test_a_database_server_that_is_down_fails_without_its_password(well):
+    well.environ["DATABASE_URL"] = "postgresql://cjg:geheim@127.0.0.1:1/cjg"
+    level, told = well.doctor(status=1)["database"]
+    assert (level, "geheim" in told) == ("FAIL", False)
+
+
+def test_postgresql_is_examined_too(well, postgresql_url):
+    well.environ["DATABASE_URL"] = postgresql_url
+    told = well.doctor(status=0)
+    assert told["database"][1].startswith("postgresql, at step ")
+    assert told["storage"] == ("ok", "writable")
+
+
+@pytest.mark.parametrize(("ago", "level"), [(5, "ok"), (600, "warn")])
+def test_a_clock_that_is_silent_is_a_warning(well, monkeypatch, ago, level):
+    monkeypatch.setattr("config.cli.doctor.utc_now", lambda: NOW)
+    well.add(models.Clock, id=1, leader="x", seen_at=NOW - timedelta(seconds=ago))
+    found, told = well.doctor()["clock process"]
+    assert (found, told.startswith(f"heard of {ago} s ago")) == (level, True)
+
+
+@pytest.mark.parametrize(
+    ("off", "level", "told"),
+    [(0, "ok", "agrees"), (12, "warn", "ahead of"), (-90, "FAIL", "behind")],
+)
+def test_the_machine_s_clock_is_compared_with_the_provider_s(
+    well, monkeypatch, off, level, told
+):
+    monkeypatch.setattr(
+        "config.cli.doctor.utc_now",
+        lambda: datetime.now(UTC) + timedelta(seconds=off),
+    )
+    found, said = well.doctor()["time"]
+    assert (found, told in said) == (level, True)
+
+
+def test_an_account_that_is_suspended_fails(well):
+    well.provider.account_status = "suspended"
+    told = well.doctor(status=1)
+    assert told["account"][0] == "FAIL"
+    assert told["number"] == ("warn", "not checked, because of the account")
+
+
+def test_a_token_that_the_provider_refuses_fails_and_is_not_shown(well):
+    well.environ |= {"TWILIO_AUTH_TOKEN": "geheim-en-fout"}
+    result = well.run("doctor")
+    assert result.exit_code == 1
+    assert "geheim-en-fout" not in result.output
+    told = well.doctor()
+    assert told["account"][1].endswith("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN")
+    assert told["signature"][1].startswith("a signed request is answered 403; web must")
+
+
+def test_a_number_that_points_elsewhere_or_is_not_there_fails(well):
+    well.settings(LINE)["VoiceUrl"] = "https://elders.example.nl"
+    well.settings(SERVICE)["TrunkSid"] = "TK" + "1" * 32
+    told = well.doctor(status=1)
+    assert told[f"number {LINE}"] == ("FAIL", "VoiceUrl not ours; run: cjg provision")
+    assert told[f"number {SERVICE}"][0] == "FAIL"
+    well.provider.numbers.clear()
+    assert "the account has no such number" in well.doctor()[f"number {LINE}"][1]
+
+
+def test_a_line_without_a_fallback_is_a_warning(well):
+    del well.settings(LINE)["VoiceFallbackUrl"]
+    level, told = well.doctor(status=0)[f"number {LINE}"]
+    assert (level, told.split(";")[0]) == ("warn", "points here, without a fallback")
+
+
+def answering(status):
+    def web(environ, start):
+        environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        start(f"{status} x", [("Location", "https://elders.example.nl/")])
+        return [b""]
+
+    return web
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (200, "a forged request is answered 200, not 403; what answers at PUBLIC_URL"),
+        (301, "a signed request is answered 301; PUBLIC_URL must be where"),
+        (404, "a signed request is answered 404; web must run with"),
+        (502, "a signed request is answered 502; start the web process"),
+    ],
+)
+def test_whatever_else_answers_at_the_public_url_fails(well, status, told):
+    well.web["web"] = answering(status)
+    level, said = well.doctor(status=1)["signature"]
+    assert (level, said[: len(told)]) == ("FAIL", told)
+
+
+def test_nobody_at_the_public_url_fails(well):
+    well.environ["PUBLIC_URL"] = "http://127.0.0.1:1"
+    level, said = well.doctor(status=1)["signature"]
+    assert (level, said.split(";")[0]) == ("FAIL", "ConnectionError")
+
+
+@pytest.mark.parametrize(
+    ("offers", "query", "level"),
+    [
+        (["STARTTLS"], "?starttls=1", "ok"),
+        ([], "", "ok"),
+        (["SIZE 1"], "?starttls=1", "FAIL"),
+    ],
+)
+def test_a_mail_server_is_greeted_and_nothing_more(well, offers, query, level):
+    with mail_server(*offers) as server:
+        port = server.server_address[1]
+        url = f"smtp://cjg%40example.nl:geheim@127.0.0.1:{port}{query}"
+        well.environ["SMTP_URL"] = url
+        assert well.doctor()["e-mail"][0] == level
+    assert server.heard == ["EHLO", "QUIT"]
+
+
+def test_a_mail_server_that_is_down_fails_without_its_password(well):
+    well.environ["SMTP_URL"] = "smtp://cjg:geheim@127.0.0.1:1"
+    level, told = well.doctor(status=1)["e-mail"]
+    assert (level, told) == (
+        "FAIL",
+        "ConnectionRefusedError; look at SMTP_URL, and at the mail server",
+    )
+
+
+@pytest.mark.parametrize(
+    ("metadata", "level", "told"),
+    [
+        ({}, "ok", " tells its addresses and its keys"),
+        (
+            {"issuer": "https://login.example.nl"},
+            "FAIL",
+            "another name than OIDC_ISSUER; look at OIDC_ISSUER, and at the provider",
+        ),
+    ],
+    ids=["itself", "another"],
+)
+def test_the_municipality_s_sign_in_is_asked_who_it_is(well, metadata, level, told):
+    with running(OpenIdProvider("", lambda: NOW)) as provider:
+        provider.metadata = metadata
+        well.environ |= {
+            "OIDC_ISSUER": provider.issuer,
+            "OIDC_CLIENT_ID": "loket",
+            "OIDC_CLIENT_SECRET": "geheim",
+        }
+        found = well.doctor()["sign-in"]
+    assert found[0] == level
+    assert found[1].endswith(told)
+    level, told = well.doctor(status=1)["sign-in"]  # it is gone by now
+    assert level == "FAIL"
+    assert told.startswith("ConnectionError; ")
+
+
+@pytest.mark.parametrize("what", ["caller", "sound"])
+@pytest.mark.parametrize("ours", [True, False])
+def test_the_key_must_open_what_is_sealed(well, what, ours):
+    vault = Vault(DEMO["SECRET_KEY"] if ours else "another secret that we lost")
+    number = vault.seal(CALLER_NUMBER, CALLER) if what == "caller" else None
+    well.add(
+        models.Voicemail,
+        id="v1",
+        line="veldhoven",
+        recording_sid="RE1",
+        received_at=NOW,
+        seconds=5,
+        caller=number,
+    )
+    if what == "sound":
+        sealed = vault.seal(b"RIFF", SOUND)
+        well.add(models.VoicemailAudio, voicemail_id="v1", sealed=sealed)
+    level, told = well.doctor(status=0 if ours else 1)["key"]
+    assert level == ("ok" if ours else "FAIL")
+    assert CALLER_NUMBER.decode() not in told
+    assert told.startswith("opens" if ours else "sealed with a SECRET_KEY that is not")
+
+
+def test_doctor_says_when_an_older_key_has_had_its_day(well):
+    both = f"the key of after the change,{DEMO['SECRET_KEY']}"
+    well.environ |= {"SECRET_KEY": both}
+    sealed = Vault(DEMO["SECRET_KEY"]).seal(CALLER_NUMBER, CALLER)
+    assert well.doctor()["key"][1].endswith("the first key is enough")
+    well.add(
+        models.Voicemail,
+        id="v1",
+        line="veldhoven",
+        recording_sid="RE1",
+        received_at=NOW,
+        seconds=5,
+        caller=sealed,
+    )
+    told = well.doctor()["key"][1]
+    assert told.endswith("than the first opens some callers of messages")
+
+
+def test_blocks_without_duty_or_backup_are_named(well, monkeypatch):
+    monkeypatch.setattr("config.cli.doctor.utc_now", lambda: NOW)
+    for n, login in enumerate(("anna", "bram"), 1):
+        well.add(
+            models.Member,
+            id=n,
+            login=login,
+            name=login,
+            organisation="Lumens",
+            mobile=f"+3161234560{n}",
+            email=f"{login}@example.nl",
+            role="member",
+            active=True,
+            problem="21614" if login == "bram" else None,
+        )
+    days = [NOW.date() + timedelta(days=n) for n in range(14)]
+    for day in (day for day in days if day.weekday() < 5):
+        slots = ("duty",) if day == days[1] else ("duty", "backup")
+        for n, slot in enumerate(slots, 1):
+            at = {"line": "veldhoven", "day": day, "start": 540, "end": 720}
+            well.add(models.RosterSlot, **at, slot=slot, member_id=n)
+    told = well.doctor()
+    assert told["roster veldhoven"] == (
+        "warn",
+        (
+            "without duty or backup in two weeks: 1 (2026-11-24 09:00-12:00); "
+            "run: cjg roster import FILE.csv"
+        ),
+    )
+    well.add(models.RosterSlot, **at | {"day": days[1]}, slot="backup", member_id=2)
+    told = well.doctor()
+    assert told["roster veldhoven"] == ("ok", "two weeks are filled")
+    level, said = told["members"]
+    assert (level, said.split(";")[0]) == (
+        "warn",
+        "the provider refuses the mobile of bram",
+    )
+    assert "+316" not in str(told)
+
+
+def test_a_demo_without_a_provider_of_its_own_asks_nobody(well):
+    well.environ["TWILIO_API_URL"] = None
+    told = well.doctor(status=0)
+    assert told["account"][0] == "warn"
+    assert not well.provider.requests
+
+
+# --- purge ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(bare, monkeypatch) -> Prompt:
+    """Three messages that were handled long ago, and one that was not handled."""
+    monkeypatch.setattr("config.cli.purge.utc_now", lambda: NOW)
+    for n in range(4):
+        bare.add(
+            models.Voicemail,
+            id=f"v{n}",
+            line="veldhoven",
+            recording_sid=f"RE{n}",
+            received_at=NOW - timedelta(days=60),
+            seconds=5,
+            handled_at=NOW - timedelta(days=40) if n else None,
+        )
+    return bare
+
+
+def test_what_has_been_kept_long_enough_goes_and_is_counted(kept):
+    told = kept("purge").splitlines()
+    assert "voicemail: 3 deleted" in told
+    assert "note: 0 blanked" in told
+    assert kept.rows("SELECT id FROM voicemail") == [("v0",)]
+    assert "voicemail: 0 deleted" in kept("purge").splitlines()
+
+
+def test_a_dry_run_of_purge_only_counts(kept):
+    assert "voicemail: 3 would be deleted" in kept("purge", "--dry-run").splitlines()
+    assert len(kept.rows("SELECT id FROM voicemail")) == 4
+
+
+def test_purge_refuses_a_database_that_is_not_up_to_date(kept, tmp_path):
+    kept.environ["DATABASE_URL"] = f"sqlite:///{tmp_path}/new/empty.db"
+    assert kept.refusal(1, "purge") == ["the database is empty; run: cjg db upgrade"]

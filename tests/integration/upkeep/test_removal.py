@@ -1,0 +1,101 @@
+"""The provider forgets the phones we rang, the calls back and the workers' calls."""
+
+from datetime import timedelta
+
+import pytest
+
+from ringgroup.telephone import RefusedError
+from ringgroup.upkeep import provider_records
+from tests.integration.call.test_nothing_is_left import call_back
+from tests.town.town import MOBILES
+from webhooks.simulator.network.phones import Answers, Ignores
+from webhooks.simulator.network.trouble import random_troubles
+from webhooks.simulator.provider.rest import RestStandIn
+from webhooks.twilio.rest import TwilioTelephone
+
+
+@pytest.fixture
+def provider(quiet_town):
+    settings = quiet_town.house.settings
+    sid = settings.twilio_account_sid
+    token = settings.twilio_auth_token.get_secret_value()
+    stand_in = RestStandIn(sid, token, quiet_town.network)
+    with stand_in.serve() as url:
+        yield stand_in, TwilioTelephone(url, sid, token, timeouts=(1.0, 0.3))
+
+
+def test_after_a_while_only_callers_own_calls_stand_at_the_provider(
+    quiet_town, provider
+):
+    stand_in, telephone = provider
+    quiet_town.sign_on("anna", "bram")
+    quiet_town.phone("bram", Ignores())
+    visits = [quiet_town.call() for _ in range(3)]
+    assert len(stand_in.calls) > 8
+    provider_records.cycle(quiet_town.house.desk, telephone, quiet_town.now)
+    quiet_town.network.wait(200)
+    provider_records.cycle(quiet_town.house.desk, telephone, quiet_town.now)
+    assert {call.sid for call in stand_in.calls} == {visit.sid for visit in visits}
+
+
+def test_a_call_that_we_placed_is_forgotten_with_who_was_dialled(quiet_town, provider):
+    stand_in, telephone = provider
+    caller = "+31407654321"
+    quiet_town.network.add_phone(caller, Answers(key=None, talk_seconds=20))
+    visit = quiet_town.call(caller, speaks_seconds=9)
+    call_back(quiet_town, telephone)
+    assert [call.to for call in stand_in.calls][:2] == [caller, MOBILES["anna"]]
+    quiet_town.network.wait(200)
+    provider_records.cycle(quiet_town.house.desk, telephone, quiet_town.now)
+    assert {call.sid for call in stand_in.calls} == {visit.sid}
+
+
+def test_a_call_that_lasts_is_left_alone(quiet_town, provider):
+    stand_in, telephone = provider
+    quiet_town.sign_on("anna")
+    quiet_town.phone("anna", Answers(talk_seconds=900))
+    visit = quiet_town.dial()
+    quiet_town.network.wait(300)
+    provider_records.cycle(quiet_town.house.desk, telephone, quiet_town.now)
+    assert visit.legs[0].sid in {call.sid for call in stand_in.calls}
+    quiet_town.run()
+
+
+def test_a_failing_provider_is_asked_again_next_time(quiet_town, provider):
+    stand_in, telephone = provider
+    quiet_town.sign_on("anna")
+    quiet_town.call()
+    stand_in.slow_seconds = 0.4
+    stand_in.troubles = random_troubles("removal", 0.5)
+    for minutes in range(10, 100):
+        at = quiet_town.now + timedelta(minutes=minutes)
+        quiet_town.network.wait(60)
+        provider_records.cycle(quiet_town.house.desk, telephone, at)
+    assert len(stand_in.calls) == 1
+
+
+class Selective:
+    """A provider that keeps one record for ever; the rest is the stand-in's."""
+
+    def __init__(self, telephone: TwilioTelephone, stays: str) -> None:
+        self._stays = stays
+        self._remove = telephone.remove_call
+        self.calls_from = telephone.calls_from
+        self.calls_to = telephone.calls_to
+
+    def remove_call(self, sid: str) -> None:
+        if sid == self._stays:
+            code = "20003"
+            raise RefusedError(code, "not allowed")
+        self._remove(sid)
+
+
+def test_a_record_that_is_refused_keeps_no_other_there(quiet_town, provider):
+    stand_in, telephone = provider
+    quiet_town.sign_on("anna", "bram")
+    visit = quiet_town.call()
+    quiet_town.network.wait(200)
+    stays = stand_in.calls[0].sid
+    selective = Selective(telephone, stays)
+    provider_records.cycle(quiet_town.house.desk, selective, quiet_town.now)
+    assert {call.sid for call in stand_in.calls} == {stays, visit.sid}

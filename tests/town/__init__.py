@@ -1,0 +1,1 @@
+"""The shared world of the tests: a town, its people, who visits its pages."""

@@ -1,0 +1,134 @@
+"""Where numbers must point, compared with what was found."""
+
+from dataclasses import replace
+
+import pytest
+
+from config.lines import load_lines
+from config.provisioning import Change, plan, targets, unreachable
+from tests.town.town import LINE, SERVICE, demo_settings
+from webhooks.twilio.rest import NumberSettings
+
+US = "https://loket.example.nl"
+ELSEWHERE = "https://elders.example.nl/terugval.xml"
+WELL = NumberSettings(
+    sid="PN1",
+    number=LINE,
+    voice_url=f"{US}/voice/incoming",
+    voice_fallback_url=ELSEWHERE,
+    status_callback=f"{US}/voice/status",
+    voice_application_sid=None,
+    trunk_sid=None,
+    voice_method="POST",
+    voice_fallback_method="GET",
+    status_callback_method="POST",
+)
+SERVED = replace(
+    WELL,
+    sid="PN2",
+    number=SERVICE,
+    voice_url=f"{US}/voice/service",
+    voice_fallback_url=None,
+)
+
+
+@pytest.fixture(scope="module")
+def line():
+    (line,) = load_lines(demo_settings("sqlite:///x.db").config).values()
+    return line
+
+
+def compared(line, *found, fallback=ELSEWHERE):
+    return plan(targets([line], US, fallback), found)
+
+
+def test_numbers_that_point_to_us_need_nothing(line):
+    done = compared(line, SERVED, WELL)
+    assert (done.orders, done.changes, done.refusals) == ((), (), ())
+
+
+def test_each_setting_that_differs_is_told_with_what_it_was(line):
+    bare = replace(
+        WELL, voice_url="https://oud.example.nl", voice_method="GET", status_callback=""
+    )
+    todo = compared(line, bare, SERVED)
+    assert todo.changes == (
+        Change(LINE, "VoiceUrl", "https://oud.example.nl", f"{US}/voice/incoming"),
+        Change(LINE, "VoiceMethod", "GET", "POST"),
+        Change(LINE, "StatusCallback", "", f"{US}/voice/status"),
+    )
+    assert [sid for sid, _ in todo.orders] == ["PN1"]
+    assert str(todo.changes[-1]) == (
+        f"{LINE} StatusCallback: nothing → {US}/voice/status"
+    )
+
+
+def test_a_number_calls_arrive_at_is_set_and_not_the_one_that_forwards(line):
+    arrives = replace(line, twilio_number="+31851234567")
+    numbers = [one.number for one in targets([arrives], US, None)]
+    assert numbers == ["+31851234567", SERVICE]
+
+
+def test_a_service_number_that_lines_share_is_set_once(line):
+    other = replace(line, key="oost", number="+31402584199")
+    wanted = targets([line, other], US, ELSEWHERE)
+    assert [(one.number, one.fallback_url) for one in wanted] == [
+        (LINE, ELSEWHERE),
+        ("+31402584199", ELSEWHERE),
+        (SERVICE, None),
+    ]
+
+
+def test_the_fallback_of_a_service_number_stays_as_it_is(line):
+    there = replace(SERVED, voice_fallback_url="https://elders.example.nl")
+    assert compared(line, WELL, there).orders == ()
+
+
+def test_a_static_host_is_asked_by_get_and_this_service_by_post(line):
+    ours = f"{US}/voice/fallback"
+    changes = compared(line, WELL, SERVED, fallback=ours).changes
+    assert [(one.field, one.after) for one in changes] == [
+        ("VoiceFallbackUrl", ours),
+        ("VoiceFallbackMethod", "POST"),
+    ]
+
+
+def test_a_fragment_with_tries_and_time_outs_is_no_difference_and_is_kept(line):
+    tried = replace(WELL, voice_url=f"{WELL.voice_url}#rc=2&rp=ct,5xx")
+    assert compared(line, tried, SERVED).orders == ()
+    changed = compared(line, replace(tried, status_callback=None), SERVED)
+    assert [one.field for one in changed.changes] == ["StatusCallback"]
+    ((_, target),) = changed.orders
+    assert target.voice_url == tried.voice_url
+
+
+def test_what_is_not_ours_or_overridden_is_refused_a_line_each(line):
+    over = replace(WELL, voice_application_sid="AP1")
+    assert compared(line, over).refusals == (
+        f"{LINE}: Voice application AP1 overrides it; take the application off",
+        f"{SERVICE}: the account has no such number",
+    )
+    (trunk,) = compared(line, WELL, replace(SERVED, trunk_sid="TK1")).refusals
+    assert trunk.startswith(f"{SERVICE}: trunk TK1 overrides it")
+
+
+def test_a_password_in_an_address_is_not_shown(line):
+    guarded = replace(WELL, voice_url="https://cjg:geheim@oud.example.nl/")
+    (change,) = compared(line, guarded, SERVED).changes
+    assert change.before == "https://[hidden]@oud.example.nl/"
+
+
+@pytest.mark.parametrize(
+    ("public_url", "api_url", "why"),
+    [
+        (US, "https://api.twilio.com", None),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:9", None),
+        ("http://loket.example.nl", "http://localhost:9", None),
+        ("http://loket.example.nl", "https://api.twilio.com", "is not https"),
+        ("https://localhost", "https://api.twilio.com", "is this machine alone"),
+        ("http://[::1]:8000", "https://api.twilio.com", "is this machine alone"),
+    ],
+)
+def test_a_provider_elsewhere_cannot_call_this_machine(public_url, api_url, why):
+    reason = unreachable(public_url, api_url)
+    assert reason is None if why is None else why in reason

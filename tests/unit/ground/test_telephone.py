@@ -1,0 +1,25 @@
+"""How asking the provider may fail, and when a call there is over."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ringgroup.telephone import CallRecord, RefusedError
+
+NOW = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("status", "over"),
+    [("ringing", False), ("in-progress", False), ("completed", True), ("busy", True)],
+)
+def test_a_call_that_rings_or_is_talked_in_is_not_over(status, over):
+    record = CallRecord("CA1", "+31402584113", "+31612345678", status, NOW, 0)
+    assert record.over == over
+    assert "612345678" not in repr(record)
+
+
+def test_a_refusal_says_by_which_code_of_the_provider():
+    refused = RefusedError("21211", "no such number")
+    assert refused.code == "21211"
+    assert str(refused) == "21211: no such number"

@@ -1,0 +1,147 @@
+"""Every sentence to staff: short, plain, one SMS, and nothing of a caller."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ringgroup.line import Line, RegistrationLists, VoicemailRules
+from ringgroup.notices.wording import (
+    Alarm,
+    Gap,
+    GivenVoicemail,
+    Matter,
+    News,
+    NewVoicemail,
+    Remind,
+    RosterNews,
+    RosterWarning,
+    Solved,
+    StillPresent,
+    WaitingVoicemail,
+    written,
+)
+from schedules.hours import Block, OpeningHours
+
+LINE = Line(
+    key="veldhoven",
+    name="CJG Veldhoven",
+    number="+31402584113",
+    service_number="+31402584524",
+    code="454113",
+    hours=OpeningHours(ZoneInfo("Europe/Amsterdam"), ((),) * 7),
+    voicemail=VoicemailRules("info@example.nl"),
+    registration=RegistrationLists((), (), (), (), ()),
+)
+BLOCK = Block(date(2026, 11, 23), 540, 720)
+LONG = Block(date(2027, 9, 30), 540, 720)
+"""Thursday the 30th of September: no day takes more words, few more letters."""
+NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+SHORT = (
+    Remind("duty", BLOCK),
+    Remind("backup", BLOCK),
+    Alarm("duty", NINE),
+    Alarm("backup", NINE),
+    Alarm("coordinator", NINE),
+    Solved(),
+    StillPresent(NINE),
+    NewVoicemail("duty"),
+    NewVoicemail("coordinator"),
+    GivenVoicemail(),
+    WaitingVoicemail(),
+    *(
+        RosterNews(news, LONG, role)
+        for news in get_args(News)
+        for role in ("duty", "backup")
+    ),
+)
+WARNING = RosterWarning(
+    (
+        Gap(BLOCK, ("duty", "backup")),
+        Gap(Block(date(2026, 12, 1), 540, 720), ("backup",)),
+    ),
+    ("Anna", "Bram"),
+)
+# https://www.twilio.com/docs/glossary/what-is-gsm-7-character-encoding
+GSM_7 = re.compile(r"[A-Za-z0-9 \n!\"#$%&'()*+,./:;<=>?@_éèöüäÖÜÄÉ-]*")
+
+
+def test_every_matter_is_tried_here():
+    assert {type(matter) for matter in (*SHORT, WARNING)} == set(get_args(Matter))
+
+
+@pytest.mark.parametrize("matter", SHORT, ids=str)
+def test_an_sms_is_one_sms(matter):
+    body = written(matter, LINE, "sms").body
+    assert len(body) <= 160
+    assert GSM_7.fullmatch(body)
+    assert body.startswith("CJG Veldhoven: ")
+
+
+@pytest.mark.parametrize("matter", [*SHORT, WARNING], ids=str)
+def test_nothing_reads_as_a_number_and_nobody_is_called_u(matter):
+    for channel in ("sms", "email"):
+        words = written(matter, LINE, channel)
+        assert not re.search(r"\d{5,}", words.body + words.subject)
+        assert not re.search(r"\b(u|uw)\b", words.body, re.IGNORECASE)
+        assert "{" not in words.body + words.subject
+        assert "\n" not in words.subject
+
+
+@pytest.mark.parametrize("matter", SHORT, ids=str)
+def test_sentences_are_short(matter):
+    body = written(matter, LINE, "sms").body.partition(": ")[2]
+    for sentence in re.split(r"[.!?]", body):
+        assert len(sentence.split()) <= 15
+
+
+def test_times_are_those_on_the_wall():
+    assert "van 09:00 tot 12:00 uur" in written(SHORT[0], LINE, "sms").body
+    assert "sinds 09:00 uur" in written(Alarm("duty", NINE), LINE, "sms").body
+    assert "sinds 09:00 uur" in written(StillPresent(NINE), LINE, "sms").body
+
+
+def test_a_new_message_is_told_without_its_content():
+    body = written(NewVoicemail("duty"), LINE, "sms").body
+    assert "er is een nieuw bericht" in body
+
+
+def test_an_e_mail_says_in_its_subject_what_it_is_about():
+    words = written(Alarm("duty", NINE), LINE, "email")
+    assert words.subject == "CJG Veldhoven: niemand is aangemeld"
+    assert words.body.endswith("Je kunt niet antwoorden.\n")
+
+
+def test_the_roster_warning_is_a_list():
+    assert written(WARNING, LINE, "email").body == (
+        "In de komende vier weken is het rooster niet vol:\n"
+        "- maandag 23 november, 09:00-12:00: geen dienst en geen achterwacht\n"
+        "- dinsdag 1 december, 09:00-12:00: geen achterwacht\n"
+        "\n"
+        "Deze medewerkers hebben geen nummer waar een sms aankomt. "
+        "Controleer het nummer in Beheer:\n"
+        "- Anna\n"
+        "- Bram\n"
+        "\n"
+        "Dit is een automatisch bericht. Je kunt niet antwoorden.\n"
+    )
+
+
+def test_the_roster_warning_leaves_out_what_is_well():
+    only_gaps = RosterWarning(WARNING.gaps, ())
+    assert "nummer" not in written(only_gaps, LINE, "email").body
+    only_numbers = RosterWarning((), ("Anna",))
+    assert "rooster" not in written(only_numbers, LINE, "email").body
+
+
+def test_news_of_the_roster_says_which_day_and_which_slot():
+    told = written(RosterNews("gained", BLOCK, "backup"), LINE, "sms").body
+    assert told == (
+        "CJG Veldhoven: je bent nu achterwacht op "
+        "maandag 23 november van 09:00 tot 12:00 uur."
+    )
+    lost = written(RosterNews("lost", BLOCK), LINE, "email")
+    assert "je hebt geen dienst meer op maandag 23 november" in lost.body
+    assert lost.subject == "CJG Veldhoven: het rooster"

@@ -1,0 +1,46 @@
+"""People as the rules of a roster know them, and what they are warned of."""
+
+from datetime import date
+
+from ringgroup.roster.people import assignments, crew, warned
+from ringgroup.roster.roster import Away, Booking, Named, Person, Place
+from schedules.hours import Block, Span
+
+TUESDAY = date(2026, 11, 24)
+MORNING = Block(TUESDAY, 540, 720)
+DUTY, BACKUP = Place(MORNING, "duty"), Place(MORNING, "backup")
+NOBODY_AWAY = Away(weekly=(), leave=())
+
+
+def named(place, person, *, active=True, problem=None):
+    return Named(place, person, "Lumens", active, problem, visible=True)
+
+
+def test_places_become_blocks_with_who_is_there():
+    (one,) = assignments([(BACKUP, "bram"), (DUTY, "anna")])
+    assert (one.block, one.duty, one.backup) == (MORNING, "anna", "bram")
+
+
+def test_who_is_named_is_known_as_they_are_now():
+    anna, bram = Person(1, "anna", "Anna"), Person(2, "bram", "Bram")
+    away = Away(
+        weekly=(("anna", 1, Span(540, 720)),), leave=(("bram", TUESDAY, TUESDAY),)
+    )
+    shown = [named(DUTY, anna, problem="21614"), named(BACKUP, bram, active=False)]
+    people = crew([("anna", "CJG"), ("carla", "CJG")], shown, away)
+    assert people["anna"].organisation == "Lumens"
+    assert not people["anna"].reachable
+    assert people["anna"].absences == {(1, Span(540, 720))}
+    assert not people["bram"].active
+    assert people["bram"].leave == ((TUESDAY, TUESDAY),)
+    assert people["carla"].active
+    assert people["carla"].reachable
+
+
+def test_who_is_on_another_line_then_is_warned_of():
+    people = crew([("anna", "CJG"), ("bram", "CJG")], [], NOBODY_AWAY)
+    roster = assignments([(DUTY, "anna"), (BACKUP, "bram")])
+    elsewhere = [Booking("anna", "zuid", DUTY)]
+    found = warned([MORNING], roster, people.values(), elsewhere)
+    assert [(one.code, one.login) for one in found] == [("at_two_desks", "anna")]
+    assert not warned([MORNING], roster, people.values(), [])

@@ -1,0 +1,1 @@
+"""A member's own duties, absence, leave, swaps and calendar."""

@@ -1,0 +1,133 @@
+"""When somebody cannot work, as forms take it: days, and stretches of every week.
+
+Shared by who enters it for oneself (`duties`) and by coordinators, who are told it
+(`leave`). Must not know whose it is. No reason is asked.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from flask import flash, request
+from wtforms import DateField, SelectField
+
+from ringgroup.roster import absences
+from ringgroup.roster.roster import Person
+from schedules.dates import WEEKDAYS
+from schedules.hours import ScheduleError, Span
+from webhooks.pages.duties import words
+from webhooks.pages.edge import Edge
+from webhooks.pages.fields import Form, choices, long_list
+from webhooks.pages.guards import actor
+from webhooks.pages.intake import whole
+
+LONGEST: Final = timedelta(days=366)
+"""Of one stretch of leave."""
+HIGHEST: Final = 2**31 - 1
+"""No row of ours has a higher number: the database would refuse to look for it."""
+
+
+class WhoForm(Form):
+    """Of which member it is; None until one of the people is chosen."""
+
+    who = SelectField("Medewerker", widget=long_list, validate_choice=False)
+
+    def offer(self, people: Iterable[Person]) -> None:
+        """Give the list its choices: numbers of members, and their names."""
+        pairs = [(str(one.id), one.name) for one in people]
+        self.who.choices = choices([("", "Kies een medewerker"), *pairs])
+
+
+class LeaveForm(Form):
+    """Days on which somebody cannot work, both included."""
+
+    first = DateField("Eerste dag")
+    last = DateField("Laatste dag")
+
+    def days(self, today: date) -> tuple[date, date] | None:
+        """The first and the last; None when they cannot be, and the fields say why."""
+        self.validate()
+        first, last = self.first.data, self.last.data
+        if first is None:
+            self.first.errors = [words.FIRST_DAY]
+        if last is None:
+            self.last.errors = [words.LAST_DAY]
+        if first is None or last is None:
+            return None
+        problem = _problem(first, last, today)
+        if problem is not None:
+            self.refuse(self.last, problem)
+        return (first, last) if problem is None else None
+
+
+class LeaveOfForm(WhoForm, LeaveForm):
+    """Leave of somebody else."""
+
+
+def _problem(first: date, last: date, today: date) -> str | None:
+    if last < first:
+        return words.REFUSED["order"]
+    if last < today:
+        return words.LEAVE_PAST
+    return words.LEAVE_LONG if last - first > LONGEST else None
+
+
+def forget(edge: Edge, done: str) -> None:
+    """Forget the leave that a form names, and say so; doing it twice is the same."""
+    leave, me, now = request.form.get("vrij", 0, type=whole), actor(), edge.clock()
+    if 0 < leave <= HIGHEST:
+        refused = edge.database.attempt(
+            lambda s: absences.remove_leave(s, me, leave, now)
+        )
+        if refused is not None and refused.code != "gone":
+            flash(words.refused(refused), "wrong")
+            return
+    flash(done, "good")
+
+
+# --- every week ---------------------------------------------------------------
+
+
+class Stretch(NamedTuple):
+    """A stretch of every week in a form, and whether somebody cannot work then."""
+
+    value: str
+    label: str
+    kept: bool
+
+
+def week(edge: Edge, entered: Iterable[tuple[int, Span]]) -> list[Stretch]:
+    """When the lines are open in a usual week, and what somebody entered, by time."""
+    kept = set(entered)
+    return [
+        Stretch(stretch(*one), words.in_week(*one), one in kept)
+        for one in sorted(kept | set(_opening(edge)))
+    ]
+
+
+def _opening(edge: Edge) -> Iterator[tuple[int, Span]]:
+    for line in edge.desk.lines.values():
+        for weekday, spans in enumerate(line.hours.week):
+            for span in spans:
+                yield weekday, span
+
+
+def chosen_week() -> list[tuple[int, Span]]:
+    """The stretches that a form names, by time; what is none of them is left out."""
+    found = {read_stretch(text) for text in request.form.getlist("week")}
+    return sorted(one for one in found if one is not None)
+
+
+def stretch(weekday: int, span: Span) -> str:
+    """A stretch of every week as a form names it: 0 09:00-12:00 is on Monday."""
+    return f"{weekday} {span.label}"
+
+
+def read_stretch(text: str) -> tuple[int, Span] | None:
+    """What `stretch` wrote; None when it was another."""
+    weekday, _, span = text.partition(" ")
+    try:
+        found = int(weekday), Span.parse(span)
+    except (ValueError, ScheduleError):
+        return None
+    return found if found[0] in range(len(WEEKDAYS)) else None

@@ -1,0 +1,174 @@
+"""Mijn diensten: what somebody does when, when they cannot, and their calendar.
+
+Of oneself alone, on all lines. No reason is asked for anything.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from flask import flash, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ringgroup.line import Line
+from ringgroup.roster import absences, calendars, planning
+from ringgroup.roster.absences import Entered
+from ringgroup.roster.roster import Away, Duty, Refused
+from webhooks.pages.duties import days_off, words
+from webhooks.pages.duties.days_off import LeaveForm
+from webhooks.pages.edge import Edge
+from webhooks.pages.guards import actor, person
+from webhooks.pages.rendering import INVALID, page, today
+from webhooks.pages.routes import Routes
+
+BACK: Final = timedelta(days=28)
+AHEAD: Final = timedelta(days=400)
+SOON: Final = 8
+"""So many duties stand on the page at once; the others behind a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A duty as its owner sees it; `away` says that they entered not to be there.
+
+    One that has begun cannot be swapped; one that is over cannot be missed.
+    """
+
+    duty: Duty
+    line: Line
+    away: bool
+    begun: bool
+    over: bool
+
+
+def show(edge: Edge) -> Response:
+    """One's own duties, days off and calendar."""
+    return _shown(edge)
+
+
+def _shown(edge: Edge, status: int = 200, leave: LeaveForm | None = None) -> Response:
+    who, line, now = person(), edge.line(), edge.clock()
+    day, lines = today(edge, line), edge.desk.lines
+    with edge.database.reading() as session:
+        found = planning.duties(session, who.id, day - BACK, day + AHEAD, day)
+        entered = absences.entered(session, who.id, day)
+        owed = absences.owed(session, line, actor(), now)
+    away = _away(entered)
+    mine = [
+        Mine(
+            one,
+            lines[one.line],
+            away.of("", one.place.block),
+            one.place.block.opens(lines[one.line].hours.zone) <= now,
+            one.place.block.closes(lines[one.line].hours.zone) <= now,
+        )
+        for one in found
+        if one.line in lines
+    ]
+    coming = [one for one in mine if not one.over]
+    return page(
+        "duties.html",
+        status,
+        soon=coming[:SOON],
+        later=coming[SOON:],
+        past=[one for one in mine if one.over][::-1],
+        owed=owed,
+        entered=entered,
+        week=days_off.week(edge, entered.week),
+        leave=leave or LeaveForm(formdata=None),
+        own=_address(edge),
+        team=_address(edge, line.key) if who.coordinates else None,
+    )
+
+
+def _away(entered: Entered) -> Away:
+    """What was entered, of the one member who is looking."""
+    return Away(
+        tuple(("", one.first, one.last) for one in entered.leave),
+        tuple(("", weekday, span) for weekday, span in entered.week),
+    )
+
+
+def add_leave(edge: Edge) -> Response:
+    """Keep days on which one cannot work."""
+    form, me, now = LeaveForm(), actor(), edge.clock()
+    day = today(edge, edge.line())
+    days = form.days(day)
+    if days is None:
+        return _shown(edge, INVALID, form)
+    first, last = days
+
+    def keep(session: Session) -> tuple[Duty, ...] | Refused:
+        kept = absences.add_leave(session, me, me.login, first, last, now)
+        if isinstance(kept, Refused):
+            return kept
+        return planning.duties(session, me.id, max(first, day), last, day)
+
+    clashes = edge.database.attempt(keep)
+    if isinstance(clashes, Refused):
+        flash(words.refused(clashes), "wrong")
+    elif clashes:
+        on = words.listed([one.place.block for one in clashes])
+        flash(words.LEAVE_CLASHES.format(when=on), "warning")
+    else:
+        flash(words.LEAVE_KEPT, "good")
+    return _back(edge)
+
+
+def remove_leave(edge: Edge) -> Response:
+    """Forget days on which one could not work; forgetting them twice is the same."""
+    days_off.forget(edge, words.LEAVE_GONE)
+    return _back(edge)
+
+
+def keep_week(edge: Edge) -> Response:
+    """Keep in which stretches of every week one cannot work."""
+    me, now, week = actor(), edge.clock(), days_off.chosen_week()
+    done = edge.database.attempt(
+        lambda s: absences.set_week(s, me, me.login, week, now)
+    )
+    if done is not None:
+        flash(words.refused(done), "wrong")
+    else:
+        flash(words.WEEK_KEPT, "good")
+    return _back(edge)
+
+
+# --- the address of a calendar ------------------------------------------------
+
+
+def _address(edge: Edge, line: str = calendars.OWN) -> str:
+    """Where one's calendar is read, or a line's; made when there is none yet."""
+    vault, member, now = edge.desk.vault, person().id, edge.clock()
+    with edge.database.reading() as session:
+        secret = calendars.known_secret(session, vault, member, line)
+    if secret is None:
+        secret = edge.database.attempt(
+            lambda s: calendars.secret_of(s, vault, member, now, line)
+        )
+    return edge.public_url + url_for("calendars.feed", secret=secret)
+
+
+def renew(edge: Edge) -> Response:
+    """Another address for one's calendar, or a line's; the old one ends at once."""
+    me, now, vault = actor(), edge.clock(), edge.desk.vault
+    line = calendars.OWN
+    if "team" in request.form and me.coordinator:
+        line = edge.line().key
+    edge.database.attempt(lambda s: calendars.renew(s, vault, me, now, line))
+    flash(words.ADDRESS_RENEWED, "good")
+    return _back(edge)
+
+
+def _back(edge: Edge) -> Response:
+    return redirect(url_for("duties.show", lijn=edge.chosen()), 303)
+
+
+ROUTES: Final[Routes] = (
+    ("GET", "/rooster/mijn", show),
+    ("POST", "/rooster/mijn/vrij", add_leave),
+    ("POST", "/rooster/mijn/vrij/weg", remove_leave),
+    ("POST", "/rooster/mijn/week", keep_week),
+    ("POST", "/rooster/mijn/adres", renew),
+)

@@ -1,0 +1,122 @@
+"""Wie is er niet: all leave ahead and every week, entered by who was told on the phone.
+
+For coordinators. A member sees on Mijn diensten what stands here; the log keeps who
+entered it. An address names a member by a number, never by name or login.
+"""
+
+from typing import Final
+
+from flask import abort, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ringgroup.roster import absences, leave
+from ringgroup.roster.roster import Person, Place, Refused
+from webhooks.pages.duties import days_off, words
+from webhooks.pages.duties.days_off import LeaveOfForm
+from webhooks.pages.edge import Edge
+from webhooks.pages.fields import typed
+from webhooks.pages.guards import actor
+from webhooks.pages.intake import whole
+from webhooks.pages.rendering import INVALID, page, today
+from webhooks.pages.roster import period
+from webhooks.pages.routes import Routes
+
+
+def show(edge: Edge) -> Response:
+    """Who is not there; with `?wie=` also the week of one member, to change it."""
+    if request.method == "POST":
+        return _add(edge)
+    form = LeaveOfForm(formdata=None)
+    return _shown(edge, form, request.args.get("wie", 0, type=whole))
+
+
+def _shown(
+    edge: Edge, form: LeaveOfForm, about: int = 0, status: int = 200
+) -> Response:
+    with edge.database.reading() as session:
+        people = {one.id: one for one in leave.people(session)}
+        found = leave.ahead(session, edge.line(), edge.clock())
+    if about and about not in people:
+        abort(404)
+    form.offer(people.values())
+    weeks = {one.person.id: one.week for one in found.weeks}
+    return page(
+        "leave.html",
+        status,
+        form=form,
+        found=found,
+        people=people.values(),
+        about=people.get(about),
+        week=days_off.week(edge, weeks.get(about, ())) if about else (),
+        known=edge.desk.lines,
+        month=lambda day: period.around(day, "maand").query,
+        said=words,
+        chosen=edge.chosen(),
+    )
+
+
+def _add(edge: Edge) -> Response:
+    """Keep days on which a member cannot work, and say what is to be done about it."""
+    form, me, line, now = LeaveOfForm(), actor(), edge.line(), edge.clock()
+    days, who = form.days(today(edge, line)), _member(edge, typed(form.who))
+    if who is None:
+        form.refuse(form.who, words.MEMBER_MISSING)
+    if days is None or who is None:
+        return _shown(edge, form, status=INVALID)
+
+    def keep(session: Session) -> tuple[Place, ...] | Refused:
+        kept = absences.add_leave(session, me, who.login, *days, now)
+        if isinstance(kept, Refused):
+            return kept
+        return leave.still_rostered(session, line, who.login, *days, now)
+
+    there = edge.database.attempt(keep)
+    if isinstance(there, Refused):
+        flash(words.refused(there), "wrong")
+    elif there:
+        on = words.listed([place.block for place in there])
+        flash(words.LEAVE_OF_CLASHES.format(name=who.name, when=on), "warning")
+    else:
+        flash(words.LEAVE_OF_KEPT.format(name=who.name), "good")
+    return _back(edge)
+
+
+def remove(edge: Edge) -> Response:
+    """Forget days on which somebody could not work; doing it twice is the same."""
+    days_off.forget(edge, words.LEAVE_OF_GONE)
+    return _back(edge)
+
+
+def keep_week(edge: Edge) -> Response:
+    """Keep in which stretches of every week a member cannot work."""
+    me, now, week = actor(), edge.clock(), days_off.chosen_week()
+    who = _member(edge, request.form.get("wie", ""))
+    if who is None:
+        abort(400)
+    done = edge.database.attempt(
+        lambda s: absences.set_week(s, me, who.login, week, now)
+    )
+    if done is not None:
+        flash(words.refused(done), "wrong")
+    else:
+        flash(words.WEEK_OF_KEPT.format(name=who.name), "good")
+    return _back(edge)
+
+
+def _member(edge: Edge, number: str) -> Person | None:
+    """The active member with that number, as a form names it."""
+    with edge.database.reading() as session:
+        people = leave.people(session)
+    return next((one for one in people if str(one.id) == number), None)
+
+
+def _back(edge: Edge) -> Response:
+    return redirect(url_for("leave.show", lijn=edge.chosen()), 303)
+
+
+ROUTES: Final[Routes] = (
+    ("GET POST", "/rooster/vrij", show),
+    ("POST", "/rooster/vrij/weg", remove),
+    ("POST", "/rooster/vrij/week", keep_week),
+)

@@ -1,0 +1,138 @@
+"""What pages say about duties, absence and swaps: codes become sentences here.
+
+Dutch, B1, "je". Must not know any page.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from ringgroup.roster.roster import Place, Refused
+from schedules.dates import WEEKDAYS
+from schedules.hours import Block, Span
+from webhooks.pages import words
+from webhooks.pages.roster.places import SLOTS, times, when
+
+A_WEEK: Final = timedelta(days=7)
+THE: Final = {"duty": "de dienst", "backup": "de achterwacht"}
+
+# --- why something was not done ---
+
+FIRST: Final = "Iemand anders was eerder. Er is niets veranderd."
+SETTLED: Final = "Dit verzoek is al afgehandeld, of ingetrokken."
+REFUSED: Final = {
+    "begun": "Dit kan niet meer: het is al begonnen of voorbij.",
+    "double": "Dit kan niet: {who} dan al ergens anders op het rooster.",
+    "gone": SETTLED,
+    "nobody": "Hier staat niemand op het rooster. Kijk of het al geregeld is.",
+    "not_allowed": "Dit is niet aan jou. Vraag het aan de coördinator.",
+    "not_open": "Het loket is dan niet open.",
+    "not_theirs": "Deze plek is niet meer van je collega. Kies een andere.",
+    "not_yours": "Deze plek is niet van jou. Kijk bij Mijn diensten.",
+    "offered_already": "Voor deze plek loopt al een verzoek. Je ziet het hieronder.",
+    "order": "De laatste dag ligt voor de eerste dag. Kies een latere dag.",
+    "stale": "Het rooster is intussen veranderd. Kijk eerst hoe het nu is.",
+    "twice": "Je koos twee keer dezelfde plek. Kies een andere.",
+    "unknown_member": "Deze collega werkt niet meer bij het loket. Kies iemand anders.",
+}
+
+
+def refused(refusal: Refused, me: str = "") -> str:
+    """Why it was not done; `me` is the login of who asks."""
+    who = "je staat" if refusal.login == me else "je collega staat"
+    return REFUSED[refusal.code].format(who=who)
+
+
+# --- not being able to work ---
+
+ABSENT_DONE: Final = {
+    "by_me": "Jij neemt {the} van {absent} over. Meld je op tijd aan.",
+    "by_other": "{by} neemt {the} over en krijgt bericht.",
+    "nobody": "Het is doorgegeven. De coördinator zoekt iemand anders.",
+}
+LEAVE_KEPT: Final = "Bewaard. In het rooster verandert hierdoor niets."
+LEAVE_CLASHES: Final = (
+    "Bewaard. Je staat dan nog wel op het rooster: {when}. Ruil die plek, of geef door "
+    "dat je niet kunt."
+)
+LEAVE_GONE: Final = "Deze dagen zijn weer vrij voor het rooster."
+LEAVE_OF_KEPT: Final = "Bewaard voor {name}. In het rooster verandert hierdoor niets."
+LEAVE_OF_CLASHES: Final = (
+    "Bewaard. {name} staat dan nog wel op het rooster: {when}. Zet daar iemand anders "
+    "neer. De link naar het rooster staat hieronder bij {name}."
+)
+LEAVE_OF_GONE: Final = "Weggehaald. Deze medewerker kan dan weer op het rooster."
+MEMBER_MISSING: Final = "Kies een medewerker."
+WEEK_OF_KEPT: Final = "De vaste dagen van {name} zijn bewaard."
+WEEK_KEPT: Final = "Je vaste dagen zijn bewaard."
+FIRST_DAY: Final = "Kies de eerste dag."
+LAST_DAY: Final = "Kies de laatste dag."
+LEAVE_PAST: Final = "Deze dagen zijn al voorbij. Kies een dag die nog komt."
+LEAVE_LONG: Final = "Dit is langer dan een jaar. Kies een eerdere laatste dag."
+ADDRESS_RENEWED: Final = (
+    "Er is een nieuw adres. Het oude werkt niet meer: zet het nieuwe in je agenda."
+)
+
+AT_ONCE: Final = 5
+"""So many blocks are said one by one, the others as a number."""
+
+# --- swaps ---
+
+HOW_MISSING: Final = "Kies wat je wilt doen."
+COLLEAGUE_MISSING: Final = "Kies een collega."
+BACK_MISSING: Final = "Kies wat je in ruil wilt doen."
+PROPOSED: Final = (
+    "Je verzoek is verstuurd. Er verandert pas iets als een collega ja zegt."
+)
+SWAPPED: Final = "Geregeld. Het rooster is aangepast en jullie krijgen bericht."
+WAITING: Final = "Je zei ja. De coördinator beslist nog."
+APPROVED: Final = "Goedgekeurd. Het rooster is aangepast en beiden krijgen bericht."
+ANSWERED: Final = {
+    "nee": "Je zei nee. Je collega krijgt bericht.",
+    "terug": "Je verzoek is ingetrokken.",
+    "niet-goed": "Afgewezen. Het rooster blijft zoals het is.",
+}
+AUTOMATIC: Final = {
+    True: "Een ruil gaat nu meteen door als beiden ja zeggen.",
+    False: "Een ruil wacht nu op de coördinator.",
+}
+
+# --- calendars ---
+
+OWN_CALENDAR: Final = "Mijn diensten, {site}"
+TEAM_CALENDAR: Final = "Rooster {line}"
+ENTRY: Final = "{line}: {what}"
+TEAM_ENTRY: Final = "{line}: {what} {name}"
+
+
+def listed(blocks: Sequence[Block]) -> str:
+    """Some blocks in short: ma 23 nov, 09:00 tot 12:00 uur; … en nog 12 keer."""
+    said = "; ".join(when(block) for block in blocks[:AT_ONCE])
+    more = len(blocks) - AT_ONCE
+    return f"{said}; en nog {more} keer" if more > 0 else said
+
+
+def dated(on: date) -> str:
+    """A day in short, with its year: ma 23 nov 2026."""
+    return f"{words.short_day(on)} {on.year}"
+
+
+def weeks(first: date, last: date) -> str:
+    """In which weeks these days are: week 20, week 20 en 21, week 20 tot en met 23."""
+    one, other = (on - timedelta(days=on.weekday()) for on in (first, last))
+    begins, ends = (on.isocalendar().week for on in (one, other))
+    if one == other:
+        return f"week {begins}"
+    between = "en" if other - one == A_WEEK else "tot en met"
+    return f"week {begins} {between} {ends}"
+
+
+def in_week(weekday: int, span: Span) -> str:
+    """A stretch of every week (Monday is 0): maandag 09:00 tot 12:00."""
+    return f"{WEEKDAYS[weekday]} {span.label.replace('-', ' tot ')}"
+
+
+def of_colleague(place: Place, name: str) -> str:
+    """A colleague's place: wo 25 nov, Bram (dienst), 09:00 tot 12:00 uur."""
+    day = words.short_day(place.block.day)
+    return f"{day}, {name} ({SLOTS[place.slot]}), {times(place.block)}"

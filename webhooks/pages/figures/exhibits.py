@@ -1,0 +1,235 @@
+"""The figures of a period as people see them: sections of tables with their pictures.
+
+Made of `Told`, so of numbers that may be seen; the page and the yearly report show
+the same. Must not know HTTP nor how anything is drawn. Pure.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ringgroup.figures.statistics import SMALL, WEEKDAYS, Codes, Shown, Table
+from ringgroup.line import Line
+from schedules.dates import short_month
+from webhooks.pages.figures import pictures
+from webhooks.pages.figures import words as say
+from webhooks.pages.figures.pictures import Picture
+from webhooks.pages.figures.sentences import Told
+
+SECTIONS: Final = (
+    ("vragen", "Hoeveel vragen", ("channel", "month")),
+    (
+        "telefoon",
+        "De telefoon",
+        ("outcome", "desk", "answered_by", "wait", "voicemail", "form"),
+    ),
+    ("drukte", "Wanneer er gebeld wordt", ("weekday", "hour", "weekday_by_hour")),
+    ("over-wie", "Over wie het gaat", ("age", "gender")),
+    (
+        "waarover",
+        "Waarover het gaat",
+        ("question_kind", "question_type", "forwarded_to"),
+    ),
+)
+"""Every table of one dimension, and the week: key, heading, tables."""
+CROSSED: Final = (
+    "outcome_by_desk",
+    "age_by_gender",
+    "age_by_question_kind",
+    "question_kind_by_question_type",
+    "question_kind_by_forwarded_to",
+)
+"""Tables of two things at once; they have no picture."""
+TURNED: Final = frozenset({"age_by_question_kind", "weekday_by_hour"})
+"""Whose second dimension goes down: the longer list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table of one dimension; `number` is what may be seen of it."""
+
+    label: str
+    number: Shown
+    now: str
+    before: str
+    difference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A table of one dimension with its picture."""
+
+    id: str
+    title: str
+    heading: str
+    rows: tuple[Row, ...]
+    total: Row
+    picture: Picture
+    left_out: bool
+    """Whether rows are missing in which every number is hidden."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """A table of two dimensions; the week has a picture."""
+
+    id: str
+    title: str
+    heading: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    total: str
+    left_out: bool
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Tables that belong together; `key` is its name in an address."""
+
+    key: str
+    title: str
+    exhibits: tuple[Exhibit | Crossed, ...]
+
+
+def sections(told: Told) -> tuple[Section, ...]:
+    """Every table of one dimension, and the week; a month has no table of months."""
+    alone = told.now.period.kind == "month"
+    return tuple(
+        Section(
+            key,
+            title,
+            tuple(
+                _crossed(told, name) if name in TURNED else _exhibit(told, name)
+                for name in names
+                if name != "month" or not alone
+            ),
+        )
+        for key, title, names in SECTIONS
+    )
+
+
+def crossed(told: Told) -> tuple[Crossed, ...]:
+    """Every other table of two dimensions."""
+    return tuple(_crossed(told, name) for name in CROSSED)
+
+
+# --- one dimension ---------------------------------------------------------------
+
+
+def _exhibit(told: Told, name: str) -> Exhibit:
+    table = told.now.tables[name]
+    past = told.before.tables[name] if told.before else None
+    if name == "month" and told.now.period.kind != "year":
+        past = None  # other months
+    (dimension,) = table.dimensions
+
+    def row(label: str, number: Shown, then: Shown | None) -> Row:
+        if then is None:
+            return Row(label, number, say.amount(number), "", "")
+        grew = say.difference(number, then)
+        return Row(label, number, say.amount(number), say.amount(then), grew)
+
+    codes = [code for (code,) in table.rows]
+    seen = _seen(codes, name, [table, *([past] if past else [])])
+    before_rows = _past_rows(table, past)
+    rows = tuple(
+        row(
+            say.code_label(told.line, dimension, code),
+            table.rows[code,],
+            before_rows[code] if past else None,
+        )
+        for code in seen
+    )
+    total = row(say.HEADINGS["total"], table.total, past.total if past else None)
+    picture = (
+        _course(table, past)
+        if name == "month" and told.now.period.kind == "year"
+        else pictures.bars([(one.label, one.number, one.now) for one in rows])
+    )
+    heading = say.DIMENSIONS[dimension]
+    left_out = len(seen) < len(codes)
+    return Exhibit(name, say.TABLES[name], heading, rows, total, picture, left_out)
+
+
+def _past_rows(table: Table, past: Table | None) -> Mapping[str, Shown]:
+    """The numbers of the period before; a code it had not was found in it never."""
+    if past is None:
+        return {}
+    return {code: past.rows.get((code,), SMALL) for (code,) in table.rows}
+
+
+def _seen(codes: list[str], name: str, tables: Iterable[Table]) -> list[str]:
+    """Of the hours of a day those between the first and the last that can be seen."""
+    if name != "hour":
+        return codes
+    known = [
+        place
+        for place, code in enumerate(codes)
+        if any(table.rows.get((code,), SMALL) != SMALL for table in tables)
+    ]
+    return codes[known[0] : known[-1] + 1] if known else codes[9:12]
+
+
+def _course(table: Table, past: Table | None) -> Picture:
+    labels = [short_month(int(code)) for (code,) in table.rows]
+    before = [*past.rows.values()] if past else None
+    return pictures.course(labels, [*table.rows.values()], before)
+
+
+# --- two dimensions ----------------------------------------------------------------
+
+
+def _crossed(told: Told, name: str) -> Crossed:
+    table = told.now.tables[name]
+    turn = name in TURNED
+    down, across = (1, 0) if turn else (0, 1)
+    row_codes = [*dict.fromkeys(codes[down] for codes in table.rows)]
+    columns = [*dict.fromkeys(codes[across] for codes in table.rows)]
+
+    def number(row: str, column: str) -> Shown:
+        codes: Codes = (column, row) if turn else (row, column)
+        return table.rows.get(codes, SMALL)
+
+    shown = [row for row in row_codes if any(number(row, c) != SMALL for c in columns)]
+    label = _labels(told.line, table)
+    names = tuple(label(across, code) for code in columns)
+    rows = tuple(
+        (label(down, row), tuple(say.amount(number(row, c)) for c in columns))
+        for row in shown
+    )
+    picture = None
+    if name == "weekday_by_hour" and shown:
+        hours = row_codes[row_codes.index(shown[0]) : row_codes.index(shown[-1]) + 1]
+        picture = _week(columns, hours, number)
+    return Crossed(
+        name,
+        say.TABLES[name],
+        say.DIMENSIONS[table.dimensions[down]],
+        names,
+        rows,
+        say.amount(table.total),
+        len(shown) < len(row_codes),
+        picture,
+    )
+
+
+def _labels(line: Line, table: Table) -> Callable[[int, str], str]:
+    return lambda place, code: say.code_label(line, table.dimensions[place], code)
+
+
+def _week(
+    days: list[str], hours: list[str], number: Callable[[str, str], Shown]
+) -> Picture:
+    """Hours down, days across; days without one number that can be seen still stand."""
+    names = [say.CODES["weekday"][day][:2] for day in WEEKDAYS if day in days]
+    found = {
+        (row, column): number(hour, day)
+        for row, hour in enumerate(hours)
+        for column, day in enumerate(days)
+    }
+    return pictures.heat_map(
+        names,
+        [say.CODES["hour"][hour] for hour in hours],
+        {place: (one, say.amount(one)) for place, one in found.items()},
+    )

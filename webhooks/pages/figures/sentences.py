@@ -1,0 +1,82 @@
+"""What the sentences about a period are made of: numbers that may be seen, in words.
+
+The sentences themselves stand in templates/macros/sentences.html. Pure.
+"""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from typing import Final
+
+from ringgroup.figures.periods import Period
+from ringgroup.figures.reports import Report
+from ringgroup.figures.statistics import NOT_FILLED_IN, Statistics
+from ringgroup.line import Line
+from webhooks.pages.figures import words as say
+
+SAYS_NOTHING: Final = frozenset({NOT_FILLED_IN, "unknown", "none"})
+"""Codes that are not meant by "the most"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line's period, and the one before it."""
+
+    line: Line
+    now: Statistics
+    before: Statistics | None
+    """None when there are no figures of then: every number would be hidden."""
+
+    @property
+    def period(self) -> str:
+        """The period, to be said after "in"."""
+        return say.period_name(self.now.period)
+
+    @property
+    def previous(self) -> str:
+        """The period before, to be said after "in"; empty without figures of it."""
+        return say.period_name(self.before.period) if self.before else ""
+
+    def of(self, table: str, code: str) -> str:
+        """A cell of a table of one dimension: ongeveer 45."""
+        return say.about(self.now.tables[table].rows[code,])
+
+    def total(self, table: str) -> str:
+        """A table's total: ongeveer 45."""
+        return say.about(self.now.tables[table].total)
+
+    def change(self, table: str) -> str:
+        """How the total grew: 45 meer; empty when there is nothing to compare."""
+        if self.before is None:
+            return ""
+        now, before = self.now.tables[table].total, self.before.tables[table].total
+        told = say.difference(now, before)
+        return "" if told == say.NO_ANSWER else told
+
+    def measure(self, name: str) -> int | None:
+        """A measure of the period."""
+        return self.now.measures[name]
+
+    def past(self, name: str) -> int | None:
+        """The same of the period before."""
+        return self.before.measures[name] if self.before else None
+
+    def most(self, table: str, count: int = 3) -> str:
+        """What was found most often: opvoeden (ongeveer 80) en ...; or nothing."""
+        found = [
+            (number, code)
+            for (code,), number in self.now.tables[table].rows.items()
+            if not isinstance(number, str) and code not in SAYS_NOTHING
+        ]
+        found.sort(key=lambda pair: -pair[0])
+        (dimension,) = self.now.tables[table].dimensions
+        parts = [
+            f"{say.code_label(self.line, dimension, code)} ({say.about(number)})"
+            for number, code in found[:count]
+        ]
+        return say.enumerated(parts) if parts else ""
+
+
+def told(line: Line, report: Report, known: Container[Period]) -> Told:
+    """What is told of a report; `known` are the periods of which there are figures."""
+    compared = report.before.period in known
+    return Told(line, report.now, report.before if compared else None)

@@ -1,0 +1,229 @@
+"""What the codes, tables, measures and periods of the figures are called, in Dutch.
+
+B1. Sentences about figures stand in templates/macros/sentences.html; here is what a
+spreadsheet needs too. Must not know how a page looks. Pure.
+"""
+
+from typing import Final
+
+from ringgroup.figures.periods import Kind, Period
+from ringgroup.figures.statistics import (
+    MINIMUM,
+    NOT_FILLED_IN,
+    WAIT_STEPS,
+    WEEKDAYS,
+    Say,
+    Shown,
+    change,
+)
+from ringgroup.line import Choice, Line
+from schedules import dates
+from schedules.dates import MONTHS, month_named, short_month
+
+PROTECTION: Final = (
+    "Aantallen zijn afgerond op 5. Kleiner dan 10 tonen we niet. Totalen kunnen "
+    "daardoor afwijken."
+)
+NOT_SHOWN: Final = "kleiner dan 10"
+ALIKE: Final = "ongeveer gelijk"
+NO_ANSWER: Final = "niet te zeggen"
+TABLES: Final = {
+    "channel": "Per telefoon of e-mail",
+    "month": "Per maand",
+    "outcome": "Hoe de oproepen afliepen",
+    "desk": "Oproepen toen het loket open of dicht was",
+    "outcome_by_desk": "Afloop, open of dicht",
+    "answered_by": "Wie opnam",
+    "wait": "Hoe lang bellers wachtten",
+    "form": "Ingevulde formulieren",
+    "voicemail": "Hoe snel berichten zijn afgehandeld",
+    "weekday": "Oproepen per weekdag",
+    "hour": "Oproepen per uur",
+    "weekday_by_hour": "Oproepen per weekdag en uur",
+    "age": "Leeftijd van het kind",
+    "gender": "Jongen of meisje",
+    "question_kind": "Soort vraag",
+    "question_type": "Type vraag",
+    "forwarded_to": "Doorgezet naar",
+    "age_by_gender": "Leeftijd en jongen of meisje",
+    "age_by_question_kind": "Leeftijd en soort vraag",
+    "question_kind_by_question_type": "Soort en type vraag",
+    "question_kind_by_forwarded_to": "Soort en doorgezet naar",
+}
+DIMENSIONS: Final = {
+    "channel": "Hoe",
+    "month": "Maand",
+    "outcome": "Afloop",
+    "desk": "Het loket was",
+    "answered_by": "Wie",
+    "wait": "Wachttijd",
+    "form": "Formulier",
+    "handled_within": "Afgehandeld",
+    "weekday": "Dag",
+    "hour": "Uur",
+    "age": "Leeftijd",
+    "gender": "Jongen of meisje",
+    "question_kind": "Soort",
+    "question_type": "Type",
+    "forwarded_to": "Doorgezet naar",
+}
+HEADINGS: Final = {
+    "count": "Aantal",
+    "total": "Totaal",
+    "measures": "Samengevat",
+    "period": "Periode",
+}
+MEASURES: Final = {
+    "answered_percent": "Opgenomen toen het loket open was (procent)",
+    "forms_filled_in_percent": "Ingevulde formulieren (procent)",
+    "wait_median_seconds": "Helft van de bellers wachtte hoogstens (seconden)",
+    "wait_p90_seconds": "90 procent wachtte hoogstens (seconden)",
+    "voicemails_within_1_working_day_percent": (
+        "Berichten binnen 1 werkdag afgehandeld (procent)"
+    ),
+    "voicemails_within_2_working_days_percent": (
+        "Berichten binnen 2 werkdagen afgehandeld (procent)"
+    ),
+    "nobody_present_minutes": "Open, maar niemand aangemeld (minuten)",
+    "open_minutes": "Open (minuten)",
+}
+CODES: Final = {
+    "channel": {"phone": "telefoon", "email": "e-mail"},
+    "month": {str(number): name for number, name in enumerate(MONTHS, 1)},
+    "outcome": {
+        "answered": "opgenomen",
+        "voicemail": "bericht ingesproken",
+        "abandoned": "opgehangen zonder gesprek",
+        "closed": "gebeld toen het dicht was",
+        "failed": "mislukt door techniek",
+    },
+    "desk": {"open": "open", "closed": "dicht"},
+    "answered_by": {
+        "present": "wie aangemeld was",
+        "duty": "wie dienst had",
+        "backup": "de achterwacht",
+    },
+    "wait": {
+        "0-15": "0-15 s",
+        "16-30": "16-30 s",
+        "31-60": "31-60 s",
+        "61-90": "61-90 s",
+        "91+": "langer",
+    },
+    "form": {"filled-in": "ingevuld", NOT_FILLED_IN: "niet ingevuld"},
+    "handled_within": {
+        "1": "binnen 1 werkdag",
+        "2": "op de tweede werkdag",
+        "more": "later",
+    },
+    "weekday": dict(zip(WEEKDAYS, dates.WEEKDAYS, strict=True)),
+    "hour": {str(hour): f"{hour}-{hour + 1} uur" for hour in range(24)},
+    "gender": {"unknown": "anders of niet bekend"},
+    "question_kind": {
+        "silent": "niemand te horen",
+        "hung-up": "meteen opgehangen",
+        "wrong-number": "verkeerd verbonden",
+        "test": "proefoproep",
+    },
+}
+QUARTERS: Final = ("eerste", "tweede", "derde", "vierde")
+KINDS: Final[dict[Kind, str]] = {
+    "year": "Jaren",
+    "quarter": "Kwartalen",
+    "month": "Maanden",
+}
+
+
+def code_label(line: Line, dimension: str, code: str) -> str:
+    """What a code is called: by its list on the line, or as it is for ever."""
+    known = CODES.get(dimension, {})
+    if code in known:
+        return known[code]
+    if code == NOT_FILLED_IN:
+        return "niet ingevuld"
+    listed: tuple[Choice, ...] = getattr(line.registration, dimension, ())
+    return next((choice.label for choice in listed if choice.code == code), code)
+
+
+def sayer(line: Line) -> Say:
+    """The words of a line's spreadsheet."""
+    fixed = {
+        "table": TABLES,
+        "dimension": DIMENSIONS,
+        "heading": HEADINGS,
+        "measure": MEASURES,
+    }
+
+    def say(what: str, code: str) -> str:
+        return fixed[what][code] if what in fixed else code_label(line, what, code)
+
+    return say
+
+
+def thousands(number: int) -> str:
+    """A number as people read it: 1.250."""
+    return f"{number:,}".replace(",", ".")
+
+
+def amount(number: Shown) -> str:
+    """A published number in a cell or picture: 1.250, or <10."""
+    return number if isinstance(number, str) else thousands(number)
+
+
+def about(number: Shown) -> str:
+    """A published number in a sentence: ongeveer 410, or minder dan 10."""
+    if isinstance(number, str):
+        return f"minder dan {MINIMUM}"
+    return f"ongeveer {thousands(number)}"
+
+
+def difference(now: Shown, before: Shown) -> str:
+    """How a published number changed: 45 meer. What rounding can make is no change."""
+    grew = change(now, before)
+    if grew is None:
+        return NO_ANSWER
+    if abs(grew) < MINIMUM:
+        return ALIKE
+    return f"{thousands(abs(grew))} {'meer' if grew > 0 else 'minder'}"
+
+
+def period_name(period: Period) -> str:
+    """A period as it follows "in": 2026, oktober 2026, het eerste kwartaal van 2026."""
+    match period.kind:
+        case "year":
+            return str(period.first.year)
+        case "quarter":
+            return f"het {QUARTERS[period.number - 1]} kwartaal van {period.first.year}"
+        case "month":
+            return month_named(period.first)
+
+
+def short_period(period: Period) -> str:
+    """A period above a column: 2026, 1e kw. 2026, okt 2026."""
+    match period.kind:
+        case "year":
+            return str(period.first.year)
+        case "quarter":
+            return f"{period.number}e kw. {period.first.year}"
+        case "month":
+            return f"{short_month(period.number)} {period.first.year}"
+
+
+def enumerated(parts: list[str]) -> str:
+    """Several things in a sentence: a, b en c."""
+    *first, last = parts
+    return f"{', '.join(first)} en {last}" if first else last
+
+
+def within(seconds: int) -> str:
+    """How long somebody waited at most; the last step has no end."""
+    if seconds == WAIT_STEPS[-1]:
+        return f"na meer dan {WAIT_STEPS[-2] // 60} minuten"
+    return f"binnen {seconds} seconden"
+
+
+def lasting(minutes: int) -> str:
+    """A number of minutes as hours and minutes: 12 uur en 15 minuten."""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{thousands(hours)} uur"] * bool(hours) + [f"{rest} minuten"] * bool(rest)
+    return " en ".join(parts) or "0 minuten"

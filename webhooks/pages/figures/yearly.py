@@ -1,0 +1,83 @@
+"""The yearly report for the council: one document that stands by itself.
+
+The page and `cjg report` make the same one, from the same template; only the styles
+come another way (a page may have nothing inline, a file nothing beside it). Knows no
+request.
+"""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup, escape
+
+from webhooks.pages import words
+from webhooks.pages.assets import STATIC, address
+from webhooks.pages.figures import words as figure_words
+from webhooks.pages.figures.exhibits import sections
+from webhooks.pages.figures.sentences import Told
+from webhooks.pages.identity.site import Site
+
+TEMPLATES: Final = Path(__file__).with_name("templates")
+STYLES: Final = ("figures.css", "report.css")
+TYPES: Final = {".svg": "image/svg+xml", ".png": "image/png"}
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Whose report it is, and on which day it is made."""
+
+    site: Site
+    today: date
+    several: bool = False
+    """Whether there are more lines, so that this one must be named."""
+
+
+def page(occasion: Occasion, told: Told, back: str) -> str:
+    """The document with its styles linked; `back` is where the figures are."""
+    links = (f'<link rel="stylesheet" href="{escape(address(n))}">' for n in STYLES)
+    return _document(occasion, told, "\n".join(links), back)
+
+
+def file(occasion: Occasion, told: Told) -> str:
+    """The document with its styles in it: it refers to nothing outside itself."""
+    styles = "\n".join((STATIC / name).read_text("utf-8") for name in STYLES)
+    return _document(occasion, told, f"<style>\n{styles}</style>", back="")
+
+
+def _document(occasion: Occasion, told: Told, styles: str, back: str) -> str:
+    template = _environment().get_template("report.html")
+    return template.render(
+        site=occasion.site,
+        line=told.line,
+        several=occasion.several,
+        today=words.day(occasion.today),
+        logo=_logo(occasion.site.logo),
+        told=told,
+        sections=sections(told),
+        say=figure_words,
+        styles=Markup(styles),  # noqa: S704 - files of our own, and their addresses
+        back=back,
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _logo(path: Path | None) -> str:
+    """The logo as an address that holds the picture itself."""
+    if path is None:
+        return ""
+    held = b64encode(path.read_bytes()).decode("ascii")
+    return f"data:{TYPES[path.suffix.lower()]};base64,{held}"

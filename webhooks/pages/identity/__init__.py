@@ -1,0 +1,1 @@
+"""Whose site it is, and the municipality's own sign-in, asked over OpenID."""

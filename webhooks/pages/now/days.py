@@ -1,0 +1,107 @@
+"""Extra open and closed days, as coordinators arrange them.
+
+All else about the hours of a line stands in the line file.
+"""
+
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+from flask import abort, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import DateField, Field, RadioField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from ringgroup import days as ringgroup_days
+from ringgroup.line import ExtraDay
+from schedules.hours import ScheduleError, Span
+from webhooks.pages import words
+from webhooks.pages.edge import Edge
+from webhooks.pages.fields import Form, choices, typed
+from webhooks.pages.guards import person
+from webhooks.pages.now import words as now_words
+from webhooks.pages.rendering import INVALID, page, today
+from webhooks.pages.routes import Routes
+
+REASON_LENGTH: Final = 60
+
+
+class DayForm(Form):
+    """A day that is not as usual."""
+
+    day = DateField("Dag", [InputRequired(now_words.DAY_WRONG)])
+    kind = RadioField(
+        "Wat verandert er?",
+        [InputRequired(now_words.KIND_MISSING)],
+        choices=choices([("closed", "Dicht"), ("open", "Open, of andere tijden")]),
+    )
+    times = StringField("Openingstijden")
+    reason = StringField(
+        "Reden", [InputRequired(now_words.REASON_MISSING), Length(max=REASON_LENGTH)]
+    )
+
+    def validate_times(self, field: Field) -> None:
+        """Blocks such as 09:00-12:00, one after another."""
+        if self.kind.data == "open" and not read_spans(typed(field)):
+            raise ValidationError(now_words.TIMES_WRONG)
+
+
+def read_spans(text: str) -> tuple[Span, ...]:
+    """The blocks somebody wrote down; nothing when they cannot be, or overlap."""
+    parts = text.replace(",", " ").replace(" - ", "-").split()
+    try:
+        spans = sorted(Span.parse(_padded(part)) for part in parts)
+    except ScheduleError:
+        return ()
+    if any(later.start < earlier.end for earlier, later in pairwise(spans)):
+        return ()
+    return tuple(spans)
+
+
+def _padded(part: str) -> str:
+    """9-12 or 9.00-12.00, as people write it, in full."""
+    times = part.replace(".", ":").split("-")
+    full = [time if ":" in time else f"{time}:00" for time in times]
+    return "-".join(time.rjust(len("00:00"), "0") for time in full)
+
+
+def days(edge: Edge) -> Response:
+    """The days ahead that are not as usual, and a form for another."""
+    line = edge.line()
+    form = DayForm()
+    if form.validate_on_submit() and typed(form.day) < str(today(edge, line)):
+        form.refuse(form.day, now_words.DAY_PAST)
+    elif form.is_submitted() and not form.errors:
+        spans = read_spans(typed(form.times)) if form.kind.data == "open" else ()
+        reason = " ".join(typed(form.reason).split())
+        wanted = ExtraDay(form.day.data or date.min, spans, reason)
+        who, now = person(), edge.clock()
+        edge.database.attempt(
+            lambda s: ringgroup_days.keep_day(s, line, who.id, wanted, now)
+        )
+        flash(now_words.DAY_KEPT.format(day=words.day(wanted.day)), "good")
+        return redirect(url_for("arrangements.days", lijn=edge.chosen()), 303)
+    with edge.database.reading() as session:
+        ahead = ringgroup_days.extra_days(session, line, today(edge, line))
+    status = INVALID if form.errors else 200
+    return page("days.html", status, form=form, ahead=ahead)
+
+
+def usual_day(edge: Edge) -> Response:
+    """A day is as usual again."""
+    try:
+        day = date.fromisoformat(request.form.get("day", ""))
+    except ValueError:
+        abort(400)
+    line, who, now = edge.line(), person(), edge.clock()
+    edge.database.attempt(
+        lambda s: ringgroup_days.forget_day(s, line, who.id, day, now)
+    )
+    flash(now_words.DAY_USUAL.format(day=words.day(day)), "good")
+    return redirect(url_for("arrangements.days", lijn=edge.chosen()), 303)
+
+
+ROUTES: Final[Routes] = (
+    ("GET POST", "/rooster/dagen", days),
+    ("POST", "/rooster/dagen/gewoon", usual_day),
+)

@@ -1,0 +1,57 @@
+"""De lijn nu: is somebody there, who, and what still has to be done.
+
+The page everybody begins with; it may be asked for again every few seconds.
+"""
+
+from typing import Final
+
+from flask import abort, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ringgroup.board import board
+from webhooks.pages.edge import Edge
+from webhooks.pages.guards import person
+from webhooks.pages.now import words
+from webhooks.pages.rendering import page, today
+from webhooks.pages.routes import Routes
+
+
+def show(edge: Edge) -> Response:
+    """The line now."""
+    line, who = edge.line(), person()
+    with edge.database.reading() as session:
+        shown = board.board(session, line, who.worker, edge.clock())
+        others = board.crew(session) if who.coordinates else []
+    cannot = shown.replaceable(today(edge, line), coordinator=who.coordinates)
+    return page("line_now.html", board=shown, others=others, cannot=cannot)
+
+
+def switch(edge: Edge) -> Response:
+    """Present or Absent: oneself, or anybody by a coordinator."""
+    line, who = edge.line(), person()
+    wish = request.form.get("aan")
+    login = request.form.get("medewerker", who.login)
+    if wish not in {"0", "1"}:
+        abort(400)
+    if login != who.login and not who.coordinates:
+        abort(403)
+    now = edge.clock()
+    done = edge.database.attempt(
+        lambda s: board.switch_on_page(
+            s, line, who.worker, login, on=wish == "1", now=now
+        )
+    )
+    if done is None:
+        flash(words.UNKNOWN_MEMBER, "wrong")
+    else:
+        name, outcome = done
+        said = words.SWITCHED if login == who.login else words.SWITCHED_OTHER
+        told = said[outcome.switch.value].format(name=name, most=line.rules.max_present)
+        flash(told, "wrong" if outcome.switch.value == "full" else "good")
+    return redirect(url_for("line_now.show", lijn=edge.chosen()), 303)
+
+
+ROUTES: Final[Routes] = (
+    ("GET", "/", show),
+    ("POST", "/aanwezig", switch),
+)

@@ -1,0 +1,152 @@
+"""Mijn account: password, second factor, voicemail PIN, SMS or e-mail.
+
+What somebody may change of themselves; the rest is the administrator's.
+"""
+
+from typing import Final
+
+from flask import flash, redirect, url_for
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, RadioField
+from wtforms.validators import InputRequired
+
+from ringgroup.people import (
+    accounts,
+    administration,
+    invitations,
+    passwords,
+    secondfactor,
+)
+from webhooks.pages.edge import Edge
+from webhooks.pages.fields import Form, NewPassword, choices, typed
+from webhooks.pages.guards import person
+from webhooks.pages.people import words
+from webhooks.pages.rendering import INVALID, page
+from webhooks.pages.routes import Routes
+
+
+class ChangePassword(NewPassword):
+    """The old password, and twice the new one."""
+
+    old = PasswordField("Wachtwoord van nu", [InputRequired(words.PASSWORD_MISSING)])
+
+
+class Pin(Form):
+    """The voicemail PIN."""
+
+    pin = PasswordField("Nieuwe pincode", [InputRequired(words.PIN_SHAPE)])
+
+
+class Channel(Form):
+    """How somebody wants to be told things."""
+
+    channel = RadioField(
+        "Hoe wil je berichten krijgen?",
+        choices=choices([("sms", "Sms"), ("email", "E-mail")]),
+    )
+
+
+def show(edge: Edge) -> Response:
+    """The account."""
+    return _shown(edge)
+
+
+def _shown(edge: Edge, status: int = 200, **tried: Form) -> Response:
+    """The account, with the form that was filled in wrongly."""
+    with edge.database.reading() as session:
+        mine = administration.own(session, person().id)
+    channel = "email" if mine.prefers_email else "sms"
+    forms = {
+        "password": ChangePassword(formdata=None),
+        "pin": Pin(formdata=None),
+        "channel": Channel(formdata=None, channel=channel),
+    } | tried
+    wrong = next(iter(tried.values()), None)
+    return page("account.html", status, mine=mine, tries=forms, wrong=wrong)
+
+
+def password(edge: Edge) -> Response:
+    """Choose another password; it takes the old one."""
+    who = person()
+    form = ChangePassword(who.login, who.name)
+    if not form.validate():
+        return _shown(edge, INVALID, password=form)
+    with edge.database.reading() as session:
+        old = invitations.password_hash(session, who)
+    if not edge.hashing.fits("ours", old, typed(form.old)):
+        form.refuse(form.old, words.PASSWORD_OLD)
+        return _shown(edge, INVALID, password=form)
+    digest, now = edge.hashing.hashed(typed(form.password)), edge.wall()
+    edge.database.attempt(
+        lambda s: invitations.change_password(s, edge.desk, who, digest, now)
+    )
+    return _back(words.PASSWORD_CHANGED)
+
+
+def pin(edge: Edge) -> Response:
+    """Choose the PIN by which messages are heard by telephone."""
+    form, who = Pin(), person()
+    if form.validate() and passwords.wrong_pin(typed(form.pin)):
+        form.refuse(form.pin, words.PIN_SHAPE)
+    if form.errors:
+        return _shown(edge, INVALID, pin=form)
+    digest, now = edge.hashing.hashed(typed(form.pin)), edge.wall()
+    edge.database.attempt(
+        lambda s: administration.keep_pin(s, who.login, digest, who.id, now)
+    )
+    return _back(words.PIN_SET)
+
+
+def channel(edge: Edge) -> Response:
+    """Choose between SMS and e-mail."""
+    form, who = Channel(), person()
+    if not form.validate():
+        return _shown(edge, INVALID, channel=form)
+    by_email = form.channel.data == "email"
+    edge.database.attempt(lambda s: administration.prefer(s, who.id, by_email=by_email))
+    return _back(words.PREFERENCE_KEPT)
+
+
+def sign_out_elsewhere(edge: Edge) -> Response:
+    """End all sessions but this one."""
+    who = person()
+    edge.database.attempt(lambda s: accounts.sign_out_elsewhere(s, who))
+    return _back(words.SESSIONS_ENDED)
+
+
+def recovery_codes(edge: Edge) -> Response:
+    """New recovery codes, shown once."""
+    who, now = person(), edge.wall()
+    if not who.has_second_factor:
+        return redirect(url_for("account.show"), 303)
+    codes = edge.database.attempt(
+        lambda s: secondfactor.renew_recovery_codes(s, edge.desk, who, now)
+    )
+    return page("recovery_codes.html", codes=codes)
+
+
+def without_code(edge: Edge) -> Response:
+    """A worker stops using the second factor; others may not."""
+    who, now = person(), edge.wall()
+    if not who.has_second_factor or who.coordinates:
+        return redirect(url_for("account.show"), 303)
+    edge.database.attempt(
+        lambda s: invitations.stop_second_factor(s, edge.desk, who, now)
+    )
+    return _back(words.SECOND_FACTOR_GONE)
+
+
+def _back(said: str) -> Response:
+    flash(said, "good")
+    return redirect(url_for("account.show"), 303)
+
+
+ROUTES: Final[Routes] = (
+    ("GET", "/account", show),
+    ("POST", "/account/wachtwoord", password),
+    ("POST", "/account/pincode", pin),
+    ("POST", "/account/berichten", channel),
+    ("POST", "/account/overal-uitloggen", sign_out_elsewhere),
+    ("POST", "/account/herstelcodes", recovery_codes),
+    ("POST", "/account/zonder-code", without_code),
+)

@@ -1,0 +1,90 @@
+"""Members from a file, on the page: all rows or none, and each bad row by its line.
+
+Must not know how a file is read (schedules/rows.py), nor what makes a row a member.
+"""
+
+from functools import partial
+from typing import Final
+
+from flask import Response, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from ringgroup import uploads
+from ringgroup.people import administration
+from ringgroup.people.administration import Intake
+from ringgroup.people.members import COLUMNS, members_of
+from schedules.cells import LARGEST, Problem
+from webhooks.pages.edge import Edge
+from webhooks.pages.guards import person
+from webhooks.pages.people import file_words
+from webhooks.pages.rendering import INVALID, page
+from webhooks.pages.routes import Routes
+
+UPLOAD_BYTES: Final = LARGEST + 100_000
+"""A file, and the form around it."""
+
+
+def read_in(edge: Edge) -> BaseResponse:
+    """Choose a file; then it is taken in, or the page says what is wrong with it."""
+    if request.method == "GET":
+        return _shown(())
+    sent = request.files.get("bestand")
+    data = sent.read() if sent else b""
+    if not data:
+        return _shown((), [file_words.NO_FILE])
+    who, now = person(), edge.wall()
+    rows = uploads.rows_of(data, COLUMNS)
+
+    def take(session: Session) -> Intake | BaseResponse:
+        found, problems = members_of(rows, administration.everybody(session))
+        if problems or not found:
+            return _shown(problems, [] if problems else [file_words.EMPTY_FILE])
+        intake = administration.take_in(session, found, who.id, now)
+        if not isinstance(intake, Intake):
+            return _shown((), [file_words.REFUSED[intake]])
+        return intake
+
+    intake = edge.database.attempt(take)
+    if not isinstance(intake, Intake):
+        return intake
+    for login in intake.new:
+        edge.database.attempt(
+            partial(
+                administration.invite,
+                desk=edge.desk,
+                actor=who.id,
+                login=login,
+                origin=edge.public_url,
+                now=now,
+            )
+        )
+    said = file_words.TAKEN_IN.format(count=intake.count, new=len(intake.new))
+    flash(said, "good")
+    return redirect(url_for("members.show"), 303)
+
+
+def _shown(
+    problems: list[Problem] | tuple[()], said: list[str] | None = None
+) -> BaseResponse:
+    wrong = bool(problems or said)
+    return page(
+        "members_import.html",
+        INVALID if wrong else 200,
+        problems=problems,
+        said=said or [],
+        file_words=file_words,
+    )
+
+
+def template(_: Edge) -> Response:
+    """A file with the headings alone, to be filled in by a spreadsheet."""
+    answer = Response(f"\ufeff{';'.join(COLUMNS)}\r\n".encode(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="medewerkers.csv"'
+    return answer
+
+
+ROUTES: Final[Routes] = (
+    ("GET POST", "/beheer/inlezen", read_in),
+    ("GET", "/beheer/medewerkers.csv", template),
+)

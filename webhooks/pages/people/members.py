@@ -1,0 +1,246 @@
+"""Beheer: the members, their accounts, and who did what.
+
+For administrators. A mobile is shown here and nowhere else; a password never is.
+"""
+
+import csv
+from io import StringIO
+from typing import Final
+
+from flask import Response, abort, flash, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import BooleanField, Field, SelectField, StringField, ValidationError
+from wtforms.validators import InputRequired
+
+from ringgroup.notices import links
+from ringgroup.people import administration, invitations
+from ringgroup.people.members import COLUMNS, Listed, Member
+from ringgroup.voicemail import outgoing
+from webhooks.pages import words
+from webhooks.pages.edge import Edge
+from webhooks.pages.fields import Form, choices, typed
+from webhooks.pages.guards import person
+from webhooks.pages.intake import whole
+from webhooks.pages.people import log_words
+from webhooks.pages.people import words as people_words
+from webhooks.pages.rendering import INVALID, page
+from webhooks.pages.routes import Routes
+
+FIELD_OF: Final = {
+    "login_taken": "login",
+    "mobile_taken": "mobile",
+    "email_taken": "email",
+    "last_administrator": "role",
+    "oneself": "role",
+}
+EXPORTED: Final = (
+    *("login", "name", "organisation", "role", "active"),
+    *("has_second_factor", "last_login_at"),
+)
+
+
+class MemberForm(Form):
+    """A member, as an administrator writes one down."""
+
+    name = StringField("Naam", [InputRequired(people_words.NAME_MISSING)])
+    organisation = StringField(
+        "Organisatie", [InputRequired(people_words.ORGANISATION_MISSING)]
+    )
+    mobile = StringField("Mobiel nummer", [InputRequired(people_words.MOBILE_WRONG)])
+    email = StringField("E-mailadres", [InputRequired(words.EMAIL_WRONG)])
+    login = StringField("Gebruikersnaam", [InputRequired(people_words.LOGIN_SHAPE)])
+    role = SelectField("Rol", choices=choices(words.ROLES.items()))
+    active = BooleanField("Werkt bij het loket")
+
+    def validate_mobile(self, field: Field) -> None:
+        """A Dutch mobile, in any usual spelling."""
+        _checked(field, people_words.MOBILE_WRONG)
+
+    def validate_email(self, field: Field) -> None:
+        """One plain address."""
+        _checked(field, words.EMAIL_WRONG)
+
+    def validate_login(self, field: Field) -> None:
+        """Letters and digits, without spaces."""
+        _checked(field, people_words.LOGIN_SHAPE)
+
+    def validate_name(self, field: Field) -> None:
+        """On one line."""
+        _checked(field, people_words.NAME_MISSING)
+
+    def validate_organisation(self, field: Field) -> None:
+        """On one line."""
+        _checked(field, people_words.ORGANISATION_MISSING)
+
+    def member(self, login: str | None = None, *, active: bool = True) -> Member:
+        """What was filled in; who exists keeps the login."""
+        cells = {name: COLUMNS[name](_plain(self[name])) for name in COLUMNS}
+        if login is not None:
+            cells["login"] = login
+        return Member(**cells, active=active)
+
+
+def _plain(field: Field) -> str:
+    return " ".join(typed(field).split())
+
+
+def _checked(field: Field, reason: str) -> None:
+    try:
+        if not COLUMNS[field.name](_plain(field)):
+            raise ValidationError(reason)
+    except ValueError:
+        raise ValidationError(reason) from None
+
+
+def show(edge: Edge) -> BaseResponse:
+    """All members, by page, found by a few letters."""
+    sought = request.args.get("zoek", "")
+    number = request.args.get("pagina", 1, type=whole)
+    with edge.database.reading() as session:
+        found = administration.member_list(session, sought, number)
+    return page("members.html", found=found, sought=sought)
+
+
+def add(edge: Edge) -> BaseResponse:
+    """A new member, who is sent an invitation."""
+    form = MemberForm(role="member", active=True)
+    if not form.validate_on_submit():
+        status = INVALID if form.errors else 200
+        return page("member_new.html", status, form=form)
+    wanted, who, now = form.member(), person(), edge.wall()
+    refusal = edge.database.attempt(
+        lambda s: administration.add_member(s, who.id, wanted, now)
+    )
+    if refusal is not None:
+        form.refuse(form[FIELD_OF[refusal]], people_words.MEMBER_REFUSED[refusal])
+        return page("member_new.html", INVALID, form=form)
+    edge.database.attempt(
+        lambda s: administration.invite(
+            s, edge.desk, who.id, wanted.login, edge.public_url, now
+        )
+    )
+    flash(people_words.MEMBER_ADDED.format(name=wanted.name), "good")
+    return redirect(url_for("members.edit", login=wanted.login), 303)
+
+
+def edit(edge: Edge, login: str) -> BaseResponse:
+    """One member: what is known, and what can be done."""
+    with edge.database.reading() as session:
+        found = administration.member(session, login)
+        if found is None:
+            abort(404)
+        invited = invitations.pending(session, found.id, edge.wall())
+        test = outgoing.last_tests(session).get(found.id)
+    form = MemberForm(obj=found)
+    shown = {
+        "member": found,
+        "test": test,
+        "invited": invited,
+        "link": invited and links.address(edge.public_url, invited.id, edge.desk.vault),
+    }
+    if not form.validate_on_submit():
+        if request.method == "GET":
+            form.mobile.data = words.number(found.mobile)
+        status = INVALID if form.errors else 200
+        return page("member.html", status, form=form, **shown)
+    wanted = form.member(found.login, active=bool(form.active.data))
+    who, now = person(), edge.clock()
+    refusal = edge.database.attempt(
+        lambda s: administration.change_member(s, edge.desk, who.id, wanted, now)
+    )
+    if refusal is not None:
+        form.refuse(form[FIELD_OF[refusal]], people_words.MEMBER_REFUSED[refusal])
+        return page("member.html", INVALID, form=form, **shown)
+    return _back(login, words.CHANGED)
+
+
+def invite(edge: Edge, login: str) -> BaseResponse:
+    """Send a link to choose a password."""
+    who, now = person(), edge.wall()
+    sent = edge.database.attempt(
+        lambda s: administration.invite(
+            s, edge.desk, who.id, login, edge.public_url, now
+        )
+    )
+    if sent is None:
+        flash(people_words.NOT_ACTIVE, "wrong")
+        return redirect(url_for("members.edit", login=login), 303)
+    return _back(login, people_words.INVITED)
+
+
+def test(edge: Edge, login: str) -> BaseResponse:
+    """Ring a member's mobile, who presses 1 to prove that it works."""
+    who, line, now = person(), edge.line(), edge.clock()
+    wanted = edge.database.attempt(
+        lambda s: administration.test_mobile(s, line, who.id, login, now)
+    )
+    if wanted.refusal is not None:
+        flash(people_words.TEST_REFUSED[wanted.refusal], "wrong")
+        return redirect(url_for("members.edit", login=login), 303)
+    return _back(login, people_words.TEST_WANTED)
+
+
+def forget_second_factor(edge: Edge, login: str) -> BaseResponse:
+    """Let a member who lost the phone set up another."""
+    who, now = person(), edge.clock()
+    edge.database.attempt(
+        lambda s: administration.forget_second_factor(s, edge.desk, who.id, login, now)
+    )
+    return _back(login, people_words.SECOND_FACTOR_RESET)
+
+
+def forget_pin(edge: Edge, login: str) -> BaseResponse:
+    """Take away a PIN that was forgotten."""
+    who, now = person(), edge.clock()
+    edge.database.attempt(lambda s: administration.forget_pin(s, who.id, login, now))
+    return _back(login, people_words.PIN_RESET)
+
+
+def export(edge: Edge) -> BaseResponse:
+    """All accounts with role and last sign-in, for the yearly review (CSV)."""
+    rows: list[Listed] = []
+    with edge.database.reading() as session:
+        found = administration.member_list(session, "", 1)
+        rows += found.rows
+        for number in range(2, found.pages + 1):
+            rows += administration.member_list(session, "", number).rows
+    written = StringIO()
+    table = csv.writer(written, lineterminator="\r\n")
+    table.writerow(EXPORTED)
+    table.writerows([_safe(getattr(row, name)) for name in EXPORTED] for row in rows)
+    answer = Response(written.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="accounts.csv"'
+    return answer
+
+
+def _safe(value: object) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text
+
+
+def log(edge: Edge) -> BaseResponse:
+    """Who did what."""
+    number = request.args.get("pagina", 1, type=whole)
+    with edge.database.reading() as session:
+        found = administration.log(session, number)
+        failed = administration.failed_sign_ins(session, edge.wall())
+    return page("log.html", found=found, failed=failed, said=log_words)
+
+
+def _back(login: str, said: str) -> BaseResponse:
+    flash(said, "good")
+    return redirect(url_for("members.edit", login=login), 303)
+
+
+ROUTES: Final[Routes] = (
+    ("GET", "/beheer", show),
+    ("GET POST", "/beheer/nieuw", add),
+    ("GET POST", "/beheer/leden/<login>", edit),
+    ("POST", "/beheer/leden/<login>/uitnodigen", invite),
+    ("POST", "/beheer/leden/<login>/testen", test),
+    ("POST", "/beheer/leden/<login>/zonder-code", forget_second_factor),
+    ("POST", "/beheer/leden/<login>/zonder-pincode", forget_pin),
+    ("GET", "/beheer/accounts.csv", export),
+    ("GET", "/beheer/logboek", log),
+)

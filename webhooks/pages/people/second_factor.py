@@ -1,0 +1,105 @@
+"""The code after the password: given, or set up the first time.
+
+Must not show a secret, or a recovery code, but once, to its owner.
+"""
+
+from typing import Final
+
+from flask import flash, redirect, session, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from ringgroup.people import secondfactor, totp
+from ringgroup.people.accounts import Entered, Person
+from webhooks.pages.edge import Edge, origin
+from webhooks.pages.fields import Code, typed
+from webhooks.pages.guards import browser, let_in, person, remember
+from webhooks.pages.people import words
+from webhooks.pages.rendering import INVALID, page
+from webhooks.pages.routes import Routes
+
+FROM_HERE: Final = {
+    "in": "account.show",
+    "code": "signing_in_halfway.give",
+    "setup": "signing_in_halfway.setup",
+}
+
+
+def give(edge: Edge) -> Response:
+    """Give a code of the phone, or a recovery code."""
+    who = person()
+    if who.standing != "code":
+        return _on(who)
+    form = Code()
+    if not form.validate_on_submit():
+        return page("code.html", INVALID if form.errors else 200, form=form)
+    code, mark, now = typed(form.code), browser(edge), edge.wall()
+    given = edge.database.attempt(
+        lambda s: secondfactor.give_code(s, edge.desk, who, mark, code, now, origin())
+    )
+    if isinstance(given, Entered):
+        return let_in(edge, given)
+    if given == "wrong":
+        form.refuse(form.code, words.CODE_WRONG)
+        return page("code.html", INVALID, form=form)
+    session.clear()
+    flash(words.CODE_SHUT if given == "shut" else words.BEGIN_AGAIN, "wrong")
+    return redirect(url_for("signing_in.password"), 303)
+
+
+def setup(edge: Edge) -> Response:
+    """Set up the second factor: a secret for the phone, and a code to prove it."""
+    who = person()
+    if who.standing == "code" or who.has_second_factor:
+        return _on(who)
+    secret = secondfactor.offered_secret(edge.desk, who)
+    if secret is None:
+        return page("setup_begin.html")
+    form, shown = Code(), _shown(edge, who, secret)
+    if not form.validate_on_submit():
+        return page("setup.html", INVALID if form.errors else 200, form=form, **shown)
+    code, now = typed(form.code), edge.wall()
+    done = edge.database.attempt(
+        lambda s: secondfactor.set_up_second_factor(
+            s, edge.desk, who, code, now, origin()
+        )
+    )
+    if done is None:
+        form.refuse(form.code, words.CODE_WRONG)
+        return page("setup.html", INVALID, form=form, **shown)
+    entered, codes = done
+    let_in(edge, entered)
+    return remember(edge, page("recovery_codes.html", codes=codes), who.id)
+
+
+def _shown(edge: Edge, who: Person, secret: str) -> dict[str, object]:
+    import segno  # noqa: PLC0415 - rare: who sets up a second factor
+
+    uri = totp.setup_uri(secret, who.login, edge.site.name)
+    drawn = segno.make(uri, error="m").svg_inline(scale=5, border=2, title="QR-code")
+    picture = Markup(drawn)  # noqa: S704 - drawn by segno from words of our own
+    spaced = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
+    return {"uri": uri, "picture": picture, "secret": spaced}
+
+
+def begin(edge: Edge) -> Response:
+    """Make a secret for who wants a second factor, or must have one."""
+    who = person()
+    if who.standing != "code" and not who.has_second_factor:
+        edge.database.attempt(
+            lambda s: secondfactor.offer_second_factor(s, edge.desk, who)
+        )
+        return redirect(url_for("signing_in_halfway.setup"), 303)
+    return _on(who)
+
+
+def _on(who: Person) -> Response:
+    """Where somebody belongs who has nothing to do here."""
+    return redirect(url_for(FROM_HERE[who.standing]), 303)
+
+
+ROUTES: Final[Routes] = (
+    ("GET POST", "/inloggen/code", give),
+    ("GET POST", "/inloggen/instellen", setup),
+    ("POST", "/inloggen/instellen/begin", begin),
+)

@@ -1,0 +1,135 @@
+"""Signing in and out: a password, and a link by e-mail for who has none.
+
+Must not say whether an account exists, in words or in time. Passwords are compared
+outside any transaction: the telephone must not wait for them.
+"""
+
+from typing import Final
+
+from flask import abort, flash, redirect, session, url_for
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired
+
+from ringgroup.people import accounts, invitations, passwords
+from ringgroup.people.accounts import Entered
+from ringgroup.people.hashing import Who
+from webhooks.pages.edge import Edge, origin
+from webhooks.pages.fields import Form, NewPassword, typed
+from webhooks.pages.guards import TOKEN, browser, let_in, remember, visitor
+from webhooks.pages.people import words
+from webhooks.pages.rendering import INVALID, page
+from webhooks.pages.routes import Routes
+
+LOGIN_LENGTH: Final = 200
+
+
+class Password(Form):
+    """Who you are, and what only you know."""
+
+    login = StringField(
+        "Gebruikersnaam of e-mailadres", [InputRequired(words.LOGIN_MISSING)]
+    )
+    password = PasswordField("Wachtwoord", [InputRequired(words.PASSWORD_MISSING)])
+
+
+class Forgotten(Form):
+    """Who you are; the rest goes by e-mail."""
+
+    login = StringField(
+        "Gebruikersnaam of e-mailadres", [InputRequired(words.LOGIN_MISSING)]
+    )
+
+
+def password(edge: Edge) -> Response:
+    """Sign in."""
+    who = visitor()
+    if who is not None and who.standing == "in":
+        return redirect(url_for("line_now.show"), 303)
+    form = Password()
+    if not form.validate_on_submit():
+        return page("sign_in.html", INVALID if form.errors else 200, form=form)
+    entered = _tried(edge, typed(form.login)[:LOGIN_LENGTH], typed(form.password))
+    if entered is not None:
+        return let_in(edge, entered)
+    form.form_errors.append(words.WRONG_LOGIN)
+    return page("sign_in.html", INVALID, form=form)
+
+
+def _tried(edge: Edge, login: str, given: str) -> Entered | None:
+    """Compare a password; after some wrong ones that takes a while.
+
+    Who waits holds a thread that the telephone could need, so only a few may.
+    """
+    now = edge.wall()
+    with edge.database.reading() as looking:
+        attempt = accounts.look_up(looking, edge.desk, login, browser(edge), now)
+    seconds = passwords.pause(attempt.failures)
+    if seconds:
+        if not edge.guessing.acquire(blocking=False):
+            abort(429)
+        try:
+            edge.wait(seconds)
+        finally:
+            edge.guessing.release()
+    whose: Who = "ours" if attempt.known else "stranger"
+    right = edge.hashing.fits(whose, attempt.hash, given)
+    return edge.database.attempt(
+        lambda s: accounts.enter(
+            s, edge.desk, attempt, now, right=right, origin=origin()
+        )
+    )
+
+
+def out(edge: Edge) -> Response:
+    """Sign out; a copy of the cookie is worth nothing afterwards."""
+    token = session.get(TOKEN)
+    if token:
+        edge.database.attempt(lambda s: accounts.sign_out(s, token))
+    session.clear()
+    flash(words.SIGNED_OUT, "info")
+    return redirect(url_for("signing_in.password"), 303)
+
+
+def forgotten(edge: Edge) -> Response:
+    """Ask for a link to choose a new password."""
+    form = Forgotten()
+    if not form.validate_on_submit():
+        return page("forgotten.html", INVALID if form.errors else 200, form=form)
+    login, now = typed(form.login)[:LOGIN_LENGTH], edge.wall()
+    edge.database.attempt(
+        lambda s: invitations.ask_for_link(s, edge.desk, login, edge.public_url, now)
+    )
+    flash(words.LINK_SENT, "info")
+    return redirect(url_for("signing_in.password"), 303)
+
+
+def invitation(edge: Edge, link: str) -> Response:
+    """Choose a password by a link."""
+    now = edge.wall()
+    with edge.database.reading() as looking:
+        found = invitations.invited(looking, edge.desk, link, now)
+    if found is None:
+        return page("link_gone.html", 410)
+    form = NewPassword(found.login, found.name)
+    if not form.validate_on_submit():
+        status = INVALID if form.errors else 200
+        return page("invitation.html", status, form=form, invited=found, link=link)
+    digest = edge.hashing.hashed(typed(form.password))
+    kept = edge.database.attempt(
+        lambda s: invitations.accept(s, edge.desk, link, digest, now, origin())
+    )
+    if not kept:
+        return page("link_gone.html", 410)
+    session.clear()
+    flash(words.PASSWORD_SET, "good")
+    onwards = redirect(url_for("signing_in.password"), 303)
+    return remember(edge, onwards, found.member)
+
+
+ROUTES: Final[Routes] = (
+    ("GET POST", "/inloggen", password),
+    ("POST", "/uitloggen", out),
+    ("GET POST", "/wachtwoord-vergeten", forgotten),
+    ("GET POST", "/uitnodiging/<link>", invitation),
+)

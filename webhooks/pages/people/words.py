@@ -1,0 +1,76 @@
+"""What pages say of signing in, one's own account, and the members.
+
+Dutch, B1, "je". Must not know any page.
+"""
+
+from typing import Final
+
+LOGIN_MISSING: Final = "Vul je gebruikersnaam of e-mailadres in."
+PASSWORD_MISSING: Final = "Vul je wachtwoord in."
+WRONG_LOGIN: Final = (
+    "Deze gebruikersnaam en dit wachtwoord horen niet bij elkaar. Probeer het opnieuw, "
+    "of kies een nieuw wachtwoord."
+)
+TOO_MANY: Final = (
+    "Er wordt nu te vaak een wachtwoord geprobeerd. Wacht een minuut en log dan in."
+)
+CODE_WRONG: Final = (
+    "Deze code klopt niet, of is al gebruikt. Wacht op de volgende code en vul die in."
+)
+CODE_SHUT: Final = (
+    "Er zijn te veel verkeerde codes ingevuld. Wacht een kwartier en log opnieuw in."
+)
+BEGIN_AGAIN: Final = "Log opnieuw in."
+OPENID_SILENT: Final = "Inloggen met {name} lukt nu niet. Log in met je wachtwoord."
+OPENID_REFUSED: Final = (
+    "Inloggen met {name} is niet gelukt. Probeer het opnieuw, of log in met je "
+    "wachtwoord."
+)
+OPENID_UNKNOWN: Final = (
+    "Je kunt hier nog niet inloggen met {name}. Open eerst de uitnodiging uit je "
+    "e-mail, of vraag je beheerder om een nieuwe."
+)
+OPENID_TAKEN: Final = (
+    "Jouw account bij {name} hoort hier al bij iemand anders. Vraag je beheerder om "
+    "hulp."
+)
+SIGNED_OUT: Final = "Je bent uitgelogd."
+LINK_SENT: Final = (
+    "Hoort dit bij een account? Dan krijgt de eigenaar binnen een paar minuten een "
+    "e-mail met een link."
+)
+PASSWORD_SET: Final = "Je wachtwoord is ingesteld. Log nu in."
+PASSWORD_CHANGED: Final = "Je wachtwoord is veranderd."
+PASSWORD_OLD: Final = "Dit is niet je wachtwoord van nu."
+PIN_SHAPE: Final = "Kies een pincode van 4 tot 8 cijfers."
+PIN_SET: Final = "Je pincode is ingesteld."
+PREFERENCE_KEPT: Final = "Je keuze is bewaard."
+SESSIONS_ENDED: Final = "Je bent overal uitgelogd, behalve hier."
+SECOND_FACTOR_GONE: Final = "Je logt nu weer in zonder code."
+NAME_MISSING: Final = "Vul een naam in."
+ORGANISATION_MISSING: Final = "Vul een organisatie in."
+MOBILE_WRONG: Final = "Vul een Nederlands mobiel nummer in, zoals 06 12345678."
+LOGIN_SHAPE: Final = "Kies een gebruikersnaam zonder spaties."
+MEMBER_REFUSED: Final = {
+    "login_taken": "Deze gebruikersnaam is al van iemand anders. Kies een andere.",
+    "mobile_taken": "Dit nummer is al van iemand anders. Kies een ander nummer.",
+    "email_taken": (
+        "Met dit adres logt iemand anders al in. Kies een ander e-mailadres."
+    ),
+    "last_administrator": (
+        "Dit is de enige beheerder. Maak eerst iemand anders beheerder."
+    ),
+    "oneself": "Je kunt jezelf niet buitensluiten. Vraag een andere beheerder.",
+}
+MEMBER_ADDED: Final = "{name} is toegevoegd en krijgt een uitnodiging per e-mail."
+NOT_ACTIVE: Final = "Wie niet bij het loket werkt, kan geen link krijgen."
+INVITED: Final = "De link is verstuurd per e-mail. Oudere links werken niet meer."
+SECOND_FACTOR_RESET: Final = (
+    "De code is weg. Bij de volgende keer inloggen kan een nieuwe worden ingesteld."
+)
+PIN_RESET: Final = "De pincode is weg. Een nieuwe kies je bij Mijn account."
+TEST_WANTED: Final = "De telefoon gaat zo over. Neem op en toets 1."
+TEST_REFUSED: Final = {
+    "already_calling": "Deze telefoon wordt al gebeld. Wacht tot dat voorbij is.",
+    "not_active": "Wie niet bij het loket werkt, wordt niet gebeld.",
+}

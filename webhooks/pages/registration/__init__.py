@@ -1,0 +1,1 @@
+"""The forms of calls and questions, and the partners."""

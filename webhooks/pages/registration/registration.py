@@ -1,0 +1,229 @@
+"""The forms: one for each call that somebody answered, and an empty one for an e-mail.
+
+What is filled in goes to `questions` and is shown to nobody again: no address here
+leads to a registration. A note stands in the request, and in the answer to it while
+it has to be changed; it is never put in an address, a cookie or the log. What follows
+a form that was sent is the answer itself, so there is no address to come back to.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from typing import Final
+
+from flask import abort, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from wtforms import Field, RadioField, TextAreaField
+from wtforms.validators import Optional
+
+from ringgroup.line import Line
+from ringgroup.registration import privacy, questions
+from ringgroup.registration.form import (
+    LISTS,
+    Answer,
+    Checked,
+    Error,
+    check,
+    without_question,
+)
+from ringgroup.registration.questions import Sent
+from webhooks.pages.edge import Edge
+from webhooks.pages.fields import Form, choices
+from webhooks.pages.guards import person
+from webhooks.pages.registration import words
+from webhooks.pages.rendering import INVALID, page, today
+from webhooks.pages.routes import Routes
+
+USUAL: Final = {"question_type": "1", "forwarded_to": "none"}
+"""What is chosen already: what most calls come to, and each says the same.
+
+Who forgets to change one of them is asked whether the other is right. Of a child
+nothing is chosen: a forgotten choice would look like an answer.
+"""
+GONE: Final = 404
+"""Sent, expired, of somebody else or never there: all alike."""
+FORWARDED: Final = frozenset({"2", "3"})
+
+Register = Callable[[Session, Answer], Sent]
+
+
+class QuestionForm(Form):
+    """A question, as it is counted; what may be in it is decided by `check`."""
+
+    age = RadioField("Leeftijd", validate_choice=False)
+    gender = RadioField("Geslacht", validate_choice=False)
+    question_kind = RadioField("Soort vraag", validate_choice=False)
+    question_type = RadioField("Type", validate_choice=False)
+    forwarded_to = RadioField("Doorgezet naar", validate_choice=False)
+    note = TextAreaField("Toelichting", [Optional()])
+
+    @classmethod
+    def of(cls, line: Line) -> "QuestionForm":
+        """With the lists of a line; empty but for the usual choices, or as sent."""
+        form = cls(data=USUAL if request.method == "GET" else None)
+        for name in LISTS:
+            listed = getattr(line.registration, name)
+            form[name].choices = choices(
+                (one.code, one.label[:1].upper() + one.label[1:])
+                for one in listed
+                if one.active
+            )
+        return form
+
+
+def show(edge: Edge) -> Response:
+    """The forms that one has to send."""
+    line, who = edge.line(), person()
+    with edge.database.reading() as session:
+        mine = questions.open_forms(session, line, who.login)
+    return page(
+        "registration.html",
+        forms_open=mine,
+        said=words,
+        today=today(edge, line),
+        at=edge.chosen(),
+    )
+
+
+def of_call(edge: Edge, form: str) -> Response:
+    """The form of a call that one answered."""
+    line, who = edge.line(), person()
+    with edge.database.reading() as session:
+        mine = {one.id: one for one in questions.open_forms(session, line, who.login)}
+    if form not in mine:
+        return page("registration_gone.html", GONE)
+    one = mine[form]
+    return _filled_in(
+        edge,
+        lambda session, answer: questions.send(session, line, who.login, form, answer),
+        action=url_for("registration.of_call", form=form, lijn=edge.chosen()),
+        asker=words.CALLER,
+        about=words.talk(one.day, one.hour, one.talk_minutes, today(edge, line)),
+    )
+
+
+def of_email(edge: Edge) -> Response:
+    """An empty form, for a question that came by e-mail."""
+    line, now = edge.line(), edge.clock()
+    key = request.form.get("sleutel", "")
+    if request.method == "GET":
+        key = secrets.token_hex(16)
+    elif not key:
+        abort(400)
+    return _filled_in(
+        edge,
+        lambda session, answer: questions.send_email(session, line, answer, now, key),
+        action=url_for("registration.of_email", lijn=edge.chosen()),
+        asker=words.SENDER,
+        key=key,
+    )
+
+
+def _filled_in(edge: Edge, register: Register, **shown: str) -> Response:
+    """The form; or what is wrong with it, or asked; or thanks for it."""
+    line, form = edge.line(), QuestionForm.of(edge.line())
+    if request.method == "GET":
+        return page("registration_form.html", 200, form=form, **shown)
+    given = {name: request.form.get(name, "") for name in (*LISTS, "note")}
+    text = privacy.tidy(given["note"])
+    mark = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    checked = check(line, given, confirmed=request.form.get("geen_naam") == mark)
+    for name, errors in checked.errors.items():
+        for error in errors:
+            form.refuse(form[name], _said(form[name], error))
+    fits = [] if "gevraagd" in request.form else _fits(line, given, checked)
+    if checked.answer is None or fits:
+        return page(
+            "registration_form.html",
+            INVALID,
+            form=form,
+            asked=_asked(checked, fits),
+            names=[text[f.start : f.end] for f in checked.findings if not f.refused],
+            fits=fits,
+            mark=mark if checked.ask_name else None,
+            asked_before=bool(checked.warnings),
+            **shown,
+        )
+    answer = checked.answer
+    if edge.database.attempt(lambda session: register(session, answer)) != "sent":
+        return page("registration_gone.html", GONE)
+    return _thanks(edge, answer, shown["asker"])
+
+
+def _said(field: Field, error: Error) -> str:
+    if error in {"missing", "unknown"}:
+        return words.CHOOSE[field.name]
+    return words.TAKE_OUT[error].format(most=privacy.LONGEST)
+
+
+def _fits(line: Line, given: dict[str, str], checked: Checked) -> list[str]:
+    """What is asked about type and partner, unless something is wrong as well."""
+    if checked.errors:
+        return []
+    to = _label(line, given["forwarded_to"])
+    return [words.FITS.format(to=to, kind=one[-1]) for one in checked.warnings]
+
+
+def _asked(checked: Checked, fits: list[str]) -> str | None:
+    """What the button says that sends the form after all; None when it cannot."""
+    if checked.errors:
+        return None
+    if checked.ask_name:
+        return words.SEND_ANYWAY["both" if fits else "name"]
+    return words.SEND_ANYWAY["fit"]
+
+
+def _label(line: Line, code: str | None) -> str:
+    labels = {one.code: one.label for one in line.registration.forwarded_to}
+    return labels.get(code or "", "")
+
+
+def _thanks(edge: Edge, answer: Answer, asker: str) -> Response:
+    line, who = edge.line(), person()
+    with edge.database.reading() as session:
+        letters = questions.letters(
+            session,
+            line,
+            answer,
+            subject=words.LETTER_SUBJECT.format(line=line.name),
+            body=words.LETTER_BODY,
+        )
+        left = len(questions.open_forms(session, line, who.login))
+    return page(
+        "registration_sent.html",
+        letters=letters,
+        asker=asker,
+        said=words,
+        forwarded=answer.question_type in FORWARDED,
+        unclear=answer.question_type == "3",
+        to=_label(line, answer.forwarded_to),
+        left=left,
+        at=edge.chosen(),
+    )
+
+
+def without(edge: Edge, form: str) -> Response:
+    """One press, for a call in which nothing was asked."""
+    line, who = edge.line(), person()
+    kind = request.form.get("soort", "")
+    answer = without_question(kind)
+    if answer is None:
+        abort(400)
+    sent = edge.database.attempt(
+        lambda session: questions.send(session, line, who.login, form, answer)
+    )
+    if sent == "sent":
+        label = words.WITHOUT_QUESTION[kind].lower()
+        flash(words.COUNTED_AS.format(kind=label), "good")
+    else:
+        flash(words.FORM_GONE, "info")
+    return redirect(url_for("registration.show", lijn=edge.chosen()), 303)
+
+
+ROUTES: Final[Routes] = (
+    ("GET", "/registratie", show),
+    ("GET POST", "/registratie/e-mail", of_email),
+    ("GET POST", "/registratie/<form>", of_call),
+    ("POST", "/registratie/<form>/zonder-vraag", without),
+)

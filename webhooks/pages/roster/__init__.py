@@ -1,0 +1,1 @@
+"""The roster as coordinators and workers see it on the pages."""

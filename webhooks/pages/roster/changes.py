@@ -1,0 +1,211 @@
+"""What a coordinator changes in the roster: places, undone again, shown to workers.
+
+Everything is saved at once, and said. The same answer comes as a whole page, or as the
+place itself and the counts for a page that is there already (htmx).
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Final
+
+from flask import abort, flash, redirect, request, url_for
+from flask import session as cookie
+from werkzeug.wrappers import Response
+
+from ringgroup.line import Line
+from ringgroup.roster import planning, rostering
+from ringgroup.roster.roster import Conflict, Move, Place, Refused, Saved
+from schedules.month import publish_by
+from webhooks.pages import words
+from webhooks.pages.edge import Edge
+from webhooks.pages.guards import actor, person
+from webhooks.pages.intake import whole
+from webhooks.pages.rendering import local, page, today
+from webhooks.pages.roster import forms, reading
+from webhooks.pages.roster import words as roster_words
+from webhooks.pages.roster.month import UNDO
+from webhooks.pages.roster.period import Period, around
+from webhooks.pages.roster.preview import shown_again
+from webhooks.pages.routes import Routes
+
+MOST: Final = 2_000
+"""Places in one form: half a year of a desk with a few blocks a day."""
+FORM_BYTES: Final = 400_000
+AHEAD: Final = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The outcome in words; `batch` undoes it."""
+
+    kind: str
+    text: str
+    batch: str | None = None
+
+
+def save(edge: Edge) -> Response:
+    """Put people in places: one, a week, or all of a proposal."""
+    line, now = edge.line(), edge.clock()
+    period = reading.period(edge, line)
+    moves = _moves()
+    by = actor()
+    answer = edge.database.attempt(
+        lambda s: rostering.assign(s, line, by, moves, now) if moves else Saved("")
+    )
+    said = spoken(edge, line, answer)
+    if "HX-Request" in request.headers:
+        return _place(edge, line, period, said)
+    if "voorstel" in request.form and not isinstance(answer, Saved):
+        return shown_again(edge, line, period, moves, said.text)
+    return _back(edge, period, said, moves[0].place if len(moves) == 1 else None)
+
+
+def _moves() -> list[Move]:
+    try:
+        moves = forms.moves(request.form.items(multi=True))
+    except ValueError:
+        abort(400)
+    only = request.args.get("plek")
+    wanted = [one for one in moves if only in (None, forms.key(one.place))]
+    if len(wanted) > MOST:
+        abort(413)
+    return wanted
+
+
+def _place(edge: Edge, line: Line, period: Period, said: Said) -> Response:
+    """One place as it is now, what there is to look at, and what was said."""
+    wanted, who = request.args.get("plek", ""), person()
+    try:
+        place = forms.place(wanted)
+    except ValueError:
+        abort(400)
+    with edge.database.reading() as session:
+        picture = reading.everything(
+            session, edge, line, who, period.first, period.last
+        )
+    return page(
+        "roster_saved.html",
+        period=period,
+        picture=picture,
+        cell=picture.cell(place, picture.noted()),
+        form=forms.form(place.block.day),
+        counts=picture.counts(),
+        said=said,
+        batch=said.batch,
+        chosen=edge.chosen(),
+    )
+
+
+def undo(edge: Edge) -> Response:
+    """Put back what was changed in one go."""
+    line, now = edge.line(), edge.clock()
+    period = reading.period(edge, line)
+    by, batch = actor(), request.form.get("batch", "")
+    answer = edge.database.attempt(lambda s: rostering.undo(s, line, by, batch, now))
+    said = spoken(edge, line, answer, roster_words.UNDONE)
+    place = answer.changes[0].place if isinstance(answer, Saved) else None
+    if place is not None and not period.holds(place.block.day):
+        period = around(place.block.day, "maand")
+    return _back(edge, period, said, None)
+
+
+def publish(edge: Edge) -> Response:
+    """Show workers the roster up to a day, once it is said what that means."""
+    line, who, now = edge.line(), person(), edge.clock()
+    on = today(edge, line)
+    try:
+        until = date.fromisoformat(request.values.get("tot", ""))
+    except ValueError:
+        until = around(on, "maand").following.last
+    until = min(until, on + AHEAD)
+    by = actor()
+    if request.method == "POST":
+        shown = edge.database.attempt(
+            lambda s: rostering.publish(s, line, by, until, now)
+        )
+        told = words.day(until)
+        flash(roster_words.PUBLISHED.format(day=told, count=shown), "good")
+        period = around(until, "maand")
+        return _to(edge, period)
+    first = min(on, until)
+    with edge.database.reading() as session:
+        picture = reading.everything(session, edge, line, who, first, until)
+    return page(
+        "roster_publish.html",
+        picture=picture,
+        until=until,
+        period=around(until, "maand"),
+        publish_by=publish_by(around(until, "maand").first),
+        counts=picture.counts(),
+        chosen=edge.chosen(),
+    )
+
+
+def log(edge: Edge) -> Response:
+    """Who changed what, the newest first."""
+    line = edge.line()
+    before = request.args.get("voor", type=whole)
+    with edge.database.reading() as session:
+        found = planning.log(session, line, edge.clock(), before=before)
+    return page(
+        "roster_log.html",
+        found=found,
+        batches=[list(one) for _, one in groupby(found.changes, attrgetter("batch"))],
+        newest=before is None,
+        chosen=edge.chosen(),
+    )
+
+
+def spoken(
+    edge: Edge,
+    line: Line,
+    answer: Saved | Conflict | Refused,
+    many: str = roster_words.SAVED,
+) -> Said:
+    """What became of it, in words."""
+    if isinstance(answer, Conflict):
+        at = words.moment(local(answer.at, line)) if answer.at else None
+        return Said("wrong", roster_words.conflict(answer, at))
+    if isinstance(answer, Refused):
+        with edge.database.reading() as session:
+            on = today(edge, line)
+            names = reading.names(planning.bookable(session, on, on))
+        login = answer.login or ""
+        other = edge.desk.lines.get(answer.line or "")
+        there = other.name if other else answer.line
+        return Said(
+            "wrong", roster_words.refused(answer, names.get(login, login), there)
+        )
+    if not answer.changes:
+        return Said("info", roster_words.NOTHING)
+    if len(answer.changes) > 1 or many != roster_words.SAVED:
+        return Said("good", many.format(count=len(answer.changes)), answer.batch)
+    only = answer.changes[0]
+    text = roster_words.SAVED_ONE.format(
+        slot=roster_words.SLOTS[only.place.slot],
+        day=words.short_day(only.place.block.day),
+        who=only.after.name if only.after else roster_words.NOBODY,
+    )
+    return Said("good", text, answer.batch)
+
+
+def _back(edge: Edge, period: Period, said: Said, place: Place | None) -> Response:
+    flash(said.text, said.kind)
+    if said.batch:
+        cookie[UNDO] = said.batch
+    return _to(edge, period, forms.anchor(place) if place else None)
+
+
+def _to(edge: Edge, period: Period, anchor: str | None = None) -> Response:
+    address = url_for("roster.show", lijn=edge.chosen(), _anchor=anchor, **period.query)
+    return redirect(address, 303)
+
+
+ROUTES: Final[Routes] = (
+    ("POST", "/rooster/bewaar", save),
+    ("POST", "/rooster/ongedaan", undo),
+    ("GET POST", "/rooster/publiceren", publish),
+    ("GET", "/rooster/logboek", log),
+)

@@ -1,0 +1,128 @@
+"""Eerlijk verdeeld: who carried how much of the roster, against the agreed share.
+
+By organisation and by person, duties and backups apart, over a quarter or a year.
+The agreed share of an organisation stands in the line file. Changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from flask import abort, request
+from werkzeug.wrappers import Response
+
+from schedules import fairness, warnings
+from schedules.fairness import Load, Period
+from schedules.roster import slots_of
+from webhooks.pages.edge import Edge
+from webhooks.pages.guards import person
+from webhooks.pages.intake import whole
+from webhooks.pages.rendering import page, today
+from webhooks.pages.roster import reading
+from webhooks.pages.routes import Routes
+
+YEARS: Final = range(2000, 2100)
+WIDTH: Final = 420
+LEFT: Final = 8
+ROW: Final = 58
+BAR: Final = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A load as the chart draws it, in its own units; `fair` is where the mark is."""
+
+    who: str
+    top: int
+    duties: int
+    backups: int
+    fair_duties: float
+    fair_backups: float
+    duties_length: float
+    backups_length: float
+    fair_duties_at: float
+    fair_backups_at: float
+
+
+def division(edge: Edge) -> Response:
+    """A quarter or a year."""
+    line, who = edge.line(), person()
+    on = today(edge, line)
+    year = request.args.get("jaar", on.year, type=whole)
+    quarter = request.args.get("kwartaal", type=whole)
+    if year not in YEARS or quarter not in {None, 1, 2, 3, 4}:
+        abort(404)
+    kind: Period = "quarter" if quarter else "year"
+    opens = date(year, 3 * (quarter or 1) - 2, 1)
+    first, last = fairness.period_of(opens, kind)
+    with edge.database.reading() as session:
+        picture = reading.everything(session, edge, line, who, first, last)
+    done = slots_of(picture.assignments)
+    people = list(picture.people.values())
+    agreed = line.shares({one.organisation for one in people if one.active})
+    organisations = fairness.organisation_loads(done, people, agreed)
+    own = [
+        load
+        for load in fairness.person_loads(done, people, agreed)
+        if load.duties or load.backups or load.share
+    ]
+    skewed = {
+        (one.other, slot)
+        for slot in ("duty", "backup")
+        for one in warnings.shares(organisations, slot)
+    }
+    return page(
+        "roster_fairness.html",
+        year=year,
+        quarter=quarter,
+        organisations=organisations,
+        skewed=skewed,
+        alike=len(set(agreed.values())) <= 1,
+        people=sorted(own, key=lambda one: _name(picture.names, one)),
+        homes={one.login: one.organisation for one in people},
+        names=picture.names,
+        bars=bars(organisations),
+        height=ROW * len(organisations),
+        width=WIDTH,
+        begins=first,
+        ends=last,
+        ahead=last >= on,
+        before=first - timedelta(days=1),
+        after=last + timedelta(days=1),
+        chosen=edge.chosen(),
+    )
+
+
+def _name(names: Mapping[str, str], one: Load) -> str:
+    return names.get(one.who, one.who).casefold()
+
+
+def bars(loads: Sequence[Load]) -> tuple[Bar, ...]:
+    """The lengths of the bars; the longest, or the furthest mark, fills the chart."""
+    most = max(
+        (
+            max(one.duties, one.backups, one.fair_duties, one.fair_backups)
+            for one in loads
+        ),
+        default=0,
+    )
+    unit = (WIDTH - 2 * LEFT - 40) / most if most else 0
+    return tuple(
+        Bar(
+            one.who,
+            ROW * n,
+            one.duties,
+            one.backups,
+            one.fair_duties,
+            one.fair_backups,
+            round(one.duties * unit, 1),
+            round(one.backups * unit, 1),
+            round(LEFT + one.fair_duties * unit, 1),
+            round(LEFT + one.fair_backups * unit, 1),
+        )
+        for n, one in enumerate(loads)
+    )
+
+
+ROUTES: Final[Routes] = (("GET", "/rooster/verdeling", division),)

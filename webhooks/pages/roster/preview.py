@@ -1,0 +1,128 @@
+"""What would change in the roster, before anything does: to alter, drop, or take over.
+
+Must not know where a proposal came from.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from ringgroup.line import Line
+from ringgroup.roster import people
+from ringgroup.roster.roster import Move, Place
+from schedules.roster import Change, applied
+from webhooks.pages.edge import Edge
+from webhooks.pages.guards import person
+from webhooks.pages.rendering import INVALID, page
+from webhooks.pages.roster import forms, places, reading, words
+from webhooks.pages.roster.cells import Picture
+from webhooks.pages.roster.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A place, who is there, and who would be: one of the options."""
+
+    place: Place
+    field: str
+    now: str
+    options: Markup
+    why: str
+    notes: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """What the slot is called."""
+        return words.SLOTS[self.place.slot]
+
+    @property
+    def when(self) -> str:
+        """The block, to be read aloud."""
+        return places.in_full(self.place.block)
+
+
+def proposals(
+    picture: Picture, changes: Sequence[Change], reasons: Mapping[Place, str]
+) -> list[Proposal]:
+    """Each change as a page shows it, with what there would be to look at."""
+    after = applied(picture.assignments, changes)
+    days = {one.block.day for one in changes}
+    found = people.warned(
+        [block for block in picture.blocks if block.day in days],
+        [one for one in after if one.block.day in days],
+        picture.people.values(),
+        picture.elsewhere,
+    )
+    notes: dict[Place, list[str]] = {}
+    for one in found:
+        if one.block and one.slot and one.login:
+            said = words.WARNINGS[one.code]
+            notes.setdefault(Place(one.block, one.slot), []).append(said)
+    return [
+        _proposal(picture, change, reasons, notes)
+        for change in sorted(changes, key=lambda one: (one.block, one.slot != "duty"))
+    ]
+
+
+def _proposal(
+    picture: Picture,
+    change: Change,
+    reasons: Mapping[Place, str],
+    notes: Mapping[Place, list[str]],
+) -> Proposal:
+    place = Place(change.block, change.slot)
+    there = picture.there.get(place)
+    seen = there.person.login if there else ""
+    return Proposal(
+        place,
+        f"{forms.key(place)}/{seen}",
+        there.person.name if there else "",
+        picture.options(place, change.login, kept=seen),
+        reasons.get(place, ""),
+        tuple(notes.get(place, ())),
+    )
+
+
+def preview(
+    period: Period,
+    shown: Sequence[Proposal],
+    skipped: Iterable[str] = (),
+    unfilled: Iterable[str] = (),
+    wrong: str | None = None,
+    chosen: str | None = None,
+) -> Response:
+    """The page of proposals; `wrong` says why they could not be taken over."""
+    return page(
+        "roster_preview.html",
+        INVALID if wrong else 200,
+        period=period,
+        proposals=shown,
+        skipped=list(skipped),
+        unfilled=list(unfilled),
+        reasons=any(one.why for one in shown),
+        refused=wrong,
+        chosen=chosen,
+    )
+
+
+def shown_again(
+    edge: Edge, line: Line, period: Period, moves: Sequence[Move], wrong: str
+) -> Response:
+    """The same proposals against the roster as it is now, and why they were refused."""
+    days = [one.place.block.day for one in moves]
+    with edge.database.reading() as session:
+        picture = reading.everything(
+            session,
+            edge,
+            line,
+            person(),
+            min(days),
+            max(days),
+            also={one.to for one in moves if one.to},
+        )
+    changes = [Change(one.place.block, one.place.slot, one.to or "") for one in moves]
+    return preview(
+        period, proposals(picture, changes, {}), wrong=wrong, chosen=edge.chosen()
+    )

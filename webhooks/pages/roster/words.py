@@ -1,0 +1,204 @@
+"""What pages say of the roster: each code of a rule, as a sentence for a coordinator.
+
+Dutch, B1, "je" to staff. Knows the codes of warnings, refusals, fillings, proposals
+and files. Must not know a page.
+"""
+
+from typing import Final
+
+from ringgroup.roster.roster import Conflict, Refused
+from schedules.cells import Problem
+from schedules.filling import Skipped
+from schedules.suggestion import Reason, Unfilled
+from webhooks.pages.words import short_day
+
+SLOTS: Final = {"duty": "Dienst", "backup": "Achterwacht"}
+SHORT_SLOTS: Final = {"duty": "dienst", "backup": "achterwacht"}
+NOBODY: Final = "niemand"
+UNCHANGED: Final = "niet veranderen"
+
+# --- saved, refused, first ---
+
+SAVED_ONE: Final = "Bewaard. {slot} op {day}: {who}."
+SAVED: Final = "Bewaard: {count} plekken zijn veranderd."
+NOTHING: Final = "Er was niets te veranderen."
+UNDONE: Final = "Ongedaan gemaakt: {count} op hun oude plek."
+PUBLISHED: Final = "Medewerkers zien het rooster nu tot en met {day}. Nieuw: {count}."
+TAKEN_IN: Final = "Ingelezen: {count} plekken zijn veranderd. Medewerkers zien dit."
+FIRST: Final = (
+    "{by} was eerder, {at}. Op {day} staat bij {slot} nu: {now}. Er is niets bewaard. "
+    "Kijk of jouw wijziging nog nodig is."
+)
+IMPORT: Final = "een ingelezen bestand"
+REFUSED: Final = {
+    "double": "{who} staat op {day} al ergens anders ({line}). Kies iemand anders.",
+    "not_open": "Op {day} is het loket dan niet open. Ververs de pagina.",
+    "unknown_member": "{who} werkt niet meer bij het loket. Kies iemand anders.",
+    "twice": "Een plek op {day} is twee keer genoemd. Ververs de pagina.",
+    "gone": "Deze wijziging is er niet meer. Kijk in het logboek van het rooster.",
+}
+REFUSED_OTHERWISE: Final = "Dit lukte niet. Ververs de pagina en probeer het opnieuw."
+
+KINDS: Final = {
+    "changed": "veranderd",
+    "imported": "ingelezen uit een bestand",
+    "undone": "ongedaan gemaakt",
+    "swapped": "geruild",
+    "taken_over": "overgenomen",
+}
+
+# --- filling ---
+
+CHOOSE_DAYS: Final = "Kies een eerste en een laatste dag."
+DAYS_ORDER: Final = "Kies een laatste dag die niet voor de eerste ligt."
+DAYS_MANY: Final = "Kies hooguit een half jaar tegelijk."
+CHOOSE_PERSON: Final = "Kies een medewerker uit de lijst."
+CHOOSE_WEEKDAY: Final = "Kies een of meer weekdagen."
+CHOOSE_PATTERN: Final = "Vul in het basisrooster minstens één plek in."
+CHOOSE_SOURCE: Final = "Kies een dag uit de week of maand die je wilt kopiëren."
+PATTERN_KEPT: Final = "Het basisrooster is bewaard."
+SKIPPED: Final = {
+    "closed": "het loket is dicht{about}",
+    "no_block": "deze dag heeft dat openingsblok niet",
+    "no_day": "in de nieuwe maand is die dag er niet",
+    "no_source": "in de oude maand is die dag er niet",
+    "same_person": "{who} heeft de andere plek al",
+    "taken": "hier staat al {there}",
+}
+REASONS: Final = {
+    "only_one": "alleen {who} kan",
+    "not_in_a_row": "anders twee dagen achter elkaar",
+    "below_share": "zit het verst onder het afgesproken deel",
+    "fewest_duties": "de minste diensten ({have}, de volgende {others})",
+    "fewest_backups": "het minst achterwacht ({have} keer, de volgende {others})",
+    "other_organisation": "andere organisatie dan de collega",
+    "other_weekday": "het minst op deze weekdag ({have} keer, de volgende {others})",
+    "least_together": "bij elkaar de minste beurten ({have}, de volgende {others})",
+    "first_time": "voor het eerst aan de beurt",
+    "longest_ago": "het langst geleden ({have} dagen, de volgende {others})",
+    "by_turn": "om de beurt",
+}
+OBSTACLES: Final = {
+    "inactive": "werkt hier niet meer",
+    "no_number": "geen werkend nummer",
+    "on_leave": "met verlof",
+    "not_available": "werkt dan niet",
+    "has_other_slot": "heeft de andere plek",
+    "busy_elsewhere": "staat op een andere lijn",
+    "no_share": "heeft geen afgesproken deel",
+}
+
+# --- warnings ---
+
+WARNINGS: Final = {
+    "empty_duty": "geen dienst",
+    "empty_backup": "geen achterwacht",
+    "same_person": "dienst en achterwacht dezelfde",
+    "at_two_desks": "staat ook op een andere lijn",
+    "inactive": "werkt hier niet meer",
+    "no_number": "nummer werkt niet",
+    "on_leave": "met verlof",
+    "not_available": "werkt dan niet",
+    "unknown": "niet bekend",
+    "closed": "het loket is dicht",
+    "other_hours": "andere tijden dan het loket",
+}
+
+# --- files ---
+
+COLUMNS: Final = {
+    "date": "datum",
+    "block": "blok",
+    "from": "van",
+    "until": "tot",
+    "duty": "dienst",
+    "backup": "achterwacht",
+    "": "",
+}
+NO_FILE: Final = "Kies een bestand."
+EMPTY_FILE: Final = "In dit bestand staat geen rooster. Kijk of de namen erin staan."
+STALE_FILE: Final = "Dit bestand past niet meer. Lees het opnieuw in."
+PROBLEMS: Final = {
+    "unreadable": "Dit bestand is niet te lezen. Bewaar het als .xlsx of .csv.",
+    "not_text": "Dit bestand is niet te lezen. Bewaar het als .xlsx of .csv.",
+    "stray_quote": (
+        "Een aanhalingsteken is hier niet gesloten, of staat midden in een cel."
+    ),
+    "too_large": "Dit bestand is te groot. Bewaar alleen het rooster.",
+    "too_many_rows": "Er staan meer dan {value} regels in. Lees het in delen in.",
+    "old_format": "Dit is een oud Excel-bestand. Bewaar het als .xlsx.",
+    "column_missing": "De kolom {value} is er niet. Zet die naam boven de kolom.",
+    "column_unknown": "De kolom {value} kennen we niet.",
+    "column_twice": "De kolom {value} staat er twee keer.",
+    "too_many_cells": "Deze regel heeft meer cellen dan er kolommen zijn.",
+    "date_unreadable": "{value} is geen datum. Schrijf 4-10-2027.",
+    "weekday_differs": "Deze dag is een {about}. Klopt de datum wel?",
+    "closed": "Het loket is dan dicht ({about}).",
+    "block_unreadable": "{value} is geen tijd. Schrijf 09:00-12:00.",
+    "time_unreadable": "{value} is geen tijd. Schrijf 09:00.",
+    "hours_differ": "Het blok en de tijden op deze regel zijn niet gelijk.",
+    "block_needed": (
+        "Deze dag heeft meer blokken: {rest}. De regel zegt niet welk blok. "
+        "Zet boven een kolom: blok. Laat die leeg voor elk blok."
+    ),
+    "block_unknown": "{value} is geen openingsblok van die dag.",
+    "block_twice": "Dit blok staat ook op een andere regel.",
+    "person_missing": "Vul hier een naam in.",
+    "person_unknown": "{value} kennen we niet. Schrijf de naam zoals in Beheer.",
+    "person_ambiguous": "{value} kan meer mensen zijn. Gebruik de gebruikersnaam.",
+    "same_person": "{value} heeft op deze regel de dienst al.",
+}
+
+
+def decimal(number: float) -> str:
+    """A number with one decimal: 4,2."""
+    return f"{number:.1f}".replace(".", ",")
+
+
+def conflict(found: Conflict, at: str | None) -> str:
+    """Who was first, when (`at`, on the wall), and what is there now."""
+    return FIRST.format(
+        by=found.by or IMPORT,
+        at=at or "net",
+        day=short_day(found.place.block.day),
+        slot=SHORT_SLOTS[found.place.slot],
+        now=found.now_is.name if found.now_is else NOBODY,
+    )
+
+
+def refused(found: Refused, who: str, line: str | None) -> str:
+    """Why it was not done; names of the member and the line it is about."""
+    on = short_day(found.place.block.day) if found.place else ""
+    said = REFUSED.get(found.code, REFUSED_OTHERWISE)
+    return said.format(who=who, day=on, line=line or "")
+
+
+def skipped(found: Skipped, names: dict[str, str]) -> str:
+    """What was passed over, and why."""
+    why = SKIPPED[found.why].format(
+        about=f" ({found.about})" if found.about else "",
+        who=names.get(found.login or "", found.login or ""),
+        there=names.get(found.about or "", found.about or ""),
+    )
+    slot = f", {SHORT_SLOTS[found.slot]}" if found.slot else ""
+    who = names.get(found.login or "", found.login or "")
+    return f"{short_day(found.day)}{slot}{f' voor {who}' if who else ''}: {why}"
+
+
+def reason(found: Reason, who: str) -> str:
+    """Why this person is proposed, in a few words."""
+    return REASONS[found.code].format(who=who, have=found.have, others=found.others)
+
+
+def unfilled(found: Unfilled) -> str:
+    """A slot for which there is nobody, and why."""
+    why = ", ".join(f"{n} {OBSTACLES[code]}" for code, n in found.obstacles.items())
+    where = f"{short_day(found.block.day)}, {SHORT_SLOTS[found.slot]}"
+    return f"{where}: {why or 'er is niemand om te vragen'}"
+
+
+def problem(found: Problem) -> str:
+    """What is wrong at a row and column of a file."""
+    value = COLUMNS.get(found.value, found.value)
+    rest = found.about.partition(": ")[2]
+    return PROBLEMS[found.code].format(value=value, about=found.about, rest=rest)

@@ -1,0 +1,1 @@
+"""How a telephone company behaves: calls, phones, recordings, weather."""
