@@ -106,5 +106,9 @@ def is_trusted(session: Session, now: datetime) -> bool:
 
     A clock that is set a year ahead says of everything that its days are over.
     """
-    leapt = rows.leapt_to(session)
-    return leapt is None or now - leapt >= TRUST
+    heard = rows.heard(session)
+    if heard is None:
+        return True
+    return now - heard.seen_at < LEAP and (
+        heard.jumped_at is None or now - heard.jumped_at >= TRUST
+    )

@@ -13,7 +13,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wsgi import ClosingIterator
 
@@ -39,8 +39,9 @@ VISITORS = {
     "wide without JavaScript": (WIDE, False),
     "phone without JavaScript": (PHONE, False),
 }
-PATIENCE = 10_000
-"""Milliseconds before a click or a wait fails."""
+PATIENCE = 60_000
+"""Milliseconds before a click, a wait or an expectation fails; whoever hangs does."""
+expect.set_options(timeout=PATIENCE)
 LOCAL = re.compile(r"^(about|blob|data|chrome-error):")
 REFUSED_PAGE = re.compile(r"^Failed to load resource: .* status of 4\d\d")
 

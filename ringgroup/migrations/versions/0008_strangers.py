@@ -1,4 +1,4 @@
-"""What is left of calls whose rows went, failed sign-ins by the hour, a clock's leap."""
+"""What is left of calls whose rows went, and failed sign-ins counted by the hour."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,11 +23,9 @@ def upgrade() -> None:
     sa.Column('failures', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('hour', 'member_id', name=op.f('pk_sign_in_refusals'))
     )
-    op.add_column('clock', sa.Column('jumped_at', sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
     """Go back to the step before."""
-    op.drop_column('clock', 'jumped_at')
     op.drop_table('sign_in_refusals')
     op.drop_table('past_call')

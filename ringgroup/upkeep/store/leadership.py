@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, case, insert, or_, select, text, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    case,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from ringgroup import models
@@ -29,6 +39,7 @@ _BEAT = (
     )
 )
 _FIRST_BEAT = insert(_clock)
+_HEARD = select(_clock.c.seen_at, _clock.c.jumped_at).where(_clock.c.id == 1)
 
 
 def take(connection: Connection) -> bool:
@@ -60,6 +71,6 @@ def beat(
         session.execute(_FIRST_BEAT, {"id": 1, "leader": me, "seen_at": now})
 
 
-def leapt_to(session: Session) -> datetime | None:
-    """The time to which the system clock last made a leap, if it did."""
-    return session.scalar(select(_clock.c.jumped_at))
+def heard(session: Session) -> Row[datetime, datetime | None] | None:
+    """When the clock was last alive (seen_at), and to where it leapt (jumped_at)."""
+    return session.execute(_HEARD).one_or_none()

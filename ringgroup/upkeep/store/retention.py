@@ -10,6 +10,7 @@ from sqlalchemy import (
     Row,
     Table,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -99,8 +100,9 @@ def open_forms(session: Session, line: str) -> Sequence[Mapping[Any, Any]]:
 
 def kept_there(session: Session, before: datetime) -> int:
     """Of how many calls that ended before then the provider still keeps a record."""
-    left = select(_call.c.id).where(*_old(before), _call.c.removed_at.is_(None))
-    return len(session.scalars(left).all())
+    left = select(func.count()).select_from(_call)
+    asked = left.where(*_old(before), _call.c.removed_at.is_(None))
+    return session.execute(asked).scalar_one()
 
 
 def names_of_calls(session: Session, before: datetime) -> Iterable[str]:

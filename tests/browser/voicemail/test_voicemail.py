@@ -13,7 +13,7 @@ from tests.town.visitor import give_password
 from webhooks.simulator.network.phones import Answers, Ignores
 
 CALLER = "+31407013579"
-PATIENCE = 15_000
+PATIENCE = 60_000
 SECONDS = 3
 """Of every recording of the provider in memory."""
 LOADED = """audio => new Promise((done, failed) => {

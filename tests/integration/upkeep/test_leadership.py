@@ -127,6 +127,13 @@ def test_put_right_again_a_clock_is_not_trusted_for_a_day_either(database):
     leadership.end()
 
 
+def test_a_leap_that_no_heartbeat_has_seen_yet_is_one(database):
+    leadership = Leadership(database)
+    assert leadership.leads(MONDAY)
+    assert not trusted(database, at=MONDAY + timedelta(days=365))
+    leadership.end()
+
+
 def test_a_weekend_without_a_clock_process_is_no_leap(database):
     first, second = Leadership(database), Leadership(database)
     assert first.leads(MONDAY)
