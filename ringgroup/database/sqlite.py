@@ -27,7 +27,7 @@ BUSY_SECONDS: Final = 2
 STEPS: Final = 10_000
 """Instructions of SQLite between two looks at the deadline: some milliseconds."""
 LOG_BYTES: Final = 16 * 1024 * 1024
-"""What the log never exceeds for long; it is emptied from half of that on."""
+"""What the log seldom exceeds, and never for long; it is emptied from half of it on."""
 STRAGGLERS_MS: Final = 100
 """How long the writers wait for readers of the log, so that it can be emptied."""
 SHORTEN_SECONDS: Final = 1.0
