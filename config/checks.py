@@ -142,8 +142,15 @@ def heartbeat(ground: Ground) -> Iterator[Finding]:
         return
     silent = ground.clock() - seen
     told = f"heard of {max(0, round(silent.total_seconds()))} s ago"
-    late = silent > CLOCK_SILENT
-    yield Finding("warn", told, mend) if late else Finding("ok", told)
+    if silent < -CLOCK_SILENT:
+        told = f"heard of {round(-silent.total_seconds())} s in the future"
+        yield Finding(
+            "warn", told, "set the time right, on this machine or the clock's"
+        )
+    elif silent > CLOCK_SILENT:
+        yield Finding("warn", told, mend)
+    else:
+        yield Finding("ok", told)
 
 
 def time_zones(ground: Ground) -> Iterator[Finding]:

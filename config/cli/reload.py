@@ -1,9 +1,12 @@
 """`cjg reload`: what runs in this folder reads program and line file anew."""
 
 import os
+import re
 import signal
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -13,6 +16,13 @@ from config.cli.problems import Refused
 PROCESSES = Path("/proc")
 KINDS = {"web": "config.wsgi:app", "clock": "config.clock"}
 """Each with the word of its command line that no other program has."""
+
+
+STARTING_SECONDS: Final = 5.0
+"""A process that begins cannot be told anything in its first instant; then it can."""
+LOOK_SECONDS: Final = 0.02
+MASKS: Final = re.compile("^Sig(?:Blk|Ign|Cgt):\t([0-9a-f]+)$", re.MULTILINE)
+"""https://man7.org/linux/man-pages/man5/proc_pid_status.5.html"""
 
 
 @click.command("reload")
@@ -28,6 +38,9 @@ def reload() -> None:
         message = f"nothing runs in {Path.cwd()} that could be reloaded"
         raise Refused(message)
     for kind, pid in told:
+        if not _listens(pid):
+            message = f"{kind} {pid} is only just starting: try again in a moment"
+            raise Refused(message)
         try:
             os.kill(pid, signal.SIGHUP)
         except (PermissionError, ProcessLookupError) as error:
@@ -42,6 +55,23 @@ def running(folder: Path) -> Iterator[tuple[str, int]]:
         kind = _kind(process)
         if kind and _folder(process) == folder and kind != _kind(_parent(process)):
             yield kind, int(process.name)
+
+
+def _listens(pid: int) -> bool:
+    """Whether the signal would not end it: waits till it is well under way."""
+    ends = time.monotonic() + STARTING_SECONDS
+    while not (heeds := _heeds(PROCESSES / str(pid))) and time.monotonic() < ends:
+        time.sleep(LOOK_SECONDS)
+    return heeds
+
+
+def _heeds(process: Path) -> bool:
+    try:
+        status = (process / "status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return True  # gone: whoever tells it something finds out
+    hangup = 1 << signal.SIGHUP - 1
+    return any(int(mask, 16) & hangup for mask in MASKS.findall(status))
 
 
 def _kind(process: Path) -> str | None:

@@ -27,6 +27,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from sqlalchemy.orm import Session
+from structlog import get_logger
 
 from ringgroup.call import replies
 from ringgroup.call.legs import LegResult
@@ -40,12 +41,15 @@ from ringgroup.voicemail.store import outgoing, voicemails
 from ringgroup.voicemail.store.outgoing import Outgoing, Purpose, State
 from ringgroup.voicemail.voicemail import may_be_called_back
 
+log = get_logger(__name__)
+
 __all__ = ["Outgoing", "Purpose", "State"]  # what pages see of them
 
 ROUNDS: Final = 3
 """How often 1 is asked for; another key was pressed before."""
 UNHEARD: Final = timedelta(minutes=5)
 """Ringing and pressing 1 take no two minutes: after that nothing will come."""
+_NO_LINE: Final = ""
 LONGEST_TALK: Final = timedelta(hours=4, minutes=10)
 """The provider ends a Dial after four hours."""
 
@@ -152,12 +156,12 @@ class Heard:
 def answer(session: Session, desk: Desk, heard: Heard, now: datetime) -> Reply:
     """What is heard on the mobile; a repeat hears the same again.
 
-    Raises LookupError for a call that we do not know.
+    A call that we do not know was wanted more than a day ago, if ever: it rings nobody.
     """
     placed = outgoing.one(session, heard.call, locked=True)
     if placed is None:
-        message = "nobody wanted this call, or it was more than a day ago"
-        raise LookupError(message)
+        log.warning("a placed call is not known any more")
+        return EndOutgoing(_NO_LINE, "not_needed")
     kept = servicecalls.service_answers(session, heard.sid)
     if kept is not None and heard.key in kept:
         reply = replies.from_json(kept[heard.key])

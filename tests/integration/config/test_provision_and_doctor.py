@@ -415,6 +415,13 @@ def test_postgresql_is_examined_too(well, postgresql_url):
     assert told["storage"] == ("ok", "writable")
 
 
+def test_a_heartbeat_of_the_future_is_a_warning_too(well, monkeypatch):
+    monkeypatch.setattr("config.cli.doctor.utc_now", lambda: NOW)
+    well.add(models.Clock, id=1, leader="x", seen_at=NOW + timedelta(hours=1))
+    found, told = well.doctor()["clock process"]
+    assert (found, "heard of 3600 s in the future" in told) == ("warn", True)
+
+
 @pytest.mark.parametrize(("ago", "level"), [(5, "ok"), (600, "warn")])
 def test_a_clock_that_is_silent_is_a_warning(well, monkeypatch, ago, level):
     monkeypatch.setattr("config.cli.doctor.utc_now", lambda: NOW)

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -144,22 +145,39 @@ def test_one_command_tells_web_and_clock_of_this_folder_alone(service, tmp_path)
     with service.web() as web, service.running(*CLOCK) as clock, other.web():
         all_workers(web.pid)
         until(lambda: leader(service.database_url), "a leader")
-        command = [sys.executable, "-c", "from config.cli import main; main()"]
-        done = subprocess.run(  # noqa: S603 - our own interpreter
-            [*command, "reload"],
-            env=os.environ | service.environment(),
-            cwd=service.program,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        done = reload(service)
+        assert done.returncode == 0
         told = {f"web {web.pid}: told to reload", f"clock {clock.pid}: told to reload"}
         assert set(done.stdout.splitlines()) == told
         until(lambda: service.said('"reloading"'), "web is reloaded")
 
 
-def test_nothing_that_runs_is_a_refusal(service):
-    done = subprocess.run(
+def test_a_process_in_its_first_instant_is_told_when_it_can_be(service):
+    """Python has not begun to read the program yet: a SIGHUP would end it."""
+    held = service.program / "sitecustomize.py"
+    told, go = service.program / "told", service.program / "go"
+    held.write_text(
+        "import pathlib, sys, time\n"
+        "if '-m' in sys.orig_argv and 'config.clock' in sys.orig_argv:\n"
+        f"    pathlib.Path({str(told)!r}).touch()\n"
+        f"    while not pathlib.Path({str(go)!r}).exists(): time.sleep(0.01)\n"
+    )
+    with service.running(*CLOCK, PYTHONPATH=str(service.program)) as clock:
+        until(told.exists, "the first instant")
+        assert not waits_or_is_handled(clock.pid)
+        early = reload(service)
+        assert early.returncode == 1
+        assert "is only just starting: try again in a moment" in early.stderr
+        with ThreadPoolExecutor(1) as beside:
+            asked = beside.submit(reload, service)
+            go.touch()
+            assert asked.result().returncode == 0
+        until(lambda: leader(service.database_url), "a leader")
+        assert clock.poll() is None
+
+
+def reload(service) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "-c", "from config.cli import main; main()", "reload"],
         env=os.environ | service.environment(),
         cwd=service.program,
@@ -167,6 +185,10 @@ def test_nothing_that_runs_is_a_refusal(service):
         text=True,
         check=False,
     )
+
+
+def test_nothing_that_runs_is_a_refusal(service):
+    done = reload(service)
     assert done.returncode == 1
     assert "nothing runs" in done.stderr
 

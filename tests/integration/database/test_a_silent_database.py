@@ -36,6 +36,7 @@ from ringgroup.database.breaker import PATIENCE, PAUSE
 from ringgroup.database.database import Database
 from ringgroup.database.deadline import TooLateError
 from ringgroup.upkeep import proof
+from ringgroup.upkeep.leadership import Leadership
 from tests.conftest import MONDAY
 from tests.integration.call.test_repeats_and_races import Provider
 from tests.integration.database.test_no_call_is_lost import Service
@@ -401,6 +402,17 @@ def test_a_program_older_than_the_database_is_ready_and_says_so(
     with town.database.transaction() as session:
         session.execute(text(AT), {"step": schema.newest()})
     town.close()
+
+
+def test_a_heartbeat_of_the_future_says_nothing_of_now(quiet_town):
+    clock = Leadership(quiet_town.database)
+    assert clock.leads(quiet_town.now + timedelta(days=365))
+    said = quiet_town.again().get("/readyz")
+    assert said.status_code == 200
+    assert "warning: the clock process was last heard of in the future" in said.text
+    clock.leads(quiet_town.now)
+    assert quiet_town.again().get("/readyz").text == "ready\n"
+    clock.end()
 
 
 def test_readiness_writes_once_in_five_seconds_whoever_asks(quiet_town):

@@ -457,12 +457,16 @@ def test_no_step_reads_a_whole_table(town):
     assert scans == []
 
 
-def test_a_call_that_nobody_wanted_is_apologised_for(quiet):
+def test_a_call_that_nobody_knows_any_more_ends_and_is_no_error(quiet, caplog):
     form = {"CallSid": "CA7", "From": LINE, "To": MOBILES["anna"]}
     answer = post(quiet, f"outgoing/{'0' * 32}", **form)
     assert answer.status_code == 200
-    assert "Er is een storing" in answer.text
+    assert "Deze oproep is niet meer nodig. Er is niets veranderd." in answer.text
     assert "<Hangup" in answer.text
+    assert "<Dial" not in answer.text
+    again = post(quiet, f"outgoing/{'0' * 32}/pressed/1", **form, Digits="1")
+    assert again.text == answer.text
+    assert [line for line in caplog.records if line.levelname == "ERROR"] == []
     told = post(quiet, f"outgoing/{'0' * 32}/status", **form)
     assert (told.status_code, quiet.rows("outgoing_call")) == (200, [])
 
