@@ -32,6 +32,15 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Point the account's numbers at this service.",
     ),
     "doctor": ("config.cli.doctor:doctor", "Check everything, and say how to mend it."),
+    "backup": ("config.cli.backup:backup", "Write the database to a file."),
+    "restore": (
+        "config.cli.backup:restore",
+        "Put a backup back, without what may not live again.",
+    ),
+    "after-restore": (
+        "config.cli.backup:after_restore",
+        "Forget what may not live again after a restore by other means.",
+    ),
     "purge": ("config.cli.purge:purge", "Apply the retention rules now."),
     "reload": (
         "config.cli.reload:reload",

@@ -1,21 +1,33 @@
 """`cjg db`: the database's schema."""
 
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import click
 from alembic.util import CommandError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from config import key
-from config.cli.entry import configuration, connected, utc_now
-from config.cli.problems import Refused
+from config.cli.entry import (
+    alone,
+    configuration,
+    connected,
+    database_trouble,
+    utc_now,
+)
+from config.cli.problems import BadInput, Refused
 from ringgroup import schema
+from ringgroup.database.database import Database
+from ringgroup.store import transfer
 from ringgroup.upkeep import proof
 from ringgroup.vault import Vault
 
 
 @click.group(no_args_is_help=False)
 def db() -> None:
-    """Bring the database to the current schema."""
+    """Bring the database to the current schema, or copy it into another."""
 
 
 @db.command()
@@ -43,3 +55,50 @@ def upgrade(*, accept_key: bool) -> None:
             proof.seal(database, vault, utc_now())
         key.check_in(database, settings, utc_now())
     click.echo(f"database at step {schema.newest()}")
+
+
+@db.command("copy")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+def copy_into(source: str, target: str) -> None:
+    """Copy all of one database into another, empty one, and compare the counts.
+
+    FROM and TO are as DATABASE_URL. Stop web and clock first; keep SECRET_KEY as it is.
+    """
+    with _at(source) as there, _at(target) as here:
+        if schema.step(there) != schema.newest():
+            at = schema.step(there) or "none"
+            message = f"FROM is at step {at}, not {schema.newest()}"
+            raise Refused(message)
+        schema.upgrade(here)
+        filled = here.look(transfer.filled)
+        if filled:
+            message = f"TO is not empty: there are rows in {filled}"
+            raise Refused(message)
+        with (
+            alone(there),
+            there.reading() as rows,
+            here.transaction(durable=True, seconds=math.inf) as session,
+        ):
+            told = list(transfer.carry_over(rows, session))
+            wrong = [name for name, sent, counted in told if sent != counted]
+            if wrong:
+                message = f"nothing copied: the counts of {', '.join(wrong)} differ"
+                raise Refused(message)
+    for name, sent, _ in told:
+        click.echo(f"{name}: {sent}")
+
+
+@contextmanager
+def _at(url: str) -> Iterator[Database]:
+    try:
+        database = Database(url)
+    except (ArgumentError, NoSuchModuleError, OSError) as error:
+        message = f"not a database that can be reached: {type(error).__name__}"
+        raise BadInput(message) from None
+    try:
+        yield database
+    except SQLAlchemyError as error:
+        raise Refused(database_trouble(error)) from None
+    finally:
+        database.close()

@@ -20,6 +20,7 @@ from config.settings import Settings, load
 from ringgroup import schema
 from ringgroup.database.database import Database
 from ringgroup.line import Line
+from ringgroup.upkeep.leadership import Leadership
 from schedules.cells import LARGEST, text_cell
 
 
@@ -100,6 +101,19 @@ def connected(settings: Settings) -> Iterator[Database]:
         raise Refused(database_trouble(error)) from None
     finally:
         database.close()
+
+
+@contextmanager
+def alone(database: Database) -> Iterator[None]:
+    """Keep any clock process from working meanwhile; refuse when one does."""
+    ours = Leadership(database)
+    if not ours.leads(utc_now()):
+        message = "a clock process works with this database: stop web and clock first"
+        raise Refused(message)
+    try:
+        yield
+    finally:
+        ours.end()
 
 
 def database_trouble(error: SQLAlchemyError) -> str:

@@ -26,6 +26,7 @@ OPENED = {
     "config/diagram.py": "a page of the documents",
     "config/lines.py": "the line file",
     "config/succession.py": "what the system tells of processes",
+    "ringgroup/database/backup.py": "a backup; not the database, but by SQLite",
     "ringgroup/upkeep/leadership.py": "the lock of the clock, beside the database",
     "ringgroup/database/sqlite.py": "a database that is not there; the writers' lock",
     "webhooks/pages/assets.py": "what pages are made with",
