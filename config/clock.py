@@ -19,6 +19,7 @@ from queue import SimpleQueue
 from threading import Lock
 from typing import Final
 
+from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 
 from config import key
@@ -29,6 +30,7 @@ from config.outside import Outside, StandIn, reach
 from config.settings import load
 from config.succession import again, hold, refusal, release, told_to_stop
 from config.timetable import Timetable
+from config.watch import Watch
 from ringgroup.notices import delivery
 from ringgroup.upkeep import (
     lost_calls,
@@ -135,6 +137,7 @@ JOBS: tuple[tuple[Job, int], ...] = (
     (forget, 3600),
 )
 """Each job with the seconds between two of its runs; all run once at the start."""
+WATCH_SECONDS: Final = 60
 
 
 @dataclass
@@ -146,17 +149,35 @@ class Clock:
     leadership: Leadership
     timetable: Timetable
     asking: Lock
+    watching: Watch
 
     def run(self, job: Job) -> None:
         """One turn of a job, if this process leads; whatever fails, the next comes."""
         try:
             now = self.outside.clock()
-            with self.asking:
-                leads = self.leadership.leads(now)
-            if leads:
+            if self._leads(now):
                 job(self.house, self.outside, now)
         except Exception:  # a clock that stops is worse than a job that fails
             log.exception("job failed", job=job.__name__)
+            self.watching.ran(job.__name__, well=False)
+        else:
+            self.watching.ran(job.__name__, well=True)
+
+    def watch(self) -> None:
+        """Look whether all is well, and tell; also when nobody can lead."""
+        try:
+            now = self.outside.clock()
+            try:
+                leads = self._leads(now)
+            except SQLAlchemyError:
+                leads = False
+            self.watching.look(now, leads=leads)
+        except Exception:  # as above
+            log.exception("job failed", job="watch")
+
+    def _leads(self, now: datetime) -> bool:
+        with self.asking:
+            return self.leadership.leads(now)
 
     def shutdown(self) -> None:
         """Finish the jobs that are running, and let another process lead."""
@@ -174,12 +195,22 @@ def start(
 
     The demo has a clock that can be set, and phones behind its `stand_in`.
     """
-    timetable = Timetable(len(JOBS))
+    timetable = Timetable(len(JOBS) + 1)
     sender = next(iter(house.desk.lines.values())).voicemail.email
     outside = reach(house.settings, sender, clock, stand_in)
-    jobs = Clock(house, outside, Leadership(house.database), timetable, Lock())
+    settings = house.settings
+    watching = Watch(
+        house.database,
+        outside.post,
+        settings.heartbeat_url,
+        settings.technical_contact,
+    )
+    jobs = Clock(
+        house, outside, Leadership(house.database), timetable, Lock(), watching
+    )
     for job, seconds in JOBS:
         timetable.add(partial(jobs.run, job), seconds)
+    timetable.add(jobs.watch, WATCH_SECONDS)
     timetable.start()
     return jobs
 

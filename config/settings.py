@@ -6,7 +6,6 @@ one. Must not read `os.environ` or a file: the caller passes the environment in.
 
 import re
 from collections.abc import Mapping
-from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -23,6 +22,15 @@ from pydantic import (
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from config.addresses import (
+    PORTS,
+    base_url,
+    heartbeat,
+    is_loopback,
+    issuer,
+    mailbox,
+    origin,
+)
 from config.errors import ConfigError, quoted
 
 SECRET_KEY_LENGTH = 16
@@ -44,15 +52,7 @@ DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
-ADDRESS = re.compile(
-    r"https?://(?P<host>[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])"
-    r"(:(?P<port>[0-9]{1,5}))?(?P<path>(/[^\s?#\\@]*)?)",
-    re.IGNORECASE | re.ASCII,
-)
-PORTS = range(1, 65536)
 OIDC = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
-MANY_TENANTS = {"common", "organizations", "consumers"}
-"""Where Microsoft signs in whoever has an account; each has an issuer of its own."""
 
 
 def _port(value: str) -> int:
@@ -67,52 +67,6 @@ def _switch(value: str) -> bool:
         msg = f"{quoted(value)} is neither 1 (on) nor 0 (off)"
         raise ValueError(msg)
     return value == "1"
-
-
-def _address(value: str) -> re.Match[str] | None:
-    found = ADDRESS.fullmatch(value)
-    if not found or int(found["port"] or 80) not in PORTS:
-        return None
-    if not found["host"].startswith("["):
-        return found
-    try:
-        IPv6Address(found["host"][1:-1])
-    except ValueError:
-        return None
-    return found
-
-
-def _origin(value: str) -> str:
-    found = _address(value)
-    if not found or found["path"] not in {"", "/"}:
-        shown = "this" if "@" in value else quoted(value)
-        msg = f"{shown} is not an origin such as https://loket.example.nl (no path)"
-        raise ValueError(msg)
-    return value.lower().removesuffix("/")
-
-
-def _base_url(value: str) -> str:
-    if not _address(value):
-        shown = "this" if "@" in value else quoted(value)
-        msg = f"{shown} is not an address such as https://api.twilio.com"
-        raise ValueError(msg)
-    return value.rstrip("/")
-
-
-def _issuer(value: str) -> str:
-    """One fixed issuer, letter for letter as the provider writes it of itself."""
-    found = _address(value)
-    if not found or not (
-        value.startswith("https://")
-        or (value.startswith("http://") and _is_loopback(value))
-    ):
-        shown = "this" if "@" in value else quoted(value)
-        msg = f"{shown} is not an address such as https://login.example.nl (no query)"
-        raise ValueError(msg)
-    if MANY_TENANTS & {*found["path"].lower().split("/")}:
-        msg = f"{quoted(value)} is not one issuer; write your own tenant's id there"
-        raise ValueError(msg)
-    return value
 
 
 def _database_url(value: str) -> str:
@@ -176,7 +130,7 @@ class Settings(BaseModel):
     port: Annotated[int, BeforeValidator(_port)] = Field(
         8000, alias="PORT", validate_default=False
     )
-    public_url: Annotated[str, AfterValidator(_origin)] = Field(
+    public_url: Annotated[str, AfterValidator(origin)] = Field(
         default_factory=lambda before: f"http://127.0.0.1:{before['port']}",
         alias="PUBLIC_URL",
     )
@@ -186,14 +140,20 @@ class Settings(BaseModel):
     secret_key: SecretStr = Field(alias="SECRET_KEY")
     twilio_account_sid: str = Field(alias="TWILIO_ACCOUNT_SID")
     twilio_auth_token: SecretStr = Field(alias="TWILIO_AUTH_TOKEN")
-    twilio_api_url: Annotated[str, AfterValidator(_base_url)] = Field(
+    twilio_api_url: Annotated[str, AfterValidator(base_url)] = Field(
         "https://api.twilio.com", alias="TWILIO_API_URL"
     )
     smtp_url: Annotated[SecretStr, AfterValidator(_smtp_url)] | None = Field(
         None, alias="SMTP_URL"
     )
     metrics_token: SecretStr | None = Field(None, alias="METRICS_TOKEN")
-    oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = Field(
+    heartbeat_url: Annotated[str, AfterValidator(heartbeat)] | None = Field(
+        None, alias="HEARTBEAT_URL", repr=False
+    )
+    technical_contact: Annotated[str, AfterValidator(mailbox)] | None = Field(
+        None, alias="TECHNICAL_CONTACT", repr=False
+    )
+    oidc_issuer: Annotated[str, AfterValidator(issuer)] | None = Field(
         None, alias="OIDC_ISSUER"
     )
     oidc_client_id: str | None = Field(None, alias="OIDC_CLIENT_ID")
@@ -251,20 +211,12 @@ def _check_oidc(given: Mapping[str, str]) -> None:
 
 def _check_demo(settings: Settings) -> None:
     """Demo secrets are public, so a demo must not be."""
-    if not _is_loopback(settings.public_url):
+    if not is_loopback(settings.public_url):
         msg = (
             "CJG_DEMO: demo mode refuses a public address "
             f"(PUBLIC_URL is {settings.public_url})"
         )
         raise ConfigError(msg)
-
-
-def _is_loopback(origin: str) -> bool:
-    host = urlsplit(origin).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _check_account(settings: Settings) -> None:

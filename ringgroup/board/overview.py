@@ -60,6 +60,14 @@ def heard_of_clock(session: Session) -> datetime | None:
     return counts.clock_seen_at(session)
 
 
+def stuck(session: Session, before: datetime) -> Mapping[str, int]:
+    """What should have happened since then, by kind: how many still wait."""
+    return {
+        "messages to staff that were not sent": counts.unsent(session, before),
+        "recordings that were not fetched": counts.unfetched(session, before),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Counts for `/metrics`: by line, and by outcome."""

@@ -6,6 +6,7 @@ ours what it has open; elsewhere nothing is found. Must not open anything.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -29,8 +30,11 @@ def adrift(database: Path, who: str = "self") -> set[tuple[str, str]]:
 
 
 def _links(who: str) -> Iterator[tuple[str, str]]:
-    for descriptor in PROC.glob(f"{who if who == 'self' else '[0-9]*'}/fd/*"):
+    for process in [PROC / who] if who == "self" else list(PROC.glob("[0-9]*")):
         try:
-            yield descriptor.parts[2], str(descriptor.readlink())
-        except OSError:  # closed meanwhile, or another user's
+            descriptors = list((process / "fd").iterdir())
+        except OSError:  # ended meanwhile, or another user's
             continue
+        for descriptor in descriptors:
+            with suppress(OSError):  # closed meanwhile
+                yield process.name, str(descriptor.readlink())

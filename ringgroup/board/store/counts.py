@@ -27,6 +27,34 @@ _OUTCOMES = (
     .where(_registered.c.channel == "phone")
     .group_by(_registered.c.line, _registered.c.outcome)
 )
+_message = table(models.Message)
+_UNSENT = (
+    select(func.count())
+    .select_from(_message)
+    .where(
+        _message.c.next_try_at.is_not(None),
+        _message.c.created_at < bindparam("before"),
+    )
+)
+_UNFETCHED = (
+    select(func.count())
+    .select_from(_voicemail)
+    .where(
+        _voicemail.c.next_try_at.is_not(None),
+        _voicemail.c.fetched_at.is_(None),
+        _voicemail.c.received_at < bindparam("before"),
+    )
+)
+
+
+def unsent(session: Session, before: datetime) -> int:
+    """How many messages to staff were written before that, and still wait."""
+    return session.execute(_UNSENT, {"before": before}).scalar_one()
+
+
+def unfetched(session: Session, before: datetime) -> int:
+    """How many recordings were told of before that, and are still at the provider."""
+    return session.execute(_UNFETCHED, {"before": before}).scalar_one()
 
 
 def new_messages(session: Session, line: str) -> int:

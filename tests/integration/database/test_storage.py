@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -277,3 +278,18 @@ def test_a_process_that_forks_shares_no_connection(sqlite_url, path):
     connection = sqlite3.connect(path)
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
+
+
+def test_processes_that_end_while_we_look_do_not_matter(database):
+    """The list of processes is read while it changes."""
+
+    def come_and_go() -> None:
+        for _ in range(150):
+            subprocess.run(["/bin/true"], check=True)
+
+    with ThreadPoolExecutor(2) as crowd:
+        coming = [crowd.submit(come_and_go) for _ in range(2)]
+        while not all(one.done() for one in coming):
+            assert not database.adrift("*")
+        for one in coming:
+            one.result()
