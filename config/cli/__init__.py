@@ -18,7 +18,7 @@ from config.errors import ConfigError
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "db": ("config.cli.db:db", "Bring the database to the current schema."),
     "members": ("config.cli.members:members", "Import or list the members."),
-    "roster": ("config.cli.roster:roster", "Import or export the duty roster."),
+    "roster": ("config.cli.roster:roster", "Import, export or check the duty roster."),
     "user": ("config.cli.user:user", "Set a member's password or voicemail PIN."),
     "presence": ("config.cli.line:presence", "Sign a member in or out of a line."),
     "status": ("config.cli.line:status", "Show how a line is doing now."),

@@ -1,7 +1,9 @@
-"""`cjg roster`: who has duty and who is backup, as a CSV file."""
+"""`cjg roster`: who has duty and who is backup, as a CSV file, and what is amiss."""
 
-from datetime import date
+import json
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Final
 
 import click
 from sqlalchemy.orm import Session
@@ -10,22 +12,26 @@ from config.cli.entry import (
     chosen,
     content,
     file_argument,
+    json_option,
     line_option,
     opened,
     utc_now,
 )
 from config.cli.file_words import by_row
 from config.cli.problems import BadInput
-from ringgroup.people.store import members
-from ringgroup.roster import rostering
+from ringgroup.notices.roster_words import ENGLISH
+from ringgroup.roster import files, planning, rostering
 from ringgroup.roster.roster import Refused
 from ringgroup.roster.store import roster as store
-from ringgroup.store import days
 from schedules.cells import text_cell
 from schedules.entries import Contents
-from schedules.notation import COLUMNS, HEADINGS, directory
-from schedules.rosterfile import read_roster, write_roster
+from schedules.local import day_and_minute
+from schedules.notation import COLUMNS, HEADINGS
+from schedules.rosterfile import write_roster
 from schedules.rows import read_rows
+from schedules.warnings import RosterWarning
+
+LONGEST: Final = timedelta(days=366)
 
 
 class Day(click.ParamType[date]):
@@ -51,7 +57,7 @@ class Day(click.ParamType[date]):
 
 @click.group(no_args_is_help=False)
 def roster() -> None:
-    """Import or export the duty roster."""
+    """Import, export or check the duty roster."""
 
 
 @roster.command("import")
@@ -69,10 +75,7 @@ def import_roster(file: Path, key: str | None) -> None:
         line = chosen(house.lines, key)
 
         def take(session: Session) -> Contents:
-            active = [one for one in members.members(session) if one.active]
-            people = directory((one.login, one.name) for one in active)
-            extra = days.extra_days(session, line.key, date.min, date.max)
-            read = read_roster(rows, line.hours, people, extra, strict=True)
+            read = files.read(session, line, rows, strict=True)
             if read.problems:
                 raise BadInput(*by_row(read.problems, COLUMNS))
             taken = rostering.take_in(session, line, read.assignments, now)
@@ -103,10 +106,73 @@ def _elsewhere(refused: Refused) -> str:
 @line_option
 def export_roster(first: date, last: date, key: str | None) -> None:
     """Print the blocks that have somebody, as `import` reads them."""
-    if last < first:
-        message = f"--to {last} is before --from {first}"
-        raise BadInput(message)
+    _in_order(first, last)
     with opened() as house, house.database.reading() as session:
         line = chosen(house.lines, key)
         found = store.assignments(session, line.key, first, last)
     click.echo(write_roster(found), nl=False)
+
+
+@roster.command()
+@click.option("--from", "first", type=Day(), help="The first day; default: today.")
+@click.option(
+    "--to",
+    "last",
+    type=Day(),
+    help="The last day; default: four weeks from the first day, or the last day that "
+    "is published when that is later.",
+)
+@line_option
+@json_option
+@click.pass_context
+def check(
+    ctx: click.Context,
+    first: date | None,
+    last: date | None,
+    key: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Print what there is to look at, a line each; exit 1 if there is anything.
+
+    It is what the page Rooster and the Monday mail to coordinators say: places without
+    anybody, and people who cannot be there or cannot be rung.
+    """
+    with opened() as house, house.database.reading() as session:
+        line, now = chosen(house.lines, key), utc_now()
+        begin = first or day_and_minute(now, line.hours.zone)[0]
+        end = last or planning.horizon(session, line, begin)
+        _in_order(begin, end)
+        if end - begin > LONGEST:
+            message = f"--to {end} is more than a year after --from {begin}"
+            raise BadInput(message)
+        found = planning.warnings(session, line, begin, end, now)
+    if as_json:
+        shown = {"line": line.key, "from": f"{begin}", "to": f"{end}"}
+        warnings = [_document(one) for one in found]
+        click.echo(json.dumps({**shown, "warnings": warnings}, ensure_ascii=False))
+    else:
+        for one in found:
+            where = f"{one.block.day} {one.block.label}: " if one.block else ""
+            said = ENGLISH[one.code].format(
+                who=one.login, slot=one.slot, other=one.other
+            )
+            click.echo(where + said)
+    ctx.exit(1 if found else 0)
+
+
+def _document(one: RosterWarning) -> dict[str, object]:
+    return {
+        "date": one.block and f"{one.block.day}",
+        "block": one.block and one.block.label,
+        "slot": one.slot,
+        "code": one.code,
+        "login": one.login,
+        "other": one.other,
+    }
+
+
+def _in_order(first: date, last: date) -> None:
+    if last < first:
+        message = f"--to {last} is before --from {first}"
+        raise BadInput(message)

@@ -13,7 +13,7 @@ from ringgroup.line import Line
 from ringgroup.notices import wording
 from ringgroup.notices.notice import Notice
 from ringgroup.notices.store import messages
-from ringgroup.notices.wording import Channel, RosterWarning
+from ringgroup.notices.wording import Channel, MondayList
 
 
 def tell(
@@ -28,7 +28,7 @@ def tell(
     fresh = []
     for notice in wanted.values():
         if notice.about not in told:
-            listed = isinstance(notice.matter, RosterWarning)
+            listed = isinstance(notice.matter, MondayList)
             mail = listed or notice.member in by_email
             channel: Channel = "email" if mail else "sms"
             words = wording.written(notice.matter, line, channel)

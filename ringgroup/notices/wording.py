@@ -12,9 +12,11 @@ from typing import Final, Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from ringgroup.line import Line
+from ringgroup.notices.roster_words import WARNINGS
 from schedules.dates import day_named
 from schedules.hours import Block
 from schedules.local import wall
+from schedules.warnings import RosterWarning
 
 Role = Literal["duty", "backup", "coordinator"]
 Channel = Literal["sms", "email"]
@@ -66,18 +68,13 @@ class WaitingVoicemail:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """A block of which the roster does not name everybody."""
+class MondayList:
+    """Names of members who cannot be reached, and what to look at in the coming weeks.
 
-    block: Block
-    missing: tuple[Role, ...]
+    Each warning with the name of whom it is about, "" for nobody.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class RosterWarning:
-    """Gaps in the coming weeks, and names of members who cannot be reached."""
-
-    gaps: tuple[Gap, ...]
+    warnings: tuple[tuple[RosterWarning, str], ...]
     unreachable: tuple[str, ...]
 
 
@@ -118,7 +115,7 @@ Matter = (
     | NewVoicemail
     | GivenVoicemail
     | WaitingVoicemail
-    | RosterWarning
+    | MondayList
     | RosterNews
 )
 
@@ -196,12 +193,11 @@ _NEWS: Final[Mapping[News, str]] = {
     ),
 }
 AUTOMATIC: Final = "Dit is een automatisch bericht. Je kunt niet antwoorden."
-_GAPS: Final = "In de komende vier weken is het rooster niet vol:"
+_WARNED: Final = "Kijk in de komende vier weken naar deze plekken in het rooster:"
 _UNREACHABLE: Final = (
     "Deze medewerkers hebben geen nummer waar een sms aankomt. "
     "Controleer het nummer in Beheer:"
 )
-_MISSING: Final = {"duty": "geen dienst", "backup": "geen achterwacht"}
 
 
 def written(matter: Matter, line: Line, channel: Channel) -> Words:
@@ -233,8 +229,8 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
             return "een bericht voor jou", _GIVEN.format(line=line.name)
         case WaitingVoicemail():
             return "een bericht wacht", _WAITING.format(line=line.name)
-        case RosterWarning():
-            return "let op het rooster", "\n\n".join(_warnings(matter))
+        case MondayList():
+            return "let op het rooster", "\n\n".join(_listed(matter))
         case RosterNews():
             return "het rooster", f"{line.name}: {_news(matter)}"
         case _:
@@ -249,16 +245,20 @@ def _news(told: RosterNews) -> str:
     return _NEWS[told.news].format(when=when, **said)
 
 
-def _warnings(warning: RosterWarning) -> Iterator[str]:
-    if warning.gaps:
+def _listed(told: MondayList) -> Iterator[str]:
+    blocks: dict[Block, list[str]] = {}
+    for one, name in told.warnings:
+        if one.block and one.slot:
+            who = f"{name} ({_WHAT[one.slot]}): " if name else ""
+            blocks.setdefault(one.block, []).append(who + WARNINGS[one.code])
+    if blocks:
         found = (
-            f"- {day_named(gap.block.day)}, {gap.block.label}: "
-            + " en ".join(_MISSING[role] for role in gap.missing)
-            for gap in warning.gaps
+            f"- {day_named(block.day)}, {block.label}: {', '.join(said)}"
+            for block, said in blocks.items()
         )
-        yield "\n".join((_GAPS, *found))
-    if warning.unreachable:
-        yield "\n".join((_UNREACHABLE, *(f"- {name}" for name in warning.unreachable)))
+        yield "\n".join((_WARNED, *found))
+    if told.unreachable:
+        yield "\n".join((_UNREACHABLE, *(f"- {name}" for name in told.unreachable)))
 
 
 def _time(at: datetime, zone: ZoneInfo) -> str:

@@ -1,9 +1,9 @@
-"""What is told of the roster unasked: a swap that ends undecided, gaps on Monday.
+"""What is told of the roster unasked: a swap that ends undecided, a list on Monday.
 
 Reads the roster and what was told before. Changes nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -12,17 +12,13 @@ from sqlalchemy.orm import Session
 from ringgroup.line import Line
 from ringgroup.notices.notice import A_DAY, MORNING, Notice, to_each
 from ringgroup.notices.store import messages
-from ringgroup.notices.wording import Gap, RosterNews, RosterWarning
-from ringgroup.presence import alarms
-from ringgroup.presence.alarms import Roster
-from ringgroup.presence.store import moment
+from ringgroup.notices.wording import MondayList, RosterNews
+from ringgroup.roster import planning
+from ringgroup.roster.planning import FOUR_WEEKS
 from ringgroup.roster.store import swaps
 from ringgroup.store import days
-from schedules.hours import Block
 from schedules.local import day_and_minute
 
-FOUR_WEEKS: Final = timedelta(days=27)
-"""From a Monday to the last Sunday of four weeks."""
 FREE_DAYS: Final = timedelta(days=14)
 """More days than lie between a working day and the next, but for a long closure."""
 
@@ -70,29 +66,23 @@ def swap_notices(session: Session, line: Line, now: datetime) -> tuple[Notice, .
 def week_notices(
     session: Session, line: Line, today: date, now: datetime
 ) -> Iterator[Notice]:
-    """On Monday, to each coordinator: gaps in the roster, and numbers that fail."""
+    """On Monday, to each coordinator: what the roster's page says of the coming weeks.
+
+    But for blocks that are over; and members whose numbers fail, rostered or not.
+    """
     year, week, _ = today.isocalendar()
     about = f"week:{line.key}:{year}-W{week:02}"
     readers = messages.coordinators(session)
     told = messages.told(session, line.key, now - A_DAY)
     if all(f"{about}:{reader.login}" in told for reader in readers):
         return
-    last = today + FOUR_WEEKS
-    extra = days.extra_days(session, line.key, today, last)
-    blocks = line.hours.blocks_between(today, last, extra)
-    ahead = [block for block in blocks if now < block.closes(line.hours.zone)]
-    roster = moment.roster(session, line.key, today, last)
-    warning = RosterWarning(_gaps(ahead, roster), messages.unreachable(session))
-    if warning != RosterWarning((), ()):
+    sheet = planning.sheet(session, line, today, today + FOUR_WEEKS, now)
+    ahead = tuple(
+        (one, sheet.names.get(one.login or "", ""))
+        for one in sheet.warnings
+        if one.block and now < one.block.closes(line.hours.zone)
+    )
+    listed = MondayList(ahead, messages.unreachable(session))
+    if listed != MondayList((), ()):
         unread = [one for one in readers if f"{about}:{one.login}" not in told]
-        yield from to_each(unread, about, warning)
-
-
-def _gaps(blocks: Iterable[Block], roster: Roster) -> tuple[Gap, ...]:
-    found = []
-    for block in blocks:
-        named = roster.get((block.day, block.start), {})
-        missing = tuple(role for role in alarms.SLOTS if role not in named)
-        if missing:
-            found.append(Gap(block, missing))
-    return tuple(found)
+        yield from to_each(unread, about, listed)

@@ -4,59 +4,132 @@ Every question takes the same few statements, however long the roster is. Worker
 what is published, and what is today's; coordinators see everything. Changes nothing.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
-from ringgroup.roster.roster import Away, Booking, Duty, Named, Person, Slot
+from ringgroup.roster.people import crew
+from ringgroup.roster.roster import Away, Duty, Named, Person, Slot
+from ringgroup.roster.sheet import Sheet
 from ringgroup.roster.store import absences, changes, drafts, patterns, roster, swaps
 from ringgroup.roster.store import named as rows
 from ringgroup.roster.store.changes import Logged
-from ringgroup.roster.store.drafts import Setting
 from ringgroup.roster.store.patterns import Kept
 from ringgroup.roster.store.swaps import Request
+from ringgroup.store import days
 from schedules.hours import Block
 from schedules.local import day_and_minute
+from schedules.month import Calendar
+from schedules.warnings import RosterWarning
 
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A stretch of a line's roster, by time, with what warnings are made from.
-
-    `away` is about those who are named; `elsewhere` is where they are on other lines.
-    """
-
-    named: tuple[Named, ...]
-    setting: Setting
-    away: Away
-    elsewhere: tuple[Booking, ...]
+FEW: Final = 60
+"""Of more people than this only those whom the line knows stand in every list."""
+FOUR_WEEKS: Final = timedelta(days=27)
+"""From a Monday to the last Sunday of four weeks: so far ahead gaps are looked for."""
+KNOWN: Final = timedelta(days=92)
+"""Whom a line knows: who was in its roster so long ago, or will be."""
 
 
 def sheet(
     session: Session, line: Line, first: date, last: date, now: datetime
 ) -> Sheet:
-    """Everything about these days that a coordinator sees; five statements."""
+    """Everything about these days, and what there is to look at; six statements."""
     today, _ = day_and_minute(now, line.hours.zone)
     named = rows.named(session, line.key, first, last, today, drafts_too=True)
     logins = {one.person.login for one in named}
     booked = roster.bookings(session, logins, first, last)
+    away = absences.away(session, first, last, logins)
     return Sheet(
+        _calendar(session, line, first, last),
+        first,
+        last,
+        today,
         named,
-        drafts.setting(session, line.key),
-        absences.away(session, first, last, logins),
+        _names(named),
+        crew((), named, away),
+        away,
         tuple(one for one in booked if one.line != line.key),
+        drafts.setting(session, line.key).published_until,
     )
 
 
 def published(
     session: Session, line: Line, first: date, last: date, now: datetime
-) -> tuple[Named, ...]:
-    """Who is named in these days, as far as workers see it; one statement."""
+) -> Sheet:
+    """These days as far as workers see them; two statements."""
     today, _ = day_and_minute(now, line.hours.zone)
-    return rows.named(session, line.key, first, last, today, drafts_too=False)
+    named = rows.named(session, line.key, first, last, today, drafts_too=False)
+    days = _calendar(session, line, first, last)
+    return Sheet(days, first, last, today, named, _names(named))
+
+
+def everything(
+    session: Session, line: Line, first: date, last: date, now: datetime
+) -> Sheet:
+    """What a coordinator sees and can choose from; some ten statements."""
+    return choosable(session, line, sheet(session, line, first, last, now))
+
+
+def choosable(
+    session: Session, line: Line, found: Sheet, also: Collection[str] = ()
+) -> Sheet:
+    """A sheet with whom one can choose from; some four statements.
+
+    `also`: logins that were chosen already, whether the line knows them or not.
+    """
+    could = bookable(session, found.first, found.last)
+    choices = known(session, line, could, found.first, found.last)
+    lists = {*choices, *also}
+    near = [one for one in could.organisations.items() if one[0] in lists]
+    return replace(
+        found,
+        names={**{one.login: one.name for one in could.people}, **found.names},
+        people=crew(near, found.named, could.away),
+        choices=choices,
+    )
+
+
+def warnings(
+    session: Session, line: Line, first: date, last: date, now: datetime
+) -> tuple[RosterWarning, ...]:
+    """What there is to look at in these days, by time; six statements."""
+    return sheet(session, line, first, last, now).warnings_since(first)
+
+
+def horizon(session: Session, line: Line, first: date) -> date:
+    """Until when the roster should be in order: published, or four weeks if longer."""
+    published_until = drafts.setting(session, line.key).published_until
+    ahead = min(FOUR_WEEKS, date.max - first)
+    return max(published_until or first, first + ahead)
+
+
+def known(
+    session: Session, line: Line, could: "Bookable", first: date, last: date
+) -> Sequence[str]:
+    """Whom every list names (logins): everybody, or of many those the line knows."""
+    regulars = rows.regulars(session, line.key, first - KNOWN, last)
+    logins = [one.login for one in could.people]
+    if len(logins) <= FEW:
+        return logins
+    return [login for login in logins if login in regulars]
+
+
+def _calendar(session: Session, line: Line, first: date, last: date) -> Calendar:
+    ahead = days.extra_days_from(session, line.key, first)
+    extra = {one.day: one for one in ahead if one.day <= last}
+    return Calendar(
+        line.hours,
+        {day: one.spans for day, one in extra.items()},
+        {day: one.reason for day, one in extra.items()},
+    )
+
+
+def _names(named: tuple[Named, ...]) -> dict[str, str]:
+    return {one.person.login: one.person.name for one in named}
 
 
 def duties(
@@ -121,17 +194,10 @@ def bookable(session: Session, first: date, last: date) -> Bookable:
     return Bookable(people, organisations, absences.away(session, first, last))
 
 
-def regulars(session: Session, line: Line, first: date, last: date) -> frozenset[str]:
-    """Whose logins a line's roster names in these days; one statement."""
-    return rows.regulars(session, line.key, first, last)
-
-
-def elsewhere(
-    session: Session, line: Line, logins: Iterable[str], first: date, last: date
-) -> tuple[Booking, ...]:
-    """Where these members are on other lines in these days; one statement."""
-    booked = roster.bookings(session, set(logins), first, last)
-    return tuple(one for one in booked if one.line != line.key)
+def names(session: Session) -> dict[str, str]:
+    """Everybody who is active, by login: names in full; one statement."""
+    people, _ = rows.rosterable(session)
+    return {one.login: one.name for one in people}
 
 
 def pattern(session: Session, line: Line) -> Kept | None:

@@ -6,26 +6,22 @@ decide what is kept at all, only until when. A message that nobody handled is ne
 deleted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from ringgroup import models
 from ringgroup.call import reasons
 from ringgroup.call.store import explanations, seen
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
 from ringgroup.figures import reports
-from ringgroup.line import Line
+from ringgroup.line import Line, Retention
 from ringgroup.registration.store import questions
 from ringgroup.store import days
-from ringgroup.tables import table
-from ringgroup.upkeep import retention_staff
-from ringgroup.upkeep.retention_staff import Rule, today
 from ringgroup.upkeep.store import retention as rows
 from ringgroup.voicemail.store import voicemails
 from ringgroup.voicemail.voicemail import LONGEST_KEPT, deleted_when_handled_before
@@ -36,9 +32,15 @@ log = get_logger(__name__)
 TIMES_KEPT: Final = timedelta(hours=1)
 """So long the exact times of a call that has ended: whatever asks for them is done by
 then, the last one `provider_records.UNKNOWN_FATE`."""
+OUTGOING_KEPT: Final = timedelta(days=1)
+"""So long a call that we placed: who asked for it looks at its end today."""
+IN_CALENDARS: Final = timedelta(days=28)
+"""So long a block that is over stands in calendars."""
+SIGNED_IN: Final = timedelta(days=1)
+"""Longer than any session lasts, and than a wrong password counts."""
 
-
-_voicemail = table(models.Voicemail)
+Rule = Callable[[Session, Desk, datetime], int]
+"""Lets the rows of one kind go that are old enough; how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +72,85 @@ def _voicemails(session: Session, desk: Desk, now: datetime) -> int:
     Its sid is what we know the provider's recording by; after the longest time that
     a message may be kept it goes all the same. How long it had waited stays, counted.
     """
-    gone = 0
-    for of_line, rule in rows.by_line(_voicemail, desk.lines):
-        before = deleted_when_handled_before(rule.voicemail_after_handled, now)
-        deleted = rows.delete_messages(session, of_line, before, now - LONGEST_KEPT)
-        for row in deleted:
-            voicemails.note(session, row.id, None, "deleted", now)
-        for key, line in desk.lines.items():
-            handled = [(r.received_at, r.handled_at) for r in deleted if r.line == key]
-            reports.count_handled(session, line, handled)
-        gone += len(deleted)
-    return gone
+
+    def before(rule: Retention) -> datetime:
+        return deleted_when_handled_before(rule.voicemail_after_handled, now)
+
+    gone = rows.delete_messages(session, desk.lines, before, now - LONGEST_KEPT)
+    for row in gone:
+        voicemails.note(session, row.id, None, "deleted", now)
+    for key, line in desk.lines.items():
+        handled = [(row.received_at, row.handled_at) for row in gone if row.line == key]
+        reports.count_handled(session, line, handled)
+    return len(gone)
+
+
+def _by_time(kind: str) -> Rule:
+    """What staff did: kept as long as the log of deeds."""
+
+    def rule(session: Session, desk: Desk, now: datetime) -> int:
+        return rows.delete_old(session, kind, desk.lines, _audit(now))
+
+    return rule
+
+
+def _by_day(kind: str) -> Rule:
+    """What stands in the roster, or was asked or entered for it."""
+
+    def rule(session: Session, desk: Desk, now: datetime) -> int:
+        on = today(desk, now)
+        return rows.delete_old(
+            session, kind, desk.lines, lambda rule: on - timedelta(days=rule.roster)
+        )
+
+    return rule
+
+
+def _audit(now: datetime) -> rows.Before:
+    return lambda rule: now - timedelta(days=rule.audit)
+
+
+def _messages(session: Session, desk: Desk, now: datetime) -> int:
+    """What was sent to staff, or given up; what still waits is not touched."""
+    return rows.delete_old(
+        session, "message", desk.lines, lambda rule: now - timedelta(days=rule.message)
+    )
+
+
+def _presence_changes(session: Session, desk: Desk, now: datetime) -> int:
+    """Who signed on and off, once the minutes with nobody Present were counted."""
+    for line in desk.lines.values():
+        reports.count_presence(session, line, now)
+    return rows.delete_old(session, "presence_change", desk.lines, _audit(now))
+
+
+def _audits(session: Session, desk: Desk, now: datetime) -> int:
+    """Who did what on the pages, and how often the sign-in refused whom."""
+    rows.delete_old(session, "sign_in_refusals", desk.lines, _audit(now))
+    return rows.delete_old(session, "audit", desk.lines, _audit(now))
+
+
+def _sign_ins(session: Session, desk: Desk, now: datetime) -> int:
+    """Sessions that ended, links that expired, wrong passwords of yesterday."""
+    lines = desk.lines
+    return (
+        rows.delete_old(session, "login_session", lines, lambda _: now - SIGNED_IN)
+        + rows.delete_old(session, "sign_in_failure", lines, lambda _: now - SIGNED_IN)
+        + rows.delete_old(session, "invitation", lines, lambda _: now)
+    )
+
+
+def _roster_changes(session: Session, desk: Desk, now: datetime) -> int:
+    """The log, but not of what still stands in calendars: they count by it."""
+    shown = today(desk, now) - IN_CALENDARS
+    return rows.delete_roster_changes(session, desk.lines, _audit(now), shown)
+
+
+def _outgoing_calls(session: Session, desk: Desk, now: datetime) -> int:
+    """The calls that we placed: a member, and perhaps a message."""
+    return rows.delete_old(
+        session, "outgoing_call", desk.lines, lambda _: now - OUTGOING_KEPT
+    )
 
 
 def _notes(session: Session, desk: Desk, now: datetime) -> int:
@@ -99,15 +169,15 @@ def _open_registrations(session: Session, desk: Desk, now: datetime) -> int:
 
 def _expired(session: Session, line: Line, now: datetime) -> list[Mapping[Any, Any]]:
     zone, kept = line.hours.zone, line.retention.open_registration
-    today, _ = day_and_minute(now, zone)
+    on, _ = day_and_minute(now, zone)
     forms = rows.open_forms(session, line.key)
     opened = {form["id"]: day_and_minute(form["opened_at"], zone)[0] for form in forms}
-    first = min(opened.values(), default=today)
-    extra = days.extra_days(session, line.key, first, today)
+    first = min(opened.values(), default=on)
+    extra = days.extra_days(session, line.key, first, on)
     return [
         form
         for form in forms
-        if line.hours.working_days_after(opened[form["id"]], kept, extra) < today
+        if line.hours.working_days_after(opened[form["id"]], kept, extra) < on
     ]
 
 
@@ -130,9 +200,24 @@ def _calls(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 
     return rows.delete_calls(session, before)
 
 
+def today(desk: Desk, now: datetime) -> date:
+    """The day on the wall of the first line: for what is counted in days alone."""
+    zone = next(iter(desk.lines.values())).hours.zone
+    return day_and_minute(now, zone)[0]
+
+
 RULES: Final[Mapping[str, Rule]] = {
     "voicemail": _voicemails,
-    **retention_staff.RULES,
+    "message": _messages,
+    "presence_change": _presence_changes,
+    "voicemail_event": _by_time("voicemail_event"),
+    "audit": _audits,
+    "sign_in": _sign_ins,
+    "roster": _by_day("roster"),
+    "roster_change": _roster_changes,
+    "swap_request": _by_day("swap_request"),
+    "leave": _by_day("leave"),
+    "outgoing_call": _outgoing_calls,
     "note": _notes,
     "open_registration": _open_registrations,
     "call_times": _call_times,

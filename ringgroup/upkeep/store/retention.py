@@ -1,12 +1,18 @@
-"""Rows that are old enough to go: which follow which days, and how many went."""
+"""Rows that are old enough to go: which follow which days, and how many went.
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+What belongs to a line follows its days, and what to no line that is configured the
+usual ones; what need not have a line goes when it is too old for all of them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     CursorResult,
+    FromClause,
     Row,
     Table,
     delete,
@@ -14,6 +20,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.orm import Session
@@ -29,20 +36,72 @@ _open = table(models.OpenRegistration)
 _registration = table(models.Registration)
 _voicemail = table(models.Voicemail)
 
+_MESSAGES = select(
+    *(_voicemail.c[name] for name in ("id", "line", "received_at", "handled_at"))
+)
+
 Which = ColumnElement[bool]
 """Some rows of a table."""
 
 
-def by_line(of: Table, lines: Mapping[str, Line]) -> Iterator[tuple[Which, Retention]]:
-    """Which rows follow which days: those of each line, and those of no line."""
-    for key, line in lines.items():
-        yield of.c.line == key, line.retention
-    yield of.c.line.not_in(list(lines)), Retention()
+Before = Callable[[Retention], Any]
+"""Since when (a time, or a day) what has these days is kept."""
+_message = table(models.Message)
+_roster_change = table(models.RosterChange)
+_BY: Final[Mapping[str, Column[Any]]] = {
+    "message": _message.c.created_at,
+    "presence_change": table(models.PresenceChange).c.at,
+    "voicemail_event": table(models.VoicemailEvent).c.at,
+    "audit": table(models.Audit).c.at,
+    "sign_in_refusals": table(models.SignInRefusals).c.hour,
+    "sign_in_failure": table(models.SignInFailure).c.last_at,
+    "login_session": table(models.LoginSession).c.created_at,
+    "invitation": table(models.Invitation).c.expires_at,
+    "roster": table(models.RosterSlot).c.day,
+    "swap_request": table(models.SwapRequest).c.day,
+    "leave": table(models.Leave).c.last,
+    "outgoing_call": table(models.OutgoingCall).c.created_at,
+}
+"""By what each kind is old."""
+_ONLY: Final[Mapping[str, Which]] = {"message": _message.c.next_try_at.is_(None)}
+"""What of a kind may go at all: a message that is on its way does not."""
 
 
-def delete_rows(session: Session, of: Table, *which: Which) -> int:
-    """Delete rows; gives how many."""
-    return _count(session.execute(delete(of).where(*which)))
+def delete_old(
+    session: Session, kind: str, lines: Mapping[str, Line], before: Before
+) -> int:
+    """Delete what is too old of a kind; gives how many."""
+    by, only = _BY[kind], _ONLY.get(kind, true())
+    return sum(
+        _delete(session, by.table, of_line, by < cutoff, only)
+        for of_line, cutoff in _cutoffs(by.table, lines, before)
+    )
+
+
+def delete_roster_changes(
+    session: Session, lines: Mapping[str, Line], before: Before, shown: date
+) -> int:
+    """Delete the log of the roster, but of `shown` and later; gives how many."""
+    at, day = _roster_change.c.at, _roster_change.c.day
+    return sum(
+        _delete(session, _roster_change, of_line, at < cutoff, day < shown)
+        for of_line, cutoff in _cutoffs(_roster_change, lines, before)
+    )
+
+
+def _cutoffs(
+    of: FromClause, lines: Mapping[str, Line], before: Before
+) -> Iterator[tuple[Which, Any]]:
+    if "line" in of.c and not of.c.line.nullable:
+        for key, line in lines.items():
+            yield of.c.line == key, before(line.retention)
+        yield of.c.line.not_in(list(lines)), before(Retention())
+    else:
+        yield true(), min(before(line.retention) for line in lines.values())
+
+
+def _delete(session: Session, of: FromClause, *which: Which) -> int:
+    return _count(session.execute(delete(cast("Table", of)).where(*which)))
 
 
 def _count(done: object) -> int:
@@ -50,37 +109,32 @@ def _count(done: object) -> int:
 
 
 def delete_messages(
-    session: Session, of_line: Which, before: datetime, at_last: datetime
+    session: Session, lines: Mapping[str, Line], before: Before, at_last: datetime
 ) -> list[Row[*tuple[Any, ...]]]:
     """Delete messages that were handled before then: line, received_at, handled_at.
 
     One that the provider still keeps goes once it was handled before `at_last`.
     """
-    rows = session.execute(
-        select(
-            *(_voicemail.c.id, _voicemail.c.line),
-            *(_voicemail.c.received_at, _voicemail.c.handled_at),
-        ).where(
-            of_line,
-            _voicemail.c.handled_at < before,
-            or_(
-                _voicemail.c.next_try_at.is_(None),
-                _voicemail.c.handled_at < at_last,
-            ),
-        )
-    ).all()
+    handled_at, next_try_at = _voicemail.c.handled_at, _voicemail.c.next_try_at
+    there_too = or_(next_try_at.is_(None), handled_at < at_last)
     return [
         row
-        for row in rows
-        if delete_rows(session, _voicemail, _voicemail.c.id == row.id)
+        for of_line, cutoff in _cutoffs(_voicemail, lines, before)
+        for row in session.execute(
+            _MESSAGES.where(of_line, there_too, handled_at < cutoff)
+        ).all()
+        if _delete(session, _voicemail, _voicemail.c.id == row.id)
     ]
 
 
 def blank_notes(session: Session, lines: Mapping[str, Line], today: date) -> int:
     """Blank old notes, by the one way that the triggers leave open; gives how many."""
     blanked = 0
-    for of_line, rule in by_line(_registration, lines):
-        cutoff = today - timedelta(days=rule.note)
+
+    def before(rule: Retention) -> date:
+        return today - timedelta(days=rule.note)
+
+    for of_line, cutoff in _cutoffs(_registration, lines, before):
         session.execute(insert(_note_retention), {"cutoff": cutoff})
         old = update(_registration).where(
             of_line,
@@ -112,7 +166,7 @@ def names_of_calls(session: Session, before: datetime) -> Iterable[str]:
 
 def delete_calls(session: Session, before: datetime) -> int:
     """Delete calls that ended before then, with their legs; gives how many."""
-    return delete_rows(session, _call, *_old(before))
+    return _delete(session, _call, *_old(before))
 
 
 def _old(before: datetime) -> tuple[Which, Which]:

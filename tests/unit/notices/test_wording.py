@@ -10,20 +10,20 @@ import pytest
 from ringgroup.line import Line, RegistrationLists, VoicemailRules
 from ringgroup.notices.wording import (
     Alarm,
-    Gap,
     GivenVoicemail,
     Matter,
+    MondayList,
     News,
     NewVoicemail,
     Remind,
     RosterNews,
-    RosterWarning,
     Solved,
     StillPresent,
     WaitingVoicemail,
     written,
 )
 from schedules.hours import Block, OpeningHours
+from schedules.warnings import RosterWarning
 
 LINE = Line(
     key="veldhoven",
@@ -57,10 +57,13 @@ SHORT = (
         for role in ("duty", "backup")
     ),
 )
-WARNING = RosterWarning(
+FIRST = Block(date(2026, 12, 1), 540, 720)
+WARNING = MondayList(
     (
-        Gap(BLOCK, ("duty", "backup")),
-        Gap(Block(date(2026, 12, 1), 540, 720), ("backup",)),
+        (RosterWarning("empty_duty", BLOCK, "duty"), ""),
+        (RosterWarning("empty_backup", BLOCK, "backup"), ""),
+        (RosterWarning("on_leave", FIRST, "duty", "carla"), "Carla Mol"),
+        (RosterWarning("empty_backup", FIRST, "backup"), ""),
     ),
     ("Anna", "Bram"),
 )
@@ -114,11 +117,12 @@ def test_an_e_mail_says_in_its_subject_what_it_is_about():
     assert words.body.endswith("Je kunt niet antwoorden.\n")
 
 
-def test_the_roster_warning_is_a_list():
+def test_the_monday_list_is_a_list():
     assert written(WARNING, LINE, "email").body == (
-        "In de komende vier weken is het rooster niet vol:\n"
-        "- maandag 23 november, 09:00-12:00: geen dienst en geen achterwacht\n"
-        "- dinsdag 1 december, 09:00-12:00: geen achterwacht\n"
+        "Kijk in de komende vier weken naar deze plekken in het rooster:\n"
+        "- maandag 23 november, 09:00-12:00: geen dienst, geen achterwacht\n"
+        "- dinsdag 1 december, 09:00-12:00: Carla Mol (dienst): met verlof, "
+        "geen achterwacht\n"
         "\n"
         "Deze medewerkers hebben geen nummer waar een sms aankomt. "
         "Controleer het nummer in Beheer:\n"
@@ -129,10 +133,10 @@ def test_the_roster_warning_is_a_list():
     )
 
 
-def test_the_roster_warning_leaves_out_what_is_well():
-    only_gaps = RosterWarning(WARNING.gaps, ())
+def test_the_monday_list_leaves_out_what_is_well():
+    only_gaps = MondayList(WARNING.warnings, ())
     assert "nummer" not in written(only_gaps, LINE, "email").body
-    only_numbers = RosterWarning((), ("Anna",))
+    only_numbers = MondayList((), ("Anna",))
     assert "rooster" not in written(only_numbers, LINE, "email").body
 
 

@@ -112,7 +112,7 @@ def offer(edge: Edge) -> Response:
     day = today(edge, line)
     with edge.database.reading() as session:
         mine = planning.duties(session, me.id, day, day + OWN_AHEAD, day)
-        named = planning.published(session, line, day, day + AHEAD, now)
+        seen = planning.published(session, line, day, day + AHEAD, now)
         crew = {o.login: o.name for o in board.crew(session) if o.id != me.id}
     if (line.key, place) not in {(one.line, one.place) for one in mine}:
         flash(words.refused(Refused("not_yours", place)), "wrong")
@@ -121,7 +121,7 @@ def offer(edge: Edge) -> Response:
     theirs = sorted(
         (
             one
-            for one in named
+            for one in seen.named
             if one.person.id != me.id
             and one.active
             and one.place.block not in busy

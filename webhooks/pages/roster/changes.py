@@ -23,10 +23,10 @@ from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor, person
 from webhooks.pages.intake import whole
 from webhooks.pages.rendering import local, page, today
-from webhooks.pages.roster import forms, reading
+from webhooks.pages.roster import cells, forms
 from webhooks.pages.roster import words as roster_words
 from webhooks.pages.roster.month import UNDO
-from webhooks.pages.roster.period import Period, around
+from webhooks.pages.roster.period import Period, around, requested
 from webhooks.pages.roster.preview import shown_again
 from webhooks.pages.routes import Routes
 
@@ -48,7 +48,7 @@ class Said:
 def save(edge: Edge) -> Response:
     """Put people in places: one, a week, or all of a proposal."""
     line, now = edge.line(), edge.clock()
-    period = reading.period(edge, line)
+    period = requested(edge, line)
     moves = _moves()
     by = actor()
     answer = edge.database.attempt(
@@ -76,22 +76,22 @@ def _moves() -> list[Move]:
 
 def _place(edge: Edge, line: Line, period: Period, said: Said) -> Response:
     """One place as it is now, what there is to look at, and what was said."""
-    wanted, who = request.args.get("plek", ""), person()
     try:
-        place = forms.place(wanted)
+        place = forms.place(request.args.get("plek", ""))
     except ValueError:
         abort(400)
     with edge.database.reading() as session:
-        picture = reading.everything(
-            session, edge, line, who, period.first, period.last
+        sheet = planning.everything(
+            session, line, period.first, period.last, edge.clock()
         )
     return page(
         "roster_saved.html",
         period=period,
-        picture=picture,
-        cell=picture.cell(place, picture.noted()),
+        cell=cells.cell(
+            sheet, place, roster_words.noted(sheet.warnings), person().login
+        ),
         form=forms.form(place.block.day),
-        counts=picture.counts(),
+        counts=cells.counts(sheet),
         said=said,
         batch=said.batch,
         chosen=edge.chosen(),
@@ -101,7 +101,7 @@ def _place(edge: Edge, line: Line, period: Period, said: Said) -> Response:
 def undo(edge: Edge) -> Response:
     """Put back what was changed in one go."""
     line, now = edge.line(), edge.clock()
-    period = reading.period(edge, line)
+    period = requested(edge, line)
     by, batch = actor(), request.form.get("batch", "")
     answer = edge.database.attempt(lambda s: rostering.undo(s, line, by, batch, now))
     said = spoken(edge, line, answer, roster_words.UNDONE)
@@ -113,7 +113,7 @@ def undo(edge: Edge) -> Response:
 
 def publish(edge: Edge) -> Response:
     """Show workers the roster up to a day, once it is said what that means."""
-    line, who, now = edge.line(), person(), edge.clock()
+    line, now = edge.line(), edge.clock()
     on = today(edge, line)
     try:
         until = date.fromisoformat(request.values.get("tot", ""))
@@ -131,14 +131,14 @@ def publish(edge: Edge) -> Response:
         return _to(edge, period)
     first = min(on, until)
     with edge.database.reading() as session:
-        picture = reading.everything(session, edge, line, who, first, until)
+        sheet = planning.everything(session, line, first, until, now)
     return page(
         "roster_publish.html",
-        picture=picture,
+        sheet=sheet,
         until=until,
         period=around(until, "maand"),
         publish_by=publish_by(around(until, "maand").first),
-        counts=picture.counts(),
+        counts=cells.counts(sheet),
         chosen=edge.chosen(),
     )
 
@@ -170,8 +170,7 @@ def spoken(
         return Said("wrong", roster_words.conflict(answer, at))
     if isinstance(answer, Refused):
         with edge.database.reading() as session:
-            on = today(edge, line)
-            names = reading.names(planning.bookable(session, on, on))
+            names = planning.names(session)
         login = answer.login or ""
         other = edge.desk.lines.get(answer.line or "")
         there = other.name if other else answer.line

@@ -1,10 +1,10 @@
 """Eerlijk verdeeld: who carried how much of the roster, against the agreed share.
 
 By organisation and by person, duties and backups apart, over a quarter or a year.
-The agreed share of an organisation stands in the line file. Changes nothing.
+Must not know how a load is counted (`ringgroup.roster.fairness`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -12,14 +12,11 @@ from typing import Final
 from flask import abort, request
 from werkzeug.wrappers import Response
 
-from schedules import fairness, warnings
-from schedules.fairness import Load, Period
-from schedules.roster import slots_of
+from ringgroup.roster import fairness
+from schedules.fairness import Load, Period, period_of
 from webhooks.pages.edge import Edge
-from webhooks.pages.guards import person
 from webhooks.pages.intake import whole
 from webhooks.pages.rendering import page, today
-from webhooks.pages.roster import reading
 from webhooks.pages.routes import Routes
 
 YEARS: Final = range(2000, 2100)
@@ -47,7 +44,7 @@ class Bar:
 
 def division(edge: Edge) -> Response:
     """A quarter or a year."""
-    line, who = edge.line(), person()
+    line = edge.line()
     on = today(edge, line)
     year = request.args.get("jaar", on.year, type=whole)
     quarter = request.args.get("kwartaal", type=whole)
@@ -55,35 +52,16 @@ def division(edge: Edge) -> Response:
         abort(404)
     kind: Period = "quarter" if quarter else "year"
     opens = date(year, 3 * (quarter or 1) - 2, 1)
-    first, last = fairness.period_of(opens, kind)
+    first, last = period_of(opens, kind)
     with edge.database.reading() as session:
-        picture = reading.everything(session, edge, line, who, first, last)
-    done = slots_of(picture.assignments)
-    people = list(picture.people.values())
-    agreed = line.shares({one.organisation for one in people if one.active})
-    organisations = fairness.organisation_loads(done, people, agreed)
-    own = [
-        load
-        for load in fairness.person_loads(done, people, agreed)
-        if load.duties or load.backups or load.share
-    ]
-    skewed = {
-        (one.other, slot)
-        for slot in ("duty", "backup")
-        for one in warnings.shares(organisations, slot)
-    }
+        found = fairness.division(session, line, first, last, edge.clock())
     return page(
         "roster_fairness.html",
         year=year,
         quarter=quarter,
-        organisations=organisations,
-        skewed=skewed,
-        alike=len(set(agreed.values())) <= 1,
-        people=sorted(own, key=lambda one: _name(picture.names, one)),
-        homes={one.login: one.organisation for one in people},
-        names=picture.names,
-        bars=bars(organisations),
-        height=ROW * len(organisations),
+        found=found,
+        bars=bars(found.organisations),
+        height=ROW * len(found.organisations),
         width=WIDTH,
         begins=first,
         ends=last,
@@ -92,10 +70,6 @@ def division(edge: Edge) -> Response:
         after=last + timedelta(days=1),
         chosen=edge.chosen(),
     )
-
-
-def _name(names: Mapping[str, str], one: Load) -> str:
-    return names.get(one.who, one.who).casefold()
 
 
 def bars(loads: Sequence[Load]) -> tuple[Bar, ...]:

@@ -10,29 +10,26 @@ from typing import Final
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask import session as cookie
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from ringgroup import uploads
 from ringgroup.line import Line
-from ringgroup.roster import planning, rostering
+from ringgroup.roster import files, planning, rostering
 from ringgroup.roster.roster import Place, Saved
-from schedules.cells import LARGEST, Problem, Rows
-from schedules.entries import Contents
-from schedules.notation import HEADINGS, directory
-from schedules.roster import SLOTS, Assignment, align
-from schedules.rosterfile import read_roster, write_roster
+from ringgroup.roster.sheet import Sheet
+from schedules.cells import LARGEST, Problem
+from schedules.notation import HEADINGS
+from schedules.roster import SLOTS
+from schedules.rosterfile import write_roster
 from schedules.rows import read_rows
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor, person
 from webhooks.pages.rendering import INVALID, page
-from webhooks.pages.roster import reading, words
-from webhooks.pages.roster.cells import Picture
+from webhooks.pages.roster import words
 from webhooks.pages.roster.period import around, asked
 from webhooks.pages.routes import Routes
 
 LONG_AGO: Final = date(2000, 1, 1)
-LONG_AHEAD: Final = date(2100, 1, 1)
 UPLOAD_BYTES: Final = LARGEST + 100_000
 """A file, and the form around it."""
 WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -59,28 +56,26 @@ def download_workbook(edge: Edge, month: str) -> Response:
     """A month for Excel, by name; empty blocks as well, to be filled in there."""
     from schedules.sheet import write_sheet  # noqa: PLC0415 - rare: openpyxl
 
-    line, picture = _month(edge, month)
-    rows = align(picture.blocks, picture.assignments)
-    strays = [one for one in picture.assignments if one.block not in rows]
-    data = write_sheet([*rows.values(), *strays], picture.names)
+    line, sheet = _month(edge, month)
+    data = write_sheet(sheet.lines(), sheet.names)
     return _file(data, WORKBOOK, f"rooster-{line.key}-{month}.xlsx")
 
 
 def download_csv(edge: Edge, month: str) -> Response:
     """A month as CSV, by login."""
-    line, picture = _month(edge, month)
-    text = write_roster(picture.assignments)
+    line, sheet = _month(edge, month)
+    text = write_roster(sheet.assignments)
     return _file(text.encode(), "text/csv", f"rooster-{line.key}-{month}.csv")
 
 
-def _month(edge: Edge, month: str) -> tuple[Line, Picture]:
+def _month(edge: Edge, month: str) -> tuple[Line, Sheet]:
     line, who = edge.line(), person()
     period = asked({"maand": month}, LONG_AGO)
     if period is None:
         abort(404)
-    read = reading.everything if who.coordinates else reading.published
+    read = planning.everything if who.coordinates else planning.published
     with edge.database.reading() as session:
-        return line, read(session, edge, line, who, period.first, period.last)
+        return line, read(session, line, period.first, period.last, edge.clock())
 
 
 def _file(data: bytes, kind: str, name: str) -> Response:
@@ -91,20 +86,28 @@ def _file(data: bytes, kind: str, name: str) -> Response:
 
 def read_in(edge: Edge) -> BaseResponse:
     """Choose a file; then what it would change, or what is wrong with it."""
-    line, who = edge.line(), person()
+    line = edge.line()
     sent = request.files.get("bestand")
     data = sent.read() if sent else b""
     if request.method == "GET":
         return page("roster_import.html", problems=(), chosen=edge.chosen())
     rows = uploads.rows_of(data, HEADINGS)
     with edge.database.reading() as session:
-        contents, names = _read(session, line, rows)
+        contents = files.read(session, line, rows)
         found = contents.assignments
         if contents.problems or not found:
             return _wrong(edge, contents.problems, none=not data)
         days = [one.block.day for one in found]
-        picture = reading.everything(session, edge, line, who, min(days), max(days))
-    changed = list(_changed(picture, found, names))
+        begins, ends = min(days), max(days)
+        sheet = planning.everything(session, line, begins, ends, edge.clock())
+    changed = [
+        Changed(
+            one.place,
+            sheet.there[one.place].person.name if one.seen else "",
+            sheet.names.get(one.to or "", ""),
+        )
+        for one in files.compared(sheet, found)
+    ]
     return page(
         "roster_import_preview.html",
         found=found,
@@ -113,8 +116,8 @@ def read_in(edge: Edge) -> BaseResponse:
         unread=contents.unread,
         same=len(found) * len(SLOTS) - len(changed),
         text=write_roster(found),
-        begins=min(days),
-        ends=max(days),
+        begins=begins,
+        ends=ends,
         chosen=edge.chosen(),
     )
 
@@ -125,7 +128,8 @@ def take_in(edge: Edge) -> BaseResponse:
     by = actor()
     rows = read_rows(request.form.get("rooster", "").encode(), HEADINGS)
     with edge.database.reading() as session:
-        contents, names = _read(session, line, rows)
+        contents = files.read(session, line, rows)
+        names = planning.names(session)
     found = contents.assignments
     if contents.problems or not found:
         return _wrong(edge, [], none=False, said=[words.STALE_FILE])
@@ -144,14 +148,6 @@ def take_in(edge: Edge) -> BaseResponse:
     return redirect(address, 303)
 
 
-def _read(session: Session, line: Line, rows: Rows) -> tuple[Contents, dict[str, str]]:
-    bookable = planning.bookable(session, LONG_AGO, LONG_AGO)
-    names = reading.names(bookable)
-    days = reading.calendar(session, line, LONG_AGO, LONG_AHEAD)
-    people = directory(names.items())
-    return read_roster(rows, line.hours, people, days.extra), names
-
-
 def _wrong(
     edge: Edge, problems: list[Problem], *, none: bool, said: list[str] | None = None
 ) -> BaseResponse:
@@ -166,20 +162,6 @@ def _wrong(
         said=said,
         chosen=edge.chosen(),
     )
-
-
-def _changed(
-    picture: Picture, found: list[Assignment], names: dict[str, str]
-) -> list[Changed]:
-    made = []
-    for one in sorted(found, key=lambda each: each.block):
-        for slot in SLOTS:
-            place, login = Place(one.block, slot), one.named(slot)
-            there = picture.there.get(place)
-            if (there.person.login if there else None) != login:
-                before = there.person.name if there else ""
-                made.append(Changed(place, before, names.get(login or "", "")))
-    return made
 
 
 ROUTES: Final[Routes] = (

@@ -1,97 +1,76 @@
 """Filling the roster fast: a stretch, a copy, a basic pattern, a proposal.
 
 Every way ends in the same page of proposals: nothing is saved here but the pattern.
+Must not know what a way comes to (`ringgroup.roster.proposals`).
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
 from flask import abort, flash, redirect, request, url_for
 from markupsafe import Markup
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ringgroup.line import Line
 from ringgroup.roster import planning, rostering
-from ringgroup.roster.roster import Person as Member
-from ringgroup.roster.roster import Place
-from schedules.fairness import person_weights
-from schedules.filling import Filled, Filling
-from schedules.month import month_of, week_of
+from ringgroup.roster.proposals import (
+    CopiedMonth,
+    CopiedWeeks,
+    RolledOut,
+    Series,
+    Suggested,
+    Way,
+    propose,
+)
+from ringgroup.roster.roster import Person, Refused
 from schedules.pattern import Pattern
 from schedules.pattern import Place as PatternPlace
-from schedules.people import Person
-from schedules.roster import Change, Slot, applied
-from schedules.suggestion import Suggestion, suggest
+from schedules.roster import Slot
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import option
-from webhooks.pages.guards import actor, person
+from webhooks.pages.guards import actor
 from webhooks.pages.intake import whole
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.roster import pattern as roster_pattern
-from webhooks.pages.roster import reading, words
-from webhooks.pages.roster.cells import Picture
-from webhooks.pages.roster.period import Period
+from webhooks.pages.roster import words
+from webhooks.pages.roster.period import Period, requested
 from webhooks.pages.roster.preview import preview, proposals
 from webhooks.pages.routes import Routes
 
 LONGEST: Final = timedelta(days=190)
-A_YEAR: Final = timedelta(days=365)
 WEEKS: Final = 26
-NOTHING: Final = Suggestion((), ())
 
 
 class WrongError(ValueError):
     """What was asked cannot be; the sentence says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """The days to fill, and those that must be known for it."""
-
-    first: date
-    last: date
-    since: date
-    until: date
-
-
 def fill(edge: Edge) -> Response:
     """Choose how to fill; then what would change."""
-    line = edge.line()
-    period = reading.period(edge, line)
+    line, now = edge.line(), edge.clock()
+    period = requested(edge, line)
     if request.method == "GET":
         return _choose(edge, line, period)
+    over, fill_up = "vervang" in request.form, "aanvullen" in request.form
     try:
-        stretch = _stretch()
-        with edge.database.reading() as session:
-            picture = reading.everything(
-                session,
-                edge,
-                line,
-                person(),
-                stretch.since,
-                stretch.until,
-                also={request.form.get("wie", ""), *_entered().values()},
-            )
-            filled = _filled(line, picture, stretch)
-            extra = _suggested(session, line, picture, stretch, filled)
+        way = _way()
     except WrongError as error:
         return _choose(edge, line, period, str(error))
-    changes = [*filled.changes, *(one.change for one in extra.suggested)]
+    with edge.database.reading() as session:
+        found = propose(session, line, way, now, overwrite=over, fill_up=fill_up)
+    if isinstance(found, Refused):
+        return _choose(edge, line, period, words.CHOOSE_PERSON)
+    names = found.sheet.names
     reasons = {
-        Place(one.change.block, one.change.slot): words.reason(
-            one.reason, picture.names.get(one.change.login, one.change.login)
-        )
-        for one in extra.suggested
+        place: words.reason(why, names.get(login, login))
+        for place, (why, login) in found.reasons.items()
     }
-    names = dict(picture.names)
     return preview(
         period,
-        proposals(picture, changes, reasons),
-        [words.skipped(one, names) for one in filled.skipped],
-        [words.unfilled(one) for one in extra.unfilled],
+        proposals(found.sheet, found.changes, reasons),
+        [words.skipped(one, names) for one in found.skipped],
+        [words.unfilled(one) for one in found.unfilled],
         chosen=edge.chosen(),
     )
 
@@ -102,7 +81,7 @@ def _choose(
     with edge.database.reading() as session:
         bookable = planning.bookable(session, period.first, period.last)
         kept = planning.pattern(session, line)
-        known = reading.known(session, line, bookable, period.first, period.last)
+        known = planning.known(session, line, bookable, period.first, period.last)
     weeks = request.values.get("weken", kept.weeks if kept else 1, type=whole)
     weeks = min(max(weeks, 1), roster_pattern.MOST_WEEKS)
     places = kept.places if kept else {}
@@ -127,7 +106,7 @@ def _choose(
     )
 
 
-def _options(people: Iterable[Member], chosen: str) -> Markup:
+def _options(people: Iterable[Person], chosen: str) -> Markup:
     made = (option(one.login, one.name, chosen=one.login == chosen) for one in people)
     return Markup("".join(made))  # noqa: S704 - each part is escaped
 
@@ -135,7 +114,7 @@ def _options(people: Iterable[Member], chosen: str) -> Markup:
 def keep_pattern(edge: Edge) -> Response:
     """Keep the basic pattern, to roll it out again next month."""
     line, now = edge.line(), edge.clock()
-    period = reading.period(edge, line)
+    period = requested(edge, line)
     by = actor()
     try:
         pattern = _pattern(_entered())
@@ -161,61 +140,31 @@ def _day(name: str, said: str = words.CHOOSE_DAYS) -> date:
     return found
 
 
-def _stretch() -> Stretch:
-    if request.form.get("hoe") == "kopie":
+def _way() -> Way:
+    """How the form wants to fill; raises `WrongError`."""
+    how = request.form.get("hoe")
+    if how == "kopie":
         source = _day("bron", words.CHOOSE_SOURCE)
         target = _day("naar", words.CHOOSE_SOURCE)
         if request.form.get("wat") == "maand":
-            first, last = month_of(target)
-            since, until = month_of(source)
-        else:
-            further = timedelta(weeks=_weeks() - 1)
-            (first, last), (since, until) = week_of(target), week_of(source)
-            last, until = last + further, until + further
-        return Stretch(first, last, min(first, since), max(last, until))
+            return CopiedMonth(source, target)
+        weeks = request.form.get("aantal", 1, type=whole)
+        return CopiedWeeks(source, target, min(max(weeks, 1), WEEKS))
     first, last = _day("van"), _day("tot")
     if last < first:
         raise WrongError(words.DAYS_ORDER)
     if last - first > LONGEST:
         raise WrongError(words.DAYS_MANY)
-    return Stretch(first, last, first, last)
-
-
-def _weeks() -> int:
-    return min(max(request.form.get("aantal", 1, type=whole), 1), WEEKS)
-
-
-def _filled(line: Line, picture: Picture, stretch: Stretch) -> Filled:
-    """What a stretch, a copy or a pattern would change."""
-    filling = Filling(
-        line.hours,
-        picture.assignments,
-        picture.calendar.extra,
-        overwrite="vervang" in request.form,
-    )
-    match request.form.get("hoe"):
-        case "reeks":
-            return filling.fill(stretch.first, stretch.last, _people(picture))
-        case "kopie" if request.form.get("wat") == "maand":
-            return filling.copy_month(_day("bron"), _day("naar"))
-        case "kopie":
-            return filling.copy_weeks(_day("bron"), _day("naar"), _weeks())
-        case "basis":
-            places = _entered()
-            for login in places.values():
-                _known(picture, login)
-            return filling.roll_out(stretch.first, stretch.last, _pattern(places))
-        case _:
-            return Filled((), ())
-
-
-def _people(picture: Picture) -> dict[tuple[int, Slot], str]:
-    login = _known(picture, request.form.get("wie", ""))
-    weekdays = [n for n in range(7) if str(n) in request.form.getlist("weekdag")]
-    if not weekdays:
-        raise WrongError(words.CHOOSE_WEEKDAY)
-    slot: Slot = "backup" if request.form.get("plek") == "backup" else "duty"
-    return {(weekday, slot): login for weekday in weekdays}
+    if how == "reeks":
+        weekdays = [n for n in range(7) if str(n) in request.form.getlist("weekdag")]
+        if not weekdays:
+            raise WrongError(words.CHOOSE_WEEKDAY)
+        slot: Slot = "backup" if request.form.get("plek") == "backup" else "duty"
+        login = request.form.get("wie", "")
+        return Series(first, last, login, slot, tuple(weekdays))
+    if how == "basis":
+        return RolledOut(first, last, _pattern(_entered()))
+    return Suggested(first, last)
 
 
 def _entered() -> dict[PatternPlace, str]:
@@ -233,53 +182,6 @@ def _pattern(places: dict[PatternPlace, str]) -> Pattern:
     if weeks > roster_pattern.MOST_WEEKS:
         abort(400)
     return Pattern(weeks, roster_pattern.EPOCH, places)
-
-
-def _known(picture: Picture, login: str) -> str:
-    person_there = picture.people.get(login)
-    if person_there is None or not person_there.active:
-        raise WrongError(words.CHOOSE_PERSON)
-    return login
-
-
-def _suggested(
-    session: Session, line: Line, picture: Picture, stretch: Stretch, filled: Filled
-) -> Suggestion:
-    """Who could have the slots that stay empty, from today on."""
-    if "aanvullen" not in request.form and request.form.get("hoe") != "voorstel":
-        return NOTHING
-    logins = picture.choices or ()
-    among = [picture.people[login] for login in logins]
-    first = max(stretch.first, picture.today)
-    blocks = [one for one in picture.blocks if first <= one.day <= stretch.last]
-    since = picture.first
-    done = planning.work(session, line, since - A_YEAR, since - timedelta(days=1))
-    booked = planning.elsewhere(session, line, logins, stretch.first, stretch.last)
-    return suggest(
-        blocks,
-        applied(picture.assignments, filled.changes),
-        list(_weighed(line, among)),
-        [Change(*one) for one in done],
-        [Change(one.place.block, one.place.slot, one.login) for one in booked],
-    )
-
-
-def _weighed(line: Line, people: list[Person]) -> Iterator[Person]:
-    """People with their part of what their organisations agreed to do."""
-    agreed = line.shares({one.organisation for one in people})
-    weights = person_weights(people, agreed)
-    return (
-        Person(
-            one.login,
-            one.organisation,
-            one.active,
-            one.reachable,
-            one.absences,
-            one.leave,
-            weights.get(one.login, 0),
-        )
-        for one in people
-    )
 
 
 ROUTES: Final[Routes] = (

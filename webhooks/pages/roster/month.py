@@ -8,12 +8,14 @@ from typing import Final
 from flask import session as cookie
 from werkzeug.wrappers import Response
 
+from ringgroup.roster import planning
 from schedules.month import publish_by
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
 from webhooks.pages.rendering import page
-from webhooks.pages.roster import reading
+from webhooks.pages.roster import cells
 from webhooks.pages.roster.files import download_csv, download_workbook
+from webhooks.pages.roster.period import requested
 from webhooks.pages.routes import Routes
 
 UNDO: Final = "undo"
@@ -22,19 +24,19 @@ UNDO: Final = "undo"
 
 def show(edge: Edge) -> Response:
     """A month or a week."""
-    line, who = edge.line(), person()
-    period = reading.period(edge, line)
-    read = reading.everything if who.coordinates else reading.published
+    line, who, now = edge.line(), person(), edge.clock()
+    period = requested(edge, line)
+    read = planning.everything if who.coordinates else planning.published
     with edge.database.reading() as session:
-        picture = read(session, edge, line, who, period.first, period.last)
-    columns, rows = picture.rows()
+        sheet = read(session, line, period.first, period.last, now)
+    columns, rows = cells.drawn(sheet, who.login)
     return page(
         "roster.html",
         period=period,
-        picture=picture,
+        sheet=sheet,
         columns=columns,
         rows=rows,
-        counts=picture.counts() if who.coordinates else (),
+        counts=cells.counts(sheet) if who.coordinates else (),
         publish_by=publish_by(period.first),
         batch=cookie.pop(UNDO, None),
         chosen=edge.chosen(),

@@ -1,6 +1,6 @@
 """The month or the week that a roster page is about, as addresses name it.
 
-Must not know who is in the roster, nor what day it is.
+Must not know who is in the roster.
 """
 
 import re
@@ -9,8 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
+from flask import abort, request
+
+from ringgroup.line import Line
 from schedules.dates import month_named
 from schedules.month import month_of, week_of
+from webhooks.pages.edge import Edge
+from webhooks.pages.rendering import today as day_of
 
 MONTH: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 WEEK: Final = re.compile(r"(20[0-9]{2})-W([0-5][0-9])")
@@ -72,6 +77,14 @@ class Period:
 def around(day: date, kind: Literal["maand", "week"]) -> Period:
     """The month or the week of a day."""
     return Period(kind, *(month_of(day) if kind == "maand" else week_of(day)))
+
+
+def requested(edge: Edge, line: Line) -> Period:
+    """The month or week of the address; 404 when it names none."""
+    found = asked(request.args, day_of(edge, line))
+    if found is None:
+        abort(404)
+    return found
 
 
 def asked(values: Mapping[str, str], today: date) -> Period | None:

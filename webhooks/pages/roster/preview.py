@@ -10,14 +10,13 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from ringgroup.line import Line
-from ringgroup.roster import people
+from ringgroup.roster import planning
 from ringgroup.roster.roster import Move, Place
-from schedules.roster import Change, applied
+from ringgroup.roster.sheet import Sheet
+from schedules.roster import Change
 from webhooks.pages.edge import Edge
-from webhooks.pages.guards import person
 from webhooks.pages.rendering import INVALID, page
-from webhooks.pages.roster import forms, places, reading, words
-from webhooks.pages.roster.cells import Picture
+from webhooks.pages.roster import cells, forms, places, words
 from webhooks.pages.roster.period import Period
 
 
@@ -44,42 +43,30 @@ class Proposal:
 
 
 def proposals(
-    picture: Picture, changes: Sequence[Change], reasons: Mapping[Place, str]
+    sheet: Sheet, changes: Sequence[Change], reasons: Mapping[Place, str]
 ) -> list[Proposal]:
     """Each change as a page shows it, with what there would be to look at."""
-    after = applied(picture.assignments, changes)
-    days = {one.block.day for one in changes}
-    found = people.warned(
-        [block for block in picture.blocks if block.day in days],
-        [one for one in after if one.block.day in days],
-        picture.people.values(),
-        picture.elsewhere,
-    )
-    notes: dict[Place, list[str]] = {}
-    for one in found:
-        if one.block and one.slot and one.login:
-            said = words.WARNINGS[one.code]
-            notes.setdefault(Place(one.block, one.slot), []).append(said)
+    notes = words.noted(sheet.warnings_after(changes))
     return [
-        _proposal(picture, change, reasons, notes)
+        _proposal(sheet, change, reasons, notes)
         for change in sorted(changes, key=lambda one: (one.block, one.slot != "duty"))
     ]
 
 
 def _proposal(
-    picture: Picture,
+    sheet: Sheet,
     change: Change,
     reasons: Mapping[Place, str],
     notes: Mapping[Place, list[str]],
 ) -> Proposal:
     place = Place(change.block, change.slot)
-    there = picture.there.get(place)
+    there = sheet.there.get(place)
     seen = there.person.login if there else ""
     return Proposal(
         place,
         f"{forms.key(place)}/{seen}",
         there.person.name if there else "",
-        picture.options(place, change.login, kept=seen),
+        cells.options(sheet, place, change.login, kept=seen),
         reasons.get(place, ""),
         tuple(notes.get(place, ())),
     )
@@ -112,17 +99,11 @@ def shown_again(
 ) -> Response:
     """The same proposals against the roster as it is now, and why they were refused."""
     days = [one.place.block.day for one in moves]
+    also = {one.to for one in moves if one.to}
     with edge.database.reading() as session:
-        picture = reading.everything(
-            session,
-            edge,
-            line,
-            person(),
-            min(days),
-            max(days),
-            also={one.to for one in moves if one.to},
-        )
+        sheet = planning.sheet(session, line, min(days), max(days), edge.clock())
+        sheet = planning.choosable(session, line, sheet, also)
     changes = [Change(one.place.block, one.place.slot, one.to or "") for one in moves]
     return preview(
-        period, proposals(picture, changes, {}), wrong=wrong, chosen=edge.chosen()
+        period, proposals(sheet, changes, {}), wrong=wrong, chosen=edge.chosen()
     )

@@ -4,12 +4,15 @@ Dutch, B1, "je" to staff. Knows the codes of warnings, refusals, fillings, propo
 and files. Must not know a page.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from ringgroup.roster.roster import Conflict, Refused
+from ringgroup.notices.roster_words import WARNINGS
+from ringgroup.roster.roster import Conflict, Place, Refused
 from schedules.cells import Problem
 from schedules.filling import Skipped
 from schedules.suggestion import Reason, Unfilled
+from schedules.warnings import RosterWarning
 from webhooks.pages.words import short_day
 
 SLOTS: Final = {"duty": "Dienst", "backup": "Achterwacht"}
@@ -88,22 +91,6 @@ OBSTACLES: Final = {
     "no_share": "heeft geen afgesproken deel",
 }
 
-# --- warnings ---
-
-WARNINGS: Final = {
-    "empty_duty": "geen dienst",
-    "empty_backup": "geen achterwacht",
-    "same_person": "dienst en achterwacht dezelfde",
-    "at_two_desks": "staat ook op een andere lijn",
-    "inactive": "werkt hier niet meer",
-    "no_number": "nummer werkt niet",
-    "on_leave": "met verlof",
-    "not_available": "werkt dan niet",
-    "unknown": "niet bekend",
-    "closed": "het loket is dicht",
-    "other_hours": "andere tijden dan het loket",
-}
-
 # --- files ---
 
 COLUMNS: Final = {
@@ -173,7 +160,17 @@ def refused(found: Refused, who: str, line: str | None) -> str:
     return said.format(who=who, day=on, line=line or "")
 
 
-def skipped(found: Skipped, names: dict[str, str]) -> str:
+def noted(found: Iterable[RosterWarning]) -> dict[Place, list[str]]:
+    """The warnings about somebody, in words, by place."""
+    notes: dict[Place, list[str]] = {}
+    for one in found:
+        if one.block and one.slot and one.login:
+            said = WARNINGS[one.code]
+            notes.setdefault(Place(one.block, one.slot), []).append(said)
+    return notes
+
+
+def skipped(found: Skipped, names: Mapping[str, str]) -> str:
     """What was passed over, and why."""
     why = SKIPPED[found.why].format(
         about=f" ({found.about})" if found.about else "",

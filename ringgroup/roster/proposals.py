@@ -1,0 +1,206 @@
+"""What would fill a roster: a series, a copy, a basic pattern, proposals for the rest.
+
+Nothing is changed: what comes out are changes to be looked at. Must not know a form,
+nor how a reason is said.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final, assert_never
+
+from sqlalchemy.orm import Session
+
+from ringgroup.line import Line
+from ringgroup.roster import planning
+from ringgroup.roster.roster import Place, Refused
+from ringgroup.roster.sheet import Sheet
+from ringgroup.roster.store import roster
+from schedules.fairness import person_weights
+from schedules.filling import Filled, Filling, Skipped
+from schedules.month import month_of, week_of
+from schedules.pattern import Pattern
+from schedules.people import Person
+from schedules.roster import Change, Slot, applied
+from schedules.suggestion import Reason, Suggestion, Unfilled, suggest
+
+A_YEAR: Final = timedelta(days=365)
+"""How long what somebody did before counts for who is proposed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The same person (login) in a slot on these weekdays (Monday is 0)."""
+
+    first: date
+    last: date
+    login: str
+    slot: Slot
+    weekdays: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RolledOut:
+    """A basic pattern, over these days."""
+
+    first: date
+    last: date
+    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedWeeks:
+    """The week of a day, or several from it, once more from the week of another."""
+
+    source: date
+    target: date
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedMonth:
+    """The month of a day once more in the month of another."""
+
+    source: date
+    target: date
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Nothing but proposals for the places that are empty."""
+
+    first: date
+    last: date
+
+
+Way = Series | RolledOut | CopiedWeeks | CopiedMonth | Suggested
+"""How to fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What would change, in which roster; why who is proposed, and what stays empty."""
+
+    sheet: Sheet
+    changes: tuple[Change, ...]
+    reasons: Mapping[Place, tuple[Reason, str]]
+    skipped: tuple[Skipped, ...]
+    unfilled: tuple[Unfilled, ...]
+
+
+def propose(
+    session: Session,
+    line: Line,
+    way: Way,
+    now: datetime,
+    *,
+    overwrite: bool = False,
+    fill_up: bool = False,
+) -> Proposals | Refused:
+    """What filling in this way would change; `overwrite` what is filled already.
+
+    With `fill_up` somebody is proposed for each place that stays empty, from today on.
+    """
+    (first, last), source = _days(way)
+    since, until = min(first, source[0]), max(last, source[1])
+    meant = _logins(way)
+    sheet = planning.choosable(
+        session, line, planning.sheet(session, line, since, until, now), meant
+    )
+    unknown = [
+        login
+        for login in meant
+        if login not in sheet.people or not sheet.people[login].active
+    ]
+    if unknown:
+        return Refused("unknown_member", login=unknown[0])
+    filling = Filling(
+        line.hours, sheet.assignments, sheet.calendar.extra, overwrite=overwrite
+    )
+    filled = _filled(filling, way)
+    more = Suggestion((), ())
+    if fill_up or isinstance(way, Suggested):
+        more = _suggestion(session, line, sheet, (first, last), filled.changes)
+    return Proposals(
+        sheet,
+        (*filled.changes, *(one.change for one in more.suggested)),
+        {
+            Place(one.change.block, one.change.slot): (one.reason, one.change.login)
+            for one in more.suggested
+        },
+        filled.skipped,
+        more.unfilled,
+    )
+
+
+def _days(way: Way) -> tuple[tuple[date, date], tuple[date, date]]:
+    """The days that are filled, and those that are copied: first and last of each."""
+    match way:
+        case CopiedMonth():
+            return month_of(way.target), month_of(way.source)
+        case CopiedWeeks():
+            further = timedelta(weeks=way.weeks - 1)
+            (first, last), (since, until) = week_of(way.target), week_of(way.source)
+            return (first, last + further), (since, until + further)
+        case _:
+            return (way.first, way.last), (way.first, way.last)
+
+
+def _logins(way: Way) -> Collection[str]:
+    match way:
+        case Series():
+            return {way.login}
+        case RolledOut():
+            return set(way.pattern.places.values())
+        case _:
+            return ()
+
+
+def _filled(filling: Filling, way: Way) -> Filled:
+    match way:
+        case Series():
+            people = {(weekday, way.slot): way.login for weekday in way.weekdays}
+            return filling.fill(way.first, way.last, people)
+        case RolledOut():
+            return filling.roll_out(way.first, way.last, way.pattern)
+        case CopiedWeeks():
+            return filling.copy_weeks(way.source, way.target, way.weeks)
+        case CopiedMonth():
+            return filling.copy_month(way.source, way.target)
+        case Suggested():
+            return Filled((), ())
+        case _:
+            assert_never(way)
+
+
+def _suggestion(
+    session: Session,
+    line: Line,
+    sheet: Sheet,
+    days: tuple[date, date],
+    changes: Iterable[Change],
+) -> Suggestion:
+    """Who could have the slots that stay empty in these days, from today on."""
+    logins = sheet.choices or ()
+    first, last = max(days[0], sheet.today), days[1]
+    until = sheet.first - timedelta(days=1)
+    done = planning.work(session, line, sheet.first - A_YEAR, until)
+    booked = roster.bookings(session, logins, *days)
+    return suggest(
+        [one for one in sheet.blocks if first <= one.day <= last],
+        applied(sheet.assignments, changes),
+        list(_weighed(line, [sheet.people[login] for login in logins])),
+        [Change(*one) for one in done],
+        [
+            Change(one.place.block, one.place.slot, one.login)
+            for one in booked
+            if one.line != line.key
+        ],
+    )
+
+
+def _weighed(line: Line, people: list[Person]) -> Iterator[Person]:
+    """People with their part of what their organisations agreed to do."""
+    agreed = line.shares({one.organisation for one in people})
+    weights = person_weights(people, agreed)
+    return (replace(one, weight=weights.get(one.login, 0)) for one in people)
