@@ -34,6 +34,7 @@ _invitation = table(models.Invitation)
 _leave = table(models.Leave)
 _message = table(models.Message)
 _outgoing = table(models.OutgoingCall)
+_press = table(models.Press)
 _refusals = table(models.SignInRefusals)
 _roster_change = table(models.RosterChange)
 _session = table(models.LoginSession)
@@ -81,7 +82,11 @@ def _audits(session: Session, desk: Desk, now: datetime) -> int:
 
 
 def _sign_ins(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 - one shape for all rules
-    """Sessions that ended, links that expired, wrong passwords of yesterday."""
+    """Sessions that ended, links that expired, wrong passwords of yesterday.
+
+    Buttons that were pressed as well, of which only the day is kept.
+    """
+    delete_rows(session, _press, _press.c.day < (now - SIGNED_IN).date())
     return (
         delete_rows(session, _session, _session.c.created_at < now - SIGNED_IN)
         + delete_rows(session, _failure, _failure.c.last_at < now - SIGNED_IN)

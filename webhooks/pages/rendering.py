@@ -18,7 +18,7 @@ from ringgroup.line import Line
 from ringgroup.people.accounts import Person
 from schedules import dates
 from schedules.local import wall
-from webhooks.pages import assets, words
+from webhooks.pages import assets, once, words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import ALLOWED, Guard, visitor
 
@@ -79,6 +79,7 @@ def prepare(
             "asset": assets.address,
             "dates": dates,
             "words": words,
+            "once_mark": once.mark,
         } | dict(modules)
 
     zone = next(iter(edge.desk.lines.values())).hours.zone

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from ringgroup.roster import absences, leave
 from ringgroup.roster.roster import Person, Place, Refused
+from webhooks.pages import once
 from webhooks.pages.duties import days_off, words
 from webhooks.pages.duties.days_off import LeaveOfForm
 from webhooks.pages.edge import Edge
@@ -71,7 +72,7 @@ def _add(edge: Edge) -> Response:
             return kept
         return leave.still_rostered(session, line, who.login, *days, now)
 
-    there = edge.database.attempt(keep)
+    there = once.deed(edge, keep)
     if isinstance(there, Refused):
         flash(words.refused(there), "wrong")
     elif there:
@@ -94,9 +95,7 @@ def keep_week(edge: Edge) -> Response:
     who = _member(edge, request.form.get("wie", ""))
     if who is None:
         abort(400)
-    done = edge.database.attempt(
-        lambda s: absences.set_week(s, me, who.login, week, now)
-    )
+    done = once.deed(edge, lambda s: absences.set_week(s, me, who.login, week, now))
     if done is not None:
         flash(words.refused(done), "wrong")
     else:

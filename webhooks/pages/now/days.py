@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length
 from ringgroup import days as ringgroup_days
 from ringgroup.line import ExtraDay
 from schedules.hours import ScheduleError, Span
-from webhooks.pages import words
+from webhooks.pages import once, words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices, typed
 from webhooks.pages.guards import person
@@ -76,9 +76,7 @@ def days(edge: Edge) -> Response:
         reason = " ".join(typed(form.reason).split())
         wanted = ExtraDay(form.day.data or date.min, spans, reason)
         who, now = person(), edge.clock()
-        edge.database.attempt(
-            lambda s: ringgroup_days.keep_day(s, line, who.id, wanted, now)
-        )
+        once.deed(edge, lambda s: ringgroup_days.keep_day(s, line, who.id, wanted, now))
         flash(now_words.DAY_KEPT.format(day=words.day(wanted.day)), "good")
         return redirect(url_for("arrangements.days", lijn=edge.chosen()), 303)
     with edge.database.reading() as session:
@@ -94,9 +92,7 @@ def usual_day(edge: Edge) -> Response:
     except ValueError:
         abort(400)
     line, who, now = edge.line(), person(), edge.clock()
-    edge.database.attempt(
-        lambda s: ringgroup_days.forget_day(s, line, who.id, day, now)
-    )
+    once.deed(edge, lambda s: ringgroup_days.forget_day(s, line, who.id, day, now))
     flash(now_words.DAY_USUAL.format(day=words.day(day)), "good")
     return redirect(url_for("arrangements.days", lijn=edge.chosen()), 303)
 

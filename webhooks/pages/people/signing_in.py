@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired
 from ringgroup.people import accounts, invitations, passwords
 from ringgroup.people.accounts import Entered
 from ringgroup.people.hashing import Who
+from webhooks.pages import once
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import Form, NewPassword, typed
 from webhooks.pages.guards import TOKEN, browser, let_in, remember, visitor
@@ -116,8 +117,8 @@ def invitation(edge: Edge, link: str) -> Response:
         status = INVALID if form.errors else 200
         return page("invitation.html", status, form=form, invited=found, link=link)
     digest = edge.hashing.hashed(typed(form.password))
-    kept = edge.database.attempt(
-        lambda s: invitations.accept(s, edge.desk, link, digest, now, origin())
+    kept = once.deed(
+        edge, lambda s: invitations.accept(s, edge.desk, link, digest, now, origin())
     )
     if not kept:
         return page("link_gone.html", 410)

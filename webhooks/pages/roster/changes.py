@@ -18,7 +18,7 @@ from ringgroup.line import Line
 from ringgroup.roster import planning, rostering
 from ringgroup.roster.roster import Conflict, Move, Place, Refused, Saved
 from schedules.month import publish_by
-from webhooks.pages import words
+from webhooks.pages import once, words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor, person
 from webhooks.pages.intake import whole
@@ -122,9 +122,7 @@ def publish(edge: Edge) -> Response:
     until = min(until, on + AHEAD)
     by = actor()
     if request.method == "POST":
-        shown = edge.database.attempt(
-            lambda s: rostering.publish(s, line, by, until, now)
-        )
+        shown = once.deed(edge, lambda s: rostering.publish(s, line, by, until, now))
         told = words.day(until)
         flash(roster_words.PUBLISHED.format(day=told, count=shown), "good")
         period = around(until, "maand")

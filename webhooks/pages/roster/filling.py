@@ -25,6 +25,7 @@ from schedules.pattern import Place as PatternPlace
 from schedules.people import Person
 from schedules.roster import Change, Slot, applied
 from schedules.suggestion import Suggestion, suggest
+from webhooks.pages import once
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import option
 from webhooks.pages.guards import actor, person
@@ -141,9 +142,7 @@ def keep_pattern(edge: Edge) -> Response:
         pattern = _pattern(_entered())
     except WrongError as error:
         return _choose(edge, line, period, str(error))
-    done = edge.database.attempt(
-        lambda s: rostering.keep_pattern(s, line, by, pattern, now)
-    )
+    done = once.deed(edge, lambda s: rostering.keep_pattern(s, line, by, pattern, now))
     if not done:
         return _choose(edge, line, period, words.CHOOSE_PERSON)
     flash(words.PATTERN_KEPT, "good")
