@@ -18,9 +18,10 @@ from ringgroup.line import Line
 from ringgroup.people.accounts import Person
 from schedules import dates
 from schedules.local import wall
-from webhooks.pages import assets, once, words
+from webhooks.pages import assets, words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import ALLOWED, Guard, visitor
+from webhooks.pages.intake import once
 
 PAGES: Final = Path(__file__).parent
 TEMPLATES: Final = FileSystemLoader(

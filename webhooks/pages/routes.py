@@ -14,9 +14,9 @@ from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.wrappers import Response
 
 from schedules.characters import plain
-from webhooks.pages import once
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import Guard, admission
+from webhooks.pages.intake import once
 
 SECRETS: Final = frozenset({"password", "again", "old"})
 """Fields that are taken to the letter: passwords are what was typed."""

@@ -15,11 +15,11 @@ from ringgroup.line import Line
 from ringgroup.roster import absences, calendars, planning
 from ringgroup.roster.absences import Entered
 from ringgroup.roster.roster import Away, Duty, Refused
-from webhooks.pages import once
 from webhooks.pages.duties import days_off, words
 from webhooks.pages.duties.days_off import LeaveForm
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor, person
+from webhooks.pages.intake import once
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.routes import Routes
 

@@ -12,13 +12,12 @@ from werkzeug.wrappers import Response
 
 from ringgroup.roster import absences, leave
 from ringgroup.roster.roster import Person, Place, Refused
-from webhooks.pages import once
 from webhooks.pages.duties import days_off, words
 from webhooks.pages.duties.days_off import LeaveOfForm
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import typed
 from webhooks.pages.guards import actor
-from webhooks.pages.intake import whole
+from webhooks.pages.intake import once, whole
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.roster import period
 from webhooks.pages.routes import Routes

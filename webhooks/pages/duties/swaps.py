@@ -18,11 +18,11 @@ from ringgroup.line import Line
 from ringgroup.roster import planning, rostering, swaps
 from ringgroup.roster.roster import Named, Place, Refused
 from ringgroup.roster.swaps import Waiting
-from webhooks.pages import once
 from webhooks.pages.duties import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices, typed
 from webhooks.pages.guards import actor
+from webhooks.pages.intake import once
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.roster import places as roster_places
 from webhooks.pages.routes import Routes

@@ -15,10 +15,11 @@ from wtforms.validators import InputRequired, Length
 from ringgroup import days as ringgroup_days
 from ringgroup.line import ExtraDay
 from schedules.hours import ScheduleError, Span
-from webhooks.pages import once, words
+from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices, typed
 from webhooks.pages.guards import person
+from webhooks.pages.intake import once
 from webhooks.pages.now import words as now_words
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.routes import Routes

@@ -17,10 +17,10 @@ from ringgroup.people import (
     passwords,
     secondfactor,
 )
-from webhooks.pages import once
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, NewPassword, choices, typed
 from webhooks.pages.guards import person
+from webhooks.pages.intake import once
 from webhooks.pages.people import words
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes

@@ -14,9 +14,9 @@ from ringgroup.people import administration
 from ringgroup.people.administration import Intake
 from ringgroup.people.members import COLUMNS, members_of
 from schedules.cells import LARGEST, Problem
-from webhooks.pages import once
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
+from webhooks.pages.intake import once
 from webhooks.pages.people import file_words
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes

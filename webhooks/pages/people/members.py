@@ -18,11 +18,11 @@ from ringgroup.people import administration, invitations
 from ringgroup.people.administration import Refusal
 from ringgroup.people.members import COLUMNS, Listed, Member
 from ringgroup.voicemail import outgoing
-from webhooks.pages import once, words
+from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices, typed
 from webhooks.pages.guards import person
-from webhooks.pages.intake import whole
+from webhooks.pages.intake import once, whole
 from webhooks.pages.people import log_words
 from webhooks.pages.people import words as people_words
 from webhooks.pages.rendering import INVALID, page

@@ -14,10 +14,10 @@ from wtforms.validators import InputRequired
 from ringgroup.people import accounts, invitations, passwords
 from ringgroup.people.accounts import Entered
 from ringgroup.people.hashing import Who
-from webhooks.pages import once
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import Form, NewPassword, typed
 from webhooks.pages.guards import TOKEN, browser, let_in, remember, visitor
+from webhooks.pages.intake import once
 from webhooks.pages.people import words
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes

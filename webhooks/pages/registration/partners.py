@@ -13,10 +13,11 @@ from wtforms.validators import InputRequired, Optional
 from ringgroup.line import Addresses
 from ringgroup.people.members import COLUMNS
 from ringgroup.registration import partners
-from webhooks.pages import once, words
+from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, typed
 from webhooks.pages.guards import person
+from webhooks.pages.intake import once
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 

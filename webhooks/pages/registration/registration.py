@@ -29,10 +29,10 @@ from ringgroup.registration.form import (
     without_question,
 )
 from ringgroup.registration.questions import Sent
-from webhooks.pages import once
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices
 from webhooks.pages.guards import person
+from webhooks.pages.intake import once
 from webhooks.pages.registration import words
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.routes import Routes

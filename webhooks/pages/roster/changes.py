@@ -18,10 +18,10 @@ from ringgroup.line import Line
 from ringgroup.roster import planning, rostering
 from ringgroup.roster.roster import Conflict, Move, Place, Refused, Saved
 from schedules.month import publish_by
-from webhooks.pages import once, words
+from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor, person
-from webhooks.pages.intake import whole
+from webhooks.pages.intake import once, whole
 from webhooks.pages.rendering import local, page, today
 from webhooks.pages.roster import forms, reading
 from webhooks.pages.roster import words as roster_words

@@ -23,9 +23,9 @@ from schedules.notation import HEADINGS, directory
 from schedules.roster import SLOTS, Assignment, align
 from schedules.rosterfile import read_roster, write_roster
 from schedules.rows import read_rows
-from webhooks.pages import once
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor, person
+from webhooks.pages.intake import once
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.roster import reading, words
 from webhooks.pages.roster.cells import Picture

@@ -25,11 +25,10 @@ from schedules.pattern import Place as PatternPlace
 from schedules.people import Person
 from schedules.roster import Change, Slot, applied
 from schedules.suggestion import Suggestion, suggest
-from webhooks.pages import once
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import option
 from webhooks.pages.guards import actor, person
-from webhooks.pages.intake import whole
+from webhooks.pages.intake import once, whole
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.roster import pattern as roster_pattern
 from webhooks.pages.roster import reading, words

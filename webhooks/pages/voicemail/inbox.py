@@ -14,10 +14,9 @@ from werkzeug.wrappers import Response
 from ringgroup.board import board
 from ringgroup.voicemail import inbox
 from ringgroup.voicemail.inbox import Taken, Viewer
-from webhooks.pages import once
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
-from webhooks.pages.intake import whole
+from webhooks.pages.intake import once, whole
 from webhooks.pages.rendering import page
 from webhooks.pages.routes import Routes
 from webhooks.pages.voicemail import words as said
