@@ -146,15 +146,34 @@ class SignInRefusals(Base):
 
 
 class Invitation(Base):
-    """A link by which a member sets a password, once; its signature is not kept."""
+    """A link by which a member sets a password, once; its signature is not kept.
+
+    It is good for who has that address and role; without either, from before the
+    twelfth step, for the member.
+    """
 
     __tablename__ = "invitation"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(10))
+    email: Mapped[str | None]
+    role: Mapped[str | None] = mapped_column(String(20))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     __table_args__ = (CheckConstraint("purpose IN ('invitation', 'reset')", "purpose"),)
+
+
+class Press(Base):
+    """A button of a page that was pressed; `id` is a keyed digest of all it sent.
+
+    `answer` is the sealed answer: none yet, or where it led and what was said. Of when
+    the day alone is kept: of a form that was sent nobody can tell which it was.
+    """
+
+    __tablename__ = "press"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    day: Mapped[date] = mapped_column(index=True)
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class Audit(Base):

@@ -12,8 +12,9 @@ among the answered calls, and among no ages, types or partners.
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
@@ -60,11 +61,15 @@ def send_email(
     """Register a question that came by e-mail, at the day and hour of the line.
 
     Nothing opened this form, so nothing is closed by sending it. A random `key` that
-    the empty form carries keeps it from being counted twice: the id is made of it, and
-    an id is taken once. Who has the database cannot tell the key, nor whose it was.
+    the empty form carries keeps it from being counted twice: the id is made of it and
+    of what is sent, and an id is taken once; who goes back and fills in another
+    question sends another. Who has the database cannot tell the key, nor whose it was.
     """
     local = wall(now, line.hours.zone)
-    made = hashlib.sha256(key.encode()).hexdigest()[:32] if key else None
+    made = None
+    if key:
+        told = json.dumps([key, asdict(answer)])
+        made = hashlib.sha256(told.encode()).hexdigest()[:32]
     sent = questions.register_email(
         session, line.key, local.date(), local.hour, answer, made
     )

@@ -14,28 +14,23 @@ from sqlalchemy.orm import Session
 
 from ringgroup.desk import open_block
 from ringgroup.line import Line
-from ringgroup.notices import outbox
-from ringgroup.notices.notice import Notice
-from ringgroup.notices.store import messages
-from ringgroup.notices.wording import RosterNews
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
-from ringgroup.roster import handover
+from ringgroup.roster import handover, takeover
 from ringgroup.roster.handover import Plan
 from ringgroup.roster.roster import (
     Actor,
     Booking,
-    Move,
+    Conflict,
     Person,
     Place,
     Refused,
-    Saved,
-    Slot,
     double,
 )
 from ringgroup.roster.store import absences, changes, roster
 from ringgroup.roster.store.absences import LeaveOf
 from ringgroup.roster.store.roster import Held
+from ringgroup.roster.takeover import Outlook, Seen, TakenOver
 from ringgroup.store import audit
 from schedules.hours import Block, Span
 from schedules.local import day_and_minute
@@ -47,22 +42,6 @@ SUGGESTED: Final = timedelta(days=28)
 
 
 # --- all of a sudden ----------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What an absence comes to: who works instead (None: nobody), and what is empty."""
-
-    absent: Person
-    by: Person | None
-    vacant: Slot
-
-
-@dataclass(frozen=True, slots=True)
-class TakenOver(Outlook):
-    """It was done."""
-
-    saved: Saved
 
 
 def outlook(
@@ -87,9 +66,18 @@ def outlook(
 
 
 def report_absent(
-    session: Session, line: Line, actor: Actor, place: Place, now: datetime
-) -> TakenOver | Refused:
+    session: Session,
+    line: Line,
+    actor: Actor,
+    place: Place,
+    now: datetime,
+    seen: Seen | None = None,
+) -> TakenOver | Conflict | Refused:
     """The one in that place cannot work; of a duty the backup takes over at once.
+
+    `seen` is what would happen when it was asked: if that is otherwise by now, nothing
+    does (a `Conflict`). Who asks again what they did (a button pressed twice) hears the
+    same again.
 
     For the member, for the backup of that block, and for coordinators, until the block
     ends. From then on the backup is the one on duty: for who is rung, for reminders,
@@ -97,24 +85,25 @@ def report_absent(
     told of the slot that has nobody. Who was Present is so no more.
     """
     roster.take_turn(session)
+    before = takeover.again(session, line, actor, place, now, seen)
+    if before is not None:
+        return before
     expected = outlook(session, line, actor, place, now)
     if isinstance(expected, Refused):
-        return expected
+        if seen is None or expected.code == "begun":
+            return expected
+        return takeover.changed(session, line, actor, place, seen)
+    if seen is not None and seen != expected.seen:
+        return takeover.changed(session, line, actor, place, seen)
     absent, by, block = expected.absent, expected.by, place.block
-    moves = [Move(place, absent.login, None)]
-    if by is not None:
-        moves = [
-            Move(place, absent.login, by.login),
-            Move(Place(block, "backup"), by.login, None),
-        ]
-    planned = handover.plan(session, line, moves, now)
+    planned = handover.plan(session, line, takeover.moves(place, absent, by), now)
     if not isinstance(planned, Plan):
         code = planned.code if isinstance(planned, Refused) else "stale"
         return Refused(code, planned.place)
     saved = handover.carry_out(session, line, planned, "taken_over", actor.id, now)
     done = TakenOver(absent, by, expected.vacant, saved)
     _sign_off(session, line, absent, block, now)
-    _tell(session, line, actor, done, now)
+    takeover.tell(session, line, actor, done, now)
     audit.note(
         session,
         now,
@@ -190,29 +179,6 @@ def _may(
         for one in (absent, backup)
         if one is not None
     )
-
-
-def _tell(
-    session: Session, line: Line, actor: Actor, done: TakenOver, now: datetime
-) -> None:
-    if not done.saved.changes[0].visible:
-        return
-    block = done.saved.changes[0].place.block
-    about = f"absent:{line.key}:{done.saved.batch}"
-    notices = []
-    if done.by is not None:
-        took = RosterNews("took_over", block)
-        notices.append(Notice(f"{about}:{done.by.id}", done.by.id, took))
-    if done.absent.id != actor.id:
-        lost = RosterNews("lost", block, done.vacant if done.by is None else "duty")
-        notices.append(Notice(f"{about}:{done.absent.id}", done.absent.id, lost))
-    vacant = RosterNews("vacant", block, done.vacant)
-    notices += [
-        Notice(f"{about}:vacant:{one.id}", one.id, vacant)
-        for one in messages.coordinators(session)
-        if one.id != actor.id
-    ]
-    outbox.tell(session, line, notices, now)
 
 
 # --- entered ahead ------------------------------------------------------------

@@ -76,7 +76,7 @@ def plan(
     for place, move in wanted.items():
         is_there = there.get(place)
         if (None if is_there is None else is_there.person.login) != move.seen:
-            return _conflict(session, line, place, is_there)
+            return conflict(session, line, place, is_there)
     fills = _fills(wanted.values())
     for place, one in there.items():
         if place not in wanted and _overlapping(place.block, fills):
@@ -111,6 +111,39 @@ def plan(
             if move.to is not None
         ),
     )
+
+
+def repeated(
+    session: Session, line: Line, moves: Iterable[Move], actor: int
+) -> Saved | None:
+    """What these moves came to when this member (id) made them before.
+
+    None when they were not made, or not in one go, or when another deed came after:
+    only what would be done once more, and is so already, has the same answer again.
+    """
+    wanted = {one.place: one for one in moves if one.seen != one.to}
+    if not wanted:
+        return None
+    last = changes.last_of(session, line.key, min(wanted))
+    if last is None or last.actor != actor:
+        return None
+    batch = changes.of_batch(session, line.key, last.batch)
+    made = {one.place: (_login(one.before), _login(one.after)) for one in batch}
+    if any(made.get(p) != (one.seen, one.to) for p, one in wanted.items()):
+        return None
+    first, until = min(wanted).block.day, max(wanted).block.day
+    held = roster.held(session, line.key, first, until)
+    there = {one.place: one.person.login for one in held}
+    if any(there.get(place) != one.to for place, one in wanted.items()):
+        return None
+    return Saved(
+        last.batch,
+        tuple(Change(one.place, one.before, one.after, one.visible) for one in batch),
+    )
+
+
+def _login(person: Person | None) -> str | None:
+    return None if person is None else person.login
 
 
 def doubles(session: Session, line: Line, moves: Iterable[Move]) -> list[Refused]:
@@ -184,9 +217,10 @@ def tell_changed(
     outbox.tell(session, line, notices, now)
 
 
-def _conflict(
+def conflict(
     session: Session, line: Line, place: Place, is_there: Held | None
 ) -> Conflict:
+    """Who was first in a place, and who is there now."""
     last = changes.last_of(session, line.key, place)
     return Conflict(
         place,

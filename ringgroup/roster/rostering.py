@@ -39,7 +39,7 @@ def assign(
         return refused
     planned = handover.plan(session, line, moves, now)
     if not isinstance(planned, Plan):
-        return planned
+        return _again(session, line, actor, moves, planned)
     saved = handover.carry_out(session, line, planned, "changed", actor.id, now)
     _follow_up(session, line, actor, saved, "roster_changed", now)
     return saved
@@ -65,7 +65,7 @@ def undo(
     ]
     planned = handover.plan(session, line, moves, now)
     if not isinstance(planned, Plan):
-        return planned
+        return _again(session, line, actor, moves, planned)
     saved = handover.carry_out(session, line, planned, "undone", actor.id, now)
     _follow_up(session, line, actor, saved, "roster_undone", now)
     return saved
@@ -192,6 +192,19 @@ def _not_open(session: Session, line: Line, moves: Sequence[Move]) -> Refused | 
         if place.block not in line.hours.blocks_on(place.block.day, extra):
             return Refused("not_open", place)
     return None
+
+
+def _again(
+    session: Session,
+    line: Line,
+    actor: Actor,
+    moves: Sequence[Move],
+    found: Conflict | Refused,
+) -> Saved | Conflict | Refused:
+    """The same answer to who did the same before; else why it cannot be."""
+    if isinstance(found, Refused):
+        return found
+    return handover.repeated(session, line, moves, actor.id) or found
 
 
 def _follow_up(

@@ -131,8 +131,12 @@ def _audits(session: Session, desk: Desk, now: datetime) -> int:
 
 
 def _sign_ins(session: Session, desk: Desk, now: datetime) -> int:
-    """Sessions that ended, links that expired, wrong passwords of yesterday."""
+    """Sessions that ended, links that expired, wrong passwords of yesterday.
+
+    Buttons that were pressed as well, of which only the day is kept.
+    """
     lines = desk.lines
+    rows.delete_old(session, "press", lines, lambda _: (now - SIGNED_IN).date())
     return (
         rows.delete_old(session, "login_session", lines, lambda _: now - SIGNED_IN)
         + rows.delete_old(session, "sign_in_failure", lines, lambda _: now - SIGNED_IN)

@@ -21,6 +21,7 @@ from schedules.local import wall
 from webhooks.pages import assets, words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import ALLOWED, Guard, visitor
+from webhooks.pages.intake import once
 
 PAGES: Final = Path(__file__).parent
 TEMPLATES: Final = FileSystemLoader(
@@ -79,6 +80,7 @@ def prepare(
             "asset": assets.address,
             "dates": dates,
             "words": words,
+            "once_mark": once.mark,
         } | dict(modules)
 
     zone = next(iter(edge.desk.lines.values())).hours.zone

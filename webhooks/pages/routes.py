@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from schedules.characters import plain
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import Guard, admission
+from webhooks.pages.intake import once
 
 SECRETS: Final = frozenset({"password", "again", "old"})
 """Fields that are taken to the letter: passwords are what was typed."""
@@ -38,7 +39,7 @@ class Subject:
         """The addresses, each behind the guard."""
         made = Blueprint(self.name, __name__)
         for methods, rule, view in self.routes:
-            bound = wraps(view)(partial(view, edge))
+            bound = once.only(edge, self.guard, wraps(view)(partial(view, edge)))
             made.add_url_rule(rule, view.__name__, bound, methods=methods.split())
         made.before_request(_enter_plainly)
         made.before_request(admission(edge, self.guard))

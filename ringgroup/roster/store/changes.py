@@ -35,7 +35,10 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """A change as it was written down; `by` is a name, None after an import."""
+    """A change as it was written down; `by` is a name, None after an import.
+
+    `actor` is the id of that member.
+    """
 
     id: int
     batch: str
@@ -45,6 +48,7 @@ class Logged:
     visible: bool
     kind: Kind
     by: str | None
+    actor: int | None
     at: datetime
 
 
@@ -53,6 +57,7 @@ _LOG: Select[tuple[object, ...]] = (
         *(_change.c[name] for name in ("id", "batch", "day", "start", "end", "slot")),
         *(_change.c[name] for name in ("visible", "kind", "at")),
         _actor.c.name.label("by"),
+        _change.c.actor_id,
         *(_before.c[name].label(f"before_{name}") for name in ("id", "login", "name")),
         *(_after.c[name].label(f"after_{name}") for name in ("id", "login", "name")),
     )
@@ -220,6 +225,7 @@ def _logged(
             visible=row.visible,
             kind=row.kind,
             by=row.by,
+            actor=row.actor_id,
             at=row.at,
         )
         for row in session.execute(question, asked)

@@ -57,6 +57,7 @@ _BY: Final[Mapping[str, Column[Any]]] = {
     "sign_in_failure": table(models.SignInFailure).c.last_at,
     "login_session": table(models.LoginSession).c.created_at,
     "invitation": table(models.Invitation).c.expires_at,
+    "press": table(models.Press).c.day,
     "roster": table(models.RosterSlot).c.day,
     "swap_request": table(models.SwapRequest).c.day,
     "leave": table(models.Leave).c.last,

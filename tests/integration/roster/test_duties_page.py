@@ -1,5 +1,6 @@
 """Mijn diensten: one's own and nobody else's, absence, leave, at a constant cost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -322,3 +323,40 @@ def test_duties_of_every_line_stand_on_one_page_and_lead_to_their_own(
     left = [(row["line"], row["slot"]) for row in town.rows("roster_slot")]
     assert sorted(left) == [("noord", "backup"), ("noord", "duty")]
     town.close()
+
+
+# --- twice, and from an old page ---------------------------------------------
+
+
+def pressed(visitor, plek: str) -> dict[str, str]:
+    """What the button of the page sends."""
+    page = visitor.get(f"/rooster/kan-niet?plek={plek}").text
+    form = page.partition('action="/rooster/kan-niet"')[2].partition("</form>")[0]
+    return dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+
+
+def test_a_double_click_on_taking_over_leaves_the_taker_on_duty_and_present(town):
+    bram = visitor(town, "bram")
+    fields = pressed(bram, TODAY)
+    for _ in range(2):
+        answer = bram.post("/rooster/kan-niet", fields, follow_redirects=True)
+        assert "Jij neemt de dienst van Anna over" in answer.text
+    assert who(town) == {"duty": "bram"}
+    town.sign_on("bram")
+    bram.post("/rooster/kan-niet", fields)
+    assert town.present() == {"bram"}
+
+
+def test_an_old_page_says_who_was_first_and_changes_nothing(town):
+    anna, carla = visitor(town, "anna"), visitor(town, "carla")
+    fields = pressed(anna, TODAY)
+    carla.post(
+        "/rooster/bewaar",
+        {
+            "plek/2026-11-23.0900-1200.duty/anna": "bram",
+            "plek/2026-11-23.0900-1200.backup/bram": "anna",
+        },
+    )
+    answer = anna.post("/rooster/kan-niet", fields, follow_redirects=True)
+    assert "Carla" in answer.text
+    assert who(town) == {"duty": "bram", "backup": "anna"}

@@ -10,13 +10,15 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ringgroup.roster import absences
-from ringgroup.roster.absences import TakenOver
-from ringgroup.roster.roster import Actor, Place, Refused
+from ringgroup.roster.roster import Actor, Conflict, Place, Refused
+from ringgroup.roster.takeover import Seen, TakenOver
+from webhooks.pages import words as page_words
 from webhooks.pages.duties import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor
-from webhooks.pages.rendering import page, today
+from webhooks.pages.rendering import local, page, today
 from webhooks.pages.roster import places
+from webhooks.pages.roster import words as roster_words
 from webhooks.pages.routes import Routes
 
 
@@ -32,13 +34,23 @@ def report(edge: Edge) -> Response:
         flash(words.refused(found), "wrong")
         return _back(edge, me, None)
     done = edge.database.attempt(
-        lambda s: absences.report_absent(s, line, me, place, now)
+        lambda s: absences.report_absent(s, line, me, place, now, _seen())
     )
+    if isinstance(done, Conflict):
+        at = page_words.moment(local(done.at, line)) if done.at else None
+        flash(roster_words.conflict(done, at), "wrong")
+        return _back(edge, me, None)
     if isinstance(done, Refused):
         flash(words.refused(done), "wrong")
         return _back(edge, me, None)
     flash(_said(done, me, place), "good")
     return _back(edge, me, done)
+
+
+def _seen() -> Seen | None:
+    """Who the page said could not work, and who would instead."""
+    absent = request.form.get("wie", "")
+    return Seen(absent, request.form.get("door") or None) if absent else None
 
 
 def _said(done: TakenOver, me: Actor, place: Place) -> str:

@@ -19,6 +19,7 @@ from webhooks.pages.duties import days_off, words
 from webhooks.pages.duties.days_off import LeaveForm
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor, person
+from webhooks.pages.intake import once
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.routes import Routes
 
@@ -105,7 +106,7 @@ def add_leave(edge: Edge) -> Response:
             return kept
         return planning.duties(session, me.id, max(first, day), last, day)
 
-    clashes = edge.database.attempt(keep)
+    clashes = once.deed(edge, keep)
     if isinstance(clashes, Refused):
         flash(words.refused(clashes), "wrong")
     elif clashes:
@@ -156,7 +157,7 @@ def renew(edge: Edge) -> Response:
     line = calendars.OWN
     if "team" in request.form and me.coordinator:
         line = edge.line().key
-    edge.database.attempt(lambda s: calendars.renew(s, vault, me, now, line))
+    once.deed(edge, lambda s: calendars.renew(s, vault, me, now, line))
     flash(words.ADDRESS_RENEWED, "good")
     return _back(edge)
 

@@ -17,7 +17,7 @@ from webhooks.pages.duties.days_off import LeaveOfForm
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import typed
 from webhooks.pages.guards import actor
-from webhooks.pages.intake import whole
+from webhooks.pages.intake import once, whole
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.roster import period
 from webhooks.pages.routes import Routes
@@ -71,7 +71,7 @@ def _add(edge: Edge) -> Response:
             return kept
         return leave.still_rostered(session, line, who.login, *days, now)
 
-    there = edge.database.attempt(keep)
+    there = once.deed(edge, keep)
     if isinstance(there, Refused):
         flash(words.refused(there), "wrong")
     elif there:
@@ -94,9 +94,7 @@ def keep_week(edge: Edge) -> Response:
     who = _member(edge, request.form.get("wie", ""))
     if who is None:
         abort(400)
-    done = edge.database.attempt(
-        lambda s: absences.set_week(s, me, who.login, week, now)
-    )
+    done = once.deed(edge, lambda s: absences.set_week(s, me, who.login, week, now))
     if done is not None:
         flash(words.refused(done), "wrong")
     else:

@@ -22,6 +22,7 @@ from webhooks.pages.duties import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices, typed
 from webhooks.pages.guards import actor
+from webhooks.pages.intake import once
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.roster import places as roster_places
 from webhooks.pages.routes import Routes
@@ -141,7 +142,8 @@ def offer(edge: Edge) -> Response:
         return page("offer.html", status, form=form, place=place)
     back = typed(form.back) if form.how.data == "exchange" else ""
     to = owners.get(back) or typed(form.colleague)
-    done = edge.database.attempt(
+    done = once.deed(
+        edge,
         lambda s: swaps.propose(
             s,
             line,
@@ -150,7 +152,7 @@ def offer(edge: Edge) -> Response:
             now,
             to=None if form.how.data == "all" else to,
             back=roster_places.read(back),
-        )
+        ),
     )
     return _told(edge, done, words.PROPOSED)
 
@@ -160,7 +162,7 @@ def answer(edge: Edge, swap: str, answer: str) -> Response:
     if answer not in ANSWERS:
         abort(404)
     line, me, now = edge.line(), actor(), edge.clock()
-    done = edge.database.attempt(lambda s: ANSWERS[answer](s, line, me, swap, now))
+    done = once.deed(edge, lambda s: ANSWERS[answer](s, line, me, swap, now))
     if isinstance(done, Refused) and (answer, done.code) == ("ja", "gone"):
         flash(words.FIRST, "wrong")
         return _back(edge)

@@ -19,6 +19,7 @@ from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices, typed
 from webhooks.pages.guards import person
+from webhooks.pages.intake import once
 from webhooks.pages.now import words as now_words
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.routes import Routes
@@ -76,9 +77,7 @@ def days(edge: Edge) -> Response:
         reason = " ".join(typed(form.reason).split())
         wanted = ExtraDay(form.day.data or date.min, spans, reason)
         who, now = person(), edge.clock()
-        edge.database.attempt(
-            lambda s: ringgroup_days.keep_day(s, line, who.id, wanted, now)
-        )
+        once.deed(edge, lambda s: ringgroup_days.keep_day(s, line, who.id, wanted, now))
         flash(now_words.DAY_KEPT.format(day=words.day(wanted.day)), "good")
         return redirect(url_for("arrangements.days", lijn=edge.chosen()), 303)
     with edge.database.reading() as session:
@@ -94,9 +93,7 @@ def usual_day(edge: Edge) -> Response:
     except ValueError:
         abort(400)
     line, who, now = edge.line(), person(), edge.clock()
-    edge.database.attempt(
-        lambda s: ringgroup_days.forget_day(s, line, who.id, day, now)
-    )
+    once.deed(edge, lambda s: ringgroup_days.forget_day(s, line, who.id, day, now))
     flash(now_words.DAY_USUAL.format(day=words.day(day)), "good")
     return redirect(url_for("arrangements.days", lijn=edge.chosen()), 303)
 

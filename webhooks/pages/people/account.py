@@ -20,6 +20,7 @@ from ringgroup.people import (
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, NewPassword, choices, typed
 from webhooks.pages.guards import person
+from webhooks.pages.intake import once
 from webhooks.pages.people import words
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
@@ -77,8 +78,8 @@ def password(edge: Edge) -> Response:
         form.refuse(form.old, words.PASSWORD_OLD)
         return _shown(edge, INVALID, password=form)
     digest, now = edge.hashing.hashed(typed(form.password)), edge.wall()
-    edge.database.attempt(
-        lambda s: invitations.change_password(s, edge.desk, who, digest, now)
+    once.deed(
+        edge, lambda s: invitations.change_password(s, edge.desk, who, digest, now)
     )
     return _back(words.PASSWORD_CHANGED)
 
@@ -91,8 +92,8 @@ def pin(edge: Edge) -> Response:
     if form.errors:
         return _shown(edge, INVALID, pin=form)
     digest, now = edge.hashing.hashed(typed(form.pin)), edge.wall()
-    edge.database.attempt(
-        lambda s: administration.keep_pin(s, who.login, digest, who.id, now)
+    once.deed(
+        edge, lambda s: administration.keep_pin(s, who.login, digest, who.id, now)
     )
     return _back(words.PIN_SET)
 
@@ -130,9 +131,7 @@ def without_code(edge: Edge) -> Response:
     who, now = person(), edge.wall()
     if not who.has_second_factor or who.coordinates:
         return redirect(url_for("account.show"), 303)
-    edge.database.attempt(
-        lambda s: invitations.stop_second_factor(s, edge.desk, who, now)
-    )
+    once.deed(edge, lambda s: invitations.stop_second_factor(s, edge.desk, who, now))
     return _back(words.SECOND_FACTOR_GONE)
 
 

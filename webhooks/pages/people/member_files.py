@@ -3,7 +3,6 @@
 Must not know how a file is read (schedules/rows.py), nor what makes a row a member.
 """
 
-from functools import partial
 from typing import Final
 
 from flask import Response, flash, redirect, request, url_for
@@ -17,6 +16,7 @@ from ringgroup.people.members import COLUMNS, members_of
 from schedules.cells import LARGEST, Problem
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
+from webhooks.pages.intake import once
 from webhooks.pages.people import file_words
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
@@ -43,22 +43,15 @@ def read_in(edge: Edge) -> BaseResponse:
         intake = administration.take_in(session, found, who.id, now)
         if not isinstance(intake, Intake):
             return _shown((), [file_words.REFUSED[intake]])
+        for login in intake.new:
+            administration.invite(
+                session, edge.desk, who.id, login, edge.public_url, now
+            )
         return intake
 
-    intake = edge.database.attempt(take)
+    intake = once.deed(edge, take)
     if not isinstance(intake, Intake):
         return intake
-    for login in intake.new:
-        edge.database.attempt(
-            partial(
-                administration.invite,
-                desk=edge.desk,
-                actor=who.id,
-                login=login,
-                origin=edge.public_url,
-                now=now,
-            )
-        )
     said = file_words.TAKEN_IN.format(count=intake.count, new=len(intake.new))
     flash(said, "good")
     return redirect(url_for("members.show"), 303)

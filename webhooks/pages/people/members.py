@@ -8,19 +8,21 @@ from io import StringIO
 from typing import Final
 
 from flask import Response, abort, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import BooleanField, Field, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired
 
 from ringgroup.notices import links
 from ringgroup.people import administration, invitations
+from ringgroup.people.administration import Refusal
 from ringgroup.people.members import COLUMNS, Listed, Member
 from ringgroup.voicemail import outgoing
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices, typed
 from webhooks.pages.guards import person
-from webhooks.pages.intake import whole
+from webhooks.pages.intake import once, whole
 from webhooks.pages.people import log_words
 from webhooks.pages.people import words as people_words
 from webhooks.pages.rendering import INVALID, page
@@ -108,17 +110,19 @@ def add(edge: Edge) -> BaseResponse:
         status = INVALID if form.errors else 200
         return page("member_new.html", status, form=form)
     wanted, who, now = form.member(), person(), edge.wall()
-    refusal = edge.database.attempt(
-        lambda s: administration.add_member(s, who.id, wanted, now)
-    )
+
+    def invited(session: Session) -> Refusal | None:
+        refusal = administration.add_member(session, who.id, wanted, now)
+        if refusal is None:
+            administration.invite(
+                session, edge.desk, who.id, wanted.login, edge.public_url, now
+            )
+        return refusal
+
+    refusal = once.deed(edge, invited)
     if refusal is not None:
         form.refuse(form[FIELD_OF[refusal]], people_words.MEMBER_REFUSED[refusal])
         return page("member_new.html", INVALID, form=form)
-    edge.database.attempt(
-        lambda s: administration.invite(
-            s, edge.desk, who.id, wanted.login, edge.public_url, now
-        )
-    )
     flash(people_words.MEMBER_ADDED.format(name=wanted.name), "good")
     return redirect(url_for("members.edit", login=wanted.login), 303)
 
@@ -145,8 +149,8 @@ def edit(edge: Edge, login: str) -> BaseResponse:
         return page("member.html", status, form=form, **shown)
     wanted = form.member(found.login, active=bool(form.active.data))
     who, now = person(), edge.clock()
-    refusal = edge.database.attempt(
-        lambda s: administration.change_member(s, edge.desk, who.id, wanted, now)
+    refusal = once.deed(
+        edge, lambda s: administration.change_member(s, edge.desk, who.id, wanted, now)
     )
     if refusal is not None:
         form.refuse(form[FIELD_OF[refusal]], people_words.MEMBER_REFUSED[refusal])
@@ -157,10 +161,11 @@ def edit(edge: Edge, login: str) -> BaseResponse:
 def invite(edge: Edge, login: str) -> BaseResponse:
     """Send a link to choose a password."""
     who, now = person(), edge.wall()
-    sent = edge.database.attempt(
+    sent = once.deed(
+        edge,
         lambda s: administration.invite(
             s, edge.desk, who.id, login, edge.public_url, now
-        )
+        ),
     )
     if sent is None:
         flash(people_words.NOT_ACTIVE, "wrong")
@@ -171,8 +176,8 @@ def invite(edge: Edge, login: str) -> BaseResponse:
 def test(edge: Edge, login: str) -> BaseResponse:
     """Ring a member's mobile, who presses 1 to prove that it works."""
     who, line, now = person(), edge.line(), edge.clock()
-    wanted = edge.database.attempt(
-        lambda s: administration.test_mobile(s, line, who.id, login, now)
+    wanted = once.deed(
+        edge, lambda s: administration.test_mobile(s, line, who.id, login, now)
     )
     if wanted.refusal is not None:
         flash(people_words.TEST_REFUSED[wanted.refusal], "wrong")
@@ -183,8 +188,9 @@ def test(edge: Edge, login: str) -> BaseResponse:
 def forget_second_factor(edge: Edge, login: str) -> BaseResponse:
     """Let a member who lost the phone set up another."""
     who, now = person(), edge.clock()
-    edge.database.attempt(
-        lambda s: administration.forget_second_factor(s, edge.desk, who.id, login, now)
+    once.deed(
+        edge,
+        lambda s: administration.forget_second_factor(s, edge.desk, who.id, login, now),
     )
     return _back(login, people_words.SECOND_FACTOR_RESET)
 
@@ -192,7 +198,7 @@ def forget_second_factor(edge: Edge, login: str) -> BaseResponse:
 def forget_pin(edge: Edge, login: str) -> BaseResponse:
     """Take away a PIN that was forgotten."""
     who, now = person(), edge.clock()
-    edge.database.attempt(lambda s: administration.forget_pin(s, who.id, login, now))
+    once.deed(edge, lambda s: administration.forget_pin(s, who.id, login, now))
     return _back(login, people_words.PIN_RESET)
 
 

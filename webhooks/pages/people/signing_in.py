@@ -17,6 +17,7 @@ from ringgroup.people.hashing import Who
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import Form, NewPassword, typed
 from webhooks.pages.guards import TOKEN, browser, let_in, remember, visitor
+from webhooks.pages.intake import once
 from webhooks.pages.people import words
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
@@ -116,8 +117,8 @@ def invitation(edge: Edge, link: str) -> Response:
         status = INVALID if form.errors else 200
         return page("invitation.html", status, form=form, invited=found, link=link)
     digest = edge.hashing.hashed(typed(form.password))
-    kept = edge.database.attempt(
-        lambda s: invitations.accept(s, edge.desk, link, digest, now, origin())
+    kept = once.deed(
+        edge, lambda s: invitations.accept(s, edge.desk, link, digest, now, origin())
     )
     if not kept:
         return page("link_gone.html", 410)

@@ -17,6 +17,7 @@ from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, typed
 from webhooks.pages.guards import person
+from webhooks.pages.intake import once
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 
@@ -64,8 +65,8 @@ def partner(edge: Edge, code: str) -> Response:
     backup = typed(form.backup_email).strip() or None
     wanted, who = Addresses(typed(form.email).strip(), backup), person()
     now = edge.clock()
-    edge.database.attempt(
-        lambda s: partners.change_partner(s, line, who.id, code, wanted, now)
+    once.deed(
+        edge, lambda s: partners.change_partner(s, line, who.id, code, wanted, now)
     )
     flash(words.PARTNER_CHANGED.format(name=known[code].name), "good")
     return redirect(url_for("partners.partner_list", lijn=edge.chosen()), 303)

@@ -18,6 +18,7 @@ from wtforms import Field, RadioField, TextAreaField
 from wtforms.validators import Optional
 
 from ringgroup.line import Line
+from ringgroup.people.presses import RepeatedError
 from ringgroup.registration import privacy, questions
 from ringgroup.registration.form import (
     LISTS,
@@ -31,6 +32,7 @@ from ringgroup.registration.questions import Sent
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices
 from webhooks.pages.guards import person
+from webhooks.pages.intake import once
 from webhooks.pages.registration import words
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.routes import Routes
@@ -91,15 +93,17 @@ def of_call(edge: Edge, form: str) -> Response:
     line, who = edge.line(), person()
     with edge.database.reading() as session:
         mine = {one.id: one for one in questions.open_forms(session, line, who.login)}
-    if form not in mine:
+    if form not in mine and not once.repeated(edge):
         return page("registration_gone.html", GONE)
-    one = mine[form]
+    one = mine.get(form)
     return _filled_in(
         edge,
         lambda session, answer: questions.send(session, line, who.login, form, answer),
         action=url_for("registration.of_call", form=form, lijn=edge.chosen()),
         asker=words.CALLER,
-        about=words.talk(one.day, one.hour, one.talk_minutes, today(edge, line)),
+        about=""
+        if one is None
+        else words.talk(one.day, one.hour, one.talk_minutes, today(edge, line)),
     )
 
 
@@ -146,9 +150,17 @@ def _filled_in(edge: Edge, register: Register, **shown: str) -> Response:
             **shown,
         )
     answer = checked.answer
-    if edge.database.attempt(lambda session: register(session, answer)) != "sent":
+    if not _sent(edge, register, answer):
         return page("registration_gone.html", GONE)
     return _thanks(edge, answer, shown["asker"])
+
+
+def _sent(edge: Edge, register: Register, answer: Answer) -> bool:
+    """Whether it was counted, now or when the same was sent before."""
+    try:
+        return once.deed(edge, lambda session: register(session, answer)) == "sent"
+    except RepeatedError:
+        return True
 
 
 def _said(field: Field, error: Error) -> str:
@@ -210,8 +222,8 @@ def without(edge: Edge, form: str) -> Response:
     answer = without_question(kind)
     if answer is None:
         abort(400)
-    sent = edge.database.attempt(
-        lambda session: questions.send(session, line, who.login, form, answer)
+    sent = once.deed(
+        edge, lambda session: questions.send(session, line, who.login, form, answer)
     )
     if sent == "sent":
         label = words.WITHOUT_QUESTION[kind].lower()

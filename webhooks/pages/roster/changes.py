@@ -21,7 +21,7 @@ from schedules.month import publish_by
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor, person
-from webhooks.pages.intake import whole
+from webhooks.pages.intake import once, whole
 from webhooks.pages.rendering import local, page, today
 from webhooks.pages.roster import cells, forms
 from webhooks.pages.roster import words as roster_words
@@ -122,9 +122,7 @@ def publish(edge: Edge) -> Response:
     until = min(until, on + AHEAD)
     by = actor()
     if request.method == "POST":
-        shown = edge.database.attempt(
-            lambda s: rostering.publish(s, line, by, until, now)
-        )
+        shown = once.deed(edge, lambda s: rostering.publish(s, line, by, until, now))
         told = words.day(until)
         flash(roster_words.PUBLISHED.format(day=told, count=shown), "good")
         period = around(until, "maand")

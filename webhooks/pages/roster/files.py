@@ -24,6 +24,7 @@ from schedules.rosterfile import write_roster
 from schedules.rows import read_rows
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor, person
+from webhooks.pages.intake import once
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.roster import words
 from webhooks.pages.roster.period import around, asked
@@ -133,7 +134,7 @@ def take_in(edge: Edge) -> BaseResponse:
     found = contents.assignments
     if contents.problems or not found:
         return _wrong(edge, [], none=False, said=[words.STALE_FILE])
-    answer = edge.database.attempt(lambda s: rostering.take_in(s, line, found, now, by))
+    answer = once.deed(edge, lambda s: rostering.take_in(s, line, found, now, by))
     if not isinstance(answer, Saved):
         said = [
             words.refused(one, names.get(one.login or "", ""), one.line)

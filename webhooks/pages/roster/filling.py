@@ -29,8 +29,8 @@ from schedules.pattern import Place as PatternPlace
 from schedules.roster import Slot
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import option
-from webhooks.pages.guards import actor
-from webhooks.pages.intake import whole
+from webhooks.pages.guards import actor, person
+from webhooks.pages.intake import once, whole
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.roster import pattern as roster_pattern
 from webhooks.pages.roster import words
@@ -120,9 +120,7 @@ def keep_pattern(edge: Edge) -> Response:
         pattern = _pattern(_entered())
     except WrongError as error:
         return _choose(edge, line, period, str(error))
-    done = edge.database.attempt(
-        lambda s: rostering.keep_pattern(s, line, by, pattern, now)
-    )
+    done = once.deed(edge, lambda s: rostering.keep_pattern(s, line, by, pattern, now))
     if not done:
         return _choose(edge, line, period, words.CHOOSE_PERSON)
     flash(words.PATTERN_KEPT, "good")

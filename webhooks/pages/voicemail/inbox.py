@@ -16,7 +16,7 @@ from ringgroup.voicemail import inbox
 from ringgroup.voicemail.inbox import Taken, Viewer
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
-from webhooks.pages.intake import whole
+from webhooks.pages.intake import once, whole
 from webhooks.pages.rendering import page
 from webhooks.pages.routes import Routes
 from webhooks.pages.voicemail import words as said
@@ -104,7 +104,8 @@ def _begins() -> bool:
 def claim(edge: Edge, message: str) -> Response:
     """Take a message."""
     line, me, was, now = edge.line(), viewer(), _was(), edge.clock()
-    done = edge.database.attempt(
+    done = once.deed(
+        edge,
         lambda s: inbox.claim(s, line, me, message, was, now),
     )
     return _told(edge, message, done, said.TAKEN)
@@ -114,8 +115,8 @@ def assign(edge: Edge, message: str) -> Response:
     """A coordinator gives a message to somebody."""
     line, me, was, now = edge.line(), viewer(), _was(), edge.clock()
     login = request.form.get("medewerker", "")
-    done = edge.database.attempt(
-        lambda s: inbox.assign(s, line, me, message, was, login, now)
+    done = once.deed(
+        edge, lambda s: inbox.assign(s, line, me, message, was, login, now)
     )
     return _told(edge, message, done, said.GIVEN)
 
@@ -135,8 +136,8 @@ def _told(edge: Edge, message: str, done: Taken, told: dict[str, str]) -> Respon
 def call_back(edge: Edge, message: str) -> Response:
     """Ring one's own mobile, and then who left the message."""
     line, me, now = edge.line(), viewer(), edge.clock()
-    wanted = edge.database.attempt(
-        lambda s: inbox.call_back(s, edge.desk, line, me, message, now)
+    wanted = once.deed(
+        edge, lambda s: inbox.call_back(s, edge.desk, line, me, message, now)
     )
     if wanted is None:
         abort(404)
@@ -165,7 +166,7 @@ def remove(edge: Edge, message: str) -> Response:
             abort(404)
         letter, chosen = opened.seen.letter, edge.chosen()
         return page("message_remove.html", letter=letter, chosen=chosen, said=said)
-    done = edge.database.attempt(lambda s: inbox.remove(s, line, me, message, now))
+    done = once.deed(edge, lambda s: inbox.remove(s, line, me, message, now))
     if done == "gone":
         abort(404)
     if done == "not_finished":

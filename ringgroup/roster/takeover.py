@@ -1,0 +1,136 @@
+"""A place that is taken over: what was seen and said of it, and who is told.
+
+Knows who asks twice, or from a page that is no longer true. Must not know who may ask,
+nor why.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from ringgroup.line import Line
+from ringgroup.notices import outbox
+from ringgroup.notices.notice import Notice
+from ringgroup.notices.store import messages
+from ringgroup.notices.wording import RosterNews
+from ringgroup.roster import handover
+from ringgroup.roster.roster import (
+    Actor,
+    Conflict,
+    Move,
+    Person,
+    Place,
+    Refused,
+    Saved,
+    Slot,
+)
+from ringgroup.roster.store import changes, roster
+
+A_MOMENT: Final = timedelta(minutes=1)
+"""Within which the same question, asked without what was seen, is the same again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Who could not work, and who would instead, when it was asked (logins)."""
+
+    absent: str
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What an absence comes to: who works instead (None: nobody), and what is empty."""
+
+    absent: Person
+    by: Person | None
+    vacant: Slot
+
+    @property
+    def seen(self) -> Seen:
+        """What a page that says so sends along."""
+        return Seen(self.absent.login, None if self.by is None else self.by.login)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver(Outlook):
+    """It was done."""
+
+    saved: Saved
+
+
+def moves(place: Place, absent: Person, by: Person | None) -> list[Move]:
+    """What changes when somebody in a place cannot work, and `by` does instead."""
+    if by is None:
+        return [Move(place, absent.login, None)]
+    backup = Place(place.block, "backup")
+    return [Move(place, absent.login, by.login), Move(backup, by.login, None)]
+
+
+def again(
+    session: Session,
+    line: Line,
+    actor: Actor,
+    place: Place,
+    now: datetime,
+    seen: Seen | None,
+) -> TakenOver | None:
+    """What was answered to who asked the same before; None when it is another deed.
+
+    Without `seen` that is who asks about the same place a moment later.
+    """
+    last = changes.last_of(session, line.key, place)
+    if last is None or last.before is None or last.actor != actor.id:
+        return None
+    if last.kind != "taken_over" or (seen is None and now - last.at > A_MOMENT):
+        return None
+    absent, by = last.before, last.after
+    if seen not in {None, Seen(absent.login, None if by is None else by.login)}:
+        return None
+    saved = handover.repeated(session, line, moves(place, absent, by), actor.id)
+    vacant: Slot = place.slot if by is None else "backup"
+    return None if saved is None else TakenOver(absent, by, vacant, saved)
+
+
+def changed(
+    session: Session, line: Line, actor: Actor, place: Place, seen: Seen
+) -> Conflict | Refused:
+    """What somebody else did meanwhile, to who was asked about it before."""
+    block = place.block
+    if not actor.coordinator and actor.login not in {seen.absent, seen.by}:
+        return Refused("not_allowed", place)
+    held = roster.held(session, line.key, block.day, block.day)
+    there = {one.place: one for one in held}
+    one = there.get(place)
+    if one is not None and one.person.login == seen.absent:
+        place = Place(block, "backup")
+    last = changes.last_of(session, line.key, place)
+    if last is None or not (last.visible or actor.coordinator):
+        return Refused("stale", place)
+    return handover.conflict(session, line, place, there.get(place))
+
+
+def tell(
+    session: Session, line: Line, actor: Actor, done: TakenOver, now: datetime
+) -> None:
+    """Tell who takes over, who was named, and coordinators of what has nobody."""
+    if not done.saved.changes[0].visible:
+        return
+    block = done.saved.changes[0].place.block
+    about = f"absent:{line.key}:{done.saved.batch}"
+    notices = []
+    if done.by is not None:
+        took = RosterNews("took_over", block)
+        notices.append(Notice(f"{about}:{done.by.id}", done.by.id, took))
+    if done.absent.id != actor.id:
+        lost = RosterNews("lost", block, done.vacant if done.by is None else "duty")
+        notices.append(Notice(f"{about}:{done.absent.id}", done.absent.id, lost))
+    vacant = RosterNews("vacant", block, done.vacant)
+    notices += [
+        Notice(f"{about}:vacant:{one.id}", one.id, vacant)
+        for one in messages.coordinators(session)
+        if one.id != actor.id
+    ]
+    outbox.tell(session, line, notices, now)

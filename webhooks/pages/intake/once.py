@@ -1,0 +1,197 @@
+"""A form that is sent twice: one effect, and the same answer.
+
+Every form carries a mark that is new with each page. What a view does by `deed` is
+done once for that mark, those fields and that session, whichever process is asked; who
+sends it again, or at the same moment, is led where the first was, and told the same.
+What was refused, or failed, may be sent again. A form without a mark (a script's, or
+one of a page that needs none) is taken as it is. Must not know what any view does.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from hashlib import sha256
+from typing import Final, TypeVar
+
+from flask import Response, flash, g, redirect, request, session, url_for
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from structlog import get_logger
+from werkzeug.wrappers import Response as BaseResponse
+
+from ringgroup.database.deadline import TooLateError
+from ringgroup.people import presses
+from ringgroup.people.presses import Answer, Found, RepeatedError
+from webhooks.pages import words
+from webhooks.pages.edge import Edge
+from webhooks.pages.guards import Guard, visitor
+
+log = get_logger(__name__)
+
+FIELD: Final = "eens"
+NOT_OF_IT: Final = frozenset({"csrf_token"})
+"""Fields that may differ though the same is sent again."""
+FLASHES: Final = "_flashes"
+"""Where Flask keeps what is to be said on the next page."""
+KEPT: Final = ("undo",)
+"""What a view may leave in the cookie for the next page."""
+DONE: Final = frozenset({200, 303})
+"""What a view answers that did something: a page, or where to look."""
+WRONG: Final = "wrong"
+LOOKS: Final = 30
+PAUSE: Final = 0.1
+"""Seconds between two looks for the answer to who was first."""
+
+View = Callable[..., BaseResponse]
+Result = TypeVar("Result")
+
+
+@dataclass
+class Press:
+    """A form as it was sent; `claimed` once we are the ones who do it."""
+
+    name: str
+    said_before: int
+    kept_before: dict[str, object]
+    claimed: bool = field(default=False)
+
+
+def mark() -> str:
+    """What the forms of this page carry."""
+    if FIELD not in g:
+        g.eens = secrets.token_urlsafe(16)
+    return str(g.eens)
+
+
+def only(edge: Edge, guard: Guard, view: View) -> View:
+    """The view, asked once for each form."""
+
+    @wraps(view)
+    def pressed(*args: object, **named: object) -> BaseResponse:
+        press = _press(edge, guard)
+        if press is None:
+            return view(*args, **named)
+        answer = _found(edge, press)
+        if isinstance(answer, Answer) and answer.to is not None:
+            return _again(answer)
+        g.press = press
+        try:
+            response = view(*args, **named)
+        except RepeatedError:
+            answer = _waited(edge, press)
+            if answer == "new":  # the first was refused, or failed
+                g.pop("press")
+                return pressed(*args, **named)
+            if isinstance(answer, Answer) and answer.to is not None:
+                return _again(answer)
+            return _done(guard)
+        if press.claimed:
+            _keep(edge, press, response)
+        return response
+
+    return pressed
+
+
+def deed(edge: Edge, work: Callable[[Session], Result]) -> Result:
+    """Do `work` in a transaction of its own, unless this form has done it before.
+
+    Then it raises `RepeatedError`, for which a view needs no answer of its own.
+    """
+    press: Press | None = g.get("press")
+    if press is None or press.claimed:
+        return edge.database.attempt(work)
+    now = edge.clock()
+
+    def once(inside: Session) -> Result:
+        presses.begin(inside, press.name, now)
+        return work(inside)
+
+    done = edge.database.attempt(once)
+    press.claimed = True
+    return done
+
+
+def repeated(edge: Edge) -> bool:
+    """Whether this form was sent before, and its answer was a page."""
+    press: Press | None = g.get("press")
+    return press is not None and not press.claimed and _found(edge, press) != "new"
+
+
+def _press(edge: Edge, guard: Guard) -> Press | None:
+    """What was sent, if it carries a mark; a part of a page (htmx) sends the same."""
+    if request.method != "POST" or "HX-Request" in request.headers:
+        return None
+    if not request.form.get(FIELD):
+        return None
+    who = None if guard == "anybody" else visitor()
+    sent = [who.session if who else "", request.full_path]
+    for name, value in sorted(request.form.items(multi=True)):
+        if name not in NOT_OF_IT:
+            sent += [name, value]
+    for name, file in sorted(request.files.items(), key=lambda one: one[0]):
+        sent += [name, file.filename or "", sha256(file.stream.read()).hexdigest()]
+        file.stream.seek(0)
+    return Press(
+        presses.name(edge.desk.vault, *sent),
+        len(session.get(FLASHES, ())),
+        {name: session.get(name) for name in KEPT},
+    )
+
+
+def _found(edge: Edge, press: Press) -> Found:
+    vault = edge.desk.vault
+    return edge.database.look(lambda s: presses.found(s, vault, press.name))
+
+
+def _waited(edge: Edge, press: Press) -> Found:
+    """The answer to who was first, who may be at it still."""
+    answer = _found(edge, press)
+    for _ in range(LOOKS):
+        if answer != "unanswered":
+            break
+        edge.wait(PAUSE)
+        answer = _found(edge, press)
+    return answer
+
+
+def _again(answer: Answer) -> Response:
+    for kind, sentence in answer.said:
+        flash(sentence, kind)
+    session.update(dict(answer.kept))
+    return Response(status=303, headers={"Location": answer.to or "/"})
+
+
+def _done(guard: Guard) -> BaseResponse:
+    """It was done, and what was said of it is not known."""
+    flash(words.DONE_BEFORE, "info")
+    where = "signing_in.password" if guard == "anybody" else "line_now.show"
+    return redirect(url_for(where), 303)
+
+
+def _keep(edge: Edge, press: Press, response: BaseResponse) -> None:
+    """Keep the answer; what was refused did nothing, and may be sent again.
+
+    Whoever comes meanwhile finds that it was done, and waits a moment for this.
+    """
+    flashes = session.get(FLASHES, [])
+    before = press.said_before if len(flashes) >= press.said_before else 0
+    said = tuple((kind, sentence) for kind, sentence in flashes[before:])
+    refused = response.status_code not in DONE or any(kind == WRONG for kind, _ in said)
+    kept = tuple(
+        (name, str(session[name]))
+        for name in KEPT
+        if session.get(name) != press.kept_before[name] and name in session
+    )
+    answer = Answer(response.location, said, kept)
+
+    def write(inside: Session) -> None:
+        if refused:
+            presses.drop(inside, press.name)
+        else:
+            presses.keep(inside, edge.desk.vault, press.name, answer)
+
+    try:
+        edge.database.attempt(write)
+    except (SQLAlchemyError, TooLateError):  # it was done: say so
+        log.warning("answer not kept", endpoint=request.endpoint)
