@@ -30,7 +30,12 @@ class Desk:
 
     def lines_of_service(self, number: str | None) -> list[Line]:
         """The lines whose codes that service number (E.164) takes."""
-        return [line for line in self.lines.values() if line.service_number == number]
+        lines = self.lines.values()
+        return [line for line in lines if line.service_arrives_at == number]
+
+    def is_ours(self, number: str | None) -> bool:
+        """Whether that number (E.164) is one of our own: then it is no caller's."""
+        return any(number in line.own_numbers for line in self.lines.values())
 
 
 def open_block(session: Session, line: Line, at: datetime) -> Block | None:

@@ -63,8 +63,8 @@ def cycle(desk: Desk, provider: Calls, now: datetime) -> None:
 
 def _over(desk: Desk, provider: Calls, now: datetime) -> Iterator[CallRecord]:
     lines = desk.lines.values()
-    ours = {line.number for line in lines}
-    service = {line.service_number for line in lines}
+    ours = {line.shown for line in lines}
+    service = {line.service_arrives_at for line in lines}
     since = now - LOOKED_BACK
     found = chain(
         chain.from_iterable(provider.calls_from(number, since) for number in ours),

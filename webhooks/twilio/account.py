@@ -63,7 +63,8 @@ class Account:
         timeouts: tuple[float, float],
         edge_and_region: tuple[str, str] | None,
     ) -> None:
-        base = address(api_url.rstrip("/"), edge_and_region)
+        self._at = api_url.rstrip("/"), edge_and_region
+        base = address(*self._at)
         self._base = f"{base}/2010-04-01/Accounts/{checked('AC', account_sid)}"
         # bytes, because `requests` would write text as latin-1
         self._auth = requests.auth.HTTPBasicAuth(
@@ -94,6 +95,28 @@ class Account:
             raise UnavailableError(msg) from None
         _check(answer)
         return answer
+
+    def of(self, product: str) -> "Account":
+        """The same account at another API of the provider; paths begin at its root."""
+        other = object.__new__(Account)
+        other.__dict__ |= self.__dict__ | {"_base": address(*self._at, product)}
+        return other
+
+    def as_stranger(self, path: str) -> int:
+        """What somebody is answered who asks without signing in; reads no body."""
+        try:
+            with requests.Session() as session:
+                session.trust_env = self._trust_env
+                with session.get(
+                    self._base + path,
+                    timeout=self._timeouts,
+                    allow_redirects=False,
+                    stream=True,
+                ) as answer:
+                    return answer.status_code
+        except requests.RequestException as error:
+            msg = f"the provider cannot be reached: {type(error).__name__}"
+            raise UnavailableError(msg) from None
 
     def read(
         self,
@@ -183,17 +206,22 @@ def _code(answer: requests.Response) -> str:
         return str(answer.status_code)
 
 
-def address(base: str, edge_and_region: tuple[str, str] | None) -> str:
+def address(
+    base: str, edge_and_region: tuple[str, str] | None, product: str = "api"
+) -> str:
     """Where to ask: Twilio's own address becomes that of an edge and a region.
 
     https://www.twilio.com/docs/global-infrastructure : the region alone would not do.
+    Elsewhere than at Twilio every product is asked under the one address.
     """
-    if edge_and_region is None or base != TWILIO:
+    if base != TWILIO:
         return base
+    if edge_and_region is None:
+        return f"https://{product}.twilio.com"
     if not all(re.fullmatch("[a-z0-9-]+", part) for part in edge_and_region):
         msg = "edge and region are names such as dublin and ie1"
         raise ValueError(msg)
-    return f"https://api.{'.'.join(edge_and_region)}.twilio.com"
+    return f"https://{product}.{'.'.join(edge_and_region)}.twilio.com"
 
 
 def _is_loopback(base: str) -> bool:

@@ -21,6 +21,7 @@ from ringgroup.telephone import (
 )
 from webhooks.twilio import forms
 from webhooks.twilio.account import GONE, Account, Form, Json, checked
+from webhooks.twilio.inspection import Inspection
 
 PLACED_EVENTS: Final = ("initiated", "completed")
 """What is told of a call that we place: a field each, not one with both.
@@ -46,6 +47,8 @@ class NumberSettings:
     voice_method: str | None = None
     voice_fallback_method: str | None = None
     status_callback_method: str | None = None
+    voice: bool = True
+    sms: bool = True
 
 
 class TwilioTelephone:
@@ -155,9 +158,10 @@ class TwilioTelephone:
 
     # --- provisioning ---
 
-    def account(self) -> str:
-        """The account's status: `active`, `suspended` or `closed`."""
-        return self._account.read(".json", lambda account: str(account["status"]))
+    @property
+    def inspection(self) -> Inspection:
+        """What can be asked about the account itself."""
+        return Inspection(self._account)
 
     def numbers(self) -> list[NumberSettings]:
         """All numbers of the account, with where they point."""
@@ -230,6 +234,8 @@ def _number(item: Json) -> NumberSettings:
         voice_method=item.get("voice_method") or None,
         voice_fallback_method=item.get("voice_fallback_method") or None,
         status_callback_method=item.get("status_callback_method") or None,
+        voice=(item.get("capabilities") or {}).get("voice", True) is True,
+        sms=(item.get("capabilities") or {}).get("sms", True) is True,
     )
 
 

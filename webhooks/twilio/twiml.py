@@ -164,7 +164,7 @@ def _dial(
         method="POST",
         timeout=seconds - PROVIDER_EXTRA,
         answer_on_bridge=True,
-        caller_id=line.number,
+        caller_id=line.shown,
         ring_tone="nl",
     )
     for leg, mobile in phones:

@@ -61,6 +61,17 @@ class OwnNumber:
     sid: str
     number: str
     settings: dict[str, str] = field(default_factory=dict)
+    voice: bool = True
+    sms: bool = True
+    region: str = "us1"
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedNumber:
+    """A number of somebody else's that the account may show."""
+
+    sid: str
+    number: str
 
 
 class Mailbox:
@@ -79,6 +90,7 @@ class Mailbox:
         self.path = f"/{API_VERSION}/Accounts/{account_sid}"
         self.messages: list[Message] = []
         self.numbers: dict[str, OwnNumber] = {}
+        self.verified: list[VerifiedNumber] = []
         self.deleted: set[str] = set()
         self._network = network
         self._clock = clock
@@ -108,6 +120,10 @@ class Mailbox:
         own = OwnNumber(self.new_sid("PN"), number, settings)
         self.numbers[own.sid] = own
         return own
+
+    def verify(self, number: str) -> None:
+        """Let the account show a number that is not its own."""
+        self.verified.append(VerifiedNumber(self.new_sid("PN"), number))
 
     def add_call(
         self, sender: str, to: str, started: datetime, ended: datetime | None = None
