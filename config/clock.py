@@ -61,6 +61,11 @@ def notice_swaps(house: House, _: Outside, now: datetime) -> None:
     telling.cycle_of_swaps(house.database, house.desk, now)
 
 
+def notice_refusals(house: House, _: Outside, now: datetime) -> None:
+    """Write to coordinators that not one phone could be rung."""
+    telling.cycle_of_refusals(house.database, house.desk, now)
+
+
 def deliver(house: House, outside: Outside, now: datetime) -> None:
     """Send SMS and e-mail."""
     database, desk = house.database, house.desk
@@ -127,6 +132,7 @@ JOBS: tuple[tuple[Job, int], ...] = (
     (take_recordings, 1),
     (sweep, 5),
     (ask_after_calls, 30),
+    (notice_refusals, 10),
     (notice_swaps, 60),
     (replan, 60),
     (remove_calls, 60),

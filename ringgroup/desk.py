@@ -6,6 +6,8 @@ Knows which line takes a number, and which block is open. Must not know calls.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -35,7 +37,12 @@ class Desk:
 
     def is_ours(self, number: str | None) -> bool:
         """Whether that number (E.164) is one of our own: then it is no caller's."""
-        return any(number in line.own_numbers for line in self.lines.values())
+        return number in self._ours
+
+    @cached_property
+    def _ours(self) -> frozenset[str]:
+        own = (line.own_numbers for line in self.lines.values())
+        return frozenset(chain.from_iterable(own))
 
 
 def open_block(session: Session, line: Line, at: datetime) -> Block | None:

@@ -36,6 +36,7 @@ class CallRecord:
     status: str
     started_at: datetime
     seconds: int
+    forwarded_from: str | None = field(default=None, repr=False)
 
     @property
     def over(self) -> bool:

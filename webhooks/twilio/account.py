@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 import requests
 
 from ringgroup.telephone import NotYetError, RefusedError, UnavailableError
+from webhooks.twilio import codes
 
 T = TypeVar("T")
 Json = Mapping[str, Any]
@@ -29,24 +30,6 @@ TOO_SOON: Final = "20009"
 # 401: a token that was replaced; a refusal would give up what waits for the right one
 PASSING: Final = frozenset({401, 408, 425, 429})
 PAGE_SIZE: Final = "200"
-# https://www.twilio.com/docs/api/errors
-REASONS: Final[Mapping[str, str]] = {
-    GONE: "the provider knows nothing by that SID",
-    "21205": "the address for the call is not valid: look at PUBLIC_URL",
-    "21210": "the number that is shown is neither the account's nor verified",
-    "21211": "this is not a telephone number",
-    "21212": "the number that is shown is not a telephone number",
-    "21214": "this number cannot be called",
-    "21215": "the account may not call that country",
-    "21217": "this number is not in use",
-    "21219": "the account may call verified numbers alone",
-    "21408": "the account may not send SMS to that country",
-    "21606": "the sender is not a number of this account that can send SMS",
-    "21610": "the recipient has opted out of our SMS",
-    "21612": "this number cannot be reached from ours",
-    "21614": "this number is no mobile",
-    "21617": "the text is too long",
-}
 
 
 class Account:
@@ -193,7 +176,10 @@ def _check(answer: requests.Response) -> None:
     if status in PASSING or status not in range(400, 500):
         msg = f"the provider answered {status} (code {code})"
         raise UnavailableError(msg)
-    raise RefusedError(code, REASONS.get(code, f"the provider answered {status}"))
+    reason = "the provider knows nothing by that SID" if code == GONE else ""
+    if not reason and code in codes.MEANINGS:
+        reason = codes.MEANINGS[code].what
+    raise RefusedError(code, reason or f"the provider answered {status}")
 
 
 def _code(answer: requests.Response) -> str:

@@ -203,12 +203,13 @@ def _sent(item: Json) -> tuple[datetime, str]:
 def _call(item: Json) -> CallRecord:
     return CallRecord(
         sid=str(item["sid"]),
-        to=str(item["to"]),
+        to=forms.number(str(item["to"])) or str(item["to"]),
         caller=forms.number(item.get("from")),
         status=str(item["status"]),
         # a call that is still queued has not started
         started_at=_moment(item.get("start_time") or item["date_created"]),
         seconds=_seconds(item.get("duration")),
+        forwarded_from=forms.number(item.get("forwarded_from")),
     )
 
 

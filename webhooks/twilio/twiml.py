@@ -33,6 +33,7 @@ from ringgroup.call.replies import (
     TellState,
     Thank,
     TooLate,
+    TurnAway,
 )
 from ringgroup.line import Line
 from webhooks.twilio import twiml_messages, twiml_outgoing, words
@@ -67,6 +68,11 @@ def render(reply: Reply, line: Line, urls: Urls) -> str:
             hear(document, prompt(line, said), urls)
             document.hangup()
         case HangUp():
+            document.hangup()
+        case TurnAway():
+            # a hang-up alone answers first, and would end the ringing of the others
+            # https://www.twilio.com/docs/voice/twiml/reject
+            document.reject(reason="busy")
             document.hangup()
         case Acknowledge() | Bridge():
             pass
