@@ -102,6 +102,12 @@ def remove_legs(house: House, outside: Outside, now: datetime) -> None:
     provider_records.cycle(house.desk, outside.telephone, now)
 
 
+def remove_texts(house: House, outside: Outside, now: datetime) -> None:
+    """Delete the provider's records of the SMS that were sent."""
+    database, desk = house.database, house.desk
+    provider_records.remove_texts(database, desk, outside.telephone, now)
+
+
 def replan(house: House, _: Outside, now: datetime) -> None:
     """Wait for nothing that was planned before the clock was put back."""
     lost_calls.replan(house.database, now)
@@ -137,6 +143,7 @@ JOBS: tuple[tuple[Job, int], ...] = (
     (replan, 60),
     (remove_calls, 60),
     (remove_legs, 600),
+    (remove_texts, 600),
     (reconcile, 120),
     (forget, 3600),
 )

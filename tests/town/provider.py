@@ -12,6 +12,7 @@ from ringgroup.telephone import (
     NotYetError,
     RecordingRecord,
     RefusedError,
+    TextRecord,
     UnavailableError,
 )
 from ringgroup.upkeep import lost_calls, provider_records, reconciliation
@@ -97,6 +98,12 @@ class Provider:
                 yield one
 
     def calls_from(self, number: str, since: datetime) -> Iterator[CallRecord]:
+        raise NotImplementedError
+
+    def texts_since(self, since: datetime) -> Iterator[TextRecord]:
+        raise NotImplementedError
+
+    def remove_text(self, sid: str) -> None:
         raise NotImplementedError
 
     def sms_sent(self, to: str, body: str, since: datetime) -> int:

@@ -15,7 +15,12 @@ from urllib.parse import urlencode, urlsplit
 
 import requests
 
-from ringgroup.telephone import NotYetError, RefusedError, UnavailableError
+from ringgroup.telephone import (
+    MisledError,
+    NotYetError,
+    RefusedError,
+    UnavailableError,
+)
 from webhooks.twilio import codes
 
 T = TypeVar("T")
@@ -29,6 +34,7 @@ GONE: Final = "404"
 TOO_SOON: Final = "20009"
 # 401: a token that was replaced; a refusal would give up what waits for the right one
 PASSING: Final = frozenset({401, 408, 425, 429})
+REDIRECTS: Final = range(300, 400)
 PAGE_SIZE: Final = "200"
 
 
@@ -159,9 +165,9 @@ class Account:
         return parts.query
 
 
-def checked(prefix: str, sid: str) -> str:
+def checked(prefix: str | tuple[str, ...], sid: str) -> str:
     """A SID that may stand in a path; another one cannot exist."""
-    if not re.fullmatch(prefix + "[0-9A-Za-z]{2,64}", sid):
+    if not sid.startswith(prefix) or not re.fullmatch("[0-9A-Za-z]{4,66}", sid):
         raise RefusedError(GONE, f"not a SID that begins with {prefix}")
     return sid
 
@@ -171,6 +177,12 @@ def _check(answer: requests.Response) -> None:
     if status in range(HTTPStatus.OK, HTTPStatus.MULTIPLE_CHOICES):
         return
     code = _code(answer)
+    if status in REDIRECTS:
+        msg = (
+            f"the provider answered {status} and leads elsewhere, where nobody asks: "
+            "look at TWILIO_API_URL, and whether recordings are stored elsewhere"
+        )
+        raise MisledError(msg)
     if code == TOO_SOON:
         raise NotYetError(TOO_SOON)
     if status in PASSING or status not in range(400, 500):

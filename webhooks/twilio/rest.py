@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 
 from ringgroup.telephone import (
     CallRecord,
+    MisledError,
     RecordingRecord,
     RefusedError,
-    UnavailableError,
+    TextRecord,
 )
 from webhooks.twilio import forms
 from webhooks.twilio.account import GONE, Account, Form, Json, checked
@@ -107,14 +108,25 @@ class TwilioTelephone:
         recent = takewhile(lambda message: message[0] >= from_then, sent)
         return sum(text == body for _, text in recent)
 
+    def texts_since(self, since: datetime) -> Iterator[TextRecord]:
+        """All SMS of the account since then, sent and received."""
+        query = {"DateSent>": _midnight(since)}
+        for record in self._account.all("/Messages.json", "messages", query, _text):
+            if record.created_at >= since.replace(microsecond=0):
+                yield record
+
+    def remove_text(self, sid: str) -> None:
+        """Delete an SMS's record; one that is gone already is fine."""
+        self._account.remove(f"/Messages/{checked(('SM', 'MM'), sid)}.json")
+
     def recording(self, sid: str) -> bytes:
         """The audio (WAV) of a recording; `RefusedError` 404 when it does not exist."""
         answer = self._account.ask("GET", f"/Recordings/{checked('RE', sid)}.wav")
         kind = answer.headers.get("Content-Type", "").lower()
-        if not answer.content.startswith(b"RIFF") and not kind.startswith("audio/"):
+        if not answer.content.startswith(b"RIFF"):
             # a proxy's error page would be kept as the message, and that be deleted
-            msg = "what came instead of the recording is no audio"
-            raise UnavailableError(msg)
+            msg = f"what came instead of the recording is no audio ({kind[:40]})"
+            raise MisledError(msg)
         return answer.content
 
     def remove_recording(self, sid: str) -> None:
@@ -198,6 +210,16 @@ def fallback_method(voice_url: str, voice_fallback_url: str) -> str:
 
 def _sent(item: Json) -> tuple[datetime, str]:
     return _moment(item["date_created"]), str(item["body"])
+
+
+def _text(item: Json) -> TextRecord:
+    return TextRecord(
+        sid=str(item["sid"]),
+        sender=str(item.get("from") or ""),
+        to=str(item.get("to") or ""),
+        status=str(item["status"]),
+        created_at=_moment(item["date_created"]),
+    )
 
 
 def _call(item: Json) -> CallRecord:

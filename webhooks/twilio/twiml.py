@@ -44,6 +44,8 @@ from webhooks.twilio.words import prompt
 PROVIDER_EXTRA = 5
 """Seconds that the provider adds to every Dial timeout."""
 # https://www.twilio.com/docs/voice/twiml/dial#timeout
+THANKS = "bedankt.xml"
+"""The name under which a static document finds what is heard after its recording."""
 KEYING_SECONDS = 5
 SILENCE_SECONDS = 10
 """How long a caller may think before the recording stops."""
@@ -119,11 +121,24 @@ def static_fallback(line: Line) -> str:
         heard = words.Spoken(words.plain(line, "apology"), line.voice)
     document.say(heard.text, voice=heard.voice, language="nl-NL")
     document.record(
+        # without an action this very document would be asked for, and heard, again
+        # https://www.twilio.com/docs/voice/twiml/record#attributes-action
+        action=THANKS,
+        method="GET",
         max_length=line.voicemail.max_seconds,
         timeout=SILENCE_SECONDS,
         play_beep=True,
         trim="trim-silence",
     )
+    document.hangup()
+    return str(document)
+
+
+def static_thanks(line: Line) -> str:
+    """What is heard after such a recording; hosted beside it, under `THANKS`."""
+    document = VoiceResponse()
+    thanks = words.plain(line, "thanks")
+    document.say(thanks, voice=line.voice, language="nl-NL")
     document.hangup()
     return str(document)
 

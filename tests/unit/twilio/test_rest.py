@@ -10,7 +10,13 @@ import pytest
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from ringgroup.telephone import NotYetError, RefusedError, Telephone, UnavailableError
+from ringgroup.telephone import (
+    MisledError,
+    NotYetError,
+    RefusedError,
+    Telephone,
+    UnavailableError,
+)
 from tests.town import openapi
 from webhooks.simulator.network.trouble import Trouble
 from webhooks.simulator.provider.mailbox import audio
@@ -221,7 +227,7 @@ def test_no_redirect_is_followed(status):
     with provider(Response(b"RIFF")) as (there, asked_there):
         moved = Response("", status, {"Location": f"{there}/stolen.wav"})
         with provider(moved) as (url, asked):
-            with pytest.raises(UnavailableError, match=str(status)):
+            with pytest.raises(MisledError, match=f"{status} and leads elsewhere"):
                 telephone_at(url).recording(RECORDING)
             with pytest.raises(UnavailableError, match=str(status)):
                 telephone_at(url).send_sms(LINE, ANNA, TEXT)

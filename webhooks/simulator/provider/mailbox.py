@@ -10,7 +10,7 @@ import math
 import struct
 import wave
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -36,6 +36,7 @@ class Message:
     sender: str
     to: str
     body: str
+    status: str = "queued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,12 @@ class Mailbox:
         self._sids += 1
         digest = hashlib.sha256(f"rest/{self.account_sid}/{self._sids}".encode())
         return prefix + digest.hexdigest()[:32]
+
+    @property
+    def messages_kept(self) -> list[Message]:
+        """What was sent and is not deleted, the newest first."""
+        kept = (one for one in self.messages if one.sid not in self.deleted)
+        return [replace(one, status="delivered") for one in kept][::-1]
 
     def messages_to(self, number: str) -> list[Message]:
         """What a phone has received."""

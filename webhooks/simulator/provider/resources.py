@@ -76,7 +76,7 @@ def message(item: Message, path: str) -> Json:
         "num_segments": "1",
         "price_unit": "USD",
         "sid": item.sid,
-        "status": "queued",
+        "status": item.status,
         "subresource_uris": {"media": f"{path}/Messages/{item.sid}/Media.json"},
         "to": item.to,
         "uri": f"{path}/Messages/{item.sid}.json",

@@ -159,7 +159,7 @@ class RestStandIn(Mailbox):
                 item = self._one(kind, sid)
                 self.numbers[sid].settings |= fields
                 return _json(resources.shown(item, self.path))
-            case "DELETE", "Recordings" | "Calls", True:
+            case "DELETE", "Recordings" | "Calls" | "Messages", True:
                 self._delete(kind, sid)
                 return Response(status=204)
             case _:
@@ -211,7 +211,7 @@ class RestStandIn(Mailbox):
             case "Calls":
                 return self.calls
             case "Messages":
-                return self.messages[::-1]
+                return self.messages_kept
             case "OutgoingCallerIds":
                 return self.verified
             case _:
