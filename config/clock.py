@@ -63,6 +63,11 @@ def notice_swaps(house: House, _: Outside, now: datetime) -> None:
     telling.cycle_of_swaps(house.database, house.desk, now)
 
 
+def notice_refusals(house: House, _: Outside, now: datetime) -> None:
+    """Write to coordinators that not one phone could be rung."""
+    telling.cycle_of_refusals(house.database, house.desk, now)
+
+
 def deliver(house: House, outside: Outside, now: datetime) -> None:
     """Send SMS and e-mail."""
     database, desk = house.database, house.desk
@@ -99,6 +104,12 @@ def remove_legs(house: House, outside: Outside, now: datetime) -> None:
     provider_records.cycle(house.desk, outside.telephone, now)
 
 
+def remove_texts(house: House, outside: Outside, now: datetime) -> None:
+    """Delete the provider's records of the SMS that were sent."""
+    database, desk = house.database, house.desk
+    provider_records.remove_texts(database, desk, outside.telephone, now)
+
+
 def replan(house: House, _: Outside, now: datetime) -> None:
     """Wait for nothing that was planned before the clock was put back."""
     lost_calls.replan(house.database, now)
@@ -129,10 +140,12 @@ JOBS: tuple[tuple[Job, int], ...] = (
     (take_recordings, 1),
     (sweep, 5),
     (ask_after_calls, 30),
+    (notice_refusals, 10),
     (notice_swaps, 60),
     (replan, 60),
     (remove_calls, 60),
     (remove_legs, 600),
+    (remove_texts, 600),
     (reconcile, 120),
     (forget, 3600),
 )

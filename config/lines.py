@@ -179,6 +179,8 @@ def _keys(folder: Path) -> Mapping[str, read.Reader]:
         "number": read.phone,
         "twilio_number": read.phone,
         "service_number": read.phone,
+        "service_twilio_number": read.phone,
+        "caller_id": read.phone,
         "code": _presence_code,
         **CALENDAR,
         **RING,
@@ -209,6 +211,8 @@ def _line(folder: Path, key: str, value: object) -> Line:
 def _check_apart(lines: Mapping[str, Line]) -> None:
     """Refuse what would make a number or a code mean two things."""
     services = {line.service_number for line in lines.values()}
+    services |= {line.service_arrives_at for line in lines.values()}
+    forwards: dict[str, Line] = {}
     taken: dict[tuple[str, ...], str] = {}
     for key, line in lines.items():
         arrival = "number" if line.twilio_number is None else "twilio_number"
@@ -216,7 +220,11 @@ def _check_apart(lines: Mapping[str, Line]) -> None:
             if getattr(line, name) in services:
                 reason = "a service number cannot be the number of a line as well"
                 raise EntryError(reason, key, name)
-        service, suffix = line.service_number, line.suffix
+        first = forwards.setdefault(line.service_number, line)
+        if first.service_arrives_at != line.service_arrives_at:
+            reason = f'forwards that service number elsewhere than line "{first.key}"'
+            raise EntryError(reason, key, "service_twilio_number")
+        service, suffix = line.service_arrives_at, line.suffix
         claims = (
             (arrival, (line.arrives_at,), "that number"),
             ("number", (service, f"46{suffix}"), "those last four digits"),

@@ -65,7 +65,7 @@ def targets(
         Target(line.arrives_at, public_url + INCOMING, status, fallback_url)
         for line in lines
     ]
-    shared = dict.fromkeys(line.service_number for line in lines)
+    shared = dict.fromkeys(line.service_arrives_at for line in lines)
     return arriving + [Target(one, public_url + SERVICE, status) for one in shared]
 
 
@@ -89,6 +89,35 @@ def plan(wanted: Iterable[Target], found: Iterable[NumberSettings]) -> Plan:
         if differing:
             orders.append((here.sid, target))
     return Plan(tuple(orders), tuple(changes), tuple(refusals))
+
+
+NO_CALLER_IDS: Final = frozenset({"ie1"})
+"""Regions that know no verified caller IDs."""
+# https://www.twilio.com/docs/global-infrastructure/regional-product-and-feature-availability
+
+
+def not_shown(
+    line: Line, owned: Iterable[str], verified: Iterable[str], region: str
+) -> str | None:
+    """Why phones could not be rung with the number that this line shows; None: fine.
+
+    An account shows its own numbers, and verified ones where there are such.
+    """
+    shown, arrives = line.shown, line.arrives_at
+    if shown in {*owned, *verified}:
+        return None
+    instead = f"port it, or leave caller_id out, so that {arrives} is shown"
+    if shown == arrives:
+        instead = "port it, or buy a number and say twilio_number"
+    if region in NO_CALLER_IDS:
+        return (
+            f"{shown} is not the account's, and region {region} has no verified caller "
+            f"IDs, so no phone would ring: {instead}"
+        )
+    return (
+        f"{shown} is neither the account's nor a verified caller ID, so no phone would "
+        f"ring: verify it, {instead}"
+    )
 
 
 def unreachable(public_url: str, api_url: str) -> str | None:

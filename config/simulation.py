@@ -60,7 +60,10 @@ class Stage:
         number = self.mobiles[login] if login else None
         keys = [(code, 1.0 + A_WHILE * n) for n, code in enumerate(codes)]
         self.network.dial_service(
-            number, self.line.service_number, keys, hangs_up_after=A_WHILE * len(codes)
+            number,
+            self.line.service_arrives_at,
+            keys,
+            hangs_up_after=A_WHILE * len(codes),
         )
         self.network.run()
 
@@ -199,7 +202,7 @@ def play(name: str) -> str:
 
 
 def _service(line: Line) -> dict[str, str]:
-    return {line.service_number: "the service number"}
+    return {line.service_arrives_at: "the service number"}
 
 
 @contextmanager
@@ -220,7 +223,7 @@ def _stage() -> Iterator[Stage]:
             settings.twilio_account_sid,
             settings.public_url,
             now,
-            verified=[line.number],
+            verified=[line.shown],
         )
         mobiles = {member.login: member.mobile for member in demo.people()}
         for number in mobiles.values():

@@ -6,6 +6,8 @@ Knows which line takes a number, and which block is open. Must not know calls.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -30,7 +32,17 @@ class Desk:
 
     def lines_of_service(self, number: str | None) -> list[Line]:
         """The lines whose codes that service number (E.164) takes."""
-        return [line for line in self.lines.values() if line.service_number == number]
+        lines = self.lines.values()
+        return [line for line in lines if line.service_arrives_at == number]
+
+    def is_ours(self, number: str | None) -> bool:
+        """Whether that number (E.164) is one of our own: then it is no caller's."""
+        return number in self._ours
+
+    @cached_property
+    def _ours(self) -> frozenset[str]:
+        own = (line.own_numbers for line in self.lines.values())
+        return frozenset(chain.from_iterable(own))
 
 
 def open_block(session: Session, line: Line, at: datetime) -> Block | None:

@@ -22,7 +22,7 @@ WhenBusy = Literal["voicemail", "backup", "wait"]
 class RingRules:
     """How long phones are rung and where a caller goes next."""
 
-    ring_seconds: int = 20
+    ring_seconds: int = 25
     accept_seconds: int = 6
     wait_seconds_max: int = 90
     escalate_on: frozenset[Escalation] = frozenset({"nobody_present", "no_answer"})
@@ -111,6 +111,8 @@ class Line:
     voicemail: VoicemailRules
     registration: RegistrationLists
     twilio_number: str | None = None
+    service_twilio_number: str | None = None
+    caller_id: str | None = None
     rules: RingRules = field(default_factory=RingRules)
     retention: Retention = field(default_factory=Retention)
     partners: tuple[Partner, ...] = ()
@@ -124,6 +126,26 @@ class Line:
     def arrives_at(self) -> str:
         """The number by which the provider tells us a call is for this line."""
         return self.twilio_number or self.number
+
+    @property
+    def service_arrives_at(self) -> str:
+        """The number by which the provider tells us of a call to the service number."""
+        return self.service_twilio_number or self.service_number
+
+    @property
+    def shown(self) -> str:
+        """The number that a phone sees when the line rings it.
+
+        What the line file says; else the line's own, or the one that was called when
+        the line's own only forwards to it: an account shows numbers that it owns.
+        """
+        return self.caller_id or self.arrives_at
+
+    @property
+    def own_numbers(self) -> frozenset[str]:
+        """All numbers that are ours: nobody calls from one of these."""
+        own = (self.number, self.service_number, self.arrives_at)
+        return frozenset((*own, self.service_arrives_at, self.shown))
 
     def shares(self, organisations: Iterable[str]) -> dict[str, float]:
         """What each of these organisations agreed to do of the roster, relatively."""

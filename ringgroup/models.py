@@ -489,6 +489,7 @@ class Leg(Base):
     round: Mapped[int]
     state: Mapped[str] = mapped_column(String(12))
     rung_at: Mapped[datetime]
+    again: Mapped[bool] = mapped_column(default=False, server_default=false())
     __table_args__ = (
         Index(
             "uq_leg_live_member",
@@ -498,6 +499,20 @@ class Leg(Base):
             postgresql_where=LIVE,
         ),
     )
+
+
+class ProviderTrouble(Base):
+    """What the provider refuses or hides on a line, and when it last did.
+
+    `kind` says what (`ringgroup.store.troubles`), `code` why, by the provider's word.
+    """
+
+    __tablename__ = "provider_trouble"
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    line: Mapped[str] = mapped_column(String(40), primary_key=True)
+    code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
 
 
 class PastCall(Base):

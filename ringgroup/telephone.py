@@ -22,6 +22,10 @@ class RefusedError(Exception):
         self.code = code
 
 
+class MisledError(UnavailableError):
+    """Something else answered than should have; somebody must look at why."""
+
+
 class NotYetError(UnavailableError):
     """The provider does not allow it yet (20009: a call record, too soon)."""
 
@@ -36,11 +40,28 @@ class CallRecord:
     status: str
     started_at: datetime
     seconds: int
+    forwarded_from: str | None = field(default=None, repr=False)
 
     @property
     def over(self) -> bool:
         """Whether the call has ended."""
         return self.status in {"completed", "busy", "failed", "no-answer", "canceled"}
+
+
+@dataclass(frozen=True, slots=True)
+class TextRecord:
+    """What the provider knows of an SMS, whoever sent it; never its words."""
+
+    sid: str
+    sender: str = field(repr=False)
+    to: str = field(repr=False)
+    status: str
+    created_at: datetime
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more becomes of it."""
+        return self.status in {"delivered", "undelivered", "failed", "sent", "received"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +86,16 @@ class Sms(Protocol):
 
         To be asked after an `UnavailableError`: it may have been sent all the same.
         """
+
+
+class Texts(Protocol):
+    """What the provider keeps of SMS. Raises the errors above."""
+
+    def texts_since(self, since: datetime) -> Iterator[TextRecord]:
+        """All SMS of the account since then, sent and received."""
+
+    def remove_text(self, sid: str) -> None:
+        """Delete an SMS's record; one that is gone already is fine."""
 
 
 class Calls(Protocol):
@@ -106,7 +137,7 @@ class Recordings(Protocol):
         """Delete a recording; one that is gone already is fine."""
 
 
-class Telephone(Sms, Calls, Recordings, Protocol):
+class Telephone(Sms, Texts, Calls, Recordings, Protocol):
     """A provider that does all of it."""
 
 

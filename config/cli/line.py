@@ -24,7 +24,7 @@ from ringgroup.presence.presence import Outcome, Switch
 from ringgroup.presence.store.workers import worker_by_login
 from ringgroup.presence.switch import switch
 from schedules.local import wall
-from webhooks.twilio.twiml import static_fallback
+from webhooks.twilio.twiml import THANKS, static_fallback, static_thanks
 
 SAID = {
     Switch.SIGNED_ON: "{login} is now Present on {line}",
@@ -93,7 +93,13 @@ def _told(line: Line, now: LineNow, change: datetime | None) -> dict[str, object
 
 @click.command("fallback-twiml")
 @line_option
-def fallback_twiml(key: str | None) -> None:
+@click.option(
+    "--thanks",
+    is_flag=True,
+    help=f"The one that is heard after the recording: host it beside, as {THANKS}.",
+)
+def fallback_twiml(key: str | None, *, thanks: bool) -> None:
     """Print a static document for hosting elsewhere: it needs none of our servers."""
     _, lines = configuration()
-    click.echo(static_fallback(chosen(lines, key)))
+    line = chosen(lines, key)
+    click.echo(static_thanks(line) if thanks else static_fallback(line))

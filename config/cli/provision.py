@@ -8,10 +8,20 @@ import click
 
 from config.cli.entry import REGIONS, configuration, json_option, region_option
 from config.cli.problems import BadInput, Refused
-from config.provisioning import FALLBACK, Change, Plan, plan, targets, unreachable
+from config.provisioning import (
+    FALLBACK,
+    NO_CALLER_IDS,
+    Change,
+    Plan,
+    not_shown,
+    plan,
+    targets,
+    unreachable,
+)
 from config.settings import Settings
+from ringgroup.line import Line
 from ringgroup.telephone import RefusedError, UnavailableError
-from webhooks.twilio.rest import TwilioTelephone
+from webhooks.twilio.rest import NumberSettings, TwilioTelephone
 
 ADDRESS = re.compile(r"https?://[^\s/#?]+(/\S*)?")
 
@@ -45,12 +55,14 @@ def provision(
     wanted = targets(lines.values(), settings.public_url, fallback_url)
     telephone = _telephone(settings, region)
     try:
-        todo = plan(wanted, telephone.numbers())
+        found = telephone.numbers()
+        todo = plan(wanted, found)
+        unshown = _unshown(lines.values(), found, telephone, region)
     except (RefusedError, UnavailableError) as error:
         message = f"the account's numbers cannot be read: {error}"
         raise Refused(message) from None
-    if todo.refusals:
-        click.echo("\n".join(todo.refusals), err=True)
+    if refusals := [*todo.refusals, *unshown]:
+        click.echo("\n".join(refusals), err=True)
         click.get_current_context().exit(1)
     if not as_json:
         click.echo("\n".join(map(str, todo.changes)) or "nothing to change")
@@ -61,6 +73,25 @@ def provision(
     elif todo.changes:
         done = "nothing was set (--dry-run)" if dry_run else _done(todo)
         click.echo(done)
+
+
+def _unshown(
+    lines: Iterable[Line],
+    found: Iterable[NumberSettings],
+    telephone: TwilioTelephone,
+    region: str,
+) -> list[str]:
+    """What each line would show in vain, a sentence each.
+
+    Verified numbers are asked for where the account's own are not enough.
+    """
+    owned, lines = {one.number for one in found}, list(lines)
+    borrowed = [one for one in lines if one.caller_id and one.caller_id not in owned]
+    verified: frozenset[str] = frozenset()
+    if borrowed and region not in NO_CALLER_IDS:
+        verified = telephone.inspection.caller_ids()
+    reasons = ((one.key, not_shown(one, owned, verified, region)) for one in borrowed)
+    return [f"lines.{key}.caller_id: {reason}" for key, reason in reasons if reason]
 
 
 def _telephone(settings: Settings, region: str) -> TwilioTelephone:

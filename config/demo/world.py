@@ -132,9 +132,10 @@ def handsets() -> Iterator[Handset]:
 def contacts(lines: tuple[Line, ...]) -> Iterator[Contact]:
     """What can be dialled: every line, and the number on which its code is keyed."""
     for line in lines:
-        arrives_at = line.arrives_at
-        yield Contact(line.name, line.number, "line", line.code, arrives_at)
-        yield Contact(line.name, line.service_number, "service", line.code)
+        name, code = line.name, line.code
+        yield Contact(name, line.number, "line", code, line.arrives_at)
+        service, arrives_at = line.service_number, line.service_arrives_at
+        yield Contact(name, service, "service", code, arrives_at)
 
 
 def is_open(house: House, line: Line, at: datetime) -> bool:

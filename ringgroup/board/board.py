@@ -17,11 +17,14 @@ from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
 from ringgroup.registration.store import questions
 from ringgroup.roster.roster import Place, Slot
-from ringgroup.store import audit, days
+from ringgroup.store import audit, days, troubles
+from ringgroup.store.troubles import Trouble
 from schedules.hours import Block
 from schedules.local import day_and_minute
 
 AHEAD: Final = timedelta(days=60)
+A_DAY: Final = timedelta(days=1)
+"""So long what the provider refused or hid is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Board:
     me: Worker
     my_forms: int
     at: datetime
+    troubles: tuple[Trouble, ...] = ()
 
     @property
     def alarm(self) -> bool:
@@ -92,6 +96,9 @@ def board(session: Session, line: Line, me: Worker, now: datetime) -> Board:
         me=me,
         my_forms=questions.open_count(session, line.key, me.login),
         at=now,
+        troubles=tuple(
+            one for one in troubles.since(session, now - A_DAY) if one.line == line.key
+        ),
     )
 
 

@@ -20,6 +20,7 @@ from ringgroup.call.replies import (
     Reply,
     Switched,
     TellState,
+    TurnAway,
 )
 from ringgroup.call.store import answers as servicecalls
 from ringgroup.call.store import calls, seen
@@ -28,6 +29,7 @@ from ringgroup.presence.presence import Switch
 from ringgroup.presence.store import workers
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
+from ringgroup.store import troubles
 from ringgroup.voicemail import listening
 
 CODE_ATTEMPTS = 5
@@ -56,7 +58,7 @@ def serve(session: Session, desk: Desk, request: ServiceCall, now: datetime) -> 
     kept = servicecalls.service_answers(session, request.sid)
     if kept is not None and request.key in kept:
         reply = replies.from_json(kept[request.key])
-        return listening.completed(session, desk.vault, reply)
+        return listening.completed(session, desk, reply)
     if kept is None and seen.was_here(session, request.sid):
         return Acknowledge()  # as above: nobody becomes Present, or Absent, by it
     reply = _serve(session, desk, request, kept or {}, now)
@@ -64,7 +66,7 @@ def serve(session: Session, desk: Desk, request: ServiceCall, now: datetime) -> 
     servicecalls.keep_service_answers(
         session, request.sid, answers, now, new=kept is None
     )
-    return listening.completed(session, desk.vault, reply)
+    return listening.completed(session, desk, reply)
 
 
 def _serve(
@@ -76,6 +78,8 @@ def _serve(
 ) -> Reply:
     if request.mobile is None:
         return Refuse("withheld")
+    if desk.is_ours(request.mobile):
+        return _ourselves(session, desk, request, now)
     worker = workers.worker_by_mobile(session, request.mobile)
     if worker is None:
         return Refuse("unknown")
@@ -90,6 +94,20 @@ def _serve(
     if request.attempt >= CODE_ATTEMPTS:
         return Refuse("wrong_code")
     return AskCode(request.attempt + 1, "wrong_code" if request.keys else "no_keys")
+
+
+def _ourselves(
+    session: Session, desk: Desk, request: ServiceCall, now: datetime
+) -> Reply:
+    """A forwarding of the service number hides who calls; else a phone that we rang.
+
+    The one is told so, the other is hung up, so that the others ring on.
+    """
+    for line in desk.lines_of_service(request.number):
+        if line.service_number == request.mobile:
+            troubles.note(session, troubles.HIDDEN, line.key, "", now)
+            return Refuse("own_number")
+    return TurnAway()
 
 
 def _grant(

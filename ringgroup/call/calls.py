@@ -30,7 +30,7 @@ from ringgroup.call.events import (
     RoundEnded,
     WaitElapsed,
 )
-from ringgroup.call.legs import Leg, LegState
+from ringgroup.call.legs import Leg, LegResult, LegState
 from ringgroup.call.reasons import Course
 from schedules.hours import Block
 
@@ -151,7 +151,7 @@ class Call:
         if not self.expects(event):
             return self
         state = TRANSITIONS[self.state][type(event)]
-        call = replace(self, state=state, legs=_legs_after(self, event))
+        call = replace(self, state=state, legs=_legs_after(self, event, now))
         match event:
             case Accepted(leg=leg_id):
                 call = replace(call, winner=leg_id, accepted_at=now)
@@ -168,7 +168,7 @@ class Call:
         return _ended(call, now) if over else call
 
 
-def _legs_after(call: Call, event: Event) -> tuple[Leg, ...]:
+def _legs_after(call: Call, event: Event, now: datetime) -> tuple[Leg, ...]:
     """Each leg as the news leaves it."""
     match event:
         case PickedUp(leg=leg_id):
@@ -184,7 +184,8 @@ def _legs_after(call: Call, event: Event) -> tuple[Leg, ...]:
             )
         case LegEnded(leg=leg_id, result=result):
             return tuple(
-                leg.ended(result) if leg.id == leg_id else leg for leg in call.legs
+                _doubted(call, leg, leg.ended(result), now) if leg.id == leg_id else leg
+                for leg in call.legs
             )
         case RoundEnded() | NotBridged() | Recorded() | Ended() | GivenUp():
             answered = any(
@@ -192,9 +193,40 @@ def _legs_after(call: Call, event: Event) -> tuple[Leg, ...]:
                 and leg.state in {LegState.PICKED_UP, LegState.DROPPED}
                 for leg in call.legs
             )
-            return tuple(leg.closed(somebody_picked_up=answered) for leg in call.legs)
+            said = _said(call, event)
+            return tuple(
+                _doubted(
+                    call, g, g.closed(somebody_picked_up=answered, result=said), now
+                )
+                for g in call.legs
+            )
         case _:
             return call.legs
+
+
+def _said(call: Call, event: Event) -> LegResult:
+    """What the end of a round says of phones of which nothing else was heard.
+
+    That it failed is true of all of them, that it was busy of an only phone.
+    """
+    result = event.result if isinstance(event, RoundEnded | NotBridged) else None
+    only = sum(leg.round == call.round for leg in call.legs) == 1
+    told = result == "failed" or (result == "busy" and only)
+    return result if result is not None and told else "no-answer"
+
+
+def _doubted(call: Call, before: Leg, leg: Leg, now: datetime) -> Leg:
+    """The leg as it ended; one that says busy right after a cut may be rung once more.
+
+    A network needs a moment to let go of a phone whose ringing it was told to end.
+    """
+    if leg.state is not LegState.BUSY or before.state is leg.state:
+        return leg
+    earlier = [g for g in call.legs if g.member == leg.member and g.round < leg.round]
+    was_cut = any(g.state is LegState.CUT_SHORT for g in earlier)
+    if was_cut and leg.is_soon(now) and not any(g.again for g in earlier):
+        return replace(leg, again=True)
+    return leg
 
 
 def _with(call: Call, of: str, state: LegState) -> tuple[Leg, ...]:

@@ -29,6 +29,7 @@ from ringgroup.call.events import (
     WaitElapsed,
 )
 from ringgroup.call.legs import Leg, LegState, Role
+from ringgroup.call.orders import KeepMessage, NoteFailure, Order, Register
 from ringgroup.call.reasons import CourseStep, StepCode, Why
 from ringgroup.call.replies import (
     Acknowledge,
@@ -73,25 +74,6 @@ class Situation:
     roster: tuple[Candidate, ...] = ()
 
 
-# --- orders: what must be kept ---------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """The call is finished: register it, or open a form for the one who took it."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeepMessage:
-    """A message was left: `recording` is the provider's name for it."""
-
-    recording: str
-    seconds: int
-
-
-Order = Register | KeepMessage
-
-
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The call as it now stands, what is answered, and what else must be done."""
@@ -116,6 +98,8 @@ def decide(
     orders: tuple[Order, ...] = ()
     if isinstance(event, Recorded) and event.is_message:
         orders = (KeepMessage(event.recording, event.seconds),)
+    if isinstance(event, RoundEnded | NotBridged) and _nobody_could_be_rung(call):
+        orders = (NoteFailure(event.code),)
     if call.state is State.ROUTING:
         call, reply = route(call, situation, rules, now)
         return Decision(call, reply, orders)
@@ -198,7 +182,7 @@ def route(
         others = [c for c in situation.present if c.number != call.caller]
         free = [c for c in others if _may_be_rung(call, c)]
         if free:
-            return _ring(call, situation.present, free, seconds)
+            return _ring(call, situation.present, free, seconds, now)
         engaged = bool(others) and all(c.engaged for c in others) and not call.legs
         if engaged and rules.when_busy == "wait":
             return _hold(call, situation.present, rules, now)
@@ -211,7 +195,7 @@ def route(
     named = [c for c in situation.roster if c.number != call.caller]
     free = [c for c in named if _may_be_rung(call, c)]
     if free:
-        return _ring(call, situation.roster, free, seconds)
+        return _ring(call, situation.roster, free, seconds, now)
     call = _noted(call, "roster", situation.roster)
     return _to_voicemail(call, reasons.in_vain(call.course), now)
 
@@ -230,17 +214,31 @@ def ring_seconds(call: Call, rules: RingRules, now: datetime) -> int | None:
     return min(rules.ring_seconds, left)
 
 
+def _nobody_could_be_rung(call: Call) -> bool:
+    """Whether every phone of the last round failed, and the round is over."""
+    legs = [leg.state for leg in call.legs if leg.round == call.round]
+    over = call.state is State.ROUTING
+    return over and bool(legs) and set(legs) == {LegState.FAILED}
+
+
 def _may_be_rung(call: Call, candidate: Candidate) -> bool:
-    """Free, and not rung for this call unless that ringing was cut short."""
+    """Free, and not rung for this call unless that ringing was cut short.
+
+    Nor is a phone believed, once, that says busy right after it was cut short.
+    """
     return not candidate.engaged and all(
-        leg.state is LegState.CUT_SHORT
+        leg.state is LegState.CUT_SHORT or leg.again
         for leg in call.legs
         if leg.member == candidate.member
     )
 
 
 def _ring(
-    call: Call, asked: tuple[Candidate, ...], free: list[Candidate], seconds: int
+    call: Call,
+    asked: tuple[Candidate, ...],
+    free: list[Candidate],
+    seconds: int,
+    now: datetime,
 ) -> tuple[Call, Reply]:
     number = call.round + 1
     chosen = {c.member: c for c in reversed(free)}  # duty and backup at once
@@ -252,6 +250,7 @@ def _ring(
             number=c.number,
             role=c.role,
             round=number,
+            rung_at=now,
         )
         for place, c in enumerate(sorted(chosen.values(), key=lambda c: c.member))
     )

@@ -62,16 +62,25 @@ class RoundEnded:
     """A round of ringing is over; whether anybody was connected is not known.
 
     The provider calls a private mailbox that was dropped a completed call too.
+    `result` is what it makes of the round, and counts only for phones of which nothing
+    was heard; `code` is its own word for why they could not be rung.
     """
 
     round: int
+    result: LegResult | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NotBridged:
-    """A round of ringing is over, and the provider says nobody was connected."""
+    """A round of ringing is over, and the provider says nobody was connected.
+
+    `result` and `code` as in `RoundEnded`.
+    """
 
     round: int
+    result: LegResult | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

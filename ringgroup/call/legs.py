@@ -5,8 +5,9 @@ Pure; must not know the call it is rung for.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 
 class LegState(StrEnum):
@@ -26,6 +27,9 @@ class LegState(StrEnum):
 LIVE_LEGS = frozenset({LegState.RINGING, LegState.PICKED_UP, LegState.TALKING})
 """States in which a member is engaged; the database refuses a second such leg."""
 
+LETTING_GO: Final = timedelta(seconds=3)
+"""So long a mobile network may call a phone busy whose ringing was just ended."""
+
 Role = Literal["present", "duty", "backup"]
 LegResult = Literal["completed", "busy", "no-answer", "canceled", "failed"]
 
@@ -35,6 +39,7 @@ class Leg:
     """One phone that is rung for a call, in one round.
 
     `id` is unguessable: it stands in a URL. `number` is the member's mobile (E.164).
+    `again`: it said busy so soon after it was cut short that it may be rung once more.
     """
 
     id: str
@@ -44,6 +49,8 @@ class Leg:
     role: Role
     round: int
     state: LegState = LegState.RINGING
+    rung_at: datetime | None = None
+    again: bool = False
 
     @property
     def live(self) -> bool:
@@ -64,14 +71,23 @@ class Leg:
                 return replace(self, state=LegState.DROPPED)
             case LegState.RINGING:
                 return replace(self, state=_AFTER_RINGING[result])
+            case LegState.FAILED if result in {"busy", "no-answer"}:
+                # its round was said to have failed; of this phone it was not true
+                return replace(self, state=_AFTER_RINGING[result])
             case _:
                 return self
 
-    def closed(self, *, somebody_picked_up: bool) -> "Leg":
+    def closed(
+        self, *, somebody_picked_up: bool, result: LegResult = "no-answer"
+    ) -> "Leg":
         """The leg once its round is over, whatever was heard of it."""
         if self.state is LegState.RINGING and not somebody_picked_up:
-            return replace(self, state=LegState.RANG_OUT)
+            return self.ended(result)
         return self.ended("canceled")
+
+    def is_soon(self, now: datetime) -> bool:
+        """Whether it was rung so short a time ago that no network had let go of it."""
+        return self.rung_at is not None and now - self.rung_at <= LETTING_GO
 
 
 _AFTER_RINGING: Mapping[LegResult, LegState] = {

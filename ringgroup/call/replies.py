@@ -48,6 +48,11 @@ class HangUp:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnAway:
+    """Not even answered: to a phone of ours that forwards its calls to us."""
+
+
+@dataclass(frozen=True, slots=True)
 class Acknowledge:
     """To a callback that expects no words."""
 
@@ -116,6 +121,7 @@ class Refuse:
     why: Literal[
         "withheld",
         "unknown",
+        "own_number",
         "full",
         "wrong_code",
         "no_pin",
@@ -221,6 +227,7 @@ Reply = (
     | Thank
     | NothingHeard
     | HangUp
+    | TurnAway
     | Acknowledge
     | Screen
     | Bridge

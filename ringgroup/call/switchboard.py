@@ -10,20 +10,22 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
+from structlog import get_logger
 
 from ringgroup.call import replies
 from ringgroup.call.calls import Call, State
-from ringgroup.call.decision import Order, Situation, decide
-from ringgroup.call.events import Adopted, Arrived, Event
-from ringgroup.call.replies import (
-    Acknowledge,
-    Reply,
-    TooLate,
-)
+from ringgroup.call.decision import Situation, decide
+from ringgroup.call.events import Adopted, Arrived, Event, GivenUp, Recorded
+from ringgroup.call.orders import Order
+from ringgroup.call.origin import Origin, origin
+from ringgroup.call.replies import Acknowledge, Reply, TooLate, TurnAway
 from ringgroup.call.store import calls, candidates, orders, seen
 from ringgroup.call.store.calls import Kept
 from ringgroup.desk import Desk, open_block
 from ringgroup.line import Line
+from ringgroup.store import troubles
+
+log = get_logger(__name__)
 
 CALL_ID = 16
 """Hexadecimal digits of a call's id; a leg's id begins with them."""
@@ -35,7 +37,8 @@ class News:
 
     `key` is the same for two webhooks only when one repeats the other. The call is
     found by `leg` when given, else by `sid`; `line`, `arrived_at` and `caller` (E.164,
-    None when withheld) matter only when the call is new. `at` is when it happened, if
+    None when withheld) matter only when the call is new; `via` are the numbers that the
+    network says forwarded it. `at` is when it happened, if
     that was before we heard of it.
     """
 
@@ -47,6 +50,19 @@ class News:
     caller: str | None = field(default=None, repr=False)
     arrived_at: datetime | None = None
     at: datetime | None = None
+    via: frozenset[str] = field(default=frozenset(), repr=False)
+
+    @property
+    def arrives(self) -> bool:
+        """Whether it begins a call."""
+        return isinstance(self.events[0], Arrived)
+
+
+def origin_of(session: Session, desk: Desk, news: News) -> Origin:
+    """Who is behind a call: a caller, one whose number is hidden, or ourselves."""
+    ours = desk.is_ours(news.caller)
+    by_member = ours and candidates.are_members(session, news.via)
+    return origin(news.line, news.caller, ours=ours, by_member=by_member)
 
 
 def handle(
@@ -56,6 +72,16 @@ def handle(
 
     Gives the call's line as well, whose words and voice the answer is spoken in.
     """
+    if news.leg is None and news.line is not None and desk.is_ours(news.caller):
+        who = origin_of(session, desk, news)
+        if who == "ourselves":
+            log.info("a call from ourselves is hung up", line=news.line.key)
+            return (TurnAway() if news.arrives else Acknowledge()), news.line
+        if news.arrives:
+            _note_hidden(session, news.line, now)
+        elif not any(isinstance(event, Recorded | GivenUp) for event in news.events):
+            news = replace(news, line=None)  # its end alone does not say who called
+        news = replace(news, caller=None)
     kept, events = _find(session, desk, news, now)
     if kept is None:
         return (TooLate("caller_gone") if news.leg else Acknowledge()), news.line
@@ -87,6 +113,16 @@ def handle(
     return reply, line
 
 
+def _note_hidden(session: Session, line: Line, now: datetime) -> None:
+    """Say once that a forwarding puts the line's own number in place of a caller's."""
+    if troubles.note(session, troubles.HIDDEN, line.key, "", now):
+        log.warning(
+            "a forwarding hides its callers: they count as withheld",
+            line=line.key,
+            mend="let its operator pass on the caller's number, or port the number",
+        )
+
+
 def _find(
     session: Session, desk: Desk, news: News, now: datetime
 ) -> tuple[Kept | None, tuple[Event, ...]]:
@@ -100,7 +136,7 @@ def _find(
     kept = calls.call_by_sid(session, news.sid, desk.vault)
     if kept is not None:
         return kept, news.events
-    arrived = isinstance(news.events[0], Arrived)
+    arrived = news.arrives
     if seen.was_here(session, news.sid):
         return None, news.events  # somebody sends again what the provider once signed
     if news.line is None:

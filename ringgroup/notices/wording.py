@@ -107,9 +107,15 @@ class RosterNews:
     role: Literal["duty", "backup"] = "duty"
 
 
+@dataclass(frozen=True, slots=True)
+class NobodyRung:
+    """Somebody called, and not one phone could be rung."""
+
+
 Matter = (
     Remind
     | Alarm
+    | NobodyRung
     | Solved
     | StillPresent
     | NewVoicemail
@@ -153,6 +159,10 @@ _GIVEN: Final = (
     "en bel terug. Kies daarna Afgehandeld."
 )
 _SOLVED: Final = "{line}: opgelost. Er is nu iemand aangemeld."
+_NOBODY_RUNG: Final = (
+    "{line}: er belde iemand, maar geen enkele telefoon kon worden gebeld. "
+    "Vraag de beheerder om dit nu na te kijken."
+)
 _CLOSED: Final = "{line}: het loket is dicht sinds {closed} uur. Meld je af."
 _WAITING: Final = (
     "{line}: een bericht wacht al twee werkdagen. Zorg dat er vandaag iemand terugbelt."
@@ -220,6 +230,8 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
             return "niemand is aangemeld", said
         case Solved():
             return "opgelost", _SOLVED.format(line=line.name)
+        case NobodyRung():
+            return "bellen lukt niet", _NOBODY_RUNG.format(line=line.name)
         case StillPresent(closed=closed):
             said = _CLOSED.format(line=line.name, closed=_time(closed, zone))
             return "je bent nog aangemeld", said

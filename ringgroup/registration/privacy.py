@@ -74,7 +74,7 @@ def allowed_for(line: Line) -> Allowed:
     emails = {line.voicemail.email}
     for partner in line.partners:
         emails |= {partner.email, partner.backup_email or partner.email}
-    own = (line.number, line.service_number, line.arrives_at)
+    own = line.own_numbers
     return Allowed(
         words=frozenset(word for name in named for word in spoken(name)),
         numbers=vocabulary.PUBLIC_NUMBERS.union(*map(_spellings, own)),

@@ -1,4 +1,4 @@
-"""What the provider must forget: callers' calls, phones we rang, workers' own calls.
+"""What the provider must forget: callers' calls, phones we rang, workers' calls, SMS.
 
 Of a caller's call we know the name, and `remove_calls` has it deleted. Of the others
 we know none, and need none: whatever still stands in the provider's list and is over
@@ -20,16 +20,19 @@ from ringgroup.telephone import (
     Calls,
     NotYetError,
     RefusedError,
+    Texts,
     UnavailableError,
 )
 from ringgroup.upkeep import proof
-from ringgroup.upkeep.store import calls
+from ringgroup.upkeep.store import calls, checks
 
 REMOVABLE = timedelta(minutes=2)
 """A call's record may be deleted a minute after its end, or much later (20009)."""
 UNKNOWN_FATE = timedelta(hours=1)
 """Of a call that nobody took: a recording may turn up, and only the provider's record
 of the call says whose it is."""
+SETTLED = timedelta(hours=25)
+"""An SMS is tried again for a day, and looked for in the provider's list before."""
 HOURLY = timedelta(hours=1)
 A_TURN = timedelta(minutes=5)
 """At least as long as the time between two runs, or a call might miss its turn."""
@@ -63,8 +66,8 @@ def cycle(desk: Desk, provider: Calls, now: datetime) -> None:
 
 def _over(desk: Desk, provider: Calls, now: datetime) -> Iterator[CallRecord]:
     lines = desk.lines.values()
-    ours = {line.number for line in lines}
-    service = {line.service_number for line in lines}
+    ours = {line.shown for line in lines}
+    service = {line.service_arrives_at for line in lines}
     since = now - LOOKED_BACK
     found = chain(
         chain.from_iterable(provider.calls_from(number, since) for number in ours),
@@ -74,6 +77,29 @@ def _over(desk: Desk, provider: Calls, now: datetime) -> Iterator[CallRecord]:
         ended = record.started_at + timedelta(seconds=record.seconds)
         if record.over and ended + REMOVABLE <= now:
             yield record
+
+
+def remove_texts(
+    database: Database, desk: Desk, provider: Texts, now: datetime
+) -> None:
+    """Delete the records of SMS with our numbers, or with a member's mobile, in them.
+
+    Not before a day is over: so long one may be tried again, and is looked for first.
+    """
+    with database.reading() as session:
+        mobiles = checks.mobiles(session)
+    try:
+        found = [
+            one
+            for one in provider.texts_since(now - LOOKED_BACK)
+            if one.over
+            and one.created_at + SETTLED <= now
+            and (one.to in mobiles or desk.is_ours(one.sender) or desk.is_ours(one.to))
+        ]
+        for record in found[:REMOVED_AT_ONCE]:
+            provider.remove_text(record.sid)
+    except (UnavailableError, RefusedError) as error:
+        log.warning("records of messages not removed", reason=str(error))
 
 
 def remove_calls(database: Database, provider: Calls, now: datetime) -> None:

@@ -8,6 +8,7 @@ Must not write tables itself.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from ringgroup.call.events import Ended, Event, GivenUp, Recorded
-from ringgroup.call.switchboard import News, handle
+from ringgroup.call.switchboard import News, handle, origin_of
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
 from ringgroup.line import Line
@@ -43,6 +44,8 @@ RECORDING_WAIT: Final = timedelta(minutes=5)
 """How long after a call's end the provider may still be busy with its recording."""
 LONGEST_CALL: Final = timedelta(hours=6)
 """A recording on the list may belong to a call that began so much earlier."""
+ASKED_AFTER: Final = 20
+"""Recorded calls on no list of ours that are asked after at once: the newest."""
 FINAL: Final = frozenset({"completed", "absent", "failed", "deleted"})
 TROUBLE: Final = (UnavailableError, RefusedError)
 
@@ -58,9 +61,16 @@ def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -
         log.warning("provider's lists not read", reason=str(error))
         return
     with database.reading() as session:
+        calls = {
+            sid: (record, line)
+            for sid, (record, line) in calls.items()
+            if origin_of(session, desk, _news(record, line)) != "ourselves"
+        }
         known_calls = rows.known_calls(session, [*calls, *recordings])
         sids = [one.sid for one in chain.from_iterable(recordings.values())]
         known = rows.known_recordings(session, sids)
+    strange = [sid for sid in recordings if sid not in {*calls, *known_calls}]
+    calls |= _by_address(desk, telephone, strange[:ASKED_AFTER])
     adopted: set[str] = set()
     for record, line in sorted(calls.values(), key=lambda pair: pair[0].started_at):
         ours = recordings.get(record.sid, [])
@@ -104,6 +114,23 @@ def _calls(
     }
 
 
+def _by_address(
+    desk: Desk, provider: Calls, strange: Iterable[str]
+) -> dict[str, tuple[CallRecord, Line]]:
+    """Calls to our lines that are on no list of a number: they came over SIP."""
+    found: dict[str, tuple[CallRecord, Line]] = {}
+    for sid in strange:
+        try:
+            record = provider.call(sid)
+        except TROUBLE as error:
+            log.warning("a recorded call not asked after", reason=str(error))
+            return found
+        line = None if record is None else desk.line_at(record.to)
+        if record is not None and line is not None and not desk.is_ours(record.caller):
+            found[sid] = record, line
+    return found
+
+
 def _may_be_adopted(
     record: CallRecord, recordings: Iterable[RecordingRecord], now: datetime
 ) -> bool:
@@ -115,6 +142,20 @@ def _may_be_adopted(
 
 def _end(record: CallRecord) -> datetime:
     return record.started_at + timedelta(seconds=record.seconds)
+
+
+def _news(record: CallRecord, line: Line) -> News:
+    """The call as a webhook would have told of it."""
+    forwarded = record.forwarded_from
+    return News(
+        key=f"reconciliation {record.sid}",
+        events=(Ended(), GivenUp()),
+        sid=record.sid,
+        line=line,
+        caller=record.caller,
+        arrived_at=record.started_at,
+        via=frozenset() if forwarded is None else frozenset({forwarded}),
+    )
 
 
 def _adopt(
@@ -131,13 +172,9 @@ def _adopt(
         for one in recordings
         if one.status == "completed"
     )
-    news = News(
-        key=f"reconciliation {record.sid}",
+    news = replace(
+        _news(record, line),
         events=(*said, Ended(), GivenUp()),
-        sid=record.sid,
-        line=line,
-        caller=record.caller,
-        arrived_at=record.started_at,
         at=min(_end(record), now),
     )
     log.warning("call adopted that we did not serve", line=line.key, sid=record.sid)

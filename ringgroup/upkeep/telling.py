@@ -15,6 +15,7 @@ from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.notices import outbox
 from ringgroup.presence.alarms import Due
+from ringgroup.presence.refusals import refusal_notices
 from ringgroup.presence.reminders import desk_due
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
@@ -46,6 +47,19 @@ def cycle_of_swaps(database: Database, desk: Desk, now: datetime) -> None:
             if not swap_notices(session, line, now):
                 continue
         database.attempt(partial(_tell_of_swaps, line=line, now=now))
+
+
+def cycle_of_refusals(database: Database, desk: Desk, now: datetime) -> None:
+    """Write to coordinators when not one phone could be rung; looks first, too."""
+    for line in desk.lines.values():
+        with database.reading() as session:
+            if not refusal_notices(session, line, now):
+                continue
+        database.attempt(partial(_tell_of_refusals, line=line, now=now))
+
+
+def _tell_of_refusals(session: Session, line: Line, now: datetime) -> None:
+    outbox.tell(session, line, refusal_notices(session, line, now), now)
 
 
 def _carry_out(session: Session, line: Line, now: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from ringgroup.call.replies import CallBack, Connect, Reply, TellMessage
+from ringgroup.desk import Desk
 from ringgroup.vault import SealBrokenError, Vault
 from ringgroup.voicemail.store import voicemails
 from ringgroup.voicemail.voicemail import may_be_called_back
@@ -19,15 +20,16 @@ LINK: Final = "a link to a recording"
 """The vault's purpose for it."""
 
 
-def completed(session: Session, vault: Vault, reply: Reply) -> Reply:
+def completed(session: Session, desk: Desk, reply: Reply) -> Reply:
     """The reply with what may be heard or dialled, but not kept."""
     match reply:
         case TellMessage(message=message, until=until) if until:
             text = f"{message}.{until}"
-            return replace(reply, link=f"{text}.{vault.sign(text, LINK)}")
+            return replace(reply, link=f"{text}.{desk.vault.sign(text, LINK)}")
         case CallBack(message=message) | Connect(message=message):
-            number = voicemails.caller(session, message, vault)
+            number = voicemails.caller(session, message, desk.vault)
             fit = number is not None and may_be_called_back(number)
+            fit = fit and not desk.is_ours(number)
             return replace(reply, number=number if fit else None)
         case _:
             return reply

@@ -86,7 +86,7 @@ def want_call_back(
     number = voicemails.caller(session, message, desk.vault)
     if number is None:
         return Wanted(refusal="no_number")
-    if not may_be_called_back(number):
+    if not may_be_called_back(number) or desk.is_ours(number):
         return Wanted(refusal="number_not_allowed")
     return _want(session, line, member, "callback", message, now)
 
@@ -165,7 +165,7 @@ def answer(session: Session, desk: Desk, heard: Heard, now: datetime) -> Reply:
     kept = servicecalls.service_answers(session, heard.sid)
     if kept is not None and heard.key in kept:
         reply = replies.from_json(kept[heard.key])
-        return listening.completed(session, desk.vault, reply)
+        return listening.completed(session, desk, reply)
     if kept is None and seen.was_here(session, heard.sid):
         return EndOutgoing(placed.line, "not_needed")
     reply = _answer(session, desk, placed, heard, now)
@@ -173,7 +173,7 @@ def answer(session: Session, desk: Desk, heard: Heard, now: datetime) -> Reply:
     servicecalls.keep_service_answers(
         session, heard.sid, answers, now, new=kept is None
     )
-    return listening.completed(session, desk.vault, reply)
+    return listening.completed(session, desk, reply)
 
 
 def _answer(
@@ -222,7 +222,7 @@ def _connect(session: Session, desk: Desk, placed: Outgoing, now: datetime) -> R
         outgoing.move(session, placed.id, "message_gone", now)
         return EndOutgoing(placed.line, "message_gone")
     number = voicemails.caller(session, message, desk.vault)
-    if number is None or not may_be_called_back(number):
+    if number is None or not may_be_called_back(number) or desk.is_ours(number):
         outgoing.move(session, placed.id, "no_number", now)
         return EndOutgoing(placed.line, "no_number")
     voicemails.called_back(session, message, placed.member, now)

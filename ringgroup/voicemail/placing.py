@@ -66,7 +66,7 @@ def place(
         url, status_url = addresses(call.id)
         try:
             sid = provider.place_call(
-                line.number, due.mobile, url, status_url, RING_SECONDS
+                line.shown, due.mobile, url, status_url, RING_SECONDS
             )
         except RefusedError as error:
             log.warning("call refused", call=call.id, problem=str(error))

@@ -14,11 +14,16 @@ from structlog import get_logger
 
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
-from ringgroup.telephone import Recordings, RefusedError, UnavailableError
+from ringgroup.telephone import (
+    MisledError,
+    Recordings,
+    RefusedError,
+    UnavailableError,
+)
 from ringgroup.voicemail import notices
 from ringgroup.voicemail.store import voicemails
 from ringgroup.voicemail.store.voicemails import Claimed
-from ringgroup.voicemail.voicemail import is_lost, pause
+from ringgroup.voicemail.voicemail import is_lost, is_sound, pause
 
 log = get_logger(__name__)
 
@@ -81,9 +86,9 @@ def _fetch(
         else:
             _put_off(database, claimed, now, "recording not fetched", error)
         return False
-    if not audio:
-        empty = UnavailableError("the provider sent no sound")
-        _put_off(database, claimed, now, "recording not fetched", empty)
+    if not is_sound(audio):
+        odd = MisledError("what came is no whole sound (WAV), so nothing is deleted")
+        _put_off(database, claimed, now, "recording not fetched", odd)
         return False
     sealed = desk.vault.seal(audio, SOUND)
     kept = partial(voicemails.keep_audio, claimed=claimed, sealed=sealed, now=now)
@@ -105,7 +110,10 @@ def _put_off(
     database: Database, claimed: Claimed, now: datetime, what: str, why: Exception
 ) -> None:
     tries = claimed.tries
-    log.warning(what, voicemail=claimed.id, failures=tries + 1, reason=str(why))
+    # what no waiting mends is said loudly, and once
+    loud = isinstance(why, MisledError) and tries == 0
+    say = log.error if loud else log.warning
+    say(what, voicemail=claimed.id, failures=tries + 1, reason=str(why))
     until = now + pause(tries)
     database.attempt(partial(voicemails.put_off, claimed=claimed, until=until))
 

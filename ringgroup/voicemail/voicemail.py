@@ -8,6 +8,7 @@ rows, the provider or who asks. Pure; time is an argument.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from struct import unpack_from
 from typing import Final
 
 from phonenumbers import PhoneNumberType, number_type, parse
@@ -30,6 +31,10 @@ PINS_IN_A_ROW: Final = 3
 PIN_SHUT: Final = timedelta(minutes=15)
 
 
+CHUNK_HEAD: Final = 8
+LEAST_FORM: Final = 16
+"""Bytes: of a chunk's name and length, and of how the samples are written."""
+ENDLESS: Final = frozenset({0, 0xFFFFFFFF})
 COSTLY: Final = frozenset(
     {
         PhoneNumberType.PREMIUM_RATE,
@@ -43,6 +48,26 @@ COSTLY: Final = frozenset(
 def may_be_called_back(number: str) -> bool:
     """Whether a caller's number (E.164) is one that people have."""
     return number_type(parse(number)) not in COSTLY
+
+
+def is_sound(audio: bytes) -> bool:
+    """Whether this is a sound (WAV) that is whole: its header, form and samples.
+
+    What is no sound must not be kept in its place: the original is deleted then. A
+    length of 0, or of all ones, is that of a sound whose end was not known.
+    """
+    if audio[:4] != b"RIFF" or audio[8:12] != b"WAVE":
+        return False
+    at, has_form = 12, False
+    while at + CHUNK_HEAD <= len(audio):
+        name, size = unpack_from("<4sI", audio, at)
+        at += CHUNK_HEAD
+        if name == b"data":
+            here = len(audio) - at
+            return has_form and here > 0 and (size in ENDLESS or size <= here)
+        has_form = has_form or (name == b"fmt " and size >= LEAST_FORM)
+        at += size + size % 2
+    return False
 
 
 def pause(tries: int) -> timedelta:

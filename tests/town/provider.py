@@ -3,6 +3,7 @@
 import io
 import wave
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -11,12 +12,14 @@ from ringgroup.telephone import (
     NotYetError,
     RecordingRecord,
     RefusedError,
+    TextRecord,
     UnavailableError,
 )
 from ringgroup.upkeep import lost_calls, provider_records, reconciliation
 from ringgroup.voicemail import placing, recordings
 from tests.town.town import Town
 from webhooks.simulator.network.placed import Request
+from webhooks.twilio import forms
 from webhooks.twilio.hearing import Urls
 
 MARKER = b"what the caller said, word by word"
@@ -83,7 +86,10 @@ class Provider:
 
     def call(self, sid: str) -> CallRecord | None:
         self.trouble()
-        return next((one for one in self.calls() if one.sid == sid), None)
+        found = (one for one in self.calls() if one.sid == sid)
+        # as the port has it: an address is read by its user part
+        read = (replace(one, to=forms.number(one.to) or one.to) for one in found)
+        return next(read, None)
 
     def calls_to(self, number: str, since: datetime) -> Iterator[CallRecord]:
         for one in self.calls():
@@ -92,6 +98,12 @@ class Provider:
                 yield one
 
     def calls_from(self, number: str, since: datetime) -> Iterator[CallRecord]:
+        raise NotImplementedError
+
+    def texts_since(self, since: datetime) -> Iterator[TextRecord]:
+        raise NotImplementedError
+
+    def remove_text(self, sid: str) -> None:
         raise NotImplementedError
 
     def sms_sent(self, to: str, body: str, since: datetime) -> int:
@@ -135,6 +147,7 @@ class Provider:
                 visit.status,
                 visit.dialled,
                 int(((visit.ended_at or now) - visit.dialled).total_seconds()),
+                visit.fields().get("ForwardedFrom"),
             )
             for visit in self.town.network.visits
             if visit.dialled and visit.sid not in self.removed_calls

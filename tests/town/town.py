@@ -68,7 +68,7 @@ class Town:
             now,
             reading,  # type: ignore[arg-type] # pytest's parameter
             weather,
-            verified=[line.number for line in house.desk.lines.values()],
+            verified=[line.shown for line in house.desk.lines.values()],
             seed="town",
         )
         self._callers = 0

@@ -15,7 +15,13 @@ from urllib.parse import urlencode, urlsplit
 
 import requests
 
-from ringgroup.telephone import NotYetError, RefusedError, UnavailableError
+from ringgroup.telephone import (
+    MisledError,
+    NotYetError,
+    RefusedError,
+    UnavailableError,
+)
+from webhooks.twilio import codes
 
 T = TypeVar("T")
 Json = Mapping[str, Any]
@@ -28,25 +34,8 @@ GONE: Final = "404"
 TOO_SOON: Final = "20009"
 # 401: a token that was replaced; a refusal would give up what waits for the right one
 PASSING: Final = frozenset({401, 408, 425, 429})
+REDIRECTS: Final = range(300, 400)
 PAGE_SIZE: Final = "200"
-# https://www.twilio.com/docs/api/errors
-REASONS: Final[Mapping[str, str]] = {
-    GONE: "the provider knows nothing by that SID",
-    "21205": "the address for the call is not valid: look at PUBLIC_URL",
-    "21210": "the number that is shown is neither the account's nor verified",
-    "21211": "this is not a telephone number",
-    "21212": "the number that is shown is not a telephone number",
-    "21214": "this number cannot be called",
-    "21215": "the account may not call that country",
-    "21217": "this number is not in use",
-    "21219": "the account may call verified numbers alone",
-    "21408": "the account may not send SMS to that country",
-    "21606": "the sender is not a number of this account that can send SMS",
-    "21610": "the recipient has opted out of our SMS",
-    "21612": "this number cannot be reached from ours",
-    "21614": "this number is no mobile",
-    "21617": "the text is too long",
-}
 
 
 class Account:
@@ -63,7 +52,8 @@ class Account:
         timeouts: tuple[float, float],
         edge_and_region: tuple[str, str] | None,
     ) -> None:
-        base = address(api_url.rstrip("/"), edge_and_region)
+        self._at = api_url.rstrip("/"), edge_and_region
+        base = address(*self._at)
         self._base = f"{base}/2010-04-01/Accounts/{checked('AC', account_sid)}"
         # bytes, because `requests` would write text as latin-1
         self._auth = requests.auth.HTTPBasicAuth(
@@ -94,6 +84,28 @@ class Account:
             raise UnavailableError(msg) from None
         _check(answer)
         return answer
+
+    def of(self, product: str) -> "Account":
+        """The same account at another API of the provider; paths begin at its root."""
+        other = object.__new__(Account)
+        other.__dict__ |= self.__dict__ | {"_base": address(*self._at, product)}
+        return other
+
+    def as_stranger(self, path: str) -> int:
+        """What somebody is answered who asks without signing in; reads no body."""
+        try:
+            with requests.Session() as session:
+                session.trust_env = self._trust_env
+                with session.get(
+                    self._base + path,
+                    timeout=self._timeouts,
+                    allow_redirects=False,
+                    stream=True,
+                ) as answer:
+                    return answer.status_code
+        except requests.RequestException as error:
+            msg = f"the provider cannot be reached: {type(error).__name__}"
+            raise UnavailableError(msg) from None
 
     def read(
         self,
@@ -153,9 +165,9 @@ class Account:
         return parts.query
 
 
-def checked(prefix: str, sid: str) -> str:
+def checked(prefix: str | tuple[str, ...], sid: str) -> str:
     """A SID that may stand in a path; another one cannot exist."""
-    if not re.fullmatch(prefix + "[0-9A-Za-z]{2,64}", sid):
+    if not sid.startswith(prefix) or not re.fullmatch("[0-9A-Za-z]{4,66}", sid):
         raise RefusedError(GONE, f"not a SID that begins with {prefix}")
     return sid
 
@@ -165,12 +177,21 @@ def _check(answer: requests.Response) -> None:
     if status in range(HTTPStatus.OK, HTTPStatus.MULTIPLE_CHOICES):
         return
     code = _code(answer)
+    if status in REDIRECTS:
+        msg = (
+            f"the provider answered {status} and leads elsewhere, where nobody asks: "
+            "look at TWILIO_API_URL, and whether recordings are stored elsewhere"
+        )
+        raise MisledError(msg)
     if code == TOO_SOON:
         raise NotYetError(TOO_SOON)
     if status in PASSING or status not in range(400, 500):
         msg = f"the provider answered {status} (code {code})"
         raise UnavailableError(msg)
-    raise RefusedError(code, REASONS.get(code, f"the provider answered {status}"))
+    reason = "the provider knows nothing by that SID" if code == GONE else ""
+    if not reason and code in codes.MEANINGS:
+        reason = codes.MEANINGS[code].what
+    raise RefusedError(code, reason or f"the provider answered {status}")
 
 
 def _code(answer: requests.Response) -> str:
@@ -183,17 +204,22 @@ def _code(answer: requests.Response) -> str:
         return str(answer.status_code)
 
 
-def address(base: str, edge_and_region: tuple[str, str] | None) -> str:
+def address(
+    base: str, edge_and_region: tuple[str, str] | None, product: str = "api"
+) -> str:
     """Where to ask: Twilio's own address becomes that of an edge and a region.
 
     https://www.twilio.com/docs/global-infrastructure : the region alone would not do.
+    Elsewhere than at Twilio every product is asked under the one address.
     """
-    if edge_and_region is None or base != TWILIO:
+    if base != TWILIO:
         return base
+    if edge_and_region is None:
+        return f"https://{product}.twilio.com"
     if not all(re.fullmatch("[a-z0-9-]+", part) for part in edge_and_region):
         msg = "edge and region are names such as dublin and ie1"
         raise ValueError(msg)
-    return f"https://api.{'.'.join(edge_and_region)}.twilio.com"
+    return f"https://{product}.{'.'.join(edge_and_region)}.twilio.com"
 
 
 def _is_loopback(base: str) -> bool:

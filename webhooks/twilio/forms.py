@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from typing import Literal, cast
+from urllib.parse import unquote, urlsplit
 
 import phonenumbers
 
@@ -42,18 +43,41 @@ _WITHHELD = frozenset(
     }
 )
 _SID = re.compile("[A-Za-z0-9_-]{1,64}")
+_DIALLED = re.compile("[+]?[0-9]{6,15}")
+_CODE = re.compile("[0-9]{4,6}")
 _SECONDS = re.compile("[0-9]{1,6}")
 _OF_A_RECORDING = ("RecordingSid", "RecordingUrl", "RecordingDuration")
+_RECORDED = frozenset({"/voice/recorded", "/voice/recording"})
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+_HUNG_UP = frozenset({"completed", "canceled"})
 _LEG_RESULTS = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+
+
+def is_address(value: str) -> bool:
+    """Whether this is a SIP address, in which anybody may write what they like."""
+    return value.strip().lower().startswith(("sip:", "sips:"))
+
+
+def _user_of(address: str) -> str:
+    """The telephone number in a SIP address: its user part; empty when it is none."""
+    user = unquote(address.partition(":")[2].partition("@")[0])
+    user = re.split("[;:?]", user, maxsplit=1)[0]
+    return user if _DIALLED.fullmatch(user) else ""
+
+
+def proof(value: str | None) -> str | None:
+    """A caller's number as proof of who calls: a SIP address proves nothing."""
+    return None if is_address(value or "") else number(value)
 
 
 def number(value: str | None) -> str | None:
     """A telephone number in E.164; None when it is withheld or is none."""
     text = (value or "").strip()
+    if is_address(text):
+        text = _user_of(text)
     if text.lstrip("+") in _WITHHELD or not any(char.isdigit() for char in text):
         return None
-    if text.startswith(("sip:", "client:")) or "@" in text:
+    if text.startswith("client:") or "@" in text:
         return None
     if text[0] not in "+0" and text.isdigit():
         text = f"+{text}"
@@ -96,12 +120,17 @@ def status(form: Form) -> tuple[Event, ...]:
 def dialed(form: Form, number: int) -> tuple[Event, ...]:
     """The Dial's action: the round is over; perhaps the caller is gone as well.
 
-    `DialCallStatus` is not asked: a private mailbox that was dropped reads
-    `completed`, and a conversation has been reported to read `no-answer`.
+    `DialCallStatus` proves no conversation: a private mailbox that was dropped reads
+    `completed`, and one that took place has been reported to read `no-answer`. Nor does
+    `CallStatus` prove that the caller is gone, unless it is one of a call that ended.
     """
+    if form.get("CallStatus") in _HUNG_UP:
+        return (Ended(),)
+    said, code = form.get("DialCallStatus"), error_code(form)
+    result = cast("LegResult", said) if said in _LEG_RESULTS else None
     if form.get("DialBridged") == "false":
-        return status(form) or (NotBridged(number),)
-    return status(form) or (RoundEnded(number),)
+        return (NotBridged(number, result, code),)
+    return (RoundEnded(number, result, code),)
 
 
 def waited(form: Form, turn: int) -> tuple[Event, ...]:
@@ -164,19 +193,38 @@ def is_over(form: Form) -> bool:
     return form.get("CallStatus") in _OVER
 
 
+def error_code(form: Form) -> str:
+    """The provider's code of what went wrong; empty when nothing did."""
+    code = form.get("ErrorCode", "")
+    return code if _CODE.fullmatch(code) else ""
+
+
+def forwarded_by(form: Form) -> frozenset[str]:
+    """The numbers that the network names as having forwarded this call."""
+    named = (form.get(field) for field in ("ForwardedFrom", "CalledVia"))
+    return frozenset(one for one in map(number, named) if one is not None)
+
+
 def standing(form: Form) -> Literal["calling", "recorded", "talked", "over"]:
     """Where the one is whom our answer reaches, as far as a form alone can tell.
 
     `over`: nobody hears it. Whatever else a form may hold, who has left a message is
     not asked for another, and who has talked is not led to a voicemail.
     """
-    if is_over(form) or "RecordingStatus" in form:
+    dialled = "DialCallStatus" in form
+    gone = form.get("CallStatus") in _HUNG_UP if dialled else is_over(form)
+    if gone or "RecordingStatus" in form:
         return "over"
     if form.get("DialBridged") == "true":
         return "talked"
-    if any(name in form for name in _OF_A_RECORDING):
+    if any(name in form for name in _OF_A_RECORDING) or _failed_at(form) in _RECORDED:
         return "recorded"
     return "calling"
+
+
+def _failed_at(form: Form) -> str:
+    """The path that the provider could not go on with, when it asks a fallback."""
+    return urlsplit(form.get("ErrorUrl", "")).path
 
 
 def _recording(form: Form) -> tuple[Event, ...]:

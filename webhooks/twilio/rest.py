@@ -15,12 +15,14 @@ from urllib.parse import urlsplit
 
 from ringgroup.telephone import (
     CallRecord,
+    MisledError,
     RecordingRecord,
     RefusedError,
-    UnavailableError,
+    TextRecord,
 )
 from webhooks.twilio import forms
 from webhooks.twilio.account import GONE, Account, Form, Json, checked
+from webhooks.twilio.inspection import Inspection
 
 PLACED_EVENTS: Final = ("initiated", "completed")
 """What is told of a call that we place: a field each, not one with both.
@@ -46,6 +48,8 @@ class NumberSettings:
     voice_method: str | None = None
     voice_fallback_method: str | None = None
     status_callback_method: str | None = None
+    voice: bool = True
+    sms: bool = True
 
 
 class TwilioTelephone:
@@ -104,14 +108,25 @@ class TwilioTelephone:
         recent = takewhile(lambda message: message[0] >= from_then, sent)
         return sum(text == body for _, text in recent)
 
+    def texts_since(self, since: datetime) -> Iterator[TextRecord]:
+        """All SMS of the account since then, sent and received."""
+        query = {"DateSent>": _midnight(since)}
+        for record in self._account.all("/Messages.json", "messages", query, _text):
+            if record.created_at >= since.replace(microsecond=0):
+                yield record
+
+    def remove_text(self, sid: str) -> None:
+        """Delete an SMS's record; one that is gone already is fine."""
+        self._account.remove(f"/Messages/{checked(('SM', 'MM'), sid)}.json")
+
     def recording(self, sid: str) -> bytes:
         """The audio (WAV) of a recording; `RefusedError` 404 when it does not exist."""
         answer = self._account.ask("GET", f"/Recordings/{checked('RE', sid)}.wav")
         kind = answer.headers.get("Content-Type", "").lower()
-        if not answer.content.startswith(b"RIFF") and not kind.startswith("audio/"):
+        if not answer.content.startswith(b"RIFF"):
             # a proxy's error page would be kept as the message, and that be deleted
-            msg = "what came instead of the recording is no audio"
-            raise UnavailableError(msg)
+            msg = f"what came instead of the recording is no audio ({kind[:40]})"
+            raise MisledError(msg)
         return answer.content
 
     def remove_recording(self, sid: str) -> None:
@@ -155,9 +170,10 @@ class TwilioTelephone:
 
     # --- provisioning ---
 
-    def account(self) -> str:
-        """The account's status: `active`, `suspended` or `closed`."""
-        return self._account.read(".json", lambda account: str(account["status"]))
+    @property
+    def inspection(self) -> Inspection:
+        """What can be asked about the account itself."""
+        return Inspection(self._account)
 
     def numbers(self) -> list[NumberSettings]:
         """All numbers of the account, with where they point."""
@@ -196,15 +212,26 @@ def _sent(item: Json) -> tuple[datetime, str]:
     return _moment(item["date_created"]), str(item["body"])
 
 
+def _text(item: Json) -> TextRecord:
+    return TextRecord(
+        sid=str(item["sid"]),
+        sender=str(item.get("from") or ""),
+        to=str(item.get("to") or ""),
+        status=str(item["status"]),
+        created_at=_moment(item["date_created"]),
+    )
+
+
 def _call(item: Json) -> CallRecord:
     return CallRecord(
         sid=str(item["sid"]),
-        to=str(item["to"]),
+        to=forms.number(str(item["to"])) or str(item["to"]),
         caller=forms.number(item.get("from")),
         status=str(item["status"]),
         # a call that is still queued has not started
         started_at=_moment(item.get("start_time") or item["date_created"]),
         seconds=_seconds(item.get("duration")),
+        forwarded_from=forms.number(item.get("forwarded_from")),
     )
 
 
@@ -230,6 +257,8 @@ def _number(item: Json) -> NumberSettings:
         voice_method=item.get("voice_method") or None,
         voice_fallback_method=item.get("voice_fallback_method") or None,
         status_callback_method=item.get("status_callback_method") or None,
+        voice=(item.get("capabilities") or {}).get("voice", True) is True,
+        sms=(item.get("capabilities") or {}).get("sms", True) is True,
     )
 
 

@@ -33,6 +33,7 @@ from ringgroup.call.replies import (
     TellState,
     Thank,
     TooLate,
+    TurnAway,
 )
 from ringgroup.line import Line
 from webhooks.twilio import twiml_messages, twiml_outgoing, words
@@ -43,6 +44,8 @@ from webhooks.twilio.words import prompt
 PROVIDER_EXTRA = 5
 """Seconds that the provider adds to every Dial timeout."""
 # https://www.twilio.com/docs/voice/twiml/dial#timeout
+THANKS = "bedankt.xml"
+"""The name under which a static document finds what is heard after its recording."""
 KEYING_SECONDS = 5
 SILENCE_SECONDS = 10
 """How long a caller may think before the recording stops."""
@@ -67,6 +70,11 @@ def render(reply: Reply, line: Line, urls: Urls) -> str:
             hear(document, prompt(line, said), urls)
             document.hangup()
         case HangUp():
+            document.hangup()
+        case TurnAway():
+            # a hang-up alone answers first, and would end the ringing of the others
+            # https://www.twilio.com/docs/voice/twiml/reject
+            document.reject(reason="busy")
             document.hangup()
         case Acknowledge() | Bridge():
             pass
@@ -113,11 +121,24 @@ def static_fallback(line: Line) -> str:
         heard = words.Spoken(words.plain(line, "apology"), line.voice)
     document.say(heard.text, voice=heard.voice, language="nl-NL")
     document.record(
+        # without an action this very document would be asked for, and heard, again
+        # https://www.twilio.com/docs/voice/twiml/record#attributes-action
+        action=THANKS,
+        method="GET",
         max_length=line.voicemail.max_seconds,
         timeout=SILENCE_SECONDS,
         play_beep=True,
         trim="trim-silence",
     )
+    document.hangup()
+    return str(document)
+
+
+def static_thanks(line: Line) -> str:
+    """What is heard after such a recording; hosted beside it, under `THANKS`."""
+    document = VoiceResponse()
+    thanks = words.plain(line, "thanks")
+    document.say(thanks, voice=line.voice, language="nl-NL")
     document.hangup()
     return str(document)
 
@@ -164,7 +185,7 @@ def _dial(
         method="POST",
         timeout=seconds - PROVIDER_EXTRA,
         answer_on_bridge=True,
-        caller_id=line.number,
+        caller_id=line.shown,
         ring_tone="nl",
     )
     for leg, mobile in phones:

@@ -79,7 +79,7 @@ def dial_caller(
         action=action,
         method="POST",
         timeout=RING_SECONDS,
-        caller_id=line.number,
+        caller_id=line.shown,
         ring_tone="nl",
     )
     dial.number(caller)

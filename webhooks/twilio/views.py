@@ -17,7 +17,8 @@ from ringgroup.by_phone import messages
 from ringgroup.by_phone.messages import Step
 from ringgroup.by_phone.service_call import ServiceCall, serve
 from ringgroup.call.events import Event
-from ringgroup.call.replies import Acknowledge, Reply
+from ringgroup.call.origin import origin
+from ringgroup.call.replies import Acknowledge, Reply, TurnAway
 from ringgroup.call.switchboard import News, handle
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
@@ -25,7 +26,7 @@ from ringgroup.line import Line
 from ringgroup.people.hashing import Hashing
 from ringgroup.voicemail import listening as voicemail_listening
 from ringgroup.voicemail import outgoing
-from webhooks.twilio import alarms, emergency, forms, twiml
+from webhooks.twilio import alarms, emergency, forms, trouble, twiml
 from webhooks.twilio.hearing import Urls
 from webhooks.twilio.signature import checker
 
@@ -96,6 +97,13 @@ class Edge:
         first = next(iter(self.desk.lines.values()))
         return self.desk.line_at(number) or next(iter(served), first)
 
+    def is_ourselves(self, form: forms.Form) -> bool:
+        """Whether a phone that we rang calls us back, as far as a form can tell."""
+        caller = forms.number(form.get("From"))
+        line = self.desk.line_at(forms.number(form.get("To")))
+        ours = line is not None and self.desk.is_ours(caller)
+        return origin(line, caller, ours=ours, by_member=False) == "ourselves"
+
     def repeat_key(self) -> str:
         """The key of the present request."""
         secret = self.auth_token.encode()[:64]
@@ -108,10 +116,10 @@ def blueprint(edge: Edge) -> Blueprint:
     refusal = checker(edge.auth_token, edge.public_url, edge.clock)
     for rule, read in TOLD.items():
         view = partial(told, edge, read)
-        voice.add_url_rule(rule, _name(rule), view, methods=["POST"])
+        voice.add_url_rule(rule, rule.split("/")[1], view, methods=["POST"])
     for rule, read_keys in ASKED.items():
         answer = partial(asked, edge, read_keys)
-        voice.add_url_rule(rule, _name(rule), answer, methods=["POST"])
+        voice.add_url_rule(rule, rule.split("/")[1], answer, methods=["POST"])
     for rule, kind in LISTENING.items():
         step = partial(listening, edge, kind)
         voice.add_url_rule(rule, kind, step, methods=["POST"])
@@ -127,8 +135,12 @@ def blueprint(edge: Edge) -> Blueprint:
     open_to_links = {f"{voice.name}.audio"}
 
     def admit() -> Response | None:
-        status = None if request.endpoint in open_to_links else refusal(request)
-        return None if status is None else refused(status)
+        if request.endpoint in open_to_links:
+            return None
+        if (status := refusal(request)) is not None:
+            return refused(status)
+        trouble.tell(request.form, request.path)
+        return None
 
     voice.before_request(admit)
     voice.register_error_handler(Exception, partial(failed, edge))
@@ -149,6 +161,7 @@ def told(edge: Edge, read: Reader, **carried: str) -> Response:
         leg=carried.get("leg"),
         line=edge.desk.line_at(number),
         caller=forms.number(form.get("From")),
+        via=forms.forwarded_by(form),
     )
     now = edge.clock()
     reply, line = edge.database.attempt(lambda s: handle(s, edge.desk, news, now))
@@ -168,7 +181,7 @@ def asked(
         key=edge.repeat_key(),
         sid=forms.sid(form),
         number=number,
-        mobile=forms.number(form.get("From")),
+        mobile=forms.proof(form.get("From")),
         keys=read(form),
         attempt=attempt,
         step=step,
@@ -271,11 +284,9 @@ def failed(edge: Edge, error: Exception) -> Response:
     emergency.tell(error, request.path)
     line, urls = edge.line(forms.number(request.form.get("To"))), Urls(edge.public_url)
     asked = (request.endpoint or "").rpartition(".")[2]
+    if edge.is_ourselves(request.form):
+        return _xml(twiml.render(TurnAway(), line, urls))
     return _xml(emergency.document(asked, request.form, line, urls))
-
-
-def _name(rule: str) -> str:
-    return rule.split("/")[1]
 
 
 def _answered(edge: Edge, reply: Reply, line: Line) -> Response:

@@ -59,6 +59,11 @@ PROMPTS: Mapping[str, str] = {
         "Dit nummer is niet bekend. Er is niets veranderd. "
         "Bel met je eigen mobiel, of vraag de coördinator om je nummer toe te voegen."
     ),
+    "own_number": (
+        "Je nummer komt niet door, omdat het servicenummer is doorgeschakeld. "
+        "Er is niets veranderd. Meld je aan op de website, en vraag de beheerder "
+        "om de doorschakeling na te kijken."
+    ),
     # to a worker who listens to messages
     "ask_pin": "Toets je pincode en daarna een hekje.",
     "wrong_pin": "Deze pincode is niet juist.",

@@ -49,6 +49,8 @@ _LEGS = (
         _leg.c.role,
         _leg.c.round,
         _leg.c.state,
+        _leg.c.rung_at,
+        _leg.c.again,
     )
     .join_from(_leg, _member)
     .where(_leg.c.call_id == bindparam("call_id"))
@@ -92,6 +94,8 @@ def _kept(session: Session, row: Row[Any], vault: Vault) -> Kept:
                 role=cast("Role", leg.role),
                 round=leg.round,
                 state=LegState(leg.state),
+                rung_at=leg.rung_at,
+                again=leg.again,
             )
             for leg in legs
         ),
@@ -146,7 +150,9 @@ _UPDATE_CALL = (
     )
 )
 _UPDATE_LEG = (
-    update(_leg).where(_leg.c.id == bindparam("of")).values(state=bindparam("is_now"))
+    update(_leg)
+    .where(_leg.c.id == bindparam("of"))
+    .values(state=bindparam("is_now"), again=bindparam("again_now"))
 )
 
 
@@ -198,7 +204,7 @@ def _keep_legs(
 ) -> None:
     states = {leg.id: leg.state for leg in before}
     changed = [
-        {"of": leg.id, "is_now": leg.state}
+        {"of": leg.id, "is_now": leg.state, "again_now": leg.again}
         for leg in call.legs
         if leg.id in states and states[leg.id] != leg.state
     ]

@@ -1,5 +1,7 @@
 """Who can be rung for a call: the Present, and whom the roster names for its block."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import (
     Integer,
     bindparam,
@@ -51,6 +53,19 @@ _SITUATION = union_all(
         _member.c.active,
     ),
 )
+
+
+_MEMBER = select(_member.c.id).where(
+    _member.c.mobile.in_(bindparam("mobiles", expanding=True))
+)
+
+
+def are_members(session: Session, numbers: Iterable[str]) -> bool:
+    """Whether any of these numbers (E.164) is a member's mobile."""
+    mobiles = sorted(numbers)
+    if not mobiles:
+        return False
+    return session.execute(_MEMBER, {"mobiles": mobiles}).first() is not None
 
 
 def situation(

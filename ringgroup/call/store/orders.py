@@ -1,4 +1,4 @@
-"""What a decision asks to be kept besides the call: registrations and messages."""
+"""What a decision asks to be kept besides the call: registrations, messages."""
 
 import secrets
 from dataclasses import asdict
@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.call.calls import Call
-from ringgroup.call.decision import KeepMessage, Order, Register
+from ringgroup.call.orders import KeepMessage, NoteFailure, Order, Register
 from ringgroup.call.outcome import automatic
 from ringgroup.call.store.calls import seal_caller
 from ringgroup.line import Line
+from ringgroup.store import troubles
 from ringgroup.tables import table
 from ringgroup.vault import Vault
 
@@ -44,6 +45,8 @@ def carry_out(
         match order:
             case Register():
                 _register(session, call, line, now)
+            case NoteFailure(code=code):
+                troubles.note(session, troubles.NOT_RUNG, line.key, code, now)
             case KeepMessage(recording=recording, seconds=seconds):
                 known = session.execute(_VOICEMAIL, {"recording": recording}).first()
                 if known is None:

@@ -21,6 +21,11 @@ def setting(session: Session, asked: str) -> object:
     return session.execute(text(asked)).scalar_one()
 
 
+def mobiles(session: Session) -> frozenset[str]:
+    """The mobiles of all members, active or not."""
+    return frozenset(session.scalars(select(_member.c.mobile)))
+
+
 def failing_members(session: Session) -> Sequence[str]:
     """The active members (login) whose mobile the provider refused."""
     return session.scalars(_FAILING).all()

@@ -55,15 +55,42 @@ def test_one_service_number_takes_the_codes_of_both_lines(two):
     assert on_line(two) == {"noord": {1}, "zuid": {2}}
 
 
-def test_a_call_rings_the_workers_of_its_own_line_and_shows_its_own_number(two):
+def test_a_call_rings_the_workers_of_its_own_line_and_shows_the_number_called(two):
     two.key("anna", "*454113")
     two.key("bram", "*454114")
     visit = two.network.call(Caller("+31407654321"), "+31402584115")
     two.run()
     assert two.talked_to(visit) == ["bram"]
-    assert {leg.caller_id for leg in visit.legs} == {"+31402584114"}
+    assert {leg.caller_id for leg in visit.legs} == {"+31402584115"}
     assert [row["line"] for row in two.rows("open_registration")] == ["zuid"]
     assert "Zuid hier. Toets 1." in " ".join(fact.what for fact in visit.heard)
+
+
+def test_a_line_shows_the_caller_id_of_its_line_file(database_url, tmp_path, reading):
+    path = tmp_path / "lines.toml"
+    arrives = 'twilio_number = "+31402584115"\n'
+    path.write_text(FILE.replace(arrives, arrives + 'caller_id = "+31402584114"\n'))
+    town = Town(demo_settings(database_url, CJG_CONFIG=str(path)), MONDAY, reading)
+    town.key("bram", "*454114")
+    visit = town.network.call(Caller("+31407654321"), "+31402584115")
+    town.run()
+    town.close()
+    assert {leg.caller_id for leg in visit.legs} == {"+31402584114"}
+
+
+def test_a_service_number_may_forward_as_a_line_does(database_url, tmp_path, reading):
+    path = tmp_path / "lines.toml"
+    service = 'service_number = "+31402584524"\n'
+    forwards = 'service_twilio_number = "+31851234567"\n'
+    path.write_text(FILE.replace(service, service + forwards))
+    town = Town(demo_settings(database_url, CJG_CONFIG=str(path)), MONDAY, reading)
+    town.network.dial_service(
+        MOBILES["anna"], "+31851234567", [("*454113", 1.0)], hangs_up_after=8.0
+    )
+    town.run()
+    found = on_line(town)
+    town.close()
+    assert found == {"noord": {1}, "zuid": set()}
 
 
 def test_who_talks_on_one_line_is_not_rung_for_the_other(two):

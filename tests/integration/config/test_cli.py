@@ -525,6 +525,14 @@ def test_with_several_lines_one_has_to_be_named(prompt):
     assert json.loads(prompt("status", "--line", "noord", "--json"))["present"] == []
 
 
+def test_the_fallback_document_asks_nobody_for_the_same_message_again(prompt):
+    record = ET.fromstring(prompt("fallback-twiml")).find("Record")
+    assert (record.get("action"), record.get("method")) == ("bedankt.xml", "GET")
+    thanks = ET.fromstring(prompt("fallback-twiml", "--thanks"))
+    assert [verb.tag for verb in thanks] == ["Say", "Hangup"]
+    assert thanks[0].text.startswith("Dank u wel.")
+
+
 def test_the_fallback_document_leads_to_none_of_our_servers(prompt):
     document = prompt("fallback-twiml")
     assert [element.tag for element in ET.fromstring(document)] == [

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -33,6 +34,7 @@ from webhooks.simulator.provider.rest import RestStandIn
 
 NOW = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)  # Monday, 09:05 in Veldhoven
 CALLER_NUMBER = b"+31407012345"
+ELSEWHERE = "+31851234567"
 
 
 class Silent(WSGIRequestHandler):
@@ -283,6 +285,26 @@ def test_a_number_on_a_trunk_is_refused(well):
     assert line.startswith(f"{SERVICE}: trunk TK")
 
 
+def shows(prompt, tmp_path, number):
+    """The line file asks for that caller ID."""
+    text = Path("config/veldhoven.toml").read_text()
+    path = tmp_path / "lines.toml"
+    path.write_text(text.replace('# caller_id = "+31…"', f'caller_id = "{number}"', 1))
+    prompt.environ["CJG_CONFIG"] = str(path)
+
+
+def test_a_caller_id_that_may_not_be_shown_is_refused_in_one_sentence(well, tmp_path):
+    shows(well, tmp_path, ELSEWHERE)
+    for region, why in (("us1", "neither"), ("ie1", "no verified caller IDs")):
+        (line,) = well.refusal(1, "provision", "--region", region)
+        assert line.startswith(f"lines.veldhoven.caller_id: {ELSEWHERE} is n")
+        assert why in line
+    assert well.writes() == []
+    well.provider.verify(ELSEWHERE)
+    assert well("provision") == "nothing to change\n"
+    well.refusal(1, "provision", "--region", "ie1")
+
+
 @pytest.mark.parametrize(
     "url", ["", "terugval.example.nl", "ftp://example.nl", "https://", "https://a b.nl"]
 )
@@ -446,7 +468,7 @@ def test_the_machine_s_clock_is_compared_with_the_provider_s(
 
 
 def test_an_account_that_is_suspended_fails(well):
-    well.provider.account_status = "suspended"
+    well.provider.permissions.kind = ("suspended", "Full")
     told = well.doctor(status=1)
     assert told["account"][0] == "FAIL"
     assert told["number"] == ("warn", "not checked, because of the account")

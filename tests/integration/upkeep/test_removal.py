@@ -7,9 +7,9 @@ import pytest
 from ringgroup.telephone import RefusedError
 from ringgroup.upkeep import provider_records
 from tests.integration.call.test_nothing_is_left import call_back
-from tests.town.town import MOBILES
+from tests.town.town import LINE, MOBILES
 from webhooks.simulator.network.phones import Answers, Ignores
-from webhooks.simulator.network.trouble import random_troubles
+from webhooks.simulator.network.trouble import Trouble, random_troubles
 from webhooks.simulator.provider.rest import RestStandIn
 from webhooks.twilio.rest import TwilioTelephone
 
@@ -99,3 +99,34 @@ def test_a_record_that_is_refused_keeps_no_other_there(quiet_town, provider):
     selective = Selective(telephone, stays)
     provider_records.cycle(quiet_town.house.desk, selective, quiet_town.now)
     assert {call.sid for call in stand_in.calls} == {stays, visit.sid}
+
+
+def test_the_records_of_messages_go_when_none_may_be_sent_again(quiet_town, provider):
+    stand_in, telephone = provider
+    town, desk = quiet_town, quiet_town.house.desk
+    telephone.send_sms(LINE, MOBILES["anna"], "Je hebt dienst.")
+    telephone.send_sms("+31201111111", MOBILES["bram"], "Van een ander nummer.")
+    telephone.send_sms("+31201111111", "+31612999999", "Van een ander, voor een ander.")
+    telephone.send_sms("+31201111111", LINE, "Een antwoord.")
+    kept = lambda: [one.body for one in stand_in.messages_kept]  # noqa: E731 - asked twice
+    town.network.wait(24 * 3600)
+    provider_records.remove_texts(town.database, desk, telephone, town.now)
+    assert len(kept()) == 4
+    town.network.wait(2 * 3600)
+    provider_records.remove_texts(town.database, desk, telephone, town.now)
+    assert kept() == ["Van een ander, voor een ander."]
+
+
+def test_a_provider_that_fails_keeps_its_messages_until_the_next_turn(
+    quiet_town, provider
+):
+    stand_in, telephone = provider
+    telephone.send_sms(LINE, MOBILES["anna"], "Je hebt dienst.")
+    quiet_town.network.wait(26 * 3600)
+    desk, now = quiet_town.house.desk, quiet_town.now
+    stand_in.troubles = lambda: Trouble.ERROR
+    provider_records.remove_texts(quiet_town.database, desk, telephone, now)
+    assert len(stand_in.messages_kept) == 1
+    stand_in.troubles = lambda: Trouble.NONE
+    provider_records.remove_texts(quiet_town.database, desk, telephone, now)
+    assert stand_in.messages_kept == []

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from ringgroup.voicemail import recordings
 from tests.conftest import MONDAY
@@ -227,4 +228,20 @@ def test_a_process_that_dies_before_deleting_leaves_the_sealed_copy(town):
     assert os.waitpid(child, 0)[1] == signal.SIGKILL
     assert len(town.opened_audio()) == 1
     town.fetch(61 * SECOND)
+    assert len(town.provider.removed_recordings) == 1
+
+
+def test_what_is_no_sound_is_not_kept_and_its_original_not_deleted(town, monkeypatch):
+    town.call(speaks_seconds=9)
+    monkeypatch.setattr(town.provider, "recording", lambda _: b"RIFF<html>no</html>")
+    with capture_logs() as logs:
+        town.fetch()
+        town.fetch(timedelta(minutes=1))
+    told = [one["log_level"] for one in logs if one["event"] == "recording not fetched"]
+    assert told == ["error", "warning"]  # loudly, and once
+    assert town.rows("voicemail_audio") == []
+    assert town.provider.removed_recordings == []
+    monkeypatch.undo()
+    town.fetch(timedelta(minutes=30))
+    assert len(town.opened_audio()) == 1
     assert len(town.provider.removed_recordings) == 1

@@ -416,10 +416,39 @@ def test_what_a_line_cannot_do_without_must_be_there(refusal, key):
         (second(line='code = "464113"'), "code: that code already means something on"),
         (second(line='twilio_number = "+31402584113"'), "twilio_number: that number"),
         (second("+31402584524"), "number: a service number cannot be the number of a"),
+        (
+            second("+31851234567").replace(
+                "[lines.desk.hours]",
+                'service_twilio_number = "+31851234567"\n[lines.desk.hours]',
+            ),
+            "number: a service number cannot be the number of a",
+        ),
+        (
+            second(line='service_twilio_number = "+31851234567"'),
+            "service_twilio_number: forwards that service number elsewhere",
+        ),
     ],
 )
 def test_two_lines_do_not_share_what_must_mean_one_thing(refusal, text, reason):
     assert refusal(text).startswith(f"lines.second.{reason}")
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("", "+31402584113"),
+        ('twilio_number = "+31851234567"', "+31851234567"),
+        ('caller_id = "+31851234568"', "+31851234568"),
+        (
+            'twilio_number = "+31851234567"\ncaller_id = "+31402584113"',
+            "+31402584113",
+        ),
+    ],
+)
+def test_phones_see_what_is_asked_for_else_what_the_account_owns(load, line, shown):
+    (found,) = load(desk(line)).values()
+    assert found.shown == shown
+    assert {shown, found.number, found.service_number} <= found.own_numbers
 
 
 def test_two_lines_on_two_service_numbers_may_share_their_last_digits(load):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from config.lines import load_lines
-from config.provisioning import Change, plan, targets, unreachable
+from config.provisioning import Change, not_shown, plan, targets, unreachable
 from tests.town.town import LINE, SERVICE, demo_settings
 from webhooks.twilio.rest import NumberSettings
 
@@ -132,3 +132,25 @@ def test_a_password_in_an_address_is_not_shown(line):
 def test_a_provider_elsewhere_cannot_call_this_machine(public_url, api_url, why):
     reason = unreachable(public_url, api_url)
     assert reason is None if why is None else why in reason
+
+
+OTHER = "+31851234567"
+
+
+@pytest.mark.parametrize(
+    ("caller_id", "owned", "verified", "region", "why"),
+    [
+        (None, [LINE], [], "us1", None),
+        (OTHER, [LINE, OTHER], [], "ie1", None),
+        (OTHER, [LINE], [OTHER], "us1", None),
+        (OTHER, [LINE], [], "us1", "is neither the account's nor a verified caller ID"),
+        (OTHER, [LINE], [], "ie1", "region ie1 has no verified caller IDs"),
+        (None, [], [], "ie1", "buy a number and say twilio_number"),
+    ],
+)
+def test_a_number_that_the_account_may_not_show_is_told_in_one_sentence(
+    line, caller_id, owned, verified, region, why
+):
+    reason = not_shown(replace(line, caller_id=caller_id), owned, verified, region)
+    assert reason is None if why is None else why in reason
+    assert reason is None or "\n" not in reason

@@ -15,6 +15,7 @@ from ringgroup.notices.wording import (
     MondayList,
     News,
     NewVoicemail,
+    NobodyRung,
     Remind,
     RosterNews,
     Solved,
@@ -51,6 +52,7 @@ SHORT = (
     NewVoicemail("coordinator"),
     GivenVoicemail(),
     WaitingVoicemail(),
+    NobodyRung(),
     *(
         RosterNews(news, LONG, role)
         for news in get_args(News)

@@ -10,7 +10,13 @@ import pytest
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from ringgroup.telephone import NotYetError, RefusedError, Telephone, UnavailableError
+from ringgroup.telephone import (
+    MisledError,
+    NotYetError,
+    RefusedError,
+    Telephone,
+    UnavailableError,
+)
 from tests.town import openapi
 from webhooks.simulator.network.trouble import Trouble
 from webhooks.simulator.provider.mailbox import audio
@@ -221,7 +227,7 @@ def test_no_redirect_is_followed(status):
     with provider(Response(b"RIFF")) as (there, asked_there):
         moved = Response("", status, {"Location": f"{there}/stolen.wav"})
         with provider(moved) as (url, asked):
-            with pytest.raises(UnavailableError, match=str(status)):
+            with pytest.raises(MisledError, match=f"{status} and leads elsewhere"):
                 telephone_at(url).recording(RECORDING)
             with pytest.raises(UnavailableError, match=str(status)):
                 telephone_at(url).send_sms(LINE, ANNA, TEXT)
@@ -362,9 +368,9 @@ def test_a_number_of_somebody_else_cannot_be_pointed(telephone):
 
 
 def test_the_account_tells_its_status(telephone, stand_in):
-    assert telephone.account() == "active"
-    stand_in.account_status = "suspended"
-    assert telephone.account() == "suspended"
+    assert telephone.inspection.kind()[0] == "active"
+    stand_in.permissions.kind = ("suspended", "Full")
+    assert telephone.inspection.kind()[0] == "suspended"
 
 
 # --- where it is asked ---
@@ -396,7 +402,7 @@ def test_the_environment_changes_nothing(telephone, monkeypatch):
     monkeypatch.setenv("TWILIO_EDGE", "dublin")
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
-    assert telephone.account() == "active"
+    assert telephone.inspection.kind()[0] == "active"
     assert address("https://api.twilio.com", None) == "https://api.twilio.com"
 
 
@@ -421,7 +427,7 @@ def test_every_request_is_valid_by_the_providers_description(telephone, stand_in
     telephone.remove_call(call.sid)
     telephone.set_number(own.sid, "https://a.nl/v", "https://f.nl", "https://a.nl/s")
     telephone.numbers()
-    telephone.account()
+    telephone.inspection.kind()[0]
     assert len(stand_in.requests) == 19
     assert {asked.method for asked in stand_in.requests} == {"GET", "POST", "DELETE"}
     for asked in stand_in.requests:

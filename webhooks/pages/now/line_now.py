@@ -23,7 +23,13 @@ def show(edge: Edge) -> Response:
         shown = board.board(session, line, who.worker, edge.clock())
         others = board.crew(session) if who.coordinates else []
     cannot = shown.replaceable(today(edge, line), coordinator=who.coordinates)
-    return page("line_now.html", board=shown, others=others, cannot=cannot)
+    troubles = [
+        (*words.trouble(one.kind, one.code), one.last_at)
+        for one in (shown.troubles if who.coordinates else ())
+    ]
+    return page(
+        "line_now.html", board=shown, others=others, cannot=cannot, troubles=troubles
+    )
 
 
 def switch(edge: Edge) -> Response:

@@ -33,7 +33,7 @@ RUNG: Final = {
         "Lukt opnemen niet? Meld je af, dan belt het loket je niet.",
     ),
     "failed": (
-        "{Phone} kon niet worden bereikt.",
+        "{Phone} kon niet worden gebeld.",
         (
             "Zet de telefoon aan en kijk of er bereik is. Gebeurt het vaker? Laat de "
             "beheerder het nummer testen."
@@ -96,7 +96,7 @@ LEGS: Final = {
     "cut_short": "ging over tot een ander opnam",
     "rang_out": "nam niet op",
     "busy": "in gesprek of weggedrukt",
-    "failed": "niet te bereiken",
+    "failed": "kon niet worden gebeld",
 }
 ROLES: Final = {
     "present": "aangemeld",

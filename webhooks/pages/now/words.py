@@ -19,6 +19,18 @@ SWITCHED_OTHER: Final = {
     "already_off": "{name} was al afgemeld.",
     "full": "Er zijn al {most} mensen aangemeld. Meld eerst iemand af.",
 }
+TROUBLES: Final = {
+    "not_rung": (
+        "Er belde iemand, maar geen enkele telefoon kon worden gebeld{code}.",
+        "De beheerder ziet met cjg doctor waarom, en wat nodig is.",
+    ),
+    "hidden_callers": (
+        "Door een doorschakeling is niet te zien wie belt.",
+        "Terugbellen kan niet. De beheerder kan dit bij de provider laten aanpassen.",
+    ),
+}
+"""What the provider refused or hid on this line: what happened, and what helps."""
+CODE: Final = " (code {code} van de provider)"
 UNKNOWN_MEMBER: Final = "Kies een medewerker uit de lijst."
 DAY_WRONG: Final = "Kies een dag."
 DAY_PAST: Final = "Kies een dag die nog komt."
@@ -29,3 +41,9 @@ TIMES_WRONG: Final = (
 REASON_MISSING: Final = "Schrijf kort waarom. Medewerkers zien dit in het rooster."
 DAY_KEPT: Final = "{day} is bewaard."
 DAY_USUAL: Final = "{day} is weer zoals anders."
+
+
+def trouble(kind: str, code: str) -> tuple[str, str]:
+    """What happened, and what helps."""
+    said, helps = TROUBLES[kind]
+    return said.format(code=CODE.format(code=code) if code else ""), helps

@@ -40,6 +40,7 @@ class ServiceFailure(AssertionError):  # noqa: N818 - not an error of ours
 class Carrier:
     """Keeps the clock, asks the service, notes its failures.
 
+    `dial_refusal` may be set: the error code with which no phone is rung.
     `now0` is aware. With a `seed` the SIDs are the same on every run; two
     carriers that share a database must not share a seed.
     """
@@ -67,6 +68,7 @@ class Carrier:
         self.failures: list[str] = []
         self.private: set[str] = set()
         self.under_way = 0
+        self.dial_refusal: int | None = None
         self._signer = RequestValidator(auth_token)
         self._start = now0.astimezone(UTC) - timedelta(seconds=self.env.now)
         self._seed = secrets.token_hex(8) if seed is None else seed

@@ -5,7 +5,7 @@ picked up, so there are two readings. What is fixed in both: the first leg whose
 screening reaches its end gets the caller, and a dropped one does not.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -28,6 +28,7 @@ class Town:
     phones: Mapping[str, Phone]
     reading: Reading
     verified: Collection[str] = ()
+    forward: Callable[[Leg, str], None] | None = None
 
 
 class Dialling:
@@ -43,6 +44,7 @@ class Dialling:
         self._parent = parent
         self._verb = verb
         self._reading = town.reading
+        self._forward = town.forward
         self._carrier = parent.carrier
         self._abandoned = False
         self._last: Leg | None = None
@@ -86,6 +88,11 @@ class Dialling:
                 other.drop("completed")
         self.decided.succeed(leg)
 
+    def forward(self, leg: Leg, to: str) -> None:
+        """Let the leg's phone call the service instead of ringing."""
+        if self._forward is not None:
+            self._forward(leg, to)
+
     def over(self, leg: Leg) -> None:
         """Nobody has the caller when every leg has ended."""
         if leg.picked_up is not None:
@@ -111,12 +118,15 @@ class Dialling:
             bridged = "false"
             if self._last is not None:
                 bridged = self._carrier.choose(*sky.BRIDGED_WHEN_DROPPED)
-        return {
+        fields = {
             "DialCallStatus": self._status(),
             "DialCallSid": leg.sid,
             "DialCallDuration": str(leg.answered_seconds),
             "DialBridged": bridged,
         }
+        if leg.error_code and fields["DialCallStatus"] == "failed":
+            fields["ErrorCode"] = leg.error_code
+        return fields
 
     def _status(self) -> str:
         if self.winner is not None:

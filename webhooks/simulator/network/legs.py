@@ -42,6 +42,9 @@ class Ringing(Protocol):
     def wants_caller(self, leg: "Leg") -> None:
         """The screening has come to its end without a Hangup."""
 
+    def forward(self, leg: "Leg", to: str) -> None:
+        """The phone that rings forwards the call to a number of the service."""
+
     def over(self, leg: "Leg") -> None:
         """The leg has ended, for whatever reason."""
 
@@ -75,6 +78,7 @@ class Leg(Line):
         self.answered_seconds = 0
         self.ended_event = self.env.event()
         self.occupied_by: object | None = None
+        self.error_code = ""
         self._noun = noun
         self._ringing = ringing
         self._plan = Plan()
@@ -108,7 +112,9 @@ class Leg(Line):
         """Let the phone ring, if it can."""
         self.rang = self.carrier.now
         self._report("initiated")
-        if self.phone is None:
+        if self.carrier.dial_refusal is not None:
+            self.error_code = str(self.carrier.dial_refusal)
+        if self.phone is None or self.error_code:
             self._finish("failed")
             return
         self.occupied_by = self.phone.occupied_by
@@ -124,6 +130,9 @@ class Leg(Line):
         self.note("rings")
         self._report("ringing")
         self.start(self._life())
+        if self.phone.forwards_to is not None:
+            self._ringing.forward(self, self.phone.forwards_to)
+            return
         self.env.process(self._ringing_person())
 
     def _life(self) -> Steps[None]:
@@ -161,6 +170,11 @@ class Leg(Line):
     def _talking_person(self, seconds: float) -> Steps[None]:
         yield self.env.timeout(seconds)
         self.hang_up()
+
+    def decline(self) -> None:
+        """Be answered busy by whoever the call was forwarded to."""
+        if self.status == "ringing":
+            self._finish("busy")
 
     def pick_up(self) -> None:
         """Answer; nothing happens unless it rings."""
@@ -238,5 +252,7 @@ class Leg(Line):
         if event == "completed":
             fields["CallDuration"] = str(self.answered_seconds)
             fields["Duration"] = str(-(-self.answered_seconds // 60))
+        if self.error_code:
+            fields["ErrorCode"] = self.error_code
         self._sequence += 1
         self.carrier.tell(noun.status_callback, fields)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import simpy
 
-from webhooks.simulator.network.carrier import Carrier
+from webhooks.simulator.network.carrier import Carrier, Steps
 from webhooks.simulator.network.dialling import Reading, Town
 from webhooks.simulator.network.http import Exchange
 from webhooks.simulator.network.legs import Leg
@@ -13,6 +13,9 @@ from webhooks.simulator.network.phones import Behaviour, Caller, Phone
 from webhooks.simulator.network.placed import Placed, Request
 from webhooks.simulator.network.visit import Bridge, Visit
 from webhooks.simulator.network.weather import Weather
+
+A_MOMENT = 0.2
+"""How long a mobile network takes to pass on that a call was answered or ended."""
 
 
 class Network(Carrier):
@@ -52,7 +55,7 @@ class Network(Carrier):
         self.phones: dict[str, Phone] = {}
         self.visits: list[Visit] = []
         self.placed: list[Placed] = []
-        self._town = Town(self.phones, reading, frozenset(verified))
+        self._town = Town(self.phones, reading, frozenset(verified), self._forward)
 
     @property
     def reading(self) -> Reading:
@@ -119,6 +122,24 @@ class Network(Carrier):
     def may_show(self, number: str) -> bool:
         """Whether a call of the service may show this number."""
         return number in self._town.verified
+
+    def _forward(self, leg: Leg, to: str) -> None:
+        """A phone that rings forwards: the service is called with the number it saw."""
+        caller, path = Caller(leg.caller_id, speaks_seconds=None), "/voice/incoming"
+        visit = Visit(
+            self, caller, to, path=path, town=self._town, forwarded_from=leg.number
+        )
+        self.visits.append(visit)
+        self.spawn(self._follow(leg, visit))
+
+    def _follow(self, leg: Leg, visit: Visit) -> Steps[None]:
+        """The leg is picked up when the call it became is answered."""
+        while not visit.ended and leg.ended is None:
+            if visit.answered is not None:
+                leg.pick_up()
+            yield self.env.timeout(A_MOMENT)
+        leg.decline()
+        visit.hang_up()
 
     def _visit(
         self,

@@ -185,13 +185,15 @@ Behaviour: TypeAlias = Simple | InTurn
 class Phone:
     """A mobile: a number, a behaviour that may be changed, and what occupies it.
 
-    `occupied_by` is the leg or the call that it is used for, from its first ring.
+    `occupied_by` is the leg or the call that it is used for, from its first ring;
+    `forwards_to` is a number of the service to which all its calls are forwarded.
     """
 
     def __init__(self, number: str, behaviour: Behaviour) -> None:
         self.number = number
         self.behaviour = behaviour
         self.occupied_by: object | None = None
+        self.forwards_to: str | None = None
         self._turn = 0
 
     def plan(self) -> Plan:

@@ -10,7 +10,7 @@ import math
 import struct
 import wave
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -36,6 +36,7 @@ class Message:
     sender: str
     to: str
     body: str
+    status: str = "queued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,17 @@ class OwnNumber:
     sid: str
     number: str
     settings: dict[str, str] = field(default_factory=dict)
+    voice: bool = True
+    sms: bool = True
+    region: str = "us1"
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedNumber:
+    """A number of somebody else's that the account may show."""
+
+    sid: str
+    number: str
 
 
 class Mailbox:
@@ -79,6 +91,7 @@ class Mailbox:
         self.path = f"/{API_VERSION}/Accounts/{account_sid}"
         self.messages: list[Message] = []
         self.numbers: dict[str, OwnNumber] = {}
+        self.verified: list[VerifiedNumber] = []
         self.deleted: set[str] = set()
         self._network = network
         self._clock = clock
@@ -99,6 +112,12 @@ class Mailbox:
         digest = hashlib.sha256(f"rest/{self.account_sid}/{self._sids}".encode())
         return prefix + digest.hexdigest()[:32]
 
+    @property
+    def messages_kept(self) -> list[Message]:
+        """What was sent and is not deleted, the newest first."""
+        kept = (one for one in self.messages if one.sid not in self.deleted)
+        return [replace(one, status="delivered") for one in kept][::-1]
+
     def messages_to(self, number: str) -> list[Message]:
         """What a phone has received."""
         return [message for message in self.messages if message.to == number]
@@ -108,6 +127,10 @@ class Mailbox:
         own = OwnNumber(self.new_sid("PN"), number, settings)
         self.numbers[own.sid] = own
         return own
+
+    def verify(self, number: str) -> None:
+        """Let the account show a number that is not its own."""
+        self.verified.append(VerifiedNumber(self.new_sid("PN"), number))
 
     def add_call(
         self, sender: str, to: str, started: datetime, ended: datetime | None = None

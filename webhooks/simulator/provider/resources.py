@@ -11,16 +11,22 @@ from urllib.parse import urlencode
 
 from webhooks.simulator.network.carrier import API_VERSION
 from webhooks.simulator.network.history import Recording
-from webhooks.simulator.provider.mailbox import CallEntry, Message, OwnNumber
+from webhooks.simulator.provider.mailbox import (
+    CallEntry,
+    Message,
+    OwnNumber,
+    VerifiedNumber,
+)
 
 Json: TypeAlias = dict[str, Any]
-Item: TypeAlias = Recording | CallEntry | OwnNumber | Message
+Item: TypeAlias = Recording | CallEntry | OwnNumber | Message | VerifiedNumber
 
 KEYS: Final[Mapping[str, str]] = {
     "Recordings": "recordings",
     "Calls": "calls",
     "IncomingPhoneNumbers": "incoming_phone_numbers",
     "Messages": "messages",
+    "OutgoingCallerIds": "outgoing_caller_ids",
 }
 """Under which property a list holds its items."""
 # a filter of a list and the property that it looks at
@@ -42,13 +48,13 @@ CALL_STATUS: Final[Mapping[str, str]] = {"initiated": "queued"}
 """What a callback calls initiated is queued still in a list."""
 
 
-def account(status: str, path: str) -> Json:
+def account(status: str, kind: str, path: str) -> Json:
     """`api.v2010.account`, without its token."""
     return {
         "friendly_name": "simulator",
         "sid": account_of(path),
         "status": status,
-        "type": "Full",
+        "type": kind,
         "uri": f"{path}.json",
     }
 
@@ -70,7 +76,7 @@ def message(item: Message, path: str) -> Json:
         "num_segments": "1",
         "price_unit": "USD",
         "sid": item.sid,
-        "status": "queued",
+        "status": item.status,
         "subresource_uris": {"media": f"{path}/Messages/{item.sid}/Media.json"},
         "to": item.to,
         "uri": f"{path}/Messages/{item.sid}.json",
@@ -154,7 +160,7 @@ def number(item: OwnNumber, path: str) -> Json:
     return shown | {
         "account_sid": account_of(path),
         "api_version": API_VERSION,
-        "capabilities": {"voice": True, "sms": True, "mms": False, "fax": False},
+        "capabilities": {"voice": item.voice, "sms": item.sms, "mms": False},
         "phone_number": item.number,
         "sid": item.sid,
         "status": "in-use",
@@ -174,6 +180,13 @@ def shown(item: Item, path: str) -> Json:
             return number(item, path)
         case Message():
             return message(item, path)
+        case VerifiedNumber():
+            return {
+                "account_sid": account_of(path),
+                "phone_number": item.number,
+                "sid": item.sid,
+                "uri": f"{path}/OutgoingCallerIds/{item.sid}.json",
+            }
 
 
 # https://www.twilio.com/docs/usage/twilios-response : paging

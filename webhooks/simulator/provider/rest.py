@@ -32,6 +32,7 @@ from webhooks.simulator.provider.mailbox import (
     audio,
     entry_of_placed,
 )
+from webhooks.simulator.provider.permissions import Permissions, answer
 from webhooks.simulator.provider.resources import Item, Json
 
 SUCCESSFUL: Final = frozenset({Trouble.NONE, Trouble.SLOW, Trouble.LOST_ANSWER})
@@ -52,8 +53,9 @@ class RestStandIn(Mailbox):
     """The API of one account: a WSGI application, or a server by `serve`.
 
     Attributes to set: `troubles`, asked before each request; `refusals`, the error
-    code for an SMS or a call to a number; `fresh_seconds`, how long after its end a
-    call cannot be deleted; `ready_seconds`, how long a recording cannot be fetched yet;
+    code for an SMS or a call to a number; `permissions`, what the account may do;
+    `fresh_seconds`, how long after its end a call cannot be deleted;
+    `ready_seconds`, how long a recording cannot be fetched yet;
     `slow_seconds`, for a client with a shorter time-out; `page_limit`, for lists;
     `delivers`, told of every SMS.
     """
@@ -74,7 +76,7 @@ class RestStandIn(Mailbox):
         self.ready_seconds = 0.0
         self.slow_seconds = 0.5
         self.page_limit = 1000
-        self.account_status = "active"
+        self.permissions = Permissions()
         self.requests: deque[Asked] = deque(maxlen=10_000)
         self.delivers: Callable[[Message], None] = lambda _: None
         self._auth_token = auth_token
@@ -117,7 +119,9 @@ class RestStandIn(Mailbox):
     def _answer(self, request: Request, fields: Mapping[str, str]) -> Response:
         given = request.authorization
         known = (self.account_sid, self._auth_token)
-        if given is None or (given.username, given.password) != known:
+        is_open = self.permissions.open_media and request.path.endswith(".wav")
+        signed_in = given and (given.username, given.password) == known
+        if not signed_in and not is_open:
             return _error(Failure(401, 20003, "Authenticate"))
         try:
             events = request.form.getlist("StatusCallbackEvent")
@@ -128,6 +132,9 @@ class RestStandIn(Mailbox):
     def _resource(
         self, method: str, path: str, fields: Mapping[str, str], events: Sequence[str]
     ) -> Response:
+        other = answer(path, fields, self.permissions, self.numbers.values())
+        if other is not None and method == "GET":
+            return _json(other)
         found = RESOURCE.fullmatch(path.removeprefix(self.path))
         if not path.startswith(self.path) or found is None:
             raise _unknown(path)
@@ -138,7 +145,7 @@ class RestStandIn(Mailbox):
             return Response(self._audio(sid), mimetype="audio/x-wav")
         match method, kind, bool(sid):
             case "GET", "", False:
-                return _json(resources.account(self.account_status, self.path))
+                return _json(resources.account(*self.permissions.kind, self.path))
             case "POST", "Messages", False:
                 return _json(self._create_message(fields), 201)
             case "POST", "Calls", False:
@@ -152,7 +159,7 @@ class RestStandIn(Mailbox):
                 item = self._one(kind, sid)
                 self.numbers[sid].settings |= fields
                 return _json(resources.shown(item, self.path))
-            case "DELETE", "Recordings" | "Calls", True:
+            case "DELETE", "Recordings" | "Calls" | "Messages", True:
                 self._delete(kind, sid)
                 return Response(status=204)
             case _:
@@ -204,7 +211,9 @@ class RestStandIn(Mailbox):
             case "Calls":
                 return self.calls
             case "Messages":
-                return self.messages[::-1]
+                return self.messages_kept
+            case "OutgoingCallerIds":
+                return self.verified
             case _:
                 return list(self.numbers.values())
 

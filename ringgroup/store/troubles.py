@@ -1,0 +1,66 @@
+"""What the provider refused or hid lately, by line: for who must mend it.
+
+A row for each kind, line and code, with when it was first and last so: nothing grows.
+Holds nothing of a caller or of a member.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, cast
+
+from sqlalchemy import CursorResult, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.tables import table
+
+NOT_RUNG: Final = "not_rung"
+"""Not one phone of a round could be rung; the code says why, if the provider did."""
+HIDDEN: Final = "hidden_callers"
+"""Calls arrive that bear our own number: a forwarding hides who calls."""
+
+_trouble = table(models.ProviderTrouble)
+_AGAIN = (
+    update(_trouble)
+    .where(
+        _trouble.c.kind == bindparam("of_kind"),
+        _trouble.c.line == bindparam("of_line"),
+        _trouble.c.code == bindparam("of_code"),
+    )
+    .values(last_at=bindparam("now"))
+)
+_FIRST = insert(_trouble)
+_SINCE = (
+    select(_trouble.c.kind, _trouble.c.line, _trouble.c.code, _trouble.c.last_at)
+    .where(_trouble.c.last_at >= bindparam("since"))
+    .order_by(_trouble.c.line, _trouble.c.kind, _trouble.c.last_at.desc())
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One kind of trouble on a line, and when it was last so."""
+
+    kind: str
+    line: str
+    code: str
+    last_at: datetime
+
+
+def note(session: Session, kind: str, line: str, code: str, now: datetime) -> bool:
+    """Keep that it is so now; True when it never was before.
+
+    Raises IntegrityError when another was first: then begin again.
+    """
+    asked = {"of_kind": kind, "of_line": line, "of_code": code, "now": now}
+    changed = cast("CursorResult[Any]", session.execute(_AGAIN, asked))
+    if changed.rowcount:
+        return False
+    row = {"kind": kind, "line": line, "code": code, "first_at": now, "last_at": now}
+    session.execute(_FIRST, row)
+    return True
+
+
+def since(session: Session, at: datetime) -> tuple[Trouble, ...]:
+    """What was so at some moment since then, the last of a line first."""
+    return tuple(Trouble(*row) for row in session.execute(_SINCE, {"since": at}))

@@ -1,0 +1,170 @@
+"""The provider refuses to ring: what log, pages and coordinators are told."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from sqlalchemy import update
+from structlog.testing import capture_logs
+from twilio.request_validator import RequestValidator
+
+from ringgroup import models
+from ringgroup.upkeep import telling
+from tests.town.town import LINE, Town
+from tests.town.visitor import Visitor, give_password
+from webhooks.simulator.network.phones import Answers, Dead, Ignores
+
+MINUTE = timedelta(minutes=1)
+REFUSALS = {
+    13214: ("the number that is shown is not the account's", "caller_id"),
+    13227: ("the account may not call that country", "Geo permissions"),
+    20003: ("the sign-in was refused, or the balance is used up", "console"),
+    10002: ("a trial account may not do this", "upgrade"),
+}
+
+
+@pytest.fixture
+def signed_post(quiet_town):
+    """A webhook as the provider signs it; gives the document."""
+    settings = quiet_town.house.settings
+    sign = RequestValidator(settings.twilio_auth_token.get_secret_value())
+
+    def post(path: str, **fields: str) -> str:
+        form = {"To": LINE, "AccountSid": settings.twilio_account_sid, **fields}
+        signature = sign.compute_signature(settings.public_url + path, form)
+        answer = quiet_town.app.test_client().post(
+            path, data=form, headers={"X-Twilio-Signature": signature}
+        )
+        assert answer.status_code == 200
+        return answer.text
+
+    return post
+
+
+def read(town: Town, name: str, role: str, path: str) -> str:
+    """What is on a page, without its marks."""
+    give_password(town.database, name, role=role)
+    visitor = Visitor(town.app, lambda: town.now)
+    visitor.sign_in(name)
+    answer = visitor.get(path)
+    assert answer.status_code == 200
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+def coordinator(town: Town, name: str) -> None:
+    with town.database.transaction() as session:
+        table = models.Member.__table__
+        row = update(table).where(table.c.login == name).values(role="coordinator")
+        session.execute(row)
+
+
+def told(town: Town) -> list[str]:
+    telling.cycle_of_refusals(town.database, town.house.desk, town.now)
+    bodies = [row["body"] for row in town.rows("message")]
+    return [body for body in bodies if "geen enkele telefoon" in body]
+
+
+@pytest.mark.parametrize("code", REFUSALS)
+def test_a_refusal_is_one_line_with_its_meaning_a_failed_leg_and_an_alarm(
+    quiet_town, code
+):
+    town = quiet_town
+    coordinator(town, "gijs")
+    town.sign_on("anna")
+    town.network.dial_refusal = code
+    with capture_logs() as logs:
+        visit = town.call(speaks_seconds=9)
+    errors = [line for line in logs if line["log_level"] == "error"]
+    refused = [line for line in errors if line["event"] == "the provider rang nobody"]
+    what, mend = REFUSALS[code]
+    assert [(line["code"], line["meaning"]) for line in refused] == [(str(code), what)]
+    assert mend in refused[0]["mend"]
+    assert {row["state"] for row in town.rows("leg")} == {"failed"}
+    assert "Op dit moment kan niemand" in " ".join(fact.what for fact in visit.heard)
+    assert [row["seconds"] for row in town.rows("voicemail")] == [9]
+    assert len(told(town)) == 1
+    assert len(told(town)) == 1  # once an hour, whatever is refused meanwhile
+    why = read(town, "anna", "member", "/telefoon")
+    assert "Je telefoon kon niet worden gebeld." in why
+    assert "nam niet op" not in why
+    page = read(town, "gijs", "coordinator", "/")
+    assert f"geen enkele telefoon kon worden gebeld (code {code} van de provid" in page
+
+
+def test_a_worker_is_not_told_what_only_who_mends_it_needs(quiet_town):
+    quiet_town.sign_on("anna")
+    quiet_town.network.dial_refusal = 13214
+    quiet_town.call()
+    assert "13214" not in read(quiet_town, "anna", "member", "/")
+
+
+def test_the_next_step_is_taken_at_once(town):
+    town.roster("anna", "bram")
+    town.phone("anna", Dead())
+    town.phone("bram", Answers(after=4))
+    town.sign_on("anna")
+    began = town.now
+    visit = town.call()
+    assert town.talked_to(visit) == ["bram"]
+    assert visit.bridges[0].start - began < timedelta(seconds=15)
+
+
+def test_a_round_in_which_one_phone_rang_is_no_alarm(quiet_town):
+    town = quiet_town
+    coordinator(town, "gijs")
+    town.sign_on("anna", "bram")
+    town.phone("anna", Dead())
+    town.phone("bram", Ignores())
+    town.call()
+    assert {row["state"] for row in town.rows("leg")} == {"failed", "rang_out"}
+    assert told(town) == []
+
+
+def test_an_alarm_is_not_told_when_it_is_old_and_not_for_another_line(quiet_town):
+    town = quiet_town
+    coordinator(town, "gijs")
+    town.sign_on("anna")
+    town.network.dial_refusal = 13214
+    town.call()
+    town.run(until=town.now + 20 * MINUTE)
+    assert told(town) == []
+
+
+def test_an_error_on_any_webhook_is_logged_with_what_to_do(quiet_town, signed_post):
+    with capture_logs() as logs:
+        signed_post(
+            "/voice/fallback",
+            CallSid="CA" + "7" * 32,
+            From="+31407012345",
+            ErrorCode="11205",
+            ErrorUrl=f"{quiet_town.house.settings.public_url}/voice/incoming",
+        )
+    (line,) = [one for one in logs if one["event"] == "the provider met an error"]
+    assert line["meaning"] == "no connection with our webhook"
+    assert (line["path"], line["at"]) == ("/voice/fallback", "/voice/incoming")
+    assert "PUBLIC_URL" in line["mend"]
+    assert "7012345" not in str(logs)
+
+
+@pytest.mark.parametrize(
+    ("code", "url"), [("geheim", "x"), ("11200", "https://u:p@x.nl/voice/+31612345678")]
+)
+def test_what_is_no_code_or_no_path_of_ours_is_not_logged(
+    quiet_town, signed_post, code, url
+):
+    with capture_logs() as logs:
+        signed_post("/voice/status", ErrorCode=code, ErrorUrl=url, CallStatus="ringing")
+    assert "geheim" not in str(logs)
+    assert "612345678" not in str(logs)
+    assert [line["at"] for line in logs if "at" in line] in ([], [""])
+    assert quiet_town.rows("call") == []
+
+
+def test_who_left_a_message_is_not_asked_again_by_the_fallback(quiet_town, signed_post):
+    origin = quiet_town.house.settings.public_url
+    answer = signed_post(
+        "/voice/fallback", ErrorCode="11200", ErrorUrl=f"{origin}/voice/recorded"
+    )
+    assert "Dank u wel" in answer
+    assert "<Record" not in answer

@@ -1,0 +1,186 @@
+"""Our own numbers call nobody; but a forwarding may hide a parent behind one."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
+
+from tests.conftest import MONDAY
+from tests.town.provider import ClockedTown
+from tests.town.town import LINE, MOBILES, SERVICE, demo_settings
+from webhooks.simulator.network.phones import Answers, Caller, Ignores
+
+ARRIVES, SERVICE_ARRIVES = "+31851234567", "+31851234568"
+FILE = f"""
+[lines.loket]
+name = "CJG Veldhoven"
+number = "{LINE}"
+twilio_number = "{ARRIVES}"
+service_number = "{SERVICE}"
+service_twilio_number = "{SERVICE_ARRIVES}"
+code = "454113"
+[lines.loket.hours]
+monday = ["09:00-12:00"]
+[lines.loket.voicemail]
+email = "loket@example.nl"
+"""
+HIDES = "a forwarding hides its callers: they count as withheld"
+
+
+@pytest.fixture
+def forwarded(sqlite_url, tmp_path, reading):
+    """A line and a service number that only forward to the account's."""
+    path = tmp_path / "lines.toml"
+    path.write_text(FILE)
+    settings = demo_settings(sqlite_url, CJG_CONFIG=str(path))
+    town = ClockedTown(settings, MONDAY, reading)
+    yield town
+    town.close()
+
+
+@contextmanager
+def outage(town):
+    """The database cannot be used."""
+    with town.database.transaction() as session:
+        session.execute(text("ALTER TABLE call RENAME TO gone"))
+    yield
+    with town.database.transaction() as session:
+        session.execute(text("ALTER TABLE gone RENAME TO call"))
+
+
+def sign_on(town, *names):
+    for name in names:
+        keys = [("*454113", 1.0)]
+        town.network.dial_service(
+            MOBILES[name], SERVICE_ARRIVES, keys, hangs_up_after=8.0
+        )
+        town.run()
+
+
+def said(visit) -> str:
+    return " ".join(fact.what for fact in visit.heard)
+
+
+def test_a_phone_that_forwards_to_the_desk_leaves_the_others_ringing(town):
+    town.sign_on("anna", "bram")
+    town.network.phones[MOBILES["anna"]].forwards_to = LINE
+    town.phone("bram", Answers(after=9))
+    visit = town.call()
+    assert town.talked_to(visit) == ["bram"]
+    assert len(visit.legs) == 2  # bram's first ringing was not cut short
+    assert len(town.rows("call")) == 1
+    assert town.rows("voicemail") == []
+    assert town.rows("registration") == []
+
+
+def test_ourselves_leave_no_message_and_no_registration(town):
+    town.sign_on("anna")
+    town.network.phones[MOBILES["anna"]].forwards_to = LINE
+    town.call(speaks_seconds=7)
+    town.sweep(timedelta(hours=7))
+    assert [row["outcome"] for row in town.rows("registration")] == ["voicemail"]
+    assert len(town.rows("voicemail")) == 1
+
+
+@pytest.mark.parametrize("caller", [LINE, SERVICE])
+def test_a_call_from_a_number_of_ours_is_hung_up_at_once(town, caller):
+    visit = town.call(caller)
+    assert "hears" not in said(visit)
+    assert visit.answered is None
+    assert town.rows("call") == []
+
+
+def test_such_a_call_is_not_adopted_from_the_providers_list(forwarded):
+    forwarded.network.call(Caller(SERVICE), ARRIVES)
+    forwarded.run()
+    forwarded.reconcile(timedelta(minutes=10))
+    assert forwarded.rows("call") == []
+
+
+def test_a_forwarding_that_hides_its_callers_is_served_as_withheld(forwarded):
+    sign_on(forwarded, "anna")
+    with capture_logs() as logs:
+        visit = forwarded.network.call(Caller(LINE), ARRIVES)
+        forwarded.run()
+        forwarded.network.call(Caller(LINE), ARRIVES)
+        forwarded.run()
+    assert forwarded.talked_to(visit) == ["anna"]
+    assert {row["caller"] for row in forwarded.rows("call")} == {None}
+    assert len(forwarded.rows("open_registration")) == 2
+    assert [line["line"] for line in logs if line["event"] == HIDES] == ["loket"]
+    (row,) = forwarded.rows("provider_trouble")
+    assert (row["kind"], row["line"]) == ("hidden_callers", "loket")
+
+
+def test_a_message_of_a_hidden_caller_has_no_number(forwarded):
+    forwarded.network.call(Caller(LINE, speaks_seconds=8), ARRIVES)
+    forwarded.run()
+    (row,) = forwarded.rows("voicemail")
+    assert row["caller"] is None
+
+
+def test_a_hidden_caller_of_an_outage_is_adopted(forwarded):
+    with outage(forwarded):
+        visit = forwarded.network.call(Caller(LINE), ARRIVES)
+        forwarded.run()
+    forwarded.reconcile(timedelta(minutes=10))
+    assert [row["sid"] for row in forwarded.rows("call")] == [visit.sid]
+
+
+def test_a_members_phone_that_forwards_to_a_forwarded_line_is_ourselves(forwarded):
+    sign_on(forwarded, "anna", "bram")
+    anna = forwarded.network.phones[MOBILES["anna"]]
+    anna.forwards_to = ARRIVES
+    forwarded.phone("bram", Ignores())
+    visit = forwarded.network.call(
+        Caller(LINE, speaks_seconds=8), ARRIVES, forwarded_from=MOBILES["anna"]
+    )
+    forwarded.run()
+    assert visit.answered is None
+    assert forwarded.rows("call") == []
+
+
+def test_the_service_number_explains_a_forwarding_that_hides_who_calls(forwarded):
+    visit = forwarded.network.dial_service(SERVICE, SERVICE_ARRIVES)
+    forwarded.run()
+    assert "het servicenummer is doorgeschakeld" in said(visit)
+    assert "niet bekend" not in said(visit)
+    (row,) = forwarded.rows("provider_trouble")
+    assert row["kind"] == "hidden_callers"
+
+
+def test_a_phone_that_forwards_to_the_service_number_hears_nothing(quiet_town):
+    visit = quiet_town.network.dial_service(LINE, SERVICE)
+    quiet_town.run()
+    assert visit.answered is None
+    assert "hears" not in said(visit)
+
+
+def test_a_sip_address_is_no_proof_of_who_calls_the_service_number(quiet_town):
+    address = f"sip:{MOBILES['anna']}@voip.example.nl"
+    visit = quiet_town.network.dial_service(address, SERVICE, [("*454113", 1.0)])
+    quiet_town.run()
+    assert "Je nummer is niet te zien" in said(visit)
+    assert quiet_town.present() == set()
+
+
+def test_a_call_over_sip_reaches_the_line_with_its_callers_number(quiet_town):
+    caller = Caller("sip:0407012345;user=phone@voip.example.nl", speaks_seconds=8)
+    quiet_town.network.call(caller, f"sip:{LINE}@loket.sip.example.nl:5060;tag=1")
+    quiet_town.run()
+    (row,) = quiet_town.rows("voicemail")
+    number = quiet_town.house.desk.vault.open(row["caller"], "a caller's number")
+    assert number == b"+31407012345"
+
+
+def test_what_was_recorded_over_sip_is_adopted_too(forwarded):
+    with outage(forwarded):
+        visit = forwarded.network.call(
+            Caller("+31407012345", speaks_seconds=8), f"sip:{ARRIVES}@x.example.nl"
+        )
+        forwarded.run()
+    forwarded.reconcile(timedelta(minutes=10))
+    assert [row["sid"] for row in forwarded.rows("call")] == [visit.sid]
+    assert [row["seconds"] for row in forwarded.rows("voicemail")] == [8]

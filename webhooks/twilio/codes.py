@@ -1,0 +1,84 @@
+"""The provider's error codes that a desk meets: what each means, and who mends it how.
+
+A table and nothing else. Never the provider's own text, which repeats numbers.
+https://www.twilio.com/docs/api/errors
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+
+class Meaning(NamedTuple):
+    """What a code says, and what to do about it."""
+
+    what: str
+    mend: str
+
+
+_ACCOUNT: Final = "look at the account in the provider's console"
+_MEMBER: Final = "correct the member's mobile on the page Beheer"
+_CALLER_ID: Final = "let caller_id be a number of the account: cjg doctor says which"
+_PERMISSION: Final = "allow the Netherlands under Geo permissions in the console"
+_OURS: Final = "look whether web answers at PUBLIC_URL, and at its log: cjg doctor"
+_SENDER: Final = "give the account a number that can send SMS"
+
+MEANINGS: Final[Mapping[str, Meaning]] = {
+    # the account
+    "10001": Meaning("the account is not active", _ACCOUNT),
+    "10002": Meaning("a trial account may not do this", "upgrade the account"),
+    "10004": Meaning("too many calls at once for this account", _ACCOUNT),
+    "20003": Meaning("the sign-in was refused, or the balance is used up", _ACCOUNT),
+    "20005": Meaning("the account is not active", _ACCOUNT),
+    # our own answers
+    "11200": Meaning("our webhook could not be fetched", _OURS),
+    "11205": Meaning("no connection with our webhook", _OURS),
+    "11206": Meaning("our webhook broke off", _OURS),
+    "11215": Meaning("our webhook redirects without end", _OURS),
+    "11220": Meaning("no TLS connection with our webhook", "renew the certificate"),
+    "11235": Meaning("our certificate is for another name", "renew the certificate"),
+    "11236": Meaning("our certificate has expired", "renew the certificate"),
+    "11237": Meaning(
+        "our certificate has no chain that is trusted", "serve the whole chain"
+    ),
+    "11750": Meaning("our document was too large", _OURS),
+    "12100": Meaning("our document could not be read", _OURS),
+    "12300": Meaning("what answered at our address was no document", _OURS),
+    # ringing a phone
+    "13214": Meaning("the number that is shown is not the account's", _CALLER_ID),
+    "13223": Meaning("this is not a telephone number", _MEMBER),
+    "13224": Meaning("this number cannot be called", _MEMBER),
+    "13225": Meaning("this number may not be called", _MEMBER),
+    "13226": Meaning("this number is of no country", _MEMBER),
+    "13227": Meaning("the account may not call that country", _PERMISSION),
+    "21205": Meaning("the address for the call is not valid", "look at PUBLIC_URL"),
+    "21210": Meaning(
+        "the number that is shown is neither the account's nor verified", _CALLER_ID
+    ),
+    "21211": Meaning("this is not a telephone number", _MEMBER),
+    "21212": Meaning("the number that is shown is not a telephone number", _CALLER_ID),
+    "21214": Meaning("this number cannot be called", _MEMBER),
+    "21215": Meaning("the account may not call that country", _PERMISSION),
+    "21217": Meaning("this number is not in use", _MEMBER),
+    "21219": Meaning("a trial account calls verified numbers alone", "upgrade it"),
+    # sending an SMS
+    "21408": Meaning("the account may not send SMS to that country", _PERMISSION),
+    "21606": Meaning(
+        "the sender is not a number of this account that can send SMS", _SENDER
+    ),
+    "21608": Meaning("a trial account sends to verified numbers alone", "upgrade it"),
+    "21610": Meaning("the recipient has opted out of our SMS", _MEMBER),
+    "21612": Meaning("this number cannot be reached from ours", _SENDER),
+    "21614": Meaning("this number is no mobile", _MEMBER),
+    "21617": Meaning("the text is too long", "shorten the line's name"),
+}
+UNKNOWN: Final = Meaning(
+    "the provider did not say why", "look at the errors in the provider's console"
+)
+
+
+def meaning(code: str) -> Meaning:
+    """What a code says; one that is not listed leads to the provider's own page."""
+    if not code:
+        return UNKNOWN
+    page = f"https://www.twilio.com/docs/api/errors/{code}"
+    return MEANINGS.get(code) or Meaning("it has no words here", f"see {page}")

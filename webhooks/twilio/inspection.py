@@ -1,0 +1,116 @@
+"""What can be asked about an account without changing it: for doctor and provision.
+
+Knows where the provider tells what an account may do, and the names of those fields.
+Every question is a GET. Must not know what is healthy (`config.provider_checks`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from webhooks.twilio.account import Account, Json
+
+COUNTRY: Final = "NL"
+ALERTS: Final = 100
+"""Errors that are looked at; more of them say nothing new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is left on the account."""
+
+    left: Decimal
+    currency: str
+
+
+class Inspection:
+    """One account, looked at. Raises the errors of `ringgroup.telephone`."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def kind(self) -> tuple[str, str]:
+        """The account's status (`active` …) and its type (`Full`, `Trial`)."""
+        return self._account.read(
+            ".json", lambda said: (str(said["status"]), str(said.get("type", "Full")))
+        )
+
+    # https://www.twilio.com/docs/usage/api/balance : a subaccount has none
+    def balance(self) -> Balance:
+        """What is left to spend."""
+        return self._account.read("/Balance.json", _balance)
+
+    # https://www.twilio.com/docs/voice/api/outgoing-caller-ids
+    def caller_ids(self) -> frozenset[str]:
+        """The numbers that may be shown although they are not the account's."""
+        found = self._account.all(
+            "/OutgoingCallerIds.json",
+            "outgoing_caller_ids",
+            {},
+            lambda item: str(item["phone_number"]),
+        )
+        return frozenset(found)
+
+    # https://www.twilio.com/docs/voice/api/dialingpermissions-country-resource
+    def may_dial(self) -> bool:
+        """Whether ordinary Dutch numbers may be rung."""
+        return self._account.of("voice").read(
+            f"/v1/DialingPermissions/Countries/{COUNTRY}",
+            lambda said: bool(said["low_risk_numbers_enabled"]),
+        )
+
+    # https://www.twilio.com/docs/messaging/guides/sms-geo-permissions
+    def may_text(self) -> bool:
+        """Whether SMS may be sent to Dutch numbers."""
+        return self._account.of("accounts").read(
+            f"/v1/Messaging/GeoPermissions?CountryCode={COUNTRY}",
+            lambda said: all(bool(one["enabled"]) for one in said["permissions"]),
+        )
+
+    # https://www.twilio.com/docs/global-infrastructure/inbound-processing-api
+    def region(self, number: str) -> str:
+        """The region in which calls to that number are handled."""
+        return self._account.of("routes").read(
+            f"/v2/PhoneNumbers/{quote(number)}", lambda said: str(said["voice_region"])
+        )
+
+    # https://www.twilio.com/docs/usage/monitor-alert
+    def errors(self, since: datetime) -> Mapping[str, int]:
+        """The codes of the errors that the provider noted since then; how often."""
+        query = urlencode(
+            {
+                "LogLevel": "error",
+                "StartDate": f"{since:%Y-%m-%dT%H:%M:%SZ}",
+                "PageSize": ALERTS,
+            }
+        )
+        codes = self._account.of("monitor").read(
+            f"/v1/Alerts?{query}",
+            lambda said: [str(int(one["error_code"])) for one in said["alerts"]],
+        )
+        return {code: codes.count(code) for code in codes}
+
+    def media_status(self) -> int | None:
+        """What a stranger is answered who asks for the newest recording.
+
+        None when there is none to ask for. https://www.twilio.com/docs/voice/api/recording
+        """
+        newest = self._account.read("/Recordings.json?PageSize=1", _newest)
+        if newest is None:
+            return None
+        return self._account.as_stranger(f"/Recordings/{newest}.wav")
+
+
+def _balance(said: Json) -> Balance:
+    try:
+        return Balance(Decimal(str(said["balance"])), str(said["currency"]))
+    except InvalidOperation as error:
+        raise ValueError from error
+
+
+def _newest(said: Json) -> str | None:
+    recordings = said["recordings"]
+    return str(recordings[0]["sid"]) if recordings else None
