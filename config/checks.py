@@ -20,10 +20,11 @@ from config.settings import Settings
 from ringgroup import schema
 from ringgroup.board.overview import heard_of_clock
 from ringgroup.database.database import Database
+from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.roster.store import roster
 from ringgroup.store import days
-from ringgroup.upkeep import proof
+from ringgroup.upkeep import absent_lines, proof
 from ringgroup.upkeep.store import checks
 from ringgroup.upkeep.store.proof import newest_sealed
 from ringgroup.vault import SealBrokenError, Vault
@@ -210,6 +211,19 @@ def members(ground: Ground) -> Iterator[Finding]:
         yield Finding("ok", "no mobile was refused")
 
 
+def absent(ground: Ground) -> Iterator[Finding]:
+    """No rows belong to a line that is not in the line file."""
+    desk = Desk(ground.lines, Vault(*ground.settings.secret_keys))
+    with ground.database.reading() as session:
+        found = absent_lines.left_behind(session, desk)
+    mend = "put the line back in the line file, or name it in renamed_from"
+    for key, counts in found.items():
+        told = f"not in the line file, and has {absent_lines.said(counts)}"
+        yield Finding("warn", told, mend, key)
+    if not found:
+        yield Finding("ok", "every row is of a line in the line file")
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One check: how it is called, what must be well before, how it is mended."""
@@ -229,5 +243,6 @@ CHECKS: Final = (
     Check("key", key, "look at SECRET_KEY", _DATABASE),
     Check("roster", rosters, "run: cjg db upgrade", _DATABASE),
     Check("members", members, "run: cjg db upgrade", _DATABASE),
+    Check("lines", absent, "run: cjg db upgrade", _DATABASE),
 )
 """In the order in which they are told."""

@@ -31,6 +31,7 @@ from config.succession import again, hold, refusal, release, told_to_stop
 from config.timetable import Timetable
 from ringgroup.notices import delivery
 from ringgroup.upkeep import (
+    absent_lines,
     lost_calls,
     provider_records,
     reconciliation,
@@ -97,6 +98,11 @@ def remove_legs(house: House, outside: Outside, now: datetime) -> None:
     provider_records.cycle(house.desk, outside.telephone, now)
 
 
+def mind_absent_lines(house: House, _: Outside, now: datetime) -> None:
+    """Carry over what a line had under another name; see to what a removed one left."""
+    absent_lines.cycle(house.database, house.desk, now)
+
+
 def replan(house: House, _: Outside, now: datetime) -> None:
     """Wait for nothing that was planned before the clock was put back."""
     lost_calls.replan(house.database, now)
@@ -129,6 +135,7 @@ JOBS: tuple[tuple[Job, int], ...] = (
     (ask_after_calls, 30),
     (notice_swaps, 60),
     (replan, 60),
+    (mind_absent_lines, 60),
     (remove_calls, 60),
     (remove_legs, 600),
     (reconcile, 120),
@@ -200,6 +207,7 @@ def main() -> None:
         house = build(settings)
         if sys.argv[1:] == [CHECK]:
             return
+        absent_lines.say(house.database, house.desk)
         clock = start(house)
     except ConfigError as error:
         sys.exit(str(error))

@@ -180,6 +180,7 @@ def _keys(folder: Path) -> Mapping[str, read.Reader]:
         "twilio_number": read.phone,
         "service_number": read.phone,
         "code": _presence_code,
+        "renamed_from": _line_key,
         **CALENDAR,
         **RING,
         "auto_sign_off": read.flag,
@@ -207,7 +208,15 @@ def _line(folder: Path, key: str, value: object) -> Line:
 
 
 def _check_apart(lines: Mapping[str, Line]) -> None:
-    """Refuse what would make a number or a code mean two things."""
+    """Refuse what would make a number, a code or a key mean two things."""
+    before: dict[str, str] = {}
+    for key, line in lines.items():
+        for old in line.keys[1:]:
+            if old in lines or old in before:
+                taken_by = old if old in lines else before[old]
+                reason = f'"{old}" is already line "{taken_by}"'
+                raise EntryError(reason, key, "renamed_from")
+            before[old] = key
     services = {line.service_number for line in lines.values()}
     taken: dict[tuple[str, ...], str] = {}
     for key, line in lines.items():

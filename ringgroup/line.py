@@ -111,6 +111,7 @@ class Line:
     voicemail: VoicemailRules
     registration: RegistrationLists
     twilio_number: str | None = None
+    renamed_from: str | None = None
     rules: RingRules = field(default_factory=RingRules)
     retention: Retention = field(default_factory=Retention)
     partners: tuple[Partner, ...] = ()
@@ -119,6 +120,12 @@ class Line:
     auto_sign_off: bool = False
     remind_minutes: int = 10
     alarm_minutes: tuple[int, ...] = (0, 5, 10)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The key of its rows; behind it the one that it had before, if it had one."""
+        before = () if self.renamed_from is None else (self.renamed_from,)
+        return (self.key, *before)
 
     @property
     def arrives_at(self) -> str:

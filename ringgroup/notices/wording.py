@@ -66,6 +66,13 @@ class WaitingVoicemail:
 
 
 @dataclass(frozen=True, slots=True)
+class LostVoicemail:
+    """A message waits on a line that is not configured any more."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """A block of which the roster does not name everybody."""
 
@@ -118,6 +125,7 @@ Matter = (
     | NewVoicemail
     | GivenVoicemail
     | WaitingVoicemail
+    | LostVoicemail
     | RosterWarning
     | RosterNews
 )
@@ -159,6 +167,10 @@ _SOLVED: Final = "{line}: opgelost. Er is nu iemand aangemeld."
 _CLOSED: Final = "{line}: het loket is dicht sinds {closed} uur. Meld je af."
 _WAITING: Final = (
     "{line}: een bericht wacht al twee werkdagen. Zorg dat er vandaag iemand terugbelt."
+)
+_LOST_MESSAGE: Final = (
+    "{line}: een bericht wacht op de lijn {key}. Die lijn is niet meer ingesteld. "
+    "Vraag je beheerder om hulp."
 )
 _WHEN: Final = "{day} van {start} tot {end} uur"
 _GAINED: Final = {"duty": "je hebt nu dienst", "backup": "je bent nu achterwacht"}
@@ -233,6 +245,9 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
             return "een bericht voor jou", _GIVEN.format(line=line.name)
         case WaitingVoicemail():
             return "een bericht wacht", _WAITING.format(line=line.name)
+        case LostVoicemail(line=key):
+            said = _LOST_MESSAGE.format(line=line.name, key=key)
+            return "een bericht zonder lijn", said
         case RosterWarning():
             return "let op het rooster", "\n\n".join(_warnings(matter))
         case RosterNews():

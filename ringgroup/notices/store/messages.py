@@ -20,6 +20,14 @@ _COORDINATORS = (
     .where(_member.c.role == "coordinator", _member.c.active)
     .order_by(_member.c.id)
 )
+_ADMINISTRATORS = (
+    select(_member.c.id, _member.c.login)
+    .where(_member.c.role == "administrator", _member.c.active)
+    .order_by(_member.c.id)
+)
+_ANY_ABOUT = (
+    select(_message.c.id).where(_message.c.about.like(bindparam("beginning"))).limit(1)
+)
 _TOLD = select(_message.c.about, _message.c.member_id).where(
     _message.c.line == bindparam("line"), _message.c.created_at >= bindparam("since")
 )
@@ -33,6 +41,20 @@ _UNREACHABLE = (
 def coordinators(session: Session) -> tuple[Person, ...]:
     """The active coordinators."""
     return tuple(Person(*row) for row in session.execute(_COORDINATORS))
+
+
+def leaders(session: Session) -> tuple[Person, ...]:
+    """Who sees to it that somebody does: the coordinators, else the administrators."""
+    found = coordinators(session)
+    if found:
+        return found
+    return tuple(Person(*row) for row in session.execute(_ADMINISTRATORS))
+
+
+def any_about(session: Session, beginning: str) -> bool:
+    """Whether anything was told of what begins so, as long as that is kept."""
+    found = session.execute(_ANY_ABOUT, {"beginning": f"{beginning}%"})
+    return found.first() is not None
 
 
 def told(session: Session, line: str, since: datetime) -> dict[str, int]:

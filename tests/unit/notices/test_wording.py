@@ -12,6 +12,7 @@ from ringgroup.notices.wording import (
     Alarm,
     Gap,
     GivenVoicemail,
+    LostVoicemail,
     Matter,
     News,
     NewVoicemail,
@@ -51,6 +52,7 @@ SHORT = (
     NewVoicemail("coordinator"),
     GivenVoicemail(),
     WaitingVoicemail(),
+    LostVoicemail("veldhoven-zuid"),
     *(
         RosterNews(news, LONG, role)
         for news in get_args(News)
