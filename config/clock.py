@@ -30,9 +30,12 @@ from config.settings import load
 from config.succession import again, hold, refusal, release, told_to_stop
 from config.timetable import Timetable
 from ringgroup.notices import delivery
+from ringgroup.notices.ways import Ways
+from ringgroup.notices.wording import Channel
 from ringgroup.upkeep import (
     absent_lines,
     lost_calls,
+    passing_on,
     provider_records,
     reconciliation,
     retention,
@@ -62,10 +65,27 @@ def notice_swaps(house: House, _: Outside, now: datetime) -> None:
     telling.cycle_of_swaps(house.database, house.desk, now)
 
 
-def deliver(house: House, outside: Outside, now: datetime) -> None:
-    """Send SMS and e-mail."""
-    database, desk = house.database, house.desk
-    while delivery.deliver(database, desk, outside.telephone, outside.post, now):
+def deliver_sms(house: House, outside: Outside, now: datetime) -> None:
+    """Send what goes by SMS; a mail server that hangs is no matter here."""
+    _deliver(house, outside, "sms", now)
+
+
+def deliver_mail(house: House, outside: Outside, now: datetime) -> None:
+    """Send what goes by e-mail."""
+    _deliver(house, outside, "email", now)
+
+
+def _deliver(house: House, outside: Outside, channel: Channel, now: datetime) -> None:
+    settings, desk = house.settings, house.desk
+    mail = settings.smtp_url is not None
+    ways = Ways(outside.telephone, outside.post, settings.public_url, mail)
+    sending = partial(
+        delivery.deliver,
+        *(house.database, desk, ways),
+        rules=passing_on.rules(desk),
+        channels=[channel],
+    )
+    while sending(now):
         now = outside.clock()
 
 
@@ -128,7 +148,8 @@ CHECK: Final = "--check"
 
 JOBS: tuple[tuple[Job, int], ...] = (
     (notice, 1),
-    (deliver, 1),
+    (deliver_sms, 1),
+    (deliver_mail, 1),
     (place_calls, 1),
     (take_recordings, 1),
     (sweep, 5),

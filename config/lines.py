@@ -93,6 +93,23 @@ def _presence_code(value: object) -> str:
     return code
 
 
+# https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id
+def _sms_sender(value: object) -> str:
+    """A number, a messaging service, or a name of which not all is digits."""
+    sender = read.kind(value, str)
+    if sender.startswith("+"):
+        return read.phone(sender)
+    service = re.fullmatch("MG[0-9a-f]{32}", sender)
+    named = re.fullmatch("[A-Za-z0-9 ]{1,11}", sender) and re.search("[A-Za-z]", sender)
+    if not (service or (named and sender == sender.strip())):
+        refuse(
+            sender,
+            "is no sender: a number (+31…), at most 11 letters and digits, of which "
+            "one is a letter, or a messaging service (MG…)",
+        )
+    return sender
+
+
 def _escalations(value: object) -> frozenset[str]:
     return frozenset(read.several(read.one_of(*get_args(Escalation)))(value))
 
@@ -181,6 +198,7 @@ def _keys(folder: Path) -> Mapping[str, read.Reader]:
         "service_number": read.phone,
         "code": _presence_code,
         "renamed_from": _line_key,
+        "sms_sender": _sms_sender,
         **CALENDAR,
         **RING,
         "auto_sign_off": read.flag,

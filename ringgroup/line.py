@@ -112,6 +112,7 @@ class Line:
     registration: RegistrationLists
     twilio_number: str | None = None
     renamed_from: str | None = None
+    sms_sender: str | None = None
     rules: RingRules = field(default_factory=RingRules)
     retention: Retention = field(default_factory=Retention)
     partners: tuple[Partner, ...] = ()
@@ -131,6 +132,11 @@ class Line:
     def arrives_at(self) -> str:
         """The number by which the provider tells us a call is for this line."""
         return self.twilio_number or self.number
+
+    @property
+    def sms_from(self) -> str:
+        """Who an SMS of this line comes from: a number, a name, a messaging service."""
+        return self.sms_sender or self.arrives_at
 
     def shares(self, organisations: Iterable[str]) -> dict[str, float]:
         """What each of these organisations agreed to do of the roster, relatively."""

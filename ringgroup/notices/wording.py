@@ -1,6 +1,6 @@
 """What staff can be told by SMS or e-mail, and every sentence of it.
 
-Dutch, B1, "je". An SMS fits in one (160 characters of GSM 03.38, so no ë or ï).
+Dutch, B1, "je". An SMS fits in one segment (`ringgroup.notices.segment` sees to names).
 No message holds a number, a name or a word of a caller: nothing of a caller comes
 in here. Must not know why, or when, something is told.
 """
@@ -12,6 +12,7 @@ from typing import Final, Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from ringgroup.line import Line
+from ringgroup.notices.topics import WORDS, Topic
 from schedules.dates import day_named
 from schedules.hours import Block
 from schedules.local import wall
@@ -73,6 +74,14 @@ class LostVoicemail:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOn:
+    """A colleague cannot be told something, by SMS or e-mail; somebody must do it."""
+
+    name: str
+    topic: Topic
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """A block of which the roster does not name everybody."""
 
@@ -126,6 +135,7 @@ Matter = (
     | GivenVoicemail
     | WaitingVoicemail
     | LostVoicemail
+    | PassedOn
     | RosterWarning
     | RosterNews
 )
@@ -172,6 +182,10 @@ _LOST_MESSAGE: Final = (
     "{line}: een bericht wacht op de lijn {key}. Die lijn is niet meer ingesteld. "
     "Vraag je beheerder om hulp."
 )
+_PASSED_ON: Final = (
+    "{line}: wij bereiken {name} niet. Het gaat om {topic}. Neem jij het over?"
+)
+_WEEK: Final = "{line}: het rooster of een nummer vraagt aandacht. Kijk bij Rooster."
 _WHEN: Final = "{day} van {start} tot {end} uur"
 _GAINED: Final = {"duty": "je hebt nu dienst", "backup": "je bent nu achterwacht"}
 _LOST: Final = {
@@ -219,6 +233,8 @@ _MISSING: Final = {"duty": "geen dienst", "backup": "geen achterwacht"}
 def written(matter: Matter, line: Line, channel: Channel) -> Words:
     """The message about something, as it is sent over a channel."""
     subject, body = _said(matter, line)
+    if channel == "sms" and isinstance(matter, RosterWarning):
+        body = _WEEK.format(line=line.name)
     if channel == "email":
         body = f"{body}\n\n{AUTOMATIC}\n"
     return Words(f"{line.name}: {subject}", body)
@@ -248,6 +264,9 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
         case LostVoicemail(line=key):
             said = _LOST_MESSAGE.format(line=line.name, key=key)
             return "een bericht zonder lijn", said
+        case PassedOn(name=name, topic=topic):
+            said = _PASSED_ON.format(line=line.name, name=name, topic=WORDS[topic])
+            return "een collega is niet bereikt", said
         case RosterWarning():
             return "let op het rooster", "\n\n".join(_warnings(matter))
         case RosterNews():

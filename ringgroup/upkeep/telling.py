@@ -18,7 +18,7 @@ from ringgroup.line import Line
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
 from ringgroup.presence import alarms
-from ringgroup.presence.reminders import desk_due
+from ringgroup.presence.reminders import desk_due, keep
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
 from ringgroup.roster.notices import swap_notices, week_notices
@@ -82,6 +82,7 @@ def _carry_out(session: Session, line: Line, now: datetime) -> None:
     for one in due.sign_offs:
         worker = Worker(one.person.id, one.person.login, one.name)
         switch(session, line, worker, on=False, via="closing", now=now)
+    keep(session, line, due, now)
     outbox.tell(session, line, due.notices, now)
 
 

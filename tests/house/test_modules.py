@@ -49,6 +49,7 @@ SPOKEN = {
     Path("webhooks/pages/roster/places.py"),  # how its places are called
     Path("webhooks/pages/voicemail/words.py"),  # of the messages
     Path("ringgroup/notices/wording.py"),  # every SMS or e-mail to a worker
+    Path("ringgroup/notices/topics.py"),  # what a colleague takes over
     Path("ringgroup/notices/account_mail.py"),  # every e-mail about an account
     Path("ringgroup/registration/vocabulary.py"),  # to look for; nobody is told
 }

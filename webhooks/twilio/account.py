@@ -41,11 +41,20 @@ REASONS: Final[Mapping[str, str]] = {
     "21217": "this number is not in use",
     "21219": "the account may call verified numbers alone",
     "21408": "the account may not send SMS to that country",
+    "21267": "the account may not send SMS under a name",
+    "21603": "no sender was given",
     "21606": "the sender is not a number of this account that can send SMS",
     "21610": "the recipient has opted out of our SMS",
     "21612": "this number cannot be reached from ours",
     "21614": "this number is no mobile",
     "21617": "the text is too long",
+    "21659": "the sender is not a number from which SMS can be sent",
+    "21660": "the sender belongs to another account",
+    "21661": "the sender cannot send SMS",
+    "21701": "there is no such messaging service",
+    "21703": "the messaging service has no number",
+    "21704": "the messaging service has no number",
+    "21705": "there is no such messaging service",
 }
 
 

@@ -215,6 +215,14 @@ _ASSIGN = (
     .where(_voicemail.c.id == bindparam("of"), _voicemail.c.handled_at.is_(None))
     .values(owner_id=bindparam("by"))
 )
+_MINE = (
+    update(_voicemail)
+    .where(
+        _voicemail.c.id == bindparam("of"),
+        func.coalesce(_voicemail.c.owner_id, bindparam("by")) == bindparam("by"),
+    )
+    .values(owner_id=bindparam("by"))
+)
 _event = table(models.VoicemailEvent)
 _NOTE = insert(_event).returning(_event.c.id)
 
@@ -266,6 +274,11 @@ def called_back(session: Session, voicemail: str, member: int, now: datetime) ->
     """A member calls back, and owns the message from now on."""
     session.execute(_ASSIGN, {"of": voicemail, "by": member})
     note(session, voicemail, member, "called_back", now)
+
+
+def is_mine(session: Session, voicemail: str, member: int) -> bool:
+    """Whether nobody else has or handled the message; until the end it stays so."""
+    return _changed(session, _MINE, {"of": voicemail, "by": member})
 
 
 def note(

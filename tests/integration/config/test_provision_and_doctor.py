@@ -354,6 +354,7 @@ def test_a_service_that_is_well_passes_every_check(well):
         "key",
         "roster veldhoven",
         "members",
+        "sms",
         "lines",
         "public address",
         "account",
