@@ -20,16 +20,19 @@ from config.settings import Settings
 from ringgroup import schema
 from ringgroup.board.overview import heard_of_clock
 from ringgroup.database.database import Database
+from ringgroup.desk import Desk
 from ringgroup.line import Line
+from ringgroup.notices.store import refusals
 from ringgroup.roster.store import roster
 from ringgroup.store import days
-from ringgroup.upkeep import proof
+from ringgroup.upkeep import absent_lines, proof
 from ringgroup.upkeep.store import checks
 from ringgroup.upkeep.store.proof import newest_sealed
 from ringgroup.vault import SealBrokenError, Vault
 from schedules.local import day_and_minute, wall
 from webhooks.health import CLOCK_SILENT
 from webhooks.twilio.account import Account
+from webhooks.twilio.codes import meaning
 from webhooks.twilio.rest import TwilioTelephone
 
 TIMEOUTS: Final = (3.0, 10.0)
@@ -217,6 +220,35 @@ def members(ground: Ground) -> Iterator[Finding]:
         yield Finding("ok", "no mobile was refused")
 
 
+def sms(ground: Ground) -> Iterator[Finding]:
+    """The provider sends SMS of each line from the sender that it has."""
+    now = ground.clock()
+    with ground.database.reading() as session:
+        noted = refusals.of_lines(session, ground.lines.values())
+    for row in noted:
+        past = "" if now - row.at < refusals.HOLDS else ", and is tried again"
+        told = (
+            f"refused ({row.code}: {meaning(row.code).what}); all goes by e-mail{past}"
+        )
+        mend = "set sms_sender in the line file, or mend it at the provider"
+        yield Finding("FAIL", told, mend, row.line)
+    if not noted:
+        yield Finding("ok", "no sender was refused")
+
+
+def absent(ground: Ground) -> Iterator[Finding]:
+    """No rows belong to a line that is not in the line file."""
+    desk = Desk(ground.lines, Vault(*ground.settings.secret_keys))
+    with ground.database.reading() as session:
+        found = absent_lines.left_behind(session, desk)
+    mend = "put the line back in the line file, or name it in renamed_from"
+    for key, counts in found.items():
+        told = f"not in the line file, and has {absent_lines.said(counts)}"
+        yield Finding("warn", told, mend, key)
+    if not found:
+        yield Finding("ok", "every row is of a line in the line file")
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One check: how it is called, what must be well before, how it is mended."""
@@ -236,5 +268,7 @@ CHECKS: Final = (
     Check("key", key, "look at SECRET_KEY", _DATABASE),
     Check("roster", rosters, "run: cjg db upgrade", _DATABASE),
     Check("members", members, "run: cjg db upgrade", _DATABASE),
+    Check("sms", sms, "run: cjg db upgrade", _DATABASE),
+    Check("lines", absent, "run: cjg db upgrade", _DATABASE),
 )
 """In the order in which they are told."""

@@ -32,8 +32,12 @@ from config.succession import again, hold, refusal, release, told_to_stop
 from config.timetable import Timetable
 from config.watch import Watch
 from ringgroup.notices import delivery
+from ringgroup.notices.ways import Ways
+from ringgroup.notices.wording import Channel
 from ringgroup.upkeep import (
+    absent_lines,
     lost_calls,
+    passing_on,
     provider_records,
     reconciliation,
     retention,
@@ -68,10 +72,27 @@ def notice_refusals(house: House, _: Outside, now: datetime) -> None:
     telling.cycle_of_refusals(house.database, house.desk, now)
 
 
-def deliver(house: House, outside: Outside, now: datetime) -> None:
-    """Send SMS and e-mail."""
-    database, desk = house.database, house.desk
-    while delivery.deliver(database, desk, outside.telephone, outside.post, now):
+def deliver_sms(house: House, outside: Outside, now: datetime) -> None:
+    """Send what goes by SMS; a mail server that hangs is no matter here."""
+    _deliver(house, outside, "sms", now)
+
+
+def deliver_mail(house: House, outside: Outside, now: datetime) -> None:
+    """Send what goes by e-mail."""
+    _deliver(house, outside, "email", now)
+
+
+def _deliver(house: House, outside: Outside, channel: Channel, now: datetime) -> None:
+    settings, desk = house.settings, house.desk
+    mail = settings.smtp_url is not None
+    ways = Ways(outside.telephone, outside.post, settings.public_url, mail)
+    sending = partial(
+        delivery.deliver,
+        *(house.database, desk, ways),
+        rules=passing_on.rules(desk),
+        channels=[channel],
+    )
+    while sending(now):
         now = outside.clock()
 
 
@@ -110,6 +131,11 @@ def remove_texts(house: House, outside: Outside, now: datetime) -> None:
     provider_records.remove_texts(database, desk, outside.telephone, now)
 
 
+def mind_absent_lines(house: House, _: Outside, now: datetime) -> None:
+    """Carry over what a line had under another name; see to what a removed one left."""
+    absent_lines.cycle(house.database, house.desk, now)
+
+
 def replan(house: House, _: Outside, now: datetime) -> None:
     """Wait for nothing that was planned before the clock was put back."""
     lost_calls.replan(house.database, now)
@@ -135,7 +161,8 @@ CHECK: Final = "--check"
 
 JOBS: tuple[tuple[Job, int], ...] = (
     (notice, 1),
-    (deliver, 1),
+    (deliver_sms, 1),
+    (deliver_mail, 1),
     (place_calls, 1),
     (take_recordings, 1),
     (sweep, 5),
@@ -143,6 +170,7 @@ JOBS: tuple[tuple[Job, int], ...] = (
     (notice_refusals, 10),
     (notice_swaps, 60),
     (replan, 60),
+    (mind_absent_lines, 60),
     (remove_calls, 60),
     (remove_legs, 600),
     (remove_texts, 600),
@@ -244,6 +272,7 @@ def main() -> None:
         house = build(settings)
         if sys.argv[1:] == [CHECK]:
             return
+        absent_lines.say(house.database, house.desk)
         clock = start(house)
     except ConfigError as error:
         sys.exit(str(error))

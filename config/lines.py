@@ -93,6 +93,23 @@ def _presence_code(value: object) -> str:
     return code
 
 
+# https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id
+def _sms_sender(value: object) -> str:
+    """A number, a messaging service, or a name of which not all is digits."""
+    sender = read.kind(value, str)
+    if sender.startswith("+"):
+        return read.phone(sender)
+    service = re.fullmatch("MG[0-9a-f]{32}", sender)
+    named = re.fullmatch("[A-Za-z0-9 ]{1,11}", sender) and re.search("[A-Za-z]", sender)
+    if not (service or (named and sender == sender.strip())):
+        refuse(
+            sender,
+            "is no sender: a number (+31…), at most 11 letters and digits, of which "
+            "one is a letter, or a messaging service (MG…)",
+        )
+    return sender
+
+
 def _escalations(value: object) -> frozenset[str]:
     return frozenset(read.several(read.one_of(*get_args(Escalation)))(value))
 
@@ -182,6 +199,8 @@ def _keys(folder: Path) -> Mapping[str, read.Reader]:
         "service_twilio_number": read.phone,
         "caller_id": read.phone,
         "code": _presence_code,
+        "renamed_from": _line_key,
+        "sms_sender": _sms_sender,
         **CALENDAR,
         **RING,
         "auto_sign_off": read.flag,
@@ -209,7 +228,15 @@ def _line(folder: Path, key: str, value: object) -> Line:
 
 
 def _check_apart(lines: Mapping[str, Line]) -> None:
-    """Refuse what would make a number or a code mean two things."""
+    """Refuse what would make a number, a code or a key mean two things."""
+    before: dict[str, str] = {}
+    for key, line in lines.items():
+        for old in line.keys[1:]:
+            if old in lines or old in before:
+                taken_by = old if old in lines else before[old]
+                reason = f'"{old}" is already line "{taken_by}"'
+                raise EntryError(reason, key, "renamed_from")
+            before[old] = key
     services = {line.service_number for line in lines.values()}
     services |= {line.service_arrives_at for line in lines.values()}
     forwards: dict[str, Line] = {}

@@ -4,7 +4,7 @@ Knows which line takes a number, and which block is open. Must not know calls.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
@@ -24,6 +24,15 @@ class Desk:
 
     lines: Mapping[str, Line]
     vault: Vault
+
+    def line(self, key: str) -> Line:
+        """The line of that key; for one that is not in the file, what stands in for it.
+
+        Rows may outlive their line: their calls end and are registered all the same, by
+        the rules, the words and the hours of the first line.
+        """
+        first = next(iter(self.lines.values()))
+        return self.lines.get(key) or replace(first, key=key)
 
     def line_at(self, number: str | None) -> Line | None:
         """The line on which a call to that number (E.164) arrives."""

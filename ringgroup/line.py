@@ -113,6 +113,8 @@ class Line:
     twilio_number: str | None = None
     service_twilio_number: str | None = None
     caller_id: str | None = None
+    renamed_from: str | None = None
+    sms_sender: str | None = None
     rules: RingRules = field(default_factory=RingRules)
     retention: Retention = field(default_factory=Retention)
     partners: tuple[Partner, ...] = ()
@@ -121,6 +123,12 @@ class Line:
     auto_sign_off: bool = False
     remind_minutes: int = 10
     alarm_minutes: tuple[int, ...] = (0, 5, 10)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The key of its rows; behind it the one that it had before, if it had one."""
+        before = () if self.renamed_from is None else (self.renamed_from,)
+        return (self.key, *before)
 
     @property
     def arrives_at(self) -> str:
@@ -146,6 +154,11 @@ class Line:
         """All numbers that are ours: nobody calls from one of these."""
         own = (self.number, self.service_number, self.arrives_at)
         return frozenset((*own, self.service_arrives_at, self.shown))
+
+    @property
+    def sms_from(self) -> str:
+        """Who an SMS of this line comes from: a number, a name, a messaging service."""
+        return self.sms_sender or self.arrives_at
 
     def shares(self, organisations: Iterable[str]) -> dict[str, float]:
         """What each of these organisations agreed to do of the roster, relatively."""

@@ -204,13 +204,17 @@ class PartnerAddress(Base):
 
 
 class Presence(Base):
-    """A member who may be rung on a line; a place is taken by one member only."""
+    """A member who may be rung on a line; a place is taken by one member only.
+
+    `reminded_at` is when they were asked to sign off, after closing time.
+    """
 
     __tablename__ = "presence"
     line: Mapped[str] = mapped_column(String(40), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
     place: Mapped[int]
     since: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
     __table_args__ = (UniqueConstraint("line", "place"),)
 
 
@@ -225,6 +229,31 @@ class PresenceChange(Base):
     via: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime]
     __table_args__ = (Index(None, "line", "at"),)
+
+
+class Gap(Base):
+    """A time in which a line was open and nobody was Present: the last one of a line.
+
+    `counts_from` is from when the minutes of the alarms count; `told` who was alarmed
+    (JSON: role and member). It stands here: messages go after some days.
+    """
+
+    __tablename__ = "gap"
+    line: Mapped[str] = mapped_column(String(40), primary_key=True)
+    began_at: Mapped[datetime]
+    counts_from: Mapped[datetime]
+    told: Mapped[str] = mapped_column(default="[]", server_default="[]")
+    ended_at: Mapped[datetime | None]
+
+
+class SmsRefusal(Base):
+    """The provider will not send SMS of a line from that sender: it goes by e-mail."""
+
+    __tablename__ = "sms_refusal"
+    line: Mapped[str] = mapped_column(String(40), primary_key=True)
+    sender: Mapped[str] = mapped_column(String(40))
+    code: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime]
 
 
 class ExtraDay(Base):
@@ -536,7 +565,9 @@ class Voicemail(Base):
     """A message that was left; `caller` is the sealed number, if it was shown.
 
     Its audio is fetched (`fetched_at`), then removed at the provider (`removed_at`);
-    until both are done, `next_try_at` says when it is tried again.
+    until both are done, `next_try_at` says when it is tried again. `refused_at` is when
+    the provider first said that it knows no such recording. `told_at` is when somebody
+    was told that it is new, `warned_at` that it waits too long.
     """
 
     __tablename__ = "voicemail"
@@ -550,6 +581,9 @@ class Voicemail(Base):
     tries: Mapped[int] = mapped_column(default=0, server_default="0")
     fetched_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    warned_at: Mapped[datetime | None]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     handled_at: Mapped[datetime | None]
     handled_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
@@ -613,7 +647,9 @@ class Message(Base):
 
     `about` is what it is sent for, so that nothing is told twice; a message never
     holds data of a caller. Exactly one of `sent_at` and `given_up_at` is set in the
-    end, and `next_try_at` until then.
+    end, and `next_try_at` until then. After `useful_until` it is not sent any more.
+    `page` is where what it tells is done. `other_body` is what it says over the other
+    channel, when its own refuses it for good (`refused_by`).
     """
 
     __tablename__ = "message"
@@ -630,6 +666,10 @@ class Message(Base):
     sent_at: Mapped[datetime | None]
     given_up_at: Mapped[datetime | None]
     problem: Mapped[str | None]
+    useful_until: Mapped[datetime | None]
+    page: Mapped[str | None] = mapped_column(String(60))
+    other_body: Mapped[str | None]
+    refused_by: Mapped[str | None] = mapped_column(String(5))
     __table_args__ = (CheckConstraint("channel IN ('sms', 'email')", "channel"),)
 
 

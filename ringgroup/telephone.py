@@ -79,7 +79,7 @@ class Sms(Protocol):
     """Messages to mobiles. Every method raises the errors above."""
 
     def send_sms(self, sender: str, to: str, body: str) -> str:
-        """Send an SMS from one of our numbers; gives the provider's id."""
+        """Send an SMS from a number, a name or a messaging service; gives its id."""
 
     def sms_sent(self, to: str, body: str, since: datetime) -> int:
         """How often this very SMS was sent to that number since then.

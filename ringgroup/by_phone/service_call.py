@@ -86,7 +86,7 @@ def _serve(
     if request.keys is None:
         return AskCode(1)
     if request.step is not None:
-        line, step = desk.lines[request.step.line], request.step
+        line, step = desk.line(request.step.line), request.step
         return messages.answer(session, line, worker, step, request.keys, kept, now)
     code = read_code(request.keys, desk.lines_of_service(request.number))
     if code is not None:

@@ -217,7 +217,14 @@ class EndOutgoing:
     """The last words of such a call."""
 
     line: str
-    why: Literal["tested", "message_gone", "no_number", "other_mobile", "not_needed"]
+    why: Literal[
+        "tested",
+        "message_gone",
+        "no_number",
+        "message_taken",
+        "other_mobile",
+        "not_needed",
+    ]
 
 
 Reply = (

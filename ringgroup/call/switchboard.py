@@ -85,7 +85,7 @@ def handle(
     kept, events = _find(session, desk, news, now)
     if kept is None:
         return (TooLate("caller_gone") if news.leg else Acknowledge()), news.line
-    line = desk.lines[kept.call.line]
+    line = desk.line(kept.call.line)
     if news.key in kept.answers:
         return replies.from_json(kept.answers[news.key]), line
     call = kept.call

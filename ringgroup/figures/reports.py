@@ -35,7 +35,7 @@ class Report:
 def statistics(session: Session, line: Line, period: Period) -> Statistics:
     """The published figures of a line over a finished period."""
     first, last = period.first, period.last
-    _, facts = reports.counted(session, line.key, first, first, last)
+    _, facts = reports.counted(session, line.keys, first, first, last)
     extra = days.extra_days(session, line.key, first - LOOK_BACK, last)
     handled = _handled(session, line, first, last, extra)
     counted = Counted(
@@ -49,7 +49,7 @@ def report(session: Session, line: Line, period: Period) -> Report:
     """The same, beside the period before; both are counted in the same questions."""
     before = period.before()
     first, last = before.first, period.last
-    of_before, of_now = reports.counted(session, line.key, first, period.first, last)
+    of_before, of_now = reports.counted(session, line.keys, first, period.first, last)
     extra = days.extra_days(session, line.key, first - LOOK_BACK, last)
     handled = _handled(session, line, first, last, extra)
     presence = _Presence(session, line, last, extra)
@@ -64,7 +64,7 @@ def report(session: Session, line: Line, period: Period) -> Report:
 
 def periods(session: Session, line: Line, today: date) -> list[Period]:
     """The finished periods of which there are figures, the latest first."""
-    since = reports.first_day(session, line.key)
+    since = reports.first_day(session, line.keys)
     return [] if since is None else finished_periods(since, today)
 
 

@@ -2,24 +2,31 @@
 
 A message is claimed in a short transaction, sent outside any, and recorded in
 another; whoever dies in between leaves a claim that runs out, and an SMS is not sent
-again before the provider was asked whether it has it. Must not know why a message was
-written, nor any provider. Logs ids and codes only.
+again before the provider was asked whether it has it. Before it is sent it is looked
+at once more, and one that is refused for good moves on (`Rules`). Must not know why a
+message was written, nor any provider. Logs ids and codes only.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from ringgroup.database.database import Database
+from ringgroup.database.deadline import TooLateError
 from ringgroup.desk import Desk
-from ringgroup.notices import links
-from ringgroup.notices.store import messages
-from ringgroup.notices.store.messages import Pending
-from ringgroup.telephone import Post, RefusedError, Sms, UnavailableError
+from ringgroup.notices import links, outbox, segment
+from ringgroup.notices.store import pending, refusals
+from ringgroup.notices.store.pending import Pending
+from ringgroup.notices.ways import Rules, Ways
+from ringgroup.notices.wording import Channel
+from ringgroup.telephone import RefusedError, UnavailableError
 
 log = get_logger(__name__)
 
@@ -31,131 +38,243 @@ LONGEST_WAIT: Final = timedelta(minutes=30)
 DOUBLINGS: Final = 8
 """After so many the wait is past its longest."""
 GIVEN_UP_AFTER: Final = timedelta(days=1)
+"""By each channel."""
 TOO_LATE: Final = "too late"
-UNREACHABLE: Final = frozenset({"21211", "21217", "21610", "21612", "21614"})
-"""Refusals that are the recipient's number's: not retried, and shown on the member."""
-# https://www.twilio.com/docs/api/errors ; any other may be mended on our side
+UNREACHABLE: Final = frozenset({"21211", "21217", "21610", "21614"})
+"""Refusals that are the recipient's number's: shown on the member."""
+# https://www.twilio.com/docs/api/errors
+NO_SENDER: Final = frozenset(
+    {
+        *("21212", "21408", "21603", "21606", "21612", "21659", "21660", "21661"),
+        *("21267", "21701", "21703", "21704", "21705"),
+    }
+)
+"""Refusals that are the sender's, or the country's: no SMS of that line will go."""
 ASKED_AT_MOST: Final = 4
 CLOCKS_APART: Final = timedelta(minutes=1)
+NOT_OURS: Final = (OperationalError, InterfaceError, TooLateError)
+"""What is wrong with the database: no message is to blame."""
 
 
 def deliver(
     database: Database,
     desk: Desk,
-    sms: Sms,
-    post: Post,
+    ways: Ways,
     now: datetime,
     *,
+    rules: Rules | None = None,
+    channels: Iterable[Channel] = ("sms", "email"),
     jitter: Callable[[], float] = random.random,
 ) -> int:
     """Send a few of the messages that are due; gives how many it looked at.
 
-    Call it again, with the time it is by then, until it gives 0. `jitter` gives
-    0 up to 1, and shortens a wait by up to half.
+    Call it again, with the time it is by then, until it gives 0. Each channel may have
+    a caller of its own: then one that hangs delays no other. `jitter` gives 0 up to 1,
+    and shortens a wait by up to half.
     """
     with database.reading() as session:
-        pending = messages.due(session, now, BATCH)
-    for message in pending:
-        held = now + LEASE
-        if not _claimed(database, message, held):
-            continue
-        if now - message.created_at >= GIVEN_UP_AFTER:
-            _give_up(database, message, held, now, TOO_LATE)
-            continue
+        found = pending.due(session, now, channels, BATCH)
+    for message in found:
+        errand = Errand(database, desk, ways, rules or Rules(), message, now)
+        if errand.claimed():
+            errand.carry_out(jitter)
+    return len(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One message that we hold, and what becomes of it."""
+
+    database: Database
+    desk: Desk
+    ways: Ways
+    rules: Rules
+    message: Pending
+    now: datetime
+
+    @property
+    def held(self) -> datetime:
+        """Until when it is ours."""
+        return self.now + LEASE
+
+    def claimed(self) -> bool:
+        """Whether it is ours now, and nobody else's."""
+        return self.database.attempt(
+            lambda session: pending.claim(session, self.message, self.held)
+        )
+
+    def carry_out(self, jitter: Callable[[], float]) -> None:
+        """Send it, unless that is no use any more; else it waits, or moves on."""
+        message = self.message
         try:
-            if message.channel == "email":
-                body = links.signed(message.body, desk.vault)
-                post.send_mail(message.email, message.subject, body)
-            elif not _was_sent(database, sms, message):
-                sender = desk.lines[message.line].arrives_at
-                sms.send_sms(sender, message.mobile, message.body)
-        except Exception as error:  # noqa: BLE001 - whatever it was, it is tried again
-            code = error.code if isinstance(error, RefusedError) else ""
-            if code in UNREACHABLE or (code and message.channel == "email"):
-                _give_up(database, message, held, now, code, refused=True)
-                continue
-            until = _next_try(message, now, jitter())
-            _put_off(database, message, held, until, code or type(error).__name__)
-        else:
-            _record(database, message, now)
-    return len(pending)
-
-
-def _was_sent(database: Database, sms: Sms, message: Pending) -> bool:
-    """Whether an SMS that was tried before, and not recorded, was sent all the same.
-
-    The provider has more of these very words to that number than we know to have
-    sent ourselves. A provider that cannot say so keeps no message waiting for long:
-    twice is better than never.
-    """
-    if not message.tries:
-        return False
-    since = message.created_at - CLOCKS_APART
-    with database.reading() as session:
-        ours = messages.alike_sent(session, message, since)
-    try:
-        return sms.sms_sent(message.mobile, message.body, since) > ours
-    except RefusedError:
-        return False
-    except UnavailableError:
-        if message.tries < ASKED_AT_MOST:
+            useless = self._useless()
+            if useless:
+                self._end(useless)
+            elif self.now >= _last_try(message):
+                self._move(TOO_LATE)
+            elif not self._may_be_sent():
+                self._move("no way")
+            else:
+                self._send()
+                self._record()
+        except NOT_OURS:
             raise
-        return False
+        except RefusedError as error:
+            self._refused(error.code)
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is tried again
+            self._put_off(_next_try(message, self.now, jitter()), type(error).__name__)
+
+    def _useless(self) -> str | None:
+        message = self.message
+        if message.useful_until is not None and self.now >= message.useful_until:
+            return "not useful any more"
+        if not message.active:
+            return "its member is not active"
+        with self.database.reading() as session:
+            return self.rules.useless(session, message, self.now)
+
+    def _may_be_sent(self) -> bool:
+        """Whether the provider sends SMS of this line, or there is a mail server.
+
+        Without one an e-mail is a line in the log: better an SMS, if that can be.
+        """
+        message, line = self.message, self.desk.line(self.message.line)
+        if message.channel == "email" and (self.ways.mail or not message.other_body):
+            return True
+        with self.database.reading() as session:
+            if message.channel == "email":
+                return not self._other_way(session)
+            return not refusals.refused(session, line, self.now)
+
+    def _send(self) -> None:
+        message, desk = self.message, self.desk
+        link = self._link()
+        if message.channel == "email":
+            body = links.signed(message.body, desk.vault)
+            if link:
+                body = f"{body}\n{link}\n"
+            self.ways.post.send_mail(message.email, message.subject, body)
+            return
+        body = segment.fitted(message.body, link)
+        if not self._was_sent(body):
+            sender = desk.line(message.line).sms_from
+            self.ways.sms.send_sms(sender, message.mobile, body)
+
+    def _link(self) -> str:
+        """Where it is dealt with, behind the sign-in; there is no secret in it."""
+        if self.message.page is None or not self.ways.origin:
+            return ""
+        several = len(self.desk.lines) > 1 and self.message.line in self.desk.lines
+        line = f"?lijn={self.message.line}" if several else ""
+        return f"{self.ways.origin}{self.message.page}{line}"
+
+    def _was_sent(self, body: str) -> bool:
+        """Whether an SMS that was tried, and not recorded, was sent all the same.
+
+        The provider has more of these very words to that number than we know to have
+        sent ourselves. A provider that cannot say so keeps no message waiting for
+        long: twice is better than never.
+        """
+        message = self.message
+        if not message.tries:
+            return False
+        since = message.created_at - CLOCKS_APART
+        with self.database.reading() as session:
+            ours = pending.alike_sent(session, message, since)
+        try:
+            return self.ways.sms.sms_sent(message.mobile, body, since) > ours
+        except RefusedError:
+            return False
+        except UnavailableError:
+            if message.tries < ASKED_AT_MOST:
+                raise
+            return False
+
+    # --- what becomes of it ---
+
+    def _record(self) -> None:
+        def record(session: Session) -> None:
+            pending.sent(session, self.message, self.now)
+            if self.message.channel == "sms":
+                pending.reached(session, self.message, None)
+                refusals.over(session, self.message.line)
+
+        self.database.attempt(record)
+
+    def _put_off(self, until: datetime, problem: str) -> None:
+        log.warning("message put off", message=self.message.id, problem=problem)
+        self.database.attempt(
+            lambda s: pending.put_off(s, self.message, self.held, until, problem)
+        )
+
+    def _end(self, why: str) -> None:
+        """It would be false, or of no use: nobody is told."""
+        log.info("message withdrawn", message=self.message.id, reason=why)
+        self.database.attempt(
+            lambda s: pending.give_up(s, self.message, self.held, self.now, why)
+        )
+
+    def _refused(self, code: str) -> None:
+        """It will never go this way; and if that is the line's fault, no other will."""
+        message, sms = self.message, self.message.channel == "sms"
+        if sms and code in NO_SENDER:
+            line = self.desk.line(message.line)
+            noting = partial(refusals.note, line=line, code=code, now=self.now)
+            if self.database.attempt(noting):
+                log.error(
+                    "the provider sends no SMS of this line: all goes by e-mail",
+                    line=message.line,
+                    code=code,
+                )
+        self._move(code)
+
+    def _move(self, problem: str) -> None:
+        """Over the person's other channel, else to the next who should know."""
+        message = self.message
+        moved = self.database.attempt(partial(self._moved, problem=problem))
+        say = log.warning if moved else log.error
+        say(
+            "message moved on" if moved else "message given up",
+            message=message.id,
+            channel=message.channel,
+            problem=problem,
+            tries=message.tries,
+        )
+
+    def _moved(self, session: Session, problem: str) -> bool:
+        """Whether somebody is told of it all the same."""
+        message, line = self.message, self.desk.line(self.message.line)
+        if message.channel == "sms" and problem in UNREACHABLE:
+            pending.reached(session, message, problem)
+        if message.other_body is not None and self._other_way(session):
+            pending.switch(session, message, self.held, self.now, problem)
+            return True
+        pending.give_up(session, message, self.held, self.now, problem)
+        heirs = list(self.rules.heirs(session, message, self.now))
+        outbox.tell(session, line, heirs, self.now)
+        return bool(heirs)
+
+    def _other_way(self, session: Session) -> bool:
+        """Whether its person can be reached over the channel that was not tried."""
+        message = self.message
+        if message.refused_by is not None:
+            return False
+        if message.channel == "sms":
+            return self.ways.mail and bool(message.email)
+        line = self.desk.line(message.line)
+        return not message.problem and not refusals.refused(session, line, self.now)
+
+
+def _last_try(message: Pending) -> datetime:
+    """When trying ends; a message that moved to its other channel has as long there."""
+    ways = 1 if message.refused_by is None else 2
+    return message.created_at + ways * GIVEN_UP_AFTER
 
 
 def _next_try(message: Pending, now: datetime, jitter: float) -> datetime:
     """After 10 s, doubled each time up to half an hour; at last when it is given up."""
     wait = min(FIRST_WAIT * (1 << min(message.tries, DOUBLINGS)), LONGEST_WAIT)
-    return min(now + wait * (1 - jitter / 2), message.created_at + GIVEN_UP_AFTER)
-
-
-def _claimed(database: Database, message: Pending, held: datetime) -> bool:
-    def claim(session: Session) -> bool:
-        return messages.claim(session, message, held)
-
-    return database.attempt(claim)
-
-
-def _record(database: Database, message: Pending, now: datetime) -> None:
-    def record(session: Session) -> None:
-        messages.sent(session, message, now)
-        if message.channel == "sms":
-            messages.reached(session, message, None)
-
-    database.attempt(record)
-
-
-def _put_off(
-    database: Database, message: Pending, held: datetime, until: datetime, problem: str
-) -> None:
-    log.warning("message put off", message=message.id, problem=problem)
-
-    def put_off(session: Session) -> None:
-        messages.put_off(session, message, held, until, problem)
-
-    database.attempt(put_off)
-
-
-def _give_up(
-    database: Database,
-    message: Pending,
-    held: datetime,
-    now: datetime,
-    problem: str,
-    *,
-    refused: bool = False,
-) -> None:
-    log.error(
-        "message given up",
-        message=message.id,
-        channel=message.channel,
-        problem=problem,
-        tries=message.tries,
-    )
-
-    def give_up(session: Session) -> None:
-        messages.give_up(session, message, held, now, problem)
-        if refused and message.channel == "sms":
-            messages.reached(session, message, problem)
-
-    database.attempt(give_up)
+    ends = [now + wait * (1 - jitter / 2), _last_try(message)]
+    if message.useful_until is not None:
+        ends.append(message.useful_until)
+    return min(ends)

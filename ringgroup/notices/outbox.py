@@ -5,15 +5,18 @@ does), and must not know why something is told.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
-from ringgroup.notices import wording
-from ringgroup.notices.notice import Notice
-from ringgroup.notices.store import messages
-from ringgroup.notices.wording import Channel, MondayList
+from ringgroup.notices import pages, wording
+from ringgroup.notices.notice import A_DAY, Notice
+from ringgroup.notices.store import messages, refusals
+from ringgroup.notices.store.messages import Written
+from ringgroup.notices.wording import Channel, MondayList, RosterNews
+from schedules.local import day_and_minute, instant
 
 
 def tell(
@@ -24,14 +27,33 @@ def tell(
     if not wanted:
         return
     told = messages.known(session, wanted)
-    by_email = messages.by_email(session, {one.member for one in wanted.values()})
-    fresh = []
-    for notice in wanted.values():
-        if notice.about not in told:
-            listed = isinstance(notice.matter, MondayList)
-            mail = listed or notice.member in by_email
-            channel: Channel = "email" if mail else "sms"
-            words = wording.written(notice.matter, line, channel)
-            fresh.append((notice, channel, words))
-    if fresh:
-        messages.write(session, line.key, fresh, now)
+    fresh = [notice for notice in wanted.values() if notice.about not in told]
+    if not fresh:
+        return
+    no_sms = refusals.refused(session, line, now)
+    by_email = messages.by_email(session, {one.member for one in fresh}, whoever=no_sms)
+    rows = []
+    for notice in fresh:
+        listed = isinstance(notice.matter, MondayList)
+        mail = listed or notice.member in by_email
+        channel: Channel = "email" if mail else "sms"
+        other: Channel = "sms" if mail else "email"
+        words = wording.written(notice.matter, line, channel)
+        other_body = wording.written(notice.matter, line, other).body
+        page = pages.page(notice.matter)
+        dated = replace(notice, until=_until(notice, line, now))
+        rows.append(Written(dated, channel, words, other_body, page))
+    messages.write(session, line.key, rows, now)
+
+
+def _until(notice: Notice, line: Line, now: datetime) -> datetime | None:
+    """Until when it is useful, where its matter alone says so."""
+    zone = line.hours.zone
+    match notice.matter:
+        case RosterNews(block=block) if notice.until is None:
+            return block.closes(zone)
+        case MondayList() if notice.until is None:
+            today, _ = day_and_minute(now, zone)
+            return instant(today + A_DAY, 0, zone)
+        case _:
+            return notice.until

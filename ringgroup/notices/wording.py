@@ -1,6 +1,6 @@
 """What staff can be told by SMS or e-mail, and every sentence of it.
 
-Dutch, B1, "je". An SMS fits in one (160 characters of GSM 03.38, so no ë or ï).
+Dutch, B1, "je". An SMS fits in one segment (`ringgroup.notices.segment` sees to names).
 No message holds a number, a name or a word of a caller: nothing of a caller comes
 in here. Must not know why, or when, something is told.
 """
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from ringgroup.line import Line
 from ringgroup.notices.roster_words import WARNINGS
+from ringgroup.notices.topics import WORDS, Topic
 from schedules.dates import day_named
 from schedules.hours import Block
 from schedules.local import wall
@@ -65,6 +66,21 @@ class GivenVoicemail:
 @dataclass(frozen=True, slots=True)
 class WaitingVoicemail:
     """A message has not been handled for two working days."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostVoicemail:
+    """A message waits on a line that is not configured any more."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """A colleague cannot be told something, by SMS or e-mail; somebody must do it."""
+
+    name: str
+    topic: Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +137,8 @@ Matter = (
     | NewVoicemail
     | GivenVoicemail
     | WaitingVoicemail
+    | LostVoicemail
+    | PassedOn
     | MondayList
     | RosterNews
 )
@@ -167,6 +185,14 @@ _CLOSED: Final = "{line}: het loket is dicht sinds {closed} uur. Meld je af."
 _WAITING: Final = (
     "{line}: een bericht wacht al twee werkdagen. Zorg dat er vandaag iemand terugbelt."
 )
+_LOST_MESSAGE: Final = (
+    "{line}: een bericht wacht op de lijn {key}. Die lijn is niet meer ingesteld. "
+    "Vraag je beheerder om hulp."
+)
+_PASSED_ON: Final = (
+    "{line}: wij bereiken {name} niet. Het gaat om {topic}. Neem jij het over?"
+)
+_WEEK: Final = "{line}: het rooster of een nummer vraagt aandacht. Kijk bij Rooster."
 _WHEN: Final = "{day} van {start} tot {end} uur"
 _GAINED: Final = {"duty": "je hebt nu dienst", "backup": "je bent nu achterwacht"}
 _LOST: Final = {
@@ -213,9 +239,20 @@ _UNREACHABLE: Final = (
 def written(matter: Matter, line: Line, channel: Channel) -> Words:
     """The message about something, as it is sent over a channel."""
     subject, body = _said(matter, line)
+    if channel == "sms" and isinstance(matter, MondayList):
+        body = _WEEK.format(line=line.name)
     if channel == "email":
         body = f"{body}\n\n{AUTOMATIC}\n"
     return Words(f"{line.name}: {subject}", body)
+
+
+_PLAIN: Final[Mapping[type[Matter], tuple[str, str]]] = {
+    Solved: ("opgelost", _SOLVED),
+    NobodyRung: ("bellen lukt niet", _NOBODY_RUNG),
+    GivenVoicemail: ("een bericht voor jou", _GIVEN),
+    WaitingVoicemail: ("een bericht wacht", _WAITING),
+}
+"""Of what needs no more than the line's name: subject and words."""
 
 
 def _said(matter: Matter, line: Line) -> tuple[str, str]:
@@ -228,19 +265,20 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
         case Alarm(role=role, since=since):
             said = _ALARM[role].format(line=line.name, since=_time(since, zone))
             return "niemand is aangemeld", said
-        case Solved():
-            return "opgelost", _SOLVED.format(line=line.name)
-        case NobodyRung():
-            return "bellen lukt niet", _NOBODY_RUNG.format(line=line.name)
+        case Solved() | NobodyRung() | GivenVoicemail() | WaitingVoicemail():
+            subject, said = _PLAIN[type(matter)]
+            return subject, said.format(line=line.name)
         case StillPresent(closed=closed):
             said = _CLOSED.format(line=line.name, closed=_time(closed, zone))
             return "je bent nog aangemeld", said
         case NewVoicemail(role=role):
             return "nieuw bericht", _VOICEMAIL[role].format(line=line.name)
-        case GivenVoicemail():
-            return "een bericht voor jou", _GIVEN.format(line=line.name)
-        case WaitingVoicemail():
-            return "een bericht wacht", _WAITING.format(line=line.name)
+        case LostVoicemail(line=key):
+            said = _LOST_MESSAGE.format(line=line.name, key=key)
+            return "een bericht zonder lijn", said
+        case PassedOn(name=name, topic=topic):
+            said = _PASSED_ON.format(line=line.name, name=name, topic=WORDS[topic])
+            return "een collega is niet bereikt", said
         case MondayList():
             return "let op het rooster", "\n\n".join(_listed(matter))
         case RosterNews():

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup.desk import Desk
 from ringgroup.line import Line
+from ringgroup.notices.store import refusals as sms
 from ringgroup.people import invitations
 from ringgroup.people.members import Listed, Member, Own
 from ringgroup.people.store import accounts, members, refusals
@@ -72,6 +73,12 @@ def member_list(session: Session, sought: str, number: int) -> Page[Listed]:
     number, pages = _within(number, total)
     rows = members.listed(session, sought, A_PAGE, (number - 1) * A_PAGE)
     return Page(rows, number, pages, total)
+
+
+def lines_without_sms(session: Session, desk: Desk) -> list[str]:
+    """The names of the lines of which the provider sends no SMS."""
+    refused = sms.of_lines(session, desk.lines.values())
+    return [desk.line(row.line).name for row in refused]
 
 
 def member(session: Session, login: str) -> Listed | None:

@@ -87,7 +87,7 @@ def _send(
         line.hours.zone,
     )
     about = f"{purpose}:{link_id}"
-    messages.write_letter(session, line.key, about, account.id, words, now)
+    messages.write_letter(session, line.key, about, account.id, words, now, until)
     return link_id
 
 

@@ -5,21 +5,26 @@ to staff). Must not know tables, sentences or the way a message goes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from ringgroup.line import Line
-from ringgroup.notices.notice import Notice, Person
+from ringgroup.notices.notice import A_DAY, Notice, Person
 from ringgroup.notices.wording import Alarm, Remind, Role, Solved, StillPresent
 from schedules.hours import Block, ExtraDays, OpeningHours, Span
+from schedules.local import day_and_minute, instant, wall
 
 STEPS: Final[tuple[Role, ...]] = ("duty", "backup", "coordinator")
 """Who is alarmed, in this order; `alarm_minutes` says when."""
 SLOTS: Final[tuple[Role, ...]] = ("duty", "backup")
 AFTER_CLOSING: Final = timedelta(minutes=5)
+APART: Final = timedelta(minutes=15)
+"""At least so long after the alarms of a gap began to count, those of the next do."""
+SOLVED_FOR: Final = timedelta(minutes=30)
+"""So long, at least, it is worth knowing that an alarm is solved."""
 BACK: Final = timedelta(days=7)
 """How long ago a desk may have closed of which somebody did not sign off."""
 AHEAD: Final = timedelta(days=2)
@@ -28,11 +33,25 @@ AHEAD: Final = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """A member who is Present, and since when."""
+    """A member who is Present, since when, and when last asked to sign off."""
 
     person: Person
     name: str
     since: datetime
+    reminded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time in which the line was open and nobody was Present; the last one.
+
+    Its minutes count from `counts_from`. `told` is who was alarmed, and as what.
+    """
+
+    began_at: datetime
+    counts_from: datetime
+    told: tuple[tuple[Role, Person], ...] = ()
+    ended_at: datetime | None = None
 
 
 Roster = Mapping[tuple[date, int], Mapping[str, Person]]
@@ -41,10 +60,16 @@ Roster = Mapping[tuple[date, int], Mapping[str, Person]]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What must be done now: notices, and members to be signed off."""
+    """What must be done now: notices, and members to be signed off.
+
+    `reminded` are those who are asked to sign off; `gap` is the last gap as it is from
+    now on, None when nothing of it changed.
+    """
 
     notices: tuple[Notice, ...] = ()
     sign_offs: tuple[Attendance, ...] = ()
+    reminded: tuple[Attendance, ...] = ()
+    gap: Gap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +132,7 @@ def quiet(
 class Moment:
     """All that is known of a line: `told` is what was told already, and to whom.
 
-    `changed_at` is when a member last signed on or off.
+    `changed_at` is when a member last signed on or off; `gap` the last gap so far.
     """
 
     line: Line
@@ -118,6 +143,7 @@ class Moment:
     changed_at: datetime | None
     told: Mapping[str, int]
     now: datetime
+    gap: Gap | None = None
 
     def named(self, block: Block) -> Mapping[str, Person]:
         """Whom the roster names for a block, by slot."""
@@ -131,14 +157,16 @@ class Moment:
 
 def due(moment: Moment) -> Due:
     """What must be told now that was not told before, and who is signed off."""
+    gap, alarms = _gap(moment)
     stayed = tuple(_stayed(moment))
     auto = moment.line.auto_sign_off
-    notices = [*_reminders(moment), *_alarms(moment), *_solved(moment)]
-    if not auto:
-        notices += (notice for _, notice in stayed)
+    reminders = (one for one in _reminders(moment) if one.about not in moment.told)
+    closing = () if auto else tuple(notice for _, notice in stayed)
     return Due(
-        notices=tuple(one for one in notices if one.about not in moment.told),
+        notices=(*reminders, *alarms, *closing),
         sign_offs=tuple(one for one, _ in stayed) if auto else (),
+        reminded=() if auto else tuple(one for one, _ in stayed),
+        gap=None if gap == moment.gap else gap,
     )
 
 
@@ -154,63 +182,113 @@ def _reminders(moment: Moment) -> Iterator[Notice]:
         for role in SLOTS:
             if role in named:
                 about = moment.about("remind", block, role, named[role].login)
-                yield Notice(about, named[role].id, Remind(role, block))
+                yield Notice(about, named[role].id, Remind(role, block), opens)
 
 
-def _alarms(moment: Moment) -> Iterator[Notice]:
-    """Each step once in a stretch; one with nobody in it passes its turn on."""
-    line, now = moment.line, moment.now
-    stretch = current(moment.around, now)
+# --- the alarm ----------------------------------------------------------------
+
+
+def _gap(moment: Moment) -> tuple[Gap | None, tuple[Notice, ...]]:
+    """The last gap from now on, and who is told of it."""
+    last, now, stretch = moment.gap, moment.now, current(moment.around, moment.now)
     if stretch is None or now >= stretch.closes or moment.present:
-        return
-    block = stretch.block_at(now, line.hours.zone)
-    since = max(stretch.opens, moment.changed_at or stretch.opens)
-    named = moment.named(block)
+        if last is None or last.ended_at is not None:
+            return last, ()
+        return replace(last, ended_at=now), tuple(_solved(moment, last, stretch))
+    goes_on = last is not None and _goes_on(moment, last, stretch)
+    gap = last if last is not None and goes_on else _new_gap(moment, last, stretch)
+    told, notices = list(gap.told), []
+    for role, person in _alarmed(moment, gap, stretch):
+        told.append((role, person))
+        about = gap_about("alarm", moment.line, gap.began_at, role, person.login)
+        matter = Alarm(role, gap.began_at)
+        notices.append(Notice(about, person.id, matter, stretch.closes))
+    return replace(gap, told=tuple(told)), tuple(notices)
+
+
+def _goes_on(moment: Moment, last: Gap, stretch: Stretch) -> bool:
+    """Whether it is the same gap: nobody was Present since, and it is its stretch.
+
+    A desk that never closes is seen from a week ago: what began before that is in it.
+    """
+    changed = moment.changed_at
+    if last.ended_at is not None or (changed is not None and changed > last.began_at):
+        return False
+    endless = stretch.opens <= moment.now - BACK + A_DAY
+    return stretch.opens <= last.began_at or endless
+
+
+def _new_gap(moment: Moment, last: Gap | None, stretch: Stretch) -> Gap:
+    began_at = max(stretch.opens, moment.changed_at or stretch.opens)
+    counts_from = began_at
+    if last is not None and last.told:
+        counts_from = max(began_at, last.counts_from + APART)
+    return Gap(began_at, counts_from)
+
+
+def _alarmed(
+    moment: Moment, gap: Gap, stretch: Stretch
+) -> Iterator[tuple[Role, Person]]:
+    """Each step once in a gap; one with nobody in it passes its turn on."""
+    named = moment.named(stretch.block_at(moment.now, moment.line.hours.zone))
+    begun = {role for role, _ in gap.told}
     passed_on: int | None = None
-    for role, minutes in zip(STEPS, line.alarm_minutes, strict=False):
+    for role, minutes in zip(STEPS, moment.line.alarm_minutes, strict=False):
         after = minutes if passed_on is None else passed_on
-        persons = _of_step(moment, role, named)
+        persons = of_step(role, named, moment.coordinators)
         passed_on = None if persons else after
-        step = moment.about("alarm", stretch.blocks[0], role, "")
-        if now < since + timedelta(minutes=after) or _begun(moment, step):
-            continue
-        for person in persons:
-            yield Notice(step + person.login, person.id, Alarm(role, since))
+        if moment.now >= gap.counts_from + timedelta(minutes=after):
+            yield from ((role, one) for one in persons if role not in begun)
 
 
-def _of_step(
-    moment: Moment, role: Role, named: Mapping[str, Person]
+def of_step(
+    role: Role, named: Mapping[str, Person], coordinators: tuple[Person, ...]
 ) -> tuple[Person, ...]:
+    """Whom a step of the alarm means, when the roster names these by slot."""
     if role == "coordinator":
-        return moment.coordinators
+        return coordinators
     return (named[role],) if role in named else ()
 
 
-def _begun(moment: Moment, step: str) -> bool:
-    return any(about.startswith(step) for about in moment.told)
+def gap_about(kind: str, line: Line, began_at: datetime, role: Role, login: str) -> str:
+    """The key of what is told about a gap: it is named by its beginning, for good."""
+    began = wall(began_at, line.hours.zone)
+    seconds = f":{began:%S}" if began.second or began.fold else ""
+    again = "b" if began.fold else ""  # the hour that the wall shows twice
+    name = f"{began:%Y-%m-%dT%H:%M}{seconds}{again}"
+    return f"{kind}:{line.key}:{name}:{role}:{login}"
 
 
-def _solved(moment: Moment) -> Iterator[Notice]:
-    """Once for each alarm; who was alarmed twice over hears it once."""
-    stretch = current(moment.around, moment.now)
+def _solved(moment: Moment, gap: Gap, stretch: Stretch | None) -> Iterator[Notice]:
+    """Once for each who was alarmed; not when it was closing time that ended it."""
     if stretch is None or all(one.since >= stretch.closes for one in moment.present):
         return
-    alarmed: dict[int, str] = {}
-    for role in STEPS:
-        step = moment.about("alarm", stretch.blocks[0], role, "")
-        for about, member in moment.told.items():
-            if about.startswith(step):
-                alarmed[member] = about.removeprefix("alarm")
-    for member, rest in alarmed.items():
-        yield Notice("solved" + rest, member, Solved())
+    until = max(stretch.closes, moment.now + SOLVED_FOR)
+    for role, person in {one.id: (role, one) for role, one in gap.told}.values():
+        about = gap_about("solved", moment.line, gap.began_at, role, person.login)
+        yield Notice(about, person.id, Solved(), until)
+
+
+# --- after closing ------------------------------------------------------------
 
 
 def _stayed(moment: Moment) -> Iterator[tuple[Attendance, Notice]]:
-    """Who did not sign off; whoever signed on after closing did so on purpose."""
-    last = current(moment.around, moment.now)
-    if last is None or moment.now < last.closes + AFTER_CLOSING:
+    """Who did not sign off; whoever signed on after closing did so on purpose.
+
+    Asked once, that day: tomorrow, or when the desk opens, it would be wrong.
+    """
+    last, now = current(moment.around, moment.now), moment.now
+    if last is None or now < last.closes + AFTER_CLOSING:
         return
+    zone = moment.line.hours.zone
+    today, _ = day_and_minute(now, zone)
+    until = min(
+        instant(today + timedelta(days=1), 0, zone),
+        *(one.opens for one in moment.around if one.opens > now),
+    )
     for one in moment.present:
-        if one.since < last.closes:
+        asked = one.reminded_at is not None and one.reminded_at >= last.closes
+        if one.since < last.closes and not asked:
             about = moment.about("closing", last.blocks[0], one.person.login)
-            yield one, Notice(about, one.person.id, StillPresent(last.closes))
+            matter = StillPresent(last.closes)
+            yield one, Notice(about, one.person.id, matter, until)

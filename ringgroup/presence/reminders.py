@@ -1,6 +1,6 @@
 """What is due about the desk itself: reminders, alarms and what follows closing time.
 
-Gathers what `alarms` decides on. Changes nothing.
+Gathers what `alarms` decides on, and keeps what was told.
 """
 
 from datetime import date, datetime
@@ -31,10 +31,19 @@ def desk_due(session: Session, line: Line, today: date, now: datetime) -> Due:
             line=line,
             around=around,
             roster=moment.roster(session, line.key, first, last),
-            coordinators=messages.coordinators(session),
+            coordinators=() if present else messages.coordinators(session),
             present=present,
             changed_at=moment.changed_at(session, line.key),
             told=messages.told(session, line.key, since),
             now=now,
+            gap=moment.gap(session, line.key),
         )
     )
+
+
+def keep(session: Session, line: Line, due: Due, now: datetime) -> None:
+    """Note on the desk itself what is told of it; in the transaction that tells."""
+    if due.gap is not None:
+        moment.keep_gap(session, line.key, due.gap)
+    for one in due.reminded:
+        moment.reminded(session, line.key, one.person.id, now)

@@ -7,6 +7,7 @@ Must not speak to the provider inside a transaction.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from ringgroup.call.events import Ended, Event, GivenUp
 from ringgroup.call.store import seen
 from ringgroup.call.switchboard import News, handle
 from ringgroup.database.database import Database
+from ringgroup.database.each import each
 from ringgroup.desk import Desk
 from ringgroup.telephone import (
     CallRecord,
@@ -74,27 +76,36 @@ def ask_after_calls(
     A member stays engaged no longer than the caller is there. What the provider
     does not say is left to `sweep`.
     """
-    for line in desk.lines.values():
-        longest = timedelta(seconds=line.rules.wait_seconds_max)
-        with database.reading() as session:
-            found = calls.doubtful(
+    with database.reading() as session:
+        found = [
+            row
+            for key in calls.lines_of_unfinished(session)
+            for row in calls.doubtful(
                 session,
-                line.key,
-                rung_out=now - longest - RING_MARGIN,
+                key,
+                rung_out=now - _longest_ring(desk, key) - RING_MARGIN,
                 silent=now - SILENCE,
                 talked_out=now - LONGEST_TALK,
                 ahead=now + AHEAD,
             )
-        for row in found:
-            try:
-                record = provider.call(row.sid)
-            except (UnavailableError, RefusedError) as error:
-                log.warning("call not asked after", call=row.id, reason=str(error))
-                continue
-            if record is not None and record.over:
-                at = _ended_at(row, record, now)
-                news = News(key="asked after", events=(Ended(),), sid=row.sid, at=at)
-                database.attempt(partial(_tell, desk=desk, news=news, now=now))
+        ]
+
+    def ask_after(row: Row[*tuple[Any, ...]]) -> None:
+        try:
+            record = provider.call(row.sid)
+        except (UnavailableError, RefusedError) as error:
+            log.warning("call not asked after", call=row.id, reason=str(error))
+            return
+        if record is not None and record.over:
+            at = _ended_at(row, record, now)
+            news = News(key="asked after", events=(Ended(),), sid=row.sid, at=at)
+            database.attempt(partial(_tell, desk=desk, news=news, now=now))
+
+    each(database, "ask after calls", found, ask_after, now, name=lambda row: row.id)
+
+
+def _longest_ring(desk: Desk, key: str) -> timedelta:
+    return timedelta(seconds=desk.line(key).rules.wait_seconds_max)
 
 
 def _ended_at(
@@ -122,9 +133,11 @@ def _finish(
     events: tuple[Event, ...],
     now: datetime,
 ) -> None:
-    for sid in sids:
+    def finish(sid: str) -> None:
         news = News(key="sweep", events=events, sid=sid)
         database.attempt(partial(_tell, desk=desk, news=news, now=now))
+
+    each(database, "sweep", sids, finish, now)
 
 
 def replan(database: Database, now: datetime) -> None:

@@ -8,7 +8,6 @@ repeat.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import chain
 from typing import Final
 
 from structlog import get_logger
@@ -49,7 +48,7 @@ def cycle(desk: Desk, provider: Calls, now: datetime) -> None:
     """Delete the records of ended calls from our lines, and to service numbers."""
     try:
         found = list(_over(desk, provider, now))
-    except (UnavailableError, RefusedError) as error:
+    except UnavailableError as error:
         log.warning("records of phones not listed", reason=str(error))
         return
     for record in found[:REMOVED_AT_ONCE]:
@@ -69,14 +68,20 @@ def _over(desk: Desk, provider: Calls, now: datetime) -> Iterator[CallRecord]:
     ours = {line.shown for line in lines}
     service = {line.service_arrives_at for line in lines}
     since = now - LOOKED_BACK
-    found = chain(
-        chain.from_iterable(provider.calls_from(number, since) for number in ours),
-        chain.from_iterable(provider.calls_to(number, since) for number in service),
+    asked = (
+        *((provider.calls_from, number) for number in ours),
+        *((provider.calls_to, number) for number in service),
     )
-    for record in found:
-        ended = record.started_at + timedelta(seconds=record.seconds)
-        if record.over and ended + REMOVABLE <= now:
-            yield record
+    for ask, number in asked:
+        try:
+            found = list(ask(number, since))
+        except RefusedError as error:  # one number keeps no other waiting
+            log.warning("records of phones not listed", reason=str(error))
+            continue
+        for record in found:
+            ended = record.started_at + timedelta(seconds=record.seconds)
+            if record.over and ended + REMOVABLE <= now:
+                yield record
 
 
 def remove_texts(

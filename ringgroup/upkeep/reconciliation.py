@@ -20,6 +20,7 @@ from structlog import get_logger
 from ringgroup.call.events import Ended, Event, GivenUp, Recorded
 from ringgroup.call.switchboard import News, handle, origin_of
 from ringgroup.database.database import Database
+from ringgroup.database.each import each
 from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.telephone import (
@@ -72,18 +73,30 @@ def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -
     strange = [sid for sid in recordings if sid not in {*calls, *known_calls}]
     calls |= _by_address(desk, telephone, strange[:ASKED_AFTER])
     adopted: set[str] = set()
-    for record, line in sorted(calls.values(), key=lambda pair: pair[0].started_at):
+
+    def adopt(pair: tuple[CallRecord, Line]) -> None:
+        record, line = pair
         ours = recordings.get(record.sid, [])
         if record.sid not in known_calls and _may_be_adopted(record, ours, now):
             _adopt(database, desk, record, line, ours, now)
             adopted.add(record.sid)
-    for sid in (known_calls | adopted) & recordings.keys():
-        missing = [one for one in recordings[sid] if one.sid not in known]
-        for recording in (one for one in missing if one.status == "completed"):
-            if sid in known_calls:
-                caller = calls[sid][0].caller if sid in calls else None
-                _tell(database, desk, recording, caller, now)
-            _remove_short(telephone, recording, now)
+
+    def hear(recording: RecordingRecord) -> None:
+        sid = recording.call_sid
+        if sid in known_calls:
+            caller = calls[sid][0].caller if sid in calls else None
+            _tell(database, desk, recording, caller, now)
+        _remove_short(telephone, recording, now)
+
+    by_time = sorted(calls.values(), key=lambda pair: pair[0].started_at)
+    each(database, "adopt", by_time, adopt, now, name=lambda pair: pair[0].sid)
+    missing = [
+        one
+        for sid in (known_calls | adopted) & recordings.keys()
+        for one in recordings[sid]
+        if one.sid not in known and one.status == "completed"
+    ]
+    each(database, "take over", missing, hear, now, name=lambda one: one.sid)
 
 
 def _since(session: Session, now: datetime) -> datetime:
@@ -107,11 +120,15 @@ def _calls(
     desk: Desk, provider: Calls, since: datetime
 ) -> dict[str, tuple[CallRecord, Line]]:
     """The calls to our lines; those to a service number are nobody's question."""
-    return {
-        record.sid: (record, line)
-        for line in desk.lines.values()
-        for record in provider.calls_to(line.arrives_at, since)
-    }
+    found: dict[str, tuple[CallRecord, Line]] = {}
+    for line in desk.lines.values():
+        try:
+            records = list(provider.calls_to(line.arrives_at, since))
+        except RefusedError as error:  # one number keeps no other line waiting
+            log.warning("calls of a line not listed", line=line.key, reason=str(error))
+            continue
+        found |= {record.sid: (record, line) for record in records}
+    return found
 
 
 def _by_address(

@@ -1,30 +1,45 @@
 """The cycles that tell staff what they must know: from the situation to the outbox.
 
-Reads the situation, asks `ringgroup.presence.alarms` what is due, and writes messages.
-Sends nothing (`ringgroup.notices.delivery` does), and never sees anything of a caller.
+Reads the situation, asks who knows what is due, and writes messages. What goes wrong in
+one part of one line keeps nothing else waiting. Sends nothing
+(`ringgroup.notices.delivery` does), and never sees anything of a caller.
 """
 
+from collections.abc import Callable
 from datetime import datetime
-from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from ringgroup.database.database import Database
+from ringgroup.database.each import each
 from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.notices import outbox
-from ringgroup.presence.alarms import Due
+from ringgroup.notices.notice import Notice
+from ringgroup.presence import alarms
 from ringgroup.presence.refusals import refusal_notices
-from ringgroup.presence.reminders import desk_due
+from ringgroup.presence.reminders import desk_due, keep
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
 from ringgroup.roster.notices import swap_notices, week_notices
-from ringgroup.voicemail.notices import voicemail_notices
+from ringgroup.voicemail import notices as voicemail
 from schedules.local import day_and_minute
 
 MONDAY: Final = 0
 MONDAY_MORNING: Final = 8 * 60
+
+
+Notices = tuple[Notice, ...]
+
+
+class Part(NamedTuple):
+    """One subject of which there may be something to tell: how it is seen and done."""
+
+    name: str
+    look: Callable[[Session, Line, datetime], object]
+    do: Callable[[Session, Line, datetime], None]
+    nothing: object
 
 
 def cycle(database: Database, desk: Desk, now: datetime) -> None:
@@ -33,29 +48,39 @@ def cycle(database: Database, desk: Desk, now: datetime) -> None:
     It looks without a lock first: mostly there is nothing. What it found is decided
     again inside the transaction that writes.
     """
-    for line in desk.lines.values():
-        with database.reading() as session:
-            if _due(session, line, now) == Due():
-                continue
-        database.attempt(partial(_carry_out, line=line, now=now))
+    _tell(database, desk, PARTS, now)
 
 
 def cycle_of_swaps(database: Database, desk: Desk, now: datetime) -> None:
     """Write to who waits for a swap that ends soon; looks first, like the other."""
-    for line in desk.lines.values():
-        with database.reading() as session:
-            if not swap_notices(session, line, now):
-                continue
-        database.attempt(partial(_tell_of_swaps, line=line, now=now))
+    _tell(database, desk, (SWAPS,), now)
 
 
 def cycle_of_refusals(database: Database, desk: Desk, now: datetime) -> None:
     """Write to coordinators when not one phone could be rung; looks first, too."""
-    for line in desk.lines.values():
+    _tell(database, desk, (REFUSALS,), now)
+
+
+def _tell(
+    database: Database, desk: Desk, parts: tuple[Part, ...], now: datetime
+) -> None:
+    def work(pair: tuple[Line, Part]) -> None:
+        line, part = pair
         with database.reading() as session:
-            if not refusal_notices(session, line, now):
-                continue
-        database.attempt(partial(_tell_of_refusals, line=line, now=now))
+            if part.look(session, line, now) == part.nothing:
+                return
+        database.attempt(lambda session: part.do(session, line, now))
+
+    pairs = [(line, part) for line in desk.lines.values() for part in parts]
+    each(database, "tell", pairs, work, now, name=lambda p: f"{p[0].key} {p[1].name}")
+
+
+# --- the desk -----------------------------------------------------------------
+
+
+def _desk_due(session: Session, line: Line, now: datetime) -> alarms.Due:
+    today, _ = day_and_minute(now, line.hours.zone)
+    return desk_due(session, line, today, now)
 
 
 def _tell_of_refusals(session: Session, line: Line, now: datetime) -> None:
@@ -63,24 +88,43 @@ def _tell_of_refusals(session: Session, line: Line, now: datetime) -> None:
 
 
 def _carry_out(session: Session, line: Line, now: datetime) -> None:
-    due = _due(session, line, now)
+    due = _desk_due(session, line, now)
     for one in due.sign_offs:
         worker = Worker(one.person.id, one.person.login, one.name)
         switch(session, line, worker, on=False, via="closing", now=now)
+    keep(session, line, due, now)
     outbox.tell(session, line, due.notices, now)
 
 
-def _due(session: Session, line: Line, now: datetime) -> Due:
-    today, minute = day_and_minute(now, line.hours.zone)
-    of_desk = desk_due(session, line, today, now)
-    notices = [*of_desk.notices, *voicemail_notices(session, line, today, now)]
-    if today.weekday() == MONDAY and minute >= MONDAY_MORNING:
-        notices += week_notices(session, line, today, now)
-    return Due(tuple(notices), of_desk.sign_offs)
+# --- messages -----------------------------------------------------------------
+
+
+def _tell_of_messages(session: Session, line: Line, now: datetime) -> None:
+    voicemail.tell(session, line, voicemail.due(session, line, now), now)
 
 
 # --- the roster ---------------------------------------------------------------
 
 
+def _week(session: Session, line: Line, now: datetime) -> Notices:
+    today, minute = day_and_minute(now, line.hours.zone)
+    if today.weekday() != MONDAY or minute < MONDAY_MORNING:
+        return ()
+    return tuple(week_notices(session, line, today, now))
+
+
+def _tell_of_week(session: Session, line: Line, now: datetime) -> None:
+    outbox.tell(session, line, _week(session, line, now), now)
+
+
 def _tell_of_swaps(session: Session, line: Line, now: datetime) -> None:
     outbox.tell(session, line, swap_notices(session, line, now), now)
+
+
+PARTS: Final = (
+    Part("desk", _desk_due, _carry_out, alarms.Due()),
+    Part("messages", voicemail.due, _tell_of_messages, voicemail.Due()),
+    Part("week", _week, _tell_of_week, ()),
+)
+SWAPS: Final = Part("swaps", swap_notices, _tell_of_swaps, ())
+REFUSALS: Final = Part("refusals", refusal_notices, _tell_of_refusals, ())

@@ -3,26 +3,28 @@
 Never sees anything of a caller.
 """
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
 from ringgroup.notices import outbox
-from ringgroup.notices.notice import A_DAY, Notice, Person, to_each
+from ringgroup.notices.notice import A_DAY, Person, to_each
 from ringgroup.notices.store import messages
-from ringgroup.notices.wording import NewVoicemail, WaitingVoicemail
+from ringgroup.notices.wording import (
+    LostVoicemail,
+    NewVoicemail,
+    Role,
+    WaitingVoicemail,
+)
 from ringgroup.presence.store import moment
 from ringgroup.store import days
-from ringgroup.voicemail.store import voicemails
+from ringgroup.voicemail.store import told as rows
 from ringgroup.voicemail.voicemail import late_from
 from schedules.hours import HORIZON
 from schedules.local import day_and_minute
-
-LONGEST_WAIT: Final = 8
-"""More days than two working days and the closed days between them can take."""
 
 
 def new_voicemail(
@@ -35,50 +37,95 @@ def new_voicemail(
     voicemail of which nobody was told is found by the cycle as well.
     """
     owner = _on_duty(session, line, now)
-    outbox.tell(session, line, _of_new(session, line, voicemail_id, owner), now)
+    _tell_of_new(session, line, voicemail_id, owner, now)
     return None if owner is None else owner.id
 
 
-def voicemail_notices(
-    session: Session, line: Line, today: date, now: datetime
-) -> Iterator[Notice]:
-    """Each message that nobody handled: when it is new, and if it waits too long."""
-    # what was told is forgotten with its message: no voicemail may look new by then
-    back = max(line.retention.message - 2, LONGEST_WAIT)
-    waiting = voicemails.waiting(session, line.key, now - timedelta(days=back))
-    if not waiting:
-        return
-    first = min(waiting.values())
-    told = messages.told(session, line.key, first)
-    known = {about.rpartition(":")[0] for about in told}
-    new = [one for one in waiting if _about("voicemail", line, one) not in known]
-    old = {
-        one: received
-        for one, received in waiting.items()
-        if now - received > A_DAY and _about("waiting", line, one) not in known
-    }
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Messages (id) of which must be told now: that they are new, or wait too long."""
+
+    new: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+
+
+def due(session: Session, line: Line, now: datetime) -> Due:
+    """The messages that nobody handled, and of which that was not told yet."""
+    untold = rows.untold(session, line.key)
+    late: list[str] = []
+    old = [one for one in untold if now - one.received_at > A_DAY]
     if old:
-        left, _ = day_and_minute(first, line.hours.zone)
-        extra = days.extra_days(session, line.key, left, today)
-        old = {k: v for k, v in old.items() if now >= late_from(line.hours, v, extra)}
-    if not new and not old:
-        return
+        first, _ = day_and_minute(old[0].received_at, line.hours.zone)
+        today, _ = day_and_minute(now, line.hours.zone)
+        extra = days.extra_days(session, line.key, first, today)
+        late = [
+            one.id
+            for one in old
+            if now >= late_from(line.hours, one.received_at, extra)
+        ]
+    return Due(tuple(one.id for one in untold if one.is_news), tuple(late))
+
+
+def tell(session: Session, line: Line, of: Due, now: datetime) -> None:
+    """Tell of them, once: that it was told stands on the message itself."""
     on_duty = _on_duty(session, line, now)
-    for one in new:
-        yield from _of_new(session, line, one, on_duty)
+    for one in of.new:
+        _tell_of_new(session, line, one, on_duty, now)
     readers = {*messages.coordinators(session), *((on_duty,) if on_duty else ())}
-    for one in old:
-        yield from to_each(readers, _about("waiting", line, one), WaitingVoicemail())
+    for one in of.late if readers else ():
+        about = _about("waiting", line, one)
+        outbox.tell(session, line, to_each(readers, about, WaitingVoicemail()), now)
+        rows.warned(session, one, now)
 
 
-def _of_new(
-    session: Session, line: Line, voicemail_id: str, owner: Person | None
-) -> tuple[Notice, ...]:
-    about = _about("voicemail", line, voicemail_id)
-    if owner is not None:
-        return to_each((owner,), about, NewVoicemail("duty"))
-    readers = messages.coordinators(session)
-    return to_each(readers, about, NewVoicemail("coordinator"))
+def lost(session: Session, lines: Iterable[str]) -> dict[str, list[str]]:
+    """The messages (id) of lines that are not in the file, and were not told of yet."""
+    found = rows.lost(session, lines)
+    return {
+        line: untold
+        for line, ids in found.items()
+        if (untold := [one for one in ids if not _was_told(session, "lost", line, one)])
+    }
+
+
+def tell_of_lost(
+    session: Session, line: Line, ids: Iterable[str], now: datetime
+) -> None:
+    """Tell who leads the desk of messages that no page shows any more.
+
+    `line` stands in for one that is not in the file.
+    """
+    readers = messages.leaders(session)
+    for one in ids:
+        about = _about("lost", line, one)
+        outbox.tell(
+            session, line, to_each(readers, about, LostVoicemail(line.key)), now
+        )
+        if readers:
+            rows.told(session, one, now)
+
+
+def _tell_of_new(
+    session: Session,
+    line: Line,
+    voicemail_id: str,
+    owner: Person | None,
+    now: datetime,
+) -> None:
+    """Tell its owner, else who leads the desk; one that was told of is left alone."""
+    if not _was_told(session, "voicemail", line.key, voicemail_id):
+        role: Role = "coordinator" if owner is None else "duty"
+        readers = messages.leaders(session) if owner is None else (owner,)
+        about = _about("voicemail", line, voicemail_id)
+        outbox.tell(session, line, to_each(readers, about, NewVoicemail(role)), now)
+        if not readers:
+            return
+    rows.told(session, voicemail_id, now)
+
+
+def _was_told(session: Session, kind: str, line: str, voicemail_id: str) -> bool:
+    """Whether somebody was told; a program of before notes it in messages alone."""
+    return messages.any_about(session, f"{kind}:{line}:{voicemail_id}:")
 
 
 def _about(kind: str, line: Line, voicemail_id: str) -> str:

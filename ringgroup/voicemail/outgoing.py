@@ -12,7 +12,8 @@ The last state says how it ended: `done` (1 was pressed), `not_answered`, `busy`
 `no_key` (picked up without pressing 1: perhaps a private mailbox), `failed` (the
 provider could not, or did not say), `refused` (it will not ring that number),
 `expired` (not placed in time), `lost` (never heard of again), `message_gone`,
-`no_number` (nobody to call back any more), `other_mobile` (the phone that was rung is
+`no_number` (nobody to call back any more), `taken` (a colleague took or handled the
+message before 1 was pressed), `other_mobile` (the phone that was rung is
 not the member's any more).
 
 A caller's number is unsealed when a call back is wanted, to see whether it may be
@@ -221,6 +222,9 @@ def _connect(session: Session, desk: Desk, placed: Outgoing, now: datetime) -> R
     if voicemails.message(session, placed.line, message) is None:
         outgoing.move(session, placed.id, "message_gone", now)
         return EndOutgoing(placed.line, "message_gone")
+    if not voicemails.is_mine(session, message, placed.member):
+        outgoing.move(session, placed.id, "taken", now)
+        return EndOutgoing(placed.line, "message_taken")
     number = voicemails.caller(session, message, desk.vault)
     if number is None or not may_be_called_back(number) or desk.is_ours(number):
         outgoing.move(session, placed.id, "no_number", now)

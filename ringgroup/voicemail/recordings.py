@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from ringgroup.database.database import Database
+from ringgroup.database.deadline import TooLateError
 from ringgroup.desk import Desk
 from ringgroup.telephone import (
     MisledError,
@@ -31,6 +33,8 @@ SOUND: Final = voicemails.SOUND
 LEASE: Final = timedelta(seconds=60)
 """How long a claim holds: a whole batch of which every request times out at 10 s."""
 BATCH: Final = 5
+NOT_OURS: Final = (OperationalError, InterfaceError, TooLateError)
+"""What is wrong with the database: no message is to blame."""
 UNKNOWN: Final = frozenset({"404", "20404"})
 """What the provider says of a recording that does not exist (yet)."""
 
@@ -43,24 +47,42 @@ def cycle(database: Database, desk: Desk, provider: Recordings, now: datetime) -
     """
     with database.reading() as session:
         due = voicemails.due(session, now, BATCH)
-    taken = [
-        database.attempt(partial(_take, desk=desk, voicemail=voicemail, now=now))
-        for voicemail in due
-    ]
+    taken = [_taken(database, desk, voicemail, now) for voicemail in due]
     for claimed in filter(None, taken):
-        if claimed.fetched or _fetch(database, desk, provider, claimed, now):
-            _remove(database, provider, claimed, now)
+        try:
+            if claimed.fetched or _fetch(database, desk, provider, claimed, now):
+                _remove(database, provider, claimed, now)
+        except NOT_OURS:
+            raise
+        except Exception as error:  # noqa: BLE001 - one bad row stops nothing
+            _rest(database, claimed.id, now, claimed.tries, error)
+
+
+def _taken(
+    database: Database, desk: Desk, voicemail: str, now: datetime
+) -> Claimed | None:
+    try:
+        taking = partial(_take, desk=desk, voicemail=voicemail, now=now)
+        return database.attempt(taking)
+    except NOT_OURS:
+        raise
+    except Exception as error:  # noqa: BLE001 - one bad row stops nothing
+        _rest(database, voicemail, now, 0, error)
+        return None
 
 
 def _take(
     session: Session, desk: Desk, voicemail: str, now: datetime
 ) -> Claimed | None:
     claimed = voicemails.claim(session, voicemail, now, now + LEASE)
-    if claimed is None or not claimed.is_new:
+    if claimed is None:
+        return None
+    line = desk.line(claimed.line)
+    if claimed.line not in desk.lines:
+        # whoever could hear it must know, before it is here alone
+        notices.tell_of_lost(session, line, [claimed.id], now)
         return claimed
-    line = desk.lines.get(claimed.line)
-    if line is None:
-        log.error("message of a line that is not configured", line=claimed.line)
+    if not claimed.is_new:
         return claimed
     owner = notices.new_voicemail(session, line, claimed.id, now)
     voicemails.assign(session, claimed.id, owner)
@@ -81,10 +103,12 @@ def _fetch(
         _put_off(database, claimed, now, "recording not fetched", error)
         return False
     except RefusedError as error:
-        if error.code in UNKNOWN and is_lost(claimed.received_at, now):
+        unknown = error.code in UNKNOWN
+        if unknown and is_lost(claimed.refused_at or now, now):
             _give_up(database, claimed)
         else:
-            _put_off(database, claimed, now, "recording not fetched", error)
+            what = "recording not fetched"
+            _put_off(database, claimed, now, what, error, unknown=unknown)
         return False
     if not is_sound(audio):
         odd = MisledError("what came is no whole sound (WAV), so nothing is deleted")
@@ -107,15 +131,36 @@ def _remove(
 
 
 def _put_off(
-    database: Database, claimed: Claimed, now: datetime, what: str, why: Exception
+    database: Database,
+    claimed: Claimed,
+    now: datetime,
+    what: str,
+    why: Exception,
+    *,
+    unknown: bool = False,
 ) -> None:
     tries = claimed.tries
     # what no waiting mends is said loudly, and once
     loud = isinstance(why, MisledError) and tries == 0
     say = log.error if loud else log.warning
     say(what, voicemail=claimed.id, failures=tries + 1, reason=str(why))
+    until, refused = now + pause(tries), now if unknown else None
+    database.attempt(
+        partial(voicemails.put_off, claimed=claimed, until=until, refused=refused)
+    )
+
+
+def _rest(
+    database: Database, voicemail: str, now: datetime, tries: int, error: Exception
+) -> None:
+    """Leave a message alone with which we cannot work; the first time it is said."""
+    if not tries:
+        problem = type(error).__name__
+        log.error(
+            "message fails, and is left for later", voicemail=voicemail, problem=problem
+        )
     until = now + pause(tries)
-    database.attempt(partial(voicemails.put_off, claimed=claimed, until=until))
+    database.attempt(partial(voicemails.rest, voicemail=voicemail, until=until))
 
 
 def _give_up(database: Database, claimed: Claimed) -> None:

@@ -24,7 +24,8 @@ LONGEST_PAUSE: Final = timedelta(minutes=10)
 DOUBLINGS: Final = 7
 """5 seconds doubled so often is past the longest pause."""
 PATIENCE: Final = timedelta(days=1)
-"""How long a recording that the provider does not know may still appear."""
+"""How long a recording that the provider does not know may still appear, from when it
+was first said to be unknown: before that we may have been kept from asking."""
 WORKING_DAYS: Final = 2
 """In which a message should be handled."""
 PINS_IN_A_ROW: Final = 3
@@ -75,9 +76,9 @@ def pause(tries: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << min(tries, DOUBLINGS)), LONGEST_PAUSE)
 
 
-def is_lost(received_at: datetime, now: datetime) -> bool:
-    """Whether a recording that does not exist will not come to exist any more."""
-    return now - received_at > PATIENCE
+def is_lost(refused_at: datetime, now: datetime) -> bool:
+    """Whether a recording that was first unknown then will not appear any more."""
+    return now - refused_at > PATIENCE
 
 
 def deleted_when_handled_before(days: int, now: datetime) -> datetime:

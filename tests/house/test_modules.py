@@ -50,6 +50,7 @@ SPOKEN = {
     Path("webhooks/pages/voicemail/words.py"),  # of the messages
     Path("ringgroup/notices/wording.py"),  # every SMS or e-mail to a worker
     Path("ringgroup/notices/roster_words.py"),  # what is amiss, on pages and in mail
+    Path("ringgroup/notices/topics.py"),  # what a colleague takes over
     Path("ringgroup/notices/account_mail.py"),  # every e-mail about an account
     Path("ringgroup/registration/vocabulary.py"),  # to look for; nobody is told
 }

@@ -20,7 +20,8 @@ _MEMBER: Final = "correct the member's mobile on the page Beheer"
 _CALLER_ID: Final = "let caller_id be a number of the account: cjg doctor says which"
 _PERMISSION: Final = "allow the Netherlands under Geo permissions in the console"
 _OURS: Final = "look whether web answers at PUBLIC_URL, and at its log: cjg doctor"
-_SENDER: Final = "give the account a number that can send SMS"
+_SENDER: Final = "set sms_sender in the line file to what can send SMS: cjg doctor"
+_SERVICE: Final = "let sms_sender be a messaging service of the account, with a number"
 
 MEANINGS: Final[Mapping[str, Meaning]] = {
     # the account
@@ -62,6 +63,8 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "21219": Meaning("a trial account calls verified numbers alone", "upgrade it"),
     # sending an SMS
     "21408": Meaning("the account may not send SMS to that country", _PERMISSION),
+    "21267": Meaning("the account may not send SMS under a name", _SENDER),
+    "21603": Meaning("no sender was given", _SENDER),
     "21606": Meaning(
         "the sender is not a number of this account that can send SMS", _SENDER
     ),
@@ -70,6 +73,13 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "21612": Meaning("this number cannot be reached from ours", _SENDER),
     "21614": Meaning("this number is no mobile", _MEMBER),
     "21617": Meaning("the text is too long", "shorten the line's name"),
+    "21659": Meaning("the sender is not a number from which SMS can be sent", _SENDER),
+    "21660": Meaning("the sender belongs to another account", _SENDER),
+    "21661": Meaning("the sender cannot send SMS", _SENDER),
+    "21701": Meaning("there is no such messaging service", _SERVICE),
+    "21703": Meaning("the messaging service has no number", _SERVICE),
+    "21704": Meaning("the messaging service has no number", _SERVICE),
+    "21705": Meaning("there is no such messaging service", _SERVICE),
 }
 UNKNOWN: Final = Meaning(
     "the provider did not say why", "look at the errors in the provider's console"

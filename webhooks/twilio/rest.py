@@ -5,6 +5,7 @@ an address that a webhook brought. How it is asked is in `account`. Must not ret
 whoever asks knows whether asking twice does harm.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ from webhooks.twilio import forms
 from webhooks.twilio.account import GONE, Account, Form, Json, checked
 from webhooks.twilio.inspection import Inspection
 
+SERVICE: Final = re.compile("MG[0-9a-f]{32}")
+"""The name of a messaging service, which chooses the sender itself."""
 PLACED_EVENTS: Final = ("initiated", "completed")
 """What is told of a call that we place: a field each, not one with both.
 
@@ -74,11 +77,13 @@ class TwilioTelephone:
         )
 
     def send_sms(self, sender: str, to: str, body: str) -> str:
-        """Send an SMS from one of our numbers; gives the provider's id.
+        """Send an SMS from a number, a name or a messaging service; gives its id.
 
         After an `UnavailableError` it may have been sent all the same.
         """
-        form = {"From": sender, "To": to, "Body": body}
+        # https://www.twilio.com/docs/messaging/api/message-resource
+        source = "MessagingServiceSid" if SERVICE.fullmatch(sender) else "From"
+        form = {source: sender, "To": to, "Body": body}
         return self._account.read("/Messages.json", lambda sent: str(sent["sid"]), form)
 
     def place_call(

@@ -97,6 +97,7 @@ PROMPTS: Mapping[str, str] = {
     "outgoing_test": "{name}. Wij testen je mobiel. Toets 1.",
     "tested": "Dank je wel. Je mobiel werkt bij {name}. Tot ziens.",
     "message_gone": "Terugbellen kan niet. Dit bericht is er niet meer.",
+    "message_taken": "Een collega heeft dit bericht al opgepakt. Er wordt niet gebeld.",
     "other_mobile": (
         "Deze mobiel hoort niet meer bij deze medewerker. Er is niets veranderd."
     ),

@@ -5,6 +5,7 @@ them by the database, so that neither their number nor the tables' costs stateme
 True counts leave this module only for `statistics.disclose`.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -47,7 +48,7 @@ _READ = (
         case((_registration.c.day >= bindparam("split"), 1), else_=0).label("later"),
     )
     .where(
-        _registration.c.line == bindparam("of_line"),
+        _registration.c.line.in_(bindparam("of_lines", expanding=True)),
         _registration.c.day.between(bindparam("first"), bindparam("last")),
     )
     .cte("registered")
@@ -154,22 +155,22 @@ _PAIRS: Final = frozenset(
     }
 )
 _FIRST_DAY = select(func.min(_registration.c.day)).where(
-    _registration.c.line == bindparam("of_line")
+    _registration.c.line.in_(bindparam("of_lines", expanding=True))
 )
 
 
 def counted(
-    session: Session, line: str, first: date, split: date, last: date
+    session: Session, keys: Sequence[str], first: date, split: date, last: date
 ) -> tuple[Facts, Facts]:
     """True counts of the days from first until `split`, and from there to last."""
     found: tuple[dict[str, dict[Found, int]], dict[str, dict[Found, int]]] = {}, {}
-    asked = {"of_line": line, "first": first, "split": split, "last": last}
+    asked = {"of_lines": keys, "first": first, "split": split, "last": last}
     for row in session.execute(_COUNTED, asked):
         codes = (row.one, row.other) if row.source in _PAIRS else (row.one,)
         found[row.later].setdefault(row.source, {})[codes] = row.rows
     return found
 
 
-def first_day(session: Session, line: str) -> date | None:
-    """The day of the first registration of a line."""
-    return session.execute(_FIRST_DAY, {"of_line": line}).scalar_one_or_none()
+def first_day(session: Session, keys: Sequence[str]) -> date | None:
+    """The day of the first registration of a line, under whichever of its keys."""
+    return session.execute(_FIRST_DAY, {"of_lines": keys}).scalar_one_or_none()

@@ -68,6 +68,14 @@ _DOUBTFUL = select(_call.c.id, _call.c.sid, _call.c.state, _call.c.accepted_at).
 )
 
 
+_UNFINISHED_LINES = select(_call.c.line).where(models.UNFINISHED).distinct()
+
+
+def lines_of_unfinished(session: Session) -> Sequence[str]:
+    """The lines (key) that have calls which are not finished, in the file or not."""
+    return session.scalars(_UNFINISHED_LINES).all()
+
+
 def unheard(session: Session, before: datetime, ahead: datetime) -> Sequence[str]:
     """The calls (sid) that ended before then and whose recording is waited for.
 

@@ -44,6 +44,7 @@ State = Literal[
     "lost",
     "message_gone",
     "no_number",
+    "taken",
     "other_mobile",
 ]
 """What each means is told in `ringgroup.voicemail.outgoing`."""

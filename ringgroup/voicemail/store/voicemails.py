@@ -13,6 +13,7 @@ from sqlalchemy import (
     Executable,
     Row,
     bindparam,
+    func,
     insert,
     select,
     update,
@@ -52,6 +53,7 @@ class Claimed:
     received_at: datetime
     tries: int
     fetched: bool
+    refused_at: datetime | None
     lease: datetime
 
     @property
@@ -79,6 +81,7 @@ _CLAIM = (
         _voicemail.c.received_at,
         _voicemail.c.tries,
         _voicemail.c.fetched_at,
+        _voicemail.c.refused_at,
     )
 )
 _FETCHED = (
@@ -102,6 +105,15 @@ _PUT_OFF = (
         _voicemail.c.id == bindparam("of"),
         _voicemail.c.next_try_at == bindparam("lease"),
     )
+    .values(
+        next_try_at=bindparam("until"),
+        tries=_voicemail.c.tries + 1,
+        refused_at=func.coalesce(_voicemail.c.refused_at, bindparam("refused")),
+    )
+)
+_REST = (
+    update(_voicemail)
+    .where(_voicemail.c.id == bindparam("of"), _voicemail.c.next_try_at.is_not(None))
     .values(next_try_at=bindparam("until"), tries=_voicemail.c.tries + 1)
 )
 
@@ -127,6 +139,7 @@ def claim(
         received_at=row.received_at,
         tries=row.tries,
         fetched=row.fetched_at is not None,
+        refused_at=row.refused_at,
         lease=lease,
     )
 
@@ -142,11 +155,24 @@ def keep_audio(
     return True
 
 
-def put_off(session: Session, claimed: Claimed, until: datetime | None) -> None:
-    """Try again then; None: never again, the message stays without its sound."""
-    session.execute(
-        _PUT_OFF, {"of": claimed.id, "lease": claimed.lease, "until": until}
-    )
+def put_off(
+    session: Session,
+    claimed: Claimed,
+    until: datetime | None,
+    refused: datetime | None = None,
+) -> None:
+    """Try again then; None: never again, the message stays without its sound.
+
+    `refused` is when the provider said that it knows no such recording; the first time
+    is kept.
+    """
+    asked = {"of": claimed.id, "lease": claimed.lease, "until": until}
+    session.execute(_PUT_OFF, asked | {"refused": refused})
+
+
+def rest(session: Session, voicemail: str, until: datetime) -> None:
+    """Leave a message alone until then, whoever holds it."""
+    session.execute(_REST, {"of": voicemail, "until": until})
 
 
 def removed(session: Session, claimed: Claimed, now: datetime) -> None:
@@ -187,6 +213,14 @@ _HANDLED = (
 _ASSIGN = (
     update(_voicemail)
     .where(_voicemail.c.id == bindparam("of"), _voicemail.c.handled_at.is_(None))
+    .values(owner_id=bindparam("by"))
+)
+_MINE = (
+    update(_voicemail)
+    .where(
+        _voicemail.c.id == bindparam("of"),
+        func.coalesce(_voicemail.c.owner_id, bindparam("by")) == bindparam("by"),
+    )
     .values(owner_id=bindparam("by"))
 )
 _event = table(models.VoicemailEvent)
@@ -242,6 +276,11 @@ def called_back(session: Session, voicemail: str, member: int, now: datetime) ->
     note(session, voicemail, member, "called_back", now)
 
 
+def is_mine(session: Session, voicemail: str, member: int) -> bool:
+    """Whether nobody else has or handled the message; until the end it stays so."""
+    return _changed(session, _MINE, {"of": voicemail, "by": member})
+
+
 def note(
     session: Session, voicemail: str, member: int | None, action: Action, now: datetime
 ) -> int:
@@ -253,20 +292,3 @@ def note(
 def _changed(session: Session, statement: Executable, asked: dict[str, object]) -> bool:
     done = session.execute(statement, asked)
     return cast("CursorResult[Any]", done).rowcount == 1
-
-
-_WAITING = (
-    select(_voicemail.c.id, _voicemail.c.received_at)
-    .where(
-        _voicemail.c.line == bindparam("line"),
-        _voicemail.c.handled_at.is_(None),
-        _voicemail.c.received_at > bindparam("since"),
-    )
-    .order_by(_voicemail.c.received_at)
-)
-
-
-def waiting(session: Session, line: str, since: datetime) -> dict[str, datetime]:
-    """The voicemails left since then that nobody handled: id → when."""
-    rows = session.execute(_WAITING, {"line": line, "since": since})
-    return {row.id: row.received_at for row in rows}

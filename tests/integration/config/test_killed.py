@@ -28,6 +28,7 @@ from config.smtp import LoggedPost
 from ringgroup import schema
 from ringgroup.database.database import Database
 from ringgroup.notices import delivery
+from ringgroup.notices.ways import Ways
 from ringgroup.upkeep import lost_calls, reconciliation
 from ringgroup.voicemail import recordings
 from webhooks.simulator.network.http import Answer, RealExchange
@@ -310,7 +311,6 @@ def settled(house, api_url: str, network: Network) -> None:
         for step in range(6):
             beyond = at + timedelta(minutes=10 * step)
             recordings.cycle(house.database, house.desk, telephone, beyond)
-            while delivery.deliver(
-                house.database, house.desk, telephone, LoggedPost(), beyond
-            ):
+            ways = Ways(telephone, LoggedPost())
+            while delivery.deliver(house.database, house.desk, ways, beyond):
                 pass

@@ -151,7 +151,7 @@ def test_what_the_service_sends_appears_on_the_phones(place, visitor):
         "a clock that moved",
     )
     clock.notice(house, outside, world.clock())
-    clock.deliver(house, outside, world.clock())
+    clock.deliver_sms(house, outside, world.clock())
     outside.close()
     visitor.until(
         lambda: any(

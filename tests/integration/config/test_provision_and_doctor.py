@@ -376,6 +376,8 @@ def test_a_service_that_is_well_passes_every_check(well):
         "key",
         "roster veldhoven",
         "members",
+        "sms",
+        "lines",
         "public address",
         "account",
         "time",
@@ -387,6 +389,17 @@ def test_a_service_that_is_well_passes_every_check(well):
     warned = {what for what, (level, _) in told.items() if level == "warn"}
     assert warned == {"clock process", "roster veldhoven", "e-mail"}
     assert all("; " in told[what][1] for what in warned)
+
+
+def test_rows_of_a_line_that_is_not_in_the_file_are_a_warning(well):
+    assert well.doctor()["lines"][0] == "ok"
+    row = "INSERT INTO extra_day (line, day, spans) VALUES ('loket', '2026-12-24', '')"
+    with well.database.transaction() as session:
+        session.execute(text(row))
+    level, told = well.doctor()["lines loket"]
+    assert level == "warn"
+    assert told.startswith("not in the line file, and has 1 extra_day; ")
+    assert "renamed_from" in told
 
 
 def test_nothing_is_changed_by_looking(well):

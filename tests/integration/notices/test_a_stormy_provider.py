@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from ringgroup.notices import delivery
+from ringgroup.notices.ways import Ways
 from ringgroup.upkeep import lost_calls, provider_records, reconciliation, telling
 from ringgroup.voicemail import recordings
 from tests.conftest import MONDAY
@@ -39,7 +40,7 @@ def clock(town: Town, telephone: TwilioTelephone):
     def cycle() -> None:
         at, database, desk = town.now, town.database, town.house.desk
         telling.cycle(database, desk, at)
-        delivery.deliver(database, desk, telephone, NoPost(), at)
+        delivery.deliver(database, desk, Ways(telephone, NoPost()), at)
         recordings.cycle(database, desk, telephone, at)
         lost_calls.sweep(database, desk, at)
 

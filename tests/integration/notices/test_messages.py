@@ -9,140 +9,24 @@ from random import Random
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import insert, text, update
+from sqlalchemy import insert, text
 from structlog.testing import capture_logs
 
 from ringgroup import models
 from ringgroup.notices import delivery
-from ringgroup.presence.store import workers
-from ringgroup.presence.switch import switch
 from ringgroup.telephone import (
     RefusedError,
     UnavailableError,
 )
-from ringgroup.upkeep import lost_calls, telling
+from ringgroup.upkeep import lost_calls
 from ringgroup.voicemail import notices as voicemail_notices
 from tests.integration.call.test_statements import counted
+from tests.town.office import Office, at
 from tests.town.town import LINE, MOBILES, PEOPLE, Town, demo_settings
 from webhooks.simulator.network.phones import Answers
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 CALLER = "+31407654321"
-
-
-def at(text: str) -> datetime:
-    """An instant of the winter in Veldhoven."""
-    return datetime.fromisoformat(f"{text}+01:00")
-
-
-class Outside:
-    """The provider and the mail server: they take what they are given, or fail."""
-
-    def __init__(self) -> None:
-        self.sms: list[tuple[str, str, str]] = []
-        self.mails: list[tuple[str, str, str]] = []
-        self.failures: list[BaseException] = []
-        self.dies_after = False
-
-    def send_sms(self, sender: str, to: str, body: str) -> str:
-        self._may_fail()
-        self.sms.append((sender, to, body))
-        if self.dies_after:
-            raise KeyboardInterrupt
-        return f"SM{len(self.sms)}"
-
-    def sms_sent(self, to: str, body: str, since: datetime) -> int:  # noqa: ARG002 - the port
-        return sum((number, text) == (to, body) for _, number, text in self.sms)
-
-    def send_mail(self, to: str, subject: str, body: str) -> None:
-        self._may_fail()
-        self.mails.append((to, subject, body))
-
-    def _may_fail(self) -> None:
-        if self.failures:
-            raise self.failures.pop(0)
-
-
-class Office:
-    """The town with a clock: anna has duty, bram is backup, fatma coordinates."""
-
-    def __init__(self, town: Town) -> None:
-        self.town = town
-        self.outside = Outside()
-        self.database, self.desk, self.line = town.database, town.house.desk, town.line
-        self.change("fatma", role="coordinator")
-
-    def change(self, name: str, **columns) -> None:
-        of = models.Member.__table__
-        with self.database.transaction() as session:
-            session.execute(update(of).where(of.c.login == name).values(columns))
-
-    def deliver(self, now: datetime, jitter: float = 0.0) -> int:
-        return delivery.deliver(
-            self.database,
-            self.desk,
-            self.outside,
-            self.outside,
-            now,
-            jitter=lambda: jitter,
-        )
-
-    def tick(self, now: datetime) -> None:
-        telling.cycle(self.database, self.desk, now)
-        while self.deliver(now):
-            pass
-
-    def ticks(self, first: datetime, last: datetime, step: timedelta = MINUTE) -> None:
-        while first <= last:
-            self.tick(first)
-            first += step
-
-    def switch(self, name: str, now: datetime, *, on: bool) -> None:
-        with self.database.transaction() as session:
-            worker = workers.worker_by_login(session, name)
-            switch(session, self.line, worker, on=on, via="test", now=now)
-
-    def message(self, name: str = "anna", channel: str = "sms", **columns) -> None:
-        created = columns.pop("created_at", at("2026-11-23T09:00"))
-        row = {
-            "about": f"test:{len(self.rows())}",
-            "line": self.line.key,
-            "member_id": PEOPLE.index(name) + 1,
-            "channel": channel,
-            "subject": "CJG: proef",
-            "body": f"proef {len(self.rows())}",
-            "created_at": created,
-            "next_try_at": created,
-        }
-        with self.database.transaction() as session:
-            session.execute(insert(models.Message.__table__), row | columns)
-
-    def voicemail(self, received: datetime, name: str = "v1", **columns) -> None:
-        row = {
-            "id": name,
-            "line": self.line.key,
-            "recording_sid": f"RE{name}",
-            "received_at": received,
-            "seconds": 12,
-        }
-        with self.database.transaction() as session:
-            session.execute(insert(models.Voicemail.__table__), row | columns)
-
-    def rows(self) -> list[dict]:
-        rows = self.town.rows("message ORDER BY id")
-        key = f"{self.line.key}:2026-11-23T"
-        return [row | {"about": row["about"].replace(key, "")} for row in rows]
-
-    def told(self) -> list[str]:
-        return [row["about"] for row in self.rows()]
-
-    def alarms(self) -> list[str]:
-        return [key for key in self.told() if key.startswith(("alarm", "solved"))]
-
-    def problem(self, name: str) -> str | None:
-        return next(
-            r["problem"] for r in self.town.rows("member") if r["login"] == name
-        )
 
 
 @pytest.fixture
@@ -229,8 +113,9 @@ def test_a_message_is_given_up_loudly_after_a_day(office):
 
 
 def test_an_error_of_our_own_holds_up_nobody_else(office):
-    office.message(line="a line that is gone")
+    office.message()
     office.message("bram")
+    office.outside.failures = [KeyError("a slip of ours")]
     office.deliver(MONDAY)
     assert [to for _, to, _ in office.outside.sms] == [MOBILES["bram"]]
     assert office.rows()[0]["problem"] == "KeyError"
@@ -394,15 +279,19 @@ def test_an_alarm_by_telephone_from_the_opening_to_the_solution(office):
     ]
     town.run(until=at("2026-11-23T10:00:00"))
     town.key("bram", "#454113")
-    office.tick(town.now + 9 * MINUTE)
-    assert office.alarms()[-1] == "solved:09:00:backup:bram"  # both steps are taken
-    office.tick(town.now + 10 * MINUTE)
-    assert office.alarms()[-1] == "alarm:09:00:coordinator:fatma"
-    town.run(until=at("2026-11-23T10:11:00"))
+    before, off = len(office.alarms()), town.now
+    office.ticks(off, off + 12 * MINUTE)
+    again = office.alarms()[before:]
+    assert [key.split(":")[-2:] for key in again] == [
+        ["duty", "anna"],
+        ["backup", "bram"],
+        ["coordinator", "fatma"],
+    ]
+    town.run(until=at("2026-11-23T10:14:00"))
     town.sign_on("anna")
     office.tick(town.now)
-    assert office.alarms()[-1] == "solved:09:00:coordinator:fatma"
-    assert len(office.outside.sms) == 5  # an SMS for each but the first
+    assert [key.partition(":")[0] for key in office.alarms()[-3:]] == ["solved"] * 3
+    assert len(office.outside.sms) == 9  # an SMS for each but the first
 
 
 def test_what_falls_due_is_sent_within_two_seconds_of_a_clock_that_ticks(office):

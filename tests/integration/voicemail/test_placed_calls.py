@@ -329,6 +329,22 @@ def test_a_message_that_is_deleted_meanwhile_is_told(town):
     assert (town.states, call.legs) == (["message_gone"], [])
 
 
+@pytest.mark.parametrize("deed", ["took", "handled"])
+def test_a_colleague_who_was_first_is_not_followed_by_a_second_call(quiet, deed):
+    message = quiet.message()
+    quiet.want_call_back(message)
+    quiet.place_calls()
+    quiet.change(
+        "UPDATE voicemail SET owner_id = 2, handled_at = :at WHERE id = :of",
+        at=str(quiet.now.replace(tzinfo=None)) if deed == "handled" else None,
+        of=message,
+    )
+    quiet.run()
+    (call,) = quiet.network.placed
+    assert "Een collega heeft dit bericht al opgepakt" in heard(call)
+    assert (quiet.states, call.legs) == (["taken"], [])
+
+
 def test_a_number_that_cannot_be_unsealed_any_more_is_told(quiet):
     quiet.want_call_back(quiet.message())
     quiet.place_calls()

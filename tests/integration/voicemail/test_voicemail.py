@@ -108,6 +108,38 @@ def test_a_recording_unknown_for_a_day_is_given_up_and_the_message_stays(town):
     assert message["caller"] is not None
 
 
+def test_one_404_after_a_long_outage_gives_nothing_up(town):
+    town.call(speaks_seconds=9)
+    town.provider.down = True
+    town.fetch()
+    (message,) = town.rows("voicemail")
+    town.provider.down = False
+    town.provider.unknown.add(message["recording_sid"])
+    town.fetch(timedelta(hours=30))
+    town.provider.unknown.clear()
+    town.fetch(timedelta(hours=31))
+    assert len(town.opened_audio()) == 1
+
+
+def test_a_message_that_cannot_be_worked_on_keeps_no_other_waiting(town, monkeypatch):
+    for _ in range(recordings.BATCH + 1):
+        town.call(speaks_seconds=9)
+    bad = [row["recording_sid"] for row in town.rows("voicemail")][:-1]
+
+    def recording(sid: str) -> bytes:
+        if sid in bad:
+            raise KeyError(sid)
+        return sound(sid)
+
+    monkeypatch.setattr(town.provider, "recording", recording)
+    with capture_logs() as logs:
+        for seconds in range(0, 60, 5):
+            town.fetch(seconds * SECOND)
+    assert len(town.opened_audio()) == 1
+    loud = [line for line in logs if line["log_level"] == "error"]
+    assert len(loud) == len(bad)
+
+
 def test_a_provider_that_is_away_for_days_is_never_given_up(town):
     town.call(speaks_seconds=9)
     town.provider.down = True

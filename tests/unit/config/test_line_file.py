@@ -100,6 +100,14 @@ def test_the_file_of_veldhoven_is_what_the_rules_say():
     assert line.voice == "Google.nl-NL-Wavenet-F"
 
 
+def test_a_line_that_was_renamed_says_how_it_was_called(load, refusal):
+    (line,) = load(desk('renamed_from = "loket"')).values()
+    assert line.keys == (line.key, "loket")
+    wrong = refusal(desk(f'renamed_from = "{line.key}"'))
+    assert wrong.endswith(f'renamed_from: "{line.key}" is already line "{line.key}"')
+    assert "is not the key of a line" in refusal(desk('renamed_from = "Het Loket"'))
+
+
 def test_the_five_care_partners_get_type_3_and_the_municipality_does_not():
     partners = load_lines(VELDHOVEN)["veldhoven"].partners
     type3 = [partner.code for partner in partners if partner.type3]

@@ -1,6 +1,7 @@
 """Every sentence to staff: short, plain, one SMS, and nothing of a caller."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -8,14 +9,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ringgroup.line import Line, RegistrationLists, VoicemailRules
+from ringgroup.notices.pages import page
+from ringgroup.notices.segment import fitted, length
+from ringgroup.notices.topics import Topic
 from ringgroup.notices.wording import (
     Alarm,
     GivenVoicemail,
+    LostVoicemail,
     Matter,
     MondayList,
     News,
     NewVoicemail,
     NobodyRung,
+    PassedOn,
     Remind,
     RosterNews,
     Solved,
@@ -53,6 +59,8 @@ SHORT = (
     GivenVoicemail(),
     WaitingVoicemail(),
     NobodyRung(),
+    LostVoicemail("veldhoven-zuid"),
+    *(PassedOn("Anouk", topic) for topic in get_args(Topic)),
     *(
         RosterNews(news, LONG, role)
         for news in get_args(News)
@@ -69,6 +77,21 @@ WARNING = MondayList(
     ),
     ("Anna", "Bram"),
 )
+ADDRESS = "https://loket.sudwestfryslan.nl"
+# the longest names of municipalities, and those with a sign that an SMS lacks
+NAMES = (
+    *("Nuenen, Gerwen en Nederwetten", "Bodegraven-Reeuwijk", "Hardinxveld-Giessendam"),
+    *("Midden-Groningen", "Noardeast-Fryslân", "Súdwest-Fryslân", "Goeree-Overflakkee"),
+    *("Krimpen aan den IJssel", "Nissewaard", "Krimpenerwaard", "Schouwen-Duiveland"),
+    *(
+        "Edam-Volendam",
+        "Capelle aan den IJssel",
+        "Noordoostpolder",
+        "Oude IJsselstreek",
+    ),
+    *("Alphen-Chaam", "Bergen (NH.)", "Bergen (L.)", "'s-Hertogenbosch", "Oldeboorn"),
+    *("Het Hogeland", "West Maas en Waal", "Kaag en Braassem", "Laarbeek", "Tytsjerk"),
+)
 # https://www.twilio.com/docs/glossary/what-is-gsm-7-character-encoding
 GSM_7 = re.compile(r"[A-Za-z0-9 \n!\"#$%&'()*+,./:;<=>?@_éèöüäÖÜÄÉ-]*")
 
@@ -83,6 +106,18 @@ def test_an_sms_is_one_sms(matter):
     assert len(body) <= 160
     assert GSM_7.fullmatch(body)
     assert body.startswith("CJG Veldhoven: ")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_sms_is_one_segment_for_every_municipality_with_its_link(name):
+    line = replace(LINE, name=f"CJG {name}")
+    for matter in (*SHORT, WARNING):
+        link = f"{ADDRESS}{page(matter)}"
+        said = fitted(written(matter, line, "sms").body, link)
+        assert length(said) <= 160
+        assert GSM_7.fullmatch(said)
+        assert said.startswith("CJG ")
+        assert said.endswith(f" {link}")
 
 
 @pytest.mark.parametrize("matter", [*SHORT, WARNING], ids=str)

@@ -10,7 +10,7 @@ from ringgroup.line import Line, RegistrationLists, VoicemailRules
 from ringgroup.notices.notice import Person
 from ringgroup.notices.wording import Alarm, Remind, Solved, StillPresent
 from ringgroup.presence import alarms as duty
-from ringgroup.presence.alarms import Attendance, Moment
+from ringgroup.presence.alarms import Attendance, Gap, Moment
 from schedules.hours import NOTHING, OpeningHours, Span
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -71,6 +71,15 @@ def told(clock: str, line: Line | None = None, day: date = DAY, **known) -> list
     due = duty.due(moment(clock, line, day, **known))
     keys = (notice.about for notice in due.notices)
     return [key.replace(f"veldhoven:{day}T", "") for key in keys]
+
+
+def gap(
+    began: str, *told: str, counts: str | None = None, ended: str | None = None
+) -> Gap:
+    """A gap of this day, and who was alarmed, as `role:login`."""
+    who = {person.login: person for person in (ANNA, BRAM, CARLA, DAAN)}
+    pairs = tuple((one.partition(":")[0], who[one.partition(":")[2]]) for one in told)
+    return Gap(at(began), at(counts or began), pairs, ended and at(ended))
 
 
 def keys(*short: str) -> dict[str, int]:
@@ -207,22 +216,78 @@ def test_an_open_desk_with_nobody_present_alarms_step_by_step(clock, steps):
 
 
 def test_a_step_is_taken_once():
-    before = keys("alarm:09:00:duty:anna")
+    before = gap("09:00", "duty:anna")
     swapped = {(DAY, 540): {"duty": DAAN, "backup": BRAM}}
-    assert told("09:04", told=before, roster=swapped) == []
+    assert told("09:04", gap=before, roster=swapped) == []
 
 
 def test_somebody_present_is_no_alarm():
     assert told("09:00", present=(present(DAAN, "08:58"),)) == []
 
 
-def test_minutes_count_from_the_last_sign_off():
-    before = keys("alarm:09:00:duty:anna", "solved:09:00:duty:anna")
-    off = at("10:00")
-    assert told("10:04:59", changed_at=off, told=before) == []
-    assert told("10:05", changed_at=off, told=before) == ["alarm:09:00:backup:bram"]
-    (alarm,) = duty.due(moment("10:00", changed_at=off)).notices
-    assert alarm.matter == Alarm("duty", off)
+def test_a_second_gap_is_told_from_the_first_step_on():
+    before = gap("09:00", "duty:anna", ended="09:06")
+    off = at("09:20")
+    assert told("09:20", changed_at=off, gap=before) == ["alarm:09:20:duty:anna"]
+    due = duty.due(moment("09:25", changed_at=off, gap=before))
+    assert [one.matter for one in due.notices] == [
+        Alarm("duty", off),
+        Alarm("backup", off),
+    ]
+    assert due.gap == gap("09:20", "duty:anna", "backup:bram")
+
+
+def test_alarms_of_two_gaps_are_a_quarter_of_an_hour_apart():
+    before = gap("09:00", "duty:anna", ended="09:06")
+    off = at("09:07")
+    assert told("09:14:59", changed_at=off, gap=before) == []
+    assert told("09:15", changed_at=off, gap=before) == ["alarm:09:07:duty:anna"]
+    found = told("09:20", changed_at=off, gap=before)
+    assert found == ["alarm:09:07:duty:anna", "alarm:09:07:backup:bram"]
+
+
+def test_a_gap_of_which_nobody_was_told_keeps_no_other_waiting():
+    line = a_line(alarm_minutes=(5, 10, 15))
+    before = gap("09:00", ended="09:03")
+    assert told("09:09", line, changed_at=at("09:04"), gap=before) == [
+        "alarm:09:04:duty:anna"
+    ]
+
+
+def test_who_was_present_between_two_looks_begins_another_gap():
+    before = gap("09:00", "duty:anna")
+    found = duty.due(moment("09:30", changed_at=at("09:20"), gap=before))
+    assert found.gap is not None
+    assert found.gap.began_at == at("09:20")
+
+
+def test_a_gap_that_closing_time_ended_is_not_that_of_the_next_morning():
+    friday = DAY - timedelta(days=3)
+    left = Gap(at("09:00", friday), at("09:00", friday), (("duty", ANNA),))
+    assert told("09:00", gap=left) == ["alarm:09:00:duty:anna"]
+
+
+def test_a_desk_that_never_closes_repeats_no_alarm_at_midnight():
+    line = replace(a_line(), hours=OpeningHours(AMSTERDAM, ((Span(0, 1440),),) * 7))
+    known, first, names = None, at("09:00"), []
+    for hour in range(24 * 20):
+        now = first + timedelta(hours=hour)
+        day = now.astimezone(AMSTERDAM).date()
+        around = duty.stretches(line.hours, day, NOTHING)
+        looked = moment("12:00", line, around=around, now=now, gap=known)
+        due = duty.due(looked)
+        known = due.gap or known
+        names += [one.about for one in due.notices if one.about.startswith("alarm")]
+    assert len(names) == len(set(names)) == 2
+
+
+def test_a_gap_in_the_hour_that_comes_twice_has_a_name_of_its_own():
+    line, began = a_line(), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    names = {
+        duty.gap_about("alarm", line, began + timedelta(hours=n), "duty", "anna")
+        for n in range(3)
+    }
+    assert len(names) == 3
 
 
 def test_a_sign_off_of_yesterday_does_not_count():
@@ -269,17 +334,16 @@ def test_the_alarm_of_a_clock_change_day_counts_real_minutes():
 def test_touching_blocks_are_one_stretch_for_the_alarm():
     line = a_line("09:00-12:00", "12:00-13:00")
     roster = ROSTER | {(DAY, 720): {"duty": DAAN, "backup": CARLA}}
-    before = keys("alarm:09:00:duty:anna")
-    known = {"roster": roster, "told": before, "changed_at": at("11:58")}
+    known = {"roster": roster, "gap": gap("11:58", "duty:anna")}
     assert told("12:02:59", line, **known) == []
-    assert told("12:03", line, **known) == ["alarm:09:00:backup:carla"]
+    assert told("12:03", line, **known) == ["alarm:11:58:backup:carla"]
 
 
 def test_two_blocks_a_day_have_an_alarm_each():
     line = a_line("09:00-12:00", "14:00-17:00")
     roster = ROSTER | {(DAY, 840): {"duty": ANNA}}
-    before = keys("alarm:09:00:duty:anna")
-    found = told("14:00", line, roster=roster, told=before)
+    before = gap("09:00", "duty:anna")
+    found = told("14:00", line, roster=roster, gap=before)
     assert found == ["alarm:14:00:duty:anna"]
 
 
@@ -287,48 +351,76 @@ def test_two_blocks_a_day_have_an_alarm_each():
 
 
 def test_whoever_was_alarmed_hears_that_it_is_solved():
-    before = keys("alarm:09:00:duty:anna", "alarm:09:00:backup:bram")
+    before = gap("09:00", "duty:anna", "backup:bram")
     here = (present(DAAN, "09:07"),)
-    assert told("09:07", told=before, present=here) == [
-        "solved:09:00:duty:anna",
-        "solved:09:00:backup:bram",
+    due = duty.due(moment("09:07", gap=before, present=here))
+    assert [one.about for one in due.notices] == [
+        f"solved:veldhoven:{DAY}T09:00:duty:anna",
+        f"solved:veldhoven:{DAY}T09:00:backup:bram",
     ]
-    first = duty.due(moment("09:07", told=before, present=here)).notices[0]
+    first = due.notices[0]
     assert (first.member, first.matter) == (ANNA.id, Solved())
+    assert due.gap == replace(before, ended_at=at("09:07"))
 
 
 def test_solved_is_told_once_and_only_while_somebody_is_present():
-    alarms = keys("alarm:09:00:duty:anna", "alarm:09:00:backup:bram")
-    solved = keys("solved:09:00:duty:anna", "solved:09:00:backup:bram")
+    over = gap("09:00", "duty:anna", ended="09:07")
     here = (present(DAAN, "09:07"),)
-    assert told("09:08", told=alarms | solved, present=here) == []
-    off = {"changed_at": at("09:06")}
-    assert told("09:07", told=alarms, **off) == []
+    assert told("09:08", gap=over, present=here) == []
+    assert told("09:04", gap=gap("09:00", "duty:anna")) == []
 
 
 def test_who_was_alarmed_twice_over_hears_it_once():
-    before = keys("alarm:09:00:duty:carla", "alarm:09:00:coordinator:carla")
+    before = gap("09:00", "duty:carla", "coordinator:carla")
     here = (present(DAAN, "09:11"),)
-    assert told("09:11", told=before, present=here) == [
-        "solved:09:00:coordinator:carla"
-    ]
+    assert told("09:11", gap=before, present=here) == ["solved:09:00:coordinator:carla"]
 
 
-def test_a_second_alarm_of_the_block_is_solved_too():
-    before = keys(
-        "alarm:09:00:duty:anna", "solved:09:00:duty:anna", "alarm:09:00:backup:bram"
-    )
+def test_a_second_gap_of_the_block_is_solved_too():
+    before = gap("10:00", "backup:bram")
     here = (present(ANNA, "10:07"),)
-    found = told("10:07", told=before, present=here)
-    assert found == ["solved:09:00:backup:bram"]
+    assert told("10:07", gap=before, present=here) == ["solved:10:00:backup:bram"]
 
 
 def test_solved_just_before_closing_is_told_just_after():
-    before = keys("alarm:09:00:duty:anna")
+    before = gap("09:00", "duty:anna")
     here = (present(ANNA, "11:59:59"),)
-    assert told("12:00:01", told=before, present=here) == ["solved:09:00:duty:anna"]
+    assert told("12:00:01", gap=before, present=here) == ["solved:09:00:duty:anna"]
     late = (present(ANNA, "12:00"),)
-    assert told("12:00:01", told=before, present=late) == []
+    assert told("12:00:01", gap=before, present=late) == []
+
+
+def test_solved_is_useful_for_half_an_hour_at_least():
+    before = gap("09:00", "duty:anna")
+    here = (present(ANNA, "11:50"),)
+    (notice,) = duty.due(moment("11:50", gap=before, present=here)).notices
+    assert notice.until == at("12:20")
+
+
+# --- until when it is useful --------------------------------------------------
+
+
+def test_a_reminder_is_useful_until_the_block_begins():
+    assert {one.until for one in duty.due(moment("08:50")).notices} == {at("09:00")}
+
+
+def test_an_alarm_is_useful_until_closing_time():
+    assert {one.until for one in duty.due(moment("09:30")).notices} == {at("12:00")}
+
+
+@pytest.mark.parametrize(
+    ("clock", "spans", "until"),
+    [
+        ("12:05", ("09:00-12:00",), ("00:00", date(2026, 11, 24))),
+        ("12:05", ("09:00-12:00", "14:00-17:00"), ("14:00", DAY)),
+    ],
+)
+def test_who_is_asked_to_sign_off_is_asked_today_and_before_the_desk_opens(
+    clock, spans, until
+):
+    here = (present(ANNA, "08:55"),)
+    (notice,) = duty.due(moment(clock, a_line(*spans), present=here)).notices
+    assert notice.until == at(*until)
 
 
 # --- after closing ------------------------------------------------------------
@@ -355,7 +447,8 @@ def test_the_reminder_says_when_the_desk_closed_and_comes_once():
     here = (present(ANNA, "08:55"),)
     (notice,) = duty.due(moment("12:05", present=here)).notices
     assert notice.matter == StillPresent(at("12:00"))
-    assert told("12:06", present=here, told=keys("closing:09:00:anna")) == []
+    asked = (replace(here[0], reminded_at=at("12:05")),)
+    assert told("12:06", present=asked) == []
 
 
 def test_with_auto_sign_off_they_are_signed_off_instead():
@@ -439,10 +532,16 @@ def test_a_desk_that_is_never_open_is_always_quiet():
 def test_whenever_it_is_quiet_nothing_is_due():
     line = a_line("09:00-12:00", "14:00-17:00", remind_minutes=10)
     here = (present(ANNA, "08:00"), present(BRAM, "12:01"))
-    before = keys("alarm:09:00:duty:anna")
+    before = gap("09:00", "duty:anna", ended="09:05")
     for minute in range(0, 24 * 60, 5):
         clock = "{:02}:{:02}".format(*divmod(minute, 60))
         for who in ((), here[1:], here):
-            known = moment(clock, line, present=who, told=before)
+            known = moment(clock, line, present=who, gap=before)
             if duty.quiet(line, known.around, who, known.now):
                 assert duty.due(known) == duty.Due()
+
+
+def test_a_desk_that_is_open_no_more_ends_its_gap_in_silence():
+    line = replace(a_line(), hours=OpeningHours(AMSTERDAM, ((),) * 7))
+    due = duty.due(moment("09:30", line, gap=gap("09:00", "duty:anna")))
+    assert due == duty.Due(gap=gap("09:00", "duty:anna", ended="09:30"))

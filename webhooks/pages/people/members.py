@@ -100,7 +100,8 @@ def show(edge: Edge) -> BaseResponse:
     number = request.args.get("pagina", 1, type=whole)
     with edge.database.reading() as session:
         found = administration.member_list(session, sought, number)
-    return page("members.html", found=found, sought=sought)
+        without_sms = administration.lines_without_sms(session, edge.desk)
+    return page("members.html", found=found, sought=sought, without_sms=without_sms)
 
 
 def add(edge: Edge) -> BaseResponse:

@@ -29,7 +29,7 @@ from schedules.pattern import Place as PatternPlace
 from schedules.roster import Slot
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import option
-from webhooks.pages.guards import actor, person
+from webhooks.pages.guards import actor
 from webhooks.pages.intake import once, whole
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.roster import pattern as roster_pattern

@@ -49,6 +49,7 @@ CALL_STATES: Final = {
     "lost": "We weten niet hoe het afliep. Probeer het zo nodig opnieuw.",
     "message_gone": "Het bericht was er niet meer. De beller is niet gebeld.",
     "no_number": "De beller kan niet worden gebeld.",
+    "taken": "Een collega was je voor. De beller is niet nog eens gebeld.",
     "other_mobile": "Je nummer is intussen veranderd. Probeer het opnieuw.",
 }
 CALL_TONES: Final = {"done": "good", "bridged": "good"}

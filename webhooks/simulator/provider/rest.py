@@ -39,6 +39,8 @@ SUCCESSFUL: Final = frozenset({Trouble.NONE, Trouble.SLOW, Trouble.LOST_ANSWER})
 RESOURCE: Final = re.compile(
     r"(/(?P<kind>[A-Za-z]+)(/(?P<sid>[A-Za-z0-9]+))?)?\.(?P<form>json|wav)"
 )
+SERVICE: Final = re.compile("MG[0-9a-f]{32}")
+ALPHANUMERIC: Final = re.compile("[A-Za-z0-9 ]{1,11}")
 
 
 class Asked(NamedTuple):
@@ -53,8 +55,9 @@ class RestStandIn(Mailbox):
     """The API of one account: a WSGI application, or a server by `serve`.
 
     Attributes to set: `troubles`, asked before each request; `refusals`, the error
-    code for an SMS or a call to a number; `permissions`, what the account may do;
-    `fresh_seconds`, how long after its end a call cannot be deleted;
+    code for an SMS or a call to a number; `sender_refusals`, that for every SMS from
+    a sender; `services`, the messaging services; `permissions`, what the account may
+    do; `fresh_seconds`, how long after its end a call cannot be deleted;
     `ready_seconds`, how long a recording cannot be fetched yet;
     `slow_seconds`, for a client with a shorter time-out; `page_limit`, for lists;
     `delivers`, told of every SMS.
@@ -72,6 +75,8 @@ class RestStandIn(Mailbox):
         super().__init__(account_sid, network, clock)
         self.troubles = troubles
         self.refusals: dict[str, int] = {}
+        self.sender_refusals: dict[str, int] = {}
+        self.services: set[str] = set()
         self.fresh_seconds = 60.0
         self.ready_seconds = 0.0
         self.slow_seconds = 0.5
@@ -167,20 +172,36 @@ class RestStandIn(Mailbox):
 
     # https://www.twilio.com/docs/api/errors ; the texts repeat what was sent
     def _create_message(self, fields: Mapping[str, str]) -> Json:
-        to, sender, body = (fields.get(name, "") for name in ("To", "From", "Body"))
+        to, body = fields.get("To", ""), fields.get("Body", "")
+        sender = fields.get("MessagingServiceSid") or fields.get("From", "")
         if not body:
             raise Failure(400, 21602, "Message body is required.")
         if not E164.fullmatch(to):
             raise Failure(400, 21211, f"Invalid 'To' Phone Number: {to}")
-        if self.numbers and sender not in {n.number for n in self.numbers.values()}:
-            text = f"The 'From' phone number {sender} is not valid for your account."
-            raise Failure(400, 21606, text)
+        self._check_sender(sender)
         if to in self.refusals:
             raise Failure(400, self.refusals[to], f"{to}: {body}")
         sent = Message(self.now, self.new_sid("SM"), sender, to, body)
         self.messages.append(sent)
         self.delivers(sent)
         return resources.message(sent, self.path)
+
+    def _check_sender(self, sender: str) -> None:
+        """A number of the account, a name, or a messaging service, if it may send."""
+        if sender in self.sender_refusals:
+            raise Failure(400, self.sender_refusals[sender], f"{sender} cannot send")
+        if not sender:
+            raise Failure(400, 21603, "A 'From' phone number is required.")
+        own = {number.number for number in self.numbers.values()}
+        if E164.fullmatch(sender):
+            if own and sender not in own:
+                text = f"The 'From' phone number {sender} is not valid for your account"
+                raise Failure(400, 21606, text)
+        elif SERVICE.fullmatch(sender):
+            if sender not in self.services:
+                raise Failure(400, 21705, f"{sender} is no messaging service")
+        elif not (ALPHANUMERIC.fullmatch(sender) and re.search("[A-Za-z]", sender)):
+            raise Failure(400, 21212, f"Invalid From Number (caller ID): {sender}")
 
     # without a network there is no phone: the call fails, and the list says so
     def _create_call(self, fields: Mapping[str, str], events: Sequence[str]) -> Json:

@@ -1,0 +1,61 @@
+"""An SMS as it leaves: one segment of GSM 03.38, with a link at its end.
+
+Pure. Knows which signs a segment takes and what may be left out when it is too long:
+first advice, from the end, then the end of the name before the colon. Must not know
+what is told.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+LONGEST: Final = 160
+# https://www.twilio.com/docs/glossary/what-is-gsm-7-character-encoding
+ONE: Final = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+TWO: Final = frozenset("^{}\\[~]|€")
+"""These take the room of two."""
+SPELLED: Final = {
+    "\N{LEFT SINGLE QUOTATION MARK}": "'",
+    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+    "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+    "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+    "\N{EN DASH}": "-",
+    "\N{EM DASH}": "-",
+}
+SENTENCE: Final = re.compile(r"(?<=[.!?]) +")
+SHORTEST_NAME: Final = 3
+
+
+def fitted(body: str, link: str) -> str:
+    """The text of an SMS in one segment, ending with the link if there is one."""
+    head, *more = SENTENCE.split(spelled(body))
+    for count in range(len(more), -1, -1):
+        text = _ended(" ".join((head, *more[:count])), link)
+        if length(text) <= LONGEST:
+            return text
+    name, colon, rest = head.partition(":")
+    over = length(_ended(head, link)) - LONGEST
+    kept = name[: max(len(name) - over, SHORTEST_NAME)].rstrip(" ,-")
+    return _ended(f"{kept}{colon}{rest}", link)
+
+
+def spelled(text: str) -> str:
+    """The text with the signs of an SMS alone: what it lacks is spelled without."""
+    return "".join(sign if sign in ONE | TWO else _plain(sign) for sign in text)
+
+
+def length(text: str) -> int:
+    """How much room a spelled text takes."""
+    return sum(2 if sign in TWO else 1 for sign in text)
+
+
+def _plain(sign: str) -> str:
+    apart = unicodedata.normalize("NFKD", SPELLED.get(sign, sign))
+    return "".join(one for one in apart if one in ONE) or "?"
+
+
+def _ended(text: str, link: str) -> str:
+    return f"{text} {link}" if link else text

@@ -1,0 +1,175 @@
+"""Messages that wait in the outbox: who holds one, and what becomes of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    CursorResult,
+    Executable,
+    bindparam,
+    case,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.notices.wording import Channel
+from ringgroup.tables import table
+
+_member = table(models.Member)
+_message = table(models.Message)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A message that is due, where it goes now, and how often it was tried before.
+
+    `about` says what it is for; `problem` why its member's mobile takes no SMS.
+    """
+
+    id: int
+    about: str
+    line: str
+    member: int
+    channel: Channel
+    subject: str
+    body: str
+    created_at: datetime
+    next_try_at: datetime
+    tries: int
+    useful_until: datetime | None
+    page: str | None
+    other_body: str | None
+    refused_by: Channel | None
+    mobile: str = field(repr=False)
+    email: str = field(repr=False)
+    active: bool
+    problem: str | None
+
+
+_PENDING = (
+    *("id", "about", "line", "member_id", "channel", "subject", "body", "created_at"),
+    *("next_try_at", "tries", "useful_until", "page", "other_body", "refused_by"),
+)
+_OF_MEMBER = (
+    *(_member.c.mobile, _member.c.email, _member.c.active),
+    _member.c.problem.label("of_mobile"),
+)
+_ALARMS_FIRST = case((_message.c.about.like("alarm:%"), 0), else_=1)
+_DUE = (
+    select(*(_message.c[name] for name in _PENDING), *_OF_MEMBER)
+    .join_from(_message, _member)
+    .where(
+        _message.c.next_try_at <= bindparam("now"),
+        _message.c.channel.in_(bindparam("channels", expanding=True)),
+    )
+    .order_by(_ALARMS_FIRST, _message.c.next_try_at, _message.c.id)
+    .limit(bindparam("limit"))
+)
+_HELD = update(_message).where(
+    _message.c.id == bindparam("of"), _message.c.next_try_at == bindparam("was")
+)
+_CLAIM = _HELD.values(next_try_at=bindparam("until"), tries=_message.c.tries + 1)
+_PUT_OFF = _HELD.values(next_try_at=bindparam("until"), problem=bindparam("why"))
+_GIVE_UP = _HELD.values(
+    next_try_at=None, given_up_at=bindparam("at"), problem=bindparam("why")
+)
+_SWITCH = _HELD.values(
+    channel=bindparam("to"),
+    body=bindparam("words"),
+    other_body=None,
+    refused_by=_message.c.channel,
+    next_try_at=bindparam("at"),
+    tries=0,
+    problem=bindparam("why"),
+)
+_SENT = (
+    update(_message)
+    .where(_message.c.id == bindparam("of"), _message.c.sent_at.is_(None))
+    .values(next_try_at=None, sent_at=bindparam("at"), given_up_at=None, problem=None)
+)
+_UNREACHED = (
+    update(_member)
+    .where(_member.c.id == bindparam("of"), _member.c.mobile == bindparam("mobile_was"))
+    .values(problem=bindparam("why"))
+)
+_REACHED = _UNREACHED.where(_member.c.problem.is_not(None))
+
+
+def due(
+    session: Session, now: datetime, channels: Iterable[Channel], limit: int
+) -> list[Pending]:
+    """The messages that are due over these channels: alarms first, then the longest."""
+    asked = {"now": now, "channels": list(channels), "limit": limit}
+    rows = session.execute(_DUE, asked)
+    return [Pending(*tuple(row)) for row in rows]
+
+
+def claim(session: Session, message: Pending, until: datetime) -> bool:
+    """Keep others from sending a message until then; False when another was first."""
+    asked = {"of": message.id, "was": message.next_try_at, "until": until}
+    return _changed(session, _CLAIM, asked)
+
+
+def put_off(
+    session: Session, message: Pending, held: datetime, until: datetime, problem: str
+) -> None:
+    """A claimed message (`held` until) is tried again then."""
+    asked = {"of": message.id, "was": held, "until": until, "why": problem}
+    _changed(session, _PUT_OFF, asked)
+
+
+def give_up(
+    session: Session, message: Pending, held: datetime, now: datetime, problem: str
+) -> None:
+    """A claimed message (`held` until) will never be sent."""
+    asked = {"of": message.id, "was": held, "at": now, "why": problem}
+    _changed(session, _GIVE_UP, asked)
+
+
+def switch(
+    session: Session, message: Pending, held: datetime, now: datetime, problem: str
+) -> None:
+    """A claimed message (`held` until) goes over its other channel, at once."""
+    to: Channel = "email" if message.channel == "sms" else "sms"
+    asked = {"of": message.id, "was": held, "at": now, "why": problem, "to": to}
+    _changed(session, _SWITCH, asked | {"words": message.other_body})
+
+
+def sent(session: Session, message: Pending, now: datetime) -> None:
+    """A message was sent, whoever holds it now."""
+    _changed(session, _SENT, {"of": message.id, "at": now})
+
+
+def reached(session: Session, message: Pending, problem: str | None) -> None:
+    """The member's mobile took an SMS (no problem), or will never take one."""
+    asked = {"of": message.member, "mobile_was": message.mobile, "why": problem}
+    _changed(session, _REACHED if problem is None else _UNREACHED, asked)
+
+
+_ALIKE = (
+    select(func.count())
+    .select_from(_message)
+    .where(
+        _message.c.member_id == bindparam("member"),
+        _message.c.channel == "sms",
+        _message.c.body == bindparam("body"),
+        _message.c.id != bindparam("but"),
+        _message.c.sent_at >= bindparam("since"),
+    )
+)
+
+
+def alike_sent(session: Session, message: Pending, since: datetime) -> int:
+    """How many other SMS with the same words that member was sent since then."""
+    asked = {"member": message.member, "body": message.body, "but": message.id}
+    return session.execute(_ALIKE, asked | {"since": since}).scalar_one()
+
+
+def _changed(session: Session, statement: Executable, asked: Mapping[str, Any]) -> bool:
+    done = session.execute(statement, dict(asked))
+    return cast("CursorResult[Any]", done).rowcount == 1

@@ -1,0 +1,72 @@
+"""Lines of which the provider sends no SMS: since when, why, and from which sender."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final, cast
+
+from sqlalchemy import CursorResult, Row, bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.line import Line
+from ringgroup.tables import table
+
+HOLDS: Final = timedelta(days=1)
+"""After so long an SMS is tried again: somebody may have mended it at the provider."""
+
+_refusal = table(models.SmsRefusal)
+_message = table(models.Message)
+_ONE = select(_refusal.c.at).where(
+    _refusal.c.line == bindparam("line"),
+    _refusal.c.sender == bindparam("sender"),
+    _refusal.c.at > bindparam("since"),
+)
+_ALL = select(_refusal.c.line, _refusal.c.sender, _refusal.c.code, _refusal.c.at)
+_NOTE = (
+    update(_refusal)
+    .where(_refusal.c.line == bindparam("of"))
+    .values(sender=bindparam("sender"), code=bindparam("code"), at=bindparam("at"))
+)
+_FIRST = insert(_refusal)
+_OVER = delete(_refusal).where(_refusal.c.line == bindparam("of"))
+_HURRY = (
+    update(_message)
+    .where(
+        _message.c.line == bindparam("of"),
+        _message.c.channel == "sms",
+        _message.c.next_try_at > bindparam("now"),
+        _message.c.problem.is_not(None),
+    )
+    .values(next_try_at=bindparam("now"))
+)
+
+
+def refused(session: Session, line: Line, now: datetime) -> bool:
+    """Whether the provider sends no SMS of that line, as it is configured now."""
+    asked = {"line": line.key, "sender": line.sms_from, "since": now - HOLDS}
+    return session.execute(_ONE, asked).first() is not None
+
+
+def note(session: Session, line: Line, code: str, now: datetime) -> bool:
+    """The provider sends no SMS of that line; False when that was known.
+
+    What waits to be tried again need not wait: it goes another way.
+    """
+    known = refused(session, line, now)
+    row = {"sender": line.sms_from, "code": code, "at": now}
+    kept = session.execute(_NOTE, {"of": line.key, **row})
+    if cast("CursorResult[Any]", kept).rowcount == 0:
+        session.execute(_FIRST, {"line": line.key, **row})
+    session.execute(_HURRY, {"of": line.key, "now": now})
+    return not known
+
+
+def over(session: Session, line: str) -> None:
+    """An SMS of that line was sent: the provider takes them again."""
+    session.execute(_OVER, {"of": line})
+
+
+def of_lines(session: Session, lines: Iterable[Line]) -> list[Row[*tuple[Any, ...]]]:
+    """What was noted of these lines as they are configured: line, sender, code, at."""
+    senders = {(line.key, line.sms_from) for line in lines}
+    return [row for row in session.execute(_ALL) if (row.line, row.sender) in senders]

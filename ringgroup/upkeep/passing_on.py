@@ -1,0 +1,167 @@
+"""Who is told instead when a message is refused for good by every channel.
+
+Each kind of message, by the first word of what it is about, has a row in one table
+(docs/rules.md, Messages to staff). An alarm goes to its next step at once, which then
+stands on the gap as if it were due. Sends nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Final, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from ringgroup.desk import Desk
+from ringgroup.notices.notice import Notice, to_each
+from ringgroup.notices.store import messages
+from ringgroup.notices.store.pending import Pending
+from ringgroup.notices.topics import WORDS, Topic
+from ringgroup.notices.ways import Rules
+from ringgroup.notices.wording import Alarm, PassedOn, Role
+from ringgroup.presence import alarms
+from ringgroup.presence.store import moment
+from ringgroup.store import days
+from ringgroup.upkeep.store import usefulness as rows
+from ringgroup.upkeep.usefulness import (
+    Case,
+    Group,
+    alarmed,
+    case_of,
+    live_gap,
+    of_role,
+    useless,
+)
+from schedules.hours import HORIZON
+from schedules.local import day_and_minute
+
+
+def rules(desk: Desk) -> Rules:
+    """What delivery asks of those who have messages written."""
+    return Rules(partial(useless, desk), partial(_heirs, desk))
+
+
+class Kind(NamedTuple):
+    """A kind of message: what it is about, and who else may do it.
+
+    `backup`: the backup of the block comes before the coordinators. `shared`: others
+    are told the same at the same time, and then nobody more is. Without a topic nobody
+    else needs it.
+    """
+
+    topic: Topic | None
+    backup: bool = False
+    shared: bool = False
+
+
+def _heirs(
+    desk: Desk, session: Session, message: Pending, now: datetime
+) -> Iterable[Notice]:
+    """The next who should know; nobody when others are told of the same thing."""
+    case = case_of(desk, session, message, now)
+    kind = KINDS.get(case.words[0])
+    if kind is None or kind.topic is None:
+        return ()
+    same = message.about.rpartition(":")[0]
+    if kind.shared and rows.others_told(session, f"{same}:", message.member):
+        return ()
+    if case.words[0] == "alarm":
+        return _next_step(case)
+    moved = case.words[0] == "moved"
+    origin = case.words[2] if moved else str(message.id)
+    topic = _topic(case, kind)
+    matter = PassedOn(rows.name(session, message.member), topic)
+    found = next(filter(None, _groups(case, kind, moved=moved)), ())
+    return to_each(found, f"moved:{topic}:{origin}", matter, message.useful_until)
+
+
+def _topic(case: Case, kind: Kind) -> Topic:
+    """What it is about; of one that moved before, what it was about then."""
+    if case.words[0] == "moved":
+        return next(topic for topic in WORDS if topic == case.words[1])
+    return kind.topic or "account"
+
+
+def _groups(case: Case, kind: Kind, *, moved: bool) -> Iterable[Group]:
+    """Backup, coordinators, administrators: without whom it was for."""
+    but = case.message.member
+    if kind.backup and not moved and case.words[-2:-1] != ["backup"]:
+        yield _without(but, _backup(case))
+    if not moved:
+        yield _without(but, messages.coordinators(case.session))
+    yield _without(but, rows.administrators(case.session))
+
+
+def _without(but: int, group: Group) -> Group:
+    return tuple(one for one in group if one.id != but)
+
+
+def _backup(case: Case) -> Group:
+    """The backup of this block, else of the next; for a reminder, of the next alone."""
+    hours, of_line = case.line.hours, case.message.line
+    today, _ = day_and_minute(case.now, hours.zone)
+    extra = days.extra_days(case.session, of_line, today, today + HORIZON)
+    block = hours.block_at(case.now, extra)
+    after = hours.next_block(block.closes(hours.zone) if block else case.now, extra)
+    for one in (after,) if case.words[0] == "remind" else (block, after):
+        if one is not None:
+            roster = moment.roster(case.session, of_line, one.day, one.day)
+            named = roster.get((one.day, one.start), {})
+            if "backup" in named:
+                return (named["backup"],)
+    return ()
+
+
+def _next_step(case: Case) -> Iterable[Notice]:
+    """The next step of the alarm, at once; it stands on the gap as if it were due."""
+    gap, but, of_line = live_gap(case), case.message.member, case.message.line
+    if gap is None:
+        return ()
+    after = alarms.STEPS[alarms.STEPS.index(alarmed(case)) + 1 :]
+    steps: list[tuple[Role, Group]] = [(role, of_role(case, role)) for role in after]
+    steps.append(("coordinator", rows.administrators(case.session)))
+    for role, group in steps:
+        found = _without(but, group)
+        if found:
+            told = (*gap.told, *((role, one) for one in found))
+            moment.keep_gap(case.session, of_line, replace(gap, told=told))
+            return _alarms_of(case, gap, role, found)
+    return ()
+
+
+def _alarms_of(
+    case: Case, gap: alarms.Gap, role: Role, group: Group
+) -> tuple[Notice, ...]:
+    line, until = case.line, case.message.useful_until
+    return tuple(
+        Notice(
+            alarms.gap_about("alarm", line, gap.began_at, role, one.login),
+            one.id,
+            Alarm(role, gap.began_at),
+            until,
+        )
+        for one in group
+    )
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "remind": Kind("duty", backup=True),
+    "alarm": Kind("duty", shared=True),
+    "solved": Kind(None),
+    "closing": Kind("sign_off"),
+    "voicemail": Kind("voicemail", backup=True, shared=True),
+    "given": Kind("voicemail"),
+    "waiting": Kind("waiting", shared=True),
+    "lost": Kind("lost", shared=True),
+    "week": Kind("roster", shared=True),
+    "not_rung": Kind("duty", shared=True),
+    "roster": Kind("roster"),
+    "absent": Kind("roster"),
+    "published": Kind("roster"),
+    "swap": Kind("roster"),
+    "invitation": Kind("account"),
+    "reset": Kind("account"),
+    "account": Kind("account"),
+    "moved": Kind("account", shared=True),
+}

@@ -1,0 +1,187 @@
+"""Whether a message that waits should still be sent: it is looked at when it leaves.
+
+Nothing is told that is false by then. Each kind of message, by the first word of what
+it is about, has a rule in one table. Changes nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from ringgroup.desk import Desk, open_block
+from ringgroup.line import Line
+from ringgroup.notices.notice import Person
+from ringgroup.notices.store import messages
+from ringgroup.notices.store.pending import Pending
+from ringgroup.notices.wording import Role
+from ringgroup.presence import alarms
+from ringgroup.presence.store import moment
+from ringgroup.upkeep.store import usefulness as rows
+
+Group = tuple[Person, ...]
+
+
+class Case(NamedTuple):
+    """One message as it leaves; `words` are the parts of what it is about."""
+
+    session: Session
+    desk: Desk
+    line: Line
+    message: Pending
+    words: list[str]
+    now: datetime
+
+
+def useless(
+    desk: Desk, session: Session, message: Pending, now: datetime
+) -> str | None:
+    """Why a message should not be sent any more; None when it should."""
+    case = case_of(desk, session, message, now)
+    look = STILL_SO.get(case.words[0])
+    return None if look is None else look(case)
+
+
+def case_of(desk: Desk, session: Session, message: Pending, now: datetime) -> Case:
+    """A message with all that is asked to judge it."""
+    line = desk.line(message.line)
+    return Case(session, desk, line, message, message.about.split(":"), now)
+
+
+# --- whether it is still so -------------------------------------------------------
+
+
+def _remind(case: Case) -> str | None:
+    day, hour = case.words[2].split("T")
+    start = int(hour) * 60 + int(case.words[3])
+    slot, of_line = case.words[4], case.message.line
+    holder = rows.holder(case.session, of_line, date.fromisoformat(day), start, slot)
+    return None if holder == case.message.member else "somebody else has that slot"
+
+
+def _alarm(case: Case) -> str | None:
+    role, person, gap = alarmed(case), case.message.member, live_gap(case)
+    if gap is None:
+        return "solved"
+    group = of_role(case, role)
+    if role == "coordinator":
+        group = (*group, *rows.administrators(case.session))
+    if any(one.id == person for one in group):
+        return None
+    return "somebody else is to be alarmed"
+
+
+def alarmed(case: Case) -> Role:
+    """As what its reader is alarmed."""
+    return next(role for role in alarms.STEPS if role == case.words[-2])
+
+
+def live_gap(case: Case) -> alarms.Gap | None:
+    """The gap that an alarm is about, while it lasts and the desk is open."""
+    gap = moment.gap(case.session, case.message.line)
+    if gap is None or gap.ended_at is not None:
+        return None
+    if moment.present(case.session, case.message.line):
+        return None
+    name = alarms.gap_about("alarm", case.line, gap.began_at, alarmed(case), "")
+    return gap if case.message.about.startswith(name) else None
+
+
+def of_role(case: Case, role: Role) -> Group:
+    """Whom a step of the alarm means now; nobody while the desk is closed."""
+    coordinators = messages.coordinators(case.session)
+    block = open_block(case.session, case.line, case.now)
+    if block is None:
+        return ()
+    named = moment.roster(case.session, case.message.line, block.day, block.day)
+    return alarms.of_step(role, named.get((block.day, block.start), {}), coordinators)
+
+
+def _solved(case: Case) -> str | None:
+    if not rows.went(case.session, "alarm" + case.message.about.removeprefix("solved")):
+        return "its alarm was not sent"
+    gap = moment.gap(case.session, case.message.line)
+    lasts = gap is not None and gap.ended_at is None
+    return "not solved" if lasts else None
+
+
+def _closing(case: Case) -> str | None:
+    of_line, member = case.message.line, case.message.member
+    since = rows.present_since(case.session, of_line, member)
+    stays = since is not None and since <= case.message.created_at
+    return None if stays else "signed off"
+
+
+def _voicemail(case: Case) -> str | None:
+    waits, owner = rows.waits(case.session, case.words[2])
+    if not waits:
+        return "handled"
+    return None if owner in {None, case.message.member} else "somebody else has it"
+
+
+def _waiting(case: Case) -> str | None:
+    waits, _ = rows.waits(case.session, case.words[2])
+    return None if waits else "handled"
+
+
+def _roster(case: Case) -> str | None:
+    """Whoever gained a slot has it still, and whoever lost one has not."""
+    member = case.message.member
+    for change in rows.changes(case.session, case.words[2]):
+        gained = change.after_id == member and change.before_id != member
+        lost = change.before_id == member and change.after_id != member
+        if (gained and change.holder != member) or (lost and change.holder == member):
+            return "changed again"
+    return None
+
+
+def _absent(case: Case) -> str | None:
+    if case.words[3] != "vacant":
+        return _roster(case)
+    emptied = (
+        change.holder is None
+        for change in rows.changes(case.session, case.words[2])
+        if change.after_id is None
+    )
+    return None if any(emptied) else "filled again"
+
+
+def _swap(case: Case) -> str | None:
+    wanted = SWAP_STATES.get(case.words[3])
+    state = rows.swap_state(case.session, case.words[2])
+    return None if wanted is None or state in wanted else "answered"
+
+
+SWAP_STATES: Final[Mapping[str, frozenset[str]]] = {
+    "asked": frozenset({"open"}),
+    "asked_to_swap": frozenset({"open"}),
+    "offered": frozenset({"open"}),
+    "consented": frozenset({"accepted"}),
+    "to_approve": frozenset({"accepted"}),
+    "unsettled": frozenset({"open", "accepted"}),
+}
+"""In which state of a request its news is still so; any other stays so."""
+
+
+def _link(case: Case) -> str | None:
+    lives = rows.link_lives(case.session, case.words[1], case.now)
+    return None if lives else "its link is of no use"
+
+
+STILL_SO: Final[Mapping[str, Callable[[Case], str | None]]] = {
+    "remind": _remind,
+    "alarm": _alarm,
+    "solved": _solved,
+    "closing": _closing,
+    "voicemail": _voicemail,
+    "given": _voicemail,
+    "waiting": _waiting,
+    "lost": _waiting,
+    "roster": _roster,
+    "absent": _absent,
+    "swap": _swap,
+    "invitation": _link,
+    "reset": _link,
+}
+"""By the first word of what a message is about; any other tells what stays so."""

@@ -1,0 +1,281 @@
+"""A message that is refused for good moves on: it never ends there."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+from structlog.testing import capture_logs
+
+from ringgroup import models
+from ringgroup.people import administration
+from ringgroup.telephone import RefusedError
+from ringgroup.upkeep.passing_on import KINDS
+from tests.town.office import MINUTE, Office, at
+from tests.town.town import LINE, MOBILES, PEOPLE, Town, demo_settings
+
+NOON = at("2026-11-23T10:00")
+
+
+@pytest.fixture
+def office(database_url) -> Iterator[Office]:
+    """Monday, 08:40; anna has duty, bram is backup, fatma coordinates, gijs runs it."""
+    town = Town(demo_settings(database_url), at("2026-11-23T08:40"), "pickup wins")
+    town.roster("anna", "bram")
+    office = Office(town)
+    office.change("gijs", role="administrator")
+    yield office
+    town.close()
+
+
+def refuse(office: Office, *names: str, code: str = "21610", mail: str = "550") -> None:
+    """The provider and the mail server take nothing for these, for good."""
+    outside = office.outside
+    send_sms, send_mail = outside.send_sms, outside.send_mail
+
+    def sms(sender: str, to: str, body: str) -> str:
+        if to in {MOBILES[name] for name in names}:
+            raise RefusedError(code, "refused")
+        return send_sms(sender, to, body)
+
+    def letter(to: str, subject: str, body: str) -> None:
+        if to in {f"{name}@example.nl" for name in names}:
+            raise RefusedError(mail, "refused")
+        send_mail(to, subject, body)
+
+    outside.send_sms = sms
+    outside.send_mail = letter if mail else send_mail
+
+
+def reached(office: Office) -> list[str]:
+    """Who was reached, over what, and of which kind it was."""
+    return sorted(
+        ":".join((PEOPLE[row["member_id"] - 1], row["channel"], kind(row)))
+        for row in office.rows()
+        if row["sent_at"]
+    )
+
+
+def kind(row: dict) -> str:
+    return row["about"].partition(":")[0]
+
+
+def everything(office: Office) -> None:
+    for minute in range(3):
+        while office.deliver(NOON + minute * MINUTE):
+            pass
+
+
+def test_an_sms_that_is_refused_for_good_goes_by_e_mail_at_once(office):
+    office.switch("anna", at("2026-11-23T08:55"), on=True)
+    refuse(office, "anna", mail="")
+    office.voicemail(NOON, owner_id=1)
+    office.tick(NOON)
+    assert reached(office) == ["anna:email:voicemail", "fatma:email:week"]
+    assert office.problem("anna") == "21610"
+    (mail,) = [m for m in office.outside.mails if m[0] == "anna@example.nl"]
+    assert mail[1] == "CJG Veldhoven: nieuw bericht"
+    assert "Je kunt niet antwoorden" in mail[2]
+
+
+def test_an_e_mail_that_is_refused_for_good_goes_by_sms_at_once(office):
+    office.switch("anna", at("2026-11-23T08:55"), on=True)
+    office.change("anna", prefers_email=True)
+    refuse(office, "anna", code="")
+    office.outside.send_sms = type(office.outside).send_sms.__get__(office.outside)
+    office.voicemail(NOON, owner_id=1)
+    office.tick(NOON)
+    assert "anna:sms:voicemail" in reached(office)
+    assert office.problem("anna") is None
+
+
+# kind of message, what it is about, to whom → who is told instead
+MOVES = [
+    ("remind", "remind:veldhoven:2026-11-24T09:00:duty:anna", "anna", "daan"),
+    ("remind", "remind:veldhoven:2026-11-24T09:00:backup:anna", "anna", "fatma"),
+    ("closing", "closing:veldhoven:2026-11-23T09:00:anna", "anna", "fatma"),
+    ("voicemail", "voicemail:veldhoven:v1:anna", "anna", "bram"),
+    ("given", "given:veldhoven:v1:7:anna", "anna", "fatma"),
+    ("waiting", "waiting:veldhoven:v1:anna", "anna", "fatma"),
+    ("lost", "lost:weg:v1:fatma", "fatma", "gijs"),
+    ("week", "week:veldhoven:2026-W48:fatma", "fatma", "gijs"),
+    ("roster", "roster:veldhoven:b1:1", "anna", "fatma"),
+    ("absent", "absent:veldhoven:b1:1", "anna", "fatma"),
+    ("published", "published:veldhoven:now:1", "anna", "fatma"),
+    ("swap", "swap:veldhoven:s1:agreed:1", "anna", "fatma"),
+    ("invitation", "invitation:l1", "anna", "fatma"),
+    ("reset", "reset:l1", "anna", "fatma"),
+    ("account", "account:password:x", "anna", "fatma"),
+    ("moved", "moved:voicemail:7:bram", "bram", "gijs"),
+]
+
+
+@pytest.mark.parametrize(("name", "about", "who", "heir"), MOVES, ids=str)
+def test_what_nobody_can_be_told_goes_to_the_next_who_should_know(
+    office, name, about, who, heir
+):
+    rows(office, about, who)
+    refuse(office, who)
+    everything(office)
+    assert reached(office) == [f"{heir}:sms:moved"], name
+    (_, to, body) = office.outside.sms[-1]
+    assert to == MOBILES[heir]
+    assert who.capitalize() in body
+    assert len(body) <= 160
+
+
+def rows(office: Office, about: str, who: str) -> None:
+    """The message, and what it is about."""
+    tomorrow = date(2026, 11, 24)
+    slot = "backup" if ":backup:" in about else "duty"
+    on_roster = [(slot, 1)] if slot == "backup" else [("duty", 1), ("backup", 4)]
+    slots = [
+        {"line": "veldhoven", "day": tomorrow, "start": 540, "end": 720}
+        | {"slot": one, "member_id": member}
+        for one, member in on_roster
+    ]
+    link = {"id": "l1", "member_id": 1, "purpose": "reset", "created_at": NOON}
+    link |= {"expires_at": at("2026-12-23T10:00")}
+    with office.database.transaction() as session:
+        session.execute(insert(models.RosterSlot.__table__), slots)
+        session.execute(insert(models.Invitation.__table__), link)
+    office.switch("anna", at("2026-11-23T08:55"), on=True)
+    office.voicemail(at("2026-11-23T09:00"), owner_id=1, told_at=NOON, warned_at=NOON)
+    line = about.split(":")[1] if about.startswith("lost") else "veldhoven"
+    mails = about.startswith(("invitation", "reset", "account"))
+    other = {} if mails else {"other_body": "proef per e-mail"}
+    channel = "email" if mails else "sms"
+    office.message(who, channel, about=about, created_at=NOON, line=line, **other)
+
+
+def test_every_kind_of_message_is_tried_here():
+    tried = {name for name, *_ in MOVES} | {"alarm", "solved"}
+    assert tried == set(KINDS)
+
+
+def test_the_rules_have_a_row_for_every_kind():
+    told = Path("docs/rules.md").read_text(encoding="utf-8")
+    assert all(f"`{kind}`" in told for kind in KINDS)
+
+
+def test_an_alarm_that_nobody_takes_is_the_next_steps_at_once(office):
+    refuse(office, "anna")
+    office.tick(at("2026-11-23T09:00"))
+    assert "bram:sms:alarm" in reached(office)
+    office.ticks(at("2026-11-23T09:01"), at("2026-11-23T09:06"))
+    assert [one for one in reached(office) if "bram" in one].count(
+        "bram:sms:alarm"
+    ) == 1
+    office.switch("carla", at("2026-11-23T09:07"), on=True)
+    office.tick(at("2026-11-23T09:07"))
+    assert "bram:sms:solved" in reached(office)
+
+
+def test_an_alarm_that_reaches_no_worker_goes_up_to_the_administrators(office):
+    refuse(office, "anna", "bram", "fatma")
+    office.tick(at("2026-11-23T09:00"))
+    assert "gijs:sms:alarm" in reached(office)
+
+
+def test_what_reaches_nobody_at_all_is_loud(office):
+    refuse(office, *PEOPLE)
+    office.switch("anna", at("2026-11-23T08:55"), on=True)
+    office.voicemail(NOON, owner_id=1)
+    with capture_logs() as logs:
+        office.ticks(NOON, NOON + 5 * MINUTE)
+    loud = [line for line in logs if line["log_level"] == "error"]
+    assert {line["event"] for line in loud} == {"message given up"}
+    assert not any(row["next_try_at"] for row in office.rows())
+
+
+def test_a_colleague_who_is_told_the_same_is_no_reason_to_tell_another(office):
+    refuse(office, "anna")
+    office.message(about="waiting:veldhoven:v1:anna", other_body="x", created_at=NOON)
+    office.message("fatma", about="waiting:veldhoven:v1:fatma", created_at=NOON)
+    office.voicemail(at("2026-11-19T09:00"), owner_id=1, told_at=NOON, warned_at=NOON)
+    everything(office)
+    assert reached(office) == ["fatma:sms:waiting"]
+
+
+def test_a_refusal_without_a_mail_server_goes_to_the_next_person(office):
+    office.mail = False
+    refuse(office, "anna", mail="")
+    rows(office, "given:veldhoven:v1:7:anna", "anna")
+    everything(office)
+    assert reached(office) == ["fatma:sms:moved"]
+
+
+def test_without_a_mail_server_an_e_mail_goes_by_sms(office):
+    office.mail = False
+    office.message("anna", "email", about="account:x:1", created_at=NOON)
+    office.message(
+        "bram", "email", about="account:x:2", created_at=NOON, other_body="per sms"
+    )
+    everything(office)
+    assert reached(office) == ["anna:email:account", "bram:sms:account"]
+
+
+# --- a line whose sender is refused -----------------------------------------------
+
+
+def test_a_refused_sender_moves_all_messages_of_the_line_to_e_mail_at_once(office):
+    refuse(office, *PEOPLE, code="21606", mail="")
+    for name in PEOPLE:
+        about = f"account:password:{name}"
+        office.message(name, about=about, other_body="per e-mail", created_at=NOON)
+    with capture_logs() as logs:
+        everything(office)
+    assert reached(office) == [f"{name}:email:account" for name in PEOPLE]
+    loud = [line for line in logs if line["log_level"] == "error"]
+    assert [line["event"] for line in loud] == [
+        "the provider sends no SMS of this line: all goes by e-mail"
+    ]
+    assert (loud[0]["line"], loud[0]["code"]) == ("veldhoven", "21606")
+    assert office.problem("anna") is None
+
+
+def test_a_refused_sender_is_not_asked_again_for_a_day(office):
+    asked = []
+    refuse(office, *PEOPLE, code="21612", mail="")
+    inner = office.outside.send_sms
+
+    def sms(sender: str, to: str, body: str) -> str:
+        asked.append(to)
+        return inner(sender, to, body)
+
+    office.outside.send_sms = sms
+    office.ticks(at("2026-11-23T08:50"), at("2026-11-23T09:12"))
+    assert len(asked) == 1
+    assert not any(row["channel"] == "sms" for row in office.rows())
+    office.tick(at("2026-11-24T09:01"))
+    assert len(asked) == 2
+
+
+def test_a_sender_that_is_mended_sends_again(office):
+    office.outside.failures = [RefusedError("21659", "no sender")]
+    office.message(about="account:x:1", other_body="x", created_at=NOON)
+    everything(office)
+    assert [row["line"] for row in office.town.rows("sms_refusal")] == ["veldhoven"]
+    object.__setattr__(office.line, "sms_sender", "CJGVeldhovn")
+    office.message("bram", about="account:x:2", other_body="x", created_at=NOON)
+    everything(office)
+    assert office.outside.sms == [("CJGVeldhovn", MOBILES["bram"], "proef 1")]
+    assert office.town.rows("sms_refusal") == []
+
+
+def test_who_has_no_address_is_replaced_by_who_has_one(office):
+    office.change("anna", email="")
+    refuse(office, *PEOPLE, code="21408", mail="")
+    rows(office, "given:veldhoven:v1:7:anna", "anna")
+    everything(office)
+    assert reached(office) == ["fatma:email:moved"]
+
+
+def test_the_administrators_page_says_so(office):
+    row = {"line": "veldhoven", "sender": LINE, "code": "21606", "at": NOON}
+    with office.database.transaction() as session:
+        session.execute(insert(models.SmsRefusal.__table__), row)
+    with office.database.reading() as session:
+        told = administration.lines_without_sms(session, office.desk)
+    assert told == ["CJG Veldhoven"]

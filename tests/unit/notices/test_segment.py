@@ -1,0 +1,54 @@
+"""An SMS leaves as one segment, whatever it is called and wherever its link leads."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ringgroup.notices.segment import LONGEST, ONE, TWO, fitted, length, spelled
+
+LINK = "https://cjg.example.nl/voicemail"
+
+
+def test_a_text_that_fits_is_left_as_it_is():
+    assert fitted("CJG: er is een bericht. Bel terug.", "") == (
+        "CJG: er is een bericht. Bel terug."
+    )
+    assert fitted("CJG: er is een bericht.", LINK).endswith(f"bericht. {LINK}")
+
+
+def test_advice_goes_first_from_the_end():
+    body = "CJG: er is een bericht. " + "Bel snel terug. " * 9
+    said = fitted(body.strip(), LINK)
+    assert said.startswith("CJG: er is een bericht. Bel snel terug.")
+    assert length(said) <= LONGEST < length(body)
+
+
+def test_then_the_name_is_shortened():
+    said = fitted("CJG " + "Nuenen " * 20 + ": er is een bericht.", LINK)
+    assert said.endswith(f": er is een bericht. {LINK}")
+    assert length(said) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("Súdwest-Fryslân", "Sudwest-Fryslan"),
+        ("Coördinator Zoë", "Coördinator Zoe"),
+        ("\N{RIGHT SINGLE QUOTATION MARK}s-Gravenhage", "'s-Gravenhage"),
+        ("een \N{EN DASH} twee…", "een - twee..."),
+        ("日", "?"),
+    ],
+)
+def test_what_an_sms_lacks_is_spelled_without(written, sent):
+    assert spelled(written) == sent
+
+
+def test_some_signs_take_the_room_of_two():
+    assert length("[€]") == 6
+
+
+@given(st.text(max_size=400), st.sampled_from(["", LINK]))
+def test_whatever_is_written_can_be_sent(body, link):
+    said = fitted(body, link)
+    assert set(said) <= ONE | TWO
+    assert said.endswith(link)
