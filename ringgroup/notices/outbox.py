@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from ringgroup.line import Line
 from ringgroup.notices import pages, wording
 from ringgroup.notices.notice import A_DAY, Notice
+from ringgroup.notices.roster_words import MondayList, RosterNews
 from ringgroup.notices.store import messages, refusals
 from ringgroup.notices.store.messages import Written
-from ringgroup.notices.wording import Channel, MondayList, RosterNews
+from ringgroup.notices.wording import Channel
 from schedules.local import day_and_minute, instant
 
 

@@ -8,15 +8,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from ringgroup.notices import topics
+from ringgroup.notices.roster_words import MondayList, News, RosterNews
 from ringgroup.notices.wording import (
     GivenVoicemail,
     LostVoicemail,
     Matter,
-    MondayList,
-    News,
     NewVoicemail,
     PassedOn,
-    RosterNews,
     WaitingVoicemail,
 )
 

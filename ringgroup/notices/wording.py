@@ -5,19 +5,17 @@ No message holds a number, a name or a word of a caller: nothing of a caller com
 in here. Must not know why, or when, something is told.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from ringgroup.line import Line
-from ringgroup.notices.roster_words import WARNINGS
+from ringgroup.notices.roster_words import MondayList, RosterNews, listed, news
 from ringgroup.notices.topics import WORDS, Topic
-from schedules.dates import day_named
 from schedules.hours import Block
 from schedules.local import wall
-from schedules.warnings import RosterWarning
 
 Role = Literal["duty", "backup", "coordinator"]
 Channel = Literal["sms", "email"]
@@ -81,46 +79,6 @@ class PassedOn:
 
     name: str
     topic: Topic
-
-
-@dataclass(frozen=True, slots=True)
-class MondayList:
-    """Names of members who cannot be reached, and what to look at in the coming weeks.
-
-    Each warning with the name of whom it is about, "" for nobody.
-    """
-
-    warnings: tuple[tuple[RosterWarning, str], ...]
-    unreachable: tuple[str, ...]
-
-
-News = Literal[
-    "gained",  # one slot more
-    "lost",  # one slot less
-    "changed",  # more than one slot
-    "published",
-    "took_over",  # from a colleague who is absent
-    "vacant",  # to coordinators
-    "asked",  # to take a slot over
-    "asked_to_swap",
-    "offered",  # to everybody
-    "consented",  # the coordinator decides
-    "to_approve",  # to coordinators
-    "agreed",
-    "declined",  # by the colleague
-    "withdrawn",
-    "refused",  # by the coordinator
-    "unsettled",  # it ends soon, and nothing was decided
-]
-
-
-@dataclass(frozen=True, slots=True)
-class RosterNews:
-    """The roster changed for you, or somebody wants your answer; no names, no why."""
-
-    news: News
-    block: Block
-    role: Literal["duty", "backup"] = "duty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,47 +151,7 @@ _PASSED_ON: Final = (
     "{line}: wij bereiken {name} niet. Het gaat om {topic}. Neem jij het over?"
 )
 _WEEK: Final = "{line}: het rooster of een nummer vraagt aandacht. Kijk bij Rooster."
-_WHEN: Final = "{day} van {start} tot {end} uur"
-_GAINED: Final = {"duty": "je hebt nu dienst", "backup": "je bent nu achterwacht"}
-_LOST: Final = {
-    "duty": "je hebt geen dienst meer",
-    "backup": "je bent geen achterwacht meer",
-}
-_WHAT: Final = {"duty": "dienst", "backup": "achterwacht"}
-_NEWS: Final[Mapping[News, str]] = {
-    "gained": "{gained} op {when}.",
-    "lost": "{lost} op {when}.",
-    "changed": "het rooster is veranderd, ook voor jou. Kijk bij Rooster.",
-    "published": "er staat een nieuw rooster klaar. Kijk bij Rooster wat jij doet.",
-    "took_over": "jij neemt de {what} over op {when}. Meld je op tijd aan.",
-    "vacant": "er is geen {what} meer op {when}. Zoek iemand anders.",
-    "asked": (
-        "een collega vraagt of jij de {what} overneemt. "
-        "Het gaat om {when}. Geef antwoord bij Rooster."
-    ),
-    "asked_to_swap": (
-        "een collega wil met jou ruilen. Het gaat om {when}. Geef antwoord bij Rooster."
-    ),
-    "offered": "een collega zoekt een {what}. Het gaat om {when}. Kijk bij Rooster.",
-    "consented": "een collega wil ruilen op {when}. De coördinator beslist nog.",
-    "to_approve": (
-        "een ruil wacht op jouw akkoord. Het gaat om {when}. Kijk bij Rooster."
-    ),
-    "agreed": "de ruil van {when} is rond. Kijk bij Rooster wat er verandert.",
-    "declined": "je collega kan niet ruilen op {when}. Er verandert niets.",
-    "withdrawn": "de ruil van {when} gaat niet door. Je hoeft niets te doen.",
-    "refused": "geen akkoord voor de ruil van {when}. Het rooster blijft gelijk.",
-    "unsettled": (
-        "je ruil van {when} is nog niet rond. "
-        "Lukt het niet op tijd, dan doe jij de {what}. Kijk bij Rooster."
-    ),
-}
 AUTOMATIC: Final = "Dit is een automatisch bericht. Je kunt niet antwoorden."
-_WARNED: Final = "Kijk in de komende vier weken naar deze plekken in het rooster:"
-_UNREACHABLE: Final = (
-    "Deze medewerkers hebben geen nummer waar een sms aankomt. "
-    "Controleer het nummer in Beheer:"
-)
 
 
 def written(matter: Matter, line: Line, channel: Channel) -> Words:
@@ -280,35 +198,11 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
             said = _PASSED_ON.format(line=line.name, name=name, topic=WORDS[topic])
             return "een collega is niet bereikt", said
         case MondayList():
-            return "let op het rooster", "\n\n".join(_listed(matter))
+            return "let op het rooster", "\n\n".join(listed(matter))
         case RosterNews():
-            return "het rooster", f"{line.name}: {_news(matter)}"
+            return "het rooster", f"{line.name}: {news(matter)}"
         case _:
             assert_never(matter)
-
-
-def _news(told: RosterNews) -> str:
-    start, end = told.block.label.split("-")
-    when = _WHEN.format(day=day_named(told.block.day), start=start, end=end)
-    of_role = {"gained": _GAINED, "lost": _LOST, "what": _WHAT}
-    said = {name: words[told.role] for name, words in of_role.items()}
-    return _NEWS[told.news].format(when=when, **said)
-
-
-def _listed(told: MondayList) -> Iterator[str]:
-    blocks: dict[Block, list[str]] = {}
-    for one, name in told.warnings:
-        if one.block and one.slot:
-            who = f"{name} ({_WHAT[one.slot]}): " if name else ""
-            blocks.setdefault(one.block, []).append(who + WARNINGS[one.code])
-    if blocks:
-        found = (
-            f"- {day_named(block.day)}, {block.label}: {', '.join(said)}"
-            for block, said in blocks.items()
-        )
-        yield "\n".join((_WARNED, *found))
-    if told.unreachable:
-        yield "\n".join((_UNREACHABLE, *(f"- {name}" for name in told.unreachable)))
 
 
 def _time(at: datetime, zone: ZoneInfo) -> str:

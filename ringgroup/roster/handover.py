@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from ringgroup.line import Line
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
-from ringgroup.notices.wording import RosterNews
+from ringgroup.notices.roster_words import RosterNews
 from ringgroup.roster.roster import (
     Booking,
     Change,

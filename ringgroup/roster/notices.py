@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
 from ringgroup.notices.notice import A_DAY, MORNING, Notice, to_each
+from ringgroup.notices.roster_words import MondayList, RosterNews
 from ringgroup.notices.store import messages
-from ringgroup.notices.wording import MondayList, RosterNews
 from ringgroup.roster import planning
 from ringgroup.roster.planning import FOUR_WEEKS
 from ringgroup.roster.store import swaps

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from ringgroup.line import Line
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
-from ringgroup.notices.wording import RosterNews
+from ringgroup.notices.roster_words import RosterNews
 from ringgroup.roster import handover
 from ringgroup.roster.handover import Plan
 from ringgroup.roster.roster import Actor, Change, Conflict, Move, Place, Refused, Saved

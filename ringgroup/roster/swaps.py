@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from ringgroup.line import Line
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
+from ringgroup.notices.roster_words import News, RosterNews
 from ringgroup.notices.store import messages
-from ringgroup.notices.wording import News, RosterNews
 from ringgroup.roster import handover
 from ringgroup.roster.handover import Plan
 from ringgroup.roster.roster import Actor, Conflict, Move, Person, Place, Refused, Saved

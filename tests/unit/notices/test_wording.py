@@ -10,6 +10,7 @@ import pytest
 
 from ringgroup.line import Line, RegistrationLists, VoicemailRules
 from ringgroup.notices.pages import page
+from ringgroup.notices.roster_words import MondayList, News, RosterNews
 from ringgroup.notices.segment import fitted, length
 from ringgroup.notices.topics import Topic
 from ringgroup.notices.wording import (
@@ -17,13 +18,10 @@ from ringgroup.notices.wording import (
     GivenVoicemail,
     LostVoicemail,
     Matter,
-    MondayList,
-    News,
     NewVoicemail,
     NobodyRung,
     PassedOn,
     Remind,
-    RosterNews,
     Solved,
     StillPresent,
     WaitingVoicemail,

@@ -54,13 +54,11 @@ class Asked(NamedTuple):
 class RestStandIn(Mailbox):
     """The API of one account: a WSGI application, or a server by `serve`.
 
-    Attributes to set: `troubles`, asked before each request; `refusals`, the error
-    code for an SMS or a call to a number; `sender_refusals`, that for every SMS from
-    a sender; `services`, the messaging services; `permissions`, what the account may
-    do; `fresh_seconds`, how long after its end a call cannot be deleted;
-    `ready_seconds`, how long a recording cannot be fetched yet;
-    `slow_seconds`, for a client with a shorter time-out; `page_limit`, for lists;
-    `delivers`, told of every SMS.
+    Attributes to set: `troubles`, asked before each request; `refusals`, the code for
+    an SMS or a call to a number, `sender_refusals` for every SMS from a sender;
+    `services` for messaging; `permissions`, what the account may do; `fresh_seconds`,
+    so long after its end a call cannot be deleted; `ready_seconds`, so long a recording
+    cannot be fetched; `slow_seconds`; `page_limit`; `delivers`, told of every SMS.
     """
 
     def __init__(
