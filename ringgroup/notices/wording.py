@@ -16,7 +16,8 @@ from ringgroup.notices.roster_words import WARNINGS
 from schedules.dates import day_named
 from schedules.hours import Block
 from schedules.local import wall
-from schedules.warnings import RosterWarning
+from schedules.roster import Slot
+from schedules.warnings import Code
 
 Role = Literal["duty", "backup", "coordinator"]
 Channel = Literal["sms", "email"]
@@ -68,13 +69,20 @@ class WaitingVoicemail:
 
 
 @dataclass(frozen=True, slots=True)
+class ToLookAt:
+    """A warning about a slot of a block, and the name of whom it is about, if any."""
+
+    block: Block
+    slot: Slot
+    code: Code
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MondayList:
-    """Names of members who cannot be reached, and what to look at in the coming weeks.
+    """What to look at in the coming weeks, and members who cannot be reached."""
 
-    Each warning with the name of whom it is about, "" for nobody.
-    """
-
-    warnings: tuple[tuple[RosterWarning, str], ...]
+    warnings: tuple[ToLookAt, ...]
     unreachable: tuple[str, ...]
 
 
@@ -247,10 +255,9 @@ def _news(told: RosterNews) -> str:
 
 def _listed(told: MondayList) -> Iterator[str]:
     blocks: dict[Block, list[str]] = {}
-    for one, name in told.warnings:
-        if one.block and one.slot:
-            who = f"{name} ({_WHAT[one.slot]}): " if name else ""
-            blocks.setdefault(one.block, []).append(who + WARNINGS[one.code])
+    for one in told.warnings:
+        who = f"{one.name} ({_WHAT[one.slot]}): " if one.name else ""
+        blocks.setdefault(one.block, []).append(who + WARNINGS[one.code])
     if blocks:
         found = (
             f"- {day_named(block.day)}, {block.label}: {', '.join(said)}"

@@ -30,7 +30,6 @@ from ringgroup.roster.roster import (
     Place,
     Refused,
     Saved,
-    Slot,
     double,
 )
 from ringgroup.roster.store import absences, changes, roster
@@ -39,6 +38,7 @@ from ringgroup.roster.store.roster import Held
 from ringgroup.store import audit
 from schedules.hours import Block, Span
 from schedules.local import day_and_minute
+from schedules.roster import Slot
 
 AHEAD: Final = timedelta(days=90)
 """How far ahead a duty is looked for that makes the load equal again."""

@@ -19,11 +19,11 @@ from ringgroup.notices.wording import (
     RosterNews,
     Solved,
     StillPresent,
+    ToLookAt,
     WaitingVoicemail,
     written,
 )
 from schedules.hours import Block, OpeningHours
-from schedules.warnings import RosterWarning
 
 LINE = Line(
     key="veldhoven",
@@ -60,10 +60,10 @@ SHORT = (
 FIRST = Block(date(2026, 12, 1), 540, 720)
 WARNING = MondayList(
     (
-        (RosterWarning("empty_duty", BLOCK, "duty"), ""),
-        (RosterWarning("empty_backup", BLOCK, "backup"), ""),
-        (RosterWarning("on_leave", FIRST, "duty", "carla"), "Carla Mol"),
-        (RosterWarning("empty_backup", FIRST, "backup"), ""),
+        ToLookAt(BLOCK, "duty", "empty_duty"),
+        ToLookAt(BLOCK, "backup", "empty_backup"),
+        ToLookAt(FIRST, "duty", "on_leave", "Carla Mol"),
+        ToLookAt(FIRST, "backup", "empty_backup"),
     ),
     ("Anna", "Bram"),
 )
