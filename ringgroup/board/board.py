@@ -16,11 +16,12 @@ from ringgroup.presence.store import workers
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
 from ringgroup.registration.store import questions
-from ringgroup.roster.roster import Place, Slot
+from ringgroup.roster.roster import Place
 from ringgroup.store import audit, days, troubles
 from ringgroup.store.troubles import Trouble
 from schedules.hours import Block
 from schedules.local import day_and_minute
+from schedules.roster import Slot
 
 AHEAD: Final = timedelta(days=60)
 A_DAY: Final = timedelta(days=1)

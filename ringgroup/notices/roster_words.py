@@ -10,17 +10,25 @@ from typing import Final, Literal
 
 from schedules.dates import day_named
 from schedules.hours import Block
-from schedules.warnings import Code, RosterWarning
+from schedules.roster import Slot
+from schedules.warnings import Code
+
+
+@dataclass(frozen=True, slots=True)
+class ToLookAt:
+    """A warning about a slot of a block, and the name of whom it is about, if any."""
+
+    block: Block
+    slot: Slot
+    code: Code
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MondayList:
-    """Names of members who cannot be reached, and what to look at in the coming weeks.
+    """What to look at in the coming weeks, and members who cannot be reached."""
 
-    Each warning with the name of whom it is about, "" for nobody.
-    """
-
-    warnings: tuple[tuple[RosterWarning, str], ...]
+    warnings: tuple[ToLookAt, ...]
     unreachable: tuple[str, ...]
 
 
@@ -135,10 +143,9 @@ def news(told: RosterNews) -> str:
 def listed(told: MondayList) -> Iterator[str]:
     """The paragraphs of the Monday mail; none when there is nothing to look at."""
     blocks: dict[Block, list[str]] = {}
-    for one, name in told.warnings:
-        if one.block and one.slot:
-            who = f"{name} ({_WHAT[one.slot]}): " if name else ""
-            blocks.setdefault(one.block, []).append(who + WARNINGS[one.code])
+    for one in told.warnings:
+        who = f"{one.name} ({_WHAT[one.slot]}): " if one.name else ""
+        blocks.setdefault(one.block, []).append(who + WARNINGS[one.code])
     if blocks:
         found = (
             f"- {day_named(block.day)}, {block.label}: {', '.join(said)}"

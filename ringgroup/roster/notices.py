@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
 from ringgroup.notices.notice import A_DAY, MORNING, Notice, to_each
-from ringgroup.notices.roster_words import MondayList, RosterNews
+from ringgroup.notices.roster_words import MondayList, RosterNews, ToLookAt
 from ringgroup.notices.store import messages
 from ringgroup.roster import planning
 from ringgroup.roster.planning import FOUR_WEEKS
@@ -78,9 +78,9 @@ def week_notices(
         return
     sheet = planning.sheet(session, line, today, today + FOUR_WEEKS, now)
     ahead = tuple(
-        (one, sheet.names.get(one.login or "", ""))
+        ToLookAt(one.block, one.slot, one.code, sheet.names.get(one.login or "", ""))
         for one in sheet.warnings
-        if one.block and now < one.block.closes(line.hours.zone)
+        if one.block and one.slot and now < one.block.closes(line.hours.zone)
     )
     listed = MondayList(ahead, messages.unreachable(session))
     if listed != MondayList((), ()):

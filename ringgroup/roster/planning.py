@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
 from ringgroup.roster.people import crew
-from ringgroup.roster.roster import Away, Duty, Named, Person, Slot
+from ringgroup.roster.roster import Away, Duty, Named, Person
 from ringgroup.roster.sheet import Sheet
 from ringgroup.roster.store import absences, changes, drafts, patterns, roster, swaps
 from ringgroup.roster.store import named as rows
@@ -24,6 +24,7 @@ from ringgroup.store import days
 from schedules.hours import Block
 from schedules.local import day_and_minute
 from schedules.month import Calendar
+from schedules.roster import Slot
 from schedules.warnings import RosterWarning
 
 FEW: Final = 60

@@ -66,14 +66,14 @@ class CopiedMonth:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggested:
+class EmptyPlaces:
     """Nothing but proposals for the places that are empty."""
 
     first: date
     last: date
 
 
-Way = Series | RolledOut | CopiedWeeks | CopiedMonth | Suggested
+Way = Series | RolledOut | CopiedWeeks | CopiedMonth | EmptyPlaces
 """How to fill."""
 
 
@@ -119,7 +119,7 @@ def propose(
     )
     filled = _filled(filling, way)
     more = Suggestion((), ())
-    if fill_up or isinstance(way, Suggested):
+    if fill_up or isinstance(way, EmptyPlaces):
         more = _suggestion(session, line, sheet, (first, last), filled.changes)
     return Proposals(
         sheet,
@@ -167,7 +167,7 @@ def _filled(filling: Filling, way: Way) -> Filled:
             return filling.copy_weeks(way.source, way.target, way.weeks)
         case CopiedMonth():
             return filling.copy_month(way.source, way.target)
-        case Suggested():
+        case EmptyPlaces():
             return Filled((), ())
         case _:
             assert_never(way)

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from schedules.hours import Block, Span
+from schedules.roster import Slot
 
-Slot = Literal["duty", "backup"]
 Kind = Literal["changed", "imported", "undone", "swapped", "taken_over"]
 """Why a slot changed hands, as far as anybody needs to know."""
 Code = Literal[

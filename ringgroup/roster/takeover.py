@@ -24,7 +24,6 @@ from ringgroup.roster.roster import (
     Place,
     Refused,
     Saved,
-    Slot,
 )
 from ringgroup.roster.store import changes, roster
 

@@ -10,7 +10,7 @@ import pytest
 
 from ringgroup.line import Line, RegistrationLists, VoicemailRules
 from ringgroup.notices.pages import page
-from ringgroup.notices.roster_words import MondayList, News, RosterNews
+from ringgroup.notices.roster_words import MondayList, News, RosterNews, ToLookAt
 from ringgroup.notices.segment import fitted, length
 from ringgroup.notices.topics import Topic
 from ringgroup.notices.wording import (
@@ -28,7 +28,6 @@ from ringgroup.notices.wording import (
     written,
 )
 from schedules.hours import Block, OpeningHours
-from schedules.warnings import RosterWarning
 
 LINE = Line(
     key="veldhoven",
@@ -68,10 +67,10 @@ SHORT = (
 FIRST = Block(date(2026, 12, 1), 540, 720)
 WARNING = MondayList(
     (
-        (RosterWarning("empty_duty", BLOCK, "duty"), ""),
-        (RosterWarning("empty_backup", BLOCK, "backup"), ""),
-        (RosterWarning("on_leave", FIRST, "duty", "carla"), "Carla Mol"),
-        (RosterWarning("empty_backup", FIRST, "backup"), ""),
+        ToLookAt(BLOCK, "duty", "empty_duty"),
+        ToLookAt(BLOCK, "backup", "empty_backup"),
+        ToLookAt(FIRST, "duty", "on_leave", "Carla Mol"),
+        ToLookAt(FIRST, "backup", "empty_backup"),
     ),
     ("Anna", "Bram"),
 )

@@ -17,9 +17,9 @@ from ringgroup.roster import planning, rostering
 from ringgroup.roster.proposals import (
     CopiedMonth,
     CopiedWeeks,
+    EmptyPlaces,
     RolledOut,
     Series,
-    Suggested,
     Way,
     propose,
 )
@@ -162,7 +162,7 @@ def _way() -> Way:
         return Series(first, last, login, slot, tuple(weekdays))
     if how == "basis":
         return RolledOut(first, last, _pattern(_entered()))
-    return Suggested(first, last)
+    return EmptyPlaces(first, last)
 
 
 def _entered() -> dict[PatternPlace, str]:
