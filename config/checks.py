@@ -87,6 +87,11 @@ class Ground:
         return not settings.demo or "twilio_api_url" in settings.model_fields_set
 
     @property
+    def region(self) -> str:
+        """The provider's region in which it is asked."""
+        return self.edge_and_region[1] if self.edge_and_region else "us1"
+
+    @property
     def telephone(self) -> TwilioTelephone:
         """The account, to be asked for its numbers."""
         return TwilioTelephone(*self._access, edge_and_region=self.edge_and_region)

@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ringgroup.line import Line
+from webhooks.twilio import overrides
 from webhooks.twilio.rest import NumberSettings, fallback_method
 
 INCOMING: Final = "/voice/incoming"
@@ -83,7 +84,7 @@ def plan(wanted: Iterable[Target], found: Iterable[NumberSettings]) -> Plan:
         if overridden := _overridden(here):
             refusals.append(f"{one.number}: {overridden}")
             continue
-        target = _keeping_fragments(one, here)
+        target = _with_overrides(one, here)
         differing = list(_changes(target, here))
         changes += differing
         if differing:
@@ -153,20 +154,20 @@ def _overridden(here: NumberSettings) -> str | None:
     return None
 
 
-# https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
-def _keeping_fragments(target: Target, here: NumberSettings) -> Target:
-    """The target with the fragments that stand there: how often it is tried again."""
+def _with_overrides(target: Target, here: NumberSettings) -> Target:
+    """The target with how long each address is waited for; what is there is kept."""
     fallback = target.fallback_url
+    if fallback is not None:
+        there = here.voice_fallback_url
+        fallback = overrides.written(fallback, overrides.ELSEWHERE, there)
     return replace(
         target,
-        voice_url=_kept(target.voice_url, here.voice_url),
-        status_callback=_kept(target.status_callback, here.status_callback),
-        fallback_url=fallback and _kept(fallback, here.voice_fallback_url),
+        voice_url=overrides.written(target.voice_url, overrides.ANSWER, here.voice_url),
+        status_callback=overrides.written(
+            target.status_callback, overrides.TOLD, here.status_callback
+        ),
+        fallback_url=fallback,
     )
-
-
-def _kept(wanted: str, found: str | None) -> str:
-    return found if found and found.partition("#")[0] == wanted else wanted
 
 
 def _changes(target: Target, here: NumberSettings) -> Iterator[Change]:

@@ -9,8 +9,6 @@ import hmac
 import secrets
 import smtplib
 from collections.abc import Iterator, Mapping
-from datetime import UTC, timedelta
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
@@ -29,12 +27,11 @@ from config.cli.entry import (
     utc_now,
 )
 from config.errors import ConfigError
-from config.provisioning import STATUS, is_loopback, plan, targets, unreachable
+from config.provider_checks import PROVIDER
+from config.provisioning import STATUS, is_loopback, unreachable
 from ringgroup.telephone import RefusedError, UnavailableError
 from webhooks.pages.identity.issuer import Issuer, SilentError
 
-CLOCK_OFF: Final = timedelta(seconds=2)
-CLOCK_WRONG: Final = timedelta(seconds=30)
 EHLO_TAKEN: Final = 250
 
 
@@ -46,56 +43,6 @@ def public_address(ground: Ground) -> Iterator[Finding]:
         yield Finding("FAIL", reason, "set PUBLIC_URL to the https origin of the proxy")
     else:
         yield Finding("ok", settings.public_url)
-
-
-def account(ground: Ground) -> Iterator[Finding]:
-    """The account answers and is active."""
-    if not ground.has_provider:
-        yield Finding("warn", "this is a demo, without a provider", "unset CJG_DEMO")
-        return
-    status = str(ground.account[0].json()["status"])
-    if status != "active":
-        yield Finding("FAIL", f"it is {status}", "see the provider's console")
-    else:
-        yield Finding("ok", status)
-
-
-def machine_clock(ground: Ground) -> Iterator[Finding]:
-    """Our clock agrees with the provider's, which says whole seconds."""
-    answer, at = ground.account
-    if "Date" not in answer.headers:
-        yield Finding("warn", "not compared: the provider says no time")
-        return
-    said = parsedate_to_datetime(answer.headers["Date"]).replace(tzinfo=UTC)
-    off = at - said - timedelta(seconds=0.5)
-    seconds, mend = off.total_seconds(), "let the machine set its clock by NTP"
-    if abs(off) <= CLOCK_OFF:
-        yield Finding("ok", "agrees with the provider's")
-        return
-    told = f"{abs(seconds):.0f} s {'ahead of' if seconds > 0 else 'behind'} theirs"
-    yield Finding("FAIL" if abs(off) > CLOCK_WRONG else "warn", told, mend)
-
-
-def numbers(ground: Ground) -> Iterator[Finding]:
-    """Each number is the account's, and points to us; lines have a fallback."""
-    found = ground.telephone.numbers()
-    fallbacks = {one.number: one.voice_fallback_url for one in found}
-    of_lines = {line.arrives_at for line in ground.lines.values()}
-    for target in targets(ground.lines.values(), ground.settings.public_url, None):
-        todo = plan([target], found)
-        differing = ", ".join(change.field for change in todo.changes)
-        of = target.number
-        for refusal in todo.refusals:
-            reason = refusal.removeprefix(f"{of}: ")
-            mend = "mend it in the provider's console, then run: cjg provision"
-            yield Finding("FAIL", reason, mend, of)
-        if differing:
-            yield Finding("FAIL", f"{differing} not ours", "run: cjg provision", of)
-        elif not todo.refusals and of in of_lines and not fallbacks[of]:
-            mend = "run: cjg provision --fallback-url URL"
-            yield Finding("warn", "points here, without a fallback", mend, of)
-        elif not todo.refusals:
-            yield Finding("ok", "points here", of=of)
 
 
 def signature(ground: Ground) -> Iterator[Finding]:
@@ -191,12 +138,9 @@ def sign_in(ground: Ground) -> Iterator[Finding]:
         yield Finding("ok", f"{issuer} tells its addresses and its keys")
 
 
-_ACCOUNT: Final = "account"
 OUTSIDE: Final = (
     Check("public address", public_address, "look at PUBLIC_URL"),
-    Check(_ACCOUNT, account, "look at TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN"),
-    Check("time", machine_clock, "look at TWILIO_API_URL", _ACCOUNT),
-    Check("number", numbers, "try again later", _ACCOUNT),
+    *PROVIDER,
     Check("signature", signature, "PUBLIC_URL must be reachable from here"),
     Check("e-mail", mail, "look at SMTP_URL, and at the mail server"),
     Check("sign-in", sign_in, "look at OIDC_ISSUER, and at the provider"),

@@ -184,9 +184,28 @@ def prompt(bare) -> Prompt:
 
 
 @pytest.fixture
-def well(prompt) -> Prompt:
-    """The same, provisioned."""
-    prompt("provision")
+def elsewhere(bare) -> Iterator[dict[str, str]]:
+    """Another host, with documents by their path; and its address."""
+    documents = {
+        "/cjg.xml": bare("fallback-twiml"),
+        "/bedankt.xml": bare("fallback-twiml", "--thanks"),
+    }
+
+    def web(environ, start):
+        found = documents.get(environ["PATH_INFO"])
+        start("200 OK" if found else "404 x", [("Content-Type", "text/xml")])
+        return [(found or "").encode()]
+
+    with served({"web": web}) as url:
+        documents["url"] = f"{url}/cjg.xml"
+        yield documents
+
+
+@pytest.fixture
+def well(prompt, elsewhere) -> Prompt:
+    """The same, provisioned, with its fallback on another host."""
+    prompt("provision", "--fallback-url", elsewhere["url"])
+    prompt.fallback = elsewhere["url"]
     prompt.provider.requests.clear()
     return prompt
 
@@ -196,34 +215,39 @@ def well(prompt) -> Prompt:
 
 def test_what_differs_is_shown_and_then_set(prompt):
     us = prompt.public_url
+    incoming = f"{us}/voice/incoming#ct=1500&rt=4500&tt=4900&rc=1&rp=ct,5xx"
+    service = incoming.replace("incoming", "service")
+    fallback = f"{us}/voice/fallback#ct=1500&rt=3000&rc=1&rp=ct,rt,5xx"
+    status = f"{us}/voice/status#ct=1500&rt=4500&rc=2&rp=ct,rt,5xx"
     assert prompt("provision").splitlines() == [
-        f"{LINE} VoiceUrl: https://oud.example.nl/bel → {us}/voice/incoming",
-        f"{LINE} StatusCallback: nothing → {us}/voice/status",
-        f"{LINE} VoiceFallbackUrl: nothing → {us}/voice/fallback",
-        f"{SERVICE} VoiceUrl: nothing → {us}/voice/service",
-        f"{SERVICE} StatusCallback: nothing → {us}/voice/status",
+        f"{LINE} VoiceUrl: https://oud.example.nl/bel → {incoming}",
+        f"{LINE} StatusCallback: nothing → {status}",
+        f"{LINE} VoiceFallbackUrl: nothing → {fallback}",
+        f"{SERVICE} VoiceUrl: nothing → {service}",
+        f"{SERVICE} StatusCallback: nothing → {status}",
         "2 numbers set",
     ]
     assert prompt.settings(LINE) == {
-        "VoiceUrl": f"{us}/voice/incoming",
+        "VoiceUrl": incoming,
         "VoiceMethod": "POST",
-        "VoiceFallbackUrl": f"{us}/voice/fallback",
+        "VoiceFallbackUrl": fallback,
         "VoiceFallbackMethod": "POST",
-        "StatusCallback": f"{us}/voice/status",
+        "StatusCallback": status,
         "StatusCallbackMethod": "POST",
     }
     assert "VoiceFallbackUrl" not in prompt.settings(SERVICE)
 
 
 def test_a_second_run_has_nothing_to_change(well):
-    assert well("provision") == "nothing to change\n"
-    assert json.loads(well("provision", "--json")) == {"changes": [], "applied": True}
+    args = ("provision", "--fallback-url", well.fallback)
+    assert well(*args) == "nothing to change\n"
+    assert json.loads(well(*args, "--json")) == {"changes": [], "applied": True}
     assert well.writes() == []
 
 
 def test_only_a_number_that_differs_is_set(well):
     well.settings(SERVICE)["VoiceMethod"] = "GET"
-    told = well("provision")
+    told = well("provision", "--fallback-url", well.fallback)
     assert told == f"{SERVICE} VoiceMethod: GET → POST\n1 number set\n"
     assert len(well.writes()) == 1
 
@@ -237,7 +261,7 @@ def test_a_dry_run_shows_the_same_and_sets_nothing(prompt):
         "number": LINE,
         "field": "StatusCallback",
         "from": None,
-        "to": f"{prompt.public_url}/voice/status",
+        "to": f"{prompt.public_url}/voice/status#ct=1500&rt=4500&rc=2&rp=ct,rt,5xx",
     }
     assert prompt.writes() == []
     assert json.loads(prompt("provision", "--json"))["applied"] is True
@@ -247,13 +271,13 @@ def test_a_dry_run_shows_the_same_and_sets_nothing(prompt):
 def test_the_fallback_may_be_hosted_elsewhere(well):
     url = "https://terugval.example.nl/cjg.xml"
     well("provision", "--fallback-url", url)
-    assert well.settings(LINE)["VoiceFallbackUrl"] == url
+    assert well.settings(LINE)["VoiceFallbackUrl"].partition("#")[0] == url
     assert well.settings(LINE)["VoiceFallbackMethod"] == "GET"
     assert well("provision", "--fallback-url", url) == "nothing to change\n"
 
 
 def test_the_fallback_on_this_service_leads_a_caller_to_the_voicemail(well):
-    well.provider.requests.clear()
+    well("provision")
     app = well.web["web"]
     url = well.settings(LINE)["VoiceFallbackUrl"]
     signer = RequestValidator(DEMO["TWILIO_AUTH_TOKEN"])
@@ -301,7 +325,7 @@ def test_a_caller_id_that_may_not_be_shown_is_refused_in_one_sentence(well, tmp_
         assert why in line
     assert well.writes() == []
     well.provider.verify(ELSEWHERE)
-    assert well("provision") == "nothing to change\n"
+    assert well("provision", "--fallback-url", well.fallback) == "nothing to change\n"
     well.refusal(1, "provision", "--region", "ie1")
 
 
@@ -381,8 +405,19 @@ def test_a_service_that_is_well_passes_every_check(well):
         "public address",
         "account",
         "time",
+        "account type",
+        "balance",
         f"number {LINE}",
         f"number {SERVICE}",
+        f"fallback {LINE}",
+        "caller ID veldhoven",
+        "dialling",
+        "SMS",
+        f"region {LINE}",
+        f"region {SERVICE}",
+        "media",
+        "provider's errors",
+        "refused",
         "signature",
         "e-mail",
     ]
@@ -507,10 +542,118 @@ def test_a_number_that_points_elsewhere_or_is_not_there_fails(well):
     assert "the account has no such number" in well.doctor()[f"number {LINE}"][1]
 
 
-def test_a_line_without_a_fallback_is_a_warning(well):
+def test_a_line_needs_a_fallback_on_another_host_that_takes_a_message(well, elsewhere):
+    about = f"fallback {LINE}"
+    documents = dict(elsewhere)
+    elsewhere["/bedankt.xml"] = ""
+    assert "no such document: bedankt.xml (404)" in well.doctor(status=1)[about][1]
+    elsewhere["/cjg.xml"] = "<html>Domein te koop</html>"
+    assert "no such document: cjg.xml (200)" in well.doctor(status=1)[about][1]
+    elsewhere.update(documents)
+    assert well.doctor(status=0)[about] == ("ok", "elsewhere, and it takes a message")
+    well.settings(LINE)["VoiceFallbackUrl"] = "http://127.0.0.1:1/cjg.xml"
+    assert well.doctor(status=0)[about][0] == "warn"
+    well.settings(LINE)["VoiceFallbackUrl"] = f"{well.public_url}/voice/fallback"
+    assert well.doctor(status=1)[about][1].startswith("it is on this service")
     del well.settings(LINE)["VoiceFallbackUrl"]
-    level, told = well.doctor(status=0)[f"number {LINE}"]
-    assert (level, told.split(";")[0]) == ("warn", "points here, without a fallback")
+    told = "there is none; host cjg fallback-twiml elsewhere; cjg provision --fallback"
+    assert well.doctor(status=1)[about] == ("FAIL", f"{told}-url URL")
+
+
+@pytest.mark.parametrize(
+    ("fragment", "level", "said"),
+    [
+        ("", "FAIL", "VoiceUrl not ours"),
+        ("#rc=2", "FAIL", "VoiceUrl not ours"),
+        ("#ct=1&rt=9000&tt=9500&rc=1&rp=rt", "FAIL", "callers may hear nothing for 10"),
+        ("#ct=900&rt=4000&tt=4900&rc=0&rp=ct&e=dublin", "ok", "points here"),
+    ],
+)
+def test_an_address_without_time_outs_fails_and_those_of_a_hand_are_weighed(
+    well, fragment, level, said
+):
+    well.settings(LINE)["VoiceUrl"] = f"{well.public_url}/voice/incoming{fragment}"
+    found = well.doctor()[f"number {LINE}"]
+    assert (found[0], found[1][: len(said)]) == (level, said)
+
+
+def refuse(well, **how):
+    """The provider stands otherwise towards the account."""
+    for name, value in how.items():
+        setattr(well.provider.permissions, name, value)
+
+
+@pytest.mark.parametrize(
+    ("how", "about", "level", "told"),
+    [
+        ({"kind": ("active", "Trial")}, "account type", "FAIL", "a trial: it rings"),
+        ({"balance": "0.00"}, "balance", "FAIL", "0.00 EUR is left: nobody can be"),
+        ({"balance": "-3.1"}, "balance", "FAIL", "-3.10 EUR is left"),
+        ({"balance": "12.5"}, "balance", "warn", "12.50 EUR is left; pay in"),
+        ({"balance": "veel"}, "balance", "warn", "could not be asked: the provider's"),
+        ({"may_dial": False}, "dialling", "FAIL", "not allowed for the Netherlands (1"),
+        ({"may_text": False}, "SMS", "FAIL", "not allowed for the Netherlands (21408)"),
+        (
+            {"errors": [11200, 11200, 99999]},
+            "provider's errors 11200",
+            "warn",
+            "2 times: our webhook could not be fetched; look whether web answers",
+        ),
+    ],
+)
+def test_what_the_account_may_not_do_is_told_with_how_it_is_mended(
+    well, how, about, level, told
+):
+    refuse(well, **how)
+    found = well.doctor(status=1 if level == "FAIL" else 0)[about]
+    assert (found[0], found[1][: len(told)]) == (level, told)
+    assert "; " in found[1]
+
+
+def test_a_number_without_voice_or_sms_or_in_another_region_is_told(well):
+    (own,) = (one for one in well.provider.numbers.values() if one.number == LINE)
+    own.region = "ie1"
+    told = well.doctor(status=1)[f"region {LINE}"][1]
+    assert told.startswith("calls to it are handled in ie1, and we ask in us1; set its")
+    own.region, own.sms = "us1", False
+    assert well.doctor(status=0)[f"number {LINE}"][0] == "warn"
+    own.voice = False
+    assert well.doctor(status=1)[f"number {LINE}"][1].startswith("it takes no calls")
+
+
+def test_a_caller_id_that_is_not_the_account_s_fails(well, tmp_path):
+    shows(well, tmp_path, ELSEWHERE)
+    assert well.doctor(status=1)["caller ID veldhoven"][1].endswith(
+        "; lines.veldhoven.caller_id"
+    )
+    well.provider.verify(ELSEWHERE)
+    assert well.doctor(status=0)["caller ID veldhoven"][0] == "ok"
+
+
+def test_a_recording_that_a_stranger_may_hear_fails(well):
+    well.provider.add_recording("CA" + "1" * 32, well.provider.now, 5)
+    assert well.doctor(status=0)["media"] == ("ok", "a stranger is answered 401")
+    refuse(well, open_media=True)
+    assert well.doctor(status=1)["media"][1].startswith("whoever knows its address")
+
+
+def test_what_was_refused_or_hidden_is_told_for_a_week(well):
+    at = datetime.now(UTC) - timedelta(days=2)
+    for kind, code in (("not_rung", "13227"), ("hidden_callers", "")):
+        values = {"line": "veldhoven", "first_at": at, "last_at": at}
+        well.add(models.ProviderTrouble, kind=kind, code=code, **values)
+    result = well.run("doctor")
+    lines = [one for one in result.stdout.splitlines() if "refused veldhoven" in one]
+    assert "the account may not call that country (13227); allow the Nether" in lines[1]
+    assert "a forwarding hides who calls" in lines[0]
+
+
+def test_a_provider_that_answers_no_such_question_is_a_warning(well, monkeypatch):
+    monkeypatch.setattr("webhooks.simulator.provider.rest.answer", lambda *_: None)
+    told = well.doctor(status=0)
+    for about in ("balance", "dialling", "SMS", "region", "provider's errors"):
+        assert told[about][0] == "warn"
+        assert told[about][1].startswith("could not be asked: 404")
 
 
 def answering(status):

@@ -7,16 +7,20 @@ import pytest
 from config.lines import load_lines
 from config.provisioning import Change, not_shown, plan, targets, unreachable
 from tests.town.town import LINE, SERVICE, demo_settings
+from webhooks.twilio import overrides
 from webhooks.twilio.rest import NumberSettings
 
 US = "https://loket.example.nl"
 ELSEWHERE = "https://elders.example.nl/terugval.xml"
+ANSWER = "#ct=1500&rt=4500&tt=4900&rc=1&rp=ct,5xx"
+TOLD = "#ct=1500&rt=4500&rc=2&rp=ct,rt,5xx"
+LAST = "#ct=1500&rt=3000&rc=1&rp=ct,rt,5xx"
 WELL = NumberSettings(
     sid="PN1",
     number=LINE,
-    voice_url=f"{US}/voice/incoming",
-    voice_fallback_url=ELSEWHERE,
-    status_callback=f"{US}/voice/status",
+    voice_url=f"{US}/voice/incoming{ANSWER}",
+    voice_fallback_url=f"{ELSEWHERE}{LAST}",
+    status_callback=f"{US}/voice/status{TOLD}",
     voice_application_sid=None,
     trunk_sid=None,
     voice_method="POST",
@@ -27,7 +31,7 @@ SERVED = replace(
     WELL,
     sid="PN2",
     number=SERVICE,
-    voice_url=f"{US}/voice/service",
+    voice_url=f"{US}/voice/service{ANSWER}",
     voice_fallback_url=None,
 )
 
@@ -53,13 +57,15 @@ def test_each_setting_that_differs_is_told_with_what_it_was(line):
     )
     todo = compared(line, bare, SERVED)
     assert todo.changes == (
-        Change(LINE, "VoiceUrl", "https://oud.example.nl", f"{US}/voice/incoming"),
+        Change(
+            LINE, "VoiceUrl", "https://oud.example.nl", f"{US}/voice/incoming{ANSWER}"
+        ),
         Change(LINE, "VoiceMethod", "GET", "POST"),
-        Change(LINE, "StatusCallback", "", f"{US}/voice/status"),
+        Change(LINE, "StatusCallback", "", f"{US}/voice/status{TOLD}"),
     )
     assert [sid for sid, _ in todo.orders] == ["PN1"]
     assert str(todo.changes[-1]) == (
-        f"{LINE} StatusCallback: nothing → {US}/voice/status"
+        f"{LINE} StatusCallback: nothing → {US}/voice/status{TOLD}"
     )
 
 
@@ -88,18 +94,43 @@ def test_a_static_host_is_asked_by_get_and_this_service_by_post(line):
     ours = f"{US}/voice/fallback"
     changes = compared(line, WELL, SERVED, fallback=ours).changes
     assert [(one.field, one.after) for one in changes] == [
-        ("VoiceFallbackUrl", ours),
+        ("VoiceFallbackUrl", f"{ours}{LAST}"),
         ("VoiceFallbackMethod", "POST"),
     ]
 
 
-def test_a_fragment_with_tries_and_time_outs_is_no_difference_and_is_kept(line):
-    tried = replace(WELL, voice_url=f"{WELL.voice_url}#rc=2&rp=ct,5xx")
-    assert compared(line, tried, SERVED).orders == ()
-    changed = compared(line, replace(tried, status_callback=None), SERVED)
-    assert [one.field for one in changed.changes] == ["StatusCallback"]
-    ((_, target),) = changed.orders
-    assert target.voice_url == tried.voice_url
+def test_time_outs_set_by_hand_are_kept_and_what_they_do_not_say_is_added(line):
+    bare = WELL.voice_url.partition("#")[0]
+    tried = replace(WELL, voice_url=f"{bare}#rc=3&e=dublin&rp=ct,4xx")
+    (change,) = compared(line, tried, SERVED).changes
+    kept = "#ct=1500&rt=4500&tt=4900&rc=3&rp=ct,4xx&e=dublin"
+    assert change.after == f"{bare}{kept}"
+    whole = replace(WELL, voice_url=f"{bare}#rp=all&rc=0&tt=900&rt=800&ct=100&sni=y")
+    assert compared(line, whole, SERVED).orders == ()
+
+
+def test_time_outs_of_another_address_are_not_taken_over(line):
+    moved = replace(WELL, voice_url="https://oud.example.nl/bel#rt=15000")
+    (change,) = compared(line, moved, SERVED).changes
+    assert change.after == WELL.voice_url
+
+
+@pytest.mark.parametrize(
+    ("fragment", "seconds"),
+    [
+        ("", 15.0),
+        (ANSWER, 4.5),
+        ("#rt=4000", 10.0),  # two tries to connect of 5 seconds
+        ("#ct=1000&rt=4000&rc=1&rp=rt", 8.0),
+        ("#ct=1000&rt=4000&rc=1&rp=all&tt=5000", 5.0),
+        ("#ct=1000&rt=4000&rc=5&rp=ct", 6.0),
+        ("#ct=x&rt=4000&rc=0", 5.0),
+    ],
+)
+def test_how_long_a_caller_may_hear_nothing_follows_from_the_time_outs(
+    fragment, seconds
+):
+    assert overrides.silence(f"{US}/voice/incoming{fragment}") == seconds
 
 
 def test_what_is_not_ours_or_overridden_is_refused_a_line_each(line):

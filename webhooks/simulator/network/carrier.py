@@ -15,6 +15,7 @@ from twilio.request_validator import RequestValidator
 
 from webhooks.simulator.network import weather as sky
 from webhooks.simulator.network.history import Fact, Recording, Sent
+from webhooks.simulator.network.hosting import Hosting, lost_seconds
 from webhooks.simulator.network.http import Answer, Exchange
 from webhooks.simulator.network.requests import Letter, playable, signed
 from webhooks.simulator.network.sound import wav_seconds
@@ -69,6 +70,7 @@ class Carrier:
         self.private: set[str] = set()
         self.under_way = 0
         self.dial_refusal: int | None = None
+        self.hosting = Hosting()
         self._signer = RequestValidator(auth_token)
         self._start = now0.astimezone(UTC) - timedelta(seconds=self.env.now)
         self._seed = secrets.token_hex(8) if seed is None else seed
@@ -136,8 +138,16 @@ class Carrier:
     ) -> Steps[Document | None]:
         """Fetch a document; None, and a failure noted, if there is no valid one.
 
-        A request under way is not stopped when whoever waits for it is.
+        A request under way is not stopped when whoever waits for it is. A host that is
+        in trouble is no failure: it is given up after a while.
         """
+        there_is = self.hosting.trouble(url)
+        if there_is is not None:
+            yield self.env.timeout(lost_seconds(url, there_is))
+            return None
+        static = self.hosting.document(url)
+        if static is not None:
+            return static
         letter = self._letter("document", url, fields)
         there: float = self.choose(*sky.REQUEST_LATENCY)
         back: float = self.choose(*sky.ANSWER_LATENCY)
@@ -191,6 +201,8 @@ class Carrier:
 
     def tell(self, url: str, fields: Mapping[str, str], after: float = 0.0) -> None:
         """Send a status callback: perhaps late, twice, or never."""
+        if self.hosting.trouble(url) is not None:
+            return
         letter = self._letter("status", url, fields)
         copies: int = self.choose(*sky.STATUS_COPIES)
         for copy in range(copies):

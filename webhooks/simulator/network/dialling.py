@@ -6,7 +6,7 @@ screening reaches its end gets the caller, and a dropped one does not.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from webhooks.simulator.network import weather as sky
@@ -29,6 +29,7 @@ class Town:
     reading: Reading
     verified: Collection[str] = ()
     forward: Callable[[Leg, str], None] | None = None
+    points: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 class Dialling:

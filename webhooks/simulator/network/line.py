@@ -14,6 +14,7 @@ import simpy
 from webhooks.simulator.network import weather as sky
 from webhooks.simulator.network.carrier import API_VERSION, Carrier, Steps
 from webhooks.simulator.network.history import Fact
+from webhooks.simulator.network.hosting import CODES
 from webhooks.simulator.network.keypad import Keypad
 from webhooks.simulator.network.sound import speech_seconds
 from webhooks.simulator.network.verbs import (
@@ -48,7 +49,8 @@ class Line(ABC):
     """A connection that runs documents; `who` is how its facts are signed.
 
     `gone` means that the person at its end has hung up, `afterwards` holds the
-    requests that the provider still makes then: (order, url, fields).
+    requests that the provider still makes then: (order, url, fields). `fallback` is
+    asked when there is no document: empty, when there is none.
     """
 
     screening: ClassVar[bool]
@@ -65,6 +67,7 @@ class Line(ABC):
         self.afterwards: list[tuple[str, str, dict[str, str]]] = []
         self.keypad: Keypad | None = None
         self.url = ""
+        self.fallback = ""
         self._documents = 0
         self._process: simpy.Process | None = None
 
@@ -131,6 +134,10 @@ class Line(ABC):
             return Flow.HANG_UP
         fields = self.fields() | (extra or {})
         document = yield from self.carrier.ask(url, fields, screening=self.screening)
+        if document is None and self.fallback and url != self.fallback:
+            trouble = self.carrier.hosting.trouble(url)
+            told = {"ErrorCode": CODES[trouble or "broken"], "ErrorUrl": url}
+            return (yield from self.ask(self.fallback, (extra or {}) | told))
         if document is None:
             # https://twilio.com/en-us/blog/a-hidden-gem-fallback-urls-html
             self.sounds("hears that an application error has occurred")

@@ -55,7 +55,10 @@ class Network(Carrier):
         self.phones: dict[str, Phone] = {}
         self.visits: list[Visit] = []
         self.placed: list[Placed] = []
-        self._town = Town(self.phones, reading, frozenset(verified), self._forward)
+        self._points: dict[str, tuple[str, str]] = {}
+        self._town = Town(
+            self.phones, reading, frozenset(verified), self._forward, self._points
+        )
 
     @property
     def reading(self) -> Reading:
@@ -81,6 +84,13 @@ class Network(Carrier):
         self.private.add(number)
         phone = self.phones[number] = Phone(number, behaviour)
         return phone
+
+    def point(self, number: str, voice_url: str, fallback_url: str = "") -> None:
+        """Say what is asked for calls to a number, and what when that fails.
+
+        A number that nobody pointed anywhere leads to the service, without a fallback.
+        """
+        self._points[number] = voice_url, fallback_url
 
     def call(
         self,

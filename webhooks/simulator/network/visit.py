@@ -137,7 +137,9 @@ class Visit(Line):
         self.note(f"dials {self.to}")
         if self.caller.hangs_up_after is not None:
             self.env.process(self._impatience(self.caller.hangs_up_after))
-        step = yield from self.ask(f"{self.carrier.public_url}{self._path}")
+        usual = f"{self.carrier.public_url}{self._path}"
+        url, self.fallback = self._town.points.get(self.to, (usual, ""))
+        step = yield from self.ask(url)
         if self.caller.keys:
             self.env.process(self._keying())
         yield from self.perform(step)
