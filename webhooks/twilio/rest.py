@@ -109,6 +109,13 @@ class TwilioTelephone:
         recent = takewhile(lambda message: message[0] >= from_then, sent)
         return sum(text == body for _, text in recent)
 
+    def sms_failed(self, since: datetime) -> dict[str, str]:
+        """The SMS since then that were taken and did not arrive: id → why (a code)."""
+        from_then = since.replace(microsecond=0)
+        sent = self._account.all("/Messages.json", "messages", {}, _fate)
+        recent = takewhile(lambda fate: fate[0] >= from_then, sent)
+        return {sid: code for _, sid, code in recent if code}
+
     def recording(self, sid: str) -> bytes:
         """The audio (WAV) of a recording; `RefusedError` 404 when it does not exist."""
         answer = self._account.ask("GET", f"/Recordings/{checked('RE', sid)}.wav")
@@ -199,6 +206,13 @@ def fallback_method(voice_url: str, voice_fallback_url: str) -> str:
 
 def _sent(item: Json) -> tuple[datetime, str]:
     return _moment(item["date_created"]), str(item["body"])
+
+
+# https://www.twilio.com/docs/messaging/api/message-resource : Status, ErrorCode
+def _fate(item: Json) -> tuple[datetime, str, str]:
+    failed = item.get("status") in {"failed", "undelivered"}
+    code = str(item.get("error_code") or "undelivered") if failed else ""
+    return _moment(item["date_created"]), str(item["sid"]), code
 
 
 def _call(item: Json) -> CallRecord:

@@ -29,13 +29,14 @@ BEGINNING: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An SMS that was sent."""
+    """An SMS that was sent; `error` is why it did not arrive, as is known later."""
 
     at: datetime
     sid: str
     sender: str
     to: str
     body: str
+    error: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event, Lock, Thread
 from typing import Final, NamedTuple, NoReturn
@@ -55,7 +56,8 @@ class RestStandIn(Mailbox):
 
     Attributes to set: `troubles`, asked before each request; `refusals`, the error
     code for an SMS or a call to a number; `sender_refusals`, that for every SMS from
-    a sender; `services`, the messaging services; `fresh_seconds`, how long after its
+    a sender; `services`, the messaging services; `undelivered`, why an SMS to a number
+    is taken and does not arrive; `fresh_seconds`, how long after its
     end a call cannot be deleted; `ready_seconds`, how long a recording cannot be
     fetched yet; `slow_seconds`, for a client with a shorter time-out; `page_limit`, for
     lists; `delivers`, told of every SMS.
@@ -75,6 +77,7 @@ class RestStandIn(Mailbox):
         self.refusals: dict[str, int] = {}
         self.sender_refusals: dict[str, int] = {}
         self.services: set[str] = set()
+        self.undelivered: dict[str, int] = {}
         self.fresh_seconds = 60.0
         self.ready_seconds = 0.0
         self.slow_seconds = 0.5
@@ -175,8 +178,10 @@ class RestStandIn(Mailbox):
         if to in self.refusals:
             raise Failure(400, self.refusals[to], f"{to}: {body}")
         sent = Message(self.now, self.new_sid("SM"), sender, to, body)
-        self.messages.append(sent)
-        self.delivers(sent)
+        error = self.undelivered.get(to)
+        self.messages.append(replace(sent, error=error))
+        if error is None:
+            self.delivers(sent)
         return resources.message(sent, self.path)
 
     def _check_sender(self, sender: str) -> None:
