@@ -31,7 +31,7 @@ from config.settings import load
 from config.succession import again, hold, refusal, release, told_to_stop
 from config.timetable import Timetable
 from config.watch import Watch
-from ringgroup.notices import delivery
+from ringgroup.notices import delivery, undelivered
 from ringgroup.notices.ways import Ways
 from ringgroup.notices.wording import Channel
 from ringgroup.upkeep import (
@@ -82,13 +82,23 @@ def deliver_mail(house: House, outside: Outside, now: datetime) -> None:
     _deliver(house, outside, "email", now)
 
 
-def _deliver(house: House, outside: Outside, channel: Channel, now: datetime) -> None:
-    settings, desk = house.settings, house.desk
+def ask_after_sms(house: House, outside: Outside, now: datetime) -> None:
+    """Ask for SMS that were taken and did not arrive."""
+    desk, ways = house.desk, _ways(house, outside)
+    undelivered.cycle(house.database, desk, ways, passing_on.rules(desk), now)
+
+
+def _ways(house: House, outside: Outside) -> Ways:
+    settings = house.settings
     mail = settings.smtp_url is not None
-    ways = Ways(outside.telephone, outside.post, settings.public_url, mail)
+    return Ways(outside.telephone, outside.post, settings.public_url, mail)
+
+
+def _deliver(house: House, outside: Outside, channel: Channel, now: datetime) -> None:
+    desk = house.desk
     sending = partial(
         delivery.deliver,
-        *(house.database, desk, ways),
+        *(house.database, desk, _ways(house, outside)),
         rules=passing_on.rules(desk),
         channels=[channel],
     )
@@ -168,6 +178,7 @@ JOBS: tuple[tuple[Job, int], ...] = (
     (sweep, 5),
     (ask_after_calls, 30),
     (notice_refusals, 10),
+    (ask_after_sms, 60),
     (notice_swaps, 60),
     (replan, 60),
     (mind_absent_lines, 60),

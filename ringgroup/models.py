@@ -649,7 +649,8 @@ class Message(Base):
     holds data of a caller. Exactly one of `sent_at` and `given_up_at` is set in the
     end, and `next_try_at` until then. After `useful_until` it is not sent any more.
     `page` is where what it tells is done. `other_body` is what it says over the other
-    channel, when its own refuses it for good (`refused_by`).
+    channel, when its own refuses it for good (`refused_by`). `provider_sid` is what the
+    provider calls an SMS that it took and may yet fail to deliver.
     """
 
     __tablename__ = "message"
@@ -670,6 +671,7 @@ class Message(Base):
     page: Mapped[str | None] = mapped_column(String(60))
     other_body: Mapped[str | None]
     refused_by: Mapped[str | None] = mapped_column(String(5))
+    provider_sid: Mapped[str | None] = mapped_column(String(64), index=True)
     __table_args__ = (CheckConstraint("channel IN ('sms', 'email')", "channel"),)
 
 

@@ -4,7 +4,7 @@ Knows what is asked, and how it may fail. `webhooks.twilio.rest` and `config.smt
 do it; must not know any provider. Numbers are E.164, instants aware.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -86,6 +86,9 @@ class Sms(Protocol):
 
         To be asked after an `UnavailableError`: it may have been sent all the same.
         """
+
+    def sms_failed(self, since: datetime) -> Mapping[str, str]:
+        """The SMS since then that were taken and did not arrive: id → why (a code)."""
 
 
 class Texts(Protocol):

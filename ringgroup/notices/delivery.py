@@ -40,7 +40,9 @@ DOUBLINGS: Final = 8
 GIVEN_UP_AFTER: Final = timedelta(days=1)
 """By each channel."""
 TOO_LATE: Final = "too late"
-UNREACHABLE: Final = frozenset({"21211", "21217", "21610", "21614"})
+UNREACHABLE: Final = frozenset(
+    {"21211", "21217", "21610", "21614", "30004", "30005", "30006"}
+)
 """Refusals that are the recipient's number's: shown on the member."""
 # https://www.twilio.com/docs/api/errors
 NO_SENDER: Final = frozenset(
@@ -115,8 +117,7 @@ class Errand:
             elif not self._may_be_sent():
                 self._move("no way")
             else:
-                self._send()
-                self._record()
+                self._record(self._send())
         except NOT_OURS:
             raise
         except RefusedError as error:
@@ -146,7 +147,8 @@ class Errand:
                 return not self._other_way(session)
             return not refusals.refused(session, line, self.now)
 
-    def _send(self) -> None:
+    def _send(self) -> str | None:
+        """Gives what the provider calls an SMS, if it was sent now."""
         message, desk = self.message, self.desk
         link = self._link()
         if message.channel == "email":
@@ -154,11 +156,12 @@ class Errand:
             if link:
                 body = f"{body}\n{link}\n"
             self.ways.post.send_mail(message.email, message.subject, body)
-            return
+            return None
         body = segment.fitted(message.body, link)
-        if not self._was_sent(body):
-            sender = desk.line(message.line).sms_from
-            self.ways.sms.send_sms(sender, message.mobile, body)
+        if self._was_sent(body):
+            return None
+        sender = desk.line(message.line).sms_from
+        return self.ways.sms.send_sms(sender, message.mobile, body)
 
     def _link(self) -> str:
         """Where it is dealt with, behind the sign-in; there is no secret in it."""
@@ -192,9 +195,9 @@ class Errand:
 
     # --- what becomes of it ---
 
-    def _record(self) -> None:
+    def _record(self, sid: str | None) -> None:
         def record(session: Session) -> None:
-            pending.sent(session, self.message, self.now)
+            pending.sent(session, self.message, self.now, sid)
             if self.message.channel == "sms":
                 pending.reached(session, self.message, None)
                 refusals.over(session, self.message.line)
@@ -240,6 +243,20 @@ class Errand:
             problem=problem,
             tries=message.tries,
         )
+
+    def not_delivered(self, sid: str, code: str) -> None:
+        """It was taken, and did not arrive after all: it moves on, if it is of use."""
+        why = self._useless()
+        if why:
+            return
+
+        def move(session: Session) -> bool:
+            ours = pending.reopen(session, self.message, sid, self.held)
+            return ours and self._moved(session, code)
+
+        log.warning("SMS did not arrive", message=self.message.id, problem=code)
+        if not self.database.attempt(move):
+            log.error("message given up", message=self.message.id, problem=code)
 
     def _moved(self, session: Session, problem: str) -> bool:
         """Whether somebody is told of it all the same."""

@@ -26,6 +26,7 @@ from ringgroup.roster.roster import (
     Saved,
 )
 from ringgroup.roster.store import changes, roster
+from schedules.roster import Slot
 
 A_MOMENT: Final = timedelta(minutes=1)
 """Within which the same question, asked without what was seen, is the same again."""

@@ -124,6 +124,13 @@ class TwilioTelephone:
         """Delete an SMS's record; one that is gone already is fine."""
         self._account.remove(f"/Messages/{checked(('SM', 'MM'), sid)}.json")
 
+    def sms_failed(self, since: datetime) -> dict[str, str]:
+        """The SMS since then that were taken and did not arrive: id → why (a code)."""
+        from_then = since.replace(microsecond=0)
+        sent = self._account.all("/Messages.json", "messages", {}, _fate)
+        recent = takewhile(lambda fate: fate[0] >= from_then, sent)
+        return {sid: code for _, sid, code in recent if code}
+
     def recording(self, sid: str) -> bytes:
         """The audio (WAV) of a recording; `RefusedError` 404 when it does not exist."""
         answer = self._account.ask("GET", f"/Recordings/{checked('RE', sid)}.wav")
@@ -225,6 +232,13 @@ def _text(item: Json) -> TextRecord:
         status=str(item["status"]),
         created_at=_moment(item["date_created"]),
     )
+
+
+# https://www.twilio.com/docs/messaging/api/message-resource : Status, ErrorCode
+def _fate(item: Json) -> tuple[datetime, str, str]:
+    failed = item.get("status") in {"failed", "undelivered"}
+    code = str(item.get("error_code") or "undelivered") if failed else ""
+    return _moment(item["date_created"]), str(item["sid"]), code
 
 
 def _call(item: Json) -> CallRecord:

@@ -34,6 +34,8 @@ def upgrade() -> None:
     op.add_column('message', sa.Column('page', sa.String(length=60), nullable=True))
     op.add_column('message', sa.Column('other_body', sa.Text(), nullable=True))
     op.add_column('message', sa.Column('refused_by', sa.String(length=5), nullable=True))
+    op.add_column('message', sa.Column('provider_sid', sa.String(length=64), nullable=True))
+    op.create_index(op.f('ix_message_provider_sid'), 'message', ['provider_sid'], unique=False)
     for name in VOICEMAIL:
         op.add_column('voicemail', sa.Column(name, sa.DateTime(timezone=True), nullable=True))
     told = "EXISTS (SELECT 1 FROM message WHERE message.about LIKE '{}:' || voicemail.line || ':' || voicemail.id || ':%')"
@@ -51,7 +53,8 @@ def downgrade() -> None:
         for name in reversed(VOICEMAIL):
             batch_op.drop_column(name)
     with op.batch_alter_table('message', schema=None) as batch_op:
-        for name in ('refused_by', 'other_body', 'page', 'useful_until'):
+        batch_op.drop_index(batch_op.f('ix_message_provider_sid'))
+        for name in ('provider_sid', 'refused_by', 'other_body', 'page', 'useful_until'):
             batch_op.drop_column(name)
     with op.batch_alter_table('presence', schema=None) as batch_op:
         batch_op.drop_column('reminded_at')

@@ -90,7 +90,34 @@ _SWITCH = _HELD.values(
 _SENT = (
     update(_message)
     .where(_message.c.id == bindparam("of"), _message.c.sent_at.is_(None))
-    .values(next_try_at=None, sent_at=bindparam("at"), given_up_at=None, problem=None)
+    .values(
+        next_try_at=None,
+        sent_at=bindparam("at"),
+        given_up_at=None,
+        problem=None,
+        provider_sid=bindparam("sid"),
+    )
+)
+_LATELY = (
+    select(_message.c.id)
+    .where(
+        _message.c.provider_sid.is_not(None), _message.c.sent_at >= bindparam("since")
+    )
+    .limit(1)
+)
+_BY_SID = (
+    select(*(_message.c[name] for name in _PENDING), *_OF_MEMBER)
+    .join_from(_message, _member)
+    .where(_message.c.provider_sid == bindparam("sid"))
+)
+_REOPEN = (
+    update(_message)
+    .where(
+        _message.c.id == bindparam("of"),
+        _message.c.provider_sid == bindparam("sid"),
+        _message.c.sent_at.is_not(None),
+    )
+    .values(sent_at=None, provider_sid=None, next_try_at=bindparam("until"))
 )
 _UNREACHED = (
     update(_member)
@@ -140,9 +167,27 @@ def switch(
     _changed(session, _SWITCH, asked | {"words": message.other_body})
 
 
-def sent(session: Session, message: Pending, now: datetime) -> None:
-    """A message was sent, whoever holds it now."""
-    _changed(session, _SENT, {"of": message.id, "at": now})
+def sent(
+    session: Session, message: Pending, now: datetime, sid: str | None = None
+) -> None:
+    """A message was sent, whoever holds it now; the provider calls it `sid`."""
+    _changed(session, _SENT, {"of": message.id, "at": now, "sid": sid})
+
+
+def any_since(session: Session, since: datetime) -> bool:
+    """Whether the provider took an SMS since then."""
+    return session.execute(_LATELY, {"since": since}).first() is not None
+
+
+def by_sid(session: Session, sid: str) -> Pending | None:
+    """The SMS that the provider calls so, if it counts as sent."""
+    row = session.execute(_BY_SID, {"sid": sid}).one_or_none()
+    return None if row is None else Pending(*tuple(row))
+
+
+def reopen(session: Session, message: Pending, sid: str, until: datetime) -> bool:
+    """What counted as sent is ours until then; False when another was first."""
+    return _changed(session, _REOPEN, {"of": message.id, "sid": sid, "until": until})
 
 
 def reached(session: Session, message: Pending, problem: str | None) -> None:

@@ -426,6 +426,18 @@ def test_a_service_that_is_well_passes_every_check(well):
     assert all("; " in told[what][1] for what in warned)
 
 
+@pytest.mark.parametrize("code", ["21606", "21612", "21408", "21659"])
+def test_a_refused_sender_of_sms_fails(well, code):
+    assert well.doctor()["sms"][0] == "ok"
+    row = {"line": "veldhoven", "sender": LINE, "code": code, "at": datetime.now(UTC)}
+    with well.database.transaction() as session:
+        session.execute(insert(models.SmsRefusal.__table__), row)
+    level, told = well.doctor(status=1)["sms veldhoven"]
+    assert level == "FAIL"
+    assert code in told
+    assert "sms_sender" in told
+
+
 def test_rows_of_a_line_that_is_not_in_the_file_are_a_warning(well):
     assert well.doctor()["lines"][0] == "ok"
     row = "INSERT INTO extra_day (line, day, spans) VALUES ('loket', '2026-12-24', '')"

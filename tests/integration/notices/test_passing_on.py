@@ -1,16 +1,19 @@
 """A message that is refused for good moves on: it never ends there."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from structlog.testing import capture_logs
 
 from ringgroup import models
+from ringgroup.notices import undelivered
+from ringgroup.notices.ways import Ways
 from ringgroup.people import administration
 from ringgroup.telephone import RefusedError
+from ringgroup.upkeep import passing_on
 from ringgroup.upkeep.passing_on import KINDS
 from tests.town.office import MINUTE, Office, at
 from tests.town.town import LINE, MOBILES, PEOPLE, Town, demo_settings
@@ -214,6 +217,56 @@ def test_without_a_mail_server_an_e_mail_goes_by_sms(office):
     )
     everything(office)
     assert reached(office) == ["anna:email:account", "bram:sms:account"]
+
+
+# --- what a carrier did not deliver -----------------------------------------------
+
+
+def ask_after(office: Office, failed: dict[str, str], now: datetime) -> None:
+    office.outside.sms_failed = lambda _since: failed
+    ways = Ways(office.outside, office.outside)
+    rules = passing_on.rules(office.desk)
+    undelivered.cycle(office.database, office.desk, ways, rules, now)
+
+
+@pytest.mark.parametrize(("code", "problem"), [("30003", None), ("30006", "30006")])
+def test_an_sms_that_did_not_arrive_goes_by_e_mail(office, code, problem):
+    office.switch("anna", at("2026-11-23T08:55"), on=True)
+    office.voicemail(NOON, owner_id=1)
+    office.tick(NOON)
+    assert "anna:sms:voicemail" in reached(office)
+    sid = f"SM{len(office.outside.sms)}"
+    for minute in range(3):
+        ask_after(office, {sid: code, "SM99": "30003"}, NOON + (5 + minute) * MINUTE)
+        office.tick(NOON + (5 + minute) * MINUTE)
+    assert "anna:email:voicemail" in reached(office)
+    assert office.problem("anna") == problem
+    assert len([m for m in office.outside.mails if m[0].startswith("anna")]) == 1
+
+
+def test_an_sms_that_did_not_arrive_and_has_no_other_way_goes_to_the_next(office):
+    office.change("anna", email="")
+    rows(office, "given:veldhoven:v1:7:anna", "anna")
+    everything(office)
+    ask_after(office, {"SM1": "30005"}, NOON + 5 * MINUTE)
+    office.tick(NOON + 5 * MINUTE)
+    assert "fatma:sms:moved" in reached(office)
+
+
+def test_what_was_handled_meanwhile_is_not_moved(office):
+    rows(office, "given:veldhoven:v1:7:anna", "anna")
+    everything(office)
+    with office.database.transaction() as session:
+        session.execute(update(models.Voicemail.__table__).values(handled_at=NOON))
+    ask_after(office, {"SM1": "30003"}, NOON + 5 * MINUTE)
+    assert reached(office) == ["anna:sms:given"]
+
+
+def test_nobody_is_asked_when_no_sms_was_sent(office):
+    ask_after(office, None, NOON)
+    office.message("anna", "email", created_at=NOON)
+    everything(office)
+    ask_after(office, None, NOON + MINUTE)
 
 
 # --- a line whose sender is refused -----------------------------------------------

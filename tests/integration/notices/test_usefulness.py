@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from alembic import command
 from sqlalchemy import insert, text
 
-from ringgroup import models
+from ringgroup import models, schema
 from ringgroup.telephone import UnavailableError
 from tests.town.office import MINUTE, Office, at
 from tests.town.town import MOBILES, PEOPLE, Town, demo_settings
@@ -206,6 +207,43 @@ def test_who_was_asked_to_sign_off_is_not_asked_again_when_that_is_forgotten(off
     forget(office)
     office.tick(at("2026-11-23T12:06"))
     assert not any(key.startswith("closing") for key in office.told())
+
+
+ROW = (
+    "INSERT INTO voicemail (id, line, recording_sid, received_at, seconds, tries"
+    ", fetched_at) VALUES ('{0}', 'veldhoven', 'RE{0}', '{1}', 9, 0, {2})"
+)
+TOLD = (
+    "INSERT INTO message (about, line, member_id, channel, subject, body, created_at)"
+    " VALUES ('{0}:veldhoven:{1}:anna', 'veldhoven', 1, 'sms', '', '', '{2}')"
+)
+
+
+def test_what_was_told_before_the_upgrade_is_not_told_again(database_url):
+    town = Town(demo_settings(database_url), at("2026-11-23T08:40"), "pickup wins")
+    office = Office(town)
+    moment = "2026-11-19 09:00:00+00"[: 22 if "postgresql" in database_url else 19]
+    with office.database.transaction() as session:
+        command.downgrade(schema._config(session.connection()), "0009")  # noqa: SLF001 - alembic's own command
+        for statement in (
+            ROW.format("told", moment, "NULL"),
+            TOLD.format("voicemail", "told", moment),
+            TOLD.format("waiting", "told", moment),
+            ROW.format("old", moment, f"'{moment}'"),
+            ROW.format("new", moment, "NULL"),
+        ):
+            session.execute(text(statement))
+    schema.upgrade(office.database)
+    office.switch("anna", at("2026-11-24T08:55"), on=True)
+    office.tick(at("2026-11-24T10:00"))
+    since = [key for key in office.told() if key.endswith("fatma")]
+    told = [key for key in since if key.startswith(("voicemail", "waiting"))]
+    assert sorted(told) == [
+        "voicemail:veldhoven:new:fatma",
+        "waiting:veldhoven:new:fatma",
+        "waiting:veldhoven:old:fatma",
+    ]
+    town.close()
 
 
 def test_each_message_ends_with_a_link_to_where_it_is_dealt_with(office):

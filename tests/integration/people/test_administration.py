@@ -6,6 +6,7 @@ from threading import Barrier
 
 import pytest
 
+from ringgroup.notices.store import refusals
 from ringgroup.people import administration
 from ringgroup.people.members import Member
 from tests.conftest import MONDAY
@@ -52,6 +53,15 @@ def form_of(town, login: str, **changes) -> dict:
 
 def deeds(town) -> list[str]:
     return [row["action"] for row in town.rows("audit")]
+
+
+def test_the_first_page_says_of_which_line_no_sms_arrive(town, administrator):
+    assert "komen niet aan" not in administrator.get("/beheer").text
+    with town.database.transaction() as session:
+        refusals.note(session, town.line, "21606", town.now)
+    page = administrator.get("/beheer").text
+    assert "jes van CJG Veldhoven komen niet aan" in page
+    assert "Alle berichten gaan nu per e-mail." in page
 
 
 # --- members ---------------------------------------------------------------

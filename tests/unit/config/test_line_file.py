@@ -108,6 +108,27 @@ def test_a_line_that_was_renamed_says_how_it_was_called(load, refusal):
     assert "is not the key of a line" in refusal(desk('renamed_from = "Het Loket"'))
 
 
+@pytest.mark.parametrize(
+    "sender", ["+31612345678", "CJGVeldhovn", "CJG 2", "MG" + "0a" * 16]
+)
+def test_sms_may_come_from_a_number_a_name_or_a_service(load, sender):
+    (line,) = load(desk(f'sms_sender = "{sender}"')).values()
+    assert line.sms_from == sender
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["", "CJG Veldhoven", "12345", "CJG-Zuid", " CJG", "MG12345678901234", "é"],
+)
+def test_a_sender_that_no_sms_can_have_is_refused(refusal, sender):
+    assert "is no sender" in refusal(desk(f'sms_sender = "{sender}"'))
+
+
+def test_without_a_sender_sms_come_from_where_calls_arrive(load):
+    (line,) = load(desk('twilio_number = "+3197010281234"')).values()
+    assert line.sms_from == "+3197010281234"
+
+
 def test_the_five_care_partners_get_type_3_and_the_municipality_does_not():
     partners = load_lines(VELDHOVEN)["veldhoven"].partners
     type3 = [partner.code for partner in partners if partner.type3]

@@ -114,6 +114,32 @@ def test_a_message_that_cannot_be_sent_is_refused(ask, changed, code):
     assert ask("POST", "/Messages.json", SMS | changed).json()["code"] == code
 
 
+@pytest.mark.parametrize("code", [21606, 21612, 21408, 21659])
+def test_a_sender_may_be_refused_for_every_number(ask, stand_in, code):
+    stand_in.sender_refusals[SMS["From"]] = code
+    refused = ask("POST", "/Messages.json", SMS)
+    assert (refused.status_code, refused.json()["code"]) == (400, code)
+    assert stand_in.messages == []
+
+
+@pytest.mark.parametrize(
+    ("sender", "code"),
+    [
+        ({"From": "CJGVeldhovn"}, None),
+        ({"From": "CJG Veldhoven"}, 21212),
+        ({"From": "1234"}, 21212),
+        ({"From": ""}, 21603),
+        ({"From": "", "MessagingServiceSid": "MG" + "1a" * 16}, None),
+        ({"From": "", "MessagingServiceSid": "MG" + "2b" * 16}, 21705),
+    ],
+)
+def test_an_sms_comes_from_a_name_or_a_service_too(ask, stand_in, sender, code):
+    stand_in.services.add("MG" + "1a" * 16)
+    answer = ask("POST", "/Messages.json", SMS | sender).json()
+    assert answer.get("code") == code
+    assert len(stand_in.messages) == (code is None)
+
+
 @pytest.mark.parametrize(
     ("changed", "code"),
     [

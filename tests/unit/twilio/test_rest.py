@@ -100,6 +100,25 @@ def test_a_message_is_sent_and_its_id_kept(telephone, stand_in):
     assert (sent.sid, sent.sender, sent.to, sent.body) == (sid, LINE, ANNA, TEXT)
 
 
+def test_it_is_told_which_sms_did_not_arrive(telephone, stand_in):
+    telephone.send_sms(LINE, ANNA, TEXT)
+    stand_in.undelivered[ANNA] = 30006
+    sid = telephone.send_sms(LINE, ANNA, TEXT)
+    assert telephone.sms_failed(NOW) == {sid: "30006"}
+    assert telephone.sms_failed(NOW + HOUR) == {}
+
+
+def test_a_messaging_service_is_asked_as_such(telephone, stand_in):
+    service = "MG" + "1a" * 16
+    stand_in.services.add(service)
+    telephone.send_sms(service, ANNA, TEXT)
+    telephone.send_sms("CJGVeldhovn", ANNA, TEXT)
+    fields = [asked.fields for asked in stand_in.requests if asked.method == "POST"]
+    assert fields[-2]["MessagingServiceSid"] == service
+    assert "From" not in fields[-2]
+    assert fields[-1]["From"] == "CJGVeldhovn"
+
+
 def test_a_call_is_placed_and_its_id_kept(telephone, stand_in):
     sid = telephone.place_call(LINE, ANNA, DOCUMENT, TOLD, 25)
     (call,) = stand_in.calls

@@ -29,7 +29,7 @@ BEGINNING: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An SMS that was sent."""
+    """An SMS that was sent; `error` is why it did not arrive, as is known later."""
 
     at: datetime
     sid: str
@@ -37,6 +37,7 @@ class Message:
     to: str
     body: str
     status: str = "queued"
+    error: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ def message(item: Message, path: str) -> Json:
     """`api.v2010.account.message`, just created."""
     said = rfc2822(item.at)
     return {
-        **dict.fromkeys(("price", "error_code", "error_message", "date_sent")),
+        **dict.fromkeys(("price", "error_message", "date_sent")),
+        "error_code": item.error,
         "account_sid": account_of(path),
         "api_version": API_VERSION,
         "body": item.body,
@@ -76,7 +77,7 @@ def message(item: Message, path: str) -> Json:
         "num_segments": "1",
         "price_unit": "USD",
         "sid": item.sid,
-        "status": item.status,
+        "status": "undelivered" if item.error else item.status,
         "subresource_uris": {"media": f"{path}/Messages/{item.sid}/Media.json"},
         "to": item.to,
         "uri": f"{path}/Messages/{item.sid}.json",

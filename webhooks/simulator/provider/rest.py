@@ -11,6 +11,7 @@ import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event, Lock, Thread
 from typing import Final, NamedTuple, NoReturn
@@ -54,11 +55,8 @@ class Asked(NamedTuple):
 class RestStandIn(Mailbox):
     """The API of one account: a WSGI application, or a server by `serve`.
 
-    Attributes to set: `troubles`, asked before each request; `refusals`, the code for
-    an SMS or a call to a number, `sender_refusals` for every SMS from a sender;
-    `services` for messaging; `permissions`, what the account may do; `fresh_seconds`,
-    so long after its end a call cannot be deleted; `ready_seconds`, so long a recording
-    cannot be fetched; `slow_seconds`; `page_limit`; `delivers`, told of every SMS.
+    What may be set: codes of refusal by number or by sender, services for messaging,
+    `permissions`; `fresh_seconds`, so long after its end a call cannot be deleted.
     """
 
     def __init__(
@@ -75,6 +73,7 @@ class RestStandIn(Mailbox):
         self.refusals: dict[str, int] = {}
         self.sender_refusals: dict[str, int] = {}
         self.services: set[str] = set()
+        self.undelivered: dict[str, int] = {}
         self.fresh_seconds = 60.0
         self.ready_seconds = 0.0
         self.slow_seconds = 0.5
@@ -180,8 +179,10 @@ class RestStandIn(Mailbox):
         if to in self.refusals:
             raise Failure(400, self.refusals[to], f"{to}: {body}")
         sent = Message(self.now, self.new_sid("SM"), sender, to, body)
-        self.messages.append(sent)
-        self.delivers(sent)
+        error = self.undelivered.get(to)
+        self.messages.append(replace(sent, error=error))
+        if error is None:
+            self.delivers(sent)
         return resources.message(sent, self.path)
 
     def _check_sender(self, sender: str) -> None:
