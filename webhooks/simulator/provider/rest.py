@@ -55,8 +55,7 @@ class Asked(NamedTuple):
 class RestStandIn(Mailbox):
     """The API of one account: a WSGI application, or a server by `serve`.
 
-    What may be set: codes of refusal by number or by sender, services for messaging,
-    `permissions`; `fresh_seconds`, so long after its end a call cannot be deleted.
+    What may be set: refusals, services, permissions, and how slow it is in what.
     """
 
     def __init__(
