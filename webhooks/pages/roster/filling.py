@@ -25,6 +25,7 @@ from schedules.pattern import Place as PatternPlace
 from schedules.people import Person
 from schedules.roster import Change, Slot, applied
 from schedules.suggestion import Suggestion, suggest
+from webhooks.pages import words as page_words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import option
 from webhooks.pages.guards import actor, person
@@ -121,6 +122,7 @@ def _choose(
         columns=roster_pattern.columns(line),
         cycle=roster_pattern.table(line, places, weeks, period.first),
         kept=kept is not None,
+        seen=request.form.get(once.SEEN, once.version(roster_pattern.held(kept))),
         asked=request.form,
         weekdays=request.form.getlist("weekdag"),
         chosen=edge.chosen(),
@@ -141,10 +143,20 @@ def keep_pattern(edge: Edge) -> Response:
         pattern = _pattern(_entered())
     except WrongError as error:
         return _choose(edge, line, period, str(error))
-    done = once.deed(edge, lambda s: rostering.keep_pattern(s, line, by, pattern, now))
-    if not done:
+
+    def keep(session: Session) -> bool | None:
+        there = roster_pattern.held(planning.pattern(session, line))
+        if there != roster_pattern.held(pattern) and once.otherwise(there):
+            return None
+        return rostering.keep_pattern(session, line, by, pattern, now)
+
+    done = once.deed(edge, keep)
+    if done is None:
+        flash(page_words.CHANGED_MEANWHILE, "wrong")
+    elif not done:
         return _choose(edge, line, period, words.CHOOSE_PERSON)
-    flash(words.PATTERN_KEPT, "good")
+    else:
+        flash(words.PATTERN_KEPT, "good")
     address = url_for("planning.fill", lijn=edge.chosen(), **period.query)
     return redirect(address, 303)
 
