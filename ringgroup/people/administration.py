@@ -15,7 +15,7 @@ from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.notices.store import refusals as sms
 from ringgroup.people import invitations
-from ringgroup.people.members import Listed, Member, Own
+from ringgroup.people.members import Listed, Member, Own, changed_columns, version
 from ringgroup.people.store import accounts, members, refusals
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
@@ -29,7 +29,12 @@ A_PAGE: Final = 50
 """How many rows a list shows at once."""
 
 Refusal = Literal[
-    "login_taken", "mobile_taken", "email_taken", "last_administrator", "oneself"
+    "login_taken",
+    "mobile_taken",
+    "email_taken",
+    "last_administrator",
+    "oneself",
+    "changed_meanwhile",
 ]
 
 
@@ -101,12 +106,25 @@ def add_member(
 
 
 def change_member(
-    session: Session, desk: Desk, actor: int, wanted: Member, now: datetime
+    session: Session,
+    desk: Desk,
+    actor: int,
+    wanted: Member,
+    now: datetime,
+    seen: str | None = None,
 ) -> Refusal | None:
-    """Change a member; who is no longer active is signed off, and out of the pages."""
+    """Change a member; who is no longer active is signed off, and out of the pages.
+
+    `seen` is what the page showed (`version`): nothing is changed that is otherwise by
+    now. Links to set a password that were sent to another address, or for another role,
+    or to who left, work no longer.
+    """
+    members.administrators(session)  # they wait for each other
     before = members.one(session, wanted.login)
     if before is None:
         return None
+    if seen not in {None, version(before)}:
+        return "changed_meanwhile" if changed_columns(before, wanted) else None
     refusal = _clash(session, wanted, before) or _power(session, actor, before, wanted)
     if refusal is not None:
         return refusal
@@ -116,7 +134,8 @@ def change_member(
         accounts.end_all(session, before.id)
     if not wanted.active:
         _sign_off(session, desk, before, now)
-    changed = _changed(before, wanted)
+    invitations.follow(session, before.id, before, wanted)
+    changed = changed_columns(before, wanted)
     if changed:
         detail = ", ".join(changed)
         audit.note(session, now, actor, "member_changed", before.id, detail=detail)
@@ -161,7 +180,8 @@ def take_in(
             continue
         if one.role != known[login].role:
             accounts.end_all(session, kept.id)
-        detail = ", ".join(_changed(known[login], one))
+        invitations.follow(session, kept.id, known[login], one)
+        detail = ", ".join(changed_columns(known[login], one))
         audit.note(session, now, actor, "member_changed", kept.id, detail=detail)
     return Intake(len(wanted), tuple(new))
 
@@ -211,17 +231,6 @@ def _power(
     if members.administrators(session) == [before.id]:
         return "last_administrator"
     return "oneself" if before.id == actor else None
-
-
-def _changed(before: Listed | Member, wanted: Member) -> list[str]:
-    """Which columns differ; what stands in them is nobody's to read in a log."""
-    columns = ("name", "organisation", "mobile", "email", "role", "active")
-    told = {"role": wanted.role, "active": "on" if wanted.active else "off"}
-    return [
-        f"{name}: {told[name]}" if name in told else name
-        for name in columns
-        if getattr(before, name) != getattr(wanted, name)
-    ]
 
 
 def _sign_off(session: Session, desk: Desk, who: Listed, now: datetime) -> None:

@@ -16,9 +16,10 @@ from ringgroup.notices import links
 from ringgroup.notices.account_mail import Change, change_letter, link_letter
 from ringgroup.notices.store import messages
 from ringgroup.people.accounts import Person
+from ringgroup.people.members import Listed, Member
 from ringgroup.people.store import accounts, invitations, members
 from ringgroup.people.store.accounts import Account
-from ringgroup.people.store.invitations import Invited, Purpose
+from ringgroup.people.store.invitations import Invited, Purpose, Receiver
 from ringgroup.store import audit
 
 LINK_LIVES: Final = {"invitation": timedelta(days=7), "reset": timedelta(hours=1)}
@@ -41,7 +42,8 @@ def send_link(
 ) -> str | None:
     """E-mail a member (id) a link to set a password; gives its id.
 
-    Links that were given out before no longer work. `origin` is our own address.
+    Links that were given out before for the same no longer work: a forgotten password
+    leaves an invitation as it is. `origin` is our own address.
     None: there is no such active member.
     """
     account = accounts.account(session, member)
@@ -77,7 +79,8 @@ def _send(
     line = first_line(desk)
     link_id = secrets.token_hex(16)
     until = now + LINK_LIVES[purpose]
-    invitations.give_out(session, link_id, account.id, purpose, now, until)
+    to = Receiver(account.id, account.email, account.role)
+    invitations.give_out(session, link_id, to, purpose, now, until)
     words = link_letter(
         purpose,
         line.name,
@@ -107,6 +110,20 @@ def pending(session: Session, member: int, now: datetime) -> Invited | None:
     return invitations.invitation_of(session, member, now)
 
 
+def withdraw(session: Session, member: int) -> None:
+    """No link of a member (id) works any more."""
+    invitations.withdraw(session, member)
+
+
+def follow(
+    session: Session, member: int, before: Listed | Member, wanted: Member
+) -> None:
+    """End the links of a member (id) whose address or role is another, or who left."""
+    belonged = (before.email, before.role, before.active)
+    if belonged != (wanted.email, wanted.role, wanted.active):
+        invitations.withdraw(session, member)
+
+
 def accept(
     session: Session, desk: Desk, link: str, digest: str, now: datetime, origin: str
 ) -> bool:
@@ -114,6 +131,7 @@ def accept(
     found = invited(session, desk, link, now)
     if found is None or not invitations.use(session, found.id):
         return False
+    withdraw(session, found.member)
     accounts.keep_password(session, found.member, digest)
     accounts.end_all(session, found.member)
     audit.note(session, now, found.member, "password_set", found.member, origin=origin)
@@ -138,6 +156,7 @@ def accept_by_provider(
         return "taken"
     if not invitations.use(session, found.id):
         return "gone"
+    withdraw(session, found.member)
     accounts.free_subject(session, subject)
     accounts.keep_subject(session, found.member, subject)
     accounts.end_all(session, found.member)

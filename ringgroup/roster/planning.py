@@ -206,6 +206,12 @@ def pattern(session: Session, line: Line) -> Kept | None:
     return patterns.kept(session, line.key)
 
 
+def newest(session: Session, line: Line, now: datetime) -> int:
+    """The last change of the roster of a line, by its number; one statement."""
+    found = log(session, line, now, limit=1).changes
+    return found[0].id if found else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Log:
     """A page of the log, newest first; `more` is where the next page begins."""

@@ -5,9 +5,10 @@ it. Warnings (leave, a load that is not shared) are for pages to give; only what
 cannot be is refused here. Whether the actor is a coordinator is checked at the door.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
@@ -150,11 +151,14 @@ def take_in(
     wanted: Sequence[Assignment],
     now: datetime,
     actor: Actor | None = None,
+    seen: str | None = None,
 ) -> Saved | tuple[Refused, ...]:
     """Assign blocks anew, both slots, as a file says; published at once.
 
-    All or none: otherwise each place whose member is elsewhere at that time. Nobody is
-    told: an import brings a roster in, and is done again until it is right.
+    All or none: otherwise each place whose member is elsewhere at that time, or "stale"
+    when these blocks are no longer as they were `seen` (`as_it_was`). Who loses a place
+    that workers could see is told, and so is who gets it or one in days that were
+    published; that a roster was brought in is told to nobody.
     """
     roster.take_turn(session)
     if not wanted:
@@ -171,6 +175,9 @@ def take_in(
             (Place(one.block, "backup"), one.backup),
         )
     ]
+    changing = any(one.seen != one.to for one in moves)
+    if changing and seen not in {None, as_it_was(there, wanted)}:
+        return (Refused("stale", min(one.place for one in moves)),)
     planned = handover.plan(session, line, moves, now, published=True)
     if not isinstance(planned, Plan):
         code = planned.code if isinstance(planned, Refused) else "stale"
@@ -178,8 +185,25 @@ def take_in(
         return tuple(handover.doubles(session, line, moves)) or (other,)
     by = None if actor is None else actor.id
     saved = handover.carry_out(session, line, planned, "imported", by, now)
+    shown = {one.place for one in held if one.published}
+    until = drafts.setting(session, line.key).published_until
+    moved = tuple(
+        one
+        for one in saved.changes
+        if one.before != one.after
+        and (one.place in shown or (until and one.place.block.day <= until))
+    )
+    told = Saved(saved.batch, moved)
+    handover.tell_changed(session, line, told, now, but=[by] if by else [])
     _note(session, line, actor, saved.changes, "roster_imported", now)
     return saved
+
+
+def as_it_was(there: Mapping[Place, str], wanted: Iterable[Assignment]) -> str:
+    """Who is in these blocks (logins), as a page that shows it sends it along."""
+    blocks = {one.block for one in wanted}
+    held = sorted((p, login) for p, login in there.items() if p.block in blocks)
+    return sha256(repr(held).encode()).hexdigest()[:16]
 
 
 def _not_open(session: Session, line: Line, moves: Sequence[Move]) -> Refused | None:

@@ -81,6 +81,7 @@ def prepare(
             "dates": dates,
             "words": words,
             "once_mark": once.mark,
+            "version": once.version,
         } | dict(modules)
 
     zone = next(iter(edge.desk.lines.values())).hours.zone

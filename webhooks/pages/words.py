@@ -52,6 +52,10 @@ PARTNER_CHANGED: Final = "De adressen van {name} zijn bewaard."
 # --- when it goes wrong ---
 
 DONE_BEFORE: Final = "Dit was al gedaan. Kijk hier hoe het nu is."
+CHANGED_MEANWHILE: Final = (
+    "Iemand anders heeft dit intussen veranderd. Er is niets bewaard. Kijk eerst hoe "
+    "het nu is."
+)
 NO_DATABASE: Final = (
     "We kunnen nu even niet bij de gegevens",
     "Het ligt niet aan jou. Wie belt, kan wel een bericht inspreken.",

@@ -27,11 +27,16 @@ _VALID = (
         _member.c.totp.is_not(None),
     )
     .join_from(_invitation, _member)
-    .where(_invitation.c.expires_at > bindparam("now"), _member.c.active)
+    .where(
+        _invitation.c.expires_at > bindparam("now"),
+        _member.c.active,
+        func.coalesce(_invitation.c.email, _member.c.email) == _member.c.email,
+        func.coalesce(_invitation.c.role, _member.c.role) == _member.c.role,
+    )
 )
 _ONE = _VALID.where(_invitation.c.id == bindparam("of"))
 _OF_MEMBER = _VALID.where(_invitation.c.member_id == bindparam("of")).order_by(
-    _invitation.c.created_at.desc()
+    _invitation.c.purpose != "invitation", _invitation.c.created_at.desc()
 )
 _SINCE = (
     select(func.count())
@@ -43,6 +48,7 @@ _SINCE = (
 )
 _USE = delete(_invitation).where(_invitation.c.id == bindparam("of"))
 _WITHDRAW = delete(_invitation).where(_invitation.c.member_id == bindparam("of"))
+_REPLACE = _WITHDRAW.where(_invitation.c.purpose == bindparam("by"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +73,42 @@ class Invited:
         return self.purpose == "invitation" or not self.has_totp
 
 
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """To whom a link is given: a member (id), with the address and role of now."""
+
+    member: int
+    email: str
+    role: str
+
+
 def give_out(
     session: Session,
     link_id: str,
-    member: int,
+    to: Receiver,
     purpose: Purpose,
     now: datetime,
     expires_at: datetime,
 ) -> None:
-    """Keep a new link; the older ones of that member no longer work."""
-    session.execute(_WITHDRAW, {"of": member})
+    """Keep a new link; the older ones of that member, for the same, no longer work."""
+    session.execute(_REPLACE, {"of": to.member, "by": purpose})
     session.execute(
         _NEW,
         {
             "id": link_id,
-            "member_id": member,
+            "member_id": to.member,
             "purpose": purpose,
+            "email": to.email,
+            "role": to.role,
             "created_at": now,
             "expires_at": expires_at,
         },
     )
+
+
+def withdraw(session: Session, member: int) -> None:
+    """No link of a member (id) works any more."""
+    session.execute(_WITHDRAW, {"of": member})
 
 
 def invited(session: Session, link_id: str, now: datetime) -> Invited | None:
@@ -96,7 +118,7 @@ def invited(session: Session, link_id: str, now: datetime) -> Invited | None:
 
 
 def invitation_of(session: Session, member: int, now: datetime) -> Invited | None:
-    """The link that a member (id) has not used yet."""
+    """The link that a member (id) has not used yet; rather the one that began it."""
     row = session.execute(_OF_MEMBER, {"of": member, "now": now}).first()
     return None if row is None else Invited(*row)
 

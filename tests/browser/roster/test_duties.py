@@ -101,6 +101,67 @@ def test_who_took_over_is_offered_a_swap_that_evens_it_out(page, url, town, seen
     expect(page.get_by_text("Vraag dit aan Anna")).to_have_count(0)
 
 
+# --- pressed twice, and from an old page ------------------------------------------
+
+ABSENCE = "/rooster/kan-niet?plek=2026-11-23.0900-1200.duty"
+TOOK_OVER = "Jij neemt de dienst van Anna over."
+
+
+def on_monday(town) -> dict[str, str]:
+    return {
+        row["slot"]: PEOPLE[row["member_id"] - 1]
+        for row in town.rows("roster_slot")
+        if str(row["day"]) == "2026-11-23"
+    }
+
+
+@pytest.mark.parametrize("page", ["wide", "phone without JavaScript"], indirect=True)
+def test_a_double_click_on_taking_over_takes_over_once(page, url, town):
+    sign_in(page, url, "bram")
+    page.goto(url + ABSENCE)
+    page.get_by_role("button", name="Ja, ik neem het over").dblclick()
+    expect(page.get_by_text(TOOK_OVER)).to_be_visible()
+    assert on_monday(town) == {"duty": "bram"}
+
+
+@pytest.mark.parametrize("page", ["wide"], indirect=True)
+@pytest.mark.parametrize("gap", [0, 300], ids=lambda ms: f"{ms} ms")
+def test_the_same_page_open_twice_takes_over_once(page, url, town, gap):
+    sign_in(page, url, "bram")
+    other = page.context.new_page()
+    for each in (page, other):
+        each.goto(url + ABSENCE)
+    for each in (page, other):
+        each.get_by_role("button", name="Ja, ik neem het over").click(
+            no_wait_after=True
+        )
+        page.wait_for_timeout(gap)
+    for each in (page, other):
+        expect(each.get_by_text(TOOK_OVER)).to_be_visible()
+    assert on_monday(town) == {"duty": "bram"}
+
+
+@pytest.mark.parametrize("page", ["wide"], indirect=True)
+@pytest.mark.parametrize("gap", [0, 300], ids=lambda ms: f"{ms} ms")
+def test_of_two_old_pages_one_takes_over_and_one_is_told(
+    page, new_page, url, town, gap
+):
+    anna = sign_in(new_page(), url, "anna")
+    bram = sign_in(page, url, "bram")
+    buttons = {anna: "Ja, ik kan niet", bram: "Ja, ik neem het over"}
+    for each in buttons:
+        each.goto(url + ABSENCE)
+    for each, name in buttons.items():
+        each.get_by_role("button", name=name).click(no_wait_after=True)
+        page.wait_for_timeout(gap)
+    told = []
+    for each in buttons:
+        expect(each).to_have_url(f"{url}/rooster/mijn")
+        told.append(each.get_by_role("status").first.inner_text())
+    assert sorted("Fout" in one for one in told) == [False, True]
+    assert on_monday(town) == {"duty": "bram"}
+
+
 def test_two_people_swap_each_in_a_browser(page, new_page, url, town, seen):
     sign_in(page, url, "anna", "/rooster/ruilen")
     seen(page, "swaps")

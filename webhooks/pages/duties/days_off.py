@@ -9,17 +9,20 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from flask import flash, request
+from sqlalchemy.orm import Session
 from wtforms import DateField, SelectField
 
 from ringgroup.roster import absences
-from ringgroup.roster.roster import Person
+from ringgroup.roster.roster import Person, Refused
 from schedules.dates import WEEKDAYS
 from schedules.hours import ScheduleError, Span
+from webhooks.pages import words as page_words
 from webhooks.pages.duties import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices, long_list
 from webhooks.pages.guards import actor
-from webhooks.pages.intake import whole
+from webhooks.pages.intake import once, whole
+from webhooks.pages.rendering import today
 
 LONGEST: Final = timedelta(days=366)
 """Of one stretch of leave."""
@@ -116,6 +119,33 @@ def chosen_week() -> list[tuple[int, Span]]:
     """The stretches that a form names, by time; what is none of them is left out."""
     found = {read_stretch(text) for text in request.form.getlist("week")}
     return sorted(one for one in found if one is not None)
+
+
+def week_version(entered: Iterable[tuple[int, Span]]) -> str:
+    """The week that a page shows, as its form sends it along."""
+    return once.version(tuple(sorted(entered)))
+
+
+def keep_week(edge: Edge, login: str, member: int, done: str) -> None:
+    """Keep the week that a form names, unless another changed it meanwhile; say so."""
+    me, now, wanted = actor(), edge.clock(), tuple(chosen_week())
+    day = today(edge, edge.line())
+
+    def keep(session: Session) -> Refused | bool:
+        there = tuple(sorted(absences.entered(session, member, day).week))
+        if there == wanted:
+            return True
+        if once.otherwise(there):
+            return False
+        return absences.set_week(session, me, login, wanted, now) or True
+
+    kept = edge.database.attempt(keep)
+    if isinstance(kept, Refused):
+        flash(words.refused(kept), "wrong")
+    elif not kept:
+        flash(page_words.CHANGED_MEANWHILE, "wrong")
+    else:
+        flash(done, "good")
 
 
 def stretch(weekday: int, span: Span) -> str:

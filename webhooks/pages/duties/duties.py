@@ -77,6 +77,7 @@ def _shown(edge: Edge, status: int = 200, leave: LeaveForm | None = None) -> Res
         owed=owed,
         entered=entered,
         week=days_off.week(edge, entered.week),
+        week_seen=days_off.week_version(entered.week),
         leave=leave or LeaveForm(formdata=None),
         own=_address(edge),
         team=_address(edge, line.key) if who.coordinates else None,
@@ -125,14 +126,8 @@ def remove_leave(edge: Edge) -> Response:
 
 def keep_week(edge: Edge) -> Response:
     """Keep in which stretches of every week one cannot work."""
-    me, now, week = actor(), edge.clock(), days_off.chosen_week()
-    done = edge.database.attempt(
-        lambda s: absences.set_week(s, me, me.login, week, now)
-    )
-    if done is not None:
-        flash(words.refused(done), "wrong")
-    else:
-        flash(words.WEEK_KEPT, "good")
+    me = actor()
+    days_off.keep_week(edge, me.login, me.id, words.WEEK_KEPT)
     return _back(edge)
 
 

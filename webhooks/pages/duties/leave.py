@@ -49,6 +49,7 @@ def _shown(
         people=people.values(),
         about=people.get(about),
         week=days_off.week(edge, weeks.get(about, ())) if about else (),
+        week_seen=days_off.week_version(weeks.get(about, ())),
         known=edge.desk.lines,
         month=lambda day: period.around(day, "maand").query,
         said=words,
@@ -90,15 +91,11 @@ def remove(edge: Edge) -> Response:
 
 def keep_week(edge: Edge) -> Response:
     """Keep in which stretches of every week a member cannot work."""
-    me, now, week = actor(), edge.clock(), days_off.chosen_week()
     who = _member(edge, request.form.get("wie", ""))
     if who is None:
         abort(400)
-    done = once.deed(edge, lambda s: absences.set_week(s, me, who.login, week, now))
-    if done is not None:
-        flash(words.refused(done), "wrong")
-    else:
-        flash(words.WEEK_OF_KEPT.format(name=who.name), "good")
+    said = words.WEEK_OF_KEPT.format(name=who.name)
+    days_off.keep_week(edge, who.login, who.id, said)
     return _back(edge)
 
 

@@ -30,6 +30,8 @@ from webhooks.pages.guards import Guard, visitor
 log = get_logger(__name__)
 
 FIELD: Final = "eens"
+SEEN: Final = "gezien"
+"""What the page showed (`version`), where somebody else may change it meanwhile."""
 NOT_OF_IT: Final = frozenset({"csrf_token"})
 """Fields that may differ though the same is sent again."""
 FLASHES: Final = "_flashes"
@@ -62,6 +64,16 @@ def mark() -> str:
     if FIELD not in g:
         g.eens = secrets.token_urlsafe(16)
     return str(g.eens)
+
+
+def version(shown: object) -> str:
+    """What a page shows, as its form sends it along; nobody can read it there."""
+    return sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def otherwise(now: object) -> bool:
+    """Whether what a form was made from is no longer so; a script's says nothing."""
+    return request.form.get(SEEN, version(now)) != version(now)
 
 
 def only(edge: Edge, guard: Guard, view: View) -> View:

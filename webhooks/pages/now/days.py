@@ -3,17 +3,19 @@
 All else about the hours of a line stands in the line file.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 from typing import Final
 
 from flask import abort, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import DateField, Field, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from ringgroup import days as ringgroup_days
-from ringgroup.line import ExtraDay
+from ringgroup.line import ExtraDay, Line
 from schedules.hours import ScheduleError, Span
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
@@ -77,13 +79,48 @@ def days(edge: Edge) -> Response:
         reason = " ".join(typed(form.reason).split())
         wanted = ExtraDay(form.day.data or date.min, spans, reason)
         who, now = person(), edge.clock()
-        once.deed(edge, lambda s: ringgroup_days.keep_day(s, line, who.id, wanted, now))
+
+        def keep(session: Session) -> bool:
+            there = _of(session, line, wanted.day)
+            if there != wanted and _otherwise(there, wanted.day):
+                return False
+            ringgroup_days.keep_day(session, line, who.id, wanted, now)
+            return True
+
+        if not once.deed(edge, keep):
+            return _changed(edge)
         flash(now_words.DAY_KEPT.format(day=words.day(wanted.day)), "good")
         return redirect(url_for("arrangements.days", lijn=edge.chosen()), 303)
     with edge.database.reading() as session:
         ahead = ringgroup_days.extra_days(session, line, today(edge, line))
     status = INVALID if form.errors else 200
-    return page("days.html", status, form=form, ahead=ahead)
+    seen = request.form.get(once.SEEN, _shown(ahead))
+    return page("days.html", status, form=form, ahead=ahead, seen=seen)
+
+
+def _of(session: Session, line: Line, day: date) -> ExtraDay | None:
+    """What is kept for a day."""
+    ahead = ringgroup_days.extra_days(session, line, day)
+    return next((one for one in ahead if one.day == day), None)
+
+
+def _shown(ahead: Iterable[ExtraDay]) -> str:
+    """All days that the page shows, as its form sends them along."""
+    return " ".join(f"{one.day}:{once.version(one)}" for one in ahead)
+
+
+def _otherwise(there: ExtraDay | None, day: date) -> bool:
+    """Whether the page from which a form came showed something else for a day."""
+    if once.SEEN not in request.form:
+        return False
+    pairs = (one.partition(":") for one in request.form[once.SEEN].split())
+    shown = {on: version for on, _, version in pairs}.get(str(day))
+    return shown != (None if there is None else once.version(there))
+
+
+def _changed(edge: Edge) -> Response:
+    flash(words.CHANGED_MEANWHILE, "wrong")
+    return redirect(url_for("arrangements.days", lijn=edge.chosen()), 303)
 
 
 def usual_day(edge: Edge) -> Response:
@@ -93,7 +130,16 @@ def usual_day(edge: Edge) -> Response:
     except ValueError:
         abort(400)
     line, who, now = edge.line(), person(), edge.clock()
-    once.deed(edge, lambda s: ringgroup_days.forget_day(s, line, who.id, day, now))
+
+    def forget(session: Session) -> bool:
+        there = _of(session, line, day)
+        if there is not None and once.otherwise(there):
+            return False
+        ringgroup_days.forget_day(session, line, who.id, day, now)
+        return True
+
+    if not once.deed(edge, forget):
+        return _changed(edge)
     flash(now_words.DAY_USUAL.format(day=words.day(day)), "good")
     return redirect(url_for("arrangements.days", lijn=edge.chosen()), 303)
 

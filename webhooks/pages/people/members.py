@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired
 from ringgroup.notices import links
 from ringgroup.people import administration, invitations
 from ringgroup.people.administration import Refusal
-from ringgroup.people.members import COLUMNS, Listed, Member
+from ringgroup.people.members import COLUMNS, Listed, Member, version
 from ringgroup.voicemail import outgoing
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
@@ -139,6 +139,7 @@ def edit(edge: Edge, login: str) -> BaseResponse:
     form = MemberForm(obj=found)
     shown = {
         "member": found,
+        "seen": request.form.get(once.SEEN) or version(found),
         "test": test,
         "invited": invited,
         "link": invited and links.address(edge.public_url, invited.id, edge.desk.vault),
@@ -150,9 +151,14 @@ def edit(edge: Edge, login: str) -> BaseResponse:
         return page("member.html", status, form=form, **shown)
     wanted = form.member(found.login, active=bool(form.active.data))
     who, now = person(), edge.clock()
+    seen = request.form.get(once.SEEN)
     refusal = once.deed(
-        edge, lambda s: administration.change_member(s, edge.desk, who.id, wanted, now)
+        edge,
+        lambda s: administration.change_member(s, edge.desk, who.id, wanted, now, seen),
     )
+    if refusal == "changed_meanwhile":
+        flash(words.CHANGED_MEANWHILE, "wrong")
+        return redirect(url_for("members.edit", login=login), 303)
     if refusal is not None:
         form.refuse(form[FIELD_OF[refusal]], people_words.MEMBER_REFUSED[refusal])
         return page("member.html", INVALID, form=form, **shown)

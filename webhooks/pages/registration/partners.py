@@ -5,7 +5,8 @@ All else about a partner stands in the line file.
 
 from typing import Final
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import Field, StringField, ValidationError
 from wtforms.validators import InputRequired, Optional
@@ -58,16 +59,26 @@ def partner(edge: Edge, code: str) -> Response:
         known = {one.code: one for one in partners.partner_list(session, line)}
     if code not in known:
         abort(404)
-    form = PartnerForm(obj=known[code])
+    form, there = PartnerForm(obj=known[code]), known[code]
     if not form.validate_on_submit():
         status = INVALID if form.errors else 200
-        return page("partner.html", status, form=form, partner=known[code])
+        shown = once.version(Addresses(there.email, there.backup_email))
+        seen = request.form.get(once.SEEN, shown)
+        return page("partner.html", status, form=form, partner=there, seen=seen)
     backup = typed(form.backup_email).strip() or None
     wanted, who = Addresses(typed(form.email).strip(), backup), person()
     now = edge.clock()
-    once.deed(
-        edge, lambda s: partners.change_partner(s, line, who.id, code, wanted, now)
-    )
+
+    def change(session: Session) -> bool:
+        there = {one.code: one for one in partners.partner_list(session, line)}[code]
+        is_so = Addresses(there.email, there.backup_email)
+        if is_so != wanted and once.otherwise(is_so):
+            return False
+        return partners.change_partner(session, line, who.id, code, wanted, now)
+
+    if not once.deed(edge, change):
+        flash(words.CHANGED_MEANWHILE, "wrong")
+        return redirect(url_for("partners.partner", code=code, lijn=edge.chosen()), 303)
     flash(words.PARTNER_CHANGED.format(name=known[code].name), "good")
     return redirect(url_for("partners.partner_list", lijn=edge.chosen()), 303)
 

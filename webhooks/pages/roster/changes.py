@@ -5,18 +5,19 @@ place itself and the counts for a page that is there already (htmx).
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
 from flask import abort, flash, redirect, request, url_for
 from flask import session as cookie
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ringgroup.line import Line
 from ringgroup.roster import planning, rostering
-from ringgroup.roster.roster import Conflict, Move, Place, Refused, Saved
+from ringgroup.roster.roster import Actor, Conflict, Move, Place, Refused, Saved
 from schedules.month import publish_by
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
@@ -122,7 +123,12 @@ def publish(edge: Edge) -> Response:
     until = min(until, on + AHEAD)
     by = actor()
     if request.method == "POST":
-        shown = once.deed(edge, lambda s: rostering.publish(s, line, by, until, now))
+        try:
+            shown = once.deed(edge, lambda s: _published(s, line, by, until, now))
+        except _OtherwiseError:
+            flash(words.CHANGED_MEANWHILE, "wrong")
+            again = url_for("planning.publish", lijn=edge.chosen(), tot=until)
+            return redirect(again, 303)
         told = words.day(until)
         flash(roster_words.PUBLISHED.format(day=told, count=shown), "good")
         period = around(until, "maand")
@@ -130,8 +136,10 @@ def publish(edge: Edge) -> Response:
     first = min(on, until)
     with edge.database.reading() as session:
         sheet = planning.everything(session, line, first, until, now)
+        seen = once.version(planning.newest(session, line, now))
     return page(
         "roster_publish.html",
+        seen=seen,
         sheet=sheet,
         until=until,
         period=around(until, "maand"),
@@ -139,6 +147,20 @@ def publish(edge: Edge) -> Response:
         counts=cells.counts(sheet),
         chosen=edge.chosen(),
     )
+
+
+class _OtherwiseError(Exception):
+    """The roster is no longer as the page showed it: nothing is published."""
+
+
+def _published(
+    session: Session, line: Line, by: Actor, until: date, now: datetime
+) -> int:
+    """Publish, and look then: nobody changes the roster any more meanwhile."""
+    shown = rostering.publish(session, line, by, until, now)
+    if once.otherwise(planning.newest(session, line, now)):
+        raise _OtherwiseError
+    return shown
 
 
 def log(edge: Edge) -> Response:

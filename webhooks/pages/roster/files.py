@@ -117,6 +117,9 @@ def read_in(edge: Edge) -> BaseResponse:
         unread=contents.unread,
         same=len(found) * len(SLOTS) - len(changed),
         text=write_roster(found),
+        seen=rostering.as_it_was(
+            {place: one.person.login for place, one in sheet.there.items()}, found
+        ),
         begins=begins,
         ends=ends,
         chosen=edge.chosen(),
@@ -134,7 +137,12 @@ def take_in(edge: Edge) -> BaseResponse:
     found = contents.assignments
     if contents.problems or not found:
         return _wrong(edge, [], none=False, said=[words.STALE_FILE])
-    answer = once.deed(edge, lambda s: rostering.take_in(s, line, found, now, by))
+    answer = once.deed(
+        edge,
+        lambda s: rostering.take_in(
+            s, line, found, now, by, request.form.get(once.SEEN)
+        ),
+    )
     if not isinstance(answer, Saved):
         said = [
             words.refused(one, names.get(one.login or "", ""), one.line)

@@ -10,6 +10,7 @@ from typing import Final
 
 from flask import abort, flash, redirect, request, url_for
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ringgroup.line import Line
@@ -27,6 +28,7 @@ from ringgroup.roster.roster import Person, Refused
 from schedules.pattern import Pattern
 from schedules.pattern import Place as PatternPlace
 from schedules.roster import Slot
+from webhooks.pages import words as page_words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import option
 from webhooks.pages.guards import actor
@@ -100,6 +102,7 @@ def _choose(
         columns=roster_pattern.columns(line),
         cycle=roster_pattern.table(line, places, weeks, period.first),
         kept=kept is not None,
+        seen=request.form.get(once.SEEN, once.version(roster_pattern.held(kept))),
         asked=request.form,
         weekdays=request.form.getlist("weekdag"),
         chosen=edge.chosen(),
@@ -120,10 +123,20 @@ def keep_pattern(edge: Edge) -> Response:
         pattern = _pattern(_entered())
     except WrongError as error:
         return _choose(edge, line, period, str(error))
-    done = once.deed(edge, lambda s: rostering.keep_pattern(s, line, by, pattern, now))
-    if not done:
+
+    def keep(session: Session) -> bool | None:
+        there = roster_pattern.held(planning.pattern(session, line))
+        if there != roster_pattern.held(pattern) and once.otherwise(there):
+            return None
+        return rostering.keep_pattern(session, line, by, pattern, now)
+
+    done = once.deed(edge, keep)
+    if done is None:
+        flash(page_words.CHANGED_MEANWHILE, "wrong")
+    elif not done:
         return _choose(edge, line, period, words.CHOOSE_PERSON)
-    flash(words.PATTERN_KEPT, "good")
+    else:
+        flash(words.PATTERN_KEPT, "good")
     address = url_for("planning.fill", lijn=edge.chosen(), **period.query)
     return redirect(address, 303)
 

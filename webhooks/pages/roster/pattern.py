@@ -7,7 +7,7 @@ same week of it. Must not know who asks, nor what is in the roster.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from ringgroup.line import Line
 from schedules.dates import WEEKDAYS
@@ -104,6 +104,25 @@ def _row(
             )
         )
     return PatternRow(label, tuple(entries))
+
+
+class Held(Protocol):
+    """A basic pattern, as it is kept or wanted."""
+
+    @property
+    def weeks(self) -> int:
+        """How long the cycle is."""
+
+    @property
+    def places(self) -> Mapping[Place, str]:
+        """Who has what."""
+
+
+def held(found: Held | None) -> list[str] | None:
+    """What a basic pattern says, in one order."""
+    if found is None:
+        return None
+    return [str(found.weeks), *sorted(map(repr, found.places.items()))]
 
 
 def entered(form: Iterable[tuple[str, str]]) -> dict[Place, str]:

@@ -38,6 +38,7 @@ REFUSED: Final = {
     "not_open": "Op {day} is het loket dan niet open. Ververs de pagina.",
     "unknown_member": "{who} werkt niet meer bij het loket. Kies iemand anders.",
     "twice": "Een plek op {day} is twee keer genoemd. Ververs de pagina.",
+    "stale": "Het rooster is intussen veranderd. Lees het bestand nog een keer in.",
     "gone": "Deze wijziging is er niet meer. Kijk in het logboek van het rooster.",
 }
 REFUSED_OTHERWISE: Final = "Dit lukte niet. Ververs de pagina en probeer het opnieuw."

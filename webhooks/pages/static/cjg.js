@@ -2,6 +2,7 @@
 "use strict";
 
 const SPEAK_AFTER = 1000; // milliseconds without typing
+const PRESS_AGAIN_AFTER = 5000; // milliseconds, when there was no answer
 
 // The heading above a refused form takes the focus (where `autofocus` does not).
 function focusErrors(root) {
@@ -41,10 +42,29 @@ function countDown(hint) {
   seen.textContent = words();
 }
 
+// A form goes once: who presses again too soon sends nothing. The server knows as well.
+function sendOnce(event) {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, PRESS_AGAIN_AFTER);
+}
+
+// Who comes back to a page may send its forms.
+function mayBeSent() {
+  document.querySelectorAll("form").forEach((form) => delete form.dataset.sent);
+}
+
 function enhance(root) {
   root.querySelectorAll("[data-counts]").forEach(countDown);
 }
 
 enhance(document);
 focusErrors(document);
+document.addEventListener("submit", sendOnce);
+window.addEventListener("pageshow", mayBeSent);
 document.addEventListener("htmx:after:swap", () => enhance(document));

@@ -140,7 +140,7 @@ def call_back(edge: Edge, message: str) -> Response:
         edge, lambda s: inbox.call_back(s, edge.desk, line, me, message, now)
     )
     if wanted is None:
-        abort(404)
+        return _lost(edge, message)
     if wanted.refusal is not None:
         flash(said.CALL_REFUSED[wanted.refusal], "wrong")
         return _to(edge, message)
@@ -151,7 +151,7 @@ def handle(edge: Edge, message: str) -> Response:
     """Mark a message handled."""
     line, me, now = edge.line(), viewer(), edge.clock()
     if not edge.database.attempt(lambda s: inbox.handle(s, line, me, message, now)):
-        abort(404)
+        return _lost(edge, message)
     flash(said.HANDLED, "good")
     return redirect(url_for("inbox.show", lijn=edge.chosen()), 303)
 
@@ -168,12 +168,22 @@ def remove(edge: Edge, message: str) -> Response:
         return page("message_remove.html", letter=letter, chosen=chosen, said=said)
     done = once.deed(edge, lambda s: inbox.remove(s, line, me, message, now))
     if done == "gone":
-        abort(404)
+        return _lost(edge, message)
     if done == "not_finished":
         flash(said.NOT_FINISHED, "wrong")
         return _to(edge, message)
     flash(said.REMOVED, "good")
     return redirect(url_for("inbox.show", lijn=edge.chosen()), 303)
+
+
+def _lost(edge: Edge, message: str) -> Response:
+    """Whose it was is told that it is another's now; for others there is none."""
+    with edge.database.reading() as session:
+        opened = inbox.message(session, edge.line(), viewer(), message, edge.clock())
+    if opened is None or not opened.seen.letter.lost_by_me:
+        abort(404)
+    flash(said.TAKEN["taken"], "wrong")
+    return _to(edge, message)
 
 
 def _to(edge: Edge, message: str, anchor: str | None = None) -> Response:

@@ -1,0 +1,405 @@
+"""Every form of the pages: who sends it, from which page, and who might be first.
+
+A table. A house test compares it with the addresses that take a form; the integration
+test sends each form twice, and once from a page of before somebody else's deed.
+"""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.town.forms import Form, forms
+
+Deed = Callable[..., object]
+"""What somebody does first, or meanwhile: of the stage (see `Stage`)."""
+
+BLOCK = "2026-12-01.0900-1200"
+DUTY, BACKUP = f"plek/{BLOCK}.duty", f"plek/{BLOCK}.backup"
+COLLEAGUE = "Een collega nam dit bericht net."
+CHANGED = "Iemand anders heeft dit intussen veranderd."
+USUAL = {
+    "age": "4-11",
+    "gender": "female",
+    "question_kind": "parenting",
+    "question_type": "1",
+    "forwarded_to": "none",
+}
+MINE = "nobody else's deed can come between"
+WISH = "says how it must be, whatever it was"
+WORDS = "een nieuw lang wachtwoord"
+NEW = {
+    "name": "Noor Nieuw",
+    "organisation": "GGD",
+    "mobile": "06 41 13 01 88",
+    "email": "noor@example.nl",
+    "login": "noor",
+}
+MEMBERS = (
+    b"name,organisation,mobile,email,login,role\r\n"
+    b"Noor Nieuw,GGD,06 41130188,noor@example.nl,noor,member\r\n"
+)
+ROSTER = f"date,block,duty,backup\r\n{BLOCK[:10]},09:00-12:00,bram,eva\r\n".encode()
+
+
+@dataclass(frozen=True)
+class Case:
+    """A form: `where` it is, which it is (`ends`, `holds`), and what is filled in.
+
+    `first` makes the page possible; `meanwhile` is another's deed, after which the
+    answer holds `said`; without one, `said` is the reason why there is none. `again`
+    is what is said to who sends it twice, where that is more.
+    """
+
+    who: str
+    where: Callable[..., str] | str
+    said: str
+    fill: dict[str, str] = field(default_factory=dict)
+    meanwhile: Deed | None = None
+    first: Deed | None = None
+    ends: str = ""
+    holds: dict[str, str] = field(default_factory=dict)
+    to: str | None = None
+    files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    again: str = ""
+
+    def form(self, page: str, rule: str) -> Form:
+        ends = self.ends or rule
+        found = [
+            one
+            for one in forms(page)
+            if one.path.endswith(ends) and self.holds.items() <= one.fields.items()
+        ]
+        assert found, f"no form to {ends} on the page"
+        return found[0]
+
+    def sent(self, one: Form) -> dict[str, object]:
+        """Anew for each time it is sent: a file is read to its end."""
+        taken = {
+            name: (io.BytesIO(data), of) for name, (data, of) in self.files.items()
+        }
+        return one.fields | self.fill | taken
+
+
+def put(who: str, **changes: str) -> Deed:
+    """A coordinator changes the roster: `duty="anna>daan"`."""
+
+    def change(stage) -> None:
+        fields = {}
+        for slot, change in changes.items():
+            was, _, becomes = change.partition(">")
+            fields[f"plek/{BLOCK}.{slot}/{was}"] = becomes
+        stage.as_(who).post("/rooster/bewaar", fields)
+
+    return change
+
+
+def post(who: str, path: str, **fields: str) -> Deed:
+    """Somebody sends a form without looking at a page."""
+
+    def send(stage) -> None:
+        filled = {name: stage.filled(value) for name, value in fields.items()}
+        stage.as_(who).post(stage.filled(path), filled)
+
+    return send
+
+
+def own_form(stage) -> str:
+    return f"/registratie/{stage.rows('open_registration')[0]['id']}"
+
+
+def own_message(stage) -> str:
+    return f"/voicemail/{stage.rows('voicemail')[0]['id']}"
+
+
+def annas_message(stage) -> None:
+    stage.message()
+    post("anna", "/voicemail/{voicemail}/nemen")(stage)
+
+
+def fell_to_bram(stage) -> None:
+    anna = str(stage.id("anna"))
+    post("bram", "/voicemail/{voicemail}/nemen", eigenaar=anna)(stage)
+
+
+def offered(stage) -> None:
+    stage.as_("anna").post(
+        "/rooster/ruilen/nieuw", {"plek": f"{BLOCK}.duty", "how": "all"}
+    )
+
+
+def second_factor(stage) -> None:
+    anna = stage.as_("anna")
+    anna.post("/inloggen/instellen/begin")
+    anna.set_up()
+
+
+def preview(stage) -> str:
+    """The page of what a file would change, which has no address of its own."""
+    carla = stage.as_("carla")
+    page = carla.post(
+        "/rooster/inlezen", {"bestand": (io.BytesIO(ROSTER), "rooster.csv")}
+    )
+    stage.page = page.text
+    return ""
+
+
+def saved(stage) -> None:
+    put("carla", duty="anna>daan")(stage)
+
+
+OF_ANNA = "/beheer/leden/anna"
+AT_DUTY = f"/rooster/kan-niet?plek={BLOCK}.duty"
+MONTH = "/rooster?maand=2026-12"
+
+CASES = {
+    "/aanwezig": Case(
+        "anna", "/", WISH, holds={"aan": "1"}, again="Je was al aangemeld."
+    ),
+    "/registratie/e-mail": Case("anna", "/registratie/e-mail", MINE, USUAL),
+    "/registratie/<form>": Case(
+        "anna", own_form, MINE, USUAL, first=lambda s: s.talk(), ends=""
+    ),
+    "/registratie/<form>/zonder-vraag": Case(
+        "anna", "/registratie", MINE, first=lambda s: s.talk(), ends="/zonder-vraag"
+    ),
+    "/account/wachtwoord": Case(
+        "anna",
+        "/account",
+        MINE,
+        {"old": "een heel lang wachtwoord", "password": WORDS, "again": WORDS},
+    ),
+    "/account/pincode": Case("anna", "/account", MINE, {"pin": "4826"}),
+    "/account/berichten": Case("anna", "/account", WISH, {"channel": "email"}),
+    "/account/overal-uitloggen": Case(
+        "anna", "/account", WISH, first=lambda s: s.as_("anna", "elsewhere")
+    ),
+    "/account/zonder-code": Case("anna", "/account", MINE, first=second_factor),
+    "/rooster/mijn/vrij": Case(
+        "anna", "/rooster/mijn", MINE, {"first": "2026-12-07", "last": "2026-12-08"}
+    ),
+    "/rooster/mijn/vrij/weg": Case(
+        "anna",
+        "/rooster/mijn",
+        WISH,
+        first=post("anna", "/rooster/mijn/vrij", first="2026-12-07", last="2026-12-08"),
+    ),
+    "/rooster/mijn/week": Case(
+        "anna",
+        "/rooster/mijn",
+        CHANGED,
+        {"week": "0 09:00-12:00"},
+        meanwhile=post(
+            "carla", "/rooster/vrij/week", wie="{anna}", week="1 09:00-12:00"
+        ),
+    ),
+    "/rooster/mijn/adres": Case("anna", "/rooster/mijn", MINE),
+    "/rooster/kan-niet": Case(
+        "anna",
+        AT_DUTY,
+        "Carla",
+        meanwhile=put("carla", duty="anna>bram", backup="bram>anna"),
+    ),
+    "/rooster/ruilen/nieuw": Case(
+        "anna",
+        f"/rooster/ruilen/nieuw?plek={BLOCK}.duty",
+        "Deze plek is niet van jou.",
+        {"how": "all"},
+        meanwhile=put("carla", duty="anna>daan"),
+    ),
+    "/rooster/ruilen/<swap>/<answer>": Case(
+        "bram",
+        "/rooster/ruilen",
+        "Iemand anders was eerder.",
+        meanwhile=post("anna", "/rooster/ruilen/{swap_request}/terug"),
+        first=lambda s: (put("carla", backup="bram>eva")(s), offered(s)),
+        ends="/ja",
+    ),
+    "/rooster/ruilen/instelling": Case("carla", "/rooster/ruilen", WISH),
+    "/voicemail/<message>/nemen": Case(
+        "bram",
+        own_message,
+        COLLEAGUE,
+        meanwhile=post("eva", "/voicemail/{voicemail}/nemen", eigenaar="{anna}"),
+        first=annas_message,
+        ends="/nemen",
+    ),
+    "/voicemail/<message>/geven": Case(
+        "carla",
+        own_message,
+        COLLEAGUE,
+        {"medewerker": "daan"},
+        meanwhile=fell_to_bram,
+        first=annas_message,
+        ends="/geven",
+    ),
+    "/voicemail/<message>/terugbellen": Case(
+        "anna",
+        own_message,
+        COLLEAGUE,
+        meanwhile=fell_to_bram,
+        first=annas_message,
+        ends="/terugbellen",
+    ),
+    "/voicemail/<message>/afgehandeld": Case(
+        "anna",
+        own_message,
+        COLLEAGUE,
+        meanwhile=fell_to_bram,
+        first=annas_message,
+        ends="/afgehandeld",
+    ),
+    "/voicemail/<message>/wissen": Case(
+        "anna",
+        lambda s: own_message(s) + "/wissen",
+        COLLEAGUE,
+        meanwhile=fell_to_bram,
+        first=annas_message,
+        ends="/wissen",
+    ),
+    "/rooster/bewaar": Case(
+        "carla",
+        MONTH,
+        "Eva",
+        {f"{DUTY}/anna": "daan"},
+        meanwhile=put("eva", duty="anna>bram", backup="bram>anna"),
+        holds={f"{DUTY}/anna": "anna"},
+    ),
+    "/rooster/ongedaan": Case(
+        "carla", MONTH, "Eva", first=saved, meanwhile=put("eva", duty="daan>anna")
+    ),
+    "/rooster/publiceren": Case(
+        "carla",
+        "/rooster/publiceren?tot=2027-01-31",
+        CHANGED,
+        meanwhile=put("eva", duty="anna>daan"),
+    ),
+    "/rooster/basisrooster": Case(
+        "carla",
+        "/rooster/vullen",
+        CHANGED,
+        {"basis/0/0//duty": "anna"},
+        meanwhile=post(
+            "eva", "/rooster/basisrooster", weken="1", **{"basis/0/1//duty": "bram"}
+        ),
+        ends="/rooster/vullen",
+        holds={"hoe": "basis"},
+        to="/rooster/basisrooster",
+    ),
+    "/rooster/inlezen/overnemen": Case(
+        "carla",
+        preview,
+        "Het rooster is intussen veranderd.",
+        meanwhile=put("eva", duty="anna>daan"),
+    ),
+    "/rooster/vrij": Case(
+        "carla",
+        "/rooster/vrij",
+        MINE,
+        {"who": "1", "first": "2026-12-07", "last": "2026-12-08"},
+    ),
+    "/rooster/vrij/weg": Case(
+        "carla",
+        "/rooster/vrij",
+        WISH,
+        first=post("anna", "/rooster/mijn/vrij", first="2026-12-07", last="2026-12-08"),
+    ),
+    "/rooster/vrij/week": Case(
+        "carla",
+        "/rooster/vrij?wie=1",
+        CHANGED,
+        {"week": "0 09:00-12:00"},
+        meanwhile=post("anna", "/rooster/mijn/week", week="1 09:00-12:00"),
+    ),
+    "/rooster/dagen": Case(
+        "carla",
+        "/rooster/dagen",
+        CHANGED,
+        {"day": "2026-12-24", "kind": "closed", "reason": "Kerst"},
+        meanwhile=post(
+            "eva",
+            "/rooster/dagen",
+            day="2026-12-24",
+            kind="open",
+            times="09:00-11:00",
+            reason="Kerst",
+        ),
+    ),
+    "/rooster/dagen/gewoon": Case(
+        "carla",
+        "/rooster/dagen",
+        CHANGED,
+        first=post(
+            "carla", "/rooster/dagen", day="2026-12-24", kind="closed", reason="Kerst"
+        ),
+        meanwhile=post(
+            "eva",
+            "/rooster/dagen",
+            day="2026-12-24",
+            kind="open",
+            times="09:00-11:00",
+            reason="Kerst",
+        ),
+    ),
+    "/beheer/nieuw": Case(
+        "daan",
+        "/beheer/nieuw",
+        "al van iemand anders",
+        NEW,
+        meanwhile=post("gijs", "/beheer/nieuw", **NEW, role="member", active="y"),
+    ),
+    "/beheer/inlezen": Case(
+        "daan",
+        "/beheer/inlezen",
+        WISH,
+        files={"bestand": (MEMBERS, "medewerkers.csv")},
+    ),
+    "/beheer/leden/<login>": Case(
+        "daan",
+        OF_ANNA,
+        CHANGED,
+        {"name": "Anna de Boer"},
+        meanwhile=post(
+            "gijs",
+            OF_ANNA,
+            name="Anna de Wit",
+            organisation="GGD",
+            mobile="06 41130177",
+            email="anna@example.nl",
+            login="anna",
+            role="member",
+        ),
+        ends=OF_ANNA,
+    ),
+    "/beheer/leden/<login>/uitnodigen": Case("daan", OF_ANNA, MINE, ends="/uitnodigen"),
+    "/beheer/leden/<login>/testen": Case("daan", OF_ANNA, MINE, ends="/testen"),
+    "/beheer/leden/<login>/zonder-code": Case(
+        "daan", OF_ANNA, WISH, first=second_factor, ends="/zonder-code"
+    ),
+    "/beheer/leden/<login>/zonder-pincode": Case(
+        "daan",
+        OF_ANNA,
+        WISH,
+        first=post("anna", "/account/pincode", pin="4826"),
+        ends="/zonder-pincode",
+    ),
+    "/beheer/partners/<code>": Case(
+        "daan",
+        "/beheer/partners/ggd",
+        CHANGED,
+        {"email": "een@example.nl"},
+        meanwhile=post("gijs", "/beheer/partners/ggd", email="ander@example.nl"),
+        ends="/beheer/partners/ggd",
+    ),
+}
+ELSEWHERE = {
+    "/inloggen": "each begins a session of its own, and either is good",
+    "/inloggen/code": "a code is good once: who is in already is led on",
+    "/inloggen/instellen": "shows codes that are kept nowhere",
+    "/inloggen/instellen/begin": "a new secret, shown by the page that follows",
+    "/account/herstelcodes": "shows codes that are kept nowhere: the last are good",
+    "/uitloggen": "who is out is out",
+    "/wachtwoord-vergeten": "one link in five minutes, however often it is asked",
+    "/uitnodiging/<link>": "integration/people/test_old_pages.py",
+    "/rooster/vullen": "shows what would change, and changes nothing",
+    "/rooster/inlezen": "shows what would change, and changes nothing",
+}
