@@ -10,6 +10,7 @@ import secrets
 import smtplib
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from time import sleep
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -17,17 +18,18 @@ import click
 import requests
 from sqlalchemy.exc import SQLAlchemyError
 
-from config import smtp
+from config import smtp, trial
 from config.checks import CHECKS, TIMEOUTS, Check, Finding, Ground
 from config.cli.entry import (
     REGIONS,
+    Word,
     configuration,
     database_trouble,
     region_option,
     utc_now,
 )
 from config.errors import ConfigError
-from config.provider_checks import PROVIDER
+from config.provider_checks import ACCOUNT, PROVIDER
 from config.provisioning import STATUS, is_loopback, unreachable
 from ringgroup.telephone import RefusedError, UnavailableError
 from webhooks.pages.identity.issuer import Issuer, SilentError
@@ -150,14 +152,21 @@ OUTSIDE: Final = (
 
 @click.command()
 @region_option
-def doctor(region: str) -> None:
+@click.option(
+    "--call",
+    "login",
+    metavar="LOGIN",
+    type=Word(),
+    help="Ring that member's mobile once as well, and say what came of it.",
+)
+def doctor(region: str, login: str | None) -> None:
     """Check everything the service needs, a line each; changes nothing.
 
     Each line says ok, warn or FAIL, and how to mend it; status 1 if anything fails. It
     sends two requests to PUBLIC_URL, one of them with a wrong signature.
     """
     failed = False
-    for name, finding in _findings(region):
+    for name, finding in _findings(region, login):
         failed = failed or finding.level == "FAIL"
         click.echo(_line(name, finding))
     if failed:
@@ -170,7 +179,7 @@ def _line(name: str, finding: Finding) -> str:
     return " ".join(f"{finding.level:<4}  {what}: {finding.found}{mend}".split("\n"))
 
 
-def _findings(region: str) -> Iterator[tuple[str, Finding]]:
+def _findings(region: str, login: str | None) -> Iterator[tuple[str, Finding]]:
     try:
         settings, lines = configuration()
     except ConfigError as error:
@@ -181,7 +190,7 @@ def _findings(region: str) -> Iterator[tuple[str, Finding]]:
     ground = Ground(settings, lines, REGIONS[region], utc_now)
     broken: set[str] = set()
     try:
-        for check in CHECKS + OUTSIDE:
+        for check in (*CHECKS, *OUTSIDE, *_trial(login)):
             if check.needs in broken:
                 reason = f"not checked, because of the {check.needs}"
                 yield check.name, Finding("warn", reason)
@@ -192,6 +201,16 @@ def _findings(region: str) -> Iterator[tuple[str, Finding]]:
                 yield check.name, finding
     finally:
         ground.close()
+
+
+def _trial(login: str | None) -> Iterator[Check]:
+    """The test call, if one was asked for."""
+    if login is not None:
+
+        def look(ground: Ground) -> Iterator[Finding]:
+            return trial.findings(ground, login, sleep)
+
+        yield Check(f"call {login}", look, "see the log", ACCOUNT)
 
 
 def _looked(check: Check, ground: Ground) -> Iterator[Finding]:
