@@ -113,13 +113,13 @@ def add_leave(edge: Edge) -> Response:
         flash(words.LEAVE_CLASHES.format(when=on), "warning")
     else:
         flash(words.LEAVE_KEPT, "good")
-    return _back(edge)
+    return _back()
 
 
 def remove_leave(edge: Edge) -> Response:
     """Forget days on which one could not work; forgetting them twice is the same."""
     days_off.forget(edge, words.LEAVE_GONE)
-    return _back(edge)
+    return _back()
 
 
 def keep_week(edge: Edge) -> Response:
@@ -132,7 +132,7 @@ def keep_week(edge: Edge) -> Response:
         flash(words.refused(done), "wrong")
     else:
         flash(words.WEEK_KEPT, "good")
-    return _back(edge)
+    return _back()
 
 
 # --- the address of a calendar ------------------------------------------------
@@ -158,11 +158,11 @@ def renew(edge: Edge) -> Response:
         line = edge.line().key
     edge.database.attempt(lambda s: calendars.renew(s, vault, me, now, line))
     flash(words.ADDRESS_RENEWED, "good")
-    return _back(edge)
+    return _back()
 
 
-def _back(edge: Edge) -> Response:
-    return redirect(url_for("duties.show", lijn=edge.chosen()), 303)
+def _back() -> Response:
+    return redirect(url_for("duties.show"), 303)
 
 
 ROUTES: Final[Routes] = (

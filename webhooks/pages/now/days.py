@@ -80,7 +80,7 @@ def days(edge: Edge) -> Response:
             lambda s: ringgroup_days.keep_day(s, line, who.id, wanted, now)
         )
         flash(now_words.DAY_KEPT.format(day=words.day(wanted.day)), "good")
-        return redirect(url_for("arrangements.days", lijn=edge.chosen()), 303)
+        return redirect(url_for("arrangements.days"), 303)
     with edge.database.reading() as session:
         ahead = ringgroup_days.extra_days(session, line, today(edge, line))
     status = INVALID if form.errors else 200
@@ -98,7 +98,7 @@ def usual_day(edge: Edge) -> Response:
         lambda s: ringgroup_days.forget_day(s, line, who.id, day, now)
     )
     flash(now_words.DAY_USUAL.format(day=words.day(day)), "good")
-    return redirect(url_for("arrangements.days", lijn=edge.chosen()), 303)
+    return redirect(url_for("arrangements.days"), 303)
 
 
 ROUTES: Final[Routes] = (

@@ -68,7 +68,7 @@ def partner(edge: Edge, code: str) -> Response:
         lambda s: partners.change_partner(s, line, who.id, code, wanted, now)
     )
     flash(words.PARTNER_CHANGED.format(name=known[code].name), "good")
-    return redirect(url_for("partners.partner_list", lijn=edge.chosen()), 303)
+    return redirect(url_for("partners.partner_list"), 303)
 
 
 ROUTES: Final[Routes] = (

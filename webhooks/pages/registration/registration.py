@@ -82,7 +82,6 @@ def show(edge: Edge) -> Response:
         forms_open=mine,
         said=words,
         today=today(edge, line),
-        at=edge.chosen(),
     )
 
 
@@ -97,7 +96,7 @@ def of_call(edge: Edge, form: str) -> Response:
     return _filled_in(
         edge,
         lambda session, answer: questions.send(session, line, who.login, form, answer),
-        action=url_for("registration.of_call", form=form, lijn=edge.chosen()),
+        action=url_for("registration.of_call", form=form),
         asker=words.CALLER,
         about=words.talk(one.day, one.hour, one.talk_minutes, today(edge, line)),
     )
@@ -114,7 +113,7 @@ def of_email(edge: Edge) -> Response:
     return _filled_in(
         edge,
         lambda session, answer: questions.send_email(session, line, answer, now, key),
-        action=url_for("registration.of_email", lijn=edge.chosen()),
+        action=url_for("registration.of_email"),
         asker=words.SENDER,
         key=key,
     )
@@ -199,7 +198,6 @@ def _thanks(edge: Edge, answer: Answer, asker: str) -> Response:
         unclear=answer.question_type == "3",
         to=_label(line, answer.forwarded_to),
         left=left,
-        at=edge.chosen(),
     )
 
 
@@ -218,7 +216,7 @@ def without(edge: Edge, form: str) -> Response:
         flash(words.COUNTED_AS.format(kind=label), "good")
     else:
         flash(words.FORM_GONE, "info")
-    return redirect(url_for("registration.show", lijn=edge.chosen()), 303)
+    return redirect(url_for("registration.show"), 303)
 
 
 ROUTES: Final[Routes] = (

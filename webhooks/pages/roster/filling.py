@@ -71,7 +71,6 @@ def fill(edge: Edge) -> Response:
         proposals(found.sheet, found.changes, reasons),
         [words.skipped(one, names) for one in found.skipped],
         [words.unfilled(one) for one in found.unfilled],
-        chosen=edge.chosen(),
     )
 
 
@@ -102,7 +101,6 @@ def _choose(
         kept=kept is not None,
         asked=request.form,
         weekdays=request.form.getlist("weekdag"),
-        chosen=edge.chosen(),
     )
 
 
@@ -126,7 +124,7 @@ def keep_pattern(edge: Edge) -> Response:
     if not done:
         return _choose(edge, line, period, words.CHOOSE_PERSON)
     flash(words.PATTERN_KEPT, "good")
-    address = url_for("planning.fill", lijn=edge.chosen(), **period.query)
+    address = url_for("planning.fill", **period.query)
     return redirect(address, 303)
 
 

@@ -104,6 +104,4 @@ def shown_again(
         sheet = planning.sheet(session, line, min(days), max(days), edge.clock())
         sheet = planning.choosable(session, line, sheet, also)
     changes = [Change(one.place.block, one.place.slot, one.to or "") for one in moves]
-    return preview(
-        period, proposals(sheet, changes, {}), wrong=wrong, chosen=edge.chosen()
-    )
+    return preview(period, proposals(sheet, changes, {}), wrong=wrong)
