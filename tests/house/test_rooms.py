@@ -29,6 +29,12 @@ BUILD_SQL_TOO = {
     "ringgroup/models.py": "conditions of its indexes and constraints",
     "ringgroup/schema.py": "takes the lock of the migrations, before there are tables",
 }
+THINK_ABOUT_THE_ROSTER = {
+    *("warnings", "look", "shares"),
+    *("suggestion", "suggest"),
+    *("fairness", "loads", "organisation_loads", "person_loads", "person_weights"),
+    *("filling", "Filling", "align", "applied", "slots_of", "read_roster"),
+}
 NOT_STATEMENTS = {"migrations", "store"}
 MODULES = sorted(
     path.relative_to(ROOT)
@@ -70,6 +76,14 @@ def test_only_stores_build_sql(path):
 @pytest.mark.parametrize("path", MODULES, ids=str)
 def test_only_stores_know_tables(path):
     assert imported(path, "ringgroup") & {"table", "tables"} == set()
+
+
+@pytest.mark.parametrize(
+    "path", [one for one in MODULES if one.is_relative_to("webhooks")], ids=str
+)
+def test_a_page_does_not_think_about_the_roster(path):
+    """It asks `ringgroup.roster`, as the mail and the command do."""
+    assert imported(path, "schedules") & THINK_ABOUT_THE_ROSTER == set()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=str)

@@ -102,7 +102,8 @@ def _navigation(entries: tuple[Entry, ...], who: Person) -> Iterator[Link]:
     for entry in entries:
         if who.role in ALLOWED[entry.guard]:
             href = url_for(entry.endpoint)
-            yield Link(entry.label, href, _section(href) == _section(request.path))
+            here = _section(href.partition("?")[0]) == _section(request.path)
+            yield Link(entry.label, href, here)
 
 
 def _section(path: str) -> str:

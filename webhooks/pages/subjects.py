@@ -76,6 +76,11 @@ SUBJECTS: Final = (
     ),
     Subject("partners", "administrator", partners.ROUTES),
 )
+ABOUT_A_LINE: Final = frozenset(
+    subject.name
+    for subject in SUBJECTS
+    if subject.guard in {"staff", "coordinator"} or subject.name == "partners"
+)
 NAVIGATION: Final = (
     Entry("Lijn nu", "line_now.show"),
     Entry("Rooster", "roster.show"),
@@ -109,3 +114,9 @@ def register(app: Flask, edge: Edge) -> None:
     for subject in (*SUBJECTS, *((openid(),) if edge.identity else ())):
         app.register_blueprint(subject.blueprint(edge))
     prepare(app, edge, NAVIGATION, FILTERS, MODULES)
+
+    @app.url_defaults
+    def keep_line(endpoint: str, values: dict[str, object]) -> None:
+        """A link from a page about a line leads to a page about the same line."""
+        if endpoint.partition(".")[0] in ABOUT_A_LINE:
+            values.setdefault("lijn", edge.chosen())

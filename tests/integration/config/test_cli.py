@@ -161,6 +161,7 @@ EVERYTHING = [
     ("db", "upgrade"),
     ("members", "list"),
     ("roster", "export"),
+    ("roster", "check"),
     ("user", "pin", "anna"),
     ("presence", "on", "anna"),
     ("status",),

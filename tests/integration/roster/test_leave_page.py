@@ -289,6 +289,30 @@ def test_on_every_line_it_is_said_where_somebody_still_stands(sqlite_url, tmp_pa
     town.close()
 
 
+def test_every_way_on_from_a_page_about_a_line_leads_to_the_same_line(
+    sqlite_url, tmp_path
+):
+    path = tmp_path / "lines.toml"
+    path.write_text(FILE)
+    town = Town(demo_settings(sqlite_url, CJG_CONFIG=str(path)), EARLY, "pickup wins")
+    give_password(town.database, "carla", role="coordinator")
+    carla = visitor(town, "carla")
+    of_no_line = ("/account", "/uitloggen", "/privacy", "/toegankelijk", "/simulator")
+    for address in ("/", "/rooster", "/rooster/mijn", "/voicemail", "/cijfers", PAGE):
+        page = html.fromstring(carla.get(f"{address}?lijn=zuid").text)
+        ways = {*page.xpath("//a/@href"), *page.xpath("//form[@method='post']/@action")}
+        about = [one for one in ways if one.startswith("/")]
+        lost = [
+            one
+            for one in about
+            if "lijn=zuid" not in one and not one.startswith(of_no_line)
+        ]
+        assert about
+        assert lost == [], address
+        assert page.xpath("//nav//a[@aria-current]"), address
+    town.close()
+
+
 # --- every week -----------------------------------------------------------------
 
 

@@ -32,19 +32,19 @@ def report(edge: Edge) -> Response:
             now_on = place.block.day == today(edge, line)
             return page("absence.html", outlook=found, place=place, me=me, today=now_on)
         flash(words.refused(found), "wrong")
-        return _back(edge, me, None)
+        return _back(me, None)
     done = edge.database.attempt(
         lambda s: absences.report_absent(s, line, me, place, now, _seen())
     )
     if isinstance(done, Conflict):
         at = page_words.moment(local(done.at, line)) if done.at else None
         flash(roster_words.conflict(done, at), "wrong")
-        return _back(edge, me, None)
+        return _back(me, None)
     if isinstance(done, Refused):
         flash(words.refused(done), "wrong")
-        return _back(edge, me, None)
+        return _back(me, None)
     flash(_said(done, me, place), "good")
-    return _back(edge, me, done)
+    return _back(me, done)
 
 
 def _seen() -> Seen | None:
@@ -64,11 +64,11 @@ def _said(done: TakenOver, me: Actor, place: Place) -> str:
     )
 
 
-def _back(edge: Edge, me: Actor, done: TakenOver | None) -> Response:
+def _back(me: Actor, done: TakenOver | None) -> Response:
     """To one's own duties, or as a bystander to the line."""
     mine = done is None or me.id in {one.id for one in (done.absent, done.by) if one}
     where = "duties.show" if mine else "line_now.show"
-    return redirect(url_for(where, lijn=edge.chosen()), 303)
+    return redirect(url_for(where), 303)
 
 
 ROUTES: Final[Routes] = (("GET POST", "/rooster/kan-niet", report),)

@@ -115,20 +115,20 @@ def add_leave(edge: Edge) -> Response:
         flash(words.LEAVE_CLASHES.format(when=on), "warning")
     else:
         flash(words.LEAVE_KEPT, "good")
-    return _back(edge)
+    return _back()
 
 
 def remove_leave(edge: Edge) -> Response:
     """Forget days on which one could not work; forgetting them twice is the same."""
     days_off.forget(edge, words.LEAVE_GONE)
-    return _back(edge)
+    return _back()
 
 
 def keep_week(edge: Edge) -> Response:
     """Keep in which stretches of every week one cannot work."""
     me = actor()
     days_off.keep_week(edge, me.login, me.id, words.WEEK_KEPT)
-    return _back(edge)
+    return _back()
 
 
 # --- the address of a calendar ------------------------------------------------
@@ -154,11 +154,11 @@ def renew(edge: Edge) -> Response:
         line = edge.line().key
     once.deed(edge, lambda s: calendars.renew(s, vault, me, now, line))
     flash(words.ADDRESS_RENEWED, "good")
-    return _back(edge)
+    return _back()
 
 
-def _back(edge: Edge) -> Response:
-    return redirect(url_for("duties.show", lijn=edge.chosen()), 303)
+def _back() -> Response:
+    return redirect(url_for("duties.show"), 303)
 
 
 ROUTES: Final[Routes] = (

@@ -53,7 +53,6 @@ def _shown(
         known=edge.desk.lines,
         month=lambda day: period.around(day, "maand").query,
         said=words,
-        chosen=edge.chosen(),
     )
 
 
@@ -80,13 +79,13 @@ def _add(edge: Edge) -> Response:
         flash(words.LEAVE_OF_CLASHES.format(name=who.name, when=on), "warning")
     else:
         flash(words.LEAVE_OF_KEPT.format(name=who.name), "good")
-    return _back(edge)
+    return _back()
 
 
 def remove(edge: Edge) -> Response:
     """Forget days on which somebody could not work; doing it twice is the same."""
     days_off.forget(edge, words.LEAVE_OF_GONE)
-    return _back(edge)
+    return _back()
 
 
 def keep_week(edge: Edge) -> Response:
@@ -96,7 +95,7 @@ def keep_week(edge: Edge) -> Response:
         abort(400)
     said = words.WEEK_OF_KEPT.format(name=who.name)
     days_off.keep_week(edge, who.login, who.id, said)
-    return _back(edge)
+    return _back()
 
 
 def _member(edge: Edge, number: str) -> Person | None:
@@ -106,8 +105,8 @@ def _member(edge: Edge, number: str) -> Person | None:
     return next((one for one in people if str(one.id) == number), None)
 
 
-def _back(edge: Edge) -> Response:
-    return redirect(url_for("leave.show", lijn=edge.chosen()), 303)
+def _back() -> Response:
+    return redirect(url_for("leave.show"), 303)
 
 
 ROUTES: Final[Routes] = (

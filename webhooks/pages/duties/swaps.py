@@ -117,7 +117,7 @@ def offer(edge: Edge) -> Response:
         crew = {o.login: o.name for o in board.crew(session) if o.id != me.id}
     if (line.key, place) not in {(one.line, one.place) for one in mine}:
         flash(words.refused(Refused("not_yours", place)), "wrong")
-        return _back(edge)
+        return _back()
     busy = {one.place.block for one in mine if one.place.block != place.block}
     theirs = sorted(
         (
@@ -154,7 +154,7 @@ def offer(edge: Edge) -> Response:
             back=roster_places.read(back),
         ),
     )
-    return _told(edge, done, words.PROPOSED)
+    return _told(done, words.PROPOSED)
 
 
 def answer(edge: Edge, swap: str, answer: str) -> Response:
@@ -165,11 +165,11 @@ def answer(edge: Edge, swap: str, answer: str) -> Response:
     done = once.deed(edge, lambda s: ANSWERS[answer](s, line, me, swap, now))
     if isinstance(done, Refused) and (answer, done.code) == ("ja", "gone"):
         flash(words.FIRST, "wrong")
-        return _back(edge)
+        return _back()
     if isinstance(done, Waiting):
-        return _told(edge, done, words.WAITING)
+        return _told(done, words.WAITING)
     said = words.APPROVED if answer == "goed" else words.SWAPPED
-    return _told(edge, done, words.ANSWERED.get(answer, said))
+    return _told(done, words.ANSWERED.get(answer, said))
 
 
 def set_automatic(edge: Edge) -> Response:
@@ -182,20 +182,20 @@ def set_automatic(edge: Edge) -> Response:
         lambda s: rostering.set_swaps_automatic(s, line, me, now, automatic=wish == "1")
     )
     flash(words.AUTOMATIC[wish == "1"], "good")
-    return _back(edge)
+    return _back()
 
 
-def _told(edge: Edge, done: object, said: str) -> Response:
+def _told(done: object, said: str) -> Response:
     """Back to the requests, with what became of it."""
     if isinstance(done, Refused):
         flash(words.refused(done, actor().login), "wrong")
     else:
         flash(said, "good")
-    return _back(edge)
+    return _back()
 
 
-def _back(edge: Edge) -> Response:
-    return redirect(url_for("swaps.show", lijn=edge.chosen()), 303)
+def _back() -> Response:
+    return redirect(url_for("swaps.show"), 303)
 
 
 ROUTES: Final[Routes] = (

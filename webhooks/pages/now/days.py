@@ -90,7 +90,7 @@ def days(edge: Edge) -> Response:
         if not once.deed(edge, keep):
             return _changed(edge)
         flash(now_words.DAY_KEPT.format(day=words.day(wanted.day)), "good")
-        return redirect(url_for("arrangements.days", lijn=edge.chosen()), 303)
+        return redirect(url_for("arrangements.days"), 303)
     with edge.database.reading() as session:
         ahead = ringgroup_days.extra_days(session, line, today(edge, line))
     status = INVALID if form.errors else 200
@@ -120,7 +120,7 @@ def _otherwise(there: ExtraDay | None, day: date) -> bool:
 
 def _changed(edge: Edge) -> Response:
     flash(words.CHANGED_MEANWHILE, "wrong")
-    return redirect(url_for("arrangements.days", lijn=edge.chosen()), 303)
+    return redirect(url_for("arrangements.days"), 303)
 
 
 def usual_day(edge: Edge) -> Response:
@@ -141,7 +141,7 @@ def usual_day(edge: Edge) -> Response:
     if not once.deed(edge, forget):
         return _changed(edge)
     flash(now_words.DAY_USUAL.format(day=words.day(day)), "good")
-    return redirect(url_for("arrangements.days", lijn=edge.chosen()), 303)
+    return redirect(url_for("arrangements.days"), 303)
 
 
 ROUTES: Final[Routes] = (

@@ -54,7 +54,7 @@ def switch(edge: Edge) -> Response:
         said = words.SWITCHED if login == who.login else words.SWITCHED_OTHER
         told = said[outcome.switch.value].format(name=name, most=line.rules.max_present)
         flash(told, "wrong" if outcome.switch.value == "full" else "good")
-    return redirect(url_for("line_now.show", lijn=edge.chosen()), 303)
+    return redirect(url_for("line_now.show"), 303)
 
 
 ROUTES: Final[Routes] = (

@@ -69,7 +69,6 @@ def show(edge: Edge) -> Response:
         login=login,
         name=name,
         sees_names=who.coordinates,
-        chosen=edge.chosen(),
         kept=explanation.KEPT_DAYS,
         said=said,
     )

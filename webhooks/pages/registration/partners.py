@@ -78,9 +78,9 @@ def partner(edge: Edge, code: str) -> Response:
 
     if not once.deed(edge, change):
         flash(words.CHANGED_MEANWHILE, "wrong")
-        return redirect(url_for("partners.partner", code=code, lijn=edge.chosen()), 303)
+        return redirect(url_for("partners.partner", code=code), 303)
     flash(words.PARTNER_CHANGED.format(name=known[code].name), "good")
-    return redirect(url_for("partners.partner_list", lijn=edge.chosen()), 303)
+    return redirect(url_for("partners.partner_list"), 303)
 
 
 ROUTES: Final[Routes] = (

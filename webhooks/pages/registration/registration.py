@@ -84,7 +84,6 @@ def show(edge: Edge) -> Response:
         forms_open=mine,
         said=words,
         today=today(edge, line),
-        at=edge.chosen(),
     )
 
 
@@ -99,7 +98,7 @@ def of_call(edge: Edge, form: str) -> Response:
     return _filled_in(
         edge,
         lambda session, answer: questions.send(session, line, who.login, form, answer),
-        action=url_for("registration.of_call", form=form, lijn=edge.chosen()),
+        action=url_for("registration.of_call", form=form),
         asker=words.CALLER,
         about=""
         if one is None
@@ -118,7 +117,7 @@ def of_email(edge: Edge) -> Response:
     return _filled_in(
         edge,
         lambda session, answer: questions.send_email(session, line, answer, now, key),
-        action=url_for("registration.of_email", lijn=edge.chosen()),
+        action=url_for("registration.of_email"),
         asker=words.SENDER,
         key=key,
     )
@@ -211,7 +210,6 @@ def _thanks(edge: Edge, answer: Answer, asker: str) -> Response:
         unclear=answer.question_type == "3",
         to=_label(line, answer.forwarded_to),
         left=left,
-        at=edge.chosen(),
     )
 
 
@@ -230,7 +228,7 @@ def without(edge: Edge, form: str) -> Response:
         flash(words.COUNTED_AS.format(kind=label), "good")
     else:
         flash(words.FORM_GONE, "info")
-    return redirect(url_for("registration.show", lijn=edge.chosen()), 303)
+    return redirect(url_for("registration.show"), 303)
 
 
 ROUTES: Final[Routes] = (

@@ -11,9 +11,9 @@ from markupsafe import Markup
 from ringgroup.notices.roster_words import WARNINGS
 from ringgroup.roster.roster import Named, Place
 from ringgroup.roster.sheet import Sheet
-from schedules import warnings
 from schedules.hours import Block
 from schedules.month import Day, Week
+from schedules.warnings import counted
 from webhooks.pages.fields import option
 from webhooks.pages.roster import places as roster_places
 from webhooks.pages.roster import words
@@ -127,7 +127,7 @@ def counts(sheet: Sheet) -> tuple[Seen, ...]:
                 if one.code == code and one.block and one.slot
             ),
         )
-        for code in warnings.counted(found)
+        for code in counted(found)
     )
 
 

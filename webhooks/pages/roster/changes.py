@@ -60,7 +60,7 @@ def save(edge: Edge) -> Response:
         return _place(edge, line, period, said)
     if "voorstel" in request.form and not isinstance(answer, Saved):
         return shown_again(edge, line, period, moves, said.text)
-    return _back(edge, period, said, moves[0].place if len(moves) == 1 else None)
+    return _back(period, said, moves[0].place if len(moves) == 1 else None)
 
 
 def _moves() -> list[Move]:
@@ -95,7 +95,6 @@ def _place(edge: Edge, line: Line, period: Period, said: Said) -> Response:
         counts=cells.counts(sheet),
         said=said,
         batch=said.batch,
-        chosen=edge.chosen(),
     )
 
 
@@ -109,7 +108,7 @@ def undo(edge: Edge) -> Response:
     place = answer.changes[0].place if isinstance(answer, Saved) else None
     if place is not None and not period.holds(place.block.day):
         period = around(place.block.day, "maand")
-    return _back(edge, period, said, None)
+    return _back(period, said, None)
 
 
 def publish(edge: Edge) -> Response:
@@ -127,12 +126,12 @@ def publish(edge: Edge) -> Response:
             shown = once.deed(edge, lambda s: _published(s, line, by, until, now))
         except _OtherwiseError:
             flash(words.CHANGED_MEANWHILE, "wrong")
-            again = url_for("planning.publish", lijn=edge.chosen(), tot=until)
+            again = url_for("planning.publish", tot=until)
             return redirect(again, 303)
         told = words.day(until)
         flash(roster_words.PUBLISHED.format(day=told, count=shown), "good")
         period = around(until, "maand")
-        return _to(edge, period)
+        return _to(period)
     first = min(on, until)
     with edge.database.reading() as session:
         sheet = planning.everything(session, line, first, until, now)
@@ -145,7 +144,6 @@ def publish(edge: Edge) -> Response:
         period=around(until, "maand"),
         publish_by=publish_by(around(until, "maand").first),
         counts=cells.counts(sheet),
-        chosen=edge.chosen(),
     )
 
 
@@ -174,7 +172,6 @@ def log(edge: Edge) -> Response:
         found=found,
         batches=[list(one) for _, one in groupby(found.changes, attrgetter("batch"))],
         newest=before is None,
-        chosen=edge.chosen(),
     )
 
 
@@ -210,15 +207,15 @@ def spoken(
     return Said("good", text, answer.batch)
 
 
-def _back(edge: Edge, period: Period, said: Said, place: Place | None) -> Response:
+def _back(period: Period, said: Said, place: Place | None) -> Response:
     flash(said.text, said.kind)
     if said.batch:
         cookie[UNDO] = said.batch
-    return _to(edge, period, forms.anchor(place) if place else None)
+    return _to(period, forms.anchor(place) if place else None)
 
 
-def _to(edge: Edge, period: Period, anchor: str | None = None) -> Response:
-    address = url_for("roster.show", lijn=edge.chosen(), _anchor=anchor, **period.query)
+def _to(period: Period, anchor: str | None = None) -> Response:
+    address = url_for("roster.show", _anchor=anchor, **period.query)
     return redirect(address, 303)
 
 

@@ -68,7 +68,6 @@ def division(edge: Edge) -> Response:
         ahead=last >= on,
         before=first - timedelta(days=1),
         after=last + timedelta(days=1),
-        chosen=edge.chosen(),
     )
 
 

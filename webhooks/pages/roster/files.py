@@ -91,13 +91,13 @@ def read_in(edge: Edge) -> BaseResponse:
     sent = request.files.get("bestand")
     data = sent.read() if sent else b""
     if request.method == "GET":
-        return page("roster_import.html", problems=(), chosen=edge.chosen())
+        return page("roster_import.html", problems=())
     rows = uploads.rows_of(data, HEADINGS)
     with edge.database.reading() as session:
         contents = files.read(session, line, rows)
         found = contents.assignments
         if contents.problems or not found:
-            return _wrong(edge, contents.problems, none=not data)
+            return _wrong(contents.problems, none=not data)
         days = [one.block.day for one in found]
         begins, ends = min(days), max(days)
         sheet = planning.everything(session, line, begins, ends, edge.clock())
@@ -122,7 +122,6 @@ def read_in(edge: Edge) -> BaseResponse:
         ),
         begins=begins,
         ends=ends,
-        chosen=edge.chosen(),
     )
 
 
@@ -136,7 +135,7 @@ def take_in(edge: Edge) -> BaseResponse:
         names = planning.names(session)
     found = contents.assignments
     if contents.problems or not found:
-        return _wrong(edge, [], none=False, said=[words.STALE_FILE])
+        return _wrong([], none=False, said=[words.STALE_FILE])
     answer = once.deed(
         edge,
         lambda s: rostering.take_in(
@@ -148,17 +147,17 @@ def take_in(edge: Edge) -> BaseResponse:
             words.refused(one, names.get(one.login or "", ""), one.line)
             for one in answer
         ]
-        return _wrong(edge, [], none=False, said=said)
+        return _wrong([], none=False, said=said)
     flash(words.TAKEN_IN.format(count=len(answer.changes)), "good")
     if answer.changes:
         cookie[UNDO] = answer.batch
     period = around(min(one.block.day for one in found), "maand")
-    address = url_for("roster.show", lijn=edge.chosen(), **period.query)
+    address = url_for("roster.show", **period.query)
     return redirect(address, 303)
 
 
 def _wrong(
-    edge: Edge, problems: list[Problem], *, none: bool, said: list[str] | None = None
+    problems: list[Problem], *, none: bool, said: list[str] | None = None
 ) -> BaseResponse:
     """The first page again: nothing was taken in."""
     said = said or []
@@ -169,7 +168,6 @@ def _wrong(
         INVALID,
         problems=problems,
         said=said,
-        chosen=edge.chosen(),
     )
 
 

@@ -73,7 +73,6 @@ def fill(edge: Edge) -> Response:
         proposals(found.sheet, found.changes, reasons),
         [words.skipped(one, names) for one in found.skipped],
         [words.unfilled(one) for one in found.unfilled],
-        chosen=edge.chosen(),
     )
 
 
@@ -105,7 +104,6 @@ def _choose(
         seen=request.form.get(once.SEEN, once.version(roster_pattern.held(kept))),
         asked=request.form,
         weekdays=request.form.getlist("weekdag"),
-        chosen=edge.chosen(),
     )
 
 
@@ -137,7 +135,7 @@ def keep_pattern(edge: Edge) -> Response:
         return _choose(edge, line, period, words.CHOOSE_PERSON)
     else:
         flash(words.PATTERN_KEPT, "good")
-    address = url_for("planning.fill", lijn=edge.chosen(), **period.query)
+    address = url_for("planning.fill", **period.query)
     return redirect(address, 303)
 
 

@@ -39,7 +39,6 @@ def show(edge: Edge) -> Response:
         counts=cells.counts(sheet) if who.coordinates else (),
         publish_by=publish_by(period.first),
         batch=cookie.pop(UNDO, None),
-        chosen=edge.chosen(),
     )
 
 

@@ -78,7 +78,6 @@ def preview(
     skipped: Iterable[str] = (),
     unfilled: Iterable[str] = (),
     wrong: str | None = None,
-    chosen: str | None = None,
 ) -> Response:
     """The page of proposals; `wrong` says why they could not be taken over."""
     return page(
@@ -90,7 +89,6 @@ def preview(
         unfilled=list(unfilled),
         reasons=any(one.why for one in shown),
         refused=wrong,
-        chosen=chosen,
     )
 
 
@@ -104,6 +102,4 @@ def shown_again(
         sheet = planning.sheet(session, line, min(days), max(days), edge.clock())
         sheet = planning.choosable(session, line, sheet, also)
     changes = [Change(one.place.block, one.place.slot, one.to or "") for one in moves]
-    return preview(
-        period, proposals(sheet, changes, {}), wrong=wrong, chosen=edge.chosen()
-    )
+    return preview(period, proposals(sheet, changes, {}), wrong=wrong)

@@ -35,7 +35,7 @@ def show(edge: Edge) -> Response:
     """The messages of a line."""
     with edge.database.reading() as session:
         found = inbox.messages(session, edge.line(), viewer(), edge.clock())
-    return page("voicemail.html", inbox=found, chosen=edge.chosen())
+    return page("voicemail.html", inbox=found)
 
 
 def message(edge: Edge, message: str) -> Response:
@@ -58,7 +58,6 @@ def message(edge: Edge, message: str) -> Response:
         ringing=ringing,
         others=[one for one in others if one.id != opened.seen.letter.owner],
         coordinates=me.coordinates,
-        chosen=edge.chosen(),
         said=said,
     )
 
@@ -108,7 +107,7 @@ def claim(edge: Edge, message: str) -> Response:
         edge,
         lambda s: inbox.claim(s, line, me, message, was, now),
     )
-    return _told(edge, message, done, said.TAKEN)
+    return _told(message, done, said.TAKEN)
 
 
 def assign(edge: Edge, message: str) -> Response:
@@ -118,7 +117,7 @@ def assign(edge: Edge, message: str) -> Response:
     done = once.deed(
         edge, lambda s: inbox.assign(s, line, me, message, was, login, now)
     )
-    return _told(edge, message, done, said.GIVEN)
+    return _told(message, done, said.GIVEN)
 
 
 def _was() -> int | None:
@@ -126,11 +125,11 @@ def _was() -> int | None:
     return request.form.get("eigenaar", type=whole)
 
 
-def _told(edge: Edge, message: str, done: Taken, told: dict[str, str]) -> Response:
+def _told(message: str, done: Taken, told: dict[str, str]) -> Response:
     if done == "gone":
         abort(404)
     flash(told[done], "good" if done in {"done", "mine_already"} else "wrong")
-    return _to(edge, message)
+    return _to(message)
 
 
 def call_back(edge: Edge, message: str) -> Response:
@@ -143,8 +142,8 @@ def call_back(edge: Edge, message: str) -> Response:
         return _lost(edge, message)
     if wanted.refusal is not None:
         flash(said.CALL_REFUSED[wanted.refusal], "wrong")
-        return _to(edge, message)
-    return _to(edge, message, anchor="bellen")
+        return _to(message)
+    return _to(message, anchor="bellen")
 
 
 def handle(edge: Edge, message: str) -> Response:
@@ -153,7 +152,7 @@ def handle(edge: Edge, message: str) -> Response:
     if not edge.database.attempt(lambda s: inbox.handle(s, line, me, message, now)):
         return _lost(edge, message)
     flash(said.HANDLED, "good")
-    return redirect(url_for("inbox.show", lijn=edge.chosen()), 303)
+    return redirect(url_for("inbox.show"), 303)
 
 
 def remove(edge: Edge, message: str) -> Response:
@@ -164,16 +163,15 @@ def remove(edge: Edge, message: str) -> Response:
             opened = inbox.message(session, line, me, message, now)
         if opened is None or not (opened.seen.mine or me.coordinates):
             abort(404)
-        letter, chosen = opened.seen.letter, edge.chosen()
-        return page("message_remove.html", letter=letter, chosen=chosen, said=said)
+        return page("message_remove.html", letter=opened.seen.letter, said=said)
     done = once.deed(edge, lambda s: inbox.remove(s, line, me, message, now))
     if done == "gone":
         return _lost(edge, message)
     if done == "not_finished":
         flash(said.NOT_FINISHED, "wrong")
-        return _to(edge, message)
+        return _to(message)
     flash(said.REMOVED, "good")
-    return redirect(url_for("inbox.show", lijn=edge.chosen()), 303)
+    return redirect(url_for("inbox.show"), 303)
 
 
 def _lost(edge: Edge, message: str) -> Response:
@@ -183,13 +181,11 @@ def _lost(edge: Edge, message: str) -> Response:
     if opened is None or not opened.seen.letter.lost_by_me:
         abort(404)
     flash(said.TAKEN["taken"], "wrong")
-    return _to(edge, message)
+    return _to(message)
 
 
-def _to(edge: Edge, message: str, anchor: str | None = None) -> Response:
-    chosen = edge.chosen()
-    onwards = url_for("inbox.message", message=message, lijn=chosen, _anchor=anchor)
-    return redirect(onwards, 303)
+def _to(message: str, anchor: str | None = None) -> Response:
+    return redirect(url_for("inbox.message", message=message, _anchor=anchor), 303)
 
 
 ROUTES: Final[Routes] = (
