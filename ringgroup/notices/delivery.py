@@ -21,7 +21,7 @@ from structlog import get_logger
 from ringgroup.database.database import Database
 from ringgroup.database.deadline import TooLateError
 from ringgroup.desk import Desk
-from ringgroup.notices import links, outbox, segment
+from ringgroup.notices import links, outbox, patience, segment
 from ringgroup.notices.store import pending, refusals
 from ringgroup.notices.store.pending import Pending
 from ringgroup.notices.ways import Rules, Ways
@@ -33,13 +33,8 @@ log = get_logger(__name__)
 BATCH: Final = 5
 LEASE: Final = timedelta(seconds=60)
 """How long a claim holds: a whole batch of which every send times out at 10 s."""
-FIRST_WAIT: Final = timedelta(seconds=10)
-LONGEST_WAIT: Final = timedelta(minutes=30)
-DOUBLINGS: Final = 8
-"""After so many the wait is past its longest."""
-GIVEN_UP_AFTER: Final = timedelta(days=1)
-"""By each channel."""
 TOO_LATE: Final = "too late"
+INACTIVE: Final = "its member is not active"
 UNREACHABLE: Final = frozenset(
     {"21211", "21217", "21610", "21614", "30004", "30005", "30006"}
 )
@@ -107,30 +102,34 @@ class Errand:
 
     def carry_out(self, jitter: Callable[[], float]) -> None:
         """Send it, unless that is no use any more; else it waits, or moves on."""
-        message = self.message
         try:
-            useless = self._useless()
-            if useless:
-                self._end(useless)
-            elif self.now >= _last_try(message):
-                self._move(TOO_LATE)
-            elif not self._may_be_sent():
-                self._move("no way")
-            else:
-                self._record(self._send())
+            try:
+                self._go()
+            except RefusedError as error:
+                self._refused(error.code)
         except NOT_OURS:
             raise
-        except RefusedError as error:
-            self._refused(error.code)
         except Exception as error:  # noqa: BLE001 - whatever it was, it is tried again
-            self._put_off(_next_try(message, self.now, jitter()), type(error).__name__)
+            until = patience.next_try(self.message, self.now, jitter())
+            self._put_off(until, type(error).__name__)
+
+    def _go(self) -> None:
+        useless = self._useless()
+        if useless:
+            self._end(useless)
+        elif not self.message.active:
+            self._leave()
+        elif self.now >= patience.last_try(self.message):
+            self._move(TOO_LATE)
+        elif not self._may_be_sent():
+            self._move("no way")
+        else:
+            self._record(self._send())
 
     def _useless(self) -> str | None:
         message = self.message
         if message.useful_until is not None and self.now >= message.useful_until:
             return "not useful any more"
-        if not message.active:
-            return "its member is not active"
         with self.database.reading() as session:
             return self.rules.useless(session, message, self.now)
 
@@ -217,6 +216,14 @@ class Errand:
             lambda s: pending.give_up(s, self.message, self.held, self.now, why)
         )
 
+    def _leave(self) -> None:
+        """Its member is not active any more: who else must know of it is told."""
+        passing = partial(self._passed_on, problem=INACTIVE)
+        told = self.database.attempt(passing)
+        log.info(
+            "message withdrawn", message=self.message.id, reason=INACTIVE, others=told
+        )
+
     def _refused(self, code: str) -> None:
         """It will never go this way; and if that is the line's fault, no other will."""
         message, sms = self.message, self.message.channel == "sms"
@@ -260,12 +267,17 @@ class Errand:
 
     def _moved(self, session: Session, problem: str) -> bool:
         """Whether somebody is told of it all the same."""
-        message, line = self.message, self.desk.line(self.message.line)
+        message = self.message
         if message.channel == "sms" and problem in UNREACHABLE:
             pending.reached(session, message, problem)
         if message.other_body is not None and self._other_way(session):
             pending.switch(session, message, self.held, self.now, problem)
             return True
+        return self._passed_on(session, problem)
+
+    def _passed_on(self, session: Session, problem: str) -> bool:
+        """Whether somebody else is told; its own person is not."""
+        message, line = self.message, self.desk.line(self.message.line)
         pending.give_up(session, message, self.held, self.now, problem)
         heirs = list(self.rules.heirs(session, message, self.now))
         outbox.tell(session, line, heirs, self.now)
@@ -280,18 +292,3 @@ class Errand:
             return self.ways.mail and bool(message.email)
         line = self.desk.line(message.line)
         return not message.problem and not refusals.refused(session, line, self.now)
-
-
-def _last_try(message: Pending) -> datetime:
-    """When trying ends; a message that moved to its other channel has as long there."""
-    ways = 1 if message.refused_by is None else 2
-    return message.created_at + ways * GIVEN_UP_AFTER
-
-
-def _next_try(message: Pending, now: datetime, jitter: float) -> datetime:
-    """After 10 s, doubled each time up to half an hour; at last when it is given up."""
-    wait = min(FIRST_WAIT * (1 << min(message.tries, DOUBLINGS)), LONGEST_WAIT)
-    ends = [now + wait * (1 - jitter / 2), _last_try(message)]
-    if message.useful_until is not None:
-        ends.append(message.useful_until)
-    return min(ends)

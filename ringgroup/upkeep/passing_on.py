@@ -45,6 +45,8 @@ def rules(desk: Desk) -> Rules:
 class Kind(NamedTuple):
     """A kind of message: what it is about, and who else may do it.
 
+    `must`: somebody has to, also when its person has left meanwhile.
+
     `backup`: the backup of the block comes before the coordinators. `shared`: others
     are told the same at the same time, and then nobody more is. Without a topic nobody
     else needs it.
@@ -53,6 +55,7 @@ class Kind(NamedTuple):
     topic: Topic | None
     backup: bool = False
     shared: bool = False
+    must: bool = False
 
 
 def _heirs(
@@ -61,7 +64,7 @@ def _heirs(
     """The next who should know; nobody when others are told of the same thing."""
     case = case_of(desk, session, message, now)
     kind = KINDS.get(case.words[0])
-    if kind is None or kind.topic is None:
+    if kind is None or kind.topic is None or not (message.active or kind.must):
         return ()
     same = message.about.rpartition(":")[0]
     if kind.shared and rows.others_told(session, f"{same}:", message.member):
@@ -146,12 +149,12 @@ def _alarms_of(
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "remind": Kind("duty", backup=True),
-    "alarm": Kind("duty", shared=True),
+    "remind": Kind("duty", backup=True, must=True),
+    "alarm": Kind("duty", shared=True, must=True),
     "solved": Kind(None),
     "closing": Kind("sign_off"),
-    "voicemail": Kind("voicemail", backup=True, shared=True),
-    "given": Kind("voicemail"),
+    "voicemail": Kind("voicemail", backup=True, shared=True, must=True),
+    "given": Kind("voicemail", must=True),
     "waiting": Kind("waiting", shared=True),
     "lost": Kind("lost", shared=True),
     "week": Kind("roster", shared=True),

@@ -219,6 +219,24 @@ def test_without_a_mail_server_an_e_mail_goes_by_sms(office):
     assert reached(office) == ["anna:email:account", "bram:sms:account"]
 
 
+def test_who_left_before_it_was_sent_is_replaced(office):
+    rows(office, "voicemail:veldhoven:v1:anna", "anna")
+    office.message(about="published:veldhoven:now:1", created_at=NOON)
+    office.change("anna", active=False)
+    everything(office)
+    assert reached(office) == ["bram:sms:moved"]
+
+
+def test_a_rule_that_fails_keeps_no_other_message_waiting(office):
+    refuse(office, "anna")
+    office.message(about="given:", created_at=NOON)
+    office.message("bram", about="account:x:2", created_at=NOON)
+    office.deliver(NOON)
+    assert reached(office) == ["bram:sms:account"]
+    assert office.rows()[0]["problem"] == "IndexError"
+    assert office.deliver(NOON) == 0
+
+
 # --- what a carrier did not deliver -----------------------------------------------
 
 
