@@ -163,6 +163,24 @@ def withheld_refused(stage: Stage) -> None:
 
 
 @scenario
+def forwards_back(stage: Stage) -> None:
+    """A worker's phone forwards to the desk: it is turned away, the other rings on."""
+    stage.key("anouk", "*454113")
+    stage.key("bram", "*454113")
+    stage.network.phones[stage.mobiles["anouk"]].forwards_to = stage.line.arrives_at
+    stage.phone("bram", Answers(after=8))
+    stage.call(talk_seconds=40)
+
+
+@scenario
+def refused(stage: Stage) -> None:
+    """The provider refuses to ring any phone: the caller leaves a message at once."""
+    stage.key("anouk", "*454113")
+    stage.network.dial_refusal = 13227
+    stage.call()
+
+
+@scenario
 def test_call(stage: Stage) -> None:
     """Two mobiles are tested: one presses 1, the other is a private mailbox."""
     stage.phone("bram", SwitchedOff())

@@ -15,6 +15,7 @@ from webhooks.twilio import codes, forms
 
 log = get_logger(__name__)
 
+OF_A_PHONE: Final = "/voice/leg/"
 OURS: Final = re.compile("/voice/[A-Za-z0-9_/-]{0,120}")
 
 
@@ -26,7 +27,9 @@ def tell(form: forms.Form, path: str) -> None:
     meaning = codes.meaning(code)
     what = "the provider rang nobody" if refused else "the provider met an error"
     at = urlsplit(form.get("ErrorUrl", "")).path
-    log.error(
+    # one phone: the end of its round says what came of it, and is the error
+    say = log.warning if path.startswith(OF_A_PHONE) else log.error
+    say(
         what,
         code=code,
         meaning=meaning.what,

@@ -12,6 +12,7 @@ from webhooks.simulator.network.phones import (
     Dead,
     Declines,
     Ignores,
+    InTurn,
     Mailbox,
     SwitchedOff,
 )
@@ -290,3 +291,26 @@ def test_whatever_the_phones_do_the_voicemail_speaks_within_90_seconds(town):
     visit = town.call(speaks_seconds=3)
     spoken = visit.when("hears: Welkom")
     assert spoken - visit.dialled <= timedelta(seconds=90)
+
+
+def test_a_phone_that_is_still_busy_with_the_ringing_that_was_cut_is_rung_once_more(
+    town,
+):
+    town.sign_on("anna", "bram")
+    town.phone("anna", SwitchedOff())
+    town.phone("bram", InTurn((Ignores(), Busy(), Answers(after=3))))
+    visit = town.call()
+    if town.network.reading == "pickup wins":
+        assert town.rung(visit) == ["anna", "bram", "bram", "bram"]
+        assert town.talked_to(visit) == ["bram"]
+    else:  # nothing was cut
+        assert town.rung(visit) == ["anna", "bram"]
+
+
+def test_a_phone_that_is_refused_by_hand_after_a_cut_is_left_alone(town):
+    town.sign_on("anna", "bram")
+    town.phone("anna", SwitchedOff())
+    town.phone("bram", InTurn((Ignores(), Declines(after=6))))
+    visit = town.call()
+    assert town.rung(visit).count("bram") <= 2
+    assert "Op dit moment kan niemand" in said(visit)

@@ -77,6 +77,7 @@ def test_a_refusal_is_one_line_with_its_meaning_a_failed_leg_and_an_alarm(
         visit = town.call(speaks_seconds=9)
     errors = [line for line in logs if line["log_level"] == "error"]
     refused = [line for line in errors if line["event"] == "the provider rang nobody"]
+    assert errors == refused  # one for the round; each phone is a warning
     what, mend = REFUSALS[code]
     assert [(line["code"], line["meaning"]) for line in refused] == [(str(code), what)]
     assert mend in refused[0]["mend"]

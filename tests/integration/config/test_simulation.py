@@ -27,6 +27,8 @@ FACTS = {
     ],
     "sixth-refused": ["Er zijn nu vijf", "Er zijn al 5 medewerkers aangemeld"],
     "withheld-refused": ["Je nummer is niet te zien"],
+    "forwards-back": ["anouk's phone  is busy", "is connected to bram"],
+    "refused": ["anouk's phone  cannot be reached", "leaves a message of 12 s"],
     "test-call": [
         "CJG Veldhoven to anouk",
         "Wij testen je mobiel. Toets 1.",
