@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from config.cli.entry import content, file_argument, json_option, opened, utc_now
 from config.cli.file_words import by_row
 from config.cli.problems import BadInput, Refused
-from ringgroup.people import administration
-from ringgroup.people.administration import Intake
+from ringgroup.people import intake
+from ringgroup.people.intake import Intake
 from ringgroup.people.members import COLUMNS, Member, members_of
 from ringgroup.people.store import members as store
 from schedules.rows import read_rows
@@ -35,19 +35,19 @@ def import_members(file: Path) -> None:
     rows = read_rows(content(file), COLUMNS)
 
     def take(session: Session) -> Intake:
-        found, problems = members_of(rows, administration.everybody(session))
+        found, problems = members_of(rows, intake.everybody(session))
         if problems:
             raise BadInput(*by_row(problems, COLUMNS))
-        intake = administration.take_in(session, found, None, utc_now())
-        if not isinstance(intake, Intake):
+        taken = intake.take_in(session, found, None, utc_now())
+        if not isinstance(taken, Intake):
             message = "the file would leave no administrator; name another in it first"
             raise Refused(message)
-        return intake
+        return taken
 
     with opened() as house:
-        intake = house.database.attempt(take)
-    people = "member" if intake.count == 1 else "members"
-    click.echo(f"{intake.count} {people} imported ({len(intake.new)} new)")
+        taken = house.database.attempt(take)
+    people = "member" if taken.count == 1 else "members"
+    click.echo(f"{taken.count} {people} imported ({len(taken.new)} new)")
 
 
 @members.command("list")

@@ -4,8 +4,7 @@ Knows what may be changed, by whom it was, and what follows from it. Must not kn
 HTTP. All of it inside a transaction that somebody else begins.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Generic, Literal, TypeVar
 
@@ -140,60 +139,6 @@ def change_member(
         detail = ", ".join(changed)
         audit.note(session, now, actor, "member_changed", before.id, detail=detail)
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """What a file of members came to: how many, and who of them are new (logins)."""
-
-    count: int
-    new: tuple[str, ...]
-
-
-def take_in(
-    session: Session, wanted: Sequence[Member], actor: int | None, now: datetime
-) -> Intake | Refusal:
-    """Add the members of a file, or change those whose login is known; all or none.
-
-    Nobody becomes active or inactive by it. Whose role changes is signed out.
-    """
-    known = {one.login: one for one in members.members(session)}
-    changed = {
-        one.login: replace(one, active=known[one.login].active)
-        for one in wanted
-        if one.login in known
-    }
-    new = {one.login: one for one in wanted if one.login not in known}
-    after = known | changed | new
-    if _administered(known) and not _administered(after):
-        return "last_administrator"
-    me = members.own(session, actor).login if actor is not None else None
-    if me in changed and changed[me].role != known[me].role:
-        return "oneself"
-    members.keep_members(session, wanted)
-    for login, one in (changed | new).items():
-        kept = members.one(session, login) if one != known.get(login) else None
-        if kept is None:
-            continue
-        if login in new:
-            audit.note(session, now, actor, "member_added", kept.id, detail=one.role)
-            continue
-        if one.role != known[login].role:
-            accounts.end_all(session, kept.id)
-        invitations.follow(session, kept.id, known[login], one)
-        detail = ", ".join(changed_columns(known[login], one))
-        audit.note(session, now, actor, "member_changed", kept.id, detail=detail)
-    return Intake(len(wanted), tuple(new))
-
-
-def _administered(people: Mapping[str, Member]) -> bool:
-    return any(one.active and one.role == "administrator" for one in people.values())
-
-
-def everybody(session: Session) -> list[Member]:
-    """All members, against whom a file is read; administrators wait for each other."""
-    members.administrators(session)
-    return members.members(session)
 
 
 def _clash(

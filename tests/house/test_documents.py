@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config import clock, demo
+from config import demo, jobs
 from config.diagram import BEGIN, END, PAGE, redrawn
 from config.settings import VARIABLES
 from ringgroup.models import Base
@@ -179,7 +179,7 @@ def test_a_change_of_the_line_file_names_its_keys():
 def test_every_job_of_the_clock_is_told():
     told = table_under("docs/architecture.md", "## What the clock does")
     assert {(row[0], row[1]) for row in told} == {
-        (f"`{job.__name__}`", f"{seconds} s") for job, seconds in clock.JOBS
+        (f"`{job.__name__}`", f"{seconds} s") for job, seconds in jobs.JOBS
     }
 
 

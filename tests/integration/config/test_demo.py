@@ -8,10 +8,10 @@ from sqlalchemy import insert, text
 
 from config import demo
 from config.app import create_app
-from config.clock import forget
 from config.demo import past
 from config.demo.world import DemoClock
 from config.house import House, build
+from config.jobs import forget
 from config.outside import reach
 from ringgroup import models
 from ringgroup.figures import reports

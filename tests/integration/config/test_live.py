@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from config import clock
+from config import jobs
 from config.app import create_app
 from config.demo import CALLERS
 from config.demo.world import MOMENTS, DemoClock, handsets, open_world
@@ -150,8 +150,8 @@ def test_what_the_service_sends_appears_on_the_phones(place, visitor):
         lambda: any(one["kind"] == "clock" for one in visitor.seen),
         "a clock that moved",
     )
-    clock.notice(house, outside, world.clock())
-    clock.deliver_sms(house, outside, world.clock())
+    jobs.notice(house, outside, world.clock())
+    jobs.deliver_sms(house, outside, world.clock())
     outside.close()
     visitor.until(
         lambda: any(
@@ -285,7 +285,7 @@ def asked(place):
         now = world.clock()
         wanted = house.database.attempt(lambda s: want(s, line, anouk, now))
         assert wanted.refusal is None
-        clock.place_calls(house, outside, now)
+        jobs.place_calls(house, outside, now)
 
     yield ask
     outside.close()

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import text
 
 from ringgroup.notices import links
-from ringgroup.people import administration, invitations
+from ringgroup.people import administration, intake, invitations
+from ringgroup.people.members import Member
 from tests.conftest import MONDAY
 from tests.town.forms import form
 from tests.town.provider import ClockedTown
@@ -153,7 +154,7 @@ def test_a_file_that_changes_the_address_ends_the_link(town, link):
         wanted = [
             one
             if one.login != "anna"
-            else administration.Member(
+            else Member(
                 **{
                     name: row[name]
                     for name in ("name", "organisation", "mobile", "email", "login")
@@ -161,9 +162,9 @@ def test_a_file_that_changes_the_address_ends_the_link(town, link):
                 role=row["role"],
                 active=True,
             )
-            for one in administration.everybody(session)
+            for one in intake.everybody(session)
         ]
-        administration.take_in(session, wanted, None, town.now)
+        intake.take_in(session, wanted, None, town.now)
     assert status(town, link) == 410
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from threading import Lock
 
-from config.clock import Clock, forget
+from config.clock import Clock
+from config.jobs import forget
 from config.outside import reach
 from config.timetable import Timetable
 from ringgroup.upkeep import lost_calls

@@ -88,7 +88,7 @@ def days(edge: Edge) -> Response:
             return True
 
         if not once.deed(edge, keep):
-            return _changed(edge)
+            return _changed()
         flash(now_words.DAY_KEPT.format(day=words.day(wanted.day)), "good")
         return redirect(url_for("arrangements.days"), 303)
     with edge.database.reading() as session:
@@ -118,7 +118,7 @@ def _otherwise(there: ExtraDay | None, day: date) -> bool:
     return shown != (None if there is None else once.version(there))
 
 
-def _changed(edge: Edge) -> Response:
+def _changed() -> Response:
     flash(words.CHANGED_MEANWHILE, "wrong")
     return redirect(url_for("arrangements.days"), 303)
 
@@ -139,7 +139,7 @@ def usual_day(edge: Edge) -> Response:
         return True
 
     if not once.deed(edge, forget):
-        return _changed(edge)
+        return _changed()
     flash(now_words.DAY_USUAL.format(day=words.day(day)), "good")
     return redirect(url_for("arrangements.days"), 303)
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from ringgroup import uploads
-from ringgroup.people import administration
-from ringgroup.people.administration import Intake
+from ringgroup.people import administration, intake
+from ringgroup.people.intake import Intake
 from ringgroup.people.members import COLUMNS, members_of
 from schedules.cells import LARGEST, Problem
 from webhooks.pages.edge import Edge
@@ -37,22 +37,22 @@ def read_in(edge: Edge) -> BaseResponse:
     rows = uploads.rows_of(data, COLUMNS)
 
     def take(session: Session) -> Intake | BaseResponse:
-        found, problems = members_of(rows, administration.everybody(session))
+        found, problems = members_of(rows, intake.everybody(session))
         if problems or not found:
             return _shown(problems, [] if problems else [file_words.EMPTY_FILE])
-        intake = administration.take_in(session, found, who.id, now)
-        if not isinstance(intake, Intake):
-            return _shown((), [file_words.REFUSED[intake]])
-        for login in intake.new:
+        taken = intake.take_in(session, found, who.id, now)
+        if not isinstance(taken, Intake):
+            return _shown((), [file_words.REFUSED[taken]])
+        for login in taken.new:
             administration.invite(
                 session, edge.desk, who.id, login, edge.public_url, now
             )
-        return intake
+        return taken
 
-    intake = once.deed(edge, take)
-    if not isinstance(intake, Intake):
-        return intake
-    said = file_words.TAKEN_IN.format(count=intake.count, new=len(intake.new))
+    taken = once.deed(edge, take)
+    if not isinstance(taken, Intake):
+        return taken
+    said = file_words.TAKEN_IN.format(count=taken.count, new=len(taken.new))
     flash(said, "good")
     return redirect(url_for("members.show"), 303)
 
