@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from schedules.hours import NOTHING, Block, ExtraDays, OpeningHours, Span
 from schedules.month import month_of, week_of
-from schedules.pattern import Pattern, Place
+from schedules.pattern import Pattern
 from schedules.roster import SLOTS, Assignment, Change, Slot, align
 
 Why = Literal["closed", "no_block", "no_day", "no_source", "same_person", "taken"]
@@ -69,16 +69,6 @@ class Filling:
     roster: tuple[Assignment, ...] = ()
     extra: ExtraDays = field(default_factory=lambda: NOTHING)
     overwrite: bool = False
-
-    def fill(
-        self, first: date, last: date, people: Mapping[tuple[int, Slot], str]
-    ) -> Filled:
-        """Give each weekday (0 is Monday) its person, in all blocks of those days."""
-        places = {
-            Place(0, weekday, None, slot): login
-            for (weekday, slot), login in people.items()
-        }
-        return self.roll_out(first, last, Pattern(1, first, places))
 
     def roll_out(self, first: date, last: date, pattern: Pattern) -> Filled:
         """Fill a range of days, both included, from a basic pattern."""

@@ -49,6 +49,18 @@ class Pattern:
                 message = f"{place} is given twice: for the block and for the day"
                 raise ScheduleError(message)
 
+    @classmethod
+    def weekly(cls, people: Mapping[tuple[int, Slot], str]) -> "Pattern":
+        """Give each weekday (0 is Monday) its person, in all blocks, every week."""
+        return cls(
+            1,
+            date.min,
+            {
+                Place(0, weekday, None, slot): login
+                for (weekday, slot), login in people.items()
+            },
+        )
+
     def week(self, day: date) -> int:
         """Return which week of the cycle a day falls in, before the anchor too."""
         apart = week_of(day)[0] - week_of(self.anchor)[0]

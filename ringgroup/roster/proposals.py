@@ -1,13 +1,13 @@
-"""What would fill a roster: a series, a copy, a basic pattern, proposals for the rest.
+"""What would fill a roster: a pattern, a copy, proposals for the rest.
 
 Nothing is changed: what comes out are changes to be looked at. Must not know a form,
 nor how a reason is said.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final, assert_never
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from schedules.filling import Filled, Filling, Skipped
 from schedules.month import month_of, week_of
 from schedules.pattern import Pattern
 from schedules.people import Person
-from schedules.roster import Change, Slot, applied
+from schedules.roster import Change, applied
 from schedules.suggestion import Reason, Suggestion, Unfilled, suggest
 
 A_YEAR: Final = timedelta(days=365)
@@ -29,19 +29,8 @@ A_YEAR: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
-    """The same person (login) in a slot on these weekdays (Monday is 0)."""
-
-    first: date
-    last: date
-    login: str
-    slot: Slot
-    weekdays: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class RolledOut:
-    """A basic pattern, over these days."""
+    """A pattern over these days; one without places leaves them as they are."""
 
     first: date
     last: date
@@ -49,31 +38,18 @@ class RolledOut:
 
 
 @dataclass(frozen=True, slots=True)
-class CopiedWeeks:
-    """The week of a day, or several from it, once more from the week of another."""
+class Copied:
+    """The week of a day, or several from it, once more from the week of another.
+
+    Without a number of weeks: its month once more in the month of the other.
+    """
 
     source: date
     target: date
-    weeks: int
+    weeks: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CopiedMonth:
-    """The month of a day once more in the month of another."""
-
-    source: date
-    target: date
-
-
-@dataclass(frozen=True, slots=True)
-class EmptyPlaces:
-    """Nothing but proposals for the places that are empty."""
-
-    first: date
-    last: date
-
-
-Way = Series | RolledOut | CopiedWeeks | CopiedMonth | EmptyPlaces
+Way = RolledOut | Copied
 """How to fill."""
 
 
@@ -103,23 +79,19 @@ def propose(
     """
     (first, last), source = _days(way)
     since, until = min(first, source[0]), max(last, source[1])
-    meant = _logins(way)
+    meant = {*way.pattern.places.values()} if isinstance(way, RolledOut) else set()
     sheet = planning.choosable(
         session, line, planning.sheet(session, line, since, until, now), meant
     )
-    unknown = [
-        login
-        for login in meant
-        if login not in sheet.people or not sheet.people[login].active
-    ]
-    if unknown:
-        return Refused("unknown_member", login=unknown[0])
+    for login in meant:
+        if login not in sheet.people or not sheet.people[login].active:
+            return Refused("unknown_member", login=login)
     filling = Filling(
         line.hours, sheet.assignments, sheet.calendar.extra, overwrite=overwrite
     )
     filled = _filled(filling, way)
     more = Suggestion((), ())
-    if fill_up or isinstance(way, EmptyPlaces):
+    if fill_up:
         more = _suggestion(session, line, sheet, (first, last), filled.changes)
     return Proposals(
         sheet,
@@ -135,42 +107,21 @@ def propose(
 
 def _days(way: Way) -> tuple[tuple[date, date], tuple[date, date]]:
     """The days that are filled, and those that are copied: first and last of each."""
-    match way:
-        case CopiedMonth():
-            return month_of(way.target), month_of(way.source)
-        case CopiedWeeks():
-            further = timedelta(weeks=way.weeks - 1)
-            (first, last), (since, until) = week_of(way.target), week_of(way.source)
-            return (first, last + further), (since, until + further)
-        case _:
-            return (way.first, way.last), (way.first, way.last)
-
-
-def _logins(way: Way) -> Collection[str]:
-    match way:
-        case Series():
-            return {way.login}
-        case RolledOut():
-            return set(way.pattern.places.values())
-        case _:
-            return ()
+    if isinstance(way, RolledOut):
+        return (way.first, way.last), (way.first, way.last)
+    if way.weeks is None:
+        return month_of(way.target), month_of(way.source)
+    further = timedelta(weeks=way.weeks - 1)
+    (first, last), (since, until) = week_of(way.target), week_of(way.source)
+    return (first, last + further), (since, until + further)
 
 
 def _filled(filling: Filling, way: Way) -> Filled:
-    match way:
-        case Series():
-            people = {(weekday, way.slot): way.login for weekday in way.weekdays}
-            return filling.fill(way.first, way.last, people)
-        case RolledOut():
-            return filling.roll_out(way.first, way.last, way.pattern)
-        case CopiedWeeks():
-            return filling.copy_weeks(way.source, way.target, way.weeks)
-        case CopiedMonth():
-            return filling.copy_month(way.source, way.target)
-        case EmptyPlaces():
-            return Filled((), ())
-        case _:
-            assert_never(way)
+    if isinstance(way, RolledOut):
+        return filling.roll_out(way.first, way.last, way.pattern)
+    if way.weeks is None:
+        return filling.copy_month(way.source, way.target)
+    return filling.copy_weeks(way.source, way.target, way.weeks)
 
 
 def _suggestion(

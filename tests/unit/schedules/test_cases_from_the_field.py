@@ -194,7 +194,9 @@ def test_a_preview_says_what_filling_will_do_and_touches_nothing(desk):
 
 
 def test_filling_nothing_with_nobody_is_no_failure(desk):
-    assert Filling(desk()).fill(MONDAY, MONDAY - DAY, {}).changes == ()
+    assert (
+        Filling(desk()).roll_out(MONDAY, MONDAY - DAY, Pattern.weekly({})).changes == ()
+    )
     assert suggest([], [], []) == suggest([], [], [Person("anna")])
     (duty, backup) = suggest([morning(0)], [], [Person("anna", active=False)]).unfilled
     assert (duty.slot, backup.slot) == SLOTS

@@ -16,6 +16,9 @@ NEXT_MONDAY = MONDAY + timedelta(days=7)
 TWO = ("09:00-12:00", "14:00-17:00")
 
 
+weekly = Pattern.weekly
+
+
 def morning(day: date) -> Block:
     return Block(day, 540, 720)
 
@@ -37,7 +40,7 @@ def ground(desk):
 
 def test_each_weekday_gets_its_person_in_all_its_blocks(ground):
     people = {(0, "duty"): "anna", (0, "backup"): "bram", (4, "duty"): "cees"}
-    filled = ground(labels=TWO).fill(MONDAY, FRIDAY, people)
+    filled = ground(labels=TWO).roll_out(MONDAY, FRIDAY, weekly(people))
     assert filled.changes == (
         Change(morning(MONDAY), "duty", "anna"),
         Change(morning(MONDAY), "backup", "bram"),
@@ -51,7 +54,7 @@ def test_each_weekday_gets_its_person_in_all_its_blocks(ground):
 
 def test_a_slot_that_somebody_has_is_left_alone_and_named(ground):
     kept = Assignment(morning(MONDAY), "dirk", None)
-    filled = ground(kept).fill(MONDAY, NEXT_MONDAY, {(0, "duty"): "anna"})
+    filled = ground(kept).roll_out(MONDAY, NEXT_MONDAY, weekly({(0, "duty"): "anna"}))
     assert filled.changes == (Change(morning(NEXT_MONDAY), "duty", "anna"),)
     assert filled.skipped == (
         Skipped(MONDAY, "taken", "duty", "anna", morning(MONDAY), "dirk"),
@@ -60,20 +63,22 @@ def test_a_slot_that_somebody_has_is_left_alone_and_named(ground):
 
 def test_what_is_so_already_is_neither_a_change_nor_skipped(ground):
     kept = Assignment(morning(MONDAY), "anna", None)
-    filled = ground(kept).fill(MONDAY, MONDAY, {(0, "duty"): "anna"})
+    filled = ground(kept).roll_out(MONDAY, MONDAY, weekly({(0, "duty"): "anna"}))
     assert (filled.changes, filled.skipped) == ((), ())
 
 
 def test_a_slot_is_overwritten_only_when_that_is_asked(ground):
     kept = Assignment(morning(MONDAY), "dirk", "eva")
-    filled = ground(kept, overwrite=True).fill(MONDAY, MONDAY, {(0, "duty"): "anna"})
+    filled = ground(kept, overwrite=True).roll_out(
+        MONDAY, MONDAY, weekly({(0, "duty"): "anna"})
+    )
     assert filled.changes == (Change(morning(MONDAY), "duty", "anna"),)
 
 
 def test_duty_and_backup_can_change_places(ground):
     kept = Assignment(morning(MONDAY), "anna", "bram")
     people = {(0, "duty"): "bram", (0, "backup"): "anna"}
-    filled = ground(kept, overwrite=True).fill(MONDAY, MONDAY, people)
+    filled = ground(kept, overwrite=True).roll_out(MONDAY, MONDAY, weekly(people))
     assert filled.changes == (
         Change(morning(MONDAY), "duty", "bram"),
         Change(morning(MONDAY), "backup", "anna"),
@@ -83,8 +88,8 @@ def test_duty_and_backup_can_change_places(ground):
 @pytest.mark.parametrize("overwrite", [True, False])
 def test_nobody_becomes_duty_and_backup_of_one_block(ground, overwrite):
     kept = Assignment(morning(MONDAY), None, "anna")
-    filled = ground(kept, overwrite=overwrite).fill(
-        MONDAY, NEXT_MONDAY, {(0, "duty"): "anna"}
+    filled = ground(kept, overwrite=overwrite).roll_out(
+        MONDAY, NEXT_MONDAY, weekly({(0, "duty"): "anna"})
     )
     assert filled.changes == (Change(morning(NEXT_MONDAY), "duty", "anna"),)
     assert filled.skipped == (
@@ -94,7 +99,9 @@ def test_nobody_becomes_duty_and_backup_of_one_block(ground, overwrite):
 
 def test_a_closed_day_is_skipped_with_the_holidays_name(ground):
     christmas = date(2026, 12, 25)
-    filled = ground().fill(date(2026, 12, 21), christmas, {(4, "duty"): "anna"})
+    filled = ground().roll_out(
+        date(2026, 12, 21), christmas, weekly({(4, "duty"): "anna"})
+    )
     assert filled.changes == ()
     assert filled.skipped == (
         Skipped(christmas, "closed", "duty", "anna", about="Eerste kerstdag"),
@@ -105,14 +112,14 @@ def test_an_extra_closed_day_is_skipped_and_an_extra_open_day_filled(ground):
     saturday = FRIDAY + timedelta(days=1)
     extra = {MONDAY: (), saturday: (Span(600, 660),)}
     people = {(0, "duty"): "anna", (5, "duty"): "bram"}
-    filled = ground(extra=extra).fill(MONDAY, saturday, people)
+    filled = ground(extra=extra).roll_out(MONDAY, saturday, weekly(people))
     assert filled.changes == (Change(Block(saturday, 600, 660), "duty", "bram"),)
     assert filled.skipped == (Skipped(MONDAY, "closed", "duty", "anna"),)
 
 
 def test_somebody_from_before_the_hours_changed_counts(ground):
     kept = Assignment(Block(MONDAY, 600, 720), "dirk", None)
-    filled = ground(kept).fill(MONDAY, MONDAY, {(0, "duty"): "anna"})
+    filled = ground(kept).roll_out(MONDAY, MONDAY, weekly({(0, "duty"): "anna"}))
     assert filled.changes == ()
     assert filled.skipped[0].about == "dirk"
 

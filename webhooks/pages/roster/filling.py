@@ -15,15 +15,7 @@ from werkzeug.wrappers import Response
 
 from ringgroup.line import Line
 from ringgroup.roster import planning, rostering
-from ringgroup.roster.proposals import (
-    CopiedMonth,
-    CopiedWeeks,
-    EmptyPlaces,
-    RolledOut,
-    Series,
-    Way,
-    propose,
-)
+from ringgroup.roster.proposals import Copied, RolledOut, Way, propose
 from ringgroup.roster.roster import Person, Refused
 from schedules.pattern import Pattern
 from schedules.pattern import Place as PatternPlace
@@ -54,7 +46,8 @@ def fill(edge: Edge) -> Response:
     period = requested(edge, line)
     if request.method == "GET":
         return _choose(edge, line, period)
-    over, fill_up = "vervang" in request.form, "aanvullen" in request.form
+    over, how = "vervang" in request.form, request.form.get("hoe")
+    fill_up = "aanvullen" in request.form or how == "voorstel"
     try:
         way = _way()
     except WrongError as error:
@@ -156,24 +149,28 @@ def _way() -> Way:
         source = _day("bron", words.CHOOSE_SOURCE)
         target = _day("naar", words.CHOOSE_SOURCE)
         if request.form.get("wat") == "maand":
-            return CopiedMonth(source, target)
+            return Copied(source, target)
         weeks = request.form.get("aantal", 1, type=whole)
-        return CopiedWeeks(source, target, min(max(weeks, 1), WEEKS))
+        return Copied(source, target, min(max(weeks, 1), WEEKS))
     first, last = _day("van"), _day("tot")
     if last < first:
         raise WrongError(words.DAYS_ORDER)
     if last - first > LONGEST:
         raise WrongError(words.DAYS_MANY)
     if how == "reeks":
-        weekdays = [n for n in range(7) if str(n) in request.form.getlist("weekdag")]
-        if not weekdays:
-            raise WrongError(words.CHOOSE_WEEKDAY)
-        slot: Slot = "backup" if request.form.get("plek") == "backup" else "duty"
-        login = request.form.get("wie", "")
-        return Series(first, last, login, slot, tuple(weekdays))
-    if how == "basis":
-        return RolledOut(first, last, _pattern(_entered()))
-    return EmptyPlaces(first, last)
+        return RolledOut(first, last, _series())
+    pattern = _pattern(_entered()) if how == "basis" else Pattern.weekly({})
+    return RolledOut(first, last, pattern)
+
+
+def _series() -> Pattern:
+    """The same person in a slot on some weekdays."""
+    weekdays = [n for n in range(7) if str(n) in request.form.getlist("weekdag")]
+    if not weekdays:
+        raise WrongError(words.CHOOSE_WEEKDAY)
+    slot: Slot = "backup" if request.form.get("plek") == "backup" else "duty"
+    login = request.form.get("wie", "")
+    return Pattern.weekly({(weekday, slot): login for weekday in weekdays})
 
 
 def _entered() -> dict[PatternPlace, str]:
