@@ -30,11 +30,13 @@ TRIED = {
         "tests/unit/call/test_transitions.py",
         "tests/unit/call/test_decision.py",
         "tests/unit/call/test_course.py",
+        "tests/unit/call/test_failed_and_busy.py",
         "tests/unit/registration/test_registration.py",
     ),
     "ringgroup/call/decision.py": (
         "tests/unit/call/test_decision.py",
         "tests/unit/call/test_course.py",
+        "tests/unit/call/test_failed_and_busy.py",
     ),
 }
 """Each module, and the tests that must notice a change in it."""
