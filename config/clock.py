@@ -31,6 +31,7 @@ from config.succession import again, hold, refusal, release, told_to_stop
 from config.timetable import Timetable
 from ringgroup.notices import delivery
 from ringgroup.upkeep import (
+    closing,
     lost_calls,
     provider_records,
     reconciliation,
@@ -118,6 +119,15 @@ def forget(house: House, outside: Outside, _: datetime) -> None:
         log.error("the system clock made a leap: nothing is deleted for a day")
 
 
+def publish(house: House, outside: Outside, _: datetime) -> None:
+    """Publish what has closed, once and for ever: by the real time likewise."""
+    now = outside.wall()
+    with house.database.reading() as session:
+        sure = is_trusted(session, now)
+    if sure or house.settings.demo:
+        closing.cycle(house.database, house.desk, now)
+
+
 CHECK: Final = "--check"
 
 JOBS: tuple[tuple[Job, int], ...] = (
@@ -133,6 +143,7 @@ JOBS: tuple[tuple[Job, int], ...] = (
     (remove_legs, 600),
     (reconcile, 120),
     (forget, 3600),
+    (publish, 3600),
 )
 """Each job with the seconds between two of its runs; all run once at the start."""
 

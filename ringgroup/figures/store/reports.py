@@ -44,7 +44,6 @@ _READ = (
     select(
         *(_registration.c[name] for name in (*_AUTOMATIC, *_ASKED)),
         case((_FILLED_IN, "filled-in"), else_="not-filled-in").label("form"),
-        case((_registration.c.day >= bindparam("split"), 1), else_=0).label("later"),
     )
     .where(
         _registration.c.line == bindparam("of_line"),
@@ -61,7 +60,6 @@ _ROWS = func.count().label("rows")
 def _rows_of(
     name: str, only: ColumnElement[bool] | None, *columns: ColumnElement[Any]
 ) -> CTE:
-    columns = (*columns, _READ.c.later)
     asked = select(*columns, _ROWS).group_by(*columns)
     if only is not None:
         asked = asked.where(only)
@@ -113,14 +111,14 @@ def _grouped(
     other: ColumnElement[Any] | None = None,
     only: ColumnElement[bool] | None = None,
 ) -> Select[Any]:
-    by = [of.c.later, one] if other is None else [of.c.later, one, other]
-    asked = select(
+    by = [one] if other is None else [one, other]
+    columns: list[ColumnElement[Any]] = [
         literal_column(f"'{source}'", Text).label("source"),
-        of.c.later,
         cast(one, Text).label("one"),
         cast(null() if other is None else other, Text).label("other"),
         cast(func.sum(of.c.rows), Integer).label("rows"),
-    ).group_by(*by)
+    ]
+    asked = select(*columns).group_by(*by)
     return asked if only is None else asked.where(only)
 
 
@@ -158,15 +156,13 @@ _FIRST_DAY = select(func.min(_registration.c.day)).where(
 )
 
 
-def counted(
-    session: Session, line: str, first: date, split: date, last: date
-) -> tuple[Facts, Facts]:
-    """True counts of the days from first until `split`, and from there to last."""
-    found: tuple[dict[str, dict[Found, int]], dict[str, dict[Found, int]]] = {}, {}
-    asked = {"of_line": line, "first": first, "split": split, "last": last}
+def counted(session: Session, line: str, first: date, last: date) -> Facts:
+    """True counts of the days from first to last."""
+    found: dict[str, dict[Found, int]] = {}
+    asked = {"of_line": line, "first": first, "last": last}
     for row in session.execute(_COUNTED, asked):
         codes = (row.one, row.other) if row.source in _PAIRS else (row.one,)
-        found[row.later].setdefault(row.source, {})[codes] = row.rows
+        found.setdefault(row.source, {})[codes] = row.rows
     return found
 
 
