@@ -17,6 +17,7 @@ from ringgroup.notices.ways import Ways
 from ringgroup.notices.wording import Channel
 from ringgroup.upkeep import (
     absent_lines,
+    closing,
     lost_calls,
     passing_on,
     provider_records,
@@ -148,6 +149,15 @@ def forget(house: House, outside: Outside, _: datetime) -> None:
         log.error("the system clock made a leap: nothing is deleted for a day")
 
 
+def publish(house: House, outside: Outside, _: datetime) -> None:
+    """Publish what has closed, once and for ever: by the real time likewise."""
+    now = outside.wall()
+    with house.database.reading() as session:
+        sure = is_trusted(session, now)
+    if sure or house.settings.demo:
+        closing.cycle(house.database, house.desk, now)
+
+
 JOBS: tuple[tuple[Job, int], ...] = (
     (notice, 1),
     (deliver_sms, 1),
@@ -166,5 +176,6 @@ JOBS: tuple[tuple[Job, int], ...] = (
     (remove_texts, 600),
     (reconcile, 120),
     (forget, 3600),
+    (publish, 3600),
 )
 """Each job with the seconds between two of its runs; all run once at the start."""

@@ -8,7 +8,7 @@
 -- role may own anything or be a superuser. What remains forbidden: the web process cannot
 -- read a note, not even one that it has just written, and cannot change or delete a
 -- registration; only the clock can blank an old note, by the one way that the trigger
--- `registration_no_update` leaves open.
+-- `registration_no_update` leaves open. Neither changes figures that were published.
 
 BEGIN;
 
@@ -26,6 +26,9 @@ REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM :"web", :"clock";
 
 -- the guard by which old notes are blanked is the clock's alone
 REVOKE ALL ON note_retention FROM :"web";
+
+-- what was published stays as it was, whoever asks
+REVOKE UPDATE, DELETE ON published_figures FROM :"web", :"clock";
 
 -- registrations: everybody adds them, nobody deletes them, the web reads all but the note
 REVOKE ALL ON registration FROM :"web", :"clock";

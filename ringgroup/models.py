@@ -1,7 +1,8 @@
 """Every table: columns and constraints, no behaviour.
 
 Instants are stored in UTC and come back aware. What must never happen twice has a
-unique key here; `registration` has triggers as well (see the first migration).
+unique key here; `registration` and `published_figures` have triggers as well (see the
+migrations).
 """
 
 from datetime import UTC, date, datetime
@@ -794,3 +795,19 @@ class PresenceMonth(Base):
     counted_to: Mapped[date]
     open_minutes: Mapped[int]
     nobody_minutes: Mapped[int]
+
+
+class PublishedFigures(Base):
+    """What was published of a line over a period: INSERT only, as `registration`.
+
+    `first` is the period's first day, `rules` by which rules it was disclosed, and
+    `document` what may be seen of it: rounded, no true count is in it.
+    """
+
+    __tablename__ = "published_figures"
+    line: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(7), primary_key=True)
+    first: Mapped[date] = mapped_column(primary_key=True)
+    rules: Mapped[int]
+    document: Mapped[str]
+    __table_args__ = (CheckConstraint("kind IN ('month', 'quarter', 'year')", "kind"),)

@@ -7,8 +7,9 @@ import click
 from config.cli.entry import chosen, line_option, opened, utc_now
 from config.cli.problems import BadInput, Refused
 from config.lines import load_site
-from ringgroup.figures import reports
+from ringgroup.figures import publishing
 from ringgroup.figures.periods import FIRST_YEAR, Period
+from ringgroup.upkeep.leadership import surely
 from schedules.local import day_and_minute
 from webhooks.pages.figures import yearly
 from webhooks.pages.figures.sentences import told
@@ -24,25 +25,30 @@ from webhooks.pages.figures.sentences import told
     help="Where to write it; without it, to standard output.",
 )
 def report(year: int, key: str | None, output: Path | None) -> None:
-    """Write the report of a finished year: in Dutch, for the council, to be printed.
+    """Write the report of a closed year: in Dutch, for the council, to be printed.
 
     It holds published figures alone and refers to nothing outside itself.
     """
-    with opened() as house, house.database.reading() as session:
+    with opened() as house:
         line = chosen(house.lines, key)
-        today, _ = day_and_minute(utc_now(), line.hours.zone)
-        known = reports.periods(session, line, today)
-        period = Period.of("year", year)
+        now, period = utc_now(), Period.of("year", year)
+        today, _ = day_and_minute(now, line.hours.zone)
         if not period.is_finished(today):
             message = f"{year} is not finished; figures are of the past"
             raise BadInput(message)
+        with house.database.reading() as session:
+            at = now if house.settings.demo else surely(session, now)
+            known = publishing.catalogue(session, line, at).periods
+            refusal = publishing.refusal(session, line, period, at)
+        if refusal is not None:
+            raise BadInput(refusal)
         if period not in known:
             message = f"there are no figures of {year}"
             raise BadInput(message)
-        found = reports.report(session, line, period)
+        found = publishing.report(house.database, line, period, known)
     several = len(house.lines) > 1
     occasion = yearly.Occasion(load_site(house.settings.config), today, several)
-    document = yearly.file(occasion, told(line, found, known))
+    document = yearly.file(occasion, told(line, found))
     if output is None:
         click.echo(document, nl=False)
         return

@@ -1,20 +1,26 @@
-"""The periods over which figures are given: whole months, quarters and years.
+"""The periods over which figures are given, and from which day on: once closed.
 
-No other stretch of days exists here: whoever may ask for any run of months learns
-from the differences what rounding hides (docs/privacy.md). Pure; knows no clock.
+Whole months, quarters and years, and no other stretch of days: whoever may ask for any
+run of months learns from the differences what rounding hides (docs/privacy.md). Closed
+is what is over and of which no form can come any more: figures that still change show
+who looks before and after what the form said. Pure; knows no clock.
 """
 
 import re
 from calendar import monthrange
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal, Self
+
+from schedules.hours import NOTHING, ExtraDays, OpeningHours
 
 Kind = Literal["month", "quarter", "year"]
 MONTHS: Final[dict[Kind, int]] = {"month": 1, "quarter": 3, "year": 12}
 """How many months each kind of period has."""
 FIRST_YEAR: Final = 2000
 """Nobody asks for figures of earlier years."""
+A_DAY: Final = timedelta(days=1)
 WRITTEN: Final = re.compile(r"([0-9]{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?")
 
 
@@ -78,17 +84,26 @@ class Period:
 def period_between(first: date, last: date, today: date) -> Period:
     """Return the finished period with those days as its first and last, or refuse.
 
-    Raises `PeriodError` when the days do not bound whole months, when they bound
-    several that are no quarter and no year, or when the last is not over.
+    Raises `PeriodError` when they bound no period, or when its last is not over.
+    """
+    period = period_of(first, last)
+    if not period.is_finished(today):
+        message = f"{first} to {last} is not finished; figures are of the past"
+        raise PeriodError(message)
+    return period
+
+
+def period_of(first: date, last: date) -> Period:
+    """Return the period with those days as its first and last, or refuse.
+
+    Raises `PeriodError` when the days do not bound whole months, or when they bound
+    several that are no quarter and no year.
     """
     if last < first:
         message = f"--to {last} is before --from {first}"
         raise PeriodError(message)
     if first.day != 1 or last.day != monthrange(last.year, last.month)[1]:
         message = f"{first} to {last} is not a number of whole months"
-        raise PeriodError(message)
-    if last >= today:
-        message = f"{first} to {last} is not finished; figures are of the past"
         raise PeriodError(message)
     for kind in MONTHS:
         period = Period(first, kind)
@@ -111,5 +126,34 @@ def finished_periods(since: date, today: date) -> list[Period]:
         for year in years
         for number in range(1, 12 // months + 1)
     ]
-    wanted = [p for p in periods if p.last >= since and p.is_finished(today)]
-    return sorted(wanted, key=lambda p: (p.last, MONTHS[p.kind]), reverse=True)
+    return latest_first(p for p in periods if p.last >= since and p.is_finished(today))
+
+
+def latest_first(periods: Iterable[Period]) -> list[Period]:
+    """Periods as they are chosen from: of those with the same end the longest first."""
+    return sorted(periods, key=lambda p: (p.last, MONTHS[p.kind]), reverse=True)
+
+
+# --- from which day on -----------------------------------------------------------
+
+
+def seen_from(
+    period: Period, hours: OpeningHours, forms: int, extra: ExtraDays = NOTHING
+) -> date:
+    """The first day on which a period can be closed.
+
+    `forms`: on so many working days after its call a form may be sent, or it expires.
+    """
+    return hours.working_days_after(period.last, forms, extra) + A_DAY
+
+
+def is_closed(
+    period: Period, opens: date, awaited: Collection[date], today: date
+) -> bool:
+    """Whether no form of it can come any more.
+
+    `opens` is what `seen_from` says; `awaited` are the days of calls that are not over
+    and of forms that are neither sent nor expired, which are few.
+    """
+    waits = any(period.first <= day <= period.last for day in awaited)
+    return opens <= today and not waits

@@ -1,5 +1,7 @@
 """Published figures as documents: JSON, CSV, and a table to read at a prompt.
 
+JSON is also how they are kept, so what is written in it must be read back for ever.
+
 Takes `Statistics` alone, so that nothing gets out undisclosed. Must not know where
 they come from, nor any words. Pure.
 """
@@ -8,8 +10,10 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import date
 
-from ringgroup.figures.statistics import MINIMUM, ROUND_TO, Statistics
+from ringgroup.figures.periods import period_of
+from ringgroup.figures.statistics import MINIMUM, ROUND_TO, Statistics, Table
 
 COLUMNS = ("table", "dimension1", "code1", "dimension2", "code2", "count")
 
@@ -37,6 +41,26 @@ def as_json(statistics: Statistics) -> str:
         "measures": dict(statistics.measures),
     }
     return json.dumps(document, ensure_ascii=False)
+
+
+def from_json(document: str) -> Statistics:
+    """Read what `as_json` wrote; ValueError when a number in it is not rounded."""
+    found = json.loads(document)
+    first, last = (date.fromisoformat(found[end]) for end in ("from", "to"))
+    tables = {
+        table["id"]: Table(
+            table["id"],
+            tuple(table["dimensions"]),
+            {
+                tuple(row[name] for name in table["dimensions"]): row["count"]
+                for row in table["rows"]
+            },
+            table["total"],
+        )
+        for table in found["tables"]
+    }
+    period = period_of(first, last)
+    return Statistics(found["line"], period, tables, found["measures"])
 
 
 def rows(statistics: Statistics) -> Iterator[tuple[str | int, ...]]:

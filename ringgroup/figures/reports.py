@@ -1,41 +1,30 @@
-"""The figures of a line over a period, and what is kept so that they can be told.
+"""The figures of a line over a period as its rows are now, and what is kept for them.
 
 Asks the store a number of questions that depends on nothing, and gives back only what
-`statistics.disclose` has made of the answers: a page or command that asks here cannot
-come to see a true count. Must not know HTTP, files or words.
+`statistics.disclose` has made of the answers. Only `publishing` asks for them, once a
+period. Must not know HTTP, files or words.
 """
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from ringgroup.figures.attendance import Attendance, attendance, handled_within
-from ringgroup.figures.periods import Period, finished_periods
-from ringgroup.figures.statistics import Counted, Facts, Found, Statistics, disclose
+from ringgroup.figures.periods import A_DAY, Period
+from ringgroup.figures.statistics import Counted, Found, Statistics, disclose
 from ringgroup.figures.store import months, reports
 from ringgroup.line import Line
 from ringgroup.store import days
 from schedules.hours import ExtraDays
 from schedules.local import day_and_minute, instant
 
-A_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The published figures of a period, and of the one of its kind before it."""
-
-    now: Statistics
-    before: Statistics
-
 
 def statistics(session: Session, line: Line, period: Period) -> Statistics:
-    """The published figures of a line over a finished period."""
+    """What may be seen of the rows that a line has now over a finished period."""
     first, last = period.first, period.last
-    _, facts = reports.counted(session, line.keys, first, first, last)
+    facts = reports.counted(session, line.keys, first, last)
     extra = days.extra_days(session, line.key, first - LOOK_BACK, last)
     handled = _handled(session, line, first, last, extra)
     counted = Counted(
@@ -45,27 +34,9 @@ def statistics(session: Session, line: Line, period: Period) -> Statistics:
     return disclose(line, period, counted)
 
 
-def report(session: Session, line: Line, period: Period) -> Report:
-    """The same, beside the period before; both are counted in the same questions."""
-    before = period.before()
-    first, last = before.first, period.last
-    of_before, of_now = reports.counted(session, line.keys, first, period.first, last)
-    extra = days.extra_days(session, line.key, first - LOOK_BACK, last)
-    handled = _handled(session, line, first, last, extra)
-    presence = _Presence(session, line, last, extra)
-
-    def told(of: Period, facts: Facts) -> Statistics:
-        facts = {**facts, "voicemail": _of(handled, of)}
-        counted = Counted(facts, presence.over(of.first, of.last))
-        return disclose(line, of, counted)
-
-    return Report(told(period, of_now), told(before, of_before))
-
-
-def periods(session: Session, line: Line, today: date) -> list[Period]:
-    """The finished periods of which there are figures, the latest first."""
-    since = reports.first_day(session, line.keys)
-    return [] if since is None else finished_periods(since, today)
+def first_day(session: Session, line: Line) -> date | None:
+    """The day of the first registration of a line: of earlier there are no figures."""
+    return reports.first_day(session, line.keys)
 
 
 # --- messages that were handled ----------------------------------------------

@@ -19,6 +19,8 @@ from ringgroup.figures.attendance import Attendance
 from ringgroup.figures.periods import Period
 from ringgroup.line import Line
 
+RULES: Final = 1
+"""Which rules these are; published figures are kept with it. Other rules: the next."""
 ROUND_TO: Final = 5
 MINIMUM: Final = 10
 SMALL: Final = "<10"

@@ -112,3 +112,15 @@ def is_trusted(session: Session, now: datetime) -> bool:
     return now - heard.seen_at < LEAP and (
         heard.jumped_at is None or now - heard.jumped_at >= TRUST
     )
+
+
+def surely(session: Session, now: datetime) -> datetime | None:
+    """The time that it surely is, for what is done once; None for a day after a leap.
+
+    Of a time after which no clock process was heard for days nobody knows that it came.
+    """
+    heard = rows.heard(session)
+    if heard is None or is_trusted(session, now):
+        return now
+    leapt = heard.jumped_at is not None and now - heard.jumped_at < TRUST
+    return None if leapt else heard.seen_at

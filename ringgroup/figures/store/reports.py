@@ -45,7 +45,6 @@ _READ = (
     select(
         *(_registration.c[name] for name in (*_AUTOMATIC, *_ASKED)),
         case((_FILLED_IN, "filled-in"), else_="not-filled-in").label("form"),
-        case((_registration.c.day >= bindparam("split"), 1), else_=0).label("later"),
     )
     .where(
         _registration.c.line.in_(bindparam("of_lines", expanding=True)),
@@ -62,7 +61,6 @@ _ROWS = func.count().label("rows")
 def _rows_of(
     name: str, only: ColumnElement[bool] | None, *columns: ColumnElement[Any]
 ) -> CTE:
-    columns = (*columns, _READ.c.later)
     asked = select(*columns, _ROWS).group_by(*columns)
     if only is not None:
         asked = asked.where(only)
@@ -114,14 +112,14 @@ def _grouped(
     other: ColumnElement[Any] | None = None,
     only: ColumnElement[bool] | None = None,
 ) -> Select[Any]:
-    by = [of.c.later, one] if other is None else [of.c.later, one, other]
-    asked = select(
+    by = [one] if other is None else [one, other]
+    columns: list[ColumnElement[Any]] = [
         literal_column(f"'{source}'", Text).label("source"),
-        of.c.later,
         cast(one, Text).label("one"),
         cast(null() if other is None else other, Text).label("other"),
         cast(func.sum(of.c.rows), Integer).label("rows"),
-    ).group_by(*by)
+    ]
+    asked = select(*columns).group_by(*by)
     return asked if only is None else asked.where(only)
 
 
@@ -159,15 +157,13 @@ _FIRST_DAY = select(func.min(_registration.c.day)).where(
 )
 
 
-def counted(
-    session: Session, keys: Sequence[str], first: date, split: date, last: date
-) -> tuple[Facts, Facts]:
-    """True counts of the days from first until `split`, and from there to last."""
-    found: tuple[dict[str, dict[Found, int]], dict[str, dict[Found, int]]] = {}, {}
-    asked = {"of_lines": keys, "first": first, "split": split, "last": last}
+def counted(session: Session, keys: Sequence[str], first: date, last: date) -> Facts:
+    """True counts of the days from first to last."""
+    found: dict[str, dict[Found, int]] = {}
+    asked = {"of_lines": keys, "first": first, "last": last}
     for row in session.execute(_COUNTED, asked):
         codes = (row.one, row.other) if row.source in _PAIRS else (row.one,)
-        found[row.later].setdefault(row.source, {})[codes] = row.rows
+        found.setdefault(row.source, {})[codes] = row.rows
     return found
 
 

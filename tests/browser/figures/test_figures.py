@@ -14,7 +14,7 @@ from tests.town.figures import add, random_rows
 from tests.town.town import Town, demo_settings
 from tests.town.visitor import PASSWORD, give_password
 
-NOW = datetime(2027, 1, 5, 9, 30, tzinfo=UTC)
+NOW = datetime(2027, 1, 12, 9, 30, tzinfo=UTC)
 HOURS = (9, 9, 9, 10, 10, 11)
 LEAST_LETTER = 12
 LETTERS = """() => [...document.querySelectorAll('figure svg')].flatMap(svg => {

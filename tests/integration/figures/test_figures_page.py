@@ -20,7 +20,7 @@ from tests.town.town import Town, demo_settings
 from tests.town.visitor import Visitor, give_password
 from webhooks.pages.figures import words as figure_words
 
-NOW = datetime(2027, 1, 5, 9, 30, tzinfo=UTC)
+NOW = datetime(2027, 1, 12, 9, 30, tzinfo=UTC)
 SMALL_NUMBER = re.compile(r"^[1-9]$")
 PERIODS = ("2026", "2026-Q2", "2026-03")
 PROTECTION = figure_words.PROTECTION
@@ -319,14 +319,23 @@ def test_of_another_year_the_command_says_why_not(desk, year):
 
 
 @pytest.mark.parametrize(
-    "path",
-    ["/cijfers?periode=2026", "/cijfers/2026.xlsx", "/cijfers/jaarverslag/2026"],
+    ("path", "like_it"),
+    [
+        ("/cijfers?periode=2026-02", "/cijfers?periode=2026-04"),
+        ("/cijfers/2026-02.xlsx", "/cijfers/2026-04.xlsx"),
+        ("/cijfers/jaarverslag/2026", "/cijfers/jaarverslag/2026"),
+    ],
 )
-def test_figures_cost_the_same_number_of_statements_however_many_rows(desk, path):
+def test_figures_cost_the_same_number_of_statements_however_many_rows(
+    desk, path, like_it
+):
     anna = visitor(desk)
-    with counted(desk) as few:
-        anna.get(path)
+    with counted(desk) as first:
+        assert anna.get(path).status_code == 200
     add(desk.database, random_rows(Random(8), 3000, date(2025, 1, 1), 700))
     with counted(desk) as many:
+        assert anna.get(like_it).status_code == 200
+    with counted(desk) as again:
         anna.get(path)
-    assert len(few) == len(many) <= 9
+    assert len(again) <= 9
+    assert len(many) == len(first if like_it != path else again) <= 26

@@ -21,7 +21,7 @@ from tests.town.figures import add, random_rows
 from tests.town.town import Town, demo_settings
 from tests.town.visitor import Visitor, give_password
 
-NOW = datetime(2027, 1, 5, 9, 30, tzinfo=UTC)
+NOW = datetime(2027, 1, 12, 9, 30, tzinfo=UTC)
 FIRST, YEARS = date(2022, 1, 1), 5
 A_YEAR, OTHERS, EACH = 4_000, 341, 20
 """Registrations of the busy line in a year; the other lines, and what each has."""

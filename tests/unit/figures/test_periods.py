@@ -1,6 +1,7 @@
 """Months, quarters and years: which stretches of days have figures."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -11,10 +12,19 @@ from ringgroup.figures.periods import (
     Period,
     PeriodError,
     finished_periods,
+    is_closed,
+    latest_first,
     period_between,
+    period_of,
+    seen_from,
 )
+from schedules.hours import OpeningHours, Span
 
 TODAY = date(2026, 11, 22)
+MORNINGS = (Span(540, 720),)
+HOURS = OpeningHours(
+    ZoneInfo("Europe/Amsterdam"), (*[MORNINGS] * 5, (), ()), closed=frozenset({"5 mei"})
+)
 PERIODS = st.builds(
     lambda kind, year, number: Period.of(kind, year, number % (12 // MONTHS[kind]) + 1),
     st.sampled_from(sorted(MONTHS)),
@@ -83,3 +93,71 @@ def test_what_is_finished_is_listed_latest_first():
         *("2026-10", "2026-Q3", "2026-09", "2026-08", "2026-07", "2026-Q2", "2026-06"),
     ]
     assert finished_periods(date(2025, 12, 31), date(2026, 1, 1))[0].label == "2025"
+
+
+# --- from which day on ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("label", "forms", "since"),
+    [
+        ("2026-10", 5, "2026-11-07"),  # a Saturday; five working days from Monday on
+        ("2026-10", 1, "2026-11-03"),
+        ("2026-12", 5, "2027-01-09"),  # New Year's Day is no working day
+        ("2026-Q4", 5, "2027-01-09"),
+        ("2026", 5, "2027-01-09"),
+        ("2026-04", 5, "2026-05-09"),  # nor is the fifth of May on this line
+    ],
+)
+def test_a_period_is_seen_when_its_last_form_has_expired(label, forms, since):
+    opens = seen_from(Period.parse(label), HOURS, forms)
+    assert opens.isoformat() == since
+
+
+def test_an_extra_day_on_which_people_work_or_not_counts():
+    october = Period.parse("2026-10")
+    closed = {date(2026, 11, 2): ()}
+    opened = {date(2026, 11, 1): MORNINGS}
+    assert seen_from(october, HOURS, 5, closed) == date(2026, 11, 10)
+    assert seen_from(october, HOURS, 5, opened) == date(2026, 11, 6)
+    assert seen_from(october, HOURS, 1, opened) == date(2026, 11, 2)
+
+
+DAYS_OFF = st.dictionaries(
+    st.integers(-40, 40), st.sampled_from([(), MORNINGS]), max_size=12
+)
+
+
+@given(PERIODS, st.integers(1, 5), DAYS_OFF, st.data())
+def test_no_form_of_a_closed_period_can_be_sent_any_more(period, forms, off, data):
+    extra = {period.last + timedelta(days=n): spans for n, spans in off.items()}
+    opens = seen_from(period, HOURS, forms, extra)
+    days = (period.last - period.first).days
+    called = period.first + timedelta(days=data.draw(st.integers(0, days)))
+    expires = HOURS.working_days_after(called, forms, extra)
+    assert expires < opens
+    assert period.last < opens
+    sooner = opens - timedelta(days=1)
+    assert not is_closed(period, opens, (), sooner)
+    assert HOURS.working_days_after(period.last, forms, extra) == sooner
+
+
+@given(PERIODS, st.integers(-40, 400), st.integers(0, 30))
+def test_a_period_waits_for_its_own_forms_alone(period, ahead, late):
+    opens = seen_from(period, HOURS, 5)
+    awaited = period.first + timedelta(days=ahead)
+    its_own = period.first <= awaited <= period.last
+    today = opens + timedelta(days=late)
+    assert is_closed(period, opens, {awaited}, today) is not its_own
+    assert is_closed(period, opens, (), today)
+
+
+@given(PERIODS)
+def test_its_days_name_a_period(period):
+    assert period_of(period.first, period.last) == period
+
+
+def test_a_year_stands_above_the_quarter_and_the_month_that_end_with_it():
+    labels = ["2026-12", "2026", "2026-Q4", "2027-01"]
+    listed = latest_first(map(Period.parse, labels))
+    assert [one.label for one in listed] == ["2027-01", "2026", "2026-Q4", "2026-12"]

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import replace
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -14,9 +15,17 @@ from openpyxl import load_workbook
 from config.lines import load_lines
 from ringgroup.figures.attendance import Attendance
 from ringgroup.figures.periods import Period
-from ringgroup.figures.publication import COLUMNS, as_csv, as_json, as_text, rows
+from ringgroup.figures.publication import (
+    COLUMNS,
+    as_csv,
+    as_json,
+    as_text,
+    from_json,
+    rows,
+)
 from ringgroup.figures.spreadsheet import as_spreadsheet
 from ringgroup.figures.statistics import (
+    RULES,
     SMALL,
     TABLES,
     Counted,
@@ -400,3 +409,72 @@ def test_a_spreadsheet_holds_numbers_as_numbers_and_no_formula():
 def test_a_spreadsheet_without_words_holds_codes():
     book = load_workbook(BytesIO(as_spreadsheet(published({}))))
     assert book["gender"]["A2"].value == "male"
+
+
+# --- what is kept ------------------------------------------------------------------
+
+
+@given(FACTS)
+@settings(max_examples=30)
+def test_what_is_kept_is_read_back_as_it_was(facts):
+    statistics = published(facts, Attendance(600, 61))
+    read = from_json(as_json(statistics))
+    assert read == statistics
+    assert as_json(read) == as_json(statistics)
+    assert as_csv(read) == as_csv(statistics)
+    assert as_text(read) == as_text(statistics)
+
+
+def test_a_number_that_was_not_disclosed_is_not_read_either():
+    kept = as_json(published({"channel": {("phone",): 12}}))
+    for number in ("9", "12"):
+        with pytest.raises(ValueError, match="not disclosed"):
+            from_json(kept.replace('"count": 10', f'"count": {number}'))
+
+
+KEPT = Path(__file__).with_name("kept")
+"""What was published under each set of rules, and digests of it as CSV and as text."""
+DIGESTS = {
+    1: (
+        "f73beff204c845d49afe24749147ee41ffabfb2c3e719550eb9ba7cccad5d69b",
+        "e42ef14f6ebf37ed078a7b08e1edc765be1c75ac15d75d085d817c4486f2d601",
+    )
+}
+
+
+def of_fixed_facts():
+    lists = {
+        name: tuple(Choice(code, code) for code in codes)
+        for name, codes in (
+            ("age", ("0-3", "4-11")),
+            ("gender", ("male", "female", "other", "unknown")),
+            ("question_kind", ("parenting", "safety")),
+            ("question_type", ("1", "2")),
+            ("forwarded_to", ("none", "ggd")),
+        )
+    }
+    line = replace(LINE, registration=replace(LINE.registration, **lists))
+    facts = {
+        "channel": {("phone",): 131, ("email",): 12},
+        "outcome_by_desk": {("answered", "open"): 98, ("closed", "closed"): 33},
+        "wait": {("5",): 60, ("20",): 29, ("95",): 9},
+        "form": {("filled-in",): 92, ("not-filled-in",): 6},
+        "voicemail": {("1",): 41, ("2",): 9, ("more",): 10},
+        "age_by_gender": {("0-3", "male"): 52, ("4-11", "other"): 4, (None, None): 9},
+        "kind_by_forwarded": {("parenting", "ggd"): 14, ("long-gone", "none"): 21},
+    }
+    return disclose(line, YEAR, Counted(facts, Attendance(600, 61)))
+
+
+def test_other_rules_have_another_number():
+    """Who changes what is published raises `RULES`, and keeps an example of it here."""
+    assert as_json(of_fixed_facts()) == (KEPT / f"{RULES}.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize("rules", sorted(DIGESTS))
+def test_what_was_kept_long_ago_has_the_same_bytes_for_ever(rules):
+    kept = (KEPT / f"{rules}.json").read_text("utf-8")
+    read = from_json(kept)
+    assert as_json(read) == kept
+    made = as_csv(read), as_text(read)
+    assert tuple(sha256(one.encode()).hexdigest() for one in made) == DIGESTS[rules]

@@ -1,7 +1,7 @@
 """Cijfers: what everybody may know of a month, a quarter or a year.
 
-All that is shown or downloaded is made of `ringgroup.figures.reports`, which gives
-disclosed figures alone; so everybody sees the same.
+All that is shown or downloaded is made of `ringgroup.figures.publishing`, which gives
+what was published alone; so everybody sees the same, today and later.
 """
 
 from collections.abc import Callable
@@ -10,10 +10,12 @@ from typing import Final
 from flask import make_response, request, url_for
 from flask.wrappers import Response
 
-from ringgroup.figures import publication, reports
+from ringgroup.figures import publication, publishing
 from ringgroup.figures.periods import MONTHS, Period, PeriodError
+from ringgroup.figures.publishing import Catalogue
 from ringgroup.figures.statistics import Statistics
 from ringgroup.line import Line
+from ringgroup.upkeep.leadership import surely
 from webhooks.pages.edge import Edge
 from webhooks.pages.figures import exhibits, words, yearly
 from webhooks.pages.figures.sentences import told
@@ -25,16 +27,16 @@ SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 
 
 def show(edge: Edge) -> Response:
-    """The figures of a period that is over; without one asked for, of the latest."""
+    """The figures of a closed period; without one asked for, of the latest."""
     line = edge.line()
     asked = request.args.get("periode")
-    with edge.database.reading() as session:
-        known = reports.periods(session, line, today(edge, line))
-        period = known[0] if known and asked is None else _found(asked or "", known)
-        if period is None:
-            return _none(known, NOT_FOUND if asked is not None else 200)
-        report = reports.report(session, line, period)
-    found = told(line, report, known)
+    known = _catalogue(edge, line)
+    latest = known.periods[0] if known.periods else None
+    period = latest if asked is None else _found(asked, known)
+    if period is None:
+        return _none(known, NOT_FOUND if asked is not None else 200)
+    report = publishing.report(edge.database, line, period, known.periods)
+    found = told(line, report)
     return page(
         "figures.html",
         told=found,
@@ -42,6 +44,7 @@ def show(edge: Edge) -> Response:
         crossed=exhibits.crossed(found),
         chosen=period,
         kinds=_kinds(known),
+        coming=known.coming,
         say=words,
     )
 
@@ -49,12 +52,11 @@ def show(edge: Edge) -> Response:
 def download(edge: Edge, period: str, kind: str) -> Response:
     """The same figures for a spreadsheet or a program."""
     line = edge.line()
-    with edge.database.reading() as session:
-        known = reports.periods(session, line, today(edge, line))
-        found = _found(period, known)
-        if found is None:
-            return _none(known, NOT_FOUND)
-        figures = reports.statistics(session, line, found)
+    known = _catalogue(edge, line)
+    found = _found(period, known)
+    if found is None:
+        return _none(known, NOT_FOUND)
+    figures = publishing.figures(edge.database, line, found)
     written, media = FORMATS[kind](line, figures)
     answer = make_response(written)
     answer.headers["Content-Type"] = media
@@ -66,16 +68,23 @@ def download(edge: Edge, period: str, kind: str) -> Response:
 def report_of_year(edge: Edge, year: str) -> Response:
     """The yearly report, to be printed."""
     line = edge.line()
+    known = _catalogue(edge, line)
+    period = _found(year, known)
+    if period is None or period.kind != "year":
+        return _none(known, NOT_FOUND)
+    report = publishing.report(edge.database, line, period, known.periods)
     on = today(edge, line)
-    with edge.database.reading() as session:
-        known = reports.periods(session, line, on)
-        period = _found(year, known)
-        if period is None or period.kind != "year":
-            return _none(known, NOT_FOUND)
-        report = reports.report(session, line, period)
     occasion = yearly.Occasion(edge.site, on, several=len(edge.desk.lines) > 1)
     back = url_for("figures.show", periode=period.label)
-    return make_response(yearly.page(occasion, told(line, report, known), back))
+    return make_response(yearly.page(occasion, told(line, report), back))
+
+
+def _catalogue(edge: Edge, line: Line) -> Catalogue:
+    """What may be seen, by the real time: a demo's clock comes back."""
+    now = edge.wall()
+    with edge.database.reading() as session:
+        at = now if edge.demo else surely(session, now)
+        return publishing.catalogue(session, line, at)
 
 
 Writer = Callable[[Line, Statistics], tuple[str | bytes, str]]
@@ -94,25 +103,31 @@ FORMATS: Final[dict[str, Writer]] = {
 }
 
 
-def _found(label: str, known: list[Period]) -> Period | None:
+def _found(label: str, known: Catalogue) -> Period | None:
     """A period of which there are figures."""
     try:
         period = Period.parse(label)
     except PeriodError:
         return None
-    return period if period in known else None
+    return period if period in known.periods else None
 
 
-def _none(known: list[Period], status: int) -> Response:
-    """There are no figures (yet), and of what there are."""
-    kinds = _kinds(known)
-    return page("figures_none.html", status, chosen=None, kinds=kinds, say=words)
+def _none(known: Catalogue, status: int) -> Response:
+    """There are no figures (yet), of what there are, and when there will be more."""
+    return page(
+        "figures_none.html",
+        status,
+        chosen=None,
+        kinds=_kinds(known),
+        coming=known.coming,
+        say=words,
+    )
 
 
-def _kinds(known: list[Period]) -> list[tuple[str, list[Period]]]:
+def _kinds(known: Catalogue) -> list[tuple[str, list[Period]]]:
     """The periods to choose from: years, quarters, months."""
     found = [
-        (words.KINDS[kind], [period for period in known if period.kind == kind])
+        (words.KINDS[kind], [period for period in known.periods if period.kind == kind])
         for kind in reversed(MONTHS)
     ]
     return [(title, periods) for title, periods in found if periods]

@@ -3,12 +3,10 @@
 The sentences themselves stand in templates/macros/sentences.html. Pure.
 """
 
-from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final
 
-from ringgroup.figures.periods import Period
-from ringgroup.figures.reports import Report
+from ringgroup.figures.publishing import Report
 from ringgroup.figures.statistics import NOT_FILLED_IN, Statistics
 from ringgroup.line import Line
 from webhooks.pages.figures import words as say
@@ -76,7 +74,6 @@ class Told:
         return say.enumerated(parts) if parts else ""
 
 
-def told(line: Line, report: Report, known: Container[Period]) -> Told:
-    """What is told of a report; `known` are the periods of which there are figures."""
-    compared = report.before.period in known
-    return Told(line, report.now, report.before if compared else None)
+def told(line: Line, report: Report) -> Told:
+    """What is told of a report."""
+    return Told(line, report.now, report.before)

@@ -7,6 +7,7 @@ spreadsheet needs too. Must not know how a page looks. Pure.
 from typing import Final
 
 from ringgroup.figures.periods import Kind, Period
+from ringgroup.figures.publishing import Coming
 from ringgroup.figures.statistics import (
     MINIMUM,
     NOT_FILLED_IN,
@@ -19,6 +20,7 @@ from ringgroup.figures.statistics import (
 from ringgroup.line import Choice, Line
 from schedules import dates
 from schedules.dates import MONTHS, month_named, short_month
+from webhooks.pages.words import day
 
 PROTECTION: Final = (
     "Aantallen zijn afgerond op 5. Kleiner dan 10 tonen we niet. Totalen kunnen "
@@ -196,6 +198,19 @@ def period_name(period: Period) -> str:
             return f"het {QUARTERS[period.number - 1]} kwartaal van {period.first.year}"
         case "month":
             return month_named(period.first)
+
+
+def coming(found: Coming | None) -> str:
+    """From which day on the next month can be seen; nothing when nobody knows."""
+    if found is None:
+        return ""
+    name = period_name(found.period)
+    if found.since is None:
+        return f"De cijfers van {name} komen als het laatste formulier binnen is."
+    return (
+        f"De cijfers van {name} zie je vanaf {day(found.since)}. "
+        "Dan kan er geen formulier van die maand meer bij komen."
+    )
 
 
 def short_period(period: Period) -> str:

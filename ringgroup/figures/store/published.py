@@ -1,0 +1,67 @@
+"""Figures as they were published, kept as they were; and what a period still waits for.
+
+A row is added once and never changed: the database refuses it. What is kept holds no
+true count.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.call.calls import State
+from ringgroup.figures.periods import Period
+from ringgroup.tables import table
+
+_published = table(models.PublishedFigures)
+_open = table(models.OpenRegistration)
+_call = table(models.Call)
+
+_KEYS = bindparam("of_lines", expanding=True)
+"""The key of a line, and the one that it had before: a row here is never changed."""
+
+_PERIODS = select(_published.c.first, _published.c.kind).where(
+    _published.c.line.in_(_KEYS)
+)
+_DOCUMENT = select(_published.c.document).where(
+    _published.c.line.in_(_KEYS),
+    _published.c.kind == bindparam("of_kind"),
+    _published.c.first == bindparam("since"),
+)
+_KEEP = insert(_published)
+_FORMS = select(_open.c.day).where(_open.c.line.in_(_KEYS)).distinct()
+_CALLS = select(_call.c.arrived_at).where(
+    _call.c.line.in_(_KEYS), _call.c.state != State.FINISHED
+)
+
+
+def periods(session: Session, keys: Sequence[str]) -> list[Period]:
+    """The periods of which figures of a line were published."""
+    rows = session.execute(_PERIODS, {"of_lines": keys})
+    return [Period(row.first, row.kind) for row in rows]
+
+
+def document(session: Session, keys: Sequence[str], period: Period) -> str | None:
+    """What was published of a period; None when nothing was."""
+    asked = {"of_lines": keys, "of_kind": period.kind, "since": period.first}
+    return session.execute(_DOCUMENT, asked).scalar()
+
+
+def keep(
+    session: Session, line: str, period: Period, rules: int, published: str
+) -> None:
+    """Keep what is published of a period; who comes second breaks a unique key."""
+    row = {"line": line, "kind": period.kind, "first": period.first}
+    session.execute(_KEEP, row | {"rules": rules, "document": published})
+
+
+def days_of_open_forms(session: Session, keys: Sequence[str]) -> Iterable[date]:
+    """The days of the calls whose forms are neither sent nor expired."""
+    return session.scalars(_FORMS, {"of_lines": keys})
+
+
+def arrivals_of_calls(session: Session, keys: Sequence[str]) -> Iterable[datetime]:
+    """When each call came in that is not over, of which a form may come."""
+    return session.scalars(_CALLS, {"of_lines": keys})
