@@ -7,7 +7,7 @@ true count.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import BindParameter, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from ringgroup import models
@@ -19,7 +19,7 @@ _published = table(models.PublishedFigures)
 _open = table(models.OpenRegistration)
 _call = table(models.Call)
 
-_KEYS = bindparam("of_lines", expanding=True)
+_KEYS: BindParameter[str] = bindparam("of_lines", expanding=True)
 """The key of a line, and the one that it had before: a row here is never changed."""
 
 _PERIODS = select(_published.c.first, _published.c.kind).where(
