@@ -19,6 +19,7 @@ from ringgroup.line import Line
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
 from ringgroup.notices.roster_words import RosterNews
+from ringgroup.roster import lapsed
 from ringgroup.roster.roster import (
     Booking,
     Change,
@@ -56,13 +57,15 @@ def plan(
     now: datetime,
     *,
     published: bool = False,
+    visible: Mapping[Place, bool] | None = None,
 ) -> Planned:
     """What these moves come to, all of them or none.
 
     A move whose place is no longer as it was seen is a `Conflict`; one to somebody who
     is no active member, or is elsewhere at that time, is `Refused`. A slot of hours
     that were others, under a block that is filled now, is emptied with it.
-    `published` shows it all to workers, whatever the day is.
+    `published` shows it all to workers, whatever the day is; `visible` says of each
+    place whether they see it afterwards, as it was before what is undone.
     """
     if not moves:
         return Plan((), (), ())
@@ -87,7 +90,11 @@ def plan(
         refused = next(iter(doubles(session, line, wanted.values())), None)
     if refused is not None:
         return refused
-    seen = _seen(session, line, there.values(), now)
+    seen = _seen(session, line, there.values(), (first, last), now)
+
+    def shows(place: Place) -> bool:
+        return published or (visible or {}).get(place, seen(place))
+
     moving = {
         place: move
         for place, move in wanted.items()
@@ -100,13 +107,14 @@ def plan(
                 place,
                 before=there[place].person if place in there else None,
                 after=None if move.to is None else people[move.to],
-                visible=published or seen(place),
+                visible=shows(place),
+                was_visible=None if visible is None else seen(place),
             )
             for place, move in sorted(moving.items(), key=itemgetter(0))
         ),
         emptied=tuple(place for place in moving if place in there),
         filled=tuple(
-            Held(place, people[move.to], published or seen(place))
+            Held(place, people[move.to], shows(place))
             for place, move in moving.items()
             if move.to is not None
         ),
@@ -183,6 +191,7 @@ def carry_out(
     roster.keep(session, line.key, planned.emptied, planned.filled)
     about = changes.About(batch, kind, actor, now)
     changes.write(session, line.key, planned.changes, about)
+    lapsed.end(session, line, planned.changes, actor, now)
     return Saved(batch, planned.changes)
 
 
@@ -197,12 +206,12 @@ def tell_changed(
     news: dict[int, list[RosterNews]] = {}
     for change in saved.changes:
         block, slot = change.place.block, change.place.slot
-        if not change.visible or block.closes(zone) <= now:
+        if block.closes(zone) <= now:
             continue
-        if change.before is not None:
+        if change.before is not None and change.seen_before:
             lost = RosterNews("lost", block, slot)
             news.setdefault(change.before.id, []).append(lost)
-        if change.after is not None:
+        if change.after is not None and change.visible:
             gained = RosterNews("gained", block, slot)
             news.setdefault(change.after.id, []).append(gained)
     notices = [
@@ -271,10 +280,18 @@ def _impossible(
 
 
 def _seen(
-    session: Session, line: Line, there: Iterable[Held], now: datetime
+    session: Session,
+    line: Line,
+    there: Iterable[Held],
+    days: tuple[date, date],
+    now: datetime,
 ) -> Callable[[Place], bool]:
-    """Whether workers can see a place: its day is published, or its block, or today."""
+    """Whether workers can see a place: its day is published, or its block, or today.
+
+    A block that was shown is so still when nobody is left in it.
+    """
     today, _ = day_and_minute(now, line.hours.zone)
     until = drafts.setting(session, line.key).published_until or today
     shown = {one.place.block for one in there if one.published}
+    shown |= changes.shown(session, line.key, *days)
     return lambda place: place.block.day <= max(until, today) or place.block in shown

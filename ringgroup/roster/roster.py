@@ -71,12 +71,21 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A place changed hands; `visible` says whether workers could see it change."""
+    """A place changed hands; `visible` says whether workers could see it change.
+
+    `was_visible` is whether they saw who was there before, if that is otherwise.
+    """
 
     place: Place
     before: Person | None
     after: Person | None
     visible: bool
+    was_visible: bool | None = None
+
+    @property
+    def seen_before(self) -> bool:
+        """Whether workers could see who was there."""
+        return self.visible if self.was_visible is None else self.was_visible
 
 
 @dataclass(frozen=True, slots=True)

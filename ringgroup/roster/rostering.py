@@ -20,6 +20,7 @@ from ringgroup.roster import handover
 from ringgroup.roster.handover import Plan
 from ringgroup.roster.roster import Actor, Change, Conflict, Move, Place, Refused, Saved
 from ringgroup.roster.store import changes, drafts, patterns, roster
+from ringgroup.roster.store.changes import Logged
 from ringgroup.store import audit, days
 from schedules.hours import Block
 from schedules.local import day_and_minute
@@ -51,7 +52,8 @@ def undo(
 ) -> Saved | Conflict | Refused:
     """Put back all that was changed in one go; a `Conflict` if it was changed since.
 
-    Undoing what was undone does it again. A batch that is unknown is "gone".
+    Undoing what was undone does it again. What workers saw is as it was as well; a
+    block that is closed by now is not filled. A batch that is unknown is "gone".
     """
     logged = changes.of_batch(session, line.key, batch)
     if not logged:
@@ -64,12 +66,32 @@ def undo(
         )
         for one in logged
     ]
-    planned = handover.plan(session, line, moves, now)
+    refused = _not_open(session, line, moves)
+    if refused is not None:
+        return refused
+    roster.take_turn(session)
+    visible = {one.place: _was_visible(session, line, one, now) for one in logged}
+    planned = handover.plan(session, line, moves, now, visible=visible)
     if not isinstance(planned, Plan):
         return _again(session, line, actor, moves, planned)
     saved = handover.carry_out(session, line, planned, "undone", actor.id, now)
     _follow_up(session, line, actor, saved, "roster_undone", now)
     return saved
+
+
+def _was_visible(session: Session, line: Line, change: Logged, now: datetime) -> bool:
+    """Whether workers see a place once a change of it is undone.
+
+    What a file showed them is a draft again, if it was one.
+    """
+    today, _ = day_and_minute(now, line.hours.zone)
+    until = drafts.setting(session, line.key).published_until or today
+    if change.place.block.day <= max(until, today):
+        return True
+    earlier = changes.before(session, line.key, change)
+    if earlier is None:
+        return change.visible and change.kind != "imported"
+    return earlier.visible
 
 
 def publish(

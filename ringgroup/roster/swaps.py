@@ -18,7 +18,7 @@ from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
 from ringgroup.notices.roster_words import News, RosterNews
 from ringgroup.notices.store import messages
-from ringgroup.roster import handover
+from ringgroup.roster import handover, lapsed
 from ringgroup.roster.handover import Plan
 from ringgroup.roster.roster import Actor, Conflict, Move, Person, Place, Refused, Saved
 from ringgroup.roster.store import drafts, roster, swaps
@@ -105,10 +105,7 @@ def propose(
 def accept(
     session: Session, line: Line, actor: Actor, request: str, now: datetime
 ) -> Saved | Waiting | Refused:
-    """Consent to take the slot; one who is too late is told so ("gone").
-
-    Who consents again (a button pressed twice) hears the same again.
-    """
+    """Consent to take the slot ("gone": too late); again is answered the same again."""
     found = _undecided(session, line, request, "open", now)
     if isinstance(found, Refused):
         return _again(session, line, actor, request) or found
@@ -212,6 +209,8 @@ def _undecided(
     roster.take_turn(session)
     found = swaps.one(session, line.key, request)
     states = ("open", "accepted") if state is None else (state,)
+    if found is not None and found.state == "stale":
+        return Refused("stale", lapsed.by(session, line, found))
     if found is None or found.state not in states:
         return Refused("gone", None if found is None else found.place)
     if found.expires_at <= now:

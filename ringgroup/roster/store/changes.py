@@ -93,6 +93,31 @@ _SEQUENCES = (
     )
     .group_by(_change.c.day, _change.c.start, _change.c.slot)
 )
+_newest = _SEQUENCES.subquery("newest")
+_SHOWN = (
+    select(_change.c.day, _change.c.start, _change.c.end)
+    .join(
+        _newest,
+        and_(
+            *(_change.c[name] == _newest.c[name] for name in ("day", "start", "slot")),
+            _change.c.sequence == _newest.c.sequence,
+        ),
+    )
+    .where(
+        _change.c.line == bindparam("line"),
+        _change.c.day.between(bindparam("first"), bindparam("last")),
+        _change.c.visible,
+    )
+    .distinct()
+)
+_BEFORE = (
+    _LOG.where(
+        *(_change.c[name] == bindparam(name) for name in ("day", "start", "slot")),
+        _change.c.id < bindparam("than"),
+    )
+    .order_by(_change.c.sequence.desc())
+    .limit(1)
+)
 _TAKEN_OVER = (
     select(
         *(_change.c[name] for name in ("day", "start", "end", "slot")),
@@ -142,6 +167,21 @@ def last_of(session: Session, line: str, place: Place) -> Logged | None:
     block = place.block
     asked = {"day": block.day, "start": block.start, "slot": place.slot, "line": line}
     return next(iter(_logged(session, _LAST_OF, asked)), None)
+
+
+def shown(session: Session, line: str, first: date, last: date) -> set[Block]:
+    """The blocks of these days of which workers could see the last change."""
+    asked = {"line": line, "first": first, "last": last}
+    rows = session.execute(_SHOWN, asked)
+    return {Block(row.day, row.start, row.end) for row in rows}
+
+
+def before(session: Session, line: str, change: Logged) -> Logged | None:
+    """The change of the same place that came before."""
+    block, slot = change.place.block, change.place.slot
+    asked = {"day": block.day, "start": block.start, "slot": slot}
+    found = _logged(session, _BEFORE, asked | {"line": line, "than": change.id})
+    return next(iter(found), None)
 
 
 def newest(

@@ -106,6 +106,13 @@ _LIVE = (
     )
     .order_by(_request.c.day, _request.c.start, _request.c.id)
 )
+_ON_DAYS = _OF.where(
+    models.UNDECIDED,
+    or_(
+        _request.c.day.between(bindparam("first"), bindparam("last")),
+        _request.c.back_day.between(bindparam("first"), bindparam("last")),
+    ),
+)
 _ENDING = _LIVE.where(
     _request.c.expires_at < bindparam("before"), _people["owner"].c.active
 )
@@ -150,6 +157,12 @@ def ending(
     """Those of them that expire before then, of an owner who is active."""
     asked = {"line": line, "now": now, "before": before}
     return [_read(row) for row in session.execute(_ENDING, asked)]
+
+
+def undecided_on(session: Session, line: str, first: date, last: date) -> list[Request]:
+    """The requests about a slot of these days that nobody decided."""
+    asked = {"line": line, "first": first, "last": last}
+    return [_read(row) for row in session.execute(_ON_DAYS, asked)]
 
 
 def one(session: Session, line: str, request: str) -> Request | None:

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from config.cli.file_words import by_row
 from ringgroup.people import members as member_file
-from ringgroup.people.members import COLUMNS, Member, Unfit, dutch_mobile
+from ringgroup.people.members import (
+    CHANGING,
+    COLUMNS,
+    Member,
+    Unfit,
+    changed_columns,
+    dutch_mobile,
+    version,
+)
 
 HEADER = "name,organisation,mobile,email,login,role\n"
 ANNA = "Anna Bos,Lumens,06 12345601,anna@example.nl,anna,member\n"
@@ -214,3 +222,34 @@ def test_a_cell_that_is_too_long_is_refused_and_never_cut():
     assert members == []
     assert len(wrong) == 2
     assert all("column name: the cell has more than 200 char" in one for one in wrong)
+
+
+# --- how a member is, and what is otherwise ---------------------------------------
+
+
+def otherwise(name: str) -> Member:
+    values = {"role": "coordinator", "active": not ANNA_READ.active}
+    return replace(ANNA_READ, **{name: values.get(name, "+31612345699")})
+
+
+@pytest.mark.parametrize("name", CHANGING)
+def test_a_member_who_was_changed_has_another_version(name):
+    assert version(otherwise(name)) != version(ANNA_READ)
+    assert [
+        one.partition(":")[0] for one in changed_columns(ANNA_READ, otherwise(name))
+    ]
+
+
+def test_a_version_says_nothing_of_whose_it_is():
+    assert version(ANNA_READ) == version(replace(ANNA_READ, login="bram"))
+    assert ANNA_READ.mobile[-8:] not in version(ANNA_READ)
+
+
+def test_what_was_changed_is_named_by_column_and_shows_no_number():
+    changed = changed_columns(ANNA_READ, otherwise("mobile"))
+    assert changed == ["mobile"]
+    assert changed_columns(ANNA_READ, otherwise("role")) == ["role: coordinator"]
+    off = changed_columns(ANNA_READ, replace(ANNA_READ, active=False))
+    on = changed_columns(replace(ANNA_READ, active=False), ANNA_READ)
+    assert {*off, *on} == {"active: on", "active: off"}
+    assert changed_columns(ANNA_READ, ANNA_READ) == []

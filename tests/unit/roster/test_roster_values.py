@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringgroup.roster.roster import Away, Booking, Place, double
+from ringgroup.roster.roster import Away, Booking, Change, Place, double
 from schedules.hours import Block, Span
 
 TUESDAY = date(2026, 11, 24)
@@ -59,3 +59,12 @@ def test_who_is_away_every_week_is_so_in_what_overlaps(login, block, who, day, s
 
 def test_who_said_nothing_can_always_work():
     assert not Away().of("anna", MORNING)
+
+
+def test_who_was_there_was_seen_as_who_is_there_now_unless_it_says_otherwise():
+    place = Place(MORNING, "duty")
+    for visible in (True, False):
+        assert Change(place, None, None, visible).seen_before == visible
+        for before in (True, False):
+            change = Change(place, None, None, visible, was_visible=before)
+            assert change.seen_before == before

@@ -1,0 +1,72 @@
+"""Requests that end because a slot changed hands otherwise.
+
+Knows who is told: who had consented, and who had asked. Must not know who changed the
+roster, nor why.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ringgroup.line import Line
+from ringgroup.notices import outbox
+from ringgroup.notices.notice import Notice
+from ringgroup.notices.roster_words import RosterNews
+from ringgroup.roster.roster import Change, Place
+from ringgroup.roster.store import roster, swaps
+from ringgroup.roster.store.swaps import Request
+
+
+def end(
+    session: Session,
+    line: Line,
+    changes: Iterable[Change],
+    actor: int | None,
+    now: datetime,
+) -> None:
+    """End each request whose owner, or whose colleague, holds the slot no more.
+
+    It does not come alive again when the slot comes back. Of one that nobody had
+    consented to nobody need be told: who lost the slot is told that.
+    """
+    after = {
+        one.place: None if one.after is None else one.after.id
+        for one in changes
+        if one.before != one.after
+    }
+    if not after:
+        return
+    first, last = min(after).block.day, max(after).block.day
+    for request in swaps.undecided_on(session, line.key, first, last):
+        if not _holds(request, after):
+            swaps.move_on(session, request, "stale", actor, now)
+            _tell(session, line, request, actor, now)
+
+
+def by(session: Session, line: Line, found: Request) -> Place:
+    """The slot by which a request ended."""
+    if found.back is None or found.to is None:
+        return found.place
+    day = found.back.block.day
+    there = {one.place: one.person for one in roster.held(session, line.key, day, day)}
+    return found.place if there.get(found.back) == found.to else found.back
+
+
+def _holds(request: Request, after: dict[Place, int | None]) -> bool:
+    of_owner = after.get(request.place, request.owner.id) == request.owner.id
+    if request.back is None or request.to is None:
+        return of_owner
+    return of_owner and after.get(request.back, request.to.id) == request.to.id
+
+
+def _tell(
+    session: Session, line: Line, request: Request, actor: int | None, now: datetime
+) -> None:
+    if request.taker is None:
+        return
+    matter = RosterNews("withdrawn", request.place.block, request.place.slot)
+    parties = {request.owner.id, request.taker.id} - {actor}
+    about = f"swap:{line.key}:{request.id}:lapsed"
+    notices = [Notice(f"{about}:{one}", one, matter) for one in sorted(parties)]
+    outbox.tell(session, line, notices, now)
