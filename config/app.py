@@ -48,7 +48,7 @@ def create_app(
     _configure(app, settings)
     token, hashing = settings.metrics_token, hashing or Hashing()
     telephone = views.blueprint(
-        views.Edge(
+        views.TelephoneEdge(
             database=house.database,
             desk=house.desk,
             clock=clock,

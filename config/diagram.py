@@ -7,7 +7,7 @@ the picture stands. A house test fails while the picture is out of date.
 from collections import defaultdict
 from pathlib import Path
 
-from ringgroup.call.calls import ROUTES, TRANSITIONS, State
+from ringgroup.call.calls import ROUTES, TRANSITIONS, CallState
 
 PAGE = Path(__file__).parent.parent / "docs" / "architecture.md"
 BEGIN = "<!-- begin: drawn by python -m config.diagram -->\n"
@@ -18,19 +18,19 @@ ROUTED = "decide()"
 
 def drawn() -> str:
     """The picture (Mermaid), and a table of the news that moves a call nowhere."""
-    arrows: dict[tuple[State, State], list[str]] = defaultdict(list)
+    arrows: dict[tuple[CallState, CallState], list[str]] = defaultdict(list)
     for state, news in TRANSITIONS.items():
         for kind, following in news.items():
             arrows[state, following].append(kind.__name__)
     for following in ROUTES:
-        arrows[State.ROUTING, following].append(ROUTED)
-    lines = ["```mermaid", "stateDiagram-v2", f"  [*] --> {State.ROUTING}"]
+        arrows[CallState.ROUTING, following].append(ROUTED)
+    lines = ["```mermaid", "stateDiagram-v2", f"  [*] --> {CallState.ROUTING}"]
     lines += [
         f"  {state} --> {following}: {', '.join(news)}"
         for (state, following), news in arrows.items()
         if state is not following
     ]
-    lines += [f"  {State.FINISHED} --> [*]", "```", ""]
+    lines += [f"  {CallState.FINISHED} --> [*]", "```", ""]
     lines += ["| state | news that is noted and moves the call nowhere |", "|---|---|"]
     lines += [
         f"| {state} | {', '.join(news)} |"

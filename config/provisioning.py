@@ -36,7 +36,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SettingChange:
     """One setting that differs; names are the provider's, passwords are hidden."""
 
     number: str
@@ -49,11 +49,11 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ProvisioningPlan:
     """What must be set, by the number's SID; nothing may be when there are refusals."""
 
     orders: tuple[tuple[str, Target], ...]
-    changes: tuple[Change, ...]
+    changes: tuple[SettingChange, ...]
     refusals: tuple[str, ...]
 
 
@@ -70,11 +70,11 @@ def targets(
     return arriving + [Target(one, public_url + SERVICE, status) for one in shared]
 
 
-def plan(wanted: Iterable[Target], found: Iterable[NumberSettings]) -> Plan:
+def plan(wanted: Iterable[Target], found: Iterable[NumberSettings]) -> ProvisioningPlan:
     """Compare what is wanted with what the account has."""
     known = {one.number: one for one in found}
     orders: list[tuple[str, Target]] = []
-    changes: list[Change] = []
+    changes: list[SettingChange] = []
     refusals: list[str] = []
     for one in wanted:
         here = known.get(one.number)
@@ -89,7 +89,7 @@ def plan(wanted: Iterable[Target], found: Iterable[NumberSettings]) -> Plan:
         changes += differing
         if differing:
             orders.append((here.sid, target))
-    return Plan(tuple(orders), tuple(changes), tuple(refusals))
+    return ProvisioningPlan(tuple(orders), tuple(changes), tuple(refusals))
 
 
 NO_CALLER_IDS: Final = frozenset({"ie1"})
@@ -170,7 +170,7 @@ def _with_overrides(target: Target, here: NumberSettings) -> Target:
     )
 
 
-def _changes(target: Target, here: NumberSettings) -> Iterator[Change]:
+def _changes(target: Target, here: NumberSettings) -> Iterator[SettingChange]:
     rows = [
         ("VoiceUrl", here.voice_url, target.voice_url),
         ("VoiceMethod", here.voice_method or POST, POST),
@@ -185,7 +185,9 @@ def _changes(target: Target, here: NumberSettings) -> Iterator[Change]:
         ]
     for field, before, after in rows:
         if before != after:
-            yield Change(here.number, field, before and _shown(before), _shown(after))
+            yield SettingChange(
+                here.number, field, before and _shown(before), _shown(after)
+            )
 
 
 def _shown(address: str) -> str:

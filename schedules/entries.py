@@ -45,7 +45,7 @@ class Contents:
 
 
 @dataclass(frozen=True)
-class Head:
+class Headings:
     """The headings of a file: at which line, and what stands above each column.
 
     `machine`: a program wrote it (date, block, duty, backup), and errs nowhere.
@@ -99,7 +99,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Reading:
+class RowReading:
     """How rows are read: against which hours, and whom they may name.
 
     `people` leads from a spelling to logins (schedules.notation.directory). Columns
@@ -132,17 +132,21 @@ class Reading:
         problems = list(dict.fromkeys(problems))  # two blocks of a row, one date
         return Contents(found, problems, head.unread)
 
-    def _head(self, rows: list[Row]) -> tuple[Head, list[Row]]:
+    def _head(self, rows: list[Row]) -> tuple[Headings, list[Row]]:
         """Return the headings, and what follows."""
         for n, (line, cells) in enumerate(rows[:TITLES]):
             names = {tidy(str(cell)) for cell in cells}
-            head = Head(line, tuple(cells), self.strict and {"date", "duty"} <= names)
+            head = Headings(
+                line, tuple(cells), self.strict and {"date", "duty"} <= names
+            )
             if head.finds:
                 return head, rows[n + 1 :]
         line, cells = rows[0] if rows else (1, [])
-        return Head(line, tuple(cells), self.strict), rows[1:]
+        return Headings(line, tuple(cells), self.strict), rows[1:]
 
-    def _entries(self, head: Head, line: int, cells: list[Cell]) -> Iterator["_Entry"]:
+    def _entries(
+        self, head: Headings, line: int, cells: list[Cell]
+    ) -> Iterator["_Entry"]:
         """Yield what a row says of each block that has columns of its own."""
         columns = list(zip(head.columns, cells, strict=False))
         spans = dict.fromkeys(one.span for one in head.columns if one and one.span)
@@ -158,8 +162,8 @@ class Reading:
 class _Entry:
     """One row, or what it says of one block: cells by column, and how they are read."""
 
-    reading: Reading
-    head: Head
+    reading: RowReading
+    head: Headings
     line: int
     row: Mapping[Column, Cell]
     span: Span | None

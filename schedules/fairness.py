@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from schedules.people import Person
-from schedules.roster import Change, Slot
+from schedules.people import RosterPerson
+from schedules.roster import Slot, SlotChange
 
-Period = Literal["quarter", "year"]
+FairnessPeriod = Literal["quarter", "year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Load:
         return self.done(slot) / fair if fair else None
 
 
-def period_of(day: date, period: Period) -> tuple[date, date]:
+def period_of(day: date, period: FairnessPeriod) -> tuple[date, date]:
     """Return the first and the last day of the quarter or year of a day."""
     if period == "year":
         return date(day.year, 1, 1), date(day.year, 12, 31)
@@ -55,12 +55,14 @@ def period_of(day: date, period: Period) -> tuple[date, date]:
     return first, following - timedelta(days=1)
 
 
-def within(done: Iterable[Change], first: date, last: date) -> tuple[Change, ...]:
+def within(
+    done: Iterable[SlotChange], first: date, last: date
+) -> tuple[SlotChange, ...]:
     """Return what was done from first to last, both included."""
     return tuple(one for one in done if first <= one.block.day <= last)
 
 
-def loads(done: Iterable[Change], weights: Mapping[str, float]) -> tuple[Load, ...]:
+def loads(done: Iterable[SlotChange], weights: Mapping[str, float]) -> tuple[Load, ...]:
     """Return the load of everyone who has a weight or did something, by name.
 
     Somebody without a weight has no share.
@@ -85,8 +87,8 @@ def loads(done: Iterable[Change], weights: Mapping[str, float]) -> tuple[Load, .
 
 
 def person_loads(
-    done: Iterable[Change],
-    people: Iterable[Person],
+    done: Iterable[SlotChange],
+    people: Iterable[RosterPerson],
     agreed: Mapping[str, float] | None = None,
 ) -> tuple[Load, ...]:
     """Return the load of each person.
@@ -98,8 +100,8 @@ def person_loads(
 
 
 def organisation_loads(
-    done: Iterable[Change],
-    people: Iterable[Person],
+    done: Iterable[SlotChange],
+    people: Iterable[RosterPerson],
     agreed: Mapping[str, float] | None = None,
 ) -> tuple[Load, ...]:
     """Return the load of each organisation; without an agreement, equal shares.
@@ -114,7 +116,7 @@ def organisation_loads(
 
 
 def person_weights(
-    people: Iterable[Person], agreed: Mapping[str, float] | None = None
+    people: Iterable[RosterPerson], agreed: Mapping[str, float] | None = None
 ) -> dict[str, float]:
     """Return the weight of each active person, from that of the organisation."""
     active = [one for one in people if one.active]

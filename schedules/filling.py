@@ -13,9 +13,11 @@ from typing import Literal, NamedTuple
 from schedules.hours import NOTHING, Block, ExtraDays, OpeningHours, Span
 from schedules.month import month_of, week_of
 from schedules.pattern import Pattern
-from schedules.roster import SLOTS, Assignment, Change, Slot, align
+from schedules.roster import SLOTS, Assignment, Slot, SlotChange, align
 
-Why = Literal["closed", "no_block", "no_day", "no_source", "same_person", "taken"]
+FillingRefusal = Literal[
+    "closed", "no_block", "no_day", "no_source", "same_person", "taken"
+]
 """Why nothing is proposed: the desk is closed; that day has no such block; the target
 has no such day; the source has no such day; the person has the other slot; somebody
 else has this one."""
@@ -28,7 +30,7 @@ class Skipped:
     """What was not filled; `about` is the holiday, or the login in the way."""
 
     day: date
-    why: Why
+    why: FillingRefusal
     slot: Slot | None = None
     login: str | None = None
     block: Block | None = None
@@ -39,7 +41,7 @@ class Skipped:
 class Filled:
     """What would be changed, and what was passed over, both by day."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[SlotChange, ...]
     skipped: tuple[Skipped, ...]
 
 
@@ -132,7 +134,7 @@ class Filling:
             meant = _meant(wish, row)
             if not meant:
                 about = None if row else self.hours.closed_name(wish.day)
-                why: Why = "no_block" if row else "closed"
+                why: FillingRefusal = "no_block" if row else "closed"
                 gone = Skipped(wish.day, why, wish.slot, wish.login, about=about)
                 skipped.append(gone)
             for block in meant:
@@ -146,13 +148,13 @@ class Filling:
             if (login := one.named(slot)) is not None
         }
         outcome = {**now, **wanted} if self.overwrite else {**wanted, **now}
-        changes: list[Change] = []
+        changes: list[SlotChange] = []
         for wish, block in asked:
             refused = _refused(wish, block, outcome)
             if refused is not None:
                 skipped.append(refused)
             elif now.get((block, wish.slot)) != wish.login:
-                changes.append(Change(block, wish.slot, wish.login))
+                changes.append(SlotChange(block, wish.slot, wish.login))
         changes.sort(key=lambda one: (one.block, SLOTS.index(one.slot)))
         skipped.sort(key=lambda one: (one.day, one.block or Block(one.day, 0, 1)))
         return Filled(tuple(dict.fromkeys(changes)), tuple(skipped))

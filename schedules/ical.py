@@ -42,7 +42,7 @@ AUTUMN: Final = datetime.fromisoformat("1996-10-27T03:00")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class FeedItem:
     """One slot of one block, as somebody's calendar shows it.
 
     `key` names it for ever, also when it is somebody else's now or was cancelled.
@@ -61,7 +61,12 @@ class Item:
 
 
 def feed(
-    name: str, items: Iterable[Item], zone: ZoneInfo, origin: str, *, team: bool = False
+    name: str,
+    items: Iterable[FeedItem],
+    zone: ZoneInfo,
+    origin: str,
+    *,
+    team: bool = False,
 ) -> bytes:
     """Return the feed of these items, by block, in UTF-8 with CRLF.
 
@@ -81,7 +86,7 @@ def feed(
     calendar.add("x-wr-timezone", zone.key)
     calendar.add("refresh-interval", vDuration(REFRESH), {"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH))
-    latest: dict[str, Item] = {}
+    latest: dict[str, FeedItem] = {}
     for item in sorted(items, key=lambda one: (one.sequence, one.modified or FIRST)):
         latest[item.key] = item
     shown = sorted(latest.values(), key=lambda one: (one.block, one.key))
@@ -98,7 +103,7 @@ def feed(
     return text
 
 
-def _described(zone: ZoneInfo, items: list[Item]) -> list[ZoneInfo]:
+def _described(zone: ZoneInfo, items: list[FeedItem]) -> list[ZoneInfo]:
     """Return the zones of which a feed says the rules, its own first."""
     others = {item.zone.key: item.zone for item in items if item.zone}
     others.pop(zone.key, None)
@@ -112,7 +117,7 @@ def _described(zone: ZoneInfo, items: list[Item]) -> list[ZoneInfo]:
 
 
 def _event(
-    item: Item, zone: ZoneInfo, shown: tzinfo, origin: str, *, team: bool
+    item: FeedItem, zone: ZoneInfo, shown: tzinfo, origin: str, *, team: bool
 ) -> Event:
     event = Event()
     event.add("uid", str(uuid5(NAMESPACE_URL, f"{origin}#{item.key}")))

@@ -14,7 +14,7 @@ from schedules.month import week_of
 from schedules.roster import Slot
 
 
-class Place(NamedTuple):
+class PatternPlace(NamedTuple):
     """A slot of a pattern.
 
     Week 0 is the first of the cycle, weekday 0 is Monday, and block 0 is the first of
@@ -33,7 +33,7 @@ class Pattern:
 
     weeks: int
     anchor: date
-    places: Mapping[Place, str]
+    places: Mapping[PatternPlace, str]
 
     def __post_init__(self) -> None:
         if self.weeks < 1:
@@ -56,7 +56,7 @@ class Pattern:
             1,
             date.min,
             {
-                Place(0, weekday, None, slot): login
+                PatternPlace(0, weekday, None, slot): login
                 for (weekday, slot), login in people.items()
             },
         )
@@ -66,7 +66,7 @@ class Pattern:
         apart = week_of(day)[0] - week_of(self.anchor)[0]
         return apart.days // 7 % self.weeks
 
-    def on(self, day: date) -> list[tuple[Place, str]]:
+    def on(self, day: date) -> list[tuple[PatternPlace, str]]:
         """Return who has what on a day, duties first."""
         week, weekday = self.week(day), day.weekday()
         found = (

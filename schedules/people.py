@@ -19,7 +19,7 @@ WeeklyAbsence = tuple[int, Span]
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class RosterPerson:
     """Somebody who may be on a roster.
 
     Absences are those of every week; leave is from and to a day, both included.

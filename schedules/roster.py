@@ -28,7 +28,7 @@ class Assignment:
         return self.duty if slot == "duty" else self.backup
 
 
-class Change(NamedTuple):
+class SlotChange(NamedTuple):
     """One slot of one block, and the login that is to have it, or had it."""
 
     block: Block
@@ -42,10 +42,10 @@ def overlap(one: Block, other: Block) -> bool:
     return same_day and one.start < other.end and other.start < one.end
 
 
-def slots_of(assignments: Iterable[Assignment]) -> tuple[Change, ...]:
+def slots_of(assignments: Iterable[Assignment]) -> tuple[SlotChange, ...]:
     """Return the slots that have somebody, one by one."""
     return tuple(
-        Change(one.block, slot, login)
+        SlotChange(one.block, slot, login)
         for one in assignments
         for slot in SLOTS
         if (login := one.named(slot)) is not None
@@ -74,7 +74,7 @@ def align(
 
 
 def applied(
-    roster: Iterable[Assignment], changes: Iterable[Change]
+    roster: Iterable[Assignment], changes: Iterable[SlotChange]
 ) -> tuple[Assignment, ...]:
     """Return the roster as it would be after the changes, by block: a preview.
 

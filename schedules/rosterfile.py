@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from io import StringIO
 
 from schedules.cells import Rows, guarded
-from schedules.entries import Contents, Reading
+from schedules.entries import Contents, RowReading
 from schedules.hours import NOTHING, ExtraDays, OpeningHours
 from schedules.notation import COLUMNS
 from schedules.roster import Assignment
@@ -26,12 +26,12 @@ def read_roster(
     """Read a roster from the rows of a file; nothing is imported by it.
 
     Return the assignments of the rows that are right, and what is wrong with the
-    others; whoever imports takes all or nothing. `strict`: see `Reading`.
+    others; whoever imports takes all or nothing. `strict`: see `RowReading`.
     """
     rows, problems = read
     if problems and not rows:
         return Contents([], problems)
-    found = Reading(hours, people, extra, strict).read(rows)
+    found = RowReading(hours, people, extra, strict).read(rows)
     if problems and any(one.code.startswith("column_") for one in found.problems):
         return Contents([], problems)
     wrong = sorted([*found.problems, *problems], key=lambda one: one.line)

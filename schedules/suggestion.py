@@ -11,10 +11,18 @@ from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
 from schedules.hours import Block
-from schedules.people import Hindrance, Person
-from schedules.roster import SLOTS, Assignment, Change, Slot, align, overlap, slots_of
+from schedules.people import Hindrance, RosterPerson
+from schedules.roster import (
+    SLOTS,
+    Assignment,
+    Slot,
+    SlotChange,
+    align,
+    overlap,
+    slots_of,
+)
 
-Code = Literal[
+ReasonCode = Literal[
     "only_one",
     "not_in_a_row",
     "below_share",
@@ -33,7 +41,7 @@ NEVER: Final = -date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class SuggestionReason:
     """Why this person rather than the next best.
 
     only_one: nobody else can. not_in_a_row: the next best has this slot on that day or
@@ -44,7 +52,7 @@ class Reason:
     the slot never before. longest_ago: days since each had it. by_turn: all is equal.
     """
 
-    code: Code
+    code: ReasonCode
     have: int = 0
     others: int = 0
 
@@ -53,8 +61,8 @@ class Reason:
 class Suggested:
     """A proposal for an empty slot."""
 
-    change: Change
-    reason: Reason
+    change: SlotChange
+    reason: SuggestionReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ class _Rank(NamedTuple):
     together: int
     since: int
     login: str
-    person: Person
+    person: RosterPerson
     have: int
     colleague: bool
 
@@ -94,9 +102,9 @@ class _Rank(NamedTuple):
 def suggest(
     blocks: Iterable[Block],
     roster: Iterable[Assignment],
-    people: Iterable[Person],
-    history: Iterable[Change] = (),
-    elsewhere: Iterable[Change] = (),
+    people: Iterable[RosterPerson],
+    history: Iterable[SlotChange] = (),
+    elsewhere: Iterable[SlotChange] = (),
 ) -> Suggestion:
     """Propose somebody for each empty slot of these blocks.
 
@@ -118,7 +126,7 @@ def suggest(
             if not ranks:
                 unfilled.append(Unfilled(block, slot, obstacles))
                 continue
-            change = Change(block, slot, ranks[0].login)
+            change = SlotChange(block, slot, ranks[0].login)
             suggested.append(Suggested(change, _reason(slot, ranks)))
             in_block[slot] = change.login
             book.write(change)
@@ -130,9 +138,9 @@ class _Book:
 
     def __init__(
         self,
-        done: Iterable[Change],
-        people: tuple[Person, ...],
-        elsewhere: tuple[Change, ...],
+        done: Iterable[SlotChange],
+        people: tuple[RosterPerson, ...],
+        elsewhere: tuple[SlotChange, ...],
     ) -> None:
         by_login = {one.login: one for one in people}
         self.people = [by_login[login] for login in sorted(by_login)]
@@ -150,7 +158,7 @@ class _Book:
             if (one.login, one.slot) in self.days:
                 self.write(one)
 
-    def write(self, change: Change) -> None:
+    def write(self, change: SlotChange) -> None:
         """Count a slot for who has it."""
         block, slot, login = change
         self.days[login, slot][block.day] += 1
@@ -172,7 +180,7 @@ class _Book:
         return sorted(ranks), obstacles
 
     def _obstacle(
-        self, person: Person, block: Block, partner: str | None
+        self, person: RosterPerson, block: Block, partner: str | None
     ) -> Obstacle | None:
         hindrance = person.hindrance(block)
         if hindrance is not None:
@@ -185,7 +193,7 @@ class _Book:
         return "busy_elsewhere" if any(overlap(block, b) for b in busy) else None
 
     def _rank(
-        self, person: Person, block: Block, slot: Slot, *, colleague: bool
+        self, person: RosterPerson, block: Block, slot: Slot, *, colleague: bool
     ) -> _Rank:
         login, day = person.login, block.day
         days = self.days[login, slot]
@@ -205,26 +213,26 @@ class _Book:
         )
 
 
-def _reason(slot: Slot, ranks: list[_Rank]) -> Reason:
+def _reason(slot: Slot, ranks: list[_Rank]) -> SuggestionReason:
     """Name the first difference between the best and the next best."""
     if len(ranks) == 1:
-        return Reason("only_one")
+        return SuggestionReason("only_one")
     best, after = ranks[:2]
     if best.beside != after.beside:
-        return Reason("not_in_a_row")
+        return SuggestionReason("not_in_a_row")
     if best.load != after.load:
         if best.person.weight != after.person.weight:
-            return Reason("below_share", best.have, after.have)
+            return SuggestionReason("below_share", best.have, after.have)
         if best.have < after.have:
-            code: Code = "fewest_duties" if slot == "duty" else "fewest_backups"
-            return Reason(code, best.have, after.have)
-        return Reason("other_organisation", best.have, after.have)
+            code: ReasonCode = "fewest_duties" if slot == "duty" else "fewest_backups"
+            return SuggestionReason(code, best.have, after.have)
+        return SuggestionReason("other_organisation", best.have, after.have)
     if best.weekday != after.weekday:
-        return Reason("other_weekday", best.weekday, after.weekday)
+        return SuggestionReason("other_weekday", best.weekday, after.weekday)
     if best.together != after.together:
-        return Reason("least_together", best.together, after.together)
+        return SuggestionReason("least_together", best.together, after.together)
     if best.since == NEVER != after.since:
-        return Reason("first_time")
+        return SuggestionReason("first_time")
     if best.since != after.since:
-        return Reason("longest_ago", -best.since, -after.since)
-    return Reason("by_turn")
+        return SuggestionReason("longest_ago", -best.since, -after.since)
+    return SuggestionReason("by_turn")

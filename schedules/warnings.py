@@ -11,10 +11,10 @@ from typing import Literal
 
 from schedules.fairness import Load
 from schedules.hours import Block
-from schedules.people import Hindrance, Person
+from schedules.people import Hindrance, RosterPerson
 from schedules.roster import SLOTS, Assignment, Slot, overlap
 
-Code = Literal[
+WarningCode = Literal[
     Hindrance,
     "empty_duty",
     "empty_backup",
@@ -39,7 +39,7 @@ class RosterWarning:
     organisation (`login` none, `other` its name) has done is off what was agreed.
     """
 
-    code: Code
+    code: WarningCode
     block: Block | None = None
     slot: Slot | None = None
     login: str | None = None
@@ -50,7 +50,7 @@ class RosterWarning:
 def look(
     blocks: Iterable[Block],
     roster: Iterable[Assignment],
-    people: Iterable[Person],
+    people: Iterable[RosterPerson],
     elsewhere: Mapping[str, Iterable[Assignment]] | None = None,
 ) -> tuple[RosterWarning, ...]:
     """Return the warnings about these blocks, and about what is assigned beside them.
@@ -90,7 +90,7 @@ def shares(
     )
 
 
-def counted(warnings: Iterable[RosterWarning]) -> Mapping[Code, int]:
+def counted(warnings: Iterable[RosterWarning]) -> Mapping[WarningCode, int]:
     """Return how many warnings there are of each code, the most first."""
     return dict(Counter(warning.code for warning in warnings).most_common())
 
@@ -108,17 +108,21 @@ def _outside(one: Assignment, opening: frozenset[Block]) -> Iterator[RosterWarni
     for slot in SLOTS:
         login = one.named(slot)
         if login is not None:
-            code: Code = "other_hours" if near else "closed"
+            code: WarningCode = "other_hours" if near else "closed"
             yield RosterWarning(code, one.block, slot, login)
 
 
-def _people(one: Assignment, known: Mapping[str, Person]) -> Iterator[RosterWarning]:
+def _people(
+    one: Assignment, known: Mapping[str, RosterPerson]
+) -> Iterator[RosterWarning]:
     for slot in SLOTS:
         login = one.named(slot)
         if login is None:
             continue
         person = known.get(login)
-        code: Code | None = "unknown" if person is None else person.hindrance(one.block)
+        code: WarningCode | None = (
+            "unknown" if person is None else person.hindrance(one.block)
+        )
         if code is not None:
             yield RosterWarning(code, one.block, slot, login)
     if one.duty is not None and one.duty == one.backup:

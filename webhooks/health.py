@@ -53,7 +53,7 @@ class Health:
 def blueprint(health: Health) -> Blueprint:
     """/healthz, /readyz and /metrics."""
     pages = Blueprint("health", __name__)
-    written = Written(health)
+    written = WriteTrial(health)
 
     @pages.get("/healthz")
     def healthz() -> Response:
@@ -86,7 +86,7 @@ def blueprint(health: Health) -> Blueprint:
     return pages
 
 
-class Written:
+class WriteTrial:
     """When the database was last written, to see that it can be."""
 
     def __init__(self, health: Health) -> None:
@@ -103,7 +103,7 @@ class Written:
                 self._well_until = now + WRITTEN_SECONDS
 
 
-def _warnings(health: Health, written: Written) -> Iterator[str]:
+def _warnings(health: Health, written: WriteTrial) -> Iterator[str]:
     """What is not as it should be, and stops nobody; raises what does."""
     database = health.database
     step, newest = schema.step(database), schema.newest()

@@ -32,7 +32,7 @@ from config.errors import ConfigError
 from config.provider_checks import ACCOUNT, PROVIDER
 from config.provisioning import STATUS, is_loopback, unreachable
 from ringgroup.telephone import RefusedError, UnavailableError
-from webhooks.pages.identity.issuer import Issuer, SilentError
+from webhooks.pages.identity.issuer import Issuer, SilentIssuerError
 
 EHLO_TAKEN: Final = 250
 
@@ -134,7 +134,7 @@ def sign_in(ground: Ground) -> Iterator[Finding]:
         return
     try:
         Issuer(issuer).asked(ground.clock())
-    except SilentError as error:
+    except SilentIssuerError as error:
         yield Finding("FAIL", str(error), "look at OIDC_ISSUER, and at the provider")
     else:
         yield Finding("ok", f"{issuer} tells its addresses and its keys")

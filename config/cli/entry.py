@@ -68,7 +68,7 @@ file_argument = click.argument(
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedDesk:
     """The environment, the lines of the line file, a database that is up to date."""
 
     settings: Settings
@@ -123,7 +123,7 @@ def database_trouble(error: SQLAlchemyError) -> str:
 
 
 @contextmanager
-def opened() -> Iterator[Opened]:
+def opened() -> Iterator[OpenedDesk]:
     """The house as a command needs it; refuses a database that is not up to date."""
     settings, lines = configuration()
     with connected(settings) as database:
@@ -133,7 +133,7 @@ def opened() -> Iterator[Opened]:
             message = f"the database is {at}; run: cjg db upgrade"
             raise Refused(message)
         key.check_in(database, settings, utc_now())
-        yield Opened(settings, lines, database)
+        yield OpenedDesk(settings, lines, database)
 
 
 def chosen(lines: Mapping[str, Line], key: str | None) -> Line:

@@ -20,7 +20,7 @@ from config.cli.entry import (
 from config.cli.problems import Refused
 from ringgroup.board.overview import LineNow, line_now
 from ringgroup.line import Line
-from ringgroup.presence.presence import Outcome, Switch
+from ringgroup.presence.presence import Switch, SwitchOutcome
 from ringgroup.presence.store.workers import worker_by_login
 from ringgroup.presence.switch import switch
 from schedules.local import wall
@@ -46,7 +46,7 @@ def presence(state: str, login: str, key: str | None) -> None:
     with opened() as house:
         line = chosen(house.lines, key)
 
-        def ask(session: Session) -> Outcome:
+        def ask(session: Session) -> SwitchOutcome:
             worker = worker_by_login(session, login)
             if worker is None:
                 raise unknown_login(login)

@@ -11,8 +11,8 @@ from config.cli.problems import BadInput, Refused
 from config.provisioning import (
     FALLBACK,
     NO_CALLER_IDS,
-    Change,
-    Plan,
+    ProvisioningPlan,
+    SettingChange,
     not_shown,
     plan,
     targets,
@@ -107,7 +107,7 @@ def _telephone(settings: Settings, region: str) -> TwilioTelephone:
         raise Refused(message) from None
 
 
-def _apply(telephone: TwilioTelephone, todo: Plan) -> None:
+def _apply(telephone: TwilioTelephone, todo: ProvisioningPlan) -> None:
     for sid, to in todo.orders:
         try:
             telephone.set_number(sid, to.voice_url, to.fallback_url, to.status_callback)
@@ -116,7 +116,7 @@ def _apply(telephone: TwilioTelephone, todo: Plan) -> None:
             raise Refused(message) from None
 
 
-def _document(changes: Iterable[Change], *, applied: bool) -> str:
+def _document(changes: Iterable[SettingChange], *, applied: bool) -> str:
     rows = [
         {
             "number": one.number,
@@ -129,6 +129,6 @@ def _document(changes: Iterable[Change], *, applied: bool) -> str:
     return json.dumps({"changes": rows, "applied": applied}, ensure_ascii=False)
 
 
-def _done(todo: Plan) -> str:
+def _done(todo: ProvisioningPlan) -> str:
     numbers = "number" if len(todo.orders) == 1 else "numbers"
     return f"{len(todo.orders)} {numbers} set"

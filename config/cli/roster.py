@@ -21,7 +21,7 @@ from config.cli.file_words import by_row
 from config.cli.problems import BadInput
 from ringgroup.notices.roster_words import ENGLISH
 from ringgroup.roster import files, planning, rostering
-from ringgroup.roster.roster import Refused
+from ringgroup.roster.roster import Refusal
 from ringgroup.roster.store import roster as store
 from schedules.cells import text_cell
 from schedules.entries import Contents
@@ -34,7 +34,7 @@ from schedules.warnings import RosterWarning
 LONGEST: Final = timedelta(days=366)
 
 
-class Day(click.ParamType[date]):
+class DayParameter(click.ParamType[date]):
     """A date on the command line."""
 
     name = "date"
@@ -89,7 +89,7 @@ def import_roster(file: Path, key: str | None) -> None:
     click.echo(f"{count} {'block' if count == 1 else 'blocks'} imported{unread}")
 
 
-def _elsewhere(refused: Refused) -> str:
+def _elsewhere(refused: Refusal) -> str:
     """A member who is in the roster of another line at that time, in one line."""
     if refused.place is None or refused.code != "double":
         return f"the roster cannot be taken in ({refused.code})"
@@ -101,8 +101,12 @@ def _elsewhere(refused: Refused) -> str:
 
 
 @roster.command("export")
-@click.option("--from", "first", type=Day(), default=date.min, help="The first day.")
-@click.option("--to", "last", type=Day(), default=date.max, help="The last day.")
+@click.option(
+    "--from", "first", type=DayParameter(), default=date.min, help="The first day."
+)
+@click.option(
+    "--to", "last", type=DayParameter(), default=date.max, help="The last day."
+)
 @line_option
 def export_roster(first: date, last: date, key: str | None) -> None:
     """Print the blocks that have somebody, as `import` reads them."""
@@ -114,11 +118,13 @@ def export_roster(first: date, last: date, key: str | None) -> None:
 
 
 @roster.command()
-@click.option("--from", "first", type=Day(), help="The first day; default: today.")
+@click.option(
+    "--from", "first", type=DayParameter(), help="The first day; default: today."
+)
 @click.option(
     "--to",
     "last",
-    type=Day(),
+    type=DayParameter(),
     help="The last day; default: four weeks from the first day, or the last day that "
     "is published when that is later.",
 )

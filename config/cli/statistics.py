@@ -6,7 +6,7 @@ import click
 
 from config.cli.entry import chosen, json_option, line_option, opened, utc_now
 from config.cli.problems import BadInput
-from config.cli.roster import Day
+from config.cli.roster import DayParameter
 from ringgroup.figures import publication, publishing
 from ringgroup.figures.periods import PeriodError, period_between
 from ringgroup.upkeep.leadership import surely
@@ -14,8 +14,10 @@ from schedules.local import day_and_minute
 
 
 @click.command()
-@click.option("--from", "first", type=Day(), required=True, help="The first day.")
-@click.option("--to", "last", type=Day(), required=True, help="The last day.")
+@click.option(
+    "--from", "first", type=DayParameter(), required=True, help="The first day."
+)
+@click.option("--to", "last", type=DayParameter(), required=True, help="The last day.")
 @line_option
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="As CSV.")

@@ -8,7 +8,7 @@ from typing import Final
 import click
 from sqlalchemy.orm import Session
 
-from config.cli.entry import Opened, login_argument, opened, utc_now
+from config.cli.entry import OpenedDesk, login_argument, opened, utc_now
 from config.cli.problems import BadInput
 from ringgroup.desk import Desk
 from ringgroup.people.invitations import forget_second_factor, set_password
@@ -100,7 +100,7 @@ def _keep(login: str, keep: Set, value: str, wrong: str | None) -> None:
         house.database.attempt(lambda s: keep(s, login, kept, utc_now()))
 
 
-def _check(house: Opened, login: str) -> int:
+def _check(house: OpenedDesk, login: str) -> int:
     """Whether there is such a member; gives the id."""
     with house.database.reading() as session:
         found = one(session, login)

@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final, TypeVar
 
-from ringgroup.call.legs import Role
+from ringgroup.call.legs import LegRole
 from ringgroup.call.outcome import Automatic, Outcome
-from ringgroup.figures.attendance import Change
+from ringgroup.figures.attendance import SignOnChange
 from ringgroup.line import WITHOUT_QUESTION, Choice, Line
 from ringgroup.registration.form import Answer
 from schedules.hours import Block
@@ -28,7 +28,7 @@ OUTCOMES: Final[Mapping[Outcome, int]] = {
     "abandoned": 8,
     "failed": 1,
 }
-WHO: Final[Mapping[Role, int]] = {"present": 85, "duty": 11, "backup": 4}
+WHO: Final[Mapping[LegRole, int]] = {"present": 85, "duty": 11, "backup": 4}
 WAITED: Final[Mapping[str, tuple[int, int]]] = {
     "present": (1, 5),
     "duty": (5, 10),
@@ -146,17 +146,19 @@ def emails(line: Line, day: date, blocks: Sequence[Block]) -> Iterator[Email]:
 
 def attendance(
     line: Line, block: Block, duty: int, backup: int | None
-) -> Iterator[Change]:
+) -> Iterator[SignOnChange]:
     """When who had duty, and perhaps the backup (ids), signed on and off."""
     dice = seeded(line, block.day, f"presence {block.start}")
     opens, closes = block.opens(line.hours.zone), block.closes(line.hours.zone)
     first = dice.randint(*(LATE if dice.random() < BAD_DAY else EARLY))
-    yield Change(duty, present=True, at=_later(opens, first))
-    yield Change(duty, present=False, at=_later(closes, dice.randint(0, 12)))
+    yield SignOnChange(duty, present=True, at=_later(opens, first))
+    yield SignOnChange(duty, present=False, at=_later(closes, dice.randint(0, 12)))
     if backup is not None and dice.random() < SECOND_PAIR:
         begin = _later(opens, dice.randint(2, 30))
-        yield Change(backup, present=True, at=begin)
-        yield Change(backup, present=False, at=_later(begin, dice.randint(10, 60)))
+        yield SignOnChange(backup, present=True, at=begin)
+        yield SignOnChange(
+            backup, present=False, at=_later(begin, dice.randint(10, 60))
+        )
 
 
 def _later(at: datetime, minutes: int) -> datetime:

@@ -27,7 +27,7 @@ _LENGTH: Final = re.compile(rb"[0-9]{1,15}")
 _CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?")
 
 
-class Refused(Exception):  # noqa: N818 - what befell the request, not an error of ours
+class RequestRefused(Exception):  # noqa: N818 - what befell the request, not an error of ours
     """Nobody is going to read this request; `path` is empty when it is not known."""
 
     def __init__(self, status: HTTPStatus, path: str = "") -> None:
@@ -46,7 +46,7 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class RequestHead:
     """What the head says about what comes after it; `length` None: in chunks."""
 
     path: str
@@ -65,7 +65,7 @@ class Arriving:
     def __init__(self, most: Most) -> None:
         self._most = most
         self._bytes = bytearray()
-        self.head: Head | None = None
+        self.head: RequestHead | None = None
         self._clear()
 
     def _clear(self) -> None:
@@ -82,7 +82,7 @@ class Arriving:
         return len(self._bytes) + len(self._body) + len(self._top)
 
     def take(self, data: bytes) -> Whole | None:
-        """Add what came in; gives a request when one is whole. Raises `Refused`."""
+        """Add what came in; gives a request when one is whole, or `RequestRefused`."""
         self._bytes += data
         if self.head is None and not self._takes_head():
             return None
@@ -102,20 +102,20 @@ class Arriving:
         end = self._bytes.find(_BLANK)
         seen = self._bytes if end < 0 else self._bytes[:end]
         if seen.startswith(_END) or seen.count(b"\n") != seen.count(_END):
-            raise Refused(HTTPStatus.BAD_REQUEST)
+            raise RequestRefused(HTTPStatus.BAD_REQUEST)
         if len(seen) > HEAD_BYTES:
-            raise Refused(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+            raise RequestRefused(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         if end < 0:
             return False
         self._top = bytes(seen)
         del self._bytes[: end + len(_BLANK)]
         head = read_head(self._top)
         if (head.length or 0) > self._most(head.path):
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, head.path)
+            raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, head.path)
         self.head = head
         return True
 
-    def _takes_body(self, head: Head) -> bool:
+    def _takes_body(self, head: RequestHead) -> bool:
         if head.length is None:
             return self._takes_chunks(head.path)
         if len(self._bytes) < head.length:
@@ -131,22 +131,22 @@ class Arriving:
             end = self._bytes.find(_END, at, at + CHUNK_LINE_BYTES)
             if end < 0:
                 if len(self._bytes) - at >= CHUNK_LINE_BYTES:
-                    raise Refused(HTTPStatus.BAD_REQUEST, path)
+                    raise RequestRefused(HTTPStatus.BAD_REQUEST, path)
                 break
             line = _CHUNK.fullmatch(self._bytes[at:end])
             if line is None:
-                raise Refused(HTTPStatus.BAD_REQUEST, path)
+                raise RequestRefused(HTTPStatus.BAD_REQUEST, path)
             size = int(line[1], 16)
             start, after = end + len(_END), end + 2 * len(_END) + size
             if size == 0:
                 at, self._trailing = start, True
                 break
             if self._raw + after > most:  # the lines between count: many are dear
-                raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, path)
+                raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, path)
             if len(self._bytes) < after:
                 break
             if self._bytes[after - len(_END) : after] != _END:
-                raise Refused(HTTPStatus.BAD_REQUEST, path)
+                raise RequestRefused(HTTPStatus.BAD_REQUEST, path)
             self._body += self._bytes[start : start + size]
             at = after
         self._raw += at
@@ -160,15 +160,15 @@ class Arriving:
             return True
         end = self._bytes.find(_BLANK)
         if max(end, len(self._bytes) if end < 0 else 0) > HEAD_BYTES:
-            raise Refused(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, path)
+            raise RequestRefused(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, path)
         if end < 0:
             return False
         del self._bytes[: end + len(_BLANK)]
         return True
 
 
-def read_head(head: bytes) -> Head:
-    """What a head (without its blank line) says of the end; raises `Refused`.
+def read_head(head: bytes) -> RequestHead:
+    """What a head (without its blank line) says of the end; raises `RequestRefused`.
 
     Two lengths, or a length beside chunks, are two opinions about where the next
     request begins: such a request is refused (RFC 9112, 6.3).
@@ -176,7 +176,7 @@ def read_head(head: bytes) -> Head:
     method, _, rest = head.partition(_END)[0].partition(b" ")
     target, _, version = rest.partition(b" ")
     if not (method and target and version.startswith(b"HTTP/")):
-        raise Refused(HTTPStatus.BAD_REQUEST)
+        raise RequestRefused(HTTPStatus.BAD_REQUEST)
     path = target.partition(b"?")[0].decode("latin-1")
     said = [
         (name.lower(), value.strip(b" \t")) for name, value in _FRAMING.findall(head)
@@ -186,19 +186,19 @@ def read_head(head: bytes) -> Head:
     expected = [value.lower() for name, value in said if name == b"expect"]
     waits = b"100-continue" in expected and version == b"HTTP/1.1"
     if len(lengths) + len(codings) > 1:
-        raise Refused(HTTPStatus.BAD_REQUEST, path)
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, path)
     if codings:
         if version != b"HTTP/1.1":
-            raise Refused(HTTPStatus.BAD_REQUEST, path)
+            raise RequestRefused(HTTPStatus.BAD_REQUEST, path)
         if codings != [b"chunked"]:
-            raise Refused(HTTPStatus.NOT_IMPLEMENTED, path)
-        return Head(path, None, waits)
+            raise RequestRefused(HTTPStatus.NOT_IMPLEMENTED, path)
+        return RequestHead(path, None, waits)
     if lengths and not _LENGTH.fullmatch(lengths[0]):
-        raise Refused(HTTPStatus.BAD_REQUEST, path)
-    return Head(path, int(lengths[0]) if lengths else 0, waits)
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, path)
+    return RequestHead(path, int(lengths[0]) if lengths else 0, waits)
 
 
-def _with_length(top: bytes, head: Head, length: int) -> bytes:
+def _with_length(top: bytes, head: RequestHead, length: int) -> bytes:
     """The head with the body's length in it, and nothing left to wait for."""
     if head.waits:
         top = _EXPECT.sub(b"", top)

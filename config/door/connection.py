@@ -19,7 +19,7 @@ RECEIVED_BYTES = 64 * 1024
 """Of one look at a socket."""
 
 
-class Answer:
+class AnswerSocket:
     """What gunicorn takes for the socket of a request: everything that is written.
 
     `arrived`: when the request was whole (`config.budgets` reads it).
@@ -77,7 +77,7 @@ class Connection:
         self.client = client
         self.server = server
         self.arriving = Arriving(most)
-        self.sock = Answer()
+        self.sock = AnswerSocket()
         self.parser: Any = None
         self.watched = 0
         """For which events the door looks at the socket."""
@@ -96,7 +96,7 @@ class Connection:
 
     def begin(self, whole: Whole) -> None:
         """Make a request ready for a thread: a parser that has nothing to wait for."""
-        self.sock = Answer(whole.path)
+        self.sock = AnswerSocket(whole.path)
         parts: Iterable[bytes] = (whole.head, whole.body)
         self.parser = get_parser(self.cfg, parts, self.client)
 
@@ -110,7 +110,7 @@ class Connection:
     def complete(self) -> None:
         """The answer is complete; send of it what the other side takes at once."""
         self._unsent = memoryview(b"".join(self.sock.parts))
-        self.sock = Answer()
+        self.sock = AnswerSocket()
         self.push()
 
     def push(self) -> bool:

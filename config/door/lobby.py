@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 G = TypeVar("G", bound=Hashable)
 
 
-class State(Enum):
+class ConnectionState(Enum):
     """What a connection is doing that no thread has in hand; first to go first."""
 
     LEAVING = "has been told to go, and may still be reading that"
@@ -23,8 +23,10 @@ class Lobby(Generic[G]):
     """Guests in the order in which they came to be in their state."""
 
     def __init__(self) -> None:
-        self._states: dict[State, dict[G, float]] = {state: {} for state in State}
-        self._state: dict[G, State] = {}
+        self._states: dict[ConnectionState, dict[G, float]] = {
+            state: {} for state in ConnectionState
+        }
+        self._state: dict[G, ConnectionState] = {}
 
     def __len__(self) -> int:
         return len(self._state)
@@ -32,11 +34,11 @@ class Lobby(Generic[G]):
     def __iter__(self) -> Iterator[G]:
         return iter(tuple(self._state))
 
-    def state(self, guest: G) -> State | None:
+    def state(self, guest: G) -> ConnectionState | None:
         """What that one is doing; None when it is not here."""
         return self._state.get(guest)
 
-    def put(self, guest: G, state: State, until: float) -> None:
+    def put(self, guest: G, state: ConnectionState, until: float) -> None:
         """Let a guest wait in that state; who is in it already keeps their place."""
         if self._state.get(guest) is not state:
             self.drop(guest)
@@ -58,7 +60,7 @@ class Lobby(Generic[G]):
             if until <= now
         ]
 
-    def cap(self, state: State, until: float) -> None:
+    def cap(self, state: ConnectionState, until: float) -> None:
         """Give everybody in a state until then at most."""
         for guest, known in self._states[state].items():
             self._states[state][guest] = min(known, until)

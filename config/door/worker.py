@@ -20,9 +20,9 @@ from gunicorn.config import Config
 from gunicorn.workers.gthread import ThreadWorker
 
 from config.door import turned_away
-from config.door.arriving import Refused, Whole
-from config.door.connection import Answer, Connection
-from config.door.lobby import Lobby, State
+from config.door.arriving import RequestRefused, Whole
+from config.door.connection import AnswerSocket, Connection
+from config.door.lobby import ConnectionState, Lobby
 from config.door.shares import Share, Shares, portions
 
 HEAD_SECONDS: Final = 5
@@ -50,7 +50,7 @@ has three sweeps at least to send a request, however many knock."""
 NO_ROOM: Final = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
-Event = Callable[[Connection], None]
+ConnectionEvent = Callable[[Connection], None]
 
 
 class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
@@ -94,7 +94,7 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
         self.nr_conns += 1
         server, most = listener.getsockname(), self.tpool.most_bytes
         conn = Connection(self.cfg, raw, client, server, most)
-        self._wait(conn, State.ARRIVING, HEAD_SECONDS)
+        self._wait(conn, ConnectionState.ARRIVING, HEAD_SECONDS)
         self._guarded(self._receive, conn)
         return True
 
@@ -128,7 +128,7 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
             self._watch(conn, selectors.EVENT_READ, self._receive)
         elif not data:
             self._close(conn)
-        elif self._lobby.state(conn) is not State.LEAVING:
+        elif self._lobby.state(conn) is not ConnectionState.LEAVING:
             conn.silent = False
             self._take(conn, data)
 
@@ -138,7 +138,7 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
         before = arriving.head
         try:
             whole = arriving.take(data)
-        except Refused as refused:
+        except RequestRefused as refused:
             self._refuse(conn, turned_away.status(refused.status, refused.path))
             return
         if whole is not None:
@@ -146,11 +146,11 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
             return
         head = arriving.head
         if head is None:
-            if self._lobby.state(conn) is not State.ARRIVING:
-                self._wait(conn, State.ARRIVING, HEAD_SECONDS)
+            if self._lobby.state(conn) is not ConnectionState.ARRIVING:
+                self._wait(conn, ConnectionState.ARRIVING, HEAD_SECONDS)
         elif before is None:
             seconds = BODY_SECONDS + (head.length or 0) / BYTES_A_SECOND
-            self._wait(conn, State.ARRIVING, seconds)
+            self._wait(conn, ConnectionState.ARRIVING, seconds)
             if head.waits:
                 conn.sock.send(CONTINUE)
                 conn.complete()
@@ -181,7 +181,7 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
         return keep
 
     def handle_error(
-        self, req: object, client: Answer, addr: object, exc: Exception
+        self, req: object, client: AnswerSocket, addr: object, exc: Exception
     ) -> None:
         """What gunicorn cannot read of a webhook was not signed either."""
         if req is None and turned_away.is_signed(client.path):
@@ -200,13 +200,13 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
     def _let_take(self, conn: Connection, *, keep: bool) -> None:
         """Go on when the answer has gone out: with the next request, or goodbye."""
         if not conn.push():
-            self._wait(conn, State.TAKING, TAKING_SECONDS)
+            self._wait(conn, ConnectionState.TAKING, TAKING_SECONDS)
             go_on = partial(self._let_take, keep=keep)
             self._watch(conn, selectors.EVENT_WRITE, go_on)
         elif not keep:
             self._see_off(conn)
         else:
-            self._wait(conn, State.RESTING, self.cfg.keepalive)
+            self._wait(conn, ConnectionState.RESTING, self.cfg.keepalive)
             if conn.arriving.size:
                 self._take(conn, b"")
             else:
@@ -220,7 +220,7 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
 
     def _see_off(self, conn: Connection) -> None:
         conn.raw.shutdown(socket.SHUT_WR)
-        self._wait(conn, State.LEAVING, LEAVING_SECONDS)
+        self._wait(conn, ConnectionState.LEAVING, LEAVING_SECONDS)
         self._watch(conn, selectors.EVENT_READ, self._receive)
 
     # --- how long it may stay ---
@@ -234,7 +234,9 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
         if not self.alive:
             self._hurry(now)
         for conn in list(self._lobby) if force else self._lobby.overdue(now):
-            late = self._lobby.state(conn) is State.ARRIVING and not conn.silent
+            late = (
+                self._lobby.state(conn) is ConnectionState.ARRIVING and not conn.silent
+            )
             if late and not force:
                 self._guarded(self._time_out, conn)
             else:
@@ -252,12 +254,12 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
         """We stop: who asks for nothing is not waited for."""
         if self._stops_at is None:
             self._stops_at = now + STOPPING_SECONDS
-        self._lobby.cap(State.RESTING, self._stops_at)
+        self._lobby.cap(ConnectionState.RESTING, self._stops_at)
         for conn in self._lobby:
-            if conn.silent and self._lobby.state(conn) is State.ARRIVING:
-                self._lobby.put(conn, State.ARRIVING, self._stops_at)
+            if conn.silent and self._lobby.state(conn) is ConnectionState.ARRIVING:
+                self._lobby.put(conn, ConnectionState.ARRIVING, self._stops_at)
 
-    def _wait(self, conn: Connection, state: State, seconds: float) -> None:
+    def _wait(self, conn: Connection, state: ConnectionState, seconds: float) -> None:
         self._lobby.put(conn, state, time.monotonic() + seconds)
 
     def _close(self, conn: Connection) -> None:
@@ -269,7 +271,7 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
         conn.raw.close()
         self.nr_conns -= 1
 
-    def _watch(self, conn: Connection, events: int, then: Event) -> None:
+    def _watch(self, conn: Connection, events: int, then: ConnectionEvent) -> None:
         """Look at a socket for these events from now on; 0: for none."""
         if events and conn.watched:
             self.poller.modify(conn.raw, events, partial(self._noticed, conn, then))
@@ -279,11 +281,11 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
             self.poller.unregister(conn.raw)
         conn.watched = events
 
-    def _noticed(self, conn: Connection, then: Event, _: object) -> None:
+    def _noticed(self, conn: Connection, then: ConnectionEvent, _: object) -> None:
         if conn.watched:  # an event before this one may have ended it
             self._guarded(then, conn)
 
-    def _guarded(self, then: Event, conn: Connection) -> None:
+    def _guarded(self, then: ConnectionEvent, conn: Connection) -> None:
         """What goes wrong with one connection ends that one alone."""
         try:
             then(conn)

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from ringgroup.board.overview import LineNow, line_now
 from ringgroup.line import Line
-from ringgroup.presence.presence import Outcome
+from ringgroup.presence.presence import SwitchOutcome
 from ringgroup.presence.store import workers
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
 from ringgroup.registration.store import questions
 from ringgroup.roster.roster import Place
 from ringgroup.store import audit, days, troubles
-from ringgroup.store.troubles import Trouble
+from ringgroup.store.troubles import NotedTrouble
 from schedules.hours import Block
 from schedules.local import day_and_minute
 from schedules.roster import Slot
@@ -48,7 +48,7 @@ class Board:
     me: Worker
     my_forms: int
     at: datetime
-    troubles: tuple[Trouble, ...] = ()
+    troubles: tuple[NotedTrouble, ...] = ()
 
     @property
     def alarm(self) -> bool:
@@ -110,7 +110,7 @@ def crew(session: Session) -> list[Worker]:
 
 def switch_on_page(
     session: Session, line: Line, actor: Worker, login: str, *, on: bool, now: datetime
-) -> tuple[str, Outcome] | None:
+) -> tuple[str, SwitchOutcome] | None:
     """Make somebody Present or Absent from a page; who did it for another is logged.
 
     Gives whose name it was; None when nobody active has that login.

@@ -69,7 +69,7 @@ def stuck(session: Session, before: datetime) -> Mapping[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class MetricCounts:
     """Counts for `/metrics`: by line, and by outcome."""
 
     by_line: Mapping[str, Mapping[str, int]]
@@ -105,7 +105,7 @@ _GAUGES = {
 }
 
 
-def figures(session: Session, lines: tuple[str, ...], now: datetime) -> Figures:
+def figures(session: Session, lines: tuple[str, ...], now: datetime) -> MetricCounts:
     """Everything that is counted, for these lines."""
     by_line = {
         line: {
@@ -118,4 +118,4 @@ def figures(session: Session, lines: tuple[str, ...], now: datetime) -> Figures:
     }
     seen = heard_of_clock(session)
     age = None if seen is None else (now - seen).total_seconds()
-    return Figures(by_line, counts.outcomes(session), age)
+    return MetricCounts(by_line, counts.outcomes(session), age)

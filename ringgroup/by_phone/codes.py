@@ -25,14 +25,14 @@ class Wish(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class KeyedCode:
     """A wish about one line."""
 
     wish: Wish
     line: Line
 
 
-def read_code(keys: str, lines: Iterable[Line]) -> Code | None:
+def read_code(keys: str, lines: Iterable[Line]) -> KeyedCode | None:
     """What these keys ask of one of these lines; None when no line knows them.
 
     `keys` is what was pressed, for instance `*454113`; blanks do not count.
@@ -46,5 +46,5 @@ def read_code(keys: str, lines: Iterable[Line]) -> Code | None:
             f"*98{line.suffix}": Wish.HEAR_VOICEMAIL,
         }
         if pressed in known:
-            return Code(known[pressed], line)
+            return KeyedCode(known[pressed], line)
     return None

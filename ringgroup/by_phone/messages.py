@@ -40,12 +40,12 @@ PIN_ROUNDS: Final = 5
 INSIDE: Final = frozenset({"TellMessage", "CallBack"})
 """Replies that only somebody who knew the PIN has heard."""
 
-Kept = Mapping[str, Mapping[str, Any]]
+EarlierAnswers = Mapping[str, Mapping[str, Any]]
 """What was answered in this call so far."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ListeningStep:
     """Where a worker is in the conversation; all of it stands in the address.
 
     But for `proof`: the digest that the keyed PIN was found to fit. That is slow, so it
@@ -84,9 +84,9 @@ def answer(
     session: Session,
     line: Line,
     worker: Worker,
-    step: Step,
+    step: ListeningStep,
     keys: str,
-    kept: Kept,
+    kept: EarlierAnswers,
     now: datetime,
 ) -> Reply:
     """What a worker hears after one step; who never keyed the PIN is asked for it."""
@@ -107,7 +107,12 @@ def answer(
 
 
 def _enter(
-    session: Session, line: Line, worker: Worker, step: Step, pin: str, now: datetime
+    session: Session,
+    line: Line,
+    worker: Worker,
+    step: ListeningStep,
+    pin: str,
+    now: datetime,
 ) -> Reply:
     """The PIN is right, wrong once more, or there is none; wrong ones are counted."""
     digest = pins.pin_hash(session, worker.id)
@@ -146,7 +151,7 @@ class _At:
     line: Line
     worker: Worker
     round: int
-    kept: Kept
+    kept: EarlierAnswers
     now: datetime
 
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ringgroup.by_phone import messages
-from ringgroup.by_phone.codes import Code, Wish, read_code
-from ringgroup.by_phone.messages import Step
+from ringgroup.by_phone.codes import KeyedCode, Wish, read_code
+from ringgroup.by_phone.messages import ListeningStep
 from ringgroup.call import replies
 from ringgroup.call.replies import (
     Acknowledge,
@@ -50,7 +50,7 @@ class ServiceCall:
     mobile: str | None = field(default=None, repr=False)
     keys: str | None = field(default=None, repr=False)
     attempt: int = 0
-    step: Step | None = None
+    step: ListeningStep | None = None
 
 
 def serve(session: Session, desk: Desk, request: ServiceCall, now: datetime) -> Reply:
@@ -73,7 +73,7 @@ def _serve(
     session: Session,
     desk: Desk,
     request: ServiceCall,
-    kept: calls.Answers,
+    kept: calls.KeptAnswers,
     now: datetime,
 ) -> Reply:
     if request.mobile is None:
@@ -111,7 +111,7 @@ def _ourselves(
 
 
 def _grant(
-    session: Session, code: Code, worker: Worker, attempt: int, now: datetime
+    session: Session, code: KeyedCode, worker: Worker, attempt: int, now: datetime
 ) -> Reply:
     line = code.line
     match code.wish:

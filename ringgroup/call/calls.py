@@ -35,7 +35,7 @@ from ringgroup.call.reasons import Course
 from schedules.hours import Block
 
 
-class State(StrEnum):
+class CallState(StrEnum):
     """Where a call is."""
 
     ROUTING = "routing"  # somebody must decide where the caller goes now
@@ -48,10 +48,10 @@ class State(StrEnum):
     FINISHED = "finished"  # registered; nothing more can happen
 
 
-Step = Literal["present", "roster"]
+RingStep = Literal["present", "roster"]
 
-S = State
-TRANSITIONS: Mapping[State, Mapping[type[Event], State]] = {
+S = CallState
+TRANSITIONS: Mapping[CallState, Mapping[type[Event], CallState]] = {
     S.ROUTING: {Arrived: S.ROUTING, Adopted: S.VOICEMAIL},
     S.RINGING: {
         PickedUp: S.RINGING,
@@ -113,8 +113,8 @@ class Call:
     arrived_at: datetime
     block: Block | None = None
     caller: str | None = field(default=None, repr=False)
-    state: State = State.ROUTING
-    step: Step = "present"
+    state: CallState = CallState.ROUTING
+    step: RingStep = "present"
     round: int = 0
     turn: int = 0
     legs: tuple[Leg, ...] = ()
@@ -160,11 +160,11 @@ class Call:
             case Recorded(seconds=seconds):
                 longest = max(seconds, self.recorded_seconds or 0)
                 call = replace(call, recorded_seconds=longest)
-            case RoundEnded() | NotBridged() if self.state is State.TALKING:
+            case RoundEnded() | NotBridged() if self.state is CallState.TALKING:
                 call = replace(call, talk_ended_at=now)
             case _:
                 pass
-        over = state in {State.ENDED, State.FINISHED}
+        over = state in {CallState.ENDED, CallState.FINISHED}
         return _ended(call, now) if over else call
 
 
@@ -238,6 +238,6 @@ def _ended(call: Call, now: datetime) -> Call:
     call = replace(call, ended_at=call.ended_at or now)
     if call.accepted_at is not None:
         call = replace(call, talk_ended_at=call.talk_ended_at or now)
-    if call.state is State.FINISHED:
+    if call.state is CallState.FINISHED:
         call = replace(call, caller=None)
     return call

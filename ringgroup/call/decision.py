@@ -2,8 +2,8 @@
 
 Given a call, who can be rung and the line's rules, `decide` says what the caller
 hears (a reply) and what must be kept (orders), and notes its reasons in the call's
-course. Must not know hours (they were asked when the call arrived), rows, forms or
-TwiML. Pure; lengths are in seconds.
+course. Rules are numbered as in docs/rules.md, The line. Must not know hours (they were
+asked when the call arrived), rows, forms or TwiML. Pure; lengths are in seconds.
 """
 
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from ringgroup.call import reasons
-from ringgroup.call.calls import Call, State
+from ringgroup.call.calls import Call, CallState
 from ringgroup.call.events import (
     MESSAGE_SECONDS,
     Accepted,
@@ -28,9 +28,9 @@ from ringgroup.call.events import (
     RoundEnded,
     WaitElapsed,
 )
-from ringgroup.call.legs import Leg, LegState, Role
+from ringgroup.call.legs import Leg, LegRole, LegState
 from ringgroup.call.orders import KeepMessage, NoteFailure, Order, Register
-from ringgroup.call.reasons import CourseStep, StepCode, Why
+from ringgroup.call.reasons import CourseReason, CourseStep, StepCode
 from ringgroup.call.replies import (
     Acknowledge,
     Bridge,
@@ -62,7 +62,7 @@ class Candidate:
     member: int
     login: str
     number: str = field(repr=False)
-    role: Role
+    role: LegRole
     engaged: bool
 
 
@@ -91,7 +91,7 @@ def decide(
     rules: RingRules,
     now: datetime,
 ) -> Decision:
-    """What follows from one piece of news.
+    """What follows from one piece of news: rules 6 and 11.
 
     `before` is the call as it was, `call` as it is `after(event)`.
     """
@@ -100,18 +100,18 @@ def decide(
         orders = (KeepMessage(event.recording, event.seconds),)
     if isinstance(event, RoundEnded | NotBridged) and _nobody_could_be_rung(call):
         orders = (NoteFailure(event.code),)
-    if call.state is State.ROUTING:
+    if call.state is CallState.ROUTING:
         call, reply = route(call, situation, rules, now)
         return Decision(call, reply, orders)
     if _led_without_us(before, event):
         call = _then(call, CourseStep("voicemail", call.round, why="failed"))
-    if call.state is State.FINISHED and before.state is not State.FINISHED:
+    if call.state is CallState.FINISHED and before.state is not CallState.FINISHED:
         orders = (*orders, Register())
     return Decision(call, answer(before, call, event), orders)
 
 
 def answer(before: Call, call: Call, event: Event) -> Reply:
-    """What is answered to news that leads the caller nowhere new."""
+    """What is answered to news that leads the caller nowhere new: rule 3."""
     match event:
         case PickedUp(leg=leg_id):
             return Screen(leg_id) if before.expects(event) else _too_late(call)
@@ -130,35 +130,35 @@ def answer(before: Call, call: Call, event: Event) -> Reply:
 
 
 def heard_now(call: Call) -> Reply:
-    """What the caller should be hearing in the call's present state.
+    """What the caller should be hearing in the call's present state: rule 8.
 
-    For a caller whose telephone asks again where it had been answered already:
-    never a hang-up while the call lives.
+    To a telephone that asks again: never a hang-up while the call lives.
     """
     match call.state:
-        case State.RINGING:
+        case CallState.RINGING:
             legs = [leg for leg in call.legs if leg.round == call.round]
             phones = tuple((leg.id, leg.number) for leg in legs)
             return Ring(call.round, SHORTEST_RING, phones)
-        case State.WAITING:
+        case CallState.WAITING:
             return Hold(call.turn)
-        case State.RECORDED:
+        case CallState.RECORDED:
             return heard_of(call)
-        case State.FINISHED | State.ENDED:
+        case CallState.FINISHED | CallState.ENDED:
             return HangUp()
-        case State.ROUTING | State.TALKING | State.VOICEMAIL:
+        case CallState.ROUTING | CallState.TALKING | CallState.VOICEMAIL:
             return TakeMessage()
         case _:
             assert_never(call.state)
 
 
 def heard_of(call: Call) -> Reply:
-    """What is said after a recording: thanks, or that nothing was heard."""
+    """What is said after a recording, thanks or that nothing was heard: rule 6."""
     said = (call.recorded_seconds or 0) >= MESSAGE_SECONDS
     return Thank() if said else NothingHeard()
 
 
 def _too_late(call: Call) -> TooLate:
+    """The caller is another's, or gone: rule 3."""
     gone = call.ended_at is not None
     return TooLate("caller_gone" if gone else "taken")
 
@@ -169,7 +169,7 @@ def route(
     """Where a caller goes now: phones, hold, or voicemail.
 
     Present members first, then whom the roster names, then voicemail; a step with
-    nobody in it is skipped at once (docs/rules.md, The line).
+    nobody in it is skipped at once: rules 4 to 9.
     """
     if call.block is None:
         return _to_voicemail(call, "closed", now)
@@ -201,7 +201,7 @@ def route(
 
 
 def ring_seconds(call: Call, rules: RingRules, now: datetime) -> int | None:
-    """How long one round may ring: None when the caller has waited long enough.
+    """How long one round may ring, None when the caller has waited enough: rule 8.
 
     Whatever the phones do, the round and the screening of a phone that is picked
     up at its last moment end within `wait_seconds_max` of the arrival.
@@ -215,17 +215,14 @@ def ring_seconds(call: Call, rules: RingRules, now: datetime) -> int | None:
 
 
 def _nobody_could_be_rung(call: Call) -> bool:
-    """Whether every phone of the last round failed, and the round is over."""
+    """Whether every phone of the last round failed, and it is over: rule 11."""
     legs = [leg.state for leg in call.legs if leg.round == call.round]
-    over = call.state is State.ROUTING
+    over = call.state is CallState.ROUTING
     return over and bool(legs) and set(legs) == {LegState.FAILED}
 
 
 def _may_be_rung(call: Call, candidate: Candidate) -> bool:
-    """Free, and not rung for this call unless that ringing was cut short.
-
-    Nor is a phone believed, once, that says busy right after it was cut short.
-    """
+    """Free, and not rung for this call unless that was cut short: rules 4 and 9."""
     return not candidate.engaged and all(
         leg.state is LegState.CUT_SHORT or leg.again
         for leg in call.legs
@@ -240,6 +237,7 @@ def _ring(
     seconds: int,
     now: datetime,
 ) -> tuple[Call, Reply]:
+    """Ring those who are free together, each of them once: rules 2 and 5."""
     number = call.round + 1
     chosen = {c.member: c for c in reversed(free)}  # duty and backup at once
     legs = tuple(
@@ -255,7 +253,9 @@ def _ring(
         for place, c in enumerate(sorted(chosen.values(), key=lambda c: c.member))
     )
     call = _noted(call, call.step, asked, tuple(leg.member for leg in legs))
-    call = replace(call, state=State.RINGING, round=number, legs=(*call.legs, *legs))
+    call = replace(
+        call, state=CallState.RINGING, round=number, legs=(*call.legs, *legs)
+    )
     phones = tuple((leg.id, leg.number) for leg in legs)
     return call, Ring(number, seconds, phones)
 
@@ -263,25 +263,26 @@ def _ring(
 def _hold(
     call: Call, asked: tuple[Candidate, ...], rules: RingRules, now: datetime
 ) -> tuple[Call, Reply]:
+    """All are engaged, and the line lets callers wait: rules 4 and 8."""
     deadline = call.arrived_at + timedelta(seconds=rules.wait_seconds_max)
     if now + timedelta(seconds=HOLD_SECONDS) > deadline:
         return _to_voicemail(_noted(call, "present", asked), "time_up", now)
     call = _noted(call, "waiting", asked)
-    call = replace(call, state=State.WAITING, turn=call.turn + 1)
+    call = replace(call, state=CallState.WAITING, turn=call.turn + 1)
     return call, Hold(call.turn)
 
 
-def _to_voicemail(call: Call, why: Why, now: datetime) -> tuple[Call, Reply]:
+def _to_voicemail(call: Call, why: CourseReason, now: datetime) -> tuple[Call, Reply]:
     call = _then(call, CourseStep("voicemail", call.round, why=why))
     led_at = call.led_at or now
-    return replace(call, state=State.VOICEMAIL, led_at=led_at), TakeMessage()
+    return replace(call, state=CallState.VOICEMAIL, led_at=led_at), TakeMessage()
 
 
 # --- the course: why it was decided so -------------------------------------
 
 
 def _led_without_us(before: Call, event: Event) -> bool:
-    """Whether a document for emergencies led the caller to the voicemail."""
+    """Whether a document for emergencies led to the voicemail: rule 6."""
     led = before.led_at is not None or reasons.led_to_voicemail(before.course)
     return isinstance(event, Adopted | Recorded) and before.expects(event) and not led
 

@@ -14,12 +14,12 @@ from typing import Final, Literal
 from sqlalchemy.orm import Session
 
 from ringgroup.call import reasons
-from ringgroup.call.calls import Call, State
-from ringgroup.call.legs import LegState, Role
+from ringgroup.call.calls import Call, CallState
+from ringgroup.call.legs import LegRole, LegState
 from ringgroup.call.outcome import Outcome, outcome
-from ringgroup.call.reasons import CourseStep, Reason, StepCode, Why
+from ringgroup.call.reasons import CourseReason, CourseStep, PassingReason, StepCode
 from ringgroup.call.store import explanations
-from ringgroup.call.store.explanations import Seen
+from ringgroup.call.store.explanations import RungCall
 from ringgroup.line import Line
 from schedules.local import day_and_minute
 
@@ -43,7 +43,7 @@ Changes = Sequence[tuple[datetime, bool]]
 
 
 @dataclass(frozen=True, slots=True)
-class Viewer:
+class CallViewer:
     """Who looks: a member (id) with the role of their account."""
 
     member: int
@@ -56,24 +56,24 @@ class Viewer:
 
 
 @dataclass(frozen=True, slots=True)
-class Phone:
+class RungPhone:
     """One phone rung in one round; `name` is None where the viewer sees no names."""
 
     name: str | None
     mine: bool
-    role: Role
+    role: LegRole
     round: int
     state: LegState
 
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Somebody who was asked for and not rung; `name` as in `Phone`."""
+    """Somebody who was asked for and not rung; `name` as in `RungPhone`."""
 
     name: str | None
     mine: bool
-    role: Role
-    why: Reason
+    role: LegRole
+    why: PassingReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class StepSeen:
     rung: int
     passed_over: tuple[Passed, ...]
     others_passed_over: int
-    why: Why | None
+    why: CourseReason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class CallSeen:
     minute: int
     open: bool
     steps: tuple[StepSeen, ...]
-    phones: tuple[Phone, ...]
+    phones: tuple[RungPhone, ...]
     other_phones: int
     end: End
     verdict: Verdict | None
@@ -134,7 +134,7 @@ class LastCalls:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownMember:
     """What is known of the member whom the verdicts are about."""
 
     member: int
@@ -145,7 +145,7 @@ class Known:
 def last_calls(
     session: Session,
     line: Line,
-    viewer: Viewer,
+    viewer: CallViewer,
     now: datetime,
     page: int = 1,
     *,
@@ -170,11 +170,11 @@ def last_calls(
 
 
 def _known(
-    session: Session, line: Line, member: int, shown: Sequence[Seen], now: datetime
-) -> Known:
+    session: Session, line: Line, member: int, shown: Sequence[RungCall], now: datetime
+) -> KnownMember:
     first = reasons.mark(min((one.call.arrived_at for one in shown), default=now))
     days = [one.call.block.day for one in shown if one.call.block] or [now.date()]
-    return Known(
+    return KnownMember(
         member,
         explanations.presence(session, line.key, member, first),
         frozenset(
@@ -183,19 +183,23 @@ def _known(
     )
 
 
-def _members(shown: Sequence[Seen]) -> set[int]:
+def _members(shown: Sequence[RungCall]) -> set[int]:
     rung = {phone.member for one in shown for phone in one.rung}
     steps = (step for one in shown for step in one.call.course)
     return rung | {passed.member for step in steps for passed in step.passed_over}
 
 
 def _seen(
-    one: Seen, line: Line, viewer: Viewer, known: Known, names: Mapping[int, str]
+    one: RungCall,
+    line: Line,
+    viewer: CallViewer,
+    known: KnownMember,
+    names: Mapping[int, str],
 ) -> CallSeen:
     call = one.call
     day, minute = day_and_minute(reasons.mark(call.arrived_at), line.hours.zone)
     phones = tuple(
-        Phone(
+        RungPhone(
             names.get(phone.member),
             phone.member == viewer.member,
             phone.role,
@@ -213,16 +217,16 @@ def _seen(
         steps=tuple(_step(step, viewer, names) for step in call.course),
         phones=phones,
         other_phones=len(others),
-        end=outcome(call) if call.state is State.FINISHED else "going_on",
+        end=outcome(call) if call.state is CallState.FINISHED else "going_on",
         verdict=None if call.block is None else verdict(one, known),
     )
 
 
-def _may_see(viewer: Viewer, member: int) -> bool:
+def _may_see(viewer: CallViewer, member: int) -> bool:
     return viewer.sees_names or member == viewer.member
 
 
-def _step(step: CourseStep, viewer: Viewer, names: Mapping[int, str]) -> StepSeen:
+def _step(step: CourseStep, viewer: CallViewer, names: Mapping[int, str]) -> StepSeen:
     passed_over = tuple(
         Passed(
             names.get(passed.member),
@@ -246,7 +250,7 @@ def _step(step: CourseStep, viewer: Viewer, names: Mapping[int, str]) -> StepSee
 # --- the verdict: why one member was rung or not ----------------------------
 
 
-def verdict(one: Seen, known: Known) -> Verdict:
+def verdict(one: RungCall, known: KnownMember) -> Verdict:
     """Why a member's phone was rung or not, by the call's own course.
 
     Whom the roster names for a step that was never reached is read from the roster as
@@ -268,7 +272,9 @@ def verdict(one: Seen, known: Known) -> Verdict:
     return Verdict(_without_presence(call, taken, known), since=since)
 
 
-def _without_presence(call: Call, taken: set[StepCode], known: Known) -> VerdictCode:
+def _without_presence(
+    call: Call, taken: set[StepCode], known: KnownMember
+) -> VerdictCode:
     if "roster" in taken:
         return "not_on_roster"
     block = call.block

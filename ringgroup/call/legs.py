@@ -30,7 +30,7 @@ LIVE_LEGS = frozenset({LegState.RINGING, LegState.PICKED_UP, LegState.TALKING})
 LETTING_GO: Final = timedelta(seconds=3)
 """So long a mobile network may call a phone busy whose ringing was just ended."""
 
-Role = Literal["present", "duty", "backup"]
+LegRole = Literal["present", "duty", "backup"]
 LegResult = Literal["completed", "busy", "no-answer", "canceled", "failed"]
 
 
@@ -46,7 +46,7 @@ class Leg:
     member: int
     login: str
     number: str = field(repr=False)
-    role: Role
+    role: LegRole
     round: int
     state: LegState = LegState.RINGING
     rung_at: datetime | None = None

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ringgroup.call.calls import Call
 from ringgroup.call.events import MESSAGE_SECONDS
-from ringgroup.call.legs import Role
+from ringgroup.call.legs import LegRole
 from schedules.local import wall
 
 Outcome = Literal["answered", "voicemail", "abandoned", "closed", "failed"]
@@ -28,7 +28,7 @@ class Automatic:
     hour: int
     desk: Literal["open", "closed"]
     outcome: Outcome
-    answered_by: Role | None
+    answered_by: LegRole | None
     wait_seconds: int
     talk_minutes: int | None
 

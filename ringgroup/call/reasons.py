@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal, Protocol
 
-from ringgroup.call.legs import Leg, LegState, Role
+from ringgroup.call.legs import Leg, LegRole, LegState
 
 KEPT: Final = timedelta(days=14)
 """So long a call's own course; the provider deletes its record by then (20009)."""
@@ -20,7 +20,7 @@ MARK: Final = timedelta(minutes=5)
 StepCode = Literal["present", "roster", "waiting", "voicemail"]
 """Who was asked for: those Present, those of the roster; or where the caller went."""
 
-Reason = Literal["engaged", "picked_up_without_1", "already_rung"]
+PassingReason = Literal["engaged", "picked_up_without_1", "already_rung"]
 """Why a member was passed over.
 
 `engaged`: in another call, or being rung for one; so is a worker who is this caller,
@@ -28,7 +28,7 @@ of whom nothing else may be kept. `already_rung` in this call, `picked_up_withou
 likewise, and it ended so.
 """
 
-Why = Literal[
+CourseReason = Literal[
     "closed",
     "nobody",
     "engaged",
@@ -51,8 +51,8 @@ class PassedOver:
     """A member (id) who was asked for and not rung, and in which role."""
 
     member: int
-    role: Role
-    why: Reason
+    role: LegRole
+    why: PassingReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,13 @@ class CourseStep:
     round: int = 0
     rung: tuple[int, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
-    why: Why | None = None
+    why: CourseReason | None = None
 
 
 Course = tuple[CourseStep, ...]
 
 
-class Asked(Protocol):
+class AskedMember(Protocol):
     """Somebody whom a step asked for."""
 
     @property
@@ -81,14 +81,14 @@ class Asked(Protocol):
         """Their id."""
 
     @property
-    def role(self) -> Role:
+    def role(self) -> LegRole:
         """As what they were asked for."""
 
 
 def asked(
     code: StepCode,
     number: int,
-    members: Sequence[Asked],
+    members: Sequence[AskedMember],
     rung: tuple[int, ...],
     legs: Iterable[Leg],
 ) -> CourseStep:
@@ -108,7 +108,7 @@ def asked(
     return CourseStep(code, number, rung, passed_over)
 
 
-def _why_not(did: set[LegState]) -> Reason:
+def _why_not(did: set[LegState]) -> PassingReason:
     if LegState.DROPPED in did:
         return "picked_up_without_1"
     return "already_rung" if did - {LegState.CUT_SHORT} else "engaged"
@@ -124,7 +124,7 @@ def led_to_voicemail(course: Course) -> bool:
     return any(step.step == "voicemail" for step in course)
 
 
-def in_vain(course: Course) -> Why:
+def in_vain(course: Course) -> CourseReason:
     """Why nobody at all could be found, by whom the steps rang and passed over."""
     if any(step.rung for step in course):
         return "no_answer"

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from ringgroup.call import replies
-from ringgroup.call.calls import Call, State
+from ringgroup.call.calls import Call, CallState
 from ringgroup.call.decision import Situation, decide
 from ringgroup.call.events import Adopted, Arrived, Event, GivenUp, Recorded
 from ringgroup.call.orders import Order
 from ringgroup.call.origin import Origin, origin
 from ringgroup.call.replies import Acknowledge, Reply, TooLate, TurnAway
 from ringgroup.call.store import calls, candidates, orders, seen
-from ringgroup.call.store.calls import Kept
+from ringgroup.call.store.calls import KeptCall
 from ringgroup.desk import Desk, open_block
 from ringgroup.line import Line
 from ringgroup.store import troubles
@@ -32,7 +32,7 @@ CALL_ID = 16
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class CallNews:
     """What a webhook tells of a call.
 
     `key` is the same for two webhooks only when one repeats the other. The call is
@@ -58,7 +58,7 @@ class News:
         return isinstance(self.events[0], Arrived)
 
 
-def origin_of(session: Session, desk: Desk, news: News) -> Origin:
+def origin_of(session: Session, desk: Desk, news: CallNews) -> Origin:
     """Who is behind a call: a caller, one whose number is hidden, or ourselves."""
     ours = desk.is_ours(news.caller)
     by_member = ours and candidates.are_members(session, news.via)
@@ -66,7 +66,7 @@ def origin_of(session: Session, desk: Desk, news: News) -> Origin:
 
 
 def handle(
-    session: Session, desk: Desk, news: News, now: datetime
+    session: Session, desk: Desk, news: CallNews, now: datetime
 ) -> tuple[Reply, Line | None]:
     """What is answered to this news; everything that follows from it is kept.
 
@@ -96,7 +96,7 @@ def handle(
         at = call.arrived_at if isinstance(event, Adopted) else news.at or now
         before, call = call, call.after(event, at)
         situation = Situation()
-        if call.state is State.ROUTING:
+        if call.state is CallState.ROUTING:
             situation = candidates.situation(session, line.key, call.block, call.id)
         decision = decide(before, call, event, situation, line.rules, at)
         call, reply = decision.call, decision.reply
@@ -124,8 +124,8 @@ def _note_hidden(session: Session, line: Line, now: datetime) -> None:
 
 
 def _find(
-    session: Session, desk: Desk, news: News, now: datetime
-) -> tuple[Kept | None, tuple[Event, ...]]:
+    session: Session, desk: Desk, news: CallNews, now: datetime
+) -> tuple[KeptCall | None, tuple[Event, ...]]:
     """The call this news is about, and what is to be told of it."""
     if news.leg is not None:
         kept = calls.call_by_id(session, news.leg[:CALL_ID], desk.vault)
@@ -153,4 +153,4 @@ def _find(
         caller=news.caller,
     )
     events = news.events if arrived else (Adopted(), *news.events)
-    return Kept(call, news.sid), events
+    return KeptCall(call, news.sid), events

@@ -54,8 +54,8 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             sqlite.make(path)
             self._path = path
-            self._turn: sqlite.Turn | None = sqlite.Turn(path)
-            self._log = sqlite.Log(path)
+            self._turn: sqlite.WritersTurn | None = sqlite.WritersTurn(path)
+            self._log = sqlite.WriteAheadLog(path)
             self.engine = create_engine(
                 parsed,
                 hide_parameters=True,
@@ -213,7 +213,7 @@ class Database:
         self.engine.dispose(close=False)
         if self._turn is not None:
             self._turn.left_behind()
-            self._turn = sqlite.Turn(self._path)
+            self._turn = sqlite.WritersTurn(self._path)
         self._breaker, self._breaking = Breaker(), threading.Condition()
 
     def close(self) -> None:

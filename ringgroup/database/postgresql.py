@@ -44,7 +44,7 @@ OPTIONS: Final = {
 Result = TypeVar("Result")
 
 
-class SilentError(psycopg.OperationalError):
+class SilentDatabaseError(psycopg.OperationalError):
     """The server did not answer in time. What was asked may yet be done, or not."""
 
 
@@ -72,7 +72,7 @@ class Patient(psycopg.Connection[Any]):
                 raise
             self.pgconn.finish()
             message = "the database did not answer in time"
-            raise SilentError(message) from None
+            raise SilentDatabaseError(message) from None
 
 
 def connect(
@@ -101,7 +101,7 @@ def wake(connection: Patient, entry: ConnectionPoolEntry, _: object) -> None:
     try:
         connection.execute("SELECT 1")
         connection.rollback()
-    except SilentError:
+    except SilentDatabaseError:
         raise
     except psycopg.OperationalError as error:
         raise DisconnectionError from error
@@ -109,4 +109,4 @@ def wake(connection: Patient, entry: ConnectionPoolEntry, _: object) -> None:
 
 def is_silence(error: BaseException | None) -> bool:
     """Whether the server said nothing, rather than something that we do not like."""
-    return isinstance(error, (SilentError, psycopg.errors.ConnectionTimeout))
+    return isinstance(error, (SilentDatabaseError, psycopg.errors.ConnectionTimeout))

@@ -85,7 +85,7 @@ def is_silence(error: BaseException | None) -> bool:
     )
 
 
-class Log:
+class WriteAheadLog:
     """The log beside the file. Readers that overlap would let it grow without end."""
 
     def __init__(self, path: Path) -> None:
@@ -116,7 +116,7 @@ class Log:
             connection.close()
 
 
-class Turn:
+class WritersTurn:
     """Whose turn it is to write, over all threads and processes of this machine."""
 
     def __init__(self, path: Path) -> None:

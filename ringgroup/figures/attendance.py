@@ -15,7 +15,7 @@ from schedules.local import day_and_minute
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SignOnChange:
     """A member signed on (`present`) or off."""
 
     member: int
@@ -40,7 +40,7 @@ class Attendance:
 def attendance(
     blocks: Iterable[Block],
     zone: ZoneInfo,
-    changes: Iterable[Change],
+    changes: Iterable[SignOnChange],
     present: Iterable[int],
 ) -> Attendance:
     """Attendance in these blocks.
@@ -64,7 +64,7 @@ def attendance(
 
 
 def _gaps(
-    changes: Sequence[Change], present: set[int]
+    changes: Sequence[SignOnChange], present: set[int]
 ) -> list[tuple[datetime | None, datetime | None]]:
     """When nobody was Present: from, until (None: ever before, ever since)."""
     first: dict[int, bool] = {}

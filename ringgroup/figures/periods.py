@@ -15,8 +15,8 @@ from typing import Final, Literal, Self
 
 from schedules.hours import NOTHING, ExtraDays, OpeningHours
 
-Kind = Literal["month", "quarter", "year"]
-MONTHS: Final[dict[Kind, int]] = {"month": 1, "quarter": 3, "year": 12}
+PeriodKind = Literal["month", "quarter", "year"]
+MONTHS: Final[dict[PeriodKind, int]] = {"month": 1, "quarter": 3, "year": 12}
 """How many months each kind of period has."""
 FIRST_YEAR: Final = 2000
 """Nobody asks for figures of earlier years."""
@@ -33,10 +33,10 @@ class Period:
     """A calendar month, quarter or year; `first` is its first day."""
 
     first: date
-    kind: Kind
+    kind: PeriodKind
 
     @classmethod
-    def of(cls, kind: Kind, year: int, number: int = 1) -> Self:
+    def of(cls, kind: PeriodKind, year: int, number: int = 1) -> Self:
         """Return the n-th period (from 1) of that kind in a year."""
         return cls(date(year, (number - 1) * MONTHS[kind] + 1, 1), kind)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ringgroup.figures.periods import period_of
-from ringgroup.figures.statistics import MINIMUM, ROUND_TO, Statistics, Table
+from ringgroup.figures.statistics import MINIMUM, ROUND_TO, PublishedTable, Statistics
 
 COLUMNS = ("table", "dimension1", "code1", "dimension2", "code2", "count")
 
@@ -48,7 +48,7 @@ def from_json(document: str) -> Statistics:
     found = json.loads(document)
     first, last = (date.fromisoformat(found[end]) for end in ("from", "to"))
     tables = {
-        table["id"]: Table(
+        table["id"]: PublishedTable(
             table["id"],
             tuple(table["dimensions"]),
             {

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup.figures.attendance import Attendance, attendance, handled_within
 from ringgroup.figures.periods import A_DAY, Period
-from ringgroup.figures.statistics import Counted, Found, Statistics, disclose
+from ringgroup.figures.statistics import Counted, RegisteredCodes, Statistics, disclose
 from ringgroup.figures.store import months, reports
 from ringgroup.line import Line
 from ringgroup.store import days
@@ -72,8 +72,10 @@ def _by_month(
     )
 
 
-def _of(handled: Counter[tuple[date, str]], period: Period) -> dict[Found, int]:
-    within: Counter[Found] = Counter()
+def _of(
+    handled: Counter[tuple[date, str]], period: Period
+) -> dict[RegisteredCodes, int]:
+    within: Counter[RegisteredCodes] = Counter()
     for (month, code), count in handled.items():
         if period.first <= month <= period.last:
             within[(code,)] += count

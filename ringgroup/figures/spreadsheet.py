@@ -11,7 +11,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ringgroup.figures.statistics import Say, Statistics, Table
+from ringgroup.figures.statistics import Naming, PublishedTable, Statistics
 
 TITLE = 31
 """The longest name that a sheet may have."""
@@ -23,7 +23,7 @@ def plain(_: str, code: str) -> str:
     return code
 
 
-def as_spreadsheet(statistics: Statistics, say: Say = plain) -> bytes:
+def as_spreadsheet(statistics: Statistics, say: Naming = plain) -> bytes:
     """An XLSX file: numbers are numbers, what is below the minimum is a text."""
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -42,7 +42,7 @@ def as_spreadsheet(statistics: Statistics, say: Say = plain) -> bytes:
     return written.getvalue()
 
 
-def _table(sheet: Worksheet, table: Table, say: Say) -> None:
+def _table(sheet: Worksheet, table: PublishedTable, say: Naming) -> None:
     headings = [say("dimension", name) for name in table.dimensions]
     _write(sheet, *headings, say("heading", "count"))
     for cell in sheet[1]:

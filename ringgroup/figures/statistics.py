@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, product
 from typing import Final, Literal, get_args
 
-from ringgroup.call.legs import Role
+from ringgroup.call.legs import LegRole
 from ringgroup.call.outcome import Outcome
 from ringgroup.figures.attendance import Attendance
 from ringgroup.figures.periods import Period
@@ -30,16 +30,16 @@ MEDIAN_BASE: Final = 10
 NOBODY_STEP: Final = 15
 """Minutes with nobody Present are given in quarters of an hour."""
 
-Shown = int | Literal["<10"]
+ShownNumber = int | Literal["<10"]
 """A number that may be seen: a multiple of 5 from 10, or that it is less."""
-Say = Callable[[str, str], str]
+Naming = Callable[[str, str], str]
 """What a code is called: (what it is a code of, the code) → words. What they are
 codes of: "table", "dimension", "heading" (count, total, measures, period), "measure",
 or the name of a dimension."""
 Codes = tuple[str, ...]
-Found = tuple[str | None, ...]
+RegisteredCodes = tuple[str | None, ...]
 """Codes as they were registered: None where a form was not sent."""
-Facts = Mapping[str, Mapping[Found, int]]
+Facts = Mapping[str, Mapping[RegisteredCodes, int]]
 """True counts, by source and by what was found there: never to be shown."""
 
 NOT_FILLED_IN: Final = "not-filled-in"
@@ -102,19 +102,19 @@ TABLES: Final = (
 `answered_by` and `form` are of answered calls."""
 
 
-def shown(count: int) -> Shown:
+def shown(count: int) -> ShownNumber:
     """A true count as it may be seen, always the same way."""
     return SMALL if count < MINIMUM else ROUND_TO * ((count + 2) // ROUND_TO)
 
 
-def share(part: Shown, base: Shown) -> int | None:
+def share(part: ShownNumber, base: ShownNumber) -> int | None:
     """Percentage of two published numbers; None when it would say too much."""
     if isinstance(part, str) or isinstance(base, str) or base < SHARE_BASE:
         return None
     return min(100, (200 * part + base) // (2 * base))
 
 
-def change(now: Shown, before: Shown) -> int | None:
+def change(now: ShownNumber, before: ShownNumber) -> int | None:
     """By how much a published number grew; None when either is hidden."""
     if isinstance(now, str) or isinstance(before, str):
         return None
@@ -122,7 +122,7 @@ def change(now: Shown, before: Shown) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PublishedTable:
     """A published table, its rows in the order of their codes.
 
     Raises ValueError when a number in it is not one that may be seen.
@@ -130,8 +130,8 @@ class Table:
 
     id: str
     dimensions: tuple[str, ...]
-    rows: Mapping[Codes, Shown]
-    total: Shown
+    rows: Mapping[Codes, ShownNumber]
+    total: ShownNumber
 
     def __post_init__(self) -> None:
         for number in (*self.rows.values(), self.total):
@@ -148,7 +148,7 @@ class Statistics:
 
     line: str
     period: Period
-    tables: Mapping[str, Table]
+    tables: Mapping[str, PublishedTable]
     measures: Mapping[str, int | None]
 
 
@@ -186,7 +186,7 @@ def all_codes(line: Line) -> Mapping[str, Codes]:
         "month": tuple(map(str, range(1, 13))),
         "outcome": get_args(Outcome),
         "desk": ("open", "closed"),
-        "answered_by": get_args(Role),
+        "answered_by": get_args(LegRole),
         "wait": (*WAITS.values(), LONG_WAIT),
         "form": ("filled-in", NOT_FILLED_IN),
         "handled_within": ("1", "2", "more"),
@@ -229,7 +229,9 @@ def _code(line: Line, dimension: str, found: str | None) -> str:
             return found
 
 
-def _table(line: Line, spec: Spec, codes: Mapping[str, Codes], facts: Facts) -> Table:
+def _table(
+    line: Line, spec: Spec, codes: Mapping[str, Codes], facts: Facts
+) -> PublishedTable:
     counts: Counter[Codes] = Counter()
     for found, count in facts.get(spec.source, {}).items():
         cell = tuple(
@@ -240,11 +242,11 @@ def _table(line: Line, spec: Spec, codes: Mapping[str, Codes], facts: Facts) -> 
     cells = list(product(*(codes[name] for name in spec.dimensions)))
     not_listed = sorted(counts.keys() - set(cells))
     rows = {cell: shown(counts[cell]) for cell in (*cells, *not_listed)}
-    return Table(spec.id, spec.dimensions, rows, shown(counts.total()))
+    return PublishedTable(spec.id, spec.dimensions, rows, shown(counts.total()))
 
 
 def _measures(
-    tables: Mapping[str, Table], counted: Counted
+    tables: Mapping[str, PublishedTable], counted: Counted
 ) -> Mapping[str, int | None]:
     """Coarse enough to add nothing to the tables; None on too few calls."""
     voicemail = tables["voicemail"]

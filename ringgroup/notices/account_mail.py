@@ -12,7 +12,7 @@ from ringgroup.notices.wording import AUTOMATIC, Words
 from schedules.dates import day_named
 from schedules.local import wall
 
-Change = Literal["password", "second_factor_on", "second_factor_off", "linked"]
+AccountChange = Literal["password", "second_factor_on", "second_factor_off", "linked"]
 
 _GREETING: Final = "Beste {name},"
 _INVITATION: Final = (
@@ -62,7 +62,7 @@ def link_letter(
     return Words(f"{desk}: {subject}", "\n\n".join(paragraphs) + "\n")
 
 
-def change_letter(change: Change, desk: str, name: str) -> Words:
+def change_letter(change: AccountChange, desk: str, name: str) -> Words:
     """Something about how a member signs in was changed."""
     paragraphs = [_GREETING.format(name=name), _CHANGES[change], _WARN, AUTOMATIC]
     return Words(f"{desk}: je account is veranderd", "\n\n".join(paragraphs) + "\n")

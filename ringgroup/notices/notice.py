@@ -15,7 +15,7 @@ MORNING: Final = 8 * 60 + 30
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Addressee:
     """A member who can be told something."""
 
     id: int
@@ -36,7 +36,7 @@ class Notice:
 
 
 def to_each(
-    readers: Iterable[Person],
+    readers: Iterable[Addressee],
     about: str,
     matter: Matter,
     until: datetime | None = None,

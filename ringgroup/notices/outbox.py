@@ -15,7 +15,7 @@ from ringgroup.notices import pages, wording
 from ringgroup.notices.notice import A_DAY, Notice
 from ringgroup.notices.roster_words import MondayList, RosterNews
 from ringgroup.notices.store import messages, refusals
-from ringgroup.notices.store.messages import Written
+from ringgroup.notices.store.messages import WrittenMessage
 from ringgroup.notices.wording import Channel
 from schedules.local import day_and_minute, instant
 
@@ -43,7 +43,7 @@ def tell(
         other_body = wording.written(notice.matter, line, other).body
         page = pages.page(notice.matter)
         dated = replace(notice, until=_until(notice, line, now))
-        rows.append(Written(dated, channel, words, other_body, page))
+        rows.append(WrittenMessage(dated, channel, words, other_body, page))
     messages.write(session, line.key, rows, now)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ringgroup.notices import topics
-from ringgroup.notices.roster_words import MondayList, News, RosterNews
+from ringgroup.notices.roster_words import MondayList, NewsKind, RosterNews
 from ringgroup.notices.wording import (
     GivenVoicemail,
     LostVoicemail,
@@ -18,7 +18,7 @@ from ringgroup.notices.wording import (
     WaitingVoicemail,
 )
 
-_PAGES: Final[Mapping[News, str]] = {
+_PAGES: Final[Mapping[NewsKind, str]] = {
     "vacant": "/rooster",
     "asked": "/rooster/ruilen",
     "asked_to_swap": "/rooster/ruilen",

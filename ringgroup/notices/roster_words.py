@@ -11,7 +11,7 @@ from typing import Final, Literal
 from schedules.dates import day_named
 from schedules.hours import Block
 from schedules.roster import Slot
-from schedules.warnings import Code
+from schedules.warnings import WarningCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class ToLookAt:
 
     block: Block
     slot: Slot
-    code: Code
+    code: WarningCode
     name: str = ""
 
 
@@ -32,7 +32,7 @@ class MondayList:
     unreachable: tuple[str, ...]
 
 
-News = Literal[
+NewsKind = Literal[
     "gained",  # one slot more
     "lost",  # one slot less
     "changed",  # more than one slot
@@ -56,12 +56,12 @@ News = Literal[
 class RosterNews:
     """The roster changed for you, or somebody wants your answer; no names, no why."""
 
-    news: News
+    news: NewsKind
     block: Block
     role: Literal["duty", "backup"] = "duty"
 
 
-WARNINGS: Final[Mapping[Code, str]] = {
+WARNINGS: Final[Mapping[WarningCode, str]] = {
     "empty_duty": "geen dienst",
     "empty_backup": "geen achterwacht",
     "same_person": "dienst en achterwacht dezelfde",
@@ -75,7 +75,7 @@ WARNINGS: Final[Mapping[Code, str]] = {
     "other_hours": "andere tijden dan het loket",
 }
 """Beside the place or the name, on the page *Rooster* and in the Monday mail."""
-ENGLISH: Final[Mapping[Code, str]] = {
+ENGLISH: Final[Mapping[WarningCode, str]] = {
     "empty_duty": "nobody has duty",
     "empty_backup": "nobody is backup",
     "same_person": "{who} has duty and is backup",
@@ -96,7 +96,7 @@ _LOST: Final = {
     "backup": "je bent geen achterwacht meer",
 }
 _WHAT: Final = {"duty": "dienst", "backup": "achterwacht"}
-_NEWS: Final[Mapping[News, str]] = {
+_NEWS: Final[Mapping[NewsKind, str]] = {
     "gained": "{gained} op {when}.",
     "lost": "{lost} op {when}.",
     "changed": "het rooster is veranderd, ook voor jou. Kijk bij Rooster.",

@@ -17,7 +17,7 @@ from ringgroup.notices.topics import WORDS, Topic
 from schedules.hours import Block
 from schedules.local import wall
 
-Role = Literal["duty", "backup", "coordinator"]
+NoticeRole = Literal["duty", "backup", "coordinator"]
 Channel = Literal["sms", "email"]
 
 
@@ -25,7 +25,7 @@ Channel = Literal["sms", "email"]
 class Remind:
     """Your duty, or your turn as backup, is about to begin."""
 
-    role: Role
+    role: NoticeRole
     block: Block
 
 
@@ -33,7 +33,7 @@ class Remind:
 class Alarm:
     """The desk is open and nobody is Present since then."""
 
-    role: Role
+    role: NoticeRole
     since: datetime
 
 
@@ -53,7 +53,7 @@ class StillPresent:
 class NewVoicemail:
     """A message was left; `role` is why you are told."""
 
-    role: Role
+    role: NoticeRole
 
 
 @dataclass(frozen=True, slots=True)

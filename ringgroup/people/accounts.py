@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from ringgroup.desk import Desk
 from ringgroup.people import passwords, totp
 from ringgroup.people.store import accounts, refusals
-from ringgroup.people.store.accounts import Account, Visitor
+from ringgroup.people.store.accounts import Credentials, Visitor
 from ringgroup.presence.store.workers import Worker
 from ringgroup.store import audit
 
@@ -120,7 +120,7 @@ def touch(session: Session, who: Person, now: datetime) -> None:
 class Attempt:
     """A login that was given: whose it is, if anybody's, and how often it failed."""
 
-    account: Account | None
+    account: Credentials | None
     who: str
     failures: int
     known: bool
@@ -162,7 +162,7 @@ def browser_mark(desk: Desk, member: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class NewSession:
     """A new session: what its cookie holds, and what is still to be done."""
 
     token: str = field(repr=False)
@@ -178,7 +178,7 @@ def enter(
     *,
     right: bool,
     origin: str,
-) -> Entered | None:
+) -> NewSession | None:
     """Begin a session for who gave the right password; None, and counted, if not."""
     account = attempt.account
     if account is None or not right:
@@ -197,12 +197,12 @@ def enter(
     if complete:
         welcome(session, account.id, now, origin)
     standing: Standing = "in" if complete else ("setup" if setup else "code")
-    return Entered(token, account.id, standing)
+    return NewSession(token, account.id, standing)
 
 
 def enter_by_provider(
     session: Session, subject: str, now: datetime, origin: str
-) -> Entered | None:
+) -> NewSession | None:
     """Begin a session for who the municipality's own sign-in vouches for.
 
     That asks for a second factor itself, so that we ask for none, of coordinators
@@ -215,7 +215,7 @@ def enter_by_provider(
     token = VOUCHED + secrets.token_urlsafe(32)
     accounts.begin(session, digest(token), account.id, now, complete=True)
     welcome(session, account.id, now, origin)
-    return Entered(token, account.id, "in")
+    return NewSession(token, account.id, "in")
 
 
 def _count_failure(

@@ -19,7 +19,7 @@ from ringgroup.people.store import accounts, members, refusals
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
 from ringgroup.store import audit
-from ringgroup.store.audit import Entry
+from ringgroup.store.audit import AuditEntry
 from ringgroup.voicemail import outgoing
 from ringgroup.voicemail.outgoing import Wanted
 
@@ -27,7 +27,7 @@ A_DAY: Final = timedelta(days=1)
 A_PAGE: Final = 50
 """How many rows a list shows at once."""
 
-Refusal = Literal[
+AccountRefusal = Literal[
     "login_taken",
     "mobile_taken",
     "email_taken",
@@ -92,7 +92,7 @@ def member(session: Session, login: str) -> Listed | None:
 
 def add_member(
     session: Session, actor: int, wanted: Member, now: datetime
-) -> Refusal | None:
+) -> AccountRefusal | None:
     """Add a member, who is invited next; refused when mobile or a name is taken."""
     refusal = _clash(session, wanted)
     if refusal is not None:
@@ -111,7 +111,7 @@ def change_member(
     wanted: Member,
     now: datetime,
     seen: str | None = None,
-) -> Refusal | None:
+) -> AccountRefusal | None:
     """Change a member; who is no longer active is signed off, and out of the pages.
 
     `seen` is what the page showed (`version`): nothing is changed that is otherwise by
@@ -143,7 +143,7 @@ def change_member(
 
 def _clash(
     session: Session, wanted: Member, before: Listed | None = None
-) -> Refusal | None:
+) -> AccountRefusal | None:
     """What somebody else has: a mobile, or a name at the sign-in.
 
     A name is a login or an e-mail address. An address that two had already does not
@@ -168,7 +168,7 @@ def _clash(
 
 def _power(
     session: Session, actor: int, before: Listed, wanted: Member
-) -> Refusal | None:
+) -> AccountRefusal | None:
     """There is always an administrator, and nobody shuts themselves out."""
     stays = wanted.active and wanted.role == "administrator"
     if before.role != "administrator" or not before.active or stays:
@@ -233,7 +233,7 @@ def forget_pin(session: Session, actor: int, login: str, now: datetime) -> None:
 # --- the log ---------------------------------------------------------------
 
 
-def log(session: Session, number: int) -> Page[Entry]:
+def log(session: Session, number: int) -> Page[AuditEntry]:
     """Who did what, the newest first."""
     total = audit.count(session)
     number, pages = _within(number, total)

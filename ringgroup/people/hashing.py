@@ -34,7 +34,7 @@ class BusyError(Exception):
     """Too many are waiting already; in some seconds there may be a turn."""
 
 
-class Turn:
+class HashingTurn:
     """One thread that works, and a bounded number of others that wait for it."""
 
     def __init__(self, who: Who) -> None:
@@ -62,9 +62,9 @@ class Hashing:
     """The one place of a process where passwords and PINs are compared and made."""
 
     def __init__(self) -> None:
-        self._turns: dict[Who, Turn] = {
-            "ours": Turn("ours"),
-            "stranger": Turn("stranger"),
+        self._turns: dict[Who, HashingTurn] = {
+            "ours": HashingTurn("ours"),
+            "stranger": HashingTurn("stranger"),
         }
 
     def fits(self, who: Who, digest: str | None, secret: str) -> bool:

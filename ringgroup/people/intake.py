@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ringgroup.people import invitations
-from ringgroup.people.administration import Refusal
+from ringgroup.people.administration import AccountRefusal
 from ringgroup.people.members import Member, changed_columns
 from ringgroup.people.store import accounts, members
 from ringgroup.store import audit
@@ -26,7 +26,7 @@ class Intake:
 
 def take_in(
     session: Session, wanted: Sequence[Member], actor: int | None, now: datetime
-) -> Intake | Refusal:
+) -> Intake | AccountRefusal:
     """Add the members of a file, or change those whose login is known; all or none.
 
     Nobody becomes active or inactive by it. Whose role changes is signed out.

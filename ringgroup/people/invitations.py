@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.notices import links
-from ringgroup.notices.account_mail import Change, change_letter, link_letter
+from ringgroup.notices.account_mail import AccountChange, change_letter, link_letter
 from ringgroup.notices.store import messages
 from ringgroup.people.accounts import Person
 from ringgroup.people.members import Listed, Member
 from ringgroup.people.store import accounts, invitations, members
-from ringgroup.people.store.accounts import Account
-from ringgroup.people.store.invitations import Invited, Purpose, Receiver
+from ringgroup.people.store.accounts import Credentials
+from ringgroup.people.store.invitations import Invited, LinkPurpose, Receiver
 from ringgroup.store import audit
 
 LINK_LIVES: Final = {"invitation": timedelta(days=7), "reset": timedelta(hours=1)}
@@ -36,7 +36,7 @@ def send_link(
     session: Session,
     desk: Desk,
     member: int,
-    purpose: Purpose,
+    purpose: LinkPurpose,
     origin: str,
     now: datetime,
 ) -> str | None:
@@ -71,8 +71,8 @@ def ask_for_link(
 def _send(
     session: Session,
     desk: Desk,
-    account: Account,
-    purpose: Purpose,
+    account: Credentials,
+    purpose: LinkPurpose,
     origin: str,
     now: datetime,
 ) -> str:
@@ -215,7 +215,7 @@ def stop_second_factor(
 
 
 def tell(
-    session: Session, desk: Desk, member: int, change: Change, now: datetime
+    session: Session, desk: Desk, member: int, change: AccountChange, now: datetime
 ) -> None:
     """E-mail a member that something about signing in was changed."""
     account = accounts.account(session, member)

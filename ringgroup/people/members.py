@@ -82,7 +82,7 @@ class Listed:
     has_pin: bool
 
 
-class Unfit(ValueError):  # noqa: N818 - what it is about a cell, not an error of ours
+class UnfitCell(ValueError):  # noqa: N818 - what it is about a cell, not an error of ours
     """A cell that cannot be what its column says; `code` says why."""
 
     def __init__(self, code: str) -> None:
@@ -98,43 +98,43 @@ def dutch_mobile(text: str) -> str:
     """
     wrong = "mobile_wrong"
     if not DIALLED.fullmatch(text):
-        raise Unfit(wrong)
+        raise UnfitCell(wrong)
     try:
         number = phonenumbers.parse(text, "NL")
     except phonenumbers.NumberParseException:
-        raise Unfit(wrong) from None
+        raise UnfitCell(wrong) from None
     mobile = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
     six = str(number.national_number).startswith("6")
     if number.country_code != DUTCH or not mobile or not six:
-        raise Unfit(wrong)
+        raise UnfitCell(wrong)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _words(text: str) -> str:
     if not text.isprintable():
         code = "control_character"
-        raise Unfit(code)
+        raise UnfitCell(code)
     return text
 
 
 def _email(text: str) -> str:
     if not EMAIL.fullmatch(text):
         code = "email_wrong"
-        raise Unfit(code)
+        raise UnfitCell(code)
     return text
 
 
 def _login(text: str) -> str:
     if " " in text:
         code = "login_wrong"
-        raise Unfit(code)
+        raise UnfitCell(code)
     return _words(text).lower()
 
 
 def _role(text: str) -> str:
     if text not in ROLES:
         code = "role_wrong"
-        raise Unfit(code)
+        raise UnfitCell(code)
     return text
 
 
@@ -226,7 +226,7 @@ def _read(line: int, row: Mapping[str, str]) -> tuple[dict[str, str], list[Probl
             continue
         try:
             cells[column] = read(row[column])
-        except Unfit as error:
+        except UnfitCell as error:
             wrong.append(Problem(line, error.code, column, row[column]))
     return cells, wrong
 

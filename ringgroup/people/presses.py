@@ -24,7 +24,7 @@ class RepeatedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PressAnswer:
     """Where a press led (None: to a page that is not kept), and what was said.
 
     `said` are pairs of a kind and a sentence, `kept` what the browser is to keep.
@@ -35,7 +35,7 @@ class Answer:
     kept: tuple[tuple[str, str], ...] = ()
 
 
-Found = Answer | Literal["new", "unanswered"]
+FoundPress = PressAnswer | Literal["new", "unanswered"]
 
 
 def name(vault: Vault, *sent: str) -> str:
@@ -54,7 +54,7 @@ def begin(session: Session, press: str, now: datetime) -> None:
     presses.claim(session, press, now.date())
 
 
-def found(session: Session, vault: Vault, press: str) -> Found:
+def found(session: Session, vault: Vault, press: str) -> FoundPress:
     """What was answered to it."""
     row = presses.find(session, press)
     if row is None:
@@ -70,10 +70,10 @@ def found(session: Session, vault: Vault, press: str) -> Found:
         tuple((first, second) for first, second in opened[of])
         for of in ("said", "kept")
     )
-    return Answer(opened["to"], said, kept)
+    return PressAnswer(opened["to"], said, kept)
 
 
-def keep(session: Session, vault: Vault, press: str, answer: Answer) -> None:
+def keep(session: Session, vault: Vault, press: str, answer: PressAnswer) -> None:
     """Keep what was answered, for who presses again."""
     text = json.dumps(asdict(answer))
     presses.keep(session, press, vault.seal(text.encode(), PURPOSE))

@@ -15,7 +15,7 @@ from ringgroup.people import passwords, totp
 from ringgroup.people.accounts import (
     SECRET,
     WHO,
-    Entered,
+    NewSession,
     Person,
     digest,
     knows,
@@ -23,7 +23,7 @@ from ringgroup.people.accounts import (
     welcome,
 )
 from ringgroup.people.store import accounts, refusals
-from ringgroup.people.store.accounts import Account
+from ringgroup.people.store.accounts import Credentials
 from ringgroup.store import audit
 from ringgroup.vault import SealBrokenError
 
@@ -34,7 +34,7 @@ CODES_SHUT: Final = 10
 RECOVERY: Final = "a recovery code"
 """The vault's purpose for it."""
 
-Refusal = Literal["wrong", "shut", "begin_again"]
+CodeRefusal = Literal["wrong", "shut", "begin_again"]
 
 
 def give_code(
@@ -45,7 +45,7 @@ def give_code(
     code: str,
     now: datetime,
     origin: str = "",
-) -> Entered | Refusal:
+) -> NewSession | CodeRefusal:
     """Complete a session by a code of the phone, or by a recovery code.
 
     The session gets a new name, so that what was seen before is worth nothing.
@@ -72,7 +72,7 @@ def give_code(
 
 
 def _code_fits(
-    session: Session, desk: Desk, account: Account, code: str, now: datetime
+    session: Session, desk: Desk, account: Credentials, code: str, now: datetime
 ) -> bool:
     secret = _opened(desk, account.totp, account.id)
     if secret is not None:
@@ -86,11 +86,11 @@ def _code_fits(
     return False
 
 
-def _renewed(session: Session, who: Person, now: datetime) -> Entered:
+def _renewed(session: Session, who: Person, now: datetime) -> NewSession:
     token = secrets.token_urlsafe(32)
     accounts.end(session, who.session)
     accounts.begin(session, digest(token), who.id, now, complete=True)
-    return Entered(token, who.id, "in")
+    return NewSession(token, who.id, "in")
 
 
 def offer_second_factor(session: Session, desk: Desk, who: Person) -> None:
@@ -110,7 +110,7 @@ def set_up_second_factor(
     code: str,
     now: datetime,
     origin: str = "",
-) -> tuple[Entered, list[str]] | None:
+) -> tuple[NewSession, list[str]] | None:
     """Keep the offered secret, once a code proves that the phone has it.
 
     Gives the session's new name and the recovery codes, which are never seen again.

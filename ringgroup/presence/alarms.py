@@ -12,14 +12,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from ringgroup.line import Line
-from ringgroup.notices.notice import A_DAY, Notice, Person
-from ringgroup.notices.wording import Alarm, Remind, Role, Solved, StillPresent
+from ringgroup.notices.notice import A_DAY, Addressee, Notice
+from ringgroup.notices.wording import Alarm, NoticeRole, Remind, Solved, StillPresent
 from schedules.hours import Block, ExtraDays, OpeningHours, Span
 from schedules.local import day_and_minute, instant, wall
 
-STEPS: Final[tuple[Role, ...]] = ("duty", "backup", "coordinator")
+STEPS: Final[tuple[NoticeRole, ...]] = ("duty", "backup", "coordinator")
 """Who is alarmed, in this order; `alarm_minutes` says when."""
-SLOTS: Final[tuple[Role, ...]] = ("duty", "backup")
+SLOTS: Final[tuple[NoticeRole, ...]] = ("duty", "backup")
 AFTER_CLOSING: Final = timedelta(minutes=5)
 APART: Final = timedelta(minutes=15)
 """At least so long after the alarms of a gap began to count, those of the next do."""
@@ -32,10 +32,10 @@ AHEAD: Final = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Attendance:
+class PresentMember:
     """A member who is Present, since when, and when last asked to sign off."""
 
-    person: Person
+    person: Addressee
     name: str
     since: datetime
     reminded_at: datetime | None = None
@@ -50,16 +50,16 @@ class Gap:
 
     began_at: datetime
     counts_from: datetime
-    told: tuple[tuple[Role, Person], ...] = ()
+    told: tuple[tuple[NoticeRole, Addressee], ...] = ()
     ended_at: datetime | None = None
 
 
-Roster = Mapping[tuple[date, int], Mapping[str, Person]]
+Roster = Mapping[tuple[date, int], Mapping[str, Addressee]]
 """Who is named for a block (its day and first minute), by slot."""
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class AlarmDeeds:
     """What must be done now: notices, and members to be signed off.
 
     `reminded` are those who are asked to sign off; `gap` is the last gap as it is from
@@ -67,8 +67,8 @@ class Due:
     """
 
     notices: tuple[Notice, ...] = ()
-    sign_offs: tuple[Attendance, ...] = ()
-    reminded: tuple[Attendance, ...] = ()
+    sign_offs: tuple[PresentMember, ...] = ()
+    reminded: tuple[PresentMember, ...] = ()
     gap: Gap | None = None
 
 
@@ -116,7 +116,7 @@ def current(around: Iterable[Stretch], now: datetime) -> Stretch | None:
 def quiet(
     line: Line,
     around: Iterable[Stretch],
-    present: Iterable[Attendance],
+    present: Iterable[PresentMember],
     now: datetime,
 ) -> bool:
     """Whether nothing can be due, whatever the roster says and was told before."""
@@ -138,14 +138,14 @@ class Moment:
     line: Line
     around: tuple[Stretch, ...]
     roster: Roster
-    coordinators: tuple[Person, ...]
-    present: tuple[Attendance, ...]
+    coordinators: tuple[Addressee, ...]
+    present: tuple[PresentMember, ...]
     changed_at: datetime | None
     told: Mapping[str, int]
     now: datetime
     gap: Gap | None = None
 
-    def named(self, block: Block) -> Mapping[str, Person]:
+    def named(self, block: Block) -> Mapping[str, Addressee]:
         """Whom the roster names for a block, by slot."""
         return self.roster.get((block.day, block.start), {})
 
@@ -155,14 +155,14 @@ class Moment:
         return ":".join((kind, self.line.key, f"{block.day}T{start}", *more))
 
 
-def due(moment: Moment) -> Due:
+def due(moment: Moment) -> AlarmDeeds:
     """What must be told now that was not told before, and who is signed off."""
     gap, alarms = _gap(moment)
     stayed = tuple(_stayed(moment))
     auto = moment.line.auto_sign_off
     reminders = (one for one in _reminders(moment) if one.about not in moment.told)
     closing = () if auto else tuple(notice for _, notice in stayed)
-    return Due(
+    return AlarmDeeds(
         notices=(*reminders, *alarms, *closing),
         sign_offs=tuple(one for one, _ in stayed) if auto else (),
         reminded=() if auto else tuple(one for one, _ in stayed),
@@ -228,7 +228,7 @@ def _new_gap(moment: Moment, last: Gap | None, stretch: Stretch) -> Gap:
 
 def _alarmed(
     moment: Moment, gap: Gap, stretch: Stretch
-) -> Iterator[tuple[Role, Person]]:
+) -> Iterator[tuple[NoticeRole, Addressee]]:
     """Each step once in a gap; one with nobody in it passes its turn on."""
     named = moment.named(stretch.block_at(moment.now, moment.line.hours.zone))
     begun = {role for role, _ in gap.told}
@@ -242,15 +242,19 @@ def _alarmed(
 
 
 def of_step(
-    role: Role, named: Mapping[str, Person], coordinators: tuple[Person, ...]
-) -> tuple[Person, ...]:
+    role: NoticeRole,
+    named: Mapping[str, Addressee],
+    coordinators: tuple[Addressee, ...],
+) -> tuple[Addressee, ...]:
     """Whom a step of the alarm means, when the roster names these by slot."""
     if role == "coordinator":
         return coordinators
     return (named[role],) if role in named else ()
 
 
-def gap_about(kind: str, line: Line, began_at: datetime, role: Role, login: str) -> str:
+def gap_about(
+    kind: str, line: Line, began_at: datetime, role: NoticeRole, login: str
+) -> str:
     """The key of what is told about a gap: it is named by its beginning, for good."""
     began = wall(began_at, line.hours.zone)
     seconds = f":{began:%S}" if began.second or began.fold else ""
@@ -272,7 +276,7 @@ def _solved(moment: Moment, gap: Gap, stretch: Stretch | None) -> Iterator[Notic
 # --- after closing ------------------------------------------------------------
 
 
-def _stayed(moment: Moment) -> Iterator[tuple[Attendance, Notice]]:
+def _stayed(moment: Moment) -> Iterator[tuple[PresentMember, Notice]]:
     """Who did not sign off; whoever signed on after closing did so on purpose.
 
     Asked once, that day: tomorrow, or when the desk opens, it would be wrong.

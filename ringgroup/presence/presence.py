@@ -20,25 +20,25 @@ class Switch(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SwitchOutcome:
     """What came of it, and the place to take (0-based) when signed on."""
 
     switch: Switch
     place: int | None = None
 
 
-def sign_on(places: Mapping[int, int], member: int, max_present: int) -> Outcome:
+def sign_on(places: Mapping[int, int], member: int, max_present: int) -> SwitchOutcome:
     """Put a member (id) on the lowest free place of `places` (place → member)."""
     if member in places.values():
-        return Outcome(Switch.ALREADY_ON)
+        return SwitchOutcome(Switch.ALREADY_ON)
     free = (place for place in range(max_present) if place not in places)
     place = next(free, None)
     if place is None or len(places) >= max_present:
-        return Outcome(Switch.FULL)
-    return Outcome(Switch.SIGNED_ON, place)
+        return SwitchOutcome(Switch.FULL)
+    return SwitchOutcome(Switch.SIGNED_ON, place)
 
 
-def sign_off(places: Mapping[int, int], member: int) -> Outcome:
+def sign_off(places: Mapping[int, int], member: int) -> SwitchOutcome:
     """Take a member (id) from `places` (place → member)."""
     present = member in places.values()
-    return Outcome(Switch.SIGNED_OFF if present else Switch.ALREADY_OFF)
+    return SwitchOutcome(Switch.SIGNED_OFF if present else Switch.ALREADY_OFF)

@@ -11,19 +11,19 @@ from ringgroup.line import Line
 from ringgroup.notices.notice import A_DAY
 from ringgroup.notices.store import messages
 from ringgroup.presence import alarms
-from ringgroup.presence.alarms import Due, Moment
+from ringgroup.presence.alarms import AlarmDeeds, Moment
 from ringgroup.presence.store import moment
 from ringgroup.store import days
 
 
-def desk_due(session: Session, line: Line, today: date, now: datetime) -> Due:
+def desk_due(session: Session, line: Line, today: date, now: datetime) -> AlarmDeeds:
     """Reminders, alarms and what follows closing time."""
     first, last = today - alarms.BACK, today + alarms.AHEAD
     extra = days.extra_days(session, line.key, first, last)
     present = moment.present(session, line.key)
     around = alarms.stretches(line.hours, today, extra)
     if alarms.quiet(line, around, present, now):
-        return Due()
+        return AlarmDeeds()
     stretch = alarms.current(around, now)
     since = min(now, stretch.opens if stretch else now) - A_DAY
     return alarms.due(
@@ -41,7 +41,7 @@ def desk_due(session: Session, line: Line, today: date, now: datetime) -> Due:
     )
 
 
-def keep(session: Session, line: Line, due: Due, now: datetime) -> None:
+def keep(session: Session, line: Line, due: AlarmDeeds, now: datetime) -> None:
     """Note on the desk itself what is told of it; in the transaction that tells."""
     if due.gap is not None:
         moment.keep_gap(session, line.key, due.gap)

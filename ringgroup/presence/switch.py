@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
 from ringgroup.presence import presence
-from ringgroup.presence.presence import Outcome, Switch
+from ringgroup.presence.presence import Switch, SwitchOutcome
 from ringgroup.presence.store import workers
 from ringgroup.presence.store.workers import Worker
 
 
 def switch(
     session: Session, line: Line, worker: Worker, *, on: bool, via: str, now: datetime
-) -> Outcome:
+) -> SwitchOutcome:
     """Make a worker Present or Absent on a line: by phone, page or command line.
 
     Repeating is harmless; nobody else is touched; a worker more than the line

@@ -10,8 +10,8 @@ from typing import Final, Literal
 
 from ringgroup.line import WITHOUT_QUESTION, Line
 from ringgroup.registration import privacy
-from ringgroup.registration.identifiers import Kind
-from ringgroup.registration.privacy import Finding
+from ringgroup.registration.identifiers import IdentifierKind
+from ringgroup.registration.privacy import PrivacyFinding
 
 # --- the form --------------------------------------------------------------
 
@@ -19,7 +19,7 @@ LISTS: Final = ("age", "gender", "question_kind", "question_type", "forwarded_to
 """The fields that must be chosen, in the order of the form."""
 TO_MANY: Final = frozenset({"all-partners", "casusoverleg", "klantmanager-jeugd"})
 """Where a question goes of which the partner is not clear."""
-Error = Literal["missing", "unknown"] | Kind
+Error = Literal["missing", "unknown"] | IdentifierKind
 Warned = Literal["fits_type_1", "fits_type_2", "fits_type_3"]
 
 
@@ -47,7 +47,7 @@ class Checked:
     answer: Answer | None
     errors: Mapping[str, tuple[Error, ...]]
     ask_name: bool
-    findings: tuple[Finding, ...]
+    findings: tuple[PrivacyFinding, ...]
     warnings: tuple[Warned, ...]
 
 

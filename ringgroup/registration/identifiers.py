@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from ringgroup.registration import vocabulary
-from ringgroup.registration.person_names import Span
+from ringgroup.registration.person_names import TextSpan
 
-Kind = Literal[
+IdentifierKind = Literal[
     "email",
     "phone",
     "bsn",
@@ -25,7 +25,7 @@ Kind = Literal[
     "too_long",
     "control",
 ]
-Found = tuple[int, int, Kind]
+FoundIdentifier = tuple[int, int, IdentifierKind]
 """From which character, until before which, and what."""
 
 EMAIL: Final = re.compile(
@@ -36,7 +36,7 @@ EMAIL: Final = re.compile(
 _YEAR: Final = (
     rf"(?:(?:19|20)\d\d|'?\d\d(?!\d|[.:,]\d|\s*{vocabulary.UNITS}(?![^\W\d_])))"
 )
-PATTERNS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
+PATTERNS: Final[tuple[tuple[IdentifierKind, re.Pattern[str]], ...]] = (
     ("email", EMAIL),
     (
         "phone",  # a number without its area, announced as one
@@ -97,7 +97,7 @@ LETTERED: Final = re.compile(
 )
 
 
-def shapes(text: str) -> Iterator[Found]:
+def shapes(text: str) -> Iterator[FoundIdentifier]:
     """Everything in a folded text that has the shape of personal data."""
     for kind, pattern in PATTERNS:
         for match in pattern.finditer(text):
@@ -106,7 +106,7 @@ def shapes(text: str) -> Iterator[Found]:
         yield *span, "address"
 
 
-def _addresses(text: str) -> Iterator[Span]:
+def _addresses(text: str) -> Iterator[TextSpan]:
     """A street with a house number, or any word with one that has a letter."""
     for match in ADDRESS.finditer(text):
         if match[1].lower() not in vocabulary.NO_STREETS:

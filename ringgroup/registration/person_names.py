@@ -11,7 +11,7 @@ from typing import Final
 
 from ringgroup.registration import vocabulary as words
 
-Span = tuple[int, int]
+TextSpan = tuple[int, int]
 """From which character, until before which."""
 
 LATIN_ENDS: Final = 0x24F
@@ -90,7 +90,7 @@ def spoken(name: str) -> Iterator[str]:
         yield from word.split("-")
 
 
-def possible_names(text: str, allowed: frozenset[str]) -> Iterator[Span]:
+def possible_names(text: str, allowed: frozenset[str]) -> Iterator[TextSpan]:
     """Whatever in a folded text may be a name; words of `allowed` are none."""
     for match in INITIALS.finditer(text):
         if (

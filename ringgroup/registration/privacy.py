@@ -19,20 +19,25 @@ from stdnum.nl import bsn
 
 from ringgroup.line import Line
 from ringgroup.registration import vocabulary
-from ringgroup.registration.identifiers import EMAIL, Found, Kind, shapes
-from ringgroup.registration.person_names import Span, fold, possible_names, spoken
+from ringgroup.registration.identifiers import (
+    EMAIL,
+    FoundIdentifier,
+    IdentifierKind,
+    shapes,
+)
+from ringgroup.registration.person_names import TextSpan, fold, possible_names, spoken
 
 LONGEST: Final = 200
 """Characters that a note may have."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class PrivacyFinding:
     """Something in a text: from which character, until before which."""
 
     start: int
     end: int
-    kind: Kind
+    kind: IdentifierKind
 
     @property
     def refused(self) -> bool:
@@ -44,10 +49,10 @@ class Finding:
 class Screened:
     """What was found in a text, in its order."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[PrivacyFinding, ...]
 
     @property
-    def refused(self) -> tuple[Kind, ...]:
+    def refused(self) -> tuple[IdentifierKind, ...]:
         """Why the text cannot be kept: each kind once."""
         kinds = (found.kind for found in self.findings if found.refused)
         return tuple(dict.fromkeys(kinds))
@@ -96,22 +101,22 @@ def tidy(text: str) -> str:
 def screen(text: str, allowed: Allowed) -> Screened:
     """Look for personal data in a text; positions are those of `text` itself."""
     found = [
-        Finding(place, place + 1, "control")
+        PrivacyFinding(place, place + 1, "control")
         for place, one in enumerate(text)
         if unicodedata.category(one) in {"Cc", "Cs", "Cn", "Co"} and not one.isspace()
     ]
     if len(text) > LONGEST:
-        found.append(Finding(LONGEST, len(text), "too_long"))
+        found.append(PrivacyFinding(LONGEST, len(text), "too_long"))
     folded, at = fold(text[:LONGEST])
     plain = _without(folded, allowed)
     seen = {*shapes(plain), *_numbers(plain), *_ibans(plain)}
     names = possible_names(_blank(plain, (one[:2] for one in seen)), allowed.words)
     seen |= {(*span, "name") for span in names}
-    found += [Finding(at[a], at[b - 1] + 1, kind) for a, b, kind in seen]
+    found += [PrivacyFinding(at[a], at[b - 1] + 1, kind) for a, b, kind in seen]
     return Screened(tuple(sorted(found)))
 
 
-def _blank(text: str, spans: Iterable[Span]) -> str:
+def _blank(text: str, spans: Iterable[TextSpan]) -> str:
     for start, end in spans:
         text = text[:start] + "x" * (end - start) + text[end:]
     return text
@@ -147,7 +152,7 @@ def _without(text: str, allowed: Allowed) -> str:
     text = _blank(
         text, (span for span in own if text[slice(*span)].lower() in allowed.emails)
     )
-    nobody: list[Span] = []
+    nobody: list[TextSpan] = []
     for run in RUN.finditer(text):
         year = SCHOOL_YEAR.fullmatch(run.group())
         next_year = year is not None and int(year[2]) == int(year[1]) + 1
@@ -162,7 +167,7 @@ def _without(text: str, allowed: Allowed) -> str:
     return _blank(text, nobody)
 
 
-def _numbers(text: str) -> Iterator[Found]:
+def _numbers(text: str) -> Iterator[FoundIdentifier]:
     """Phone numbers, BSNs and dates, whatever stands between their digits."""
     if not DIGITS.search(text):
         return
@@ -208,7 +213,7 @@ DAY_MONTH_YEAR: Final = re.compile(
 )
 
 
-def _ibans(text: str) -> Iterator[Found]:
+def _ibans(text: str) -> Iterator[FoundIdentifier]:
     at = [place for place, one in enumerate(text) if one.isascii() and one.isalnum()]
     compact = "".join(text[place] for place in at).upper()
     for head in IBAN_HEAD.finditer(compact):

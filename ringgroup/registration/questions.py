@@ -27,7 +27,7 @@ from ringgroup.registration.store import partners, questions
 from ringgroup.registration.store.questions import OpenForm
 from schedules.local import wall
 
-Sent = Literal["sent", "not_open"]
+FormSending = Literal["sent", "not_open"]
 """`not_open`: sent already, expired, of somebody else, or never there. All the same,
 so that nobody learns of another's form."""
 
@@ -49,7 +49,9 @@ def open_forms(session: Session, line: Line, login: str) -> list[OpenForm]:
     return questions.open_forms(session, line.key, login)
 
 
-def send(session: Session, line: Line, login: str, form: str, answer: Answer) -> Sent:
+def send(
+    session: Session, line: Line, login: str, form: str, answer: Answer
+) -> FormSending:
     """Register an answered call with what its own member says of it, once."""
     sent = questions.register_sent(session, line.key, login, form, answer)
     return "sent" if sent else "not_open"
@@ -57,7 +59,7 @@ def send(session: Session, line: Line, login: str, form: str, answer: Answer) ->
 
 def send_email(
     session: Session, line: Line, answer: Answer, now: datetime, key: str | None = None
-) -> Sent:
+) -> FormSending:
     """Register a question that came by e-mail, at the day and hour of the line.
 
     Nothing opened this form, so nothing is closed by sending it. A random `key` that

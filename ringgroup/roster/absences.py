@@ -17,14 +17,14 @@ from ringgroup.line import Line
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
 from ringgroup.roster import handover, takeover
-from ringgroup.roster.handover import Plan
+from ringgroup.roster.handover import HandoverPlan
 from ringgroup.roster.roster import (
     Actor,
     Booking,
+    Colleague,
     Conflict,
-    Person,
     Place,
-    Refused,
+    Refusal,
     double,
 )
 from ringgroup.roster.store import absences, changes, roster
@@ -46,18 +46,18 @@ SUGGESTED: Final = timedelta(days=28)
 
 def outlook(
     session: Session, line: Line, actor: Actor, place: Place, now: datetime
-) -> Outlook | Refused:
+) -> Outlook | Refusal:
     """What would happen if `report_absent` were asked now; two statements."""
     block = place.block
     if block.closes(line.hours.zone) <= now:
-        return Refused("begun", place)
+        return Refusal("begun", place)
     held = roster.held(session, line.key, block.day, block.day)
     there = {one.place: one for one in held}
     absent, backup = there.get(place), there.get(Place(block, "backup"))
     if not _may(line, actor, absent, backup, now):
-        return Refused("not_allowed", place)
+        return Refusal("not_allowed", place)
     if absent is None:
-        return Refused("nobody", place)
+        return Refusal("nobody", place)
     if place.slot == "backup" or backup is None:
         return Outlook(absent.person, None, place.slot)
     active = roster.persons(session, [backup.person.login])
@@ -72,7 +72,7 @@ def report_absent(
     place: Place,
     now: datetime,
     seen: Seen | None = None,
-) -> TakenOver | Conflict | Refused:
+) -> TakenOver | Conflict | Refusal:
     """The one in that place cannot work; of a duty the backup takes over at once.
 
     `seen` is what would happen when it was asked: if that is otherwise by now, nothing
@@ -89,7 +89,7 @@ def report_absent(
     if before is not None:
         return before
     expected = outlook(session, line, actor, place, now)
-    if isinstance(expected, Refused):
+    if isinstance(expected, Refusal):
         if seen is None or expected.code == "begun":
             return expected
         return takeover.changed(session, line, actor, place, seen)
@@ -97,9 +97,9 @@ def report_absent(
         return takeover.changed(session, line, actor, place, seen)
     absent, by, block = expected.absent, expected.by, place.block
     planned = handover.plan(session, line, takeover.moves(place, absent, by), now)
-    if not isinstance(planned, Plan):
-        code = planned.code if isinstance(planned, Refused) else "stale"
-        return Refused(code, planned.place)
+    if not isinstance(planned, HandoverPlan):
+        code = planned.code if isinstance(planned, Refusal) else "stale"
+        return Refusal(code, planned.place)
     saved = handover.carry_out(session, line, planned, "taken_over", actor.id, now)
     done = TakenOver(absent, by, expected.vacant, saved)
     _sign_off(session, line, absent, block, now)
@@ -144,7 +144,7 @@ def equalising(
 
 def owed(
     session: Session, line: Line, taker: Actor, now: datetime
-) -> tuple[Place, Person, Place] | None:
+) -> tuple[Place, Colleague, Place] | None:
     """What `taker` took over last, from whom, and what that one could do in return.
 
     None when it was long ago, or when `taker` has asked that colleague for something
@@ -159,7 +159,7 @@ def owed(
 
 
 def _sign_off(
-    session: Session, line: Line, absent: Person, block: Block, now: datetime
+    session: Session, line: Line, absent: Colleague, block: Block, now: datetime
 ) -> None:
     """Ring a member no more who cannot work; unless an earlier block is not over."""
     today, _ = day_and_minute(now, line.hours.zone)
@@ -185,16 +185,16 @@ def _may(
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class KnownAbsences:
     """What a member entered: leave that is not over, and weekdays (Monday is 0)."""
 
     leave: tuple[LeaveOf, ...]
     week: tuple[tuple[int, Span], ...]
 
 
-def entered(session: Session, member: int, today: date) -> Entered:
+def entered(session: Session, member: int, today: date) -> KnownAbsences:
     """When a member (id) said not to be able to work, by time."""
-    return Entered(
+    return KnownAbsences(
         tuple(absences.leave_of(session, member, today)),
         tuple(absences.week_of(session, member)),
     )
@@ -202,13 +202,13 @@ def entered(session: Session, member: int, today: date) -> Entered:
 
 def add_leave(
     session: Session, actor: Actor, login: str, first: date, last: date, now: datetime
-) -> LeaveOf | Refused:
+) -> LeaveOf | Refusal:
     """Keep days on which a member cannot work; one's own, or as a coordinator."""
     member = _own(session, actor, login)
-    if isinstance(member, Refused):
+    if isinstance(member, Refusal):
         return member
     if last < first:
-        return Refused("order", login=login)
+        return Refusal("order", login=login)
     kept = absences.add(session, member.id, first, last)
     _note(session, actor, member.id, "leave_entered", now)
     return LeaveOf(kept, first, last)
@@ -216,13 +216,13 @@ def add_leave(
 
 def remove_leave(
     session: Session, actor: Actor, leave: int, now: datetime
-) -> Refused | None:
+) -> Refusal | None:
     """Forget days on which a member cannot work; one's own, or as a coordinator."""
     member = absences.owner(session, leave)
     if member is None:
-        return Refused("gone")
+        return Refusal("gone")
     if not actor.coordinator and member != actor.id:
-        return Refused("not_allowed")
+        return Refusal("not_allowed")
     absences.remove(session, leave)
     _note(session, actor, member, "leave_removed", now)
     return None
@@ -234,24 +234,24 @@ def set_week(
     login: str,
     week: Iterable[tuple[int, Span]],
     now: datetime,
-) -> Refused | None:
+) -> Refusal | None:
     """Keep when a member cannot work in any week, in place of what was kept before.
 
     A weekday (Monday is 0) with its times; nothing at all is: can always work.
     """
     member = _own(session, actor, login)
-    if isinstance(member, Refused):
+    if isinstance(member, Refusal):
         return member
     absences.keep_week(session, member.id, week)
     _note(session, actor, member.id, "week_entered", now)
     return None
 
 
-def _own(session: Session, actor: Actor, login: str) -> Person | Refused:
+def _own(session: Session, actor: Actor, login: str) -> Colleague | Refusal:
     if not actor.coordinator and login != actor.login:
-        return Refused("not_allowed", login=login)
+        return Refusal("not_allowed", login=login)
     found = roster.persons(session, [login]).get(login)
-    return found or Refused("unknown_member", login=login)
+    return found or Refusal("unknown_member", login=login)
 
 
 def _note(

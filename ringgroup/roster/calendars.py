@@ -14,9 +14,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from ringgroup.roster.roster import Actor, Person, Place
+from ringgroup.roster.roster import Actor, Colleague, Place
 from ringgroup.roster.store import calendars
-from ringgroup.roster.store.calendars import Entry
+from ringgroup.roster.store.calendars import CalendarPlace
 from ringgroup.store import audit
 from ringgroup.vault import SealBrokenError, Vault
 
@@ -27,15 +27,15 @@ TEAM: Final = frozenset({"coordinator", "administrator"})
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class ReadableCalendar:
     """A calendar that somebody may read: their own, or (`line`) that of a line."""
 
-    member: Person
+    member: Colleague
     line: str
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class CalendarItem:
     """A place in a calendar; `uid` is the same as long as it is, whatever changes.
 
     `sequence` grows with every change of the place, `modified` is the last of them
@@ -46,7 +46,7 @@ class Item:
     uid: str
     line: str
     place: Place
-    person: Person
+    person: Colleague
     sequence: int
     modified: datetime | None
     cancelled: bool
@@ -103,7 +103,7 @@ def revoke(session: Session, actor: Actor, now: datetime, line: str = OWN) -> No
         )
 
 
-def opened(session: Session, secret: str) -> Calendar | None:
+def opened(session: Session, secret: str) -> ReadableCalendar | None:
     """The calendar that a secret opens: of an active member, who still may see it."""
     found = calendars.by_digest(session, _digest(secret))
     if found is None:
@@ -111,17 +111,17 @@ def opened(session: Session, secret: str) -> Calendar | None:
     line, role, person = found
     if line != OWN and role not in TEAM:
         return None
-    return Calendar(person, line)
+    return ReadableCalendar(person, line)
 
 
 def items(
     session: Session,
-    calendar: Calendar,
+    calendar: ReadableCalendar,
     first: date,
     last: date,
     since: datetime,
     today: date,
-) -> list[Item]:
+) -> list[CalendarItem]:
     """What stands in a calendar in these days, by time; two statements.
 
     Only what workers can see, in that of a line as well. What was lost since then
@@ -139,8 +139,8 @@ def items(
     return sorted(found, key=lambda item: (item.place, item.line, item.uid))
 
 
-def _item(entry: Entry, *, cancelled: bool) -> Item:
-    return Item(
+def _item(entry: CalendarPlace, *, cancelled: bool) -> CalendarItem:
+    return CalendarItem(
         uid=_uid(entry),
         line=entry.line,
         place=entry.place,
@@ -151,7 +151,7 @@ def _item(entry: Entry, *, cancelled: bool) -> Item:
     )
 
 
-def _uid(entry: Entry) -> str:
+def _uid(entry: CalendarPlace) -> str:
     block, slot = entry.place.block, entry.place.slot
     at = f"{block.day:%Y%m%d}-{block.start:04}"
     return f"{entry.line}-{at}-{slot}-{entry.person.id}"

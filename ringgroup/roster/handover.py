@@ -22,13 +22,13 @@ from ringgroup.notices.roster_words import RosterNews
 from ringgroup.roster import lapsed
 from ringgroup.roster.roster import (
     Booking,
-    Change,
+    ChangeKind,
+    Colleague,
     Conflict,
-    Kind,
     Move,
-    Person,
     Place,
-    Refused,
+    PlaceChange,
+    Refusal,
     Saved,
     double,
 )
@@ -39,15 +39,15 @@ from schedules.local import day_and_minute
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class HandoverPlan:
     """What will be: the changes, and the rows that carry them out."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[PlaceChange, ...]
     emptied: tuple[Place, ...]
     filled: tuple[Held, ...]
 
 
-Planned = Plan | Conflict | Refused
+Planned = HandoverPlan | Conflict | Refusal
 
 
 def plan(
@@ -62,17 +62,17 @@ def plan(
     """What these moves come to, all of them or none.
 
     A move whose place is no longer as it was seen is a `Conflict`; one to somebody who
-    is no active member, or is elsewhere at that time, is `Refused`. A slot of hours
+    is no active member, or is elsewhere then, is a `Refusal`. A slot of hours
     that were others, under a block that is filled now, is emptied with it.
     `published` shows it all to workers, whatever the day is; `visible` says of each
     place whether they see it afterwards, as it was before what is undone.
     """
     if not moves:
-        return Plan((), (), ())
+        return HandoverPlan((), (), ())
     wanted = {move.place: move for move in moves}
     if len(wanted) < len(moves):
         counts = Counter(move.place for move in moves)
-        return Refused("twice", counts.most_common(1)[0][0])
+        return Refusal("twice", counts.most_common(1)[0][0])
     roster.take_turn(session)
     first, last = min(wanted).block.day, max(wanted).block.day
     there = {one.place: one for one in roster.held(session, line.key, first, last)}
@@ -101,9 +101,9 @@ def plan(
         if move.seen != move.to
         or (published and place in there and not there[place].published)
     }
-    return Plan(
+    return HandoverPlan(
         changes=tuple(
-            Change(
+            PlaceChange(
                 place,
                 before=there[place].person if place in there else None,
                 after=None if move.to is None else people[move.to],
@@ -146,15 +146,17 @@ def repeated(
         return None
     return Saved(
         last.batch,
-        tuple(Change(one.place, one.before, one.after, one.visible) for one in batch),
+        tuple(
+            PlaceChange(one.place, one.before, one.after, one.visible) for one in batch
+        ),
     )
 
 
-def _login(person: Person | None) -> str | None:
+def _login(person: Colleague | None) -> str | None:
     return None if person is None else person.login
 
 
-def doubles(session: Session, line: Line, moves: Iterable[Move]) -> list[Refused]:
+def doubles(session: Session, line: Line, moves: Iterable[Move]) -> list[Refusal]:
     """Each move by which a member would be in two places at a time, and where."""
     wanted = {move.place: move.to for move in moves}
     new = [
@@ -174,15 +176,15 @@ def doubles(session: Session, line: Line, moves: Iterable[Move]) -> list[Refused
     for one in new:
         other = double(of_day[one.login, one.place.block.day], one)
         if other is not None:
-            found.append(Refused("double", one.place, one.login, other.line))
+            found.append(Refusal("double", one.place, one.login, other.line))
     return found
 
 
 def carry_out(
     session: Session,
     line: Line,
-    planned: Plan,
-    kind: Kind,
+    planned: HandoverPlan,
+    kind: ChangeKind,
     actor: int | None,
     now: datetime,
 ) -> Saved:
@@ -267,15 +269,15 @@ def _overlapping(block: Block, fills: _Fills) -> bool:
 
 
 def _impossible(
-    wanted: Mapping[Place, Move], fills: _Fills, people: Mapping[str, Person]
-) -> Refused | None:
+    wanted: Mapping[Place, Move], fills: _Fills, people: Mapping[str, Colleague]
+) -> Refusal | None:
     for place, move in wanted.items():
         if move.to is None:
             continue
         if move.to not in people:
-            return Refused("unknown_member", place, move.to)
+            return Refusal("unknown_member", place, move.to)
         if _overlapping(place.block, fills):
-            return Refused("not_open", place)
+            return Refusal("not_open", place)
     return None
 
 

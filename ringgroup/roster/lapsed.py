@@ -13,15 +13,15 @@ from ringgroup.line import Line
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
 from ringgroup.notices.roster_words import RosterNews
-from ringgroup.roster.roster import Change, Place
+from ringgroup.roster.roster import Place, PlaceChange
 from ringgroup.roster.store import roster, swaps
-from ringgroup.roster.store.swaps import Request
+from ringgroup.roster.store.swaps import SlotOffer
 
 
 def end(
     session: Session,
     line: Line,
-    changes: Iterable[Change],
+    changes: Iterable[PlaceChange],
     actor: int | None,
     now: datetime,
 ) -> None:
@@ -44,7 +44,7 @@ def end(
             _tell(session, line, request, actor, now)
 
 
-def by(session: Session, line: Line, found: Request) -> Place:
+def by(session: Session, line: Line, found: SlotOffer) -> Place:
     """The slot by which a request ended."""
     if found.back is None or found.to is None:
         return found.place
@@ -53,7 +53,7 @@ def by(session: Session, line: Line, found: Request) -> Place:
     return found.place if there.get(found.back) == found.to else found.back
 
 
-def _holds(request: Request, after: dict[Place, int | None]) -> bool:
+def _holds(request: SlotOffer, after: dict[Place, int | None]) -> bool:
     of_owner = after.get(request.place, request.owner.id) == request.owner.id
     if request.back is None or request.to is None:
         return of_owner
@@ -61,7 +61,7 @@ def _holds(request: Request, after: dict[Place, int | None]) -> bool:
 
 
 def _tell(
-    session: Session, line: Line, request: Request, actor: int | None, now: datetime
+    session: Session, line: Line, request: SlotOffer, actor: int | None, now: datetime
 ) -> None:
     if request.taker is None:
         return

@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
 from ringgroup.presence.store import workers
-from ringgroup.roster.roster import Person, Place
+from ringgroup.roster.roster import Colleague, Place
 from ringgroup.roster.store import absences, roster
 from ringgroup.roster.store.absences import LeaveAhead, WeekOf
 from schedules.local import day_and_minute
 
 
-def people(session: Session) -> tuple[Person, ...]:
+def people(session: Session) -> tuple[Colleague, ...]:
     """Of whom it can be entered: the active members, by name; one statement."""
     crew = workers.crew(session)
-    return tuple(Person(one.id, one.login, one.name) for one in crew)
+    return tuple(Colleague(one.id, one.login, one.name) for one in crew)
 
 
 @dataclass(frozen=True, slots=True)

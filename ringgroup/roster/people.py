@@ -9,7 +9,7 @@ from datetime import date
 from ringgroup.roster.roster import Away, Booking, Named, Place
 from schedules import warnings
 from schedules.hours import Block, Span
-from schedules.people import Person
+from schedules.people import RosterPerson
 from schedules.roster import Assignment, Slot
 from schedules.warnings import RosterWarning
 
@@ -17,7 +17,7 @@ from schedules.warnings import RosterWarning
 def warned(
     blocks: Iterable[Block],
     roster: Iterable[Assignment],
-    people: Iterable[Person],
+    people: Iterable[RosterPerson],
     elsewhere: Iterable[Booking],
 ) -> tuple[RosterWarning, ...]:
     """The warnings about these blocks, given where people are on other lines."""
@@ -41,7 +41,7 @@ def assignments(filled: Iterable[tuple[Place, str]]) -> tuple[Assignment, ...]:
 
 def crew(
     members: Iterable[tuple[str, str]], named: Iterable[Named], away: Away
-) -> dict[str, Person]:
+) -> dict[str, RosterPerson]:
     """People as the rules of a roster know them: from (login, organisation)."""
     leave: dict[str, list[tuple[date, date]]] = {}
     for login, first, last in away.leave:
@@ -54,7 +54,7 @@ def crew(
         state = (one.organisation, one.active, one.problem is None)
         known[one.person.login] = state
     return {
-        login: Person(
+        login: RosterPerson(
             login,
             organisation,
             active=active,

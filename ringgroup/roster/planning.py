@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
 from ringgroup.roster.people import crew
-from ringgroup.roster.roster import Away, Duty, Named, Person
+from ringgroup.roster.roster import Away, Colleague, Duty, Named
 from ringgroup.roster.sheet import Sheet
 from ringgroup.roster.store import absences, changes, drafts, patterns, roster, swaps
 from ringgroup.roster.store import named as rows
 from ringgroup.roster.store.changes import Logged
-from ringgroup.roster.store.patterns import Kept
-from ringgroup.roster.store.swaps import Request
+from ringgroup.roster.store.patterns import KeptPattern
+from ringgroup.roster.store.swaps import SlotOffer
 from ringgroup.store import days
 from schedules.hours import Block
 from schedules.local import day_and_minute
@@ -144,9 +144,9 @@ def duties(
 class Requests:
     """The requests of a line that can be answered, as they concern one member."""
 
-    mine: tuple[Request, ...]
-    for_me: tuple[Request, ...]
-    accepted: tuple[Request, ...]
+    mine: tuple[SlotOffer, ...]
+    for_me: tuple[SlotOffer, ...]
+    accepted: tuple[SlotOffer, ...]
 
 
 def requests(session: Session, line: Line, member: int, now: datetime) -> Requests:
@@ -184,7 +184,7 @@ def work(
 class Bookable:
     """Who can be put in the roster, by name, and who of them cannot work when."""
 
-    people: tuple[Person, ...]
+    people: tuple[Colleague, ...]
     organisations: Mapping[str, str]
     away: Away
 
@@ -201,7 +201,7 @@ def names(session: Session) -> dict[str, str]:
     return {one.login: one.name for one in people}
 
 
-def pattern(session: Session, line: Line) -> Kept | None:
+def pattern(session: Session, line: Line) -> KeptPattern | None:
     """The basic pattern of a line, if it has one; one statement."""
     return patterns.kept(session, line.key)
 
@@ -213,7 +213,7 @@ def newest(session: Session, line: Line, now: datetime) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Log:
+class LogPage:
     """A page of the log, newest first; `more` is where the next page begins."""
 
     changes: tuple[Logged, ...]
@@ -226,9 +226,9 @@ def log(
     now: datetime,
     limit: int = 50,
     before: int | None = None,
-) -> Log:
+) -> LogPage:
     """Who changed what in the roster of a line; one statement."""
     since = now - timedelta(days=line.retention.audit)
     found = changes.newest(session, line.key, since, limit + 1, before)
     more = found[limit - 1].id if len(found) > limit else None
-    return Log(tuple(found[:limit]), more)
+    return LogPage(tuple(found[:limit]), more)

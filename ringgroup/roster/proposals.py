@@ -13,16 +13,16 @@ from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
 from ringgroup.roster import planning
-from ringgroup.roster.roster import Place, Refused
+from ringgroup.roster.roster import Place, Refusal
 from ringgroup.roster.sheet import Sheet
 from ringgroup.roster.store import roster
 from schedules.fairness import person_weights
 from schedules.filling import Filled, Filling, Skipped
 from schedules.month import month_of, week_of
 from schedules.pattern import Pattern
-from schedules.people import Person
-from schedules.roster import Change, applied
-from schedules.suggestion import Reason, Suggestion, Unfilled, suggest
+from schedules.people import RosterPerson
+from schedules.roster import SlotChange, applied
+from schedules.suggestion import Suggestion, SuggestionReason, Unfilled, suggest
 
 A_YEAR: Final = timedelta(days=365)
 """How long what somebody did before counts for who is proposed."""
@@ -58,8 +58,8 @@ class Proposals:
     """What would change, in which roster; why who is proposed, and what stays empty."""
 
     sheet: Sheet
-    changes: tuple[Change, ...]
-    reasons: Mapping[Place, tuple[Reason, str]]
+    changes: tuple[SlotChange, ...]
+    reasons: Mapping[Place, tuple[SuggestionReason, str]]
     skipped: tuple[Skipped, ...]
     unfilled: tuple[Unfilled, ...]
 
@@ -72,7 +72,7 @@ def propose(
     *,
     overwrite: bool = False,
     fill_up: bool = False,
-) -> Proposals | Refused:
+) -> Proposals | Refusal:
     """What filling in this way would change; `overwrite` what is filled already.
 
     With `fill_up` somebody is proposed for each place that stays empty, from today on.
@@ -85,7 +85,7 @@ def propose(
     )
     for login in meant:
         if login not in sheet.people or not sheet.people[login].active:
-            return Refused("unknown_member", login=login)
+            return Refusal("unknown_member", login=login)
     filling = Filling(
         line.hours, sheet.assignments, sheet.calendar.extra, overwrite=overwrite
     )
@@ -129,7 +129,7 @@ def _suggestion(
     line: Line,
     sheet: Sheet,
     days: tuple[date, date],
-    changes: Iterable[Change],
+    changes: Iterable[SlotChange],
 ) -> Suggestion:
     """Who could have the slots that stay empty in these days, from today on."""
     logins = sheet.choices or ()
@@ -141,16 +141,16 @@ def _suggestion(
         [one for one in sheet.blocks if first <= one.day <= last],
         applied(sheet.assignments, changes),
         list(_weighed(line, [sheet.people[login] for login in logins])),
-        [Change(*one) for one in done],
+        [SlotChange(*one) for one in done],
         [
-            Change(one.place.block, one.place.slot, one.login)
+            SlotChange(one.place.block, one.place.slot, one.login)
             for one in booked
             if one.line != line.key
         ],
     )
 
 
-def _weighed(line: Line, people: list[Person]) -> Iterator[Person]:
+def _weighed(line: Line, people: list[RosterPerson]) -> Iterator[RosterPerson]:
     """People with their part of what their organisations agreed to do."""
     agreed = line.shares({one.organisation for one in people})
     weights = person_weights(people, agreed)

@@ -13,9 +13,9 @@ from typing import Literal
 from schedules.hours import Block, Span
 from schedules.roster import Slot
 
-Kind = Literal["changed", "imported", "undone", "swapped", "taken_over"]
+ChangeKind = Literal["changed", "imported", "undone", "swapped", "taken_over"]
 """Why a slot changed hands, as far as anybody needs to know."""
-Code = Literal[
+RefusalCode = Literal[
     "begun",  # the block has begun, or is over
     "double",  # that member is in another slot at that time (`login`, `line`)
     "gone",  # decided already: accepted by another, withdrawn, declined
@@ -33,7 +33,7 @@ Code = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Colleague:
     """A member, as colleagues may see one."""
 
     id: int
@@ -70,15 +70,15 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PlaceChange:
     """A place changed hands; `visible` says whether workers could see it change.
 
     `was_visible` is whether they saw who was there before, if that is otherwise.
     """
 
     place: Place
-    before: Person | None
-    after: Person | None
+    before: Colleague | None
+    after: Colleague | None
     visible: bool
     was_visible: bool | None = None
 
@@ -93,7 +93,7 @@ class Saved:
     """What was changed in one go; `batch` undoes it. No changes: it was so already."""
 
     batch: str
-    changes: tuple[Change, ...] = ()
+    changes: tuple[PlaceChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +103,14 @@ class Conflict:
     place: Place
     by: str | None
     at: datetime | None
-    now_is: Person | None
+    now_is: Colleague | None
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Refusal:
     """It was not done, and why; `place`, `login` and `line` as far as they matter."""
 
-    code: Code
+    code: RefusalCode
     place: Place | None = None
     login: str | None = None
     line: str | None = None
@@ -174,7 +174,7 @@ class Named:
     """
 
     place: Place
-    person: Person
+    person: Colleague
     organisation: str
     active: bool
     problem: str | None
@@ -187,4 +187,4 @@ class Duty:
 
     line: str
     place: Place
-    colleague: Person | None
+    colleague: Colleague | None

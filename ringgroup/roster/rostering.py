@@ -17,8 +17,16 @@ from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
 from ringgroup.notices.roster_words import RosterNews
 from ringgroup.roster import handover
-from ringgroup.roster.handover import Plan
-from ringgroup.roster.roster import Actor, Change, Conflict, Move, Place, Refused, Saved
+from ringgroup.roster.handover import HandoverPlan
+from ringgroup.roster.roster import (
+    Actor,
+    Conflict,
+    Move,
+    Place,
+    PlaceChange,
+    Refusal,
+    Saved,
+)
 from ringgroup.roster.store import changes, drafts, patterns, roster
 from ringgroup.roster.store.changes import Logged
 from ringgroup.store import audit, days
@@ -30,7 +38,7 @@ from schedules.roster import Assignment
 
 def assign(
     session: Session, line: Line, actor: Actor, moves: Sequence[Move], now: datetime
-) -> Saved | Conflict | Refused:
+) -> Saved | Conflict | Refusal:
     """Fill or empty places, all of them or none; the past can be put right as well.
 
     Only an opening block can be filled. Who loses or gains a place that workers can
@@ -40,7 +48,7 @@ def assign(
     if refused is not None:
         return refused
     planned = handover.plan(session, line, moves, now)
-    if not isinstance(planned, Plan):
+    if not isinstance(planned, HandoverPlan):
         return _again(session, line, actor, moves, planned)
     saved = handover.carry_out(session, line, planned, "changed", actor.id, now)
     _follow_up(session, line, actor, saved, "roster_changed", now)
@@ -49,7 +57,7 @@ def assign(
 
 def undo(
     session: Session, line: Line, actor: Actor, batch: str, now: datetime
-) -> Saved | Conflict | Refused:
+) -> Saved | Conflict | Refusal:
     """Put back all that was changed in one go; a `Conflict` if it was changed since.
 
     Undoing what was undone does it again. What workers saw is as it was as well; a
@@ -57,7 +65,7 @@ def undo(
     """
     logged = changes.of_batch(session, line.key, batch)
     if not logged:
-        return Refused("gone")
+        return Refusal("gone")
     moves = [
         Move(
             one.place,
@@ -72,7 +80,7 @@ def undo(
     roster.take_turn(session)
     visible = {one.place: _was_visible(session, line, one, now) for one in logged}
     planned = handover.plan(session, line, moves, now, visible=visible)
-    if not isinstance(planned, Plan):
+    if not isinstance(planned, HandoverPlan):
         return _again(session, line, actor, moves, planned)
     saved = handover.carry_out(session, line, planned, "undone", actor.id, now)
     _follow_up(session, line, actor, saved, "roster_undone", now)
@@ -174,7 +182,7 @@ def take_in(
     now: datetime,
     actor: Actor | None = None,
     seen: str | None = None,
-) -> Saved | tuple[Refused, ...]:
+) -> Saved | tuple[Refusal, ...]:
     """Assign blocks anew, both slots, as a file says; published at once.
 
     All or none: otherwise each place whose member is elsewhere at that time, or "stale"
@@ -199,11 +207,11 @@ def take_in(
     ]
     changing = any(one.seen != one.to for one in moves)
     if changing and seen not in {None, as_it_was(there, wanted)}:
-        return (Refused("stale", min(one.place for one in moves)),)
+        return (Refusal("stale", min(one.place for one in moves)),)
     planned = handover.plan(session, line, moves, now, published=True)
-    if not isinstance(planned, Plan):
-        code = planned.code if isinstance(planned, Refused) else "stale"
-        other = Refused(code, planned.place)
+    if not isinstance(planned, HandoverPlan):
+        code = planned.code if isinstance(planned, Refusal) else "stale"
+        other = Refusal(code, planned.place)
         return tuple(handover.doubles(session, line, moves)) or (other,)
     by = None if actor is None else actor.id
     saved = handover.carry_out(session, line, planned, "imported", by, now)
@@ -228,7 +236,7 @@ def as_it_was(there: Mapping[Place, str], wanted: Iterable[Assignment]) -> str:
     return sha256(repr(held).encode()).hexdigest()[:16]
 
 
-def _not_open(session: Session, line: Line, moves: Sequence[Move]) -> Refused | None:
+def _not_open(session: Session, line: Line, moves: Sequence[Move]) -> Refusal | None:
     filling = [move.place for move in moves if move.to is not None]
     if not filling:
         return None
@@ -236,7 +244,7 @@ def _not_open(session: Session, line: Line, moves: Sequence[Move]) -> Refused | 
     extra = days.extra_days(session, line.key, first, last)
     for place in filling:
         if place.block not in line.hours.blocks_on(place.block.day, extra):
-            return Refused("not_open", place)
+            return Refusal("not_open", place)
     return None
 
 
@@ -245,10 +253,10 @@ def _again(
     line: Line,
     actor: Actor,
     moves: Sequence[Move],
-    found: Conflict | Refused,
-) -> Saved | Conflict | Refused:
+    found: Conflict | Refusal,
+) -> Saved | Conflict | Refusal:
     """The same answer to who did the same before; else why it cannot be."""
-    if isinstance(found, Refused):
+    if isinstance(found, Refusal):
         return found
     return handover.repeated(session, line, moves, actor.id) or found
 
@@ -265,7 +273,7 @@ def _note(
     session: Session,
     line: Line,
     actor: Actor | None,
-    changed: Sequence[Change],
+    changed: Sequence[PlaceChange],
     action: str,
     now: datetime,
 ) -> None:

@@ -13,8 +13,8 @@ from ringgroup.roster.people import assignments, warned
 from ringgroup.roster.roster import Away, Booking, Named, Place
 from schedules.hours import Block
 from schedules.month import Calendar, Day, Week, week_of
-from schedules.people import Hindrance, Person
-from schedules.roster import SLOTS, Assignment, Change, align, applied
+from schedules.people import Hindrance, RosterPerson
+from schedules.roster import SLOTS, Assignment, SlotChange, align, applied
 from schedules.warnings import RosterWarning
 
 
@@ -33,7 +33,7 @@ class Sheet:
     today: date
     named: tuple[Named, ...]
     names: Mapping[str, str]
-    people: Mapping[str, Person] = field(default_factory=dict)
+    people: Mapping[str, RosterPerson] = field(default_factory=dict)
     away: Away = field(default_factory=Away)
     elsewhere: tuple[Booking, ...] = ()
     published_until: date | None = None
@@ -75,7 +75,9 @@ class Sheet:
         """What there is to look at from a day on, by time."""
         return self._look(self.assignments, lambda one: one >= day)
 
-    def warnings_after(self, changes: Iterable[Change]) -> tuple[RosterWarning, ...]:
+    def warnings_after(
+        self, changes: Iterable[SlotChange]
+    ) -> tuple[RosterWarning, ...]:
         """What there would be to look at on the days of these changes."""
         changes = tuple(changes)
         days = {one.block.day for one in changes}

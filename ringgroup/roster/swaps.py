@@ -16,13 +16,21 @@ from sqlalchemy.orm import Session
 from ringgroup.line import Line
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
-from ringgroup.notices.roster_words import News, RosterNews
+from ringgroup.notices.roster_words import NewsKind, RosterNews
 from ringgroup.notices.store import messages
 from ringgroup.roster import handover, lapsed
-from ringgroup.roster.handover import Plan
-from ringgroup.roster.roster import Actor, Conflict, Move, Person, Place, Refused, Saved
+from ringgroup.roster.handover import HandoverPlan
+from ringgroup.roster.roster import (
+    Actor,
+    Colleague,
+    Conflict,
+    Move,
+    Place,
+    Refusal,
+    Saved,
+)
 from ringgroup.roster.store import drafts, roster, swaps
-from ringgroup.roster.store.swaps import Request, State
+from ringgroup.roster.store.swaps import SlotOffer, SwapState
 from ringgroup.store import audit
 from schedules.local import day_and_minute
 
@@ -41,7 +49,7 @@ class Proposed:
 class Waiting:
     """Both consent; it waits for a coordinator."""
 
-    request: Request
+    request: SlotOffer
 
 
 def propose(
@@ -52,30 +60,31 @@ def propose(
     now: datetime,
     to: str | None = None,
     back: Place | None = None,
-) -> Proposed | Refused:
+) -> Proposed | Refusal:
     """Offer one's own slot to a colleague (login) or to all, perhaps for `back`."""
     roster.take_turn(session)
     swaps.expire(session, now)
     blocks = [place.block] + ([back.block] if back else [])
     expires_at = min(block.opens(line.hours.zone) for block in blocks)
     if expires_at <= now:
-        return Refused("begun", place)
-    if not _holds(session, line, place, actor.login, now):
-        return Refused("not_yours", place)
-    colleague: Person | None = None
+        return Refusal("begun", place)
+    today, _ = day_and_minute(now, line.hours.zone)
+    if not roster.seen_in(session, line.key, place, actor.login, today):
+        return Refusal("not_yours", place)
+    colleague: Colleague | None = None
     if to is not None:
         colleague = roster.persons(session, [to]).get(to)
         if colleague is None or colleague.id == actor.id:
-            return Refused("unknown_member", place, to)
-    if back is not None and (to is None or not _holds(session, line, back, to, now)):
-        return Refused("not_theirs", back, to)
+            return Refusal("unknown_member", place, to)
+    if back is not None and not roster.seen_in(session, line.key, back, to, today):
+        return Refusal("not_theirs", back, to)
     if to is not None:
         moves = _moves(place, back, actor.login, to)
         planned = handover.plan(session, line, moves, now)
-        if isinstance(planned, Refused):
+        if isinstance(planned, Refusal):
             return planned
-    owner = Person(actor.id, actor.login, actor.name)
-    wanted = Request(
+    owner = Colleague(actor.id, actor.login, actor.name)
+    wanted = SlotOffer(
         id=secrets.token_hex(16),
         place=place,
         back=back,
@@ -89,11 +98,11 @@ def propose(
     other = swaps.undecided(session, line.key, place)
     if other is not None:
         if other in swaps.live(session, line.key, now):
-            return Refused("offered_already", place)
+            return Refusal("offered_already", place)
         swaps.move_on(session, other, "stale", None, now)
     swaps.add(session, line.key, wanted)
     if colleague is not None:
-        news: News = "asked" if back is None else "asked_to_swap"
+        news: NewsKind = "asked" if back is None else "asked_to_swap"
         _tell(session, line, wanted, news, [colleague.id], now)
     else:
         today, _ = day_and_minute(now, line.hours.zone)
@@ -104,20 +113,20 @@ def propose(
 
 def accept(
     session: Session, line: Line, actor: Actor, request: str, now: datetime
-) -> Saved | Waiting | Refused:
+) -> Saved | Waiting | Refusal:
     """Consent to take the slot ("gone": too late); again is answered the same again."""
     found = _undecided(session, line, request, "open", now)
-    if isinstance(found, Refused):
+    if isinstance(found, Refusal):
         return _again(session, line, actor, request) or found
     if found.owner.id == actor.id or (found.to and found.to.id != actor.id):
-        return Refused("not_allowed", found.place)
+        return Refusal("not_allowed", found.place)
     planned = _planned(session, line, found, actor, now)
-    if isinstance(planned, Refused):
+    if isinstance(planned, Refusal):
         return planned
     automatic = drafts.setting(session, line.key).swaps_automatic
-    becomes: State = "done" if automatic else "accepted"
+    becomes: SwapState = "done" if automatic else "accepted"
     if not swaps.move_on(session, found, becomes, actor.id, now, taker=actor.id):
-        return Refused("gone", found.place)
+        return Refusal("gone", found.place)
     if automatic:
         saved = handover.carry_out(session, line, planned, "swapped", actor.id, now)
         _tell(session, line, found, "agreed", [found.owner.id, actor.id], now)
@@ -143,43 +152,43 @@ def _again(
 
 def decline(
     session: Session, line: Line, actor: Actor, request: str, now: datetime
-) -> Request | Refused:
+) -> SlotOffer | Refusal:
     """Say no to what one was asked; an offer to all is simply left alone."""
     found = _undecided(session, line, request, "open", now)
-    if isinstance(found, Refused):
+    if isinstance(found, Refusal):
         return found
     if found.to is None or found.to.id != actor.id:
-        return Refused("not_allowed", found.place)
+        return Refusal("not_allowed", found.place)
     return _end(session, line, found, "declined", actor, now)
 
 
 def withdraw(
     session: Session, line: Line, actor: Actor, request: str, now: datetime
-) -> Request | Refused:
+) -> SlotOffer | Refusal:
     """Take one's own request back, as long as nothing was changed by it."""
     found = _undecided(session, line, request, None, now)
-    if isinstance(found, Refused):
+    if isinstance(found, Refusal):
         return found
     if found.owner.id != actor.id:
-        return Refused("not_allowed", found.place)
+        return Refusal("not_allowed", found.place)
     return _end(session, line, found, "withdrawn", actor, now)
 
 
 def approve(
     session: Session, line: Line, actor: Actor, request: str, now: datetime
-) -> Saved | Refused:
+) -> Saved | Refusal:
     """As a coordinator, let a swap happen to which both consented."""
     found = _undecided(session, line, request, "accepted", now)
-    if isinstance(found, Refused):
+    if isinstance(found, Refusal):
         return found
     if not actor.coordinator or found.taker is None:
-        return Refused("not_allowed", found.place)
+        return Refusal("not_allowed", found.place)
     taker = found.taker
     planned = _planned(session, line, found, taker, now)
-    if isinstance(planned, Refused):
+    if isinstance(planned, Refusal):
         return planned
     if not swaps.move_on(session, found, "done", actor.id, now):
-        return Refused("gone", found.place)
+        return Refusal("gone", found.place)
     saved = handover.carry_out(session, line, planned, "swapped", actor.id, now)
     _tell(session, line, found, "agreed", {found.owner.id, taker.id} - {actor.id}, now)
     _note(session, line, actor, found, "swap_approved", now)
@@ -188,13 +197,13 @@ def approve(
 
 def refuse(
     session: Session, line: Line, actor: Actor, request: str, now: datetime
-) -> Request | Refused:
+) -> SlotOffer | Refusal:
     """As a coordinator, end a request; the roster stays as it is."""
     found = _undecided(session, line, request, None, now)
-    if isinstance(found, Refused):
+    if isinstance(found, Refusal):
         return found
     if not actor.coordinator:
-        return Refused("not_allowed", found.place)
+        return Refusal("not_allowed", found.place)
     _note(session, line, actor, found, "swap_refused", now)
     return _end(session, line, found, "refused", actor, now)
 
@@ -203,33 +212,19 @@ def refuse(
 
 
 def _undecided(
-    session: Session, line: Line, request: str, state: State | None, now: datetime
-) -> Request | Refused:
+    session: Session, line: Line, request: str, state: SwapState | None, now: datetime
+) -> SlotOffer | Refusal:
     """The request, if it can still be answered: in that state, or in either."""
     roster.take_turn(session)
     found = swaps.one(session, line.key, request)
     states = ("open", "accepted") if state is None else (state,)
     if found is not None and found.state == "stale":
-        return Refused("stale", lapsed.by(session, line, found))
+        return Refusal("stale", lapsed.by(session, line, found))
     if found is None or found.state not in states:
-        return Refused("gone", None if found is None else found.place)
+        return Refusal("gone", None if found is None else found.place)
     if found.expires_at <= now:
-        return Refused("begun", found.place)
+        return Refusal("begun", found.place)
     return found
-
-
-def _holds(
-    session: Session, line: Line, place: Place, login: str, now: datetime
-) -> bool:
-    """Whether a member is in a place, as workers can see."""
-    day = place.block.day
-    today, _ = day_and_minute(now, line.hours.zone)
-    return any(
-        one.place == place
-        and one.person.login == login
-        and (one.published or day <= today)
-        for one in roster.held(session, line.key, day, day)
-    )
 
 
 def _moves(place: Place, back: Place | None, owner: str, taker: str) -> list[Move]:
@@ -238,28 +233,32 @@ def _moves(place: Place, back: Place | None, owner: str, taker: str) -> list[Mov
 
 
 def _planned(
-    session: Session, line: Line, found: Request, taker: Actor | Person, now: datetime
-) -> Plan | Refused:
+    session: Session,
+    line: Line,
+    found: SlotOffer,
+    taker: Actor | Colleague,
+    now: datetime,
+) -> HandoverPlan | Refusal:
     """What the swap comes to; one whose slots changed hands meanwhile is over."""
     moves = _moves(found.place, found.back, found.owner.login, taker.login)
     planned = handover.plan(session, line, moves, now)
     if isinstance(planned, Conflict):
         swaps.move_on(session, found, "stale", None, now)
-        return Refused("stale", planned.place)
+        return Refusal("stale", planned.place)
     return planned
 
 
 def _end(
     session: Session,
     line: Line,
-    found: Request,
+    found: SlotOffer,
     state: Literal["declined", "withdrawn", "refused"],
     actor: Actor,
     now: datetime,
-) -> Request | Refused:
+) -> SlotOffer | Refusal:
     """The request is over and nothing changed; who had a part in it is told."""
     if not swaps.move_on(session, found, state, actor.id, now):
-        return Refused("gone", found.place)
+        return Refusal("gone", found.place)
     parties = {one.id for one in (found.owner, found.to, found.taker) if one}
     _tell(session, line, found, state, parties - {actor.id}, now)
     return replace(found, state=state)
@@ -268,8 +267,8 @@ def _end(
 def _tell(
     session: Session,
     line: Line,
-    found: Request,
-    news: News,
+    found: SlotOffer,
+    news: NewsKind,
     members: Iterable[int],
     now: datetime,
 ) -> None:
@@ -283,7 +282,7 @@ def _note(
     session: Session,
     line: Line,
     actor: Actor,
-    found: Request,
+    found: SlotOffer,
     action: str,
     now: datetime,
 ) -> None:

@@ -18,11 +18,11 @@ from ringgroup.notices.store import messages
 from ringgroup.roster import handover
 from ringgroup.roster.roster import (
     Actor,
+    Colleague,
     Conflict,
     Move,
-    Person,
     Place,
-    Refused,
+    Refusal,
     Saved,
 )
 from ringgroup.roster.store import changes, roster
@@ -44,8 +44,8 @@ class Seen:
 class Outlook:
     """What an absence comes to: who works instead (None: nobody), and what is empty."""
 
-    absent: Person
-    by: Person | None
+    absent: Colleague
+    by: Colleague | None
     vacant: Slot
 
     @property
@@ -61,7 +61,7 @@ class TakenOver(Outlook):
     saved: Saved
 
 
-def moves(place: Place, absent: Person, by: Person | None) -> list[Move]:
+def moves(place: Place, absent: Colleague, by: Colleague | None) -> list[Move]:
     """What changes when somebody in a place cannot work, and `by` does instead."""
     if by is None:
         return [Move(place, absent.login, None)]
@@ -96,11 +96,11 @@ def again(
 
 def changed(
     session: Session, line: Line, actor: Actor, place: Place, seen: Seen
-) -> Conflict | Refused:
+) -> Conflict | Refusal:
     """What somebody else did meanwhile, to who was asked about it before."""
     block = place.block
     if not actor.coordinator and actor.login not in {seen.absent, seen.by}:
-        return Refused("not_allowed", place)
+        return Refusal("not_allowed", place)
     held = roster.held(session, line.key, block.day, block.day)
     there = {one.place: one for one in held}
     one = there.get(place)
@@ -108,7 +108,7 @@ def changed(
         place = Place(block, "backup")
     last = changes.last_of(session, line.key, place)
     if last is None or not (last.visible or actor.coordinator):
-        return Refused("stale", place)
+        return Refusal("stale", place)
     return handover.conflict(session, line, place, there.get(place))
 
 

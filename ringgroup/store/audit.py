@@ -41,7 +41,7 @@ _COUNT_OF = _COUNT.where(
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One line of the log; names of members, a code for what was done."""
 
     at: datetime
@@ -78,10 +78,10 @@ def note(  # noqa: PLR0913, PLR0917 - each is a column
     )
 
 
-def latest(session: Session, at_most: int, skipped: int = 0) -> list[Entry]:
+def latest(session: Session, at_most: int, skipped: int = 0) -> list[AuditEntry]:
     """The newest entries, after `skipped` of them."""
     asked = {"at_most": at_most, "skipped": skipped}
-    return [Entry(*row) for row in session.execute(_LATEST, asked)]
+    return [AuditEntry(*row) for row in session.execute(_LATEST, asked)]
 
 
 def count(session: Session) -> int:

@@ -38,7 +38,7 @@ _SINCE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class NotedTrouble:
     """One kind of trouble on a line, and when it was last so."""
 
     kind: str
@@ -61,6 +61,6 @@ def note(session: Session, kind: str, line: str, code: str, now: datetime) -> bo
     return True
 
 
-def since(session: Session, at: datetime) -> tuple[Trouble, ...]:
+def since(session: Session, at: datetime) -> tuple[NotedTrouble, ...]:
     """What was so at some moment since then, the last of a line first."""
-    return tuple(Trouble(*row) for row in session.execute(_SINCE, {"since": at}))
+    return tuple(NotedTrouble(*row) for row in session.execute(_SINCE, {"since": at}))

@@ -13,10 +13,10 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from ringgroup.call.calls import State
+from ringgroup.call.calls import CallState
 from ringgroup.call.events import Ended, Event, GivenUp
 from ringgroup.call.store import seen
-from ringgroup.call.switchboard import News, handle
+from ringgroup.call.switchboard import CallNews, handle
 from ringgroup.database.database import Database
 from ringgroup.database.each import each
 from ringgroup.desk import Desk
@@ -98,7 +98,7 @@ def ask_after_calls(
             return
         if record is not None and record.over:
             at = _ended_at(row, record, now)
-            news = News(key="asked after", events=(Ended(),), sid=row.sid, at=at)
+            news = CallNews(key="asked after", events=(Ended(),), sid=row.sid, at=at)
             database.attempt(partial(_tell, desk=desk, news=news, now=now))
 
     each(database, "ask after calls", found, ask_after, now, name=lambda row: row.id)
@@ -116,13 +116,13 @@ def _ended_at(
     A recording is waited for from the end that we know of.
     """
     accepted_at = row.accepted_at
-    if row.state != State.TALKING or not isinstance(accepted_at, datetime):
+    if row.state != CallState.TALKING or not isinstance(accepted_at, datetime):
         return now
     ended = record.started_at + timedelta(seconds=record.seconds)
     return min(now, max(ended, accepted_at))
 
 
-def _tell(session: Session, desk: Desk, news: News, now: datetime) -> None:
+def _tell(session: Session, desk: Desk, news: CallNews, now: datetime) -> None:
     handle(session, desk, news, now)
 
 
@@ -134,7 +134,7 @@ def _finish(
     now: datetime,
 ) -> None:
     def finish(sid: str) -> None:
-        news = News(key="sweep", events=events, sid=sid)
+        news = CallNews(key="sweep", events=events, sid=sid)
         database.attempt(partial(_tell, desk=desk, news=news, now=now))
 
     each(database, "sweep", sids, finish, now)

@@ -19,7 +19,7 @@ from ringgroup.notices.store import messages
 from ringgroup.notices.store.pending import Pending
 from ringgroup.notices.topics import WORDS, Topic
 from ringgroup.notices.ways import Rules
-from ringgroup.notices.wording import Alarm, PassedOn, Role
+from ringgroup.notices.wording import Alarm, NoticeRole, PassedOn
 from ringgroup.presence import alarms
 from ringgroup.presence.store import moment
 from ringgroup.store import days
@@ -122,7 +122,9 @@ def _next_step(case: Case) -> Iterable[Notice]:
     if gap is None:
         return ()
     after = alarms.STEPS[alarms.STEPS.index(alarmed(case)) + 1 :]
-    steps: list[tuple[Role, Group]] = [(role, of_role(case, role)) for role in after]
+    steps: list[tuple[NoticeRole, Group]] = [
+        (role, of_role(case, role)) for role in after
+    ]
     steps.append(("coordinator", rows.administrators(case.session)))
     for role, group in steps:
         found = _without(but, group)
@@ -134,7 +136,7 @@ def _next_step(case: Case) -> Iterable[Notice]:
 
 
 def _alarms_of(
-    case: Case, gap: alarms.Gap, role: Role, group: Group
+    case: Case, gap: alarms.Gap, role: NoticeRole, group: Group
 ) -> tuple[Notice, ...]:
     line, until = case.line, case.message.useful_until
     return tuple(

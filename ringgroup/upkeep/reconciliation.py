@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from ringgroup.call.events import Ended, Event, GivenUp, Recorded
-from ringgroup.call.switchboard import News, handle, origin_of
+from ringgroup.call.switchboard import CallNews, handle, origin_of
 from ringgroup.database.database import Database
 from ringgroup.database.each import each
 from ringgroup.desk import Desk
@@ -161,10 +161,10 @@ def _end(record: CallRecord) -> datetime:
     return record.started_at + timedelta(seconds=record.seconds)
 
 
-def _news(record: CallRecord, line: Line) -> News:
+def _news(record: CallRecord, line: Line) -> CallNews:
     """The call as a webhook would have told of it."""
     forwarded = record.forwarded_from
-    return News(
+    return CallNews(
         key=f"reconciliation {record.sid}",
         events=(Ended(), GivenUp()),
         sid=record.sid,
@@ -207,7 +207,7 @@ def _tell(
 ) -> None:
     """A call that we know left a recording of which we were not told."""
     event = Recorded(recording.seconds, recording.sid)
-    news = News(
+    news = CallNews(
         key=f"reconciliation {recording.sid}",
         events=(event,),
         sid=recording.call_sid,
@@ -218,7 +218,7 @@ def _tell(
     database.attempt(partial(_hear, desk=desk, news=news, now=now))
 
 
-def _hear(session: Session, desk: Desk, news: News, now: datetime) -> None:
+def _hear(session: Session, desk: Desk, news: CallNews, now: datetime) -> None:
     handle(session, desk, news, now)
 
 

@@ -44,7 +44,7 @@ Rule = Callable[[Session, Desk, datetime], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class RemovedRows:
     """How many rows of a kind went."""
 
     kind: str
@@ -53,7 +53,7 @@ class Report:
 
 def run(
     database: Database, desk: Desk, now: datetime, *, dry_run: bool = False
-) -> list[Report]:
+) -> list[RemovedRows]:
     """Apply every rule now. A dry run does the same, and undoes it."""
     reports = []
     for kind, rule in RULES.items():
@@ -62,7 +62,7 @@ def run(
             if dry_run:
                 session.rollback()
         log.info("retention", kind=kind, count=count, dry_run=dry_run)
-        reports.append(Report(kind, count))
+        reports.append(RemovedRows(kind, count))
     return reports
 
 

@@ -78,7 +78,7 @@ def _tell(
 # --- the desk -----------------------------------------------------------------
 
 
-def _desk_due(session: Session, line: Line, now: datetime) -> alarms.Due:
+def _desk_due(session: Session, line: Line, now: datetime) -> alarms.AlarmDeeds:
     today, _ = day_and_minute(now, line.hours.zone)
     return desk_due(session, line, today, now)
 
@@ -122,8 +122,8 @@ def _tell_of_swaps(session: Session, line: Line, now: datetime) -> None:
 
 
 PARTS: Final = (
-    Part("desk", _desk_due, _carry_out, alarms.Due()),
-    Part("messages", voicemail.due, _tell_of_messages, voicemail.Due()),
+    Part("desk", _desk_due, _carry_out, alarms.AlarmDeeds()),
+    Part("messages", voicemail.due, _tell_of_messages, voicemail.DueNotices()),
     Part("week", _week, _tell_of_week, ()),
 )
 SWAPS: Final = Part("swaps", swap_notices, _tell_of_swaps, ())

@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 
 from ringgroup.desk import Desk, open_block
 from ringgroup.line import Line
-from ringgroup.notices.notice import Person
+from ringgroup.notices.notice import Addressee
 from ringgroup.notices.store import messages
 from ringgroup.notices.store.pending import Pending
-from ringgroup.notices.wording import Role
+from ringgroup.notices.wording import NoticeRole
 from ringgroup.presence import alarms
 from ringgroup.presence.store import moment
 from ringgroup.upkeep.store import usefulness as rows
 
-Group = tuple[Person, ...]
+Group = tuple[Addressee, ...]
 
 
 class Case(NamedTuple):
@@ -72,7 +72,7 @@ def _alarm(case: Case) -> str | None:
     return "somebody else is to be alarmed"
 
 
-def alarmed(case: Case) -> Role:
+def alarmed(case: Case) -> NoticeRole:
     """As what its reader is alarmed."""
     return next(role for role in alarms.STEPS if role == case.words[-2])
 
@@ -88,7 +88,7 @@ def live_gap(case: Case) -> alarms.Gap | None:
     return gap if case.message.about.startswith(name) else None
 
 
-def of_role(case: Case, role: Role) -> Group:
+def of_role(case: Case, role: NoticeRole) -> Group:
     """Whom a step of the alarm means now; nobody while the desk is closed."""
     coordinators = messages.coordinators(case.session)
     block = open_block(case.session, case.line, case.now)

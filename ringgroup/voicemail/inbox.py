@@ -25,11 +25,11 @@ from ringgroup.vault import SealBrokenError
 from ringgroup.voicemail import outgoing
 from ringgroup.voicemail.outgoing import Wanted
 from ringgroup.voicemail.store import inbox, voicemails
-from ringgroup.voicemail.store.inbox import Deed, Letter, Ringing
+from ringgroup.voicemail.store.inbox import Deed, InboxMessage, LastCallBack
 from ringgroup.voicemail.voicemail import deleted_at, late_from
 from schedules.local import day_and_minute
 
-__all__ = ["Deed", "Letter", "Ringing"]  # what pages see of them
+__all__ = ["Deed", "InboxMessage", "LastCallBack"]  # what pages see of them
 
 log = get_logger(__name__)
 
@@ -46,7 +46,7 @@ Removed = Literal["done", "not_finished", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
-class Viewer:
+class InboxViewer:
     """Who looks: a member (id); a coordinator may give away and delete."""
 
     id: int
@@ -54,10 +54,10 @@ class Viewer:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class MessageView:
     """A message as one member sees it; `goes_at` is known once it is handled."""
 
-    letter: Letter
+    letter: InboxMessage
     mine: bool
     late: bool
     goes_at: datetime | None
@@ -77,22 +77,22 @@ class Seen:
 class Inbox:
     """The list: new ones of who looks, new ones of others, handled ones."""
 
-    mine: tuple[Seen, ...]
-    others: tuple[Seen, ...]
-    handled: tuple[Seen, ...]
+    mine: tuple[MessageView, ...]
+    others: tuple[MessageView, ...]
+    handled: tuple[MessageView, ...]
     more: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedMessage:
     """One message: `log` is None for who has nothing to do with it."""
 
-    seen: Seen
+    seen: MessageView
     log: tuple[Deed, ...] | None
-    ringing: Ringing | None
+    ringing: LastCallBack | None
 
 
-def messages(session: Session, line: Line, viewer: Viewer, now: datetime) -> Inbox:
+def messages(session: Session, line: Line, viewer: InboxViewer, now: datetime) -> Inbox:
     """The messages of a line; as many statements for many as for none."""
     new = inbox.new(session, line.key, viewer.id, AT_MOST + 1)
     handled = inbox.handled(session, line.key, viewer.id, now - SHOWN, AT_MOST)
@@ -106,30 +106,34 @@ def messages(session: Session, line: Line, viewer: Viewer, now: datetime) -> Inb
 
 
 def message(
-    session: Session, line: Line, viewer: Viewer, message_id: str, now: datetime
-) -> Opened | None:
+    session: Session, line: Line, viewer: InboxViewer, message_id: str, now: datetime
+) -> OpenedMessage | None:
     """One message; None when there is none of that line."""
     letter = inbox.one(session, line.key, viewer.id, message_id)
     if letter is None:
         return None
     (seen,) = _seen(session, line, viewer, [letter], now)
     if not (seen.mine or viewer.coordinates or letter.lost_by_me):
-        return Opened(seen, None, None)
+        return OpenedMessage(seen, None, None)
     deeds = tuple(inbox.deeds(session, message_id))
     ringing = inbox.ringing(session, viewer.id, message_id) if seen.mine else None
-    return Opened(seen, deeds, ringing)
+    return OpenedMessage(seen, deeds, ringing)
 
 
 def _seen(
-    session: Session, line: Line, viewer: Viewer, letters: list[Letter], now: datetime
-) -> list[Seen]:
+    session: Session,
+    line: Line,
+    viewer: InboxViewer,
+    letters: list[InboxMessage],
+    now: datetime,
+) -> list[MessageView]:
     first = min((one.received_at for one in letters if one.is_new), default=now)
     since, _ = day_and_minute(first, line.hours.zone)
     today, _ = day_and_minute(now, line.hours.zone)
     extra = days.extra_days(session, line.key, since, today)
     kept = line.retention.voicemail_after_handled
     return [
-        Seen(
+        MessageView(
             letter=one,
             mine=one.owner == viewer.id,
             late=one.is_new and now >= late_from(line.hours, one.received_at, extra),
@@ -145,7 +149,7 @@ def _seen(
 def claim(
     session: Session,
     line: Line,
-    viewer: Viewer,
+    viewer: InboxViewer,
     message_id: str,
     was: int | None,
     now: datetime,
@@ -165,7 +169,7 @@ def claim(
 def assign(
     session: Session,
     line: Line,
-    viewer: Viewer,
+    viewer: InboxViewer,
     message_id: str,
     was: int | None,
     login: str,
@@ -193,7 +197,7 @@ def assign(
     return "done"
 
 
-def _why_not(letter: Letter | None) -> Taken:
+def _why_not(letter: InboxMessage | None) -> Taken:
     if letter is None:
         return "gone"
     return "taken" if letter.is_new else "handled"
@@ -205,7 +209,7 @@ def _why_not(letter: Letter | None) -> Taken:
 def sound(
     session: Session,
     line: Line,
-    viewer: Viewer,
+    viewer: InboxViewer,
     message_id: str,
     now: datetime,
     *,
@@ -239,7 +243,7 @@ def call_back(
     session: Session,
     desk: Desk,
     line: Line,
-    viewer: Viewer,
+    viewer: InboxViewer,
     message_id: str,
     now: datetime,
 ) -> Wanted | None:
@@ -250,7 +254,7 @@ def call_back(
 
 
 def handle(
-    session: Session, line: Line, viewer: Viewer, message_id: str, now: datetime
+    session: Session, line: Line, viewer: InboxViewer, message_id: str, now: datetime
 ) -> bool:
     """Its owner has handled it; once more is harmless, False when it is not theirs."""
     if not inbox.hold(session, line.key, viewer.id, message_id):
@@ -261,7 +265,7 @@ def handle(
 
 
 def remove(
-    session: Session, line: Line, viewer: Viewer, message_id: str, now: datetime
+    session: Session, line: Line, viewer: InboxViewer, message_id: str, now: datetime
 ) -> Removed:
     """Its owner or a coordinator deletes it, once the provider has none of it left.
 

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
 from ringgroup.notices import outbox
-from ringgroup.notices.notice import A_DAY, Person, to_each
+from ringgroup.notices.notice import A_DAY, Addressee, to_each
 from ringgroup.notices.store import messages
 from ringgroup.notices.wording import (
     LostVoicemail,
     NewVoicemail,
-    Role,
+    NoticeRole,
     WaitingVoicemail,
 )
 from ringgroup.presence.store import moment
@@ -42,14 +42,14 @@ def new_voicemail(
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueNotices:
     """Messages (id) of which must be told now: that they are new, or wait too long."""
 
     new: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
 
 
-def due(session: Session, line: Line, now: datetime) -> Due:
+def due(session: Session, line: Line, now: datetime) -> DueNotices:
     """The messages that nobody handled, and of which that was not told yet."""
     untold = rows.untold(session, line.key)
     late: list[str] = []
@@ -63,10 +63,10 @@ def due(session: Session, line: Line, now: datetime) -> Due:
             for one in old
             if now >= late_from(line.hours, one.received_at, extra)
         ]
-    return Due(tuple(one.id for one in untold if one.is_news), tuple(late))
+    return DueNotices(tuple(one.id for one in untold if one.is_news), tuple(late))
 
 
-def tell(session: Session, line: Line, of: Due, now: datetime) -> None:
+def tell(session: Session, line: Line, of: DueNotices, now: datetime) -> None:
     """Tell of them, once: that it was told stands on the message itself."""
     on_duty = _on_duty(session, line, now)
     for one in of.new:
@@ -109,12 +109,12 @@ def _tell_of_new(
     session: Session,
     line: Line,
     voicemail_id: str,
-    owner: Person | None,
+    owner: Addressee | None,
     now: datetime,
 ) -> None:
     """Tell its owner, else who leads the desk; one that was told of is left alone."""
     if not _was_told(session, "voicemail", line.key, voicemail_id):
-        role: Role = "coordinator" if owner is None else "duty"
+        role: NoticeRole = "coordinator" if owner is None else "duty"
         readers = messages.leaders(session) if owner is None else (owner,)
         about = _about("voicemail", line, voicemail_id)
         outbox.tell(session, line, to_each(readers, about, NewVoicemail(role)), now)
@@ -132,7 +132,7 @@ def _about(kind: str, line: Line, voicemail_id: str) -> str:
     return f"{kind}:{line.key}:{voicemail_id}"
 
 
-def _on_duty(session: Session, line: Line, now: datetime) -> Person | None:
+def _on_duty(session: Session, line: Line, now: datetime) -> Addressee | None:
     """Who is on duty in this block, else in the next one."""
     hours = line.hours
     today, _ = day_and_minute(now, hours.zone)

@@ -39,12 +39,12 @@ from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.voicemail import listening
 from ringgroup.voicemail.store import outgoing, voicemails
-from ringgroup.voicemail.store.outgoing import Outgoing, Purpose, State
+from ringgroup.voicemail.store.outgoing import CallPurpose, Outgoing, OutgoingState
 from ringgroup.voicemail.voicemail import may_be_called_back
 
 log = get_logger(__name__)
 
-__all__ = ["Outgoing", "Purpose", "State"]  # what pages see of them
+__all__ = ["CallPurpose", "Outgoing", "OutgoingState"]  # what pages see of them
 
 ROUNDS: Final = 3
 """How often 1 is asked for; another key was pressed before."""
@@ -54,7 +54,7 @@ _NO_LINE: Final = ""
 LONGEST_TALK: Final = timedelta(hours=4, minutes=10)
 """The provider ends a Dial after four hours."""
 
-Refusal = Literal[
+CallRefusal = Literal[
     "already_calling",
     "not_active",
     "message_gone",
@@ -70,7 +70,7 @@ class Wanted:
     """A call that will be placed within seconds (its id), or why it is not."""
 
     id: str | None = None
-    refusal: Refusal | None = None
+    refusal: CallRefusal | None = None
 
 
 def want_call_back(
@@ -101,7 +101,7 @@ def _want(
     session: Session,
     line: Line,
     member: int,
-    purpose: Purpose,
+    purpose: CallPurpose,
     message: str | None,
     now: datetime,
 ) -> Wanted:
@@ -138,7 +138,7 @@ def last_tests(session: Session) -> Mapping[int, Outgoing]:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class PlacedCallRequest:
     """One request about a call that we placed.
 
     `mobile` is the phone that was rung. `keys` is None when it is picked up, and empty
@@ -154,7 +154,9 @@ class Heard:
     over: bool = False
 
 
-def answer(session: Session, desk: Desk, heard: Heard, now: datetime) -> Reply:
+def answer(
+    session: Session, desk: Desk, heard: PlacedCallRequest, now: datetime
+) -> Reply:
     """What is heard on the mobile; a repeat hears the same again.
 
     A call that we do not know was wanted more than a day ago, if ever: it rings nobody.
@@ -178,7 +180,11 @@ def answer(session: Session, desk: Desk, heard: Heard, now: datetime) -> Reply:
 
 
 def _answer(
-    session: Session, desk: Desk, placed: Outgoing, heard: Heard, now: datetime
+    session: Session,
+    desk: Desk,
+    placed: Outgoing,
+    heard: PlacedCallRequest,
+    now: datetime,
 ) -> Reply:
     proves = placed.purpose == "test" and heard.keys == "1"
     if heard.over and not proves:
@@ -249,7 +255,7 @@ def told(
         outgoing.move(session, placed.id, _ending(placed.state, result), now)
 
 
-def _ending(state: State, result: LegResult) -> State:
+def _ending(state: OutgoingState, result: LegResult) -> OutgoingState:
     """How a call ended that was in that state, whatever the provider makes of it.
 
     A +31 leg has been reported to end as no-answer after it was answered.
@@ -263,7 +269,7 @@ def _ending(state: State, result: LegResult) -> State:
             return _UNANSWERED[result]
 
 
-_UNANSWERED: Final[Mapping[LegResult, State]] = {
+_UNANSWERED: Final[Mapping[LegResult, OutgoingState]] = {
     "busy": "busy",
     "no-answer": "not_answered",
     "canceled": "not_answered",
@@ -274,7 +280,7 @@ _UNANSWERED: Final[Mapping[LegResult, State]] = {
 
 def close_lost(session: Session, now: datetime) -> None:
     """End the calls of which nothing was heard any more."""
-    ringing: tuple[State, ...] = ("placing", "placed", "answered")
+    ringing: tuple[OutgoingState, ...] = ("placing", "placed", "answered")
     outgoing.close(session, ringing, now - UNHEARD, "lost", now)
     outgoing.close(session, ("pressed",), now - UNHEARD, "done", now)
     outgoing.close(session, ("bridged",), now - LONGEST_TALK, "done", now)

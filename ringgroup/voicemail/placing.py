@@ -23,7 +23,7 @@ from ringgroup.desk import Desk
 from ringgroup.telephone import CallRecord, Calls, RefusedError, UnavailableError
 from ringgroup.voicemail import outgoing as calls
 from ringgroup.voicemail.store import outgoing
-from ringgroup.voicemail.store.outgoing import Due, Outgoing, State
+from ringgroup.voicemail.store.outgoing import DueCall, Outgoing, OutgoingState
 
 log = get_logger(__name__)
 
@@ -36,7 +36,7 @@ RING_SECONDS: Final = 25
 ASKED_AFTER: Final = timedelta(seconds=90)
 """Before that the call's own webhooks are better informed."""
 
-Addresses = Callable[[str], tuple[str, str]]
+OutgoingUrls = Callable[[str], tuple[str, str]]
 """A call's id → what is asked when it is picked up, and told about it (URLs)."""
 
 
@@ -44,7 +44,7 @@ def place(
     database: Database,
     desk: Desk,
     provider: Calls,
-    addresses: Addresses,
+    addresses: OutgoingUrls,
     now: datetime,
 ) -> bool:
     """Look at the call that waits longest; False when none does.
@@ -78,14 +78,20 @@ def place(
     return True
 
 
-def _claimed(database: Database, due: Due, now: datetime) -> bool:
+def _claimed(database: Database, due: DueCall, now: datetime) -> bool:
     def claim(session: Session) -> bool:
         return outgoing.claim(session, due.call.id, now + LEASE)
 
     return database.attempt(claim, durable=True)  # nobody is rung twice for one wish
 
 
-def _end(database: Database, due: Due, was: State, state: State, now: datetime) -> None:
+def _end(
+    database: Database,
+    due: DueCall,
+    was: OutgoingState,
+    state: OutgoingState,
+    now: datetime,
+) -> None:
     """End a call that rings nowhere, unless it turned out to ring."""
 
     def end(session: Session) -> None:

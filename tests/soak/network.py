@@ -15,10 +15,10 @@ from typing import NamedTuple
 from tests.soak.worldclock import WorldClock
 from webhooks.simulator.network import weather as sky
 from webhooks.simulator.network.carrier import NATIONAL_DIGITS, SUCCESS, Steps
-from webhooks.simulator.network.history import Sent
-from webhooks.simulator.network.http import Answer, RealExchange
+from webhooks.simulator.network.history import SentRequest
+from webhooks.simulator.network.http import HttpAnswer, RealExchange
 from webhooks.simulator.network.network import Network
-from webhooks.simulator.network.requests import Letter
+from webhooks.simulator.network.requests import ServiceRequest
 from webhooks.simulator.network.twiml import TwimlError, read
 from webhooks.simulator.network.verbs import Document
 from webhooks.simulator.network.weather import Weather
@@ -32,7 +32,7 @@ HANG_UP = b"<Response><Hangup/></Response>"
 class Heard(NamedTuple):
     """What came back: an answer, or what went wrong; and real seconds."""
 
-    answer: Answer | None
+    answer: HttpAnswer | None
     error: str
     seconds: float
     excused: bool
@@ -125,11 +125,13 @@ class CrowdedNetwork(Network):
         if self._served(heard):
             return self._read(url, heard.answer, screening=screening)
         if on_a_leg:
-            return self._read(url, Answer(200, "text/xml", HANG_UP), screening=False)
+            return self._read(
+                url, HttpAnswer(200, "text/xml", HANG_UP), screening=False
+            )
         return self._read(ELSEWHERE, self._elsewhere(), screening=False)
 
-    def _elsewhere(self) -> Answer:
-        return Answer(200, "text/xml", self._fallback)
+    def _elsewhere(self) -> HttpAnswer:
+        return HttpAnswer(200, "text/xml", self._fallback)
 
     def _read(self, url, answer, *, screening) -> Document | None:
         try:
@@ -149,15 +151,15 @@ class CrowdedNetwork(Network):
         yield self.env.timeout(INSTANT)
         self._compare_heard(letter, first, self._receive(letter, copy, work))
 
-    def _tell(self, letter: Letter, copy: int) -> None:
+    def _tell(self, letter: ServiceRequest, copy: int) -> None:
         self.spawn(self._telling(letter, copy))
 
-    def _telling(self, letter: Letter, copy: int) -> Steps[None]:
+    def _telling(self, letter: ServiceRequest, copy: int) -> Steps[None]:
         work = self._send(letter)
         yield self.env.timeout(INSTANT)
         self._receive(letter, copy, work)
 
-    def _send(self, letter: Letter) -> Future[Heard]:
+    def _send(self, letter: ServiceRequest) -> Future[Heard]:
         for number in self.private:
             if number[-NATIONAL_DIGITS:] in letter.url:
                 self.fail("a URL holds a person's number")
@@ -167,7 +169,7 @@ class CrowdedNetwork(Network):
         self._under_way = {one for one in self._under_way if not one.done()} | {work}
         return work
 
-    def _post_now(self, letter: Letter, *, excused: bool) -> Heard:
+    def _post_now(self, letter: ServiceRequest, *, excused: bool) -> Heard:
         begin = time.monotonic()
         answer, error = None, ""
         try:
@@ -179,7 +181,7 @@ class CrowdedNetwork(Network):
         seconds = time.monotonic() - begin
         return Heard(answer, error, seconds, excused or self._is_away())
 
-    def _receive(self, letter: Letter, copy: int, work: Future[Heard]) -> Heard:
+    def _receive(self, letter: ServiceRequest, copy: int, work: Future[Heard]) -> Heard:
         heard = work.result()
         place, answer = _place(letter.url), heard.answer
         self.figures.requests += 1
@@ -194,7 +196,7 @@ class CrowdedNetwork(Network):
         elif self.is_emergency(answer):
             self.figures.emergency += 1
         self.keep(
-            Sent(
+            SentRequest(
                 at=self.now,
                 kind=letter.kind,
                 call=letter.fields["CallSid"],
@@ -207,12 +209,14 @@ class CrowdedNetwork(Network):
         )
         return heard
 
-    def is_emergency(self, answer: Answer) -> bool:
+    def is_emergency(self, answer: HttpAnswer) -> bool:
         """Whether it was made without the database."""
         body = answer.body.decode(errors="replace")
         return any(words in body for words in self._apologies)
 
-    def _compare_heard(self, letter: Letter, first: Heard, again: Heard) -> None:
+    def _compare_heard(
+        self, letter: ServiceRequest, first: Heard, again: Heard
+    ) -> None:
         answers = [first.answer, again.answer]
         if any(a is None or a.status >= 500 or self.is_emergency(a) for a in answers):
             return

@@ -18,7 +18,7 @@ from ringgroup.telephone import (
 from ringgroup.upkeep import lost_calls, provider_records, reconciliation
 from ringgroup.voicemail import placing, recordings
 from tests.town.town import Town
-from webhooks.simulator.network.placed import Request
+from webhooks.simulator.network.placed import PlacedCallOrder
 from webhooks.twilio import forms
 from webhooks.twilio.hearing import Urls
 
@@ -129,7 +129,7 @@ class Provider:
     ) -> str:
         self.trouble()
         events = ("initiated", "completed")
-        wanted = Request(sender, to, url, status_url, events, timeout)
+        wanted = PlacedCallOrder(sender, to, url, status_url, events, timeout)
         call = self.town.network.place(wanted)
         self.trouble()  # done, and the answer was lost
         if self.lost_answer:

@@ -79,7 +79,7 @@ class NewPassword(Form):
             raise ValidationError(words.PASSWORDS_DIFFER)
 
 
-class Code(Form):
+class CodeForm(Form):
     """What only somebody's phone knows now."""
 
     code = StringField("Code", [InputRequired(words.CODE_MISSING)])

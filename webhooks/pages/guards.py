@@ -11,7 +11,7 @@ from flask import Response, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from ringgroup.people import accounts
-from ringgroup.people.accounts import Entered, Person
+from ringgroup.people.accounts import NewSession, Person
 from ringgroup.roster.roster import Actor
 from webhooks.pages.edge import Edge, origin
 
@@ -98,7 +98,7 @@ def actor() -> Actor:
     return Actor(who.id, who.login, who.name, who.coordinates, origin())
 
 
-def let_in(edge: Edge, entered: Entered) -> Response:
+def let_in(edge: Edge, entered: NewSession) -> Response:
     """Begin, or renew, the session of a browser, and lead it on."""
     onwards = session.get(ONWARDS)
     session.clear()

@@ -33,7 +33,7 @@ INVALID: Final = 422
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NavigationEntry:
     """An entry of the navigation: who sees it, and where it leads."""
 
     label: str
@@ -54,7 +54,7 @@ class Link:
 def prepare(
     app: Flask,
     edge: Edge,
-    entries: tuple[Entry, ...],
+    entries: tuple[NavigationEntry, ...],
     filters: Mapping[str, Callable[..., object]],
     modules: Mapping[str, object],
 ) -> None:
@@ -98,7 +98,7 @@ def prepare(
     app.jinja_env.lstrip_blocks = True
 
 
-def _navigation(entries: tuple[Entry, ...], who: Person) -> Iterator[Link]:
+def _navigation(entries: tuple[NavigationEntry, ...], who: Person) -> Iterator[Link]:
     for entry in entries:
         if who.role in ALLOWED[entry.guard]:
             href = url_for(entry.endpoint)

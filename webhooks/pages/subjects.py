@@ -21,7 +21,7 @@ from webhooks.pages.people import (
     signing_in,
 )
 from webhooks.pages.registration import partners, registration
-from webhooks.pages.rendering import Entry, prepare
+from webhooks.pages.rendering import NavigationEntry, prepare
 from webhooks.pages.roster import (
     changes,
     fairness,
@@ -82,13 +82,13 @@ ABOUT_A_LINE: Final = frozenset(
     if subject.guard in {"staff", "coordinator"} or subject.name == "partners"
 )
 NAVIGATION: Final = (
-    Entry("Lijn nu", "line_now.show"),
-    Entry("Rooster", "roster.show"),
-    Entry("Registratie", "registration.show"),
-    Entry("Voicemail", "inbox.show"),
-    Entry("Cijfers", "figures.show"),
-    Entry("Mijn telefoon", "why.show"),
-    Entry("Beheer", "members.show", "administrator"),
+    NavigationEntry("Lijn nu", "line_now.show"),
+    NavigationEntry("Rooster", "roster.show"),
+    NavigationEntry("Registratie", "registration.show"),
+    NavigationEntry("Voicemail", "inbox.show"),
+    NavigationEntry("Cijfers", "figures.show"),
+    NavigationEntry("Mijn telefoon", "why.show"),
+    NavigationEntry("Beheer", "members.show", "administrator"),
 )
 FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "place": places.code,

@@ -25,7 +25,7 @@ from webhooks.twilio import codes
 
 T = TypeVar("T")
 Json = Mapping[str, Any]
-Form = Mapping[str, str | tuple[str, ...]]
+FormFields = Mapping[str, str | tuple[str, ...]]
 """The fields of a form; one with several values is sent several times."""
 
 TWILIO: Final = "https://api.twilio.com"
@@ -64,7 +64,7 @@ class Account:
         self._trust_env = not _is_loopback(base)
 
     def ask(
-        self, method: str, path: str, form: Form | None = None
+        self, method: str, path: str, form: FormFields | None = None
     ) -> requests.Response:
         """One request; no redirect is followed."""
         try:
@@ -111,7 +111,7 @@ class Account:
         self,
         path: str,
         reading: Callable[[Json], T],
-        form: Form | None = None,
+        form: FormFields | None = None,
     ) -> T:
         """What `reading` makes of a resource, or of the answer to a form."""
         answer = self.ask("GET" if form is None else "POST", path, form)

@@ -45,7 +45,7 @@ AFTER: Mapping[str, Reply | None] = {
 """What a caller hears when we fail, by where they are; None: the voicemail."""
 
 
-def document(asked: str, form: forms.Form, line: Line, urls: Urls) -> str:
+def document(asked: str, form: forms.WebhookForm, line: Line, urls: Urls) -> str:
     """The TwiML for a request to the endpoint `asked` that we cannot serve."""
     apology = APOLOGY.get(asked)
     if apology:

@@ -28,7 +28,7 @@ from ringgroup.call.events import (
 )
 from ringgroup.call.legs import LegResult
 
-Form = Mapping[str, str]
+WebhookForm = Mapping[str, str]
 
 # The words for a withheld number arrive as words or spelled on a telephone's keys.
 # https://twilio.com/en-us/changelog/upcoming-changes-to-withheld-caller-ids-behavior-for-dial-calls
@@ -90,13 +90,13 @@ def number(value: str | None) -> str | None:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
-def sid(form: Form, field: str = "CallSid") -> str:
+def sid(form: WebhookForm, field: str = "CallSid") -> str:
     """The provider's name of a call or a recording; empty when it is none."""
     text = form.get(field, "")
     return text if _SID.fullmatch(text) else ""
 
 
-def repeat_key(secret: bytes, path: str, form: Form) -> str:
+def repeat_key(secret: bytes, path: str, form: WebhookForm) -> str:
     """The same for two requests only when one repeats the other.
 
     Keyed with a secret (at most 64 bytes): from a plain digest, which is kept with
@@ -107,17 +107,17 @@ def repeat_key(secret: bytes, path: str, form: Form) -> str:
     return digest.hexdigest()
 
 
-def arrived(_: Form) -> tuple[Event, ...]:
+def arrived(_: WebhookForm) -> tuple[Event, ...]:
     """A call to a line's number."""
     return (Arrived(),)
 
 
-def status(form: Form) -> tuple[Event, ...]:
+def status(form: WebhookForm) -> tuple[Event, ...]:
     """The call status callback: only the end of the call is news."""
     return (Ended(),) if is_over(form) else ()
 
 
-def dialed(form: Form, number: int) -> tuple[Event, ...]:
+def dialed(form: WebhookForm, number: int) -> tuple[Event, ...]:
     """The Dial's action: the round is over; perhaps the caller is gone as well.
 
     `DialCallStatus` proves no conversation: a private mailbox that was dropped reads
@@ -133,23 +133,23 @@ def dialed(form: Form, number: int) -> tuple[Event, ...]:
     return (RoundEnded(number, result, code),)
 
 
-def waited(form: Form, turn: int) -> tuple[Event, ...]:
+def waited(form: WebhookForm, turn: int) -> tuple[Event, ...]:
     """The hold document has been played to its end."""
     return status(form) or (WaitElapsed(turn),)
 
 
-def picked_up(_: Form, leg: str) -> tuple[Event, ...]:
+def picked_up(_: WebhookForm, leg: str) -> tuple[Event, ...]:
     """The screening document is asked for: a phone was picked up."""
     return (PickedUp(leg),)
 
 
-def screened(form: Form, leg: str) -> tuple[Event, ...]:
+def screened(form: WebhookForm, leg: str) -> tuple[Event, ...]:
     """What was pressed on a phone that was picked up; only 1 accepts."""
     accepted = form.get("Digits") == "1"
     return (Accepted(leg),) if accepted else (Declined(leg),)
 
 
-def leg_ended(form: Form, leg: str) -> tuple[Event, ...]:
+def leg_ended(form: WebhookForm, leg: str) -> tuple[Event, ...]:
     """The status callback of one phone."""
     result = form.get("CallStatus")
     if result not in _LEG_RESULTS:
@@ -157,7 +157,7 @@ def leg_ended(form: Form, leg: str) -> tuple[Event, ...]:
     return (LegEnded(leg, cast("LegResult", result)),)
 
 
-def recorded(form: Form) -> tuple[Event, ...]:
+def recorded(form: WebhookForm) -> tuple[Event, ...]:
     """The Record's action, also when the caller hung up while speaking.
 
     Without a duration nothing is known yet: the recording callback will tell.
@@ -166,46 +166,46 @@ def recorded(form: Form) -> tuple[Event, ...]:
     return (*_recording(form), *gone)
 
 
-def recording(form: Form) -> tuple[Event, ...]:
+def recording(form: WebhookForm) -> tuple[Event, ...]:
     """The recording status callback."""
     if form.get("RecordingStatus") in {"absent", "failed"}:
         return (Recorded(0),)
     return _recording(form)
 
 
-def no_keys_yet(_: Form) -> None:
+def no_keys_yet(_: WebhookForm) -> None:
     """A call to a service number begins."""
 
 
-def keys(form: Form) -> str:
+def keys(form: WebhookForm) -> str:
     """What a worker pressed; empty when nothing was."""
     return form.get("Digits", "")
 
 
-def result(form: Form) -> LegResult | None:
+def result(form: WebhookForm) -> LegResult | None:
     """How a call that we placed has ended; None when it is told of before its end."""
     status = form.get("CallStatus")
     return cast("LegResult", status) if status in _LEG_RESULTS else None
 
 
-def is_over(form: Form) -> bool:
+def is_over(form: WebhookForm) -> bool:
     """Whether nobody is on the line any more who could have meant these keys."""
     return form.get("CallStatus") in _OVER
 
 
-def error_code(form: Form) -> str:
+def error_code(form: WebhookForm) -> str:
     """The provider's code of what went wrong; empty when nothing did."""
     code = form.get("ErrorCode", "")
     return code if _CODE.fullmatch(code) else ""
 
 
-def forwarded_by(form: Form) -> frozenset[str]:
+def forwarded_by(form: WebhookForm) -> frozenset[str]:
     """The numbers that the network names as having forwarded this call."""
     named = (form.get(field) for field in ("ForwardedFrom", "CalledVia"))
     return frozenset(one for one in map(number, named) if one is not None)
 
 
-def standing(form: Form) -> Literal["calling", "recorded", "talked", "over"]:
+def standing(form: WebhookForm) -> Literal["calling", "recorded", "talked", "over"]:
     """Where the one is whom our answer reaches, as far as a form alone can tell.
 
     `over`: nobody hears it. Whatever else a form may hold, who has left a message is
@@ -222,12 +222,12 @@ def standing(form: Form) -> Literal["calling", "recorded", "talked", "over"]:
     return "calling"
 
 
-def _failed_at(form: Form) -> str:
+def _failed_at(form: WebhookForm) -> str:
     """The path that the provider could not go on with, when it asks a fallback."""
     return urlsplit(form.get("ErrorUrl", "")).path
 
 
-def _recording(form: Form) -> tuple[Event, ...]:
+def _recording(form: WebhookForm) -> tuple[Event, ...]:
     seconds = form.get("RecordingDuration", "")
     if not _SECONDS.fullmatch(seconds):
         return ()

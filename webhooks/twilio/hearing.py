@@ -6,7 +6,7 @@ Knows a sound from words and where both come from. Must not know replies.
 from twilio.twiml import TwiML
 
 from webhooks.twilio.sounds import Sound
-from webhooks.twilio.words import Heard
+from webhooks.twilio.words import Utterance
 
 
 class Urls:
@@ -28,7 +28,7 @@ class Urls:
         return f"{self.origin}/sounds/{sound.file_name}"
 
 
-def hear(where: TwiML, heard: Heard, urls: Urls, loop: int = 1) -> None:
+def hear(where: TwiML, heard: Utterance, urls: Urls, loop: int = 1) -> None:
     """Add a sound or words, perhaps `loop` times."""
     repeat = {"loop": loop} if loop != 1 else {}
     if isinstance(heard, Sound):

@@ -22,7 +22,7 @@ from ringgroup.telephone import (
     TextRecord,
 )
 from webhooks.twilio import forms
-from webhooks.twilio.account import GONE, Account, Form, Json, checked
+from webhooks.twilio.account import GONE, Account, FormFields, Json, checked
 from webhooks.twilio.inspection import Inspection
 
 SERVICE: Final = re.compile("MG[0-9a-f]{32}")
@@ -93,7 +93,7 @@ class TwilioTelephone:
 
         After an `UnavailableError` it may ring all the same.
         """
-        form: Form = {
+        form: FormFields = {
             "From": sender,
             "To": to,
             "Url": url,

@@ -34,11 +34,13 @@ QUIET: Final = timedelta(minutes=1)
 """Of refusals the first of so long is logged; all are counted."""
 FORBIDDEN, TOO_LARGE = 403, 413
 
-Check = Callable[[Request], int | None]
+SignatureCheck = Callable[[Request], int | None]
 """The status with which a request is refused; None when the provider signed it."""
 
 
-def checker(auth_token: str, public_url: str, clock: Callable[[], datetime]) -> Check:
+def checker(
+    auth_token: str, public_url: str, clock: Callable[[], datetime]
+) -> SignatureCheck:
     """A check of signatures made with that token."""
     sign = RequestValidator(auth_token).compute_signature
     parsed = urlsplit(public_url)

@@ -19,7 +19,7 @@ OF_A_PHONE: Final = "/voice/leg/"
 OURS: Final = re.compile("/voice/[A-Za-z0-9_/-]{0,120}")
 
 
-def tell(form: forms.Form, path: str) -> None:
+def tell(form: forms.WebhookForm, path: str) -> None:
     """Log what went wrong, what it means and what to do; else nothing."""
     code, refused = forms.error_code(form), form.get("DialCallStatus") == "failed"
     if not code and not refused:

@@ -14,12 +14,12 @@ from flask import Blueprint, Response, request
 from structlog import get_logger
 
 from ringgroup.by_phone import messages
-from ringgroup.by_phone.messages import Step
+from ringgroup.by_phone.messages import ListeningStep
 from ringgroup.by_phone.service_call import ServiceCall, serve
 from ringgroup.call.events import Event
 from ringgroup.call.origin import origin
 from ringgroup.call.replies import Acknowledge, Reply, TurnAway
-from ringgroup.call.switchboard import News, handle
+from ringgroup.call.switchboard import CallNews, handle
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
 from ringgroup.line import Line
@@ -32,10 +32,10 @@ from webhooks.twilio.signature import checker
 
 log = get_logger(__name__)
 
-Reader = Callable[..., tuple[Event, ...]]
+EventReader = Callable[..., tuple[Event, ...]]
 """A form, and what its URL carries, → the events it tells of."""
 
-TOLD: Mapping[str, Reader] = {
+TOLD: Mapping[str, EventReader] = {
     # the caller
     "/incoming": forms.arrived,
     "/status": forms.status,
@@ -81,7 +81,7 @@ AUDIO = "/audio/<link>"
 
 
 @dataclass(frozen=True)
-class Edge:
+class TelephoneEdge:
     """What this edge of the network needs: state, rules, time and its own address."""
 
     database: Database
@@ -97,7 +97,7 @@ class Edge:
         first = next(iter(self.desk.lines.values()))
         return self.desk.line_at(number) or next(iter(served), first)
 
-    def is_ourselves(self, form: forms.Form) -> bool:
+    def is_ourselves(self, form: forms.WebhookForm) -> bool:
         """Whether a phone that we rang calls us back, as far as a form can tell."""
         caller = forms.number(form.get("From"))
         line = self.desk.line_at(forms.number(form.get("To")))
@@ -110,7 +110,7 @@ class Edge:
         return forms.repeat_key(secret, request.path, request.form)
 
 
-def blueprint(edge: Edge) -> Blueprint:
+def blueprint(edge: TelephoneEdge) -> Blueprint:
     """Everything under /voice/, behind the signature."""
     voice = Blueprint("voice", __name__, url_prefix="/voice")
     refusal = checker(edge.auth_token, edge.public_url, edge.clock)
@@ -147,14 +147,14 @@ def blueprint(edge: Edge) -> Blueprint:
     return voice
 
 
-def told(edge: Edge, read: Reader, **carried: str) -> Response:
+def told(edge: TelephoneEdge, read: EventReader, **carried: str) -> Response:
     """One piece of news of a call: one transaction, and the answer to it."""
     form = request.form
     number = forms.number(form.get("To"))
     events = read(form, **carried)
     if not events:
         return _answered(edge, Acknowledge(), edge.line(number))
-    news = News(
+    news = CallNews(
         key=edge.repeat_key(),
         events=events,
         sid=forms.sid(form),
@@ -169,10 +169,10 @@ def told(edge: Edge, read: Reader, **carried: str) -> Response:
 
 
 def asked(
-    edge: Edge,
+    edge: TelephoneEdge,
     read: Callable[..., str | None],
     attempt: int = 0,
-    step: Step | None = None,
+    step: ListeningStep | None = None,
 ) -> Response:
     """One request of a worker's call to a service number."""
     form = request.form
@@ -194,7 +194,7 @@ def asked(
     return _answered(edge, reply, spoken or edge.line(number))
 
 
-def _proof(edge: Edge, call: ServiceCall, now: datetime) -> str | None:
+def _proof(edge: TelephoneEdge, call: ServiceCall, now: datetime) -> str | None:
     """The digest that a keyed PIN fits: compared before a transaction begins."""
     with edge.database.reading() as session:
         digest = messages.pin_to_fit(session, call.mobile, now)
@@ -204,7 +204,7 @@ def _proof(edge: Edge, call: ServiceCall, now: datetime) -> str | None:
 
 
 def listening(
-    edge: Edge,
+    edge: TelephoneEdge,
     kind: Literal["pin", "choice", "called"],
     line: str,
     attempt: int,
@@ -213,15 +213,15 @@ def listening(
     """One step of a worker who listens to messages; half a PIN is no wrong one."""
     if forms.is_over(request.form):
         return _answered(edge, Acknowledge(), edge.line(None))
-    return asked(edge, forms.keys, attempt, Step(kind, line, attempt, message))
+    return asked(edge, forms.keys, attempt, ListeningStep(kind, line, attempt, message))
 
 
 def placed(
-    edge: Edge, read: Callable[..., str | None], call: str, attempt: int = 0
+    edge: TelephoneEdge, read: Callable[..., str | None], call: str, attempt: int = 0
 ) -> Response:
     """One request of a call that we placed to a worker's mobile."""
     form = request.form
-    heard = outgoing.Heard(
+    heard = outgoing.PlacedCallRequest(
         key=edge.repeat_key(),
         call=call,
         sid=forms.sid(form),
@@ -236,7 +236,7 @@ def placed(
     return _answered(edge, reply, spoken or edge.line(None))
 
 
-def placed_status(edge: Edge, call: str) -> Response:
+def placed_status(edge: TelephoneEdge, call: str) -> Response:
     """What the provider tells of such a call; it expects no words."""
     sid, result = forms.sid(request.form), forms.result(request.form)
     now = edge.clock()
@@ -249,7 +249,7 @@ def alarm() -> Response:
     return alarms.report(request.form)
 
 
-def audio(edge: Edge, link: str) -> Response:
+def audio(edge: TelephoneEdge, link: str) -> Response:
     """A recording, to whoever was given a link some minutes ago at most."""
     with edge.database.reading() as session:
         now, vault = edge.clock(), edge.desk.vault
@@ -273,7 +273,7 @@ def refused(status: int) -> Response:
     return Response("", status, mimetype="text/plain")
 
 
-def failed(edge: Edge, error: Exception) -> Response:
+def failed(edge: TelephoneEdge, error: Exception) -> Response:
     """Whatever fails: a caller is led to the voicemail, without the database.
 
     A worker's phone hears an apology instead, and is connected with nobody.
@@ -289,7 +289,7 @@ def failed(edge: Edge, error: Exception) -> Response:
     return _xml(emergency.document(asked, request.form, line, urls))
 
 
-def _answered(edge: Edge, reply: Reply, line: Line) -> Response:
+def _answered(edge: TelephoneEdge, reply: Reply, line: Line) -> Response:
     return _xml(twiml.render(reply, line, Urls(edge.public_url)))
 
 

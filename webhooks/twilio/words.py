@@ -125,10 +125,10 @@ class Spoken:
     voice: str
 
 
-Heard = Spoken | Sound
+Utterance = Spoken | Sound
 
 
-def prompt(line: Line, name: str, **values: object) -> Heard:
+def prompt(line: Line, name: str, **values: object) -> Utterance:
     """What is heard for a prompt on this line: its own text or WAV, or ours."""
     own = line.voicemail.greeting if name == "greeting" else None
     wanted = own or line.prompts.get(name) or PROMPTS[name]

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.call.store.calls import Answers
+from ringgroup.call.store.calls import KeptAnswers
 from ringgroup.tables import table
 
 _service = table(models.ServiceCall)
@@ -25,14 +25,14 @@ _SERVICE_ANSWERED = (
 )
 
 
-def service_answers(session: Session, sid: str) -> Answers | None:
+def service_answers(session: Session, sid: str) -> KeptAnswers | None:
     """What this call to a service number was answered so far, its row locked."""
     answers = session.execute(_SERVICE, {"sid": sid}).scalar_one_or_none()
-    return None if answers is None else cast("Answers", json.loads(answers))
+    return None if answers is None else cast("KeptAnswers", json.loads(answers))
 
 
 def keep_service_answers(
-    session: Session, sid: str, answers: Answers, now: datetime, *, new: bool
+    session: Session, sid: str, answers: KeptAnswers, now: datetime, *, new: bool
 ) -> None:
     """Keep what this call to a service number was answered."""
     text = json.dumps(answers, separators=(",", ":"))

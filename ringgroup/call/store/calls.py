@@ -10,26 +10,26 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.call import reasons
-from ringgroup.call.calls import Call, State, Step
-from ringgroup.call.legs import Leg, LegState, Role
+from ringgroup.call.calls import Call, CallState, RingStep
+from ringgroup.call.legs import Leg, LegRole, LegState
 from ringgroup.database.database import LostRaceError
 from ringgroup.tables import table
 from ringgroup.vault import SealBrokenError, Vault
 from schedules.hours import Block
 
-Answers = dict[str, dict[str, object]]
+KeptAnswers = dict[str, dict[str, object]]
 """What each webhook of a call was answered: its key → the reply as JSON."""
 CALLER = "a caller's number"
 """The vault's purpose for the number of a caller."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptCall:
     """A call as it is kept: the value, its provider's name, and its answers."""
 
     call: Call
     sid: str
-    answers: Answers = field(default_factory=dict)
+    answers: KeptAnswers = field(default_factory=dict)
     version: int = 0
     caller: bytes | None = None
 
@@ -58,19 +58,19 @@ _LEGS = (
 )
 
 
-def call_by_sid(session: Session, sid: str, vault: Vault) -> Kept | None:
+def call_by_sid(session: Session, sid: str, vault: Vault) -> KeptCall | None:
     """The call the provider knows by that SID, its row locked."""
     row = session.execute(_CALL_BY_SID, {"sid": sid}).one_or_none()
     return None if row is None else _kept(session, row, vault)
 
 
-def call_by_id(session: Session, call_id: str, vault: Vault) -> Kept | None:
+def call_by_id(session: Session, call_id: str, vault: Vault) -> KeptCall | None:
     """The call with our own id, its row locked."""
     row = session.execute(_CALL_BY_ID, {"id": call_id}).one_or_none()
     return None if row is None else _kept(session, row, vault)
 
 
-def _kept(session: Session, row: Row[Any], vault: Vault) -> Kept:
+def _kept(session: Session, row: Row[Any], vault: Vault) -> KeptCall:
     legs = session.execute(_LEGS, {"call_id": row.id})
     block = None
     if row.block_day is not None:
@@ -81,8 +81,8 @@ def _kept(session: Session, row: Row[Any], vault: Vault) -> Kept:
         arrived_at=row.arrived_at,
         block=block,
         caller=_opened(row.caller, vault),
-        state=State(row.state),
-        step=cast("Step", row.step),
+        state=CallState(row.state),
+        step=cast("RingStep", row.step),
         round=row.round,
         turn=row.turn,
         legs=tuple(
@@ -91,7 +91,7 @@ def _kept(session: Session, row: Row[Any], vault: Vault) -> Kept:
                 member=leg.member_id,
                 login=leg.login,
                 number=leg.mobile,
-                role=cast("Role", leg.role),
+                role=cast("LegRole", leg.role),
                 round=leg.round,
                 state=LegState(leg.state),
                 rung_at=leg.rung_at,
@@ -108,7 +108,7 @@ def _kept(session: Session, row: Row[Any], vault: Vault) -> Kept:
         failed=row.failed,
         course=reasons.from_json(row.course),
     )
-    return Kept(call, row.sid, json.loads(row.answers), row.version, row.caller)
+    return KeptCall(call, row.sid, json.loads(row.answers), row.version, row.caller)
 
 
 def _opened(sealed: bytes | None, vault: Vault) -> str | None:
@@ -156,7 +156,9 @@ _UPDATE_LEG = (
 )
 
 
-def keep(session: Session, kept: Kept, call: Call, now: datetime, vault: Vault) -> None:
+def keep(
+    session: Session, kept: KeptCall, call: Call, now: datetime, vault: Vault
+) -> None:
     """Keep a call as `call`; `kept` is what it was, with its answers as they are."""
     row = {
         "state": call.state,
@@ -227,7 +229,7 @@ def _keep_legs(
         session.connection().execute(_INSERT_LEGS, rung)
 
 
-def _sealed(kept: Kept, call: Call, vault: Vault) -> bytes | None:
+def _sealed(kept: KeptCall, call: Call, vault: Vault) -> bytes | None:
     return (
         None if call.caller is None else kept.caller or seal_caller(call.caller, vault)
     )

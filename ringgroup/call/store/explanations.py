@@ -23,8 +23,8 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.call import reasons
-from ringgroup.call.calls import Call, State
-from ringgroup.call.legs import LegState, Role
+from ringgroup.call.calls import Call, CallState
+from ringgroup.call.legs import LegRole, LegState
 from ringgroup.tables import table
 from schedules.hours import Block
 
@@ -40,13 +40,13 @@ class Rung:
     """One phone that was rung: whose (id), as what, in which round, what it did."""
 
     member: int
-    role: Role
+    role: LegRole
     round: int
     state: LegState
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RungCall:
     """A call without its caller, and the phones rung for it, in order."""
 
     call: Call
@@ -106,7 +106,7 @@ _SLOTS = select(_slot.c.day, _slot.c.start).where(
 
 def calls(
     session: Session, line: str, since: datetime, *, limit: int, offset: int
-) -> list[Seen]:
+) -> list[RungCall]:
     """The calls of a line since then, newest first, so many after so many."""
     asked = {"line": line, "since": since, "limit": limit, "offset": offset}
     rows = session.execute(_CALLS, asked).all()
@@ -114,7 +114,7 @@ def calls(
     for leg in session.execute(_LEGS, {"calls": list(rung)}):
         one = Rung(leg.member_id, leg.role, leg.round, LegState(leg.state))
         rung[leg.call_id].append(one)
-    return [Seen(_without_caller(row), tuple(rung[row.id])) for row in rows]
+    return [RungCall(_without_caller(row), tuple(rung[row.id])) for row in rows]
 
 
 def _without_caller(row: Row[*tuple[object, ...]]) -> Call:
@@ -126,7 +126,7 @@ def _without_caller(row: Row[*tuple[object, ...]]) -> Call:
         line=row.line,
         arrived_at=row.arrived_at,
         block=block,
-        state=State(row.state),
+        state=CallState(row.state),
         winner=row.winner,
         recorded_seconds=row.recorded_seconds,
         failed=row.failed,
@@ -161,7 +161,7 @@ def blocks_of(
 _SHARP: Final = (
     select(_call.c.id, _call.c.arrived_at)
     .where(
-        _call.c.state == State.FINISHED,
+        _call.c.state == CallState.FINISHED,
         _call.c.ended_at < bindparam("before"),
         or_(
             _call.c.accepted_at.is_not(None),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.database.database import LostRaceError
-from ringgroup.figures.attendance import Attendance, Change
+from ringgroup.figures.attendance import Attendance, SignOnChange
 from ringgroup.tables import table
 
 _change = table(models.PresenceChange)
@@ -136,10 +136,10 @@ def first_change(session: Session, line: str) -> datetime | None:
     return session.execute(_FIRST_CHANGE, {"of_line": line}).scalar_one_or_none()
 
 
-def changes(session: Session, line: str, since: datetime) -> Iterable[Change]:
+def changes(session: Session, line: str, since: datetime) -> Iterable[SignOnChange]:
     """Who signed on or off since then, in that order."""
     rows = session.execute(_CHANGES, {"of_line": line, "since": since})
-    return [Change(row.member_id, row.present, row.at) for row in rows]
+    return [SignOnChange(row.member_id, row.present, row.at) for row in rows]
 
 
 def present(session: Session, line: str) -> set[int]:

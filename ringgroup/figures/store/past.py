@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.call.outcome import Automatic
-from ringgroup.figures.attendance import Change
+from ringgroup.figures.attendance import SignOnChange
 from ringgroup.registration.form import Answer
 from ringgroup.tables import table
 
@@ -50,7 +50,7 @@ def register(session: Session, calls: Iterable[tuple[Automatic, Answer]]) -> Non
         session.connection().execute(_REGISTER, rows)
 
 
-def attend(session: Session, line: str, changes: Iterable[Change]) -> None:
+def attend(session: Session, line: str, changes: Iterable[SignOnChange]) -> None:
     """Who signed on and off, by telephone; nobody becomes Present by it."""
     rows = [
         {

@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.call.calls import State
+from ringgroup.call.calls import CallState
 from ringgroup.figures.periods import Period
 from ringgroup.tables import table
 
@@ -33,7 +33,7 @@ _DOCUMENT = select(_published.c.document).where(
 _KEEP = insert(_published)
 _FORMS = select(_open.c.day).where(_open.c.line.in_(_KEYS)).distinct()
 _CALLS = select(_call.c.arrived_at).where(
-    _call.c.line.in_(_KEYS), _call.c.state != State.FINISHED
+    _call.c.line.in_(_KEYS), _call.c.state != CallState.FINISHED
 )
 
 

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.figures.statistics import Facts, Found
+from ringgroup.figures.statistics import Facts, RegisteredCodes
 from ringgroup.tables import table
 
 _registration = table(models.Registration)
@@ -159,7 +159,7 @@ _FIRST_DAY = select(func.min(_registration.c.day)).where(
 
 def counted(session: Session, keys: Sequence[str], first: date, last: date) -> Facts:
     """True counts of the days from first to last."""
-    found: dict[str, dict[Found, int]] = {}
+    found: dict[str, dict[RegisteredCodes, int]] = {}
     asked = {"of_lines": keys, "first": first, "last": last}
     for row in session.execute(_COUNTED, asked):
         codes = (row.one, row.other) if row.source in _PAIRS else (row.one,)

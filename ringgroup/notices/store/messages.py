@@ -14,7 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.notices.notice import Notice, Person
+from ringgroup.notices.notice import Addressee, Notice
 from ringgroup.notices.wording import Channel, Words
 from ringgroup.tables import table
 
@@ -43,17 +43,17 @@ _UNREACHABLE = (
 )
 
 
-def coordinators(session: Session) -> tuple[Person, ...]:
+def coordinators(session: Session) -> tuple[Addressee, ...]:
     """The active coordinators."""
-    return tuple(Person(*row) for row in session.execute(_COORDINATORS))
+    return tuple(Addressee(*row) for row in session.execute(_COORDINATORS))
 
 
-def leaders(session: Session) -> tuple[Person, ...]:
+def leaders(session: Session) -> tuple[Addressee, ...]:
     """Who sees to it that somebody does: the coordinators, else the administrators."""
     found = coordinators(session)
     if found:
         return found
-    return tuple(Person(*row) for row in session.execute(_ADMINISTRATORS))
+    return tuple(Addressee(*row) for row in session.execute(_ADMINISTRATORS))
 
 
 def any_about(session: Session, beginning: str) -> bool:
@@ -103,7 +103,7 @@ def by_email(session: Session, members: Iterable[int], *, whoever: bool) -> set[
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenMessage:
     """A notice in its words: over its channel, and over the other one if that fails."""
 
     notice: Notice
@@ -114,7 +114,7 @@ class Written:
 
 
 def write(
-    session: Session, line: str, messages: Iterable[Written], now: datetime
+    session: Session, line: str, messages: Iterable[WrittenMessage], now: datetime
 ) -> None:
     """Put messages in the outbox; raises IntegrityError when one was told meanwhile."""
     rows = [

@@ -30,7 +30,7 @@ _code = table(models.RecoveryCode)
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Credentials:
     """An active member as one who may sign in; `hash` is None without a password."""
 
     id: int
@@ -63,25 +63,25 @@ _BY_ID = _ACCOUNT.where(_member.c.id == bindparam("of"))
 _BY_SUBJECT = _ACCOUNT.where(_member.c.subject == bindparam("given"))
 
 
-def account_by_name(session: Session, given: str) -> Account | None:
+def account_by_name(session: Session, given: str) -> Credentials | None:
     """The account with that login, or else the only one with that e-mail address."""
     rows = session.execute(_BY_NAME, {"given": given.strip().lower()}).all()
-    found = [Account(*row) for row in rows]
+    found = [Credentials(*row) for row in rows]
     if len(found) == 1 or (found and found[0].login == given.strip().lower()):
         return found[0]
     return None
 
 
-def account(session: Session, member: int) -> Account | None:
+def account(session: Session, member: int) -> Credentials | None:
     """The account of an active member (id)."""
     row = session.execute(_BY_ID, {"of": member}).one_or_none()
-    return None if row is None else Account(*row)
+    return None if row is None else Credentials(*row)
 
 
-def account_by_subject(session: Session, subject: str) -> Account | None:
+def account_by_subject(session: Session, subject: str) -> Credentials | None:
     """The account that belongs to that person of the municipality's own sign-in."""
     row = session.execute(_BY_SUBJECT, {"given": subject}).one_or_none()
-    return None if row is None else Account(*row)
+    return None if row is None else Credentials(*row)
 
 
 _CHANGE = update(_member).where(_member.c.id == bindparam("of"))

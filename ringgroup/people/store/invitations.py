@@ -11,7 +11,7 @@ from ringgroup import models
 from ringgroup.people.store.accounts import changed
 from ringgroup.tables import table
 
-Purpose = Literal["invitation", "reset"]
+LinkPurpose = Literal["invitation", "reset"]
 
 _invitation = table(models.Invitation)
 _member = table(models.Member)
@@ -57,7 +57,7 @@ class Invited:
 
     id: str
     member: int
-    purpose: Purpose
+    purpose: LinkPurpose
     expires_at: datetime
     login: str
     name: str
@@ -86,7 +86,7 @@ def give_out(
     session: Session,
     link_id: str,
     to: Receiver,
-    purpose: Purpose,
+    purpose: LinkPurpose,
     now: datetime,
     expires_at: datetime,
 ) -> None:

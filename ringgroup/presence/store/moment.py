@@ -8,8 +8,8 @@ from sqlalchemy import CursorResult, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.notices.notice import Person
-from ringgroup.presence.alarms import Attendance, Gap, Roster
+from ringgroup.notices.notice import Addressee
+from ringgroup.presence.alarms import Gap, PresentMember, Roster
 from ringgroup.tables import table
 
 _member = table(models.Member)
@@ -59,11 +59,13 @@ _ROSTER = (
 )
 
 
-def present(session: Session, line: str) -> tuple[Attendance, ...]:
+def present(session: Session, line: str) -> tuple[PresentMember, ...]:
     """Who is Present on a line, longest first."""
     rows = session.execute(_PRESENT, {"line": line})
     return tuple(
-        Attendance(Person(row.id, row.login), row.name, row.since, row.reminded_at)
+        PresentMember(
+            Addressee(row.id, row.login), row.name, row.since, row.reminded_at
+        )
         for row in rows
     )
 
@@ -73,7 +75,9 @@ def gap(session: Session, line: str) -> Gap | None:
     row = session.execute(_LAST_GAP, {"line": line}).one_or_none()
     if row is None:
         return None
-    told = tuple((role, Person(of, login)) for role, of, login in json.loads(row.told))
+    told = tuple(
+        (role, Addressee(of, login)) for role, of, login in json.loads(row.told)
+    )
     return Gap(row.began_at, row.counts_from, told, row.ended_at)
 
 
@@ -103,9 +107,9 @@ def changed_at(session: Session, line: str) -> datetime | None:
 
 def roster(session: Session, line: str, first: date, last: date) -> Roster:
     """Whom the roster names in these days, as far as they are active."""
-    named: dict[tuple[date, int], dict[str, Person]] = {}
+    named: dict[tuple[date, int], dict[str, Addressee]] = {}
     asked = {"line": line, "first": first, "last": last}
     for row in session.execute(_ROSTER, asked):
-        person = Person(row.id, row.login)
+        person = Addressee(row.id, row.login)
         named.setdefault((row.day, row.start), {})[row.slot] = person
     return named

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.roster.roster import Away, Person
+from ringgroup.roster.roster import Away, Colleague
 from ringgroup.tables import table
 from schedules.hours import Span
 
@@ -52,7 +52,7 @@ class LeaveAhead:
     """Leave that is not over, whose it is, and where they are rostered meanwhile."""
 
     leave: LeaveOf
-    person: Person
+    person: Colleague
     rostered: tuple[Rostered, ...]
 
 
@@ -60,7 +60,7 @@ class LeaveAhead:
 class WeekOf:
     """When a member cannot work in any week: weekdays (Monday is 0) and times."""
 
-    person: Person
+    person: Colleague
     week: tuple[tuple[int, Span], ...]
 
 
@@ -163,7 +163,7 @@ def leave_ahead(session: Session, today: date, minute: int) -> list[LeaveAhead]:
         rows,
         key=lambda row: (
             LeaveOf(row.id, row.first, row.last),
-            Person(row.member, row.login, row.name),
+            Colleague(row.member, row.login, row.name),
         ),
     )
     return [
@@ -179,7 +179,7 @@ def leave_ahead(session: Session, today: date, minute: int) -> list[LeaveAhead]:
 def weeks(session: Session) -> list[WeekOf]:
     """Which active members cannot work when in any week, by name; one statement."""
     rows = session.execute(_WEEKS)
-    found = groupby(rows, key=lambda row: Person(row.member, row.login, row.name))
+    found = groupby(rows, key=lambda row: Colleague(row.member, row.login, row.name))
     return [
         WeekOf(person, tuple((o.weekday, Span(o.start, o.end)) for o in of))
         for person, of in found

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.roster.roster import Person, Place
+from ringgroup.roster.roster import Colleague, Place
 from ringgroup.tables import table
 from schedules.hours import Block
 
@@ -28,12 +28,12 @@ _counted = table(models.RosterChange).alias("counted")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CalendarPlace:
     """A place that somebody is in, or was; and how often and when it changed."""
 
     line: str
     place: Place
-    person: Person
+    person: Colleague
     sequence: int
     modified: datetime | None
 
@@ -78,12 +78,12 @@ def forget(session: Session, member: int, line: str) -> bool:
     return cast("CursorResult[Any]", done).rowcount == 1
 
 
-def by_digest(session: Session, digest: str) -> tuple[str, str, Person] | None:
+def by_digest(session: Session, digest: str) -> tuple[str, str, Colleague] | None:
     """The line, role and member of an address, if the member is active."""
     row = session.execute(_BY_DIGEST, {"digest": digest}).one_or_none()
     if row is None:
         return None
-    return row.line, row.role, Person(row.id, row.login, row.name)
+    return row.line, row.role, Colleague(row.id, row.login, row.name)
 
 
 # --- what stands in one -------------------------------------------------------
@@ -151,7 +151,7 @@ def current(
     line: str,
     days: tuple[date, date],
     today: date,
-) -> list[Entry]:
+) -> list[CalendarPlace]:
     """The places of a member (id), or else of a line, that workers can see."""
     asked = _asked(member, line, days) | {"today": today}
     return _entries(session, _OF_CURRENT[member is not None], asked)
@@ -163,7 +163,7 @@ def lost(
     line: str,
     days: tuple[date, date],
     since: datetime,
-) -> list[Entry]:
+) -> list[CalendarPlace]:
     """The places that a member, or anybody on a line, was seen to lose since then."""
     asked = _asked(member, line, days) | {"since": since}
     return _entries(session, _OF_LOST[member is not None], asked)
@@ -178,12 +178,12 @@ def _entries(
     session: Session,
     question: Any,  # noqa: ANN401 - a select
     asked: dict[str, object],
-) -> list[Entry]:
+) -> list[CalendarPlace]:
     return [
-        Entry(
+        CalendarPlace(
             row.line,
             Place(Block(row.day, row.start, row.end), row.slot),
-            Person(row.id, row.login, row.name),
+            Colleague(row.id, row.login, row.name),
             row.sequence or 0,
             row.modified,
         )

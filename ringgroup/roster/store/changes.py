@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.roster.roster import Change, Kind, Person, Place
+from ringgroup.roster.roster import ChangeKind, Colleague, Place, PlaceChange
 from ringgroup.tables import table
 from schedules.hours import Block
 
@@ -28,7 +28,7 @@ class About:
     """What one go of changes has in common; `actor` is a member's id."""
 
     batch: str
-    kind: Kind
+    kind: ChangeKind
     actor: int | None
     at: datetime
 
@@ -43,10 +43,10 @@ class Logged:
     id: int
     batch: str
     place: Place
-    before: Person | None
-    after: Person | None
+    before: Colleague | None
+    after: Colleague | None
     visible: bool
-    kind: Kind
+    kind: ChangeKind
     by: str | None
     actor: int | None
     at: datetime
@@ -198,7 +198,7 @@ def newest(
 
 def taken_over(
     session: Session, line: str, taker: int, since: datetime
-) -> tuple[Place, Person] | None:
+) -> tuple[Place, Colleague] | None:
     """The duty that a member (id) took over last, and from whom.
 
     None when it is no longer theirs, or when they asked that colleague something since.
@@ -208,13 +208,13 @@ def taken_over(
     if row is None:
         return None
     block = Block(row.day, row.start, row.end)
-    return Place(block, row.slot), Person(row.id, row.login, row.name)
+    return Place(block, row.slot), Colleague(row.id, row.login, row.name)
 
 
 def write(
     session: Session,
     line: str,
-    changes: Iterable[Change],
+    changes: Iterable[PlaceChange],
     about: About,
 ) -> None:
     """Write changes down; raises IntegrityError when another was the next."""
@@ -272,5 +272,5 @@ def _logged(
     ]
 
 
-def _person(number: int | None, login: str, name: str) -> Person | None:
-    return None if number is None else Person(number, login, name)
+def _person(number: int | None, login: str, name: str) -> Colleague | None:
+    return None if number is None else Colleague(number, login, name)

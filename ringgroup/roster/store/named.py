@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.roster.roster import Duty, Named, Person, Place
+from ringgroup.roster.roster import Colleague, Duty, Named, Place
 from ringgroup.tables import table
 from schedules.hours import Block
 
@@ -58,7 +58,7 @@ def named(
     return tuple(
         Named(
             Place(Block(row.day, row.start, row.end), row.slot),
-            Person(row.id, row.login, row.name),
+            Colleague(row.id, row.login, row.name),
             row.organisation,
             row.active,
             row.problem,
@@ -101,7 +101,7 @@ def duties(
         Duty(
             row.line,
             Place(Block(row.day, row.start, row.end), row.slot),
-            None if row.id is None else Person(row.id, row.login, row.name),
+            None if row.id is None else Colleague(row.id, row.login, row.name),
         )
         for row in session.execute(_DUTIES, asked)
     )
@@ -114,10 +114,10 @@ _ROSTERABLE = (
 )
 
 
-def rosterable(session: Session) -> tuple[tuple[Person, ...], Mapping[str, str]]:
+def rosterable(session: Session) -> tuple[tuple[Colleague, ...], Mapping[str, str]]:
     """Everybody who is active, by name; organisations by login."""
     rows = session.execute(_ROSTERABLE).all()
-    people = tuple(Person(row.id, row.login, row.name) for row in rows)
+    people = tuple(Colleague(row.id, row.login, row.name) for row in rows)
     return people, {row.login: row.organisation for row in rows}
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.tables import table
-from schedules.pattern import Pattern, Place
+from schedules.pattern import Pattern, PatternPlace
 
 _pattern = table(models.RosterPattern)
 _member = table(models.Member)
@@ -26,22 +26,22 @@ _KEEP = insert(_pattern)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptPattern:
     """How long the cycle is, and who (login) has what in it; who left is not named."""
 
     weeks: int
-    places: Mapping[Place, str]
+    places: Mapping[PatternPlace, str]
 
 
-def kept(session: Session, line: str) -> Kept | None:
+def kept(session: Session, line: str) -> KeptPattern | None:
     """The pattern of a line, if it has one."""
     rows = session.execute(_KEPT, {"line": line}).all()
     if not rows:
         return None
-    return Kept(
+    return KeptPattern(
         rows[0].weeks,
         {
-            Place(
+            PatternPlace(
                 row.week,
                 row.weekday,
                 None if row.block == _WHOLE_DAY else row.block,

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.roster.roster import Booking, Person, Place
+from ringgroup.roster.roster import Booking, Colleague, Place
 from ringgroup.tables import table
 from schedules.hours import Block
 from schedules.roster import Assignment
@@ -46,7 +46,7 @@ class Held:
     """Who is in a place."""
 
     place: Place
-    person: Person
+    person: Colleague
     published: bool
 
 
@@ -85,11 +85,24 @@ def held(session: Session, line: str, first: date, last: date) -> list[Held]:
     return [
         Held(
             Place(Block(row.day, row.start, row.end), row.slot),
-            Person(row.id, row.login, row.name),
+            Colleague(row.id, row.login, row.name),
             row.published,
         )
         for row in session.execute(_HELD, asked)
     ]
+
+
+def seen_in(
+    session: Session, line: str, place: Place, login: str | None, today: date
+) -> bool:
+    """Whether a member is in a place, as workers can see today."""
+    day = place.block.day
+    return any(
+        one.place == place
+        and one.person.login == login
+        and (one.published or day <= today)
+        for one in held(session, line, day, day)
+    )
 
 
 def assignments(
@@ -118,10 +131,10 @@ def bookings(
     ]
 
 
-def persons(session: Session, logins: Iterable[str]) -> dict[str, Person]:
+def persons(session: Session, logins: Iterable[str]) -> dict[str, Colleague]:
     """The active members among these, by login."""
     rows = session.execute(_PERSONS, {"logins": sorted(set(logins))})
-    return {row.login: Person(*row) for row in rows}
+    return {row.login: Colleague(*row) for row in rows}
 
 
 # --- changing it --------------------------------------------------------------

@@ -18,11 +18,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.roster.roster import Person, Place
+from ringgroup.roster.roster import Colleague, Place
 from ringgroup.tables import table
 from schedules.hours import Block
 
-State = Literal[
+SwapState = Literal[
     "open",  # waits for a colleague
     "accepted",  # waits for a coordinator
     "done",
@@ -35,7 +35,7 @@ State = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class SlotOffer:
     """A slot that `owner` offers, to a colleague or (`to` None) to everybody.
 
     With `back` it is an exchange against that place of the colleague's. `taker` has
@@ -45,10 +45,10 @@ class Request:
     id: str
     place: Place
     back: Place | None
-    owner: Person
-    to: Person | None
-    taker: Person | None
-    state: State
+    owner: Colleague
+    to: Colleague | None
+    taker: Colleague | None
+    state: SwapState
     created_at: datetime
     expires_at: datetime
 
@@ -145,7 +145,7 @@ _COLLEAGUES = (
 )
 
 
-def live(session: Session, line: str, now: datetime) -> list[Request]:
+def live(session: Session, line: str, now: datetime) -> list[SlotOffer]:
     """The requests of a line that somebody can still answer, by time."""
     rows = session.execute(_LIVE, {"line": line, "now": now})
     return [_read(row) for row in rows]
@@ -153,32 +153,34 @@ def live(session: Session, line: str, now: datetime) -> list[Request]:
 
 def ending(
     session: Session, line: str, now: datetime, before: datetime
-) -> list[Request]:
+) -> list[SlotOffer]:
     """Those of them that expire before then, of an owner who is active."""
     asked = {"line": line, "now": now, "before": before}
     return [_read(row) for row in session.execute(_ENDING, asked)]
 
 
-def undecided_on(session: Session, line: str, first: date, last: date) -> list[Request]:
+def undecided_on(
+    session: Session, line: str, first: date, last: date
+) -> list[SlotOffer]:
     """The requests about a slot of these days that nobody decided."""
     asked = {"line": line, "first": first, "last": last}
     return [_read(row) for row in session.execute(_ON_DAYS, asked)]
 
 
-def one(session: Session, line: str, request: str) -> Request | None:
+def one(session: Session, line: str, request: str) -> SlotOffer | None:
     """A request by its id, whatever has become of it."""
     row = session.execute(_ONE, {"line": line, "id": request}).one_or_none()
     return None if row is None else _read(row)
 
 
-def undecided(session: Session, line: str, place: Place) -> Request | None:
+def undecided(session: Session, line: str, place: Place) -> SlotOffer | None:
     """The request in which a place stands, were it stale or expired."""
     asked = {"day": place.block.day, "start": place.block.start, "slot": place.slot}
     row = session.execute(_UNDECIDED, asked | {"line": line}).one_or_none()
     return None if row is None else _read(row)
 
 
-def add(session: Session, line: str, wanted: Request) -> None:
+def add(session: Session, line: str, wanted: SlotOffer) -> None:
     """Keep a new request; raises IntegrityError when the slot stands in another."""
     back = wanted.back
     row = {
@@ -197,8 +199,8 @@ def add(session: Session, line: str, wanted: Request) -> None:
 
 def move_on(
     session: Session,
-    request: Request,
-    becomes: State,
+    request: SlotOffer,
+    becomes: SwapState,
     by: int | None,
     now: datetime,
     taker: int | None = None,
@@ -237,16 +239,16 @@ def _columns(place: Place) -> dict[str, object]:
     }
 
 
-def _read(row: Any) -> Request:  # noqa: ANN401 - a row of the question above
+def _read(row: Any) -> SlotOffer:  # noqa: ANN401 - a row of the question above
     back = None
     if row.back_day is not None:
         block = Block(row.back_day, row.back_start, row.back_end)
         back = Place(block, row.back_slot)
-    return Request(
+    return SlotOffer(
         id=row.id,
         place=Place(Block(row.day, row.start, row.end), row.slot),
         back=back,
-        owner=Person(row.owner_id, row.owner_login, row.owner_name),
+        owner=Colleague(row.owner_id, row.owner_login, row.owner_name),
         to=_person(row.to_whom_id, row.to_whom_login, row.to_whom_name),
         taker=_person(row.taker_id, row.taker_login, row.taker_name),
         state=row.state,
@@ -255,5 +257,5 @@ def _read(row: Any) -> Request:  # noqa: ANN401 - a row of the question above
     )
 
 
-def _person(number: int | None, login: str, name: str) -> Person | None:
-    return None if number is None else Person(number, login, name)
+def _person(number: int | None, login: str, name: str) -> Colleague | None:
+    return None if number is None else Colleague(number, login, name)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.call.calls import State
+from ringgroup.call.calls import CallState
 from ringgroup.tables import table
 
 _call = table(models.Call)
@@ -33,7 +33,7 @@ _voicemail = table(models.Voicemail)
 
 _UNHEARD = select(_call.c.sid).where(
     models.UNFINISHED,
-    _call.c.state == State.ENDED,
+    _call.c.state == CallState.ENDED,
     or_(
         _call.c.ended_at < bindparam("before"),
         _call.c.ended_at > bindparam("ahead"),
@@ -41,7 +41,7 @@ _UNHEARD = select(_call.c.sid).where(
 )
 _LOST = select(_call.c.sid).where(
     models.UNFINISHED,
-    _call.c.state.not_in([State.ENDED, State.FINISHED]),
+    _call.c.state.not_in([CallState.ENDED, CallState.FINISHED]),
     _call.c.arrived_at < bindparam("before"),
 )
 _DOUBTFUL = select(_call.c.id, _call.c.sid, _call.c.state, _call.c.accepted_at).where(
@@ -49,19 +49,21 @@ _DOUBTFUL = select(_call.c.id, _call.c.sid, _call.c.state, _call.c.accepted_at).
     models.UNFINISHED,
     or_(
         and_(
-            _call.c.state != State.ENDED,
+            _call.c.state != CallState.ENDED,
             _call.c.arrived_at > bindparam("ahead"),
         ),
         and_(
-            _call.c.state.in_([State.RINGING, State.WAITING]),
+            _call.c.state.in_([CallState.RINGING, CallState.WAITING]),
             _call.c.arrived_at < bindparam("rung_out"),
         ),
         and_(
-            _call.c.state.in_([State.ROUTING, State.VOICEMAIL, State.RECORDED]),
+            _call.c.state.in_(
+                [CallState.ROUTING, CallState.VOICEMAIL, CallState.RECORDED]
+            ),
             func.coalesce(_call.c.led_at, _call.c.arrived_at) < bindparam("silent"),
         ),
         and_(
-            _call.c.state == State.TALKING,
+            _call.c.state == CallState.TALKING,
             _call.c.accepted_at < bindparam("talked_out"),
         ),
     ),
@@ -114,7 +116,7 @@ _FORGET_SERVICE = (
 _FORGET_ANSWERS = (
     update(_call)
     .where(
-        _call.c.state == State.FINISHED,
+        _call.c.state == CallState.FINISHED,
         _call.c.ended_at < bindparam("before"),
         models.ANSWERED,
     )
@@ -143,7 +145,7 @@ _UNREMOVED = (
     select(_call.c.id, _call.c.sid, _call.c.ended_at)
     .where(
         _call.c.removed_at.is_(None),
-        _call.c.state == State.FINISHED,
+        _call.c.state == CallState.FINISHED,
         _call.c.ended_at <= bindparam("removable"),
         ~_BEING_FETCHED,
         or_(

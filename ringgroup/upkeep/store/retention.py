@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.call.calls import State
+from ringgroup.call.calls import CallState
 from ringgroup.line import Line, Retention
 from ringgroup.tables import table
 
@@ -171,4 +171,4 @@ def delete_calls(session: Session, before: datetime) -> int:
 
 
 def _old(before: datetime) -> tuple[Which, Which]:
-    return _call.c.state == State.FINISHED, _call.c.ended_at < before
+    return _call.c.state == CallState.FINISHED, _call.c.ended_at < before

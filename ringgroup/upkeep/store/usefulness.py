@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.notices.notice import Person
+from ringgroup.notices.notice import Addressee
 from ringgroup.tables import table
 
 _member = table(models.Member)
@@ -122,6 +122,6 @@ def name(session: Session, member: int) -> str:
     return str(session.execute(_NAME, {"of": member}).scalar_one())
 
 
-def administrators(session: Session) -> tuple[Person, ...]:
+def administrators(session: Session) -> tuple[Addressee, ...]:
     """The active administrators."""
-    return tuple(Person(*row) for row in session.execute(_ADMINISTRATORS))
+    return tuple(Addressee(*row) for row in session.execute(_ADMINISTRATORS))

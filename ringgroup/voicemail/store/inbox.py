@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.tables import table
-from ringgroup.voicemail.store.outgoing import State
+from ringgroup.voicemail.store.outgoing import OutgoingState
 from ringgroup.voicemail.store.voicemails import Action
 
 _voicemail = table(models.Voicemail)
@@ -38,7 +38,7 @@ _outgoing = table(models.OutgoingCall)
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class InboxMessage:
     """A message as the pages know it: without its sound and without its caller.
 
     `fetched`: its sound is here; `finished`: the provider has nothing of it left, or
@@ -72,10 +72,10 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
-class Ringing:
+class LastCallBack:
     """The last call back of a member about a message, and how far it is."""
 
-    state: State
+    state: OutgoingState
     created_at: datetime
     live: bool
 
@@ -131,7 +131,7 @@ _RINGING = (
 )
 
 
-def new(session: Session, line: str, me: int, at_most: int) -> list[Letter]:
+def new(session: Session, line: str, me: int, at_most: int) -> list[InboxMessage]:
     """The messages that nobody handled, oldest first; `me` is who looks."""
     asked = {"of_line": line, "me": me, "at_most": at_most}
     return [_letter(row) for row in session.execute(_NEW, asked)]
@@ -139,13 +139,13 @@ def new(session: Session, line: str, me: int, at_most: int) -> list[Letter]:
 
 def handled(
     session: Session, line: str, me: int, since: datetime, at_most: int
-) -> list[Letter]:
+) -> list[InboxMessage]:
     """The messages that were handled since then, last handled first."""
     asked = {"of_line": line, "me": me, "since": since, "at_most": at_most}
     return [_letter(row) for row in session.execute(_HANDLED, asked)]
 
 
-def one(session: Session, line: str, me: int, message: str) -> Letter | None:
+def one(session: Session, line: str, me: int, message: str) -> InboxMessage | None:
     """A message of that line; None when it is another line's, or gone."""
     asked = {"of_line": line, "me": me, "of": message}
     row = session.execute(_ONE, asked).one_or_none()
@@ -157,16 +157,16 @@ def deeds(session: Session, message: str) -> list[Deed]:
     return [Deed(*row) for row in session.execute(_DEEDS, {"of": message})]
 
 
-def ringing(session: Session, me: int, message: str) -> Ringing | None:
+def ringing(session: Session, me: int, message: str) -> LastCallBack | None:
     """The last call back of that member (id), as far as it is still known."""
     row = session.execute(_RINGING, {"me": me, "of": message}).one_or_none()
     if row is None:
         return None
-    return Ringing(row.state, row.created_at, row.ended_at is None)
+    return LastCallBack(row.state, row.created_at, row.ended_at is None)
 
 
-def _letter(row: Row[*tuple[Any, ...]]) -> Letter:
-    return Letter(
+def _letter(row: Row[*tuple[Any, ...]]) -> InboxMessage:
+    return InboxMessage(
         id=row.id,
         received_at=row.received_at,
         seconds=row.seconds,

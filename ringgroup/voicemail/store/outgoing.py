@@ -24,8 +24,8 @@ from sqlalchemy.orm import Session
 from ringgroup import models
 from ringgroup.tables import table
 
-Purpose = Literal["callback", "test"]
-State = Literal[
+CallPurpose = Literal["callback", "test"]
+OutgoingState = Literal[
     # live
     "wanted",
     "placing",
@@ -60,9 +60,9 @@ class Outgoing:
     id: str
     line: str
     member: int
-    purpose: Purpose
+    purpose: CallPurpose
     message: str | None
-    state: State
+    state: OutgoingState
     sid: str | None
     created_at: datetime
     ended_at: datetime | None
@@ -74,7 +74,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueCall:
     """A call that the clock must look at now, and whom it would ring."""
 
     call: Outgoing
@@ -155,12 +155,12 @@ _NAMED = (
 )
 
 
-def due(session: Session, now: datetime) -> Due | None:
+def due(session: Session, now: datetime) -> DueCall | None:
     """The call that waits longest for the clock."""
     row = session.execute(_DUE, {"now": now}).one_or_none()
     if row is None:
         return None
-    return Due(_call(row), row.mobile, row.active)
+    return DueCall(_call(row), row.mobile, row.active)
 
 
 def claim(session: Session, call: str, until: datetime) -> bool:
@@ -215,7 +215,9 @@ def one(session: Session, call: str, *, locked: bool = False) -> Outgoing | None
     return None if row is None else _call(row)
 
 
-def move(session: Session, call: str, to: State, ended_at: datetime | None) -> None:
+def move(
+    session: Session, call: str, to: OutgoingState, ended_at: datetime | None
+) -> None:
     """The call, locked before, is in another state; ended when that is its last."""
     session.execute(_MOVE, {"of": call, "to": to, "at": ended_at})
 
@@ -237,9 +239,9 @@ def lasting(session: Session, before: datetime) -> list[Outgoing]:
 
 def close(
     session: Session,
-    states: Iterable[State],
+    states: Iterable[OutgoingState],
     before: datetime,
-    to: State,
+    to: OutgoingState,
     now: datetime,
 ) -> None:
     """End what is live in such a state and older than that."""

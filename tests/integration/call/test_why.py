@@ -12,13 +12,13 @@ from ringgroup.call.events import Ended, GivenUp, Recorded
 from ringgroup.call.explanation import (
     PAGE,
     CallSeen,
+    CallViewer,
     LastCalls,
     Verdict,
-    Viewer,
     last_calls,
 )
 from ringgroup.call.legs import LegState
-from ringgroup.call.switchboard import News
+from ringgroup.call.switchboard import CallNews
 from ringgroup.upkeep import retention
 from tests.integration.call.test_statements import counted
 from tests.town.town import MOBILES, PEOPLE, Town
@@ -39,7 +39,7 @@ CALLER = "+31402587654"
 def look(
     town: Town, name: str, role: Any = "member", page: int = 1, about: str | None = None
 ) -> LastCalls:
-    viewer = Viewer(PEOPLE.index(name) + 1, role)
+    viewer = CallViewer(PEOPLE.index(name) + 1, role)
     other = None if about is None else PEOPLE.index(about) + 1
     with town.database.reading() as session:
         return last_calls(session, town.line, viewer, town.now, page, about=other)
@@ -278,7 +278,7 @@ def test_who_is_present_but_not_active_cannot_be_rung(town):
 
 def adopt(town: Town) -> None:
     """The provider knows of a call that we could not serve."""
-    news = News(
+    news = CallNews(
         key="reconciliation",
         events=(Recorded(9, "RE1"), Ended(), GivenUp()),
         sid="CA" + "9" * 32,
@@ -520,7 +520,7 @@ def test_news_that_comes_later_brings_no_time_back(town):
     visit = town.call()
     forget(town, 2 * HOUR)
     before = town.rows("call")
-    late = News(key="late", events=(Recorded(0), Ended()), sid=visit.sid)
+    late = CallNews(key="late", events=(Recorded(0), Ended()), sid=visit.sid)
     with town.database.transaction() as session:
         switchboard.handle(session, town.house.desk, late, town.now + 2 * HOUR)
     (row,) = town.rows("call")

@@ -8,9 +8,9 @@ from typing import get_args
 import pytest
 
 from ringgroup.call.explanation import PAGE, End, Verdict, VerdictCode
-from ringgroup.call.legs import LegState, Role
+from ringgroup.call.legs import LegRole, LegState
 from ringgroup.call.outcome import Outcome
-from ringgroup.call.reasons import Reason, StepCode, Why
+from ringgroup.call.reasons import CourseReason, PassingReason, StepCode
 from tests.integration.call.test_statements import counted
 from tests.town.town import Town
 from tests.town.visitor import Visitor, give_password
@@ -234,9 +234,9 @@ def test_the_page_costs_as_many_statements_for_many_calls_as_for_one(town):
 def test_every_code_has_its_sentence():
     assert set(said.VERDICTS) | {"rung"} == set(get_args(VerdictCode))
     assert set(said.RUNG) == set(said.LEGS) == set(LegState)
-    assert set(said.ROLES) == set(get_args(Role))
-    assert set(said.REASONS) == set(get_args(Reason))
-    assert set(said.WHY) == set(get_args(Why))
+    assert set(said.ROLES) == set(get_args(LegRole))
+    assert set(said.REASONS) == set(get_args(PassingReason))
+    assert set(said.WHY) == set(get_args(CourseReason))
     assert set(said.STEPS) == set(get_args(StepCode))
     assert set(said.ENDS) == {"going_on", *get_args(Outcome)}
     assert End

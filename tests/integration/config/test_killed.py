@@ -31,7 +31,7 @@ from ringgroup.notices import delivery
 from ringgroup.notices.ways import Ways
 from ringgroup.upkeep import lost_calls, reconciliation
 from ringgroup.voicemail import recordings
-from webhooks.simulator.network.http import Answer, RealExchange
+from webhooks.simulator.network.http import HttpAnswer, RealExchange
 from webhooks.simulator.network.network import Network
 from webhooks.simulator.network.phones import Answers, Caller, Ignores
 from webhooks.simulator.provider.rest import RestStandIn
@@ -81,7 +81,7 @@ class Patient(RealExchange):
         self.fallback = self.FALLBACK % (origin.encode(), origin.encode())
         self.unreached = 0
 
-    def post(self, url, fields, headers) -> Answer:
+    def post(self, url, fields, headers) -> HttpAnswer:
         with suppress(OSError):
             answer = super().post(url, fields, headers)
             if answer.status < 500:
@@ -90,7 +90,7 @@ class Patient(RealExchange):
         on_a_leg = "/screen" in url or "/leg/" in url
         hangup = b"<Response><Hangup/></Response>"
         body = hangup if on_a_leg else self.fallback
-        return Answer(200, "text/xml", body, {})
+        return HttpAnswer(200, "text/xml", body, {})
 
 
 class Processes:

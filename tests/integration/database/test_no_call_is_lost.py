@@ -23,7 +23,7 @@ from config.settings import load
 from ringgroup import schema
 from ringgroup.database.database import Database
 from tests.integration.config.test_killed import LINES, free_port, until
-from webhooks.simulator.network.http import Answer, RealExchange
+from webhooks.simulator.network.http import HttpAnswer, RealExchange
 
 TOKEN = "a token"  # noqa: S105 - of nobody
 PATIENCE = 300
@@ -104,7 +104,7 @@ class Service:
         assert b"storing" not in answer.body
         self.calls.append(sid)
 
-    def post(self, path: str, **form: str) -> Answer:
+    def post(self, path: str, **form: str) -> HttpAnswer:
         """What the provider asks, signed."""
         url = self.origin + path
         signature = self._signer.compute_signature(url, form)

@@ -17,14 +17,14 @@ from sqlalchemy import insert
 from ringgroup import models
 from ringgroup.call.events import Accepted, Arrived, Ended
 from ringgroup.call.replies import Bridge, TooLate
-from ringgroup.call.switchboard import News, handle
+from ringgroup.call.switchboard import CallNews, handle
 from ringgroup.presence.store.workers import worker_by_login
 from ringgroup.presence.switch import switch
 from ringgroup.roster import rostering
 from ringgroup.roster.roster import Actor, Conflict, Move, Place, Saved
 from ringgroup.upkeep.leadership import Leadership
 from ringgroup.voicemail import inbox
-from ringgroup.voicemail.inbox import Viewer
+from ringgroup.voicemail.inbox import InboxViewer
 from ringgroup.voicemail.store import voicemails
 from schedules.hours import Block
 from tests.conftest import MONDAY
@@ -74,7 +74,7 @@ def test_of_three_who_press_1_at_the_same_instant_one_gets_the_caller(town, race
         present(town, name, on=True)
 
     def tell(event, sid, leg=None):
-        news = News(f"{sid}{event}", (event,), sid, leg, town.line, "+31407654321")
+        news = CallNews(f"{sid}{event}", (event,), sid, leg, town.line, "+31407654321")
         desk = town.house.desk
         return town.database.attempt(lambda s: handle(s, desk, news, MONDAY))[0]
 
@@ -157,7 +157,7 @@ def test_of_two_who_claim_a_message_at_the_same_instant_one_owns_it(
     owner = None
 
     def claim(member):
-        viewer = Viewer(member, coordinates=False)
+        viewer = InboxViewer(member, coordinates=False)
         return town.database.attempt(
             lambda s: inbox.claim(s, town.line, viewer, message, owner, MONDAY)
         )

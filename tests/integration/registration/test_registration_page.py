@@ -234,9 +234,9 @@ def test_a_note_with_personal_data_stays_with_who_wrote_it_alone(
 def test_what_is_said_of_a_note_is_said_of_every_kind():
     from typing import get_args  # noqa: PLC0415 - of this test alone
 
-    from ringgroup.registration.identifiers import Kind  # noqa: PLC0415 - of this test alone
+    from ringgroup.registration.identifiers import IdentifierKind  # noqa: PLC0415 - of this test alone
 
-    assert set(words.TAKE_OUT) == set(get_args(Kind)) - {"name"}
+    assert set(words.TAKE_OUT) == set(get_args(IdentifierKind)) - {"name"}
 
 
 @pytest.mark.parametrize(

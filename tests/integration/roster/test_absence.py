@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from ringgroup.roster import absences, planning, rostering, swaps
-from ringgroup.roster.roster import Actor, Move, Place, Refused, Saved
+from ringgroup.roster.roster import Actor, Move, Place, Refusal, Saved
 from schedules.hours import Block, Span
 from tests.town.rota import CARLA, DAY, MONDAY, NOW, Desk, actor, backup, block, duty
 from tests.town.town import PEOPLE, Town, demo_settings
@@ -86,7 +86,7 @@ def test_a_backup_can_be_absent_too(desk):
 def test_who_may_not_and_when_not(desk, who, place, after, code):
     now = NOW + timedelta(hours=after)
     refused = desk.ask(absences.report_absent, actor(who), place, now)
-    assert refused == Refused(code, place)
+    assert refused == Refusal(code, place)
     assert desk.told() == []
 
 
@@ -132,19 +132,19 @@ def test_leave_is_entered_seen_and_removed_without_a_reason(desk):
     assert set(desk.rows("leave")[0]) == {"id", "member_id", "first", "last"}
     assert enter(desk, absences.remove_leave, ANNA, kept.id, NOW) is None
     again = enter(desk, absences.remove_leave, ANNA, kept.id, NOW)
-    assert again == Refused("gone")
+    assert again == Refusal("gone")
 
 
 def test_only_oneself_or_a_coordinator_enters_leave(desk):
     days = (MONDAY, MONDAY)
     refused = enter(desk, absences.add_leave, BRAM, "anna", *days, NOW)
-    assert refused == Refused("not_allowed", login="anna")
+    assert refused == Refusal("not_allowed", login="anna")
     kept = enter(desk, absences.add_leave, CARLA, "anna", *days, NOW)
-    assert enter(desk, absences.remove_leave, BRAM, kept.id, NOW) == Refused(
+    assert enter(desk, absences.remove_leave, BRAM, kept.id, NOW) == Refusal(
         "not_allowed"
     )
     wrong = enter(desk, absences.add_leave, ANNA, "anna", MONDAY, MONDAY - DAY, NOW)
-    assert wrong == Refused("order", login="anna")
+    assert wrong == Refusal("order", login="anna")
     noted = [row for row in desk.rows("audit") if row["action"] == "leave_entered"]
     assert [(row["actor_id"], row["subject_id"]) for row in noted] == [(3, 1)]
 

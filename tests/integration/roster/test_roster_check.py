@@ -15,7 +15,7 @@ from ringgroup import models
 from ringgroup.notices.roster_words import ENGLISH, WARNINGS
 from ringgroup.upkeep import telling
 from schedules.dates import day_named
-from schedules.warnings import Code
+from schedules.warnings import WarningCode
 from tests.conftest import MONDAY
 from tests.town.provider import ClockedTown
 from tests.town.town import PEOPLE, demo_settings
@@ -134,7 +134,7 @@ def test_page_mail_and_command_say_the_same_of_the_same_weeks(town, prompt):
 
 
 def test_every_warning_about_a_place_has_its_words_for_all_three():
-    about_places = {*get_args(Code)} - {"share"}
+    about_places = {*get_args(WarningCode)} - {"share"}
     assert WARNINGS.keys() == ENGLISH.keys() == about_places
 
 

@@ -13,7 +13,14 @@ from config.house import build
 from ringgroup import schema
 from ringgroup.database.database import Database
 from ringgroup.roster import planning, rostering
-from ringgroup.roster.roster import Conflict, Move, Person, Place, Refused, Saved
+from ringgroup.roster.roster import (
+    Colleague,
+    Conflict,
+    Move,
+    Place,
+    Refusal,
+    Saved,
+)
 from schedules.hours import Block
 from schedules.roster import Assignment
 from tests.town.rota import CARLA, DAY, MONDAY, NOW, Desk, actor, backup, block, duty
@@ -53,7 +60,7 @@ def test_a_slot_is_saved_at_once_and_undone_and_done_again(desk):
     assert desk.roster() == {}
     desk.ask(rostering.undo, CARLA, undone.batch, NOW)
     assert desk.roster() == {("24", "duty"): "anna", ("24", "backup"): "bram"}
-    assert desk.ask(rostering.undo, CARLA, "0" * 32, NOW) == Refused("gone")
+    assert desk.ask(rostering.undo, CARLA, "0" * 32, NOW) == Refusal("gone")
 
 
 def test_what_is_so_already_changes_nothing_and_is_not_logged(desk):
@@ -68,7 +75,7 @@ def test_what_was_changed_since_is_not_undone(desk):
     desk.put(Move(duty(2), "bram", "daan"), now=NOW + MINUTE)
     refused = desk.ask(rostering.undo, CARLA, saved.batch, NOW + 2 * MINUTE)
     assert refused == Conflict(
-        duty(2), "Carla", NOW + MINUTE, Person(4, "daan", "Daan")
+        duty(2), "Carla", NOW + MINUTE, Colleague(4, "daan", "Daan")
     )
     assert desk.roster() == {("24", "duty"): "anna", ("25", "duty"): "daan"}
 
@@ -83,13 +90,13 @@ def test_all_is_saved_or_nothing(desk):
 @pytest.mark.parametrize(
     ("moves", "refused"),
     [
-        ([Move(duty(1), None, "zoe")], Refused("unknown_member", duty(1), "zoe")),
-        ([Move(duty(1), None, "eva")], Refused("unknown_member", duty(1), "eva")),
-        ([Move(duty(5), None, "anna")], Refused("not_open", duty(5))),
-        ([Move(duty(1), None, "anna")] * 2, Refused("twice", duty(1))),
+        ([Move(duty(1), None, "zoe")], Refusal("unknown_member", duty(1), "zoe")),
+        ([Move(duty(1), None, "eva")], Refusal("unknown_member", duty(1), "eva")),
+        ([Move(duty(5), None, "anna")], Refusal("not_open", duty(5))),
+        ([Move(duty(1), None, "anna")] * 2, Refusal("twice", duty(1))),
         (
             [Move(duty(1), None, "anna"), Move(backup(1), None, "anna")],
-            Refused("double", duty(1), "anna", "veldhoven"),
+            Refusal("double", duty(1), "anna", "veldhoven"),
         ),
     ],
     ids=["unknown", "inactive", "Saturday", "twice", "double"],
@@ -112,7 +119,7 @@ def test_nobody_is_on_two_lines_at_a_time(desk):
         "VALUES ('oost', '2026-11-24', 660, 780, 'backup', 1)"
     )
     refused = desk.put(Move(duty(1), None, "anna"))
-    assert refused == Refused("double", duty(1), "anna", "oost")
+    assert refused == Refusal("double", duty(1), "anna", "oost")
 
 
 def test_a_slot_of_hours_that_were_others_goes_with_the_block_that_covers_it(desk):
@@ -294,7 +301,7 @@ def test_an_import_names_everybody_who_is_elsewhere(desk):
     desk.run(ROW.format("oost", 540, 720, "duty", 1))
     file = [Assignment(block(1), "anna", "bram"), Assignment(block(2), "anna", None)]
     refused = desk.ask(rostering.take_in, file, NOW)
-    assert refused == (Refused("double", duty(1), "anna", "oost"),)
+    assert refused == (Refusal("double", duty(1), "anna", "oost"),)
     assert len(desk.roster()) == 1
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from ringgroup.notices.wording import AUTOMATIC
 from ringgroup.roster import planning, rostering, swaps
-from ringgroup.roster.roster import Move, Refused, Saved
+from ringgroup.roster.roster import Move, Refusal, Saved
 from ringgroup.roster.swaps import Proposed, Waiting
 from ringgroup.upkeep import telling
 from tests.integration.call.test_statements import counted
@@ -62,7 +62,7 @@ def test_a_slot_is_given_away_with_consent_and_approval(desk):
     assert desk.roster()["24", "duty"] == "anna"
     assert {who for who, _ in desk.told()} == {"anna", "carla"}
     desk.forget_messages()
-    assert desk.ask(swaps.approve, ANNA, request, NOW) == Refused(
+    assert desk.ask(swaps.approve, ANNA, request, NOW) == Refusal(
         "not_allowed", duty(1)
     )
     saved = desk.ask(swaps.approve, CARLA, request, NOW)
@@ -99,7 +99,7 @@ def test_an_offer_to_all_is_told_to_all_of_the_line_and_taken_by_one(desk):
     request = propose(desk)
     assert [who for who, _ in desk.told()] == ["bram", "daan", "eva"]
     assert isinstance(desk.ask(swaps.accept, DAAN, request, NOW), Saved)
-    assert desk.ask(swaps.accept, EVA, request, NOW) == Refused("gone", duty(1))
+    assert desk.ask(swaps.accept, EVA, request, NOW) == Refusal("gone", duty(1))
 
 
 @pytest.mark.parametrize("at_once", [True, False])
@@ -118,9 +118,9 @@ def test_of_two_who_accept_at_once_one_wins(desk, at_once):
         thread.start()
     for thread in threads:
         thread.join(30)
-    (winner,) = [who for who, one in answers.items() if not isinstance(one, Refused)]
-    assert [one for one in answers.values() if isinstance(one, Refused)] == [
-        Refused("gone", duty(1))
+    (winner,) = [who for who, one in answers.items() if not isinstance(one, Refusal)]
+    assert [one for one in answers.values() if isinstance(one, Refusal)] == [
+        Refusal("gone", duty(1))
     ]
     (row,) = desk.rows("swap_request")
     assert row["taker_id"] == actor(winner).id
@@ -140,20 +140,23 @@ def test_of_two_offers_of_one_slot_at_once_one_is_kept(desk):
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert sorted(type(one).__name__ for one in answers) == ["Proposed", "Refused"]
+    assert sorted(type(one).__name__ for one in answers) == ["Proposed", "Refusal"]
     assert states(desk) == ["open"]
 
 
 @pytest.mark.parametrize(
     ("more", "refused"),
     [
-        ({"place": duty(2)}, Refused("not_yours", duty(2))),
-        ({"to": "anna"}, Refused("unknown_member", duty(1), "anna")),
-        ({"to": "zoe"}, Refused("unknown_member", duty(1), "zoe")),
-        ({"to": "daan", "back": backup(2)}, Refused("not_theirs", backup(2), "daan")),
-        ({"back": duty(2)}, Refused("not_theirs", duty(2))),
-        ({"to": "bram"}, Refused("double", duty(1), "bram", "veldhoven")),
-        ({"now": NOW + DAY + timedelta(hours=1)}, Refused("begun", duty(1))),
+        ({"place": duty(2)}, Refusal("not_yours", duty(2))),
+        ({"to": "anna"}, Refusal("unknown_member", duty(1), "anna")),
+        ({"to": "zoe"}, Refusal("unknown_member", duty(1), "zoe")),
+        (
+            {"to": "daan", "back": backup(2)},
+            Refusal("not_theirs", backup(2), "daan"),
+        ),
+        ({"back": duty(2)}, Refusal("not_theirs", duty(2))),
+        ({"to": "bram"}, Refusal("double", duty(1), "bram", "veldhoven")),
+        ({"now": NOW + DAY + timedelta(hours=1)}, Refusal("begun", duty(1))),
     ],
     ids=["another's", "self", "nobody", "not theirs", "to all", "double", "begun"],
 )
@@ -168,13 +171,13 @@ def test_what_cannot_be_proposed(desk, more, refused):
 def test_a_draft_is_not_a_members_to_offer(desk):
     desk.run("UPDATE roster_slot SET published = false")
     refused = desk.ask(swaps.propose, ANNA, duty(1), NOW)
-    assert refused == Refused("not_yours", duty(1))
+    assert refused == Refusal("not_yours", duty(1))
 
 
 def test_a_slot_is_offered_once_at_a_time(desk):
     request = propose(desk, to="daan")
     refused = desk.ask(swaps.propose, ANNA, duty(1), NOW)
-    assert refused == Refused("offered_already", duty(1))
+    assert refused == Refusal("offered_already", duty(1))
     desk.ask(swaps.withdraw, ANNA, request, NOW)
     propose(desk)
 
@@ -183,12 +186,12 @@ def test_who_was_asked_declines_and_who_asked_is_told(desk):
     request = propose(desk, to="daan")
     desk.forget_messages()
     not_asked = desk.ask(swaps.decline, EVA, request, NOW)
-    assert not_asked == Refused("not_allowed", duty(1))
+    assert not_asked == Refusal("not_allowed", duty(1))
     assert desk.ask(swaps.decline, DAAN, request, NOW).state == "declined"
     assert desk.told() == [
         ("anna", f"je collega kan niet ruilen op {WHEN}. Er verandert niets.")
     ]
-    assert desk.ask(swaps.accept, DAAN, request, NOW) == Refused("gone", duty(1))
+    assert desk.ask(swaps.accept, DAAN, request, NOW) == Refusal("gone", duty(1))
 
 
 def test_a_request_is_withdrawn_even_when_it_waits_for_the_coordinator(desk):
@@ -196,10 +199,10 @@ def test_a_request_is_withdrawn_even_when_it_waits_for_the_coordinator(desk):
     desk.ask(swaps.accept, DAAN, request, NOW)
     desk.forget_messages()
     refused = desk.ask(swaps.withdraw, DAAN, request, NOW)
-    assert refused == Refused("not_allowed", duty(1))
+    assert refused == Refusal("not_allowed", duty(1))
     assert desk.ask(swaps.withdraw, ANNA, request, NOW).state == "withdrawn"
     assert [who for who, _ in desk.told()] == ["daan"]
-    assert desk.ask(swaps.approve, CARLA, request, NOW) == Refused("gone", duty(1))
+    assert desk.ask(swaps.approve, CARLA, request, NOW) == Refusal("gone", duty(1))
     assert desk.roster()["24", "duty"] == "anna"
 
 
@@ -207,7 +210,7 @@ def test_a_coordinator_refuses_and_both_are_told(desk):
     request = propose(desk, to="daan")
     desk.ask(swaps.accept, DAAN, request, NOW)
     desk.forget_messages()
-    assert isinstance(desk.ask(swaps.refuse, DAAN, request, NOW), Refused)
+    assert isinstance(desk.ask(swaps.refuse, DAAN, request, NOW), Refusal)
     assert desk.ask(swaps.refuse, CARLA, request, NOW).state == "refused"
     assert [who for who, _ in desk.told()] == ["anna", "daan"]
 
@@ -216,7 +219,7 @@ def test_a_request_ends_when_the_first_of_its_blocks_begins(desk):
     request = propose(desk, duty(2), by=DAAN, to="anna", back=duty(1))
     late = NOW + DAY + timedelta(hours=1)  # Tuesday 09:00
     assert desk.look(planning.requests, desk.line, 1, late).for_me == ()
-    assert desk.ask(swaps.accept, ANNA, request, late) == Refused("begun", duty(2))
+    assert desk.ask(swaps.accept, ANNA, request, late) == Refusal("begun", duty(2))
     offered = desk.ask(swaps.propose, DAAN, duty(2), late)
     assert isinstance(offered, Proposed)
     assert states(desk) == ["expired", "open"]
@@ -231,7 +234,7 @@ def test_a_slot_that_changed_hands_meanwhile_is_not_swapped(desk, when):
     answer, who = (swaps.accept, EVA) if when == "accept" else (swaps.approve, CARLA)
     asked = desk.look(planning.requests, desk.line, who.id, NOW)
     assert asked.for_me == asked.accepted == ()
-    assert desk.ask(answer, who, request, NOW) == Refused("stale", backup(2))
+    assert desk.ask(answer, who, request, NOW) == Refusal("stale", backup(2))
     assert states(desk) == ["stale"]
     assert desk.roster()["24", "duty"] == "anna"
 
@@ -245,7 +248,7 @@ def test_who_has_the_slot_now_can_offer_it_again(desk):
 
 def test_who_is_elsewhere_by_now_cannot_consent(desk):
     request = propose(desk)
-    assert desk.ask(swaps.accept, BRAM, request, NOW) == Refused(
+    assert desk.ask(swaps.accept, BRAM, request, NOW) == Refusal(
         "double", duty(1), "bram", "veldhoven"
     )
     assert states(desk) == ["open"]

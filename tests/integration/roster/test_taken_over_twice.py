@@ -7,7 +7,7 @@ import pytest
 
 from ringgroup.roster import absences, rostering
 from ringgroup.roster.absences import Seen, TakenOver
-from ringgroup.roster.roster import Conflict, Move, Refused, Saved
+from ringgroup.roster.roster import Conflict, Move, Refusal, Saved
 from tests.town.rota import CARLA, DAY, NOW, Desk, actor, backup, duty
 
 ANNA, BRAM, DAAN = map(actor, ("anna", "bram", "daan"))
@@ -80,7 +80,7 @@ def test_another_backup_meanwhile_is_a_conflict_about_the_backup(desk):
 
 def test_who_is_in_none_of_it_learns_nothing(desk):
     desk.put(Move(duty(), "anna", "bram"), Move(backup(), "bram", "anna"))
-    assert take_over(desk, DAAN) == Refused("not_allowed", duty())
+    assert take_over(desk, DAAN) == Refusal("not_allowed", duty())
 
 
 def test_who_took_over_can_fall_ill_as_well(desk):

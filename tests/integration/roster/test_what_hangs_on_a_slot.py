@@ -4,7 +4,7 @@ import pytest
 
 from ringgroup.line import ExtraDay
 from ringgroup.roster import rostering, swaps
-from ringgroup.roster.roster import Move, Refused, Saved
+from ringgroup.roster.roster import Move, Refusal, Saved
 from ringgroup.store import days
 from schedules.roster import Assignment
 from tests.town.rota import CARLA, DAY, MONDAY, NOW, Desk, actor, backup, block, duty
@@ -93,7 +93,7 @@ def test_an_undo_does_not_fill_a_day_that_was_closed_meanwhile(desk):
     with desk.database.transaction() as session:
         closed = ExtraDay(MONDAY + DAY, (), "markt")
         days.keep_extra_day(session, desk.line.key, closed)
-    assert undo(desk, saved) == Refused("not_open", duty(1))
+    assert undo(desk, saved) == Refusal("not_open", duty(1))
     assert desk.roster() == {}
 
 
@@ -149,7 +149,7 @@ def test_who_consented_to_a_swap_is_told_that_it_lapsed(desk, agreed):
     assert told(desk) == ["anna", "anna", "daan", "eva"]
     lapsed = [words for who, words in desk.told() if who == "eva"]
     assert "gaat niet door" in lapsed[0]
-    assert isinstance(desk.ask(swaps.approve, CARLA, agreed, NOW), Refused)
+    assert isinstance(desk.ask(swaps.approve, CARLA, agreed, NOW), Refusal)
 
 
 def test_a_swap_that_lapsed_does_not_come_alive_with_its_slot(desk, agreed):
@@ -157,7 +157,7 @@ def test_a_swap_that_lapsed_does_not_come_alive_with_its_slot(desk, agreed):
     desk.put(Move(duty(1), "daan", "anna"))
     assert state(desk) == "stale"
     again = desk.ask(swaps.propose, ANNA, duty(1), NOW, to="eva")
-    assert not isinstance(again, Refused)
+    assert not isinstance(again, Refusal)
     assert agreed
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from ringgroup.notices.wording import AUTOMATIC
 from ringgroup.upkeep import retention
 from ringgroup.voicemail import inbox, recordings
-from ringgroup.voicemail.inbox import Viewer
+from ringgroup.voicemail.inbox import InboxViewer
 from tests.conftest import MONDAY
 from tests.integration.call.test_statements import counted
 from tests.town.provider import ClockedTown, sound
@@ -205,7 +205,12 @@ def test_of_two_who_take_it_at_once_one_has_it_and_the_other_is_told(town):
         both.wait()
         return town.database.attempt(
             lambda s: inbox.claim(
-                s, town.line, Viewer(member, coordinates=False), message, None, town.now
+                s,
+                town.line,
+                InboxViewer(member, coordinates=False),
+                message,
+                None,
+                town.now,
             )
         )
 
@@ -267,7 +272,7 @@ def test_a_worker_gives_no_message_away(quiet):
         done = inbox.assign(
             session,
             quiet.line,
-            Viewer(1, coordinates=False),
+            InboxViewer(1, coordinates=False),
             message,
             1,
             "bram",
@@ -320,7 +325,7 @@ def test_of_two_who_press_give_at_once_one_gives_and_it_is_told_once(town):
     message, both = town.message(), Barrier(2)
 
     def press(login: str) -> str:
-        carla = Viewer(3, coordinates=True)
+        carla = InboxViewer(3, coordinates=True)
         both.wait()
         return town.database.attempt(
             lambda s: inbox.assign(s, town.line, carla, message, None, login, town.now)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringgroup.call import reasons as course
-from ringgroup.call.calls import Call, State
+from ringgroup.call.calls import Call, CallState
 from ringgroup.call.decision import Candidate, Situation, decide
 from ringgroup.call.events import (
     Accepted,
@@ -25,8 +25,14 @@ from ringgroup.call.events import (
     RoundEnded,
     WaitElapsed,
 )
-from ringgroup.call.legs import Leg, LegState, Role
-from ringgroup.call.reasons import CourseStep, PassedOver, Reason, StepCode, Why
+from ringgroup.call.legs import Leg, LegRole, LegState
+from ringgroup.call.reasons import (
+    CourseReason,
+    CourseStep,
+    PassedOver,
+    PassingReason,
+    StepCode,
+)
 from ringgroup.line import RingRules
 from schedules.hours import Block
 
@@ -43,15 +49,15 @@ steps = st.builds(
         st.builds(
             PassedOver,
             st.integers(1, 99),
-            st.sampled_from(get_args(Role)),
-            st.sampled_from(get_args(Reason)),
+            st.sampled_from(get_args(LegRole)),
+            st.sampled_from(get_args(PassingReason)),
         )
     ).map(tuple),
-    st.one_of(st.none(), st.sampled_from(get_args(Why))),
+    st.one_of(st.none(), st.sampled_from(get_args(CourseReason))),
 )
 
 
-def candidate(n: int, role: Role = "present", *, engaged: bool = False) -> Candidate:
+def candidate(n: int, role: LegRole = "present", *, engaged: bool = False) -> Candidate:
     return Candidate(n, f"m{n}", f"+3161234560{n}", role, engaged)
 
 
@@ -257,7 +263,7 @@ def test_a_document_for_emergencies_is_noted_once():
 
 def test_its_recording_may_be_heard_of_after_the_caller_left():
     gone = told(arrive(Situation((candidate(1),))), Ended())
-    assert gone.state is State.FINISHED
+    assert gone.state is CallState.FINISHED
     assert whys(told(gone, Recorded(9, "RE1")))[-1] == ("voicemail", "failed")
 
 

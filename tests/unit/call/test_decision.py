@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringgroup.call import replies
-from ringgroup.call.calls import Call, State
+from ringgroup.call.calls import Call, CallState
 from ringgroup.call.decision import (
     Candidate,
     KeepMessage,
@@ -71,7 +71,7 @@ def test_a_closed_desk_takes_a_message():
     closed = replace(OPEN, block=None)
     decision = arrive(Situation((candidate(1),)), call=closed)
     assert decision.reply == TakeMessage()
-    assert decision.call.state is State.VOICEMAIL
+    assert decision.call.state is CallState.VOICEMAIL
 
 
 def test_a_candidate_shows_no_number():
@@ -86,7 +86,7 @@ def test_news_in_the_middle_of_a_call_registers_nothing():
 
 
 def test_a_message_that_ends_a_call_is_kept_and_the_call_registered():
-    gone = replace(OPEN, state=State.ENDED, led_at=NOW, ended_at=NOW)
+    gone = replace(OPEN, state=CallState.ENDED, led_at=NOW, ended_at=NOW)
     event = Recorded(5, "RE1")
     after = gone.after(event, NOW)
     orders = decide(gone, after, event, Situation(), RULES, NOW).orders
@@ -126,7 +126,7 @@ def test_an_engaged_line_rings_the_backup_whatever_else_escalates():
 
 def test_who_waits_is_waiting():
     busy = Situation((candidate(1, engaged=True),))
-    assert arrive(busy, RingRules(when_busy="wait")).call.state is State.WAITING
+    assert arrive(busy, RingRules(when_busy="wait")).call.state is CallState.WAITING
 
 
 def test_it_is_kept_when_a_caller_was_first_led_to_the_voicemail():
@@ -148,7 +148,7 @@ def test_a_message_in_an_outage_is_noted_once():
 
 
 def test_who_was_led_before_reasons_were_kept_was_not_failed():
-    led = replace(OPEN, state=State.VOICEMAIL, led_at=NOW)
+    led = replace(OPEN, state=CallState.VOICEMAIL, led_at=NOW)
     event = Recorded(5, "RE1")
     after = led.after(event, NOW)
     assert decide(led, after, event, Situation(), RULES, NOW).call.course == ()
@@ -162,7 +162,7 @@ def test_who_asks_again_while_phones_ring_has_those_rung_on(event):
     """Those of this round, in their order; the others rang before."""
     first = arrive(Situation((candidate(1), candidate(2)))).call
     legs = tuple(replace(leg, state=LegState.RANG_OUT) for leg in first.legs)
-    routing = replace(first, state=State.ROUTING, legs=legs, step="roster")
+    routing = replace(first, state=CallState.ROUTING, legs=legs, step="roster")
     second, _ = route(routing, Situation((), (candidate(3, "duty"),)), RULES, NOW)
     again = decide(second, second, event, Situation(), RULES, NOW)
     (leg,) = second.legs[2:]
@@ -173,12 +173,12 @@ def test_who_asks_again_while_phones_ring_has_those_rung_on(event):
 @pytest.mark.parametrize(
     ("state", "reply"),
     [
-        (State.ROUTING, TakeMessage()),
-        (State.WAITING, Hold(3)),
-        (State.TALKING, TakeMessage()),
-        (State.VOICEMAIL, TakeMessage()),
-        (State.ENDED, HangUp()),
-        (State.FINISHED, HangUp()),
+        (CallState.ROUTING, TakeMessage()),
+        (CallState.WAITING, Hold(3)),
+        (CallState.TALKING, TakeMessage()),
+        (CallState.VOICEMAIL, TakeMessage()),
+        (CallState.ENDED, HangUp()),
+        (CallState.FINISHED, HangUp()),
     ],
 )
 def test_who_asks_again_hears_what_belongs_to_the_state(state, reply):
@@ -190,7 +190,7 @@ def test_who_asks_again_hears_what_belongs_to_the_state(state, reply):
     [(None, NothingHeard()), (1, NothingHeard()), (2, Thank()), (3, Thank())],
 )
 def test_thanks_are_for_two_seconds_of_words(seconds, reply):
-    recorded = replace(OPEN, state=State.RECORDED, recorded_seconds=seconds)
+    recorded = replace(OPEN, state=CallState.RECORDED, recorded_seconds=seconds)
     assert heard_now(recorded) == reply
 
 
@@ -320,9 +320,9 @@ def test_waiting_is_not_begun_when_its_turn_would_pass_the_longest_wait():
 
 
 def test_a_finished_call_is_registered_once():
-    call = replace(OPEN, state=State.VOICEMAIL)
+    call = replace(OPEN, state=CallState.VOICEMAIL)
     done = call.after(Recorded(9, "RE1"), NOW).after(Ended(), NOW)
-    recorded = replace(call, state=State.RECORDED)
+    recorded = replace(call, state=CallState.RECORDED)
     assert decide(recorded, done, Ended(), Situation(), RULES, NOW).orders == (
         Register(),
     )
@@ -330,7 +330,7 @@ def test_a_finished_call_is_registered_once():
 
 
 def test_a_message_is_kept_even_when_the_call_was_finished_before():
-    done = replace(OPEN, state=State.FINISHED)
+    done = replace(OPEN, state=CallState.FINISHED)
     late = decide(done, done, Recorded(9, "RE1"), Situation(), RULES, NOW)
     assert late.orders == (KeepMessage("RE1", 9),)
     silent = decide(done, done, Recorded(1, "RE1"), Situation(), RULES, NOW)
@@ -378,13 +378,13 @@ def test_another_key_and_callbacks_are_answered_without_words():
 @pytest.mark.parametrize(
     ("state", "reply"),
     [
-        (State.RINGING, Ring),
-        (State.WAITING, Hold),
-        (State.RECORDED, NothingHeard),
-        (State.FINISHED, HangUp),
-        (State.ENDED, HangUp),
-        (State.TALKING, TakeMessage),
-        (State.VOICEMAIL, TakeMessage),
+        (CallState.RINGING, Ring),
+        (CallState.WAITING, Hold),
+        (CallState.RECORDED, NothingHeard),
+        (CallState.FINISHED, HangUp),
+        (CallState.ENDED, HangUp),
+        (CallState.TALKING, TakeMessage),
+        (CallState.VOICEMAIL, TakeMessage),
     ],
 )
 def test_a_telephone_that_asks_again_is_never_hung_up_on_while_the_call_lives(

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ringgroup.call.calls import Call, State
+from ringgroup.call.calls import Call, CallState
 from ringgroup.call.decision import Candidate, Situation, decide
 from ringgroup.call.events import Arrived, LegEnded, NotBridged, PickedUp, RoundEnded
 from ringgroup.call.legs import LegState
@@ -96,7 +96,7 @@ def test_a_phone_that_says_busy_right_after_a_cut_is_rung_once_more(news):
     assert states(decision.call) == ["dropped", "cut_short", "busy", "ringing"]
     once_more = happens(decision.call, RoundEnded(3, "busy"), after=12)
     assert once_more.reply == TakeMessage()
-    assert once_more.call.state is State.VOICEMAIL
+    assert once_more.call.state is CallState.VOICEMAIL
 
 
 @pytest.mark.parametrize("news", ["leg", "round"])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringgroup.call.calls import ROUTES, TRANSITIONS, Call, State
+from ringgroup.call.calls import ROUTES, TRANSITIONS, Call, CallState
 from ringgroup.call.events import (
     Accepted,
     Adopted,
@@ -32,7 +32,7 @@ def leg(n: int, state: LegState = LegState.RINGING, number: int = 1) -> Leg:
     return Leg(f"leg{n}", n, f"m{n}", f"+3161234560{n}", "present", number, state)
 
 
-RINGING = Call("c", "v", NOW, state=State.RINGING, round=1, legs=(leg(1), leg(2)))
+RINGING = Call("c", "v", NOW, state=CallState.RINGING, round=1, legs=(leg(1), leg(2)))
 EVENTS = st.one_of(
     st.builds(WaitElapsed, st.integers(0, 2)),
     st.builds(PickedUp, st.sampled_from(["leg1", "leg2", "nobody"])),
@@ -55,8 +55,8 @@ def live_through(call: Call, events) -> list[Call]:
     lived = [call]
     for n, event in enumerate(events):
         call = call.after(event, NOW + timedelta(seconds=n))
-        if call.state is State.ROUTING:
-            call = replace(call, state=State.VOICEMAIL)
+        if call.state is CallState.ROUTING:
+            call = replace(call, state=CallState.VOICEMAIL)
         lived.append(call)
     return lived
 
@@ -64,7 +64,7 @@ def live_through(call: Call, events) -> list[Call]:
 @given(st.lists(EVENTS, max_size=12))
 def test_a_finished_call_stays_finished_and_forgets_its_caller(events):
     lived = live_through(replace(RINGING, caller="+31401234567"), events)
-    finished = [call for call in lived if call.state is State.FINISHED]
+    finished = [call for call in lived if call.state is CallState.FINISHED]
     assert lived[-len(finished) :] == finished or not finished
     assert all(call.caller is None for call in finished)
     assert all(call.ended_at is not None for call in finished)
@@ -79,10 +79,10 @@ def test_there_is_one_winner_at_most_and_it_never_changes(events):
 @given(st.lists(EVENTS, max_size=12))
 def test_news_told_twice_changes_nothing_the_second_time(events):
     for call, event in zip(live_through(RINGING, events), events, strict=False):
-        if call.state is State.ROUTING:
+        if call.state is CallState.ROUTING:
             continue
         once = call.after(event, NOW)
-        if once.state is State.ROUTING:
+        if once.state is CallState.ROUTING:
             continue
         assert once.after(event, NOW) == once
 
@@ -90,7 +90,7 @@ def test_news_told_twice_changes_nothing_the_second_time(events):
 @given(st.lists(EVENTS, max_size=12))
 def test_nobody_is_engaged_by_a_call_that_has_ended(events):
     for call in live_through(RINGING, events):
-        if call.state in {State.FINISHED, State.ENDED}:
+        if call.state in {CallState.FINISHED, CallState.ENDED}:
             assert not any(leg.live for leg in call.legs)
 
 
@@ -124,7 +124,7 @@ def test_the_table_is_what_was_agreed():
 
 def test_a_state_is_kept_under_its_own_name():
     """In every row of every database that was ever in use."""
-    assert {state.name.lower(): state.value for state in State} == {
+    assert {state.name.lower(): state.value for state in CallState} == {
         name: name
         for name in (
             *("routing", "ringing", "waiting", "talking"),
@@ -133,20 +133,20 @@ def test_a_state_is_kept_under_its_own_name():
     }
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", CallState)
 def test_every_state_can_come_to_an_end(state):
     seen, reachable = set(), {state}
     while reachable - seen:
         at = (reachable - seen).pop()
         seen.add(at)
         reachable |= set(TRANSITIONS[at].values())
-        if at is State.ROUTING:
-            reachable |= {State.RINGING, State.WAITING, State.VOICEMAIL}
-    assert State.FINISHED in seen
+        if at is CallState.ROUTING:
+            reachable |= {CallState.RINGING, CallState.WAITING, CallState.VOICEMAIL}
+    assert CallState.FINISHED in seen
 
 
 def test_a_routed_call_rings_waits_or_is_led_to_the_voicemail():
-    assert ROUTES == (State.RINGING, State.WAITING, State.VOICEMAIL)
+    assert ROUTES == (CallState.RINGING, CallState.WAITING, CallState.VOICEMAIL)
 
 
 def test_a_leg_is_found_by_its_name():
@@ -191,7 +191,7 @@ def test_a_talk_ends_with_whatever_ends_it(event):
 
 def test_the_end_of_a_talk_is_the_first_that_was_heard_of():
     """Not connected after all, led on, and gone two minutes later."""
-    back = replace(TALKING.after(NotBridged(1), LATER), state=State.VOICEMAIL)
+    back = replace(TALKING.after(NotBridged(1), LATER), state=CallState.VOICEMAIL)
     gone = back.after(GivenUp(), LATEST)
     assert (gone.talk_ended_at, gone.ended_at) == (LATER, LATEST)
 
@@ -202,8 +202,8 @@ def test_who_never_talked_has_no_end_of_a_talk(event):
 
 
 def test_the_end_of_a_call_is_the_first_that_was_heard_of():
-    gone = Call("c", "v", NOW, state=State.VOICEMAIL).after(Ended(), LATER)
-    assert (gone.state, gone.ended_at) == (State.ENDED, LATER)
+    gone = Call("c", "v", NOW, state=CallState.VOICEMAIL).after(Ended(), LATER)
+    assert (gone.state, gone.ended_at) == (CallState.ENDED, LATER)
     assert gone.after(Recorded(5, "RE1"), LATEST).ended_at == LATER
 
 
@@ -230,7 +230,7 @@ def test_who_picked_up_in_an_old_round_cuts_nobody_short_in_this_one():
 
 
 def test_silence_is_a_recording_of_no_seconds():
-    led = Call("c", "v", NOW, state=State.VOICEMAIL)
+    led = Call("c", "v", NOW, state=CallState.VOICEMAIL)
     assert led.after(Recorded(0), NOW).recorded_seconds == 0
 
 
@@ -255,8 +255,8 @@ def test_a_conversation_that_the_provider_calls_unanswered_was_one_all_the_same(
 
 def test_a_caller_who_was_not_connected_after_all_is_not_hung_up_on():
     taken = RINGING.after(Accepted("leg1"), NOW)
-    assert taken.after(RoundEnded(1), NOW).state is State.FINISHED
-    assert taken.after(NotBridged(1), NOW).state is State.ROUTING
+    assert taken.after(RoundEnded(1), NOW).state is CallState.FINISHED
+    assert taken.after(NotBridged(1), NOW).state is CallState.ROUTING
 
 
 @pytest.mark.parametrize(
@@ -285,13 +285,13 @@ def test_a_number_never_stands_in_a_representation():
 
 
 def test_the_longest_of_two_recordings_counts():
-    call = Call("c", "v", NOW, state=State.VOICEMAIL)
+    call = Call("c", "v", NOW, state=CallState.VOICEMAIL)
     call = call.after(Recorded(5, "RE1"), NOW).after(Recorded(0), NOW)
     assert call.recorded_seconds == 5
 
 
 def test_a_call_we_could_not_serve_counts_as_led_to_the_voicemail():
     adopted = Call("c", "v", NOW).after(Adopted(), NOW)
-    assert adopted.state is State.VOICEMAIL
+    assert adopted.state is CallState.VOICEMAIL
     assert adopted.failed
     assert adopted.led_at == NOW

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from config.lines import load_lines
-from config.provisioning import Change, not_shown, plan, targets, unreachable
+from config.provisioning import SettingChange, not_shown, plan, targets, unreachable
 from tests.town.town import LINE, SERVICE, demo_settings
 from webhooks.twilio import overrides
 from webhooks.twilio.rest import NumberSettings
@@ -57,11 +57,11 @@ def test_each_setting_that_differs_is_told_with_what_it_was(line):
     )
     todo = compared(line, bare, SERVED)
     assert todo.changes == (
-        Change(
+        SettingChange(
             LINE, "VoiceUrl", "https://oud.example.nl", f"{US}/voice/incoming{ANSWER}"
         ),
-        Change(LINE, "VoiceMethod", "GET", "POST"),
-        Change(LINE, "StatusCallback", "", f"{US}/voice/status{TOLD}"),
+        SettingChange(LINE, "VoiceMethod", "GET", "POST"),
+        SettingChange(LINE, "StatusCallback", "", f"{US}/voice/status{TOLD}"),
     )
     assert [sid for sid, _ in todo.orders] == ["PN1"]
     assert str(todo.changes[-1]) == (

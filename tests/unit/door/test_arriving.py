@@ -10,7 +10,13 @@ from gunicorn.http.errors import NoMoreData, ParseException
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.door.arriving import CHUNK_LINE_BYTES, HEAD_BYTES, Arriving, Refused, Whole
+from config.door.arriving import (
+    CHUNK_LINE_BYTES,
+    HEAD_BYTES,
+    Arriving,
+    RequestRefused,
+    Whole,
+)
 
 MOST = 10_000
 
@@ -24,12 +30,12 @@ def told(data: bytes) -> Whole | None:
 
 
 def refused(data: bytes) -> HTTPStatus:
-    with pytest.raises(Refused) as found:
+    with pytest.raises(RequestRefused) as found:
         arriving().take(data)
     return found.value.status
 
 
-def sent_for_ever(piece: bytes, times: int, after: bytes = b"") -> Refused:
+def sent_for_ever(piece: bytes, times: int, after: bytes = b"") -> RequestRefused:
     """What comes of a piece that is sent over and over."""
     here = arriving()
     here.take(after)
@@ -38,7 +44,7 @@ def sent_for_ever(piece: bytes, times: int, after: bytes = b"") -> Refused:
         for _ in range(times):
             here.take(piece)
 
-    with pytest.raises(Refused) as found:
+    with pytest.raises(RequestRefused) as found:
         go_on()
     assert here.size <= HEAD_BYTES + 200
     return found.value
@@ -125,7 +131,7 @@ def test_no_bytes_make_it_fail(data):
     try:
         for n in range(len(data)):
             here.take(data[n : n + 1])
-    except Refused:
+    except RequestRefused:
         pass
     assert here.size <= len(data) + 100
 
@@ -152,7 +158,7 @@ def test_gunicorn_reads_what_the_door_read_or_refuses(body, line):
     """Whatever stands in a head: two opinions about its end would be a smuggled one."""
     try:
         whole = told(request(body, line, b"Content-Length: %d" % len(body)))
-    except Refused:
+    except RequestRefused:
         return
     if whole is None:
         return
@@ -274,6 +280,6 @@ def test_who_waits_to_be_told_to_go_on_is_recognised():
 
 
 def test_a_refusal_knows_the_address_once_it_was_read():
-    with pytest.raises(Refused) as found:
+    with pytest.raises(RequestRefused) as found:
         arriving().take(request(b"x\r\n", CHUNKED))
     assert found.value.path == "/voice/x"

@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringgroup.figures.attendance import Attendance, Change, attendance, handled_within
+from ringgroup.figures.attendance import (
+    Attendance,
+    SignOnChange,
+    attendance,
+    handled_within,
+)
 from schedules.hours import NOTHING, Block, OpeningHours, Span
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -29,7 +34,7 @@ def test_each_minute_is_counted_for_who_was_there(moves, first):
     changes, seen = [], {}
     for member, minute in sorted(set(moves), key=lambda move: move[1]):
         here ^= {member}
-        changes.append(Change(member, member in here, at(minute)))
+        changes.append(SignOnChange(member, member in here, at(minute)))
         seen[minute] = set(here)
     present, nobody = set(first), 0
     for minute in range(1440):

@@ -29,7 +29,7 @@ from ringgroup.figures.statistics import (
     SMALL,
     TABLES,
     Counted,
-    Table,
+    PublishedTable,
     all_codes,
     change,
     disclose,
@@ -313,9 +313,9 @@ def test_time_with_nobody_present_is_told_in_quarters_of_an_hour():
 @pytest.mark.parametrize("number", [0, 1, 9, 11, 13, -5])
 def test_a_number_that_was_not_disclosed_fits_in_no_table(number):
     with pytest.raises(ValueError, match="not disclosed"):
-        Table("age", ("age",), {("0-3",): number}, SMALL)
+        PublishedTable("age", ("age",), {("0-3",): number}, SMALL)
     with pytest.raises(ValueError, match="not disclosed"):
-        Table("age", ("age",), {}, number)
+        PublishedTable("age", ("age",), {}, number)
 
 
 def test_what_was_counted_cannot_be_printed_or_written():

@@ -10,7 +10,12 @@ import pytest
 
 from ringgroup.line import Line, RegistrationLists, VoicemailRules
 from ringgroup.notices.pages import page
-from ringgroup.notices.roster_words import MondayList, News, RosterNews, ToLookAt
+from ringgroup.notices.roster_words import (
+    MondayList,
+    NewsKind,
+    RosterNews,
+    ToLookAt,
+)
 from ringgroup.notices.segment import fitted, length
 from ringgroup.notices.topics import Topic
 from ringgroup.notices.wording import (
@@ -60,7 +65,7 @@ SHORT = (
     *(PassedOn("Anouk", topic) for topic in get_args(Topic)),
     *(
         RosterNews(news, LONG, role)
-        for news in get_args(News)
+        for news in get_args(NewsKind)
         for role in ("duty", "backup")
     ),
 )

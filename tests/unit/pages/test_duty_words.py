@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringgroup.roster.roster import Code, Place, Refused
+from ringgroup.roster.roster import Place, Refusal, RefusalCode
 from schedules.hours import Block, Span
 from webhooks.pages.duties import words
 from webhooks.pages.duties.days_off import read_stretch, stretch
@@ -60,16 +60,16 @@ def test_what_is_no_stretch_is_none(text):
     assert read_stretch(text) is None
 
 
-@pytest.mark.parametrize("code", get_args(Code))
+@pytest.mark.parametrize("code", get_args(RefusalCode))
 def test_every_refusal_is_one_or_two_sentences(code):
-    said = words.refused(Refused(code, login="bram"), "anna")
+    said = words.refused(Refusal(code, login="bram"), "anna")
     assert said[0].isupper()
     assert said.endswith(".")
     assert "{" not in said
 
 
 def test_who_is_somewhere_else_is_told_apart():
-    refusal = Refused("double", login="anna")
+    refusal = Refusal("double", login="anna")
     assert ": je staat dan" in words.refused(refusal, "anna")
     assert "je collega staat dan" in words.refused(refusal, "bram")
 

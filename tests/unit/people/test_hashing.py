@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from ringgroup.people import hashing, passwords
-from ringgroup.people.hashing import BusyError, Hashing, Turn
+from ringgroup.people.hashing import BusyError, Hashing, HashingTurn
 
 HANG = 30
 """Seconds after which a test that hangs fails."""
@@ -29,7 +29,7 @@ def held():
 
 
 def test_one_works_some_wait_and_all_others_are_told_at_once(held):
-    turn = Turn("ours")
+    turn = HashingTurn("ours")
     places = 1 + hashing.WAITING["ours"]
     with ThreadPoolExecutor(places) as threads:
         promises = [threads.submit(turn.of, held) for _ in range(places)]
@@ -45,7 +45,7 @@ def test_one_works_some_wait_and_all_others_are_told_at_once(held):
 
 def test_whose_turn_does_not_come_is_told_so(held, monkeypatch):
     monkeypatch.setitem(hashing.PATIENCE, "stranger", 0.01)
-    turn = Turn("stranger")
+    turn = HashingTurn("stranger")
     with ThreadPoolExecutor(1) as threads:
         first = threads.submit(turn.of, held)
         assert held.begun.acquire(timeout=HANG)
@@ -56,7 +56,7 @@ def test_whose_turn_does_not_come_is_told_so(held, monkeypatch):
 
 
 def test_what_fails_gives_its_turn_back():
-    turn = Turn("stranger")
+    turn = HashingTurn("stranger")
     for _ in range(5):
         with pytest.raises(ZeroDivisionError):
             turn.of(lambda: 1 // 0)

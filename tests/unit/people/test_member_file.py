@@ -12,7 +12,7 @@ from ringgroup.people.members import (
     CHANGING,
     COLUMNS,
     Member,
-    Unfit,
+    UnfitCell,
     changed_columns,
     dutch_mobile,
     version,
@@ -108,7 +108,7 @@ def test_a_dutch_mobile_is_taken_in_any_usual_spelling(text):
     ],
 )
 def test_another_number_is_not_a_dutch_mobile(text):
-    with pytest.raises(Unfit, match="mobile_wrong"):
+    with pytest.raises(UnfitCell, match="mobile_wrong"):
         dutch_mobile(text)
 
 
@@ -124,7 +124,7 @@ def test_any_text_is_read_or_refused_by_line(text):
 def test_what_is_taken_as_a_mobile_can_be_rung(text):
     try:
         mobile = dutch_mobile(text)
-    except Unfit:
+    except UnfitCell:
         return
     assert mobile.startswith("+316")
     assert len(mobile) == 12

@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ringgroup.line import Line, RegistrationLists, VoicemailRules
-from ringgroup.notices.notice import Person
+from ringgroup.notices.notice import Addressee
 from ringgroup.notices.wording import Alarm, Remind, Solved, StillPresent
 from ringgroup.presence import alarms as duty
-from ringgroup.presence.alarms import Attendance, Gap, Moment
+from ringgroup.presence.alarms import Gap, Moment, PresentMember
 from schedules.hours import NOTHING, OpeningHours, Span
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 DAY = date(2026, 11, 23)  # a Monday
 ANNA, BRAM, CARLA, DAAN = (
-    Person(n, login) for n, login in enumerate(("anna", "bram", "carla", "daan"), 1)
+    Addressee(n, login) for n, login in enumerate(("anna", "bram", "carla", "daan"), 1)
 )
 ROSTER = {(DAY, 540): {"duty": ANNA, "backup": BRAM}}
 
@@ -47,8 +47,8 @@ def at(clock: str, day: date = DAY) -> datetime:
     return wall.astimezone(UTC)
 
 
-def present(person: Person, since: str, day: date = DAY) -> Attendance:
-    return Attendance(person, person.login.capitalize(), at(since, day))
+def present(person: Addressee, since: str, day: date = DAY) -> PresentMember:
+    return PresentMember(person, person.login.capitalize(), at(since, day))
 
 
 def moment(clock: str, line: Line | None = None, day: date = DAY, **known) -> Moment:
@@ -495,7 +495,7 @@ def test_who_stayed_over_the_weekend_is_reminded_after_an_outage():
 def test_a_desk_that_is_never_open_tells_nobody_anything():
     line = replace(a_line(), hours=OpeningHours(AMSTERDAM, ((),) * 7))
     here = (present(ANNA, "08:55"),)
-    assert duty.due(moment("09:00", line, present=here)) == duty.Due()
+    assert duty.due(moment("09:00", line, present=here)) == duty.AlarmDeeds()
 
 
 def test_blocks_that_overlap_are_one_stretch():
@@ -538,10 +538,10 @@ def test_whenever_it_is_quiet_nothing_is_due():
         for who in ((), here[1:], here):
             known = moment(clock, line, present=who, gap=before)
             if duty.quiet(line, known.around, who, known.now):
-                assert duty.due(known) == duty.Due()
+                assert duty.due(known) == duty.AlarmDeeds()
 
 
 def test_a_desk_that_is_open_no_more_ends_its_gap_in_silence():
     line = replace(a_line(), hours=OpeningHours(AMSTERDAM, ((),) * 7))
     due = duty.due(moment("09:30", line, gap=gap("09:00", "duty:anna")))
-    assert due == duty.Due(gap=gap("09:00", "duty:anna", ended="09:30"))
+    assert due == duty.AlarmDeeds(gap=gap("09:00", "duty:anna", ended="09:30"))

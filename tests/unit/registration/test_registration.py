@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.lines import load_lines
-from ringgroup.call.calls import Call, State
+from ringgroup.call.calls import Call, CallState
 from ringgroup.call.legs import Leg, LegState
 from ringgroup.call.outcome import automatic, outcome
 from ringgroup.line import WITHOUT_QUESTION, Choice
@@ -20,7 +20,7 @@ from schedules.hours import Block
 ZONE = ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)
 BLOCK = Block(date(2026, 11, 23), 540, 720)
-CALL = Call("c", "v", NOW, block=BLOCK, state=State.FINISHED, ended_at=NOW)
+CALL = Call("c", "v", NOW, block=BLOCK, state=CallState.FINISHED, ended_at=NOW)
 LEG = Leg("leg", 1, "anna", "+31612345601", "backup", 1, LegState.TALKED)
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from ringgroup.roster.people import assignments, crew, warned
-from ringgroup.roster.roster import Away, Booking, Named, Person, Place
+from ringgroup.roster.roster import Away, Booking, Colleague, Named, Place
 from schedules.hours import Block, Span
 
 TUESDAY = date(2026, 11, 24)
@@ -22,7 +22,7 @@ def test_places_become_blocks_with_who_is_there():
 
 
 def test_who_is_named_is_known_as_they_are_now():
-    anna, bram = Person(1, "anna", "Anna"), Person(2, "bram", "Bram")
+    anna, bram = Colleague(1, "anna", "Anna"), Colleague(2, "bram", "Bram")
     away = Away(
         weekly=(("anna", 1, Span(540, 720)),), leave=(("bram", TUESDAY, TUESDAY),)
     )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringgroup.roster.roster import Away, Booking, Change, Place, double
+from ringgroup.roster.roster import Away, Booking, Place, PlaceChange, double
 from schedules.hours import Block, Span
 
 TUESDAY = date(2026, 11, 24)
@@ -64,7 +64,7 @@ def test_who_said_nothing_can_always_work():
 def test_who_was_there_was_seen_as_who_is_there_now_unless_it_says_otherwise():
     place = Place(MORNING, "duty")
     for visible in (True, False):
-        assert Change(place, None, None, visible).seen_before == visible
+        assert PlaceChange(place, None, None, visible).seen_before == visible
         for before in (True, False):
-            change = Change(place, None, None, visible, was_visible=before)
+            change = PlaceChange(place, None, None, visible, was_visible=before)
             assert change.seen_before == before

@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ringgroup.roster.roster import Named, Person, Place
+from ringgroup.roster.roster import Colleague, Named, Place
 from ringgroup.roster.sheet import Sheet
 from schedules import people
 from schedules.hours import Block, OpeningHours, Span
 from schedules.month import Calendar
-from schedules.roster import Change
+from schedules.roster import SlotChange
 
 MONDAY = date(2026, 11, 23)
 SATURDAY = MONDAY + timedelta(days=5)
@@ -23,7 +23,7 @@ def block(day: date, span: tuple[int, int] = (540, 720)) -> Block:
 
 
 def named(login: str, place: Place, *, visible: bool = True) -> Named:
-    person = Person(1, login, login.title())
+    person = Colleague(1, login, login.title())
     return Named(place, person, "Lumens", active=True, problem=None, visible=visible)
 
 
@@ -38,7 +38,7 @@ def sheet(*there: Named, choices: tuple[str, ...] | None = None) -> Sheet:
         there,
         {login: login.title() for login in logins},
         {
-            login: people.Person(login, leave=away if login == "bram" else ())
+            login: people.RosterPerson(login, leave=away if login == "bram" else ())
             for login in logins
         },
         choices=choices,
@@ -87,7 +87,7 @@ def test_warnings_are_about_today_and_what_comes():
 
 
 def test_warnings_of_a_change_are_about_its_days_alone():
-    change = Change(block(MONDAY), "backup", "bram")
+    change = SlotChange(block(MONDAY), "backup", "bram")
     found = sheet().warnings_after([change])
     assert [(one.code, one.slot) for one in found] == [
         ("empty_duty", "duty"),

@@ -15,10 +15,10 @@ import pytest
 from schedules.fairness import loads
 from schedules.filling import Filling
 from schedules.hours import Block, OpeningHours, Span
-from schedules.ical import Item, feed
-from schedules.pattern import Pattern, Place
-from schedules.people import Person
-from schedules.roster import SLOTS, Assignment, Change, applied, slots_of
+from schedules.ical import FeedItem, feed
+from schedules.pattern import Pattern, PatternPlace
+from schedules.people import RosterPerson
+from schedules.roster import SLOTS, Assignment, SlotChange, applied, slots_of
 from schedules.suggestion import suggest
 from schedules.warnings import counted, look
 
@@ -52,7 +52,10 @@ def test_shifts_that_follow_each_other_still_do_when_the_clock_changes(change):
 
 @CHANGES
 def test_a_pattern_stays_at_its_hour_on_the_wall_when_the_clock_changes(change):
-    places = {Place(0, 0, None, "duty"): "anna", Place(1, 0, None, "duty"): "bram"}
+    places = {
+        PatternPlace(0, 0, None, "duty"): "anna",
+        PatternPlace(1, 0, None, "duty"): "bram",
+    }
     pattern = Pattern(2, change - 8 * WEEK, places)
     hours = every_day("09:00-12:00")
     filled = Filling(hours).roll_out(change - 2 * WEEK, change + 2 * WEEK, pattern)
@@ -95,7 +98,7 @@ def test_a_rotation_that_passes_on_minutes_after_the_change_does_so_once(change)
 
 
 def test_a_rotation_wraps_to_its_first_after_its_last(desk):
-    places = {Place(n, 0, None, "duty"): f"p{n}" for n in range(2)}
+    places = {PatternPlace(n, 0, None, "duty"): f"p{n}" for n in range(2)}
     filled = Filling(desk()).roll_out(
         MONDAY, MONDAY + 3 * WEEK, Pattern(2, MONDAY, places)
     )
@@ -104,7 +107,10 @@ def test_a_rotation_wraps_to_its_first_after_its_last(desk):
 
 def test_a_rotation_with_a_gap_in_it_leaves_the_gap_and_goes_on(desk):
     """A week without anybody is an empty slot, not the next person's."""
-    places = {Place(0, 0, None, "duty"): "anna", Place(2, 0, None, "duty"): "cees"}
+    places = {
+        PatternPlace(0, 0, None, "duty"): "anna",
+        PatternPlace(2, 0, None, "duty"): "cees",
+    }
     filled = Filling(desk()).roll_out(
         MONDAY, MONDAY + 3 * WEEK, Pattern(3, MONDAY, places)
     )
@@ -117,7 +123,7 @@ def test_a_rotation_with_a_gap_in_it_leaves_the_gap_and_goes_on(desk):
 
 def test_a_rotation_made_later_takes_up_where_it_would_have_been(desk):
     """Rolled out in parts it says what it says in one go."""
-    places = {Place(n, 0, None, "duty"): f"p{n}" for n in range(3)}
+    places = {PatternPlace(n, 0, None, "duty"): f"p{n}" for n in range(3)}
     pattern, ground = Pattern(3, MONDAY, places), Filling(desk())
     last = MONDAY + 9 * WEEK
     whole = ground.roll_out(MONDAY, last, pattern).changes
@@ -130,7 +136,7 @@ def test_a_rotation_made_later_takes_up_where_it_would_have_been(desk):
 
 def test_without_a_rotation_the_next_turn_is_not_the_same_persons():
     """Who had the last turn goes to the end of the row."""
-    people = [Person("anna"), Person("bram"), Person("cees")]
+    people = [RosterPerson("anna"), RosterPerson("bram"), RosterPerson("cees")]
     weeks = [morning(7 * n) for n in range(4)]
     roster = [Assignment(week, None, "dirk") for week in weeks[1:]]
     roster.append(Assignment(weeks[0], "anna", "dirk"))
@@ -139,9 +145,9 @@ def test_without_a_rotation_the_next_turn_is_not_the_same_persons():
 
 
 def test_somebody_new_is_asked_but_not_every_day():
-    people = [Person("anna"), Person("bram"), Person("new")]
+    people = [RosterPerson("anna"), RosterPerson("bram"), RosterPerson("new")]
     history = [
-        Change(morning(-n), "duty", who)
+        SlotChange(morning(-n), "duty", who)
         for n in range(2, 30)
         for who in ("anna", "bram")
     ]
@@ -152,7 +158,11 @@ def test_somebody_new_is_asked_but_not_every_day():
 
 
 def test_the_turns_of_whoever_leaves_do_not_move_the_turns_of_the_others():
-    people = [Person("anna"), Person("bram", active=False), Person("cees")]
+    people = [
+        RosterPerson("anna"),
+        RosterPerson("bram", active=False),
+        RosterPerson("cees"),
+    ]
     assigned = [
         Assignment(morning(0), "bram", None),
         Assignment(morning(7), "cees", None),
@@ -167,7 +177,7 @@ def test_the_turns_of_whoever_leaves_do_not_move_the_turns_of_the_others():
 
 
 def test_filling_again_over_what_was_filled_changes_nothing(desk):
-    places = {Place(0, n, None, "duty"): f"p{n}" for n in range(5)}
+    places = {PatternPlace(0, n, None, "duty"): f"p{n}" for n in range(5)}
     pattern, hours = Pattern(1, MONDAY, places), desk()
     first = Filling(hours).roll_out(MONDAY, MONDAY + WEEK, pattern)
     roster = applied([], first.changes)
@@ -176,7 +186,7 @@ def test_filling_again_over_what_was_filled_changes_nothing(desk):
 
 
 def test_a_turn_that_was_given_by_hand_is_passed_over_and_kept():
-    people = [Person("anna"), Person("bram"), Person("cees")]
+    people = [RosterPerson("anna"), RosterPerson("bram"), RosterPerson("cees")]
     blocks = [morning(n) for n in range(5)]
     by_hand = Assignment(morning(2), "anna", None)
     found = suggest(blocks, [by_hand], people)
@@ -197,8 +207,10 @@ def test_filling_nothing_with_nobody_is_no_failure(desk):
     assert (
         Filling(desk()).roll_out(MONDAY, MONDAY - DAY, Pattern.weekly({})).changes == ()
     )
-    assert suggest([], [], []) == suggest([], [], [Person("anna")])
-    (duty, backup) = suggest([morning(0)], [], [Person("anna", active=False)]).unfilled
+    assert suggest([], [], []) == suggest([], [], [RosterPerson("anna")])
+    (duty, backup) = suggest(
+        [morning(0)], [], [RosterPerson("anna", active=False)]
+    ).unfilled
     assert (duty.slot, backup.slot) == SLOTS
 
 
@@ -206,12 +218,16 @@ def test_filling_nothing_with_nobody_is_no_failure(desk):
     ("away", "busy"),
     [
         (((MONDAY, MONDAY + 4 * DAY),), ()),
-        ((), tuple(Change(morning(n), "backup", "anna") for n in range(5))),
+        ((), tuple(SlotChange(morning(n), "backup", "anna") for n in range(5))),
     ],
     ids=["leave", "another team"],
 )
 def test_whoever_is_away_or_at_another_desk_is_not_asked(away, busy):
-    people = [Person("anna", leave=away), Person("bram"), Person("cees")]
+    people = [
+        RosterPerson("anna", leave=away),
+        RosterPerson("bram"),
+        RosterPerson("cees"),
+    ]
     blocks = [morning(n) for n in range(5)]
     found = suggest(blocks, [], people, elsewhere=busy)
     assert {one.change.login for one in found.suggested} == {"bram", "cees"}
@@ -219,8 +235,8 @@ def test_whoever_is_away_or_at_another_desk_is_not_asked(away, busy):
 
 
 def test_when_all_are_busy_nobody_is_asked_rather_than_anybody():
-    busy = [Change(morning(0), "duty", "anna")]
-    found = suggest([morning(0)], [], [Person("anna")], elsewhere=busy)
+    busy = [SlotChange(morning(0), "duty", "anna")]
+    found = suggest([morning(0)], [], [RosterPerson("anna")], elsewhere=busy)
     assert found.suggested == ()
     assert [dict(one.obstacles) for one in found.unfilled] == [
         {"busy_elsewhere": 1},
@@ -234,33 +250,39 @@ ROSTER = (Assignment(morning(0), "anna", "bram"), Assignment(morning(1), "cees",
 
 
 def test_an_override_that_adds_somebody_leaves_the_others():
-    after = applied(ROSTER, [Change(morning(1), "backup", "dirk")])
+    after = applied(ROSTER, [SlotChange(morning(1), "backup", "dirk")])
     assert after == (ROSTER[0], Assignment(morning(1), "cees", "dirk"))
 
 
 def test_an_override_that_replaces_somebody_is_for_that_block_alone():
-    after = applied(ROSTER, [Change(morning(0), "duty", "dirk")])
+    after = applied(ROSTER, [SlotChange(morning(0), "duty", "dirk")])
     assert after == (Assignment(morning(0), "dirk", "bram"), ROSTER[1])
 
 
 def test_an_override_that_removes_somebody_leaves_a_gap_that_is_told():
-    people = [Person("anna"), Person("bram")]
+    people = [RosterPerson("anna"), RosterPerson("bram")]
     warned = look([morning(0)], [Assignment(morning(0), None, "bram")], people)
     assert [(one.code, one.slot) for one in warned] == [("empty_duty", "duty")]
 
 
 def test_an_override_of_several_blocks_is_each_of_them():
-    changes = [Change(morning(n), "duty", "dirk") for n in range(2)]
+    changes = [SlotChange(morning(n), "duty", "dirk") for n in range(2)]
     assert [one.duty for one in applied(ROSTER, changes)] == ["dirk", "dirk"]
 
 
 def test_of_two_overrides_of_one_slot_the_last_holds():
-    changes = [Change(morning(0), "duty", "dirk"), Change(morning(0), "duty", "eva")]
+    changes = [
+        SlotChange(morning(0), "duty", "dirk"),
+        SlotChange(morning(0), "duty", "eva"),
+    ]
     assert applied(ROSTER, changes)[0].duty == "eva"
 
 
 def test_a_swap_exchanges_two_people_and_nothing_else():
-    swap = [Change(morning(0), "duty", "cees"), Change(morning(1), "duty", "anna")]
+    swap = [
+        SlotChange(morning(0), "duty", "cees"),
+        SlotChange(morning(1), "duty", "anna"),
+    ]
     after = applied(ROSTER, swap)
     assert after == (
         Assignment(morning(0), "cees", "bram"),
@@ -270,7 +292,7 @@ def test_a_swap_exchanges_two_people_and_nothing_else():
         applied(
             after,
             [
-                Change(*one[:2], who)
+                SlotChange(*one[:2], who)
                 for one, who in zip(swap, ("anna", "cees"), strict=True)
             ],
         )
@@ -281,17 +303,17 @@ def test_a_swap_exchanges_two_people_and_nothing_else():
 def test_a_swap_of_several_days_against_one_keeps_every_slot_filled():
     roster = [Assignment(morning(n), "anna", "bram") for n in range(3)]
     roster.append(Assignment(morning(7), "cees", "bram"))
-    swap = [Change(morning(n), "duty", "cees") for n in range(3)]
-    swap.append(Change(morning(7), "duty", "anna"))
+    swap = [SlotChange(morning(n), "duty", "cees") for n in range(3)]
+    swap.append(SlotChange(morning(7), "duty", "anna"))
     after = applied(roster, swap)
-    people = [Person("anna"), Person("bram"), Person("cees")]
+    people = [RosterPerson("anna"), RosterPerson("bram"), RosterPerson("cees")]
     assert look([one.block for one in after], after, people) == ()
     assert Counter(one.duty for one in after) == {"cees": 3, "anna": 1}
 
 
 def test_a_swap_that_makes_somebody_their_own_backup_is_told():
-    after = applied(ROSTER, [Change(morning(0), "duty", "bram")])
-    warned = look([morning(0)], after[:1], [Person("bram")])
+    after = applied(ROSTER, [SlotChange(morning(0), "duty", "bram")])
+    warned = look([morning(0)], after[:1], [RosterPerson("bram")])
     assert [one.code for one in warned] == ["same_person"]
 
 
@@ -300,7 +322,7 @@ def test_a_swap_that_nobody_took_changes_nothing():
 
 
 def test_the_credit_follows_whoever_did_the_work():
-    done = applied(ROSTER, [Change(morning(0), "duty", "dirk")])
+    done = applied(ROSTER, [SlotChange(morning(0), "duty", "dirk")])
     counts = {one.who: (one.duties, one.backups) for one in loads(slots_of(done), {})}
     assert counts == {"bram": (0, 1), "cees": (1, 0), "dirk": (1, 0)}
 
@@ -309,7 +331,7 @@ def test_the_credit_follows_whoever_did_the_work():
 
 
 def gaps(hours: OpeningHours, roster, first: date, last: date) -> int:
-    people = [Person("anna"), Person("bram")]
+    people = [RosterPerson("anna"), RosterPerson("bram")]
     found = look(hours.blocks_between(first, last), roster, people)
     return counted(found).get("empty_duty", 0)
 
@@ -333,14 +355,16 @@ def test_a_gap_counts_in_the_days_looked_at_and_not_in_others(desk):
 
 def test_a_block_with_only_somebody_who_left_is_no_gap_but_is_told():
     found = look(
-        [morning(0)], [Assignment(morning(0), "zoe", "anna")], [Person("anna")]
+        [morning(0)], [Assignment(morning(0), "zoe", "anna")], [RosterPerson("anna")]
     )
     assert [one.code for one in found] == ["unknown"]
 
 
 def test_a_balanced_roster_and_an_unbalanced_one_are_told_apart():
     people = {"anna": 1.0, "bram": 1.0}
-    even = [Change(morning(n), "duty", "anna" if n % 2 else "bram") for n in range(4)]
+    even = [
+        SlotChange(morning(n), "duty", "anna" if n % 2 else "bram") for n in range(4)
+    ]
     uneven = [one._replace(login="anna") for one in even]
     assert [one.over("duty") for one in loads(even, people)] == [0, 0]
     assert [one.over("duty") for one in loads(uneven, people)] == [2, -2]
@@ -349,15 +373,15 @@ def test_a_balanced_roster_and_an_unbalanced_one_are_told_apart():
 # --- the feed ---------------------------------------------------------------
 
 
-def events(*items: Item) -> dict[str, icalendar.Event]:
+def events(*items: FeedItem) -> dict[str, icalendar.Event]:
     text = feed("Team", items, AMSTERDAM, "https://loket.example.nl", team=True)
     walked = icalendar.Calendar.from_ical(text).walk("VEVENT")
     return {str(event["UID"]): event for event in walked}
 
 
-def kept(key: str, n: int, who: str, sequence: int = 0, **more) -> Item:
+def kept(key: str, n: int, who: str, sequence: int = 0, **more) -> FeedItem:
     at = datetime(2026, 11, 1, 12, sequence, tzinfo=UTC)
-    return Item(key, morning(n), "duty", who, sequence, at, **more)
+    return FeedItem(key, morning(n), "duty", who, sequence, at, **more)
 
 
 def test_a_team_feed_shows_everybody_once():

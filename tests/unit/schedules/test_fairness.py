@@ -15,8 +15,8 @@ from schedules.fairness import (
     within,
 )
 from schedules.hours import Block
-from schedules.people import Person
-from schedules.roster import SLOTS, Change
+from schedules.people import RosterPerson
+from schedules.roster import SLOTS, SlotChange
 
 MONDAY = date(2026, 11, 23)
 
@@ -25,9 +25,9 @@ def block(n: int = 0) -> Block:
     return Block(MONDAY + timedelta(days=n), 540, 720)
 
 
-def did(login: str, *counts: int) -> list[Change]:
+def did(login: str, *counts: int) -> list[SlotChange]:
     return [
-        Change(block(n), slot, login)
+        SlotChange(block(n), slot, login)
         for slot, times in zip(SLOTS, counts, strict=False)
         for n in range(times)
     ]
@@ -99,10 +99,10 @@ def test_only_the_work_of_the_period_counts():
 # --- people and organisations -----------------------------------------------
 
 PEOPLE = (
-    Person("anna", "north"),
-    Person("bram", "north"),
-    Person("cees", "south"),
-    Person("dirk", "south", active=False),
+    RosterPerson("anna", "north"),
+    RosterPerson("bram", "north"),
+    RosterPerson("cees", "south"),
+    RosterPerson("dirk", "south", active=False),
 )
 
 
@@ -134,9 +134,12 @@ def test_people_share_what_their_organisation_agreed():
 
 
 def test_people_of_one_organisation_may_differ_in_weight():
-    people = [Person("anna", "north", weight=3), Person("bram", "north", weight=1)]
+    people = [
+        RosterPerson("anna", "north", weight=3),
+        RosterPerson("bram", "north", weight=1),
+    ]
     assert person_weights(people, {"north": 2}) == {"anna": 1.5, "bram": 0.5}
-    idle = [Person("anna", "north", weight=0)]
+    idle = [RosterPerson("anna", "north", weight=0)]
     assert person_weights(idle, {"north": 2}) == {"anna": 0}
 
 
@@ -150,7 +153,7 @@ def test_the_load_of_each_person_is_against_the_same_agreement():
 
 logins = st.sampled_from(["anna", "bram", "cees", "dirk"])
 changes = st.builds(
-    Change, st.integers(0, 9).map(block), st.sampled_from(SLOTS), logins
+    SlotChange, st.integers(0, 9).map(block), st.sampled_from(SLOTS), logins
 )
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from schedules.filling import Filling, Skipped
 from schedules.hours import Block, ScheduleError, Span
-from schedules.pattern import Pattern, Place
-from schedules.roster import SLOTS, Assignment, Change
+from schedules.pattern import Pattern, PatternPlace
+from schedules.roster import SLOTS, Assignment, SlotChange
 
 MONDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 27)
 NEXT_MONDAY = MONDAY + timedelta(days=7)
@@ -42,12 +42,12 @@ def test_each_weekday_gets_its_person_in_all_its_blocks(ground):
     people = {(0, "duty"): "anna", (0, "backup"): "bram", (4, "duty"): "cees"}
     filled = ground(labels=TWO).roll_out(MONDAY, FRIDAY, weekly(people))
     assert filled.changes == (
-        Change(morning(MONDAY), "duty", "anna"),
-        Change(morning(MONDAY), "backup", "bram"),
-        Change(afternoon(MONDAY), "duty", "anna"),
-        Change(afternoon(MONDAY), "backup", "bram"),
-        Change(morning(FRIDAY), "duty", "cees"),
-        Change(afternoon(FRIDAY), "duty", "cees"),
+        SlotChange(morning(MONDAY), "duty", "anna"),
+        SlotChange(morning(MONDAY), "backup", "bram"),
+        SlotChange(afternoon(MONDAY), "duty", "anna"),
+        SlotChange(afternoon(MONDAY), "backup", "bram"),
+        SlotChange(morning(FRIDAY), "duty", "cees"),
+        SlotChange(afternoon(FRIDAY), "duty", "cees"),
     )
     assert filled.skipped == ()
 
@@ -55,7 +55,7 @@ def test_each_weekday_gets_its_person_in_all_its_blocks(ground):
 def test_a_slot_that_somebody_has_is_left_alone_and_named(ground):
     kept = Assignment(morning(MONDAY), "dirk", None)
     filled = ground(kept).roll_out(MONDAY, NEXT_MONDAY, weekly({(0, "duty"): "anna"}))
-    assert filled.changes == (Change(morning(NEXT_MONDAY), "duty", "anna"),)
+    assert filled.changes == (SlotChange(morning(NEXT_MONDAY), "duty", "anna"),)
     assert filled.skipped == (
         Skipped(MONDAY, "taken", "duty", "anna", morning(MONDAY), "dirk"),
     )
@@ -72,7 +72,7 @@ def test_a_slot_is_overwritten_only_when_that_is_asked(ground):
     filled = ground(kept, overwrite=True).roll_out(
         MONDAY, MONDAY, weekly({(0, "duty"): "anna"})
     )
-    assert filled.changes == (Change(morning(MONDAY), "duty", "anna"),)
+    assert filled.changes == (SlotChange(morning(MONDAY), "duty", "anna"),)
 
 
 def test_duty_and_backup_can_change_places(ground):
@@ -80,8 +80,8 @@ def test_duty_and_backup_can_change_places(ground):
     people = {(0, "duty"): "bram", (0, "backup"): "anna"}
     filled = ground(kept, overwrite=True).roll_out(MONDAY, MONDAY, weekly(people))
     assert filled.changes == (
-        Change(morning(MONDAY), "duty", "bram"),
-        Change(morning(MONDAY), "backup", "anna"),
+        SlotChange(morning(MONDAY), "duty", "bram"),
+        SlotChange(morning(MONDAY), "backup", "anna"),
     )
 
 
@@ -91,7 +91,7 @@ def test_nobody_becomes_duty_and_backup_of_one_block(ground, overwrite):
     filled = ground(kept, overwrite=overwrite).roll_out(
         MONDAY, NEXT_MONDAY, weekly({(0, "duty"): "anna"})
     )
-    assert filled.changes == (Change(morning(NEXT_MONDAY), "duty", "anna"),)
+    assert filled.changes == (SlotChange(morning(NEXT_MONDAY), "duty", "anna"),)
     assert filled.skipped == (
         Skipped(MONDAY, "same_person", "duty", "anna", morning(MONDAY)),
     )
@@ -113,7 +113,7 @@ def test_an_extra_closed_day_is_skipped_and_an_extra_open_day_filled(ground):
     extra = {MONDAY: (), saturday: (Span(600, 660),)}
     people = {(0, "duty"): "anna", (5, "duty"): "bram"}
     filled = ground(extra=extra).roll_out(MONDAY, saturday, weekly(people))
-    assert filled.changes == (Change(Block(saturday, 600, 660), "duty", "bram"),)
+    assert filled.changes == (SlotChange(Block(saturday, 600, 660), "duty", "bram"),)
     assert filled.skipped == (Skipped(MONDAY, "closed", "duty", "anna"),)
 
 
@@ -128,7 +128,7 @@ def test_somebody_from_before_the_hours_changed_counts(ground):
 
 
 def test_a_pattern_goes_round_across_the_new_year(ground):
-    places = {Place(week, 0, 0, "duty"): f"p{week}" for week in range(3)}
+    places = {PatternPlace(week, 0, 0, "duty"): f"p{week}" for week in range(3)}
     pattern = Pattern(3, date(2026, 12, 16), places)  # any day of a first week
     filled = ground().roll_out(date(2026, 12, 14), date(2027, 1, 31), pattern)
     assert [(one.block.day, one.login) for one in filled.changes] == [
@@ -150,31 +150,37 @@ def test_a_pattern_reaches_back_before_its_anchor():
 
 def test_a_pattern_names_each_block_of_a_day_apart(ground):
     places = {
-        Place(0, 0, 1, "duty"): "bram",
-        Place(0, 0, 0, "duty"): "anna",
-        Place(0, 0, None, "backup"): "cees",
+        PatternPlace(0, 0, 1, "duty"): "bram",
+        PatternPlace(0, 0, 0, "duty"): "anna",
+        PatternPlace(0, 0, None, "backup"): "cees",
     }
     filled = ground(labels=TWO).roll_out(MONDAY, MONDAY, Pattern(1, MONDAY, places))
     assert filled.changes == (
-        Change(morning(MONDAY), "duty", "anna"),
-        Change(morning(MONDAY), "backup", "cees"),
-        Change(afternoon(MONDAY), "duty", "bram"),
-        Change(afternoon(MONDAY), "backup", "cees"),
+        SlotChange(morning(MONDAY), "duty", "anna"),
+        SlotChange(morning(MONDAY), "backup", "cees"),
+        SlotChange(afternoon(MONDAY), "duty", "bram"),
+        SlotChange(afternoon(MONDAY), "backup", "cees"),
     )
 
 
 def test_on_a_day_with_other_hours_the_same_hours_are_meant_not_the_same_number(ground):
-    places = {Place(0, 0, 0, "duty"): "anna", Place(0, 0, 1, "duty"): "bram"}
+    places = {
+        PatternPlace(0, 0, 0, "duty"): "anna",
+        PatternPlace(0, 0, 1, "duty"): "bram",
+    }
     only_afternoon = {MONDAY: (Span(840, 1020),)}
     filled = ground(labels=TWO, extra=only_afternoon).roll_out(
         MONDAY, MONDAY, Pattern(1, MONDAY, places)
     )
-    assert filled.changes == (Change(afternoon(MONDAY), "duty", "bram"),)
+    assert filled.changes == (SlotChange(afternoon(MONDAY), "duty", "bram"),)
     assert filled.skipped == (Skipped(MONDAY, "no_block", "duty", "anna"),)
 
 
 def test_where_only_the_hours_moved_the_number_in_the_row_counts(ground):
-    places = {Place(0, 0, 0, "duty"): "anna", Place(0, 0, 1, "duty"): "bram"}
+    places = {
+        PatternPlace(0, 0, 0, "duty"): "anna",
+        PatternPlace(0, 0, 1, "duty"): "bram",
+    }
     later = {MONDAY: (Span(600, 780), Span(840, 900))}
     filled = ground(labels=TWO, extra=later).roll_out(
         MONDAY, MONDAY, Pattern(1, MONDAY, places)
@@ -184,18 +190,21 @@ def test_where_only_the_hours_moved_the_number_in_the_row_counts(ground):
 
 def test_a_pattern_for_a_day_that_is_usually_closed_waits_for_an_extra_day(ground):
     saturday = FRIDAY + timedelta(days=1)
-    places = {Place(0, 5, 0, "duty"): "anna", Place(0, 5, 1, "duty"): "bram"}
+    places = {
+        PatternPlace(0, 5, 0, "duty"): "anna",
+        PatternPlace(0, 5, 1, "duty"): "bram",
+    }
     pattern = Pattern(1, MONDAY, places)
     usual = ground().roll_out(saturday, saturday, pattern)
     assert [one.why for one in usual.skipped] == ["closed", "closed"]
     opened = ground(extra={saturday: (Span(600, 660),)})
     filled = opened.roll_out(saturday, saturday, pattern)
-    assert filled.changes == (Change(Block(saturday, 600, 660), "duty", "anna"),)
+    assert filled.changes == (SlotChange(Block(saturday, 600, 660), "duty", "anna"),)
     assert [one.why for one in filled.skipped] == ["no_block"]
 
 
 def test_a_pattern_that_contradicts_itself_is_skipped_where_it_does(ground):
-    places = {Place(0, 0, None, slot): "anna" for slot in SLOTS}
+    places = {PatternPlace(0, 0, None, slot): "anna" for slot in SLOTS}
     filled = ground(overwrite=True).roll_out(MONDAY, MONDAY, Pattern(1, MONDAY, places))
     assert filled.changes == ()
     assert [one.why for one in filled.skipped] == ["same_person", "same_person"]
@@ -205,11 +214,14 @@ def test_a_pattern_that_contradicts_itself_is_skipped_where_it_does(ground):
     ("weeks", "places", "reason"),
     [
         (0, {}, "one week or more, not 0"),
-        (1, {Place(1, 0, 0, "duty"): "anna"}, "of 1 weeks has no Place"),
-        (1, {Place(0, 7, 0, "duty"): "anna"}, "has no Place"),
+        (1, {PatternPlace(1, 0, 0, "duty"): "anna"}, "of 1 weeks has no PatternPlace"),
+        (1, {PatternPlace(0, 7, 0, "duty"): "anna"}, "has no PatternPlace"),
         (
             1,
-            {Place(0, 0, 0, "duty"): "anna", Place(0, 0, None, "duty"): "bram"},
+            {
+                PatternPlace(0, 0, 0, "duty"): "anna",
+                PatternPlace(0, 0, None, "duty"): "bram",
+            },
             "given twice",
         ),
     ],
@@ -228,9 +240,9 @@ def test_a_week_is_copied_weekday_by_weekday(ground):
         Assignment(morning(MONDAY), "anna", "bram"),
     ).copy_weeks(FRIDAY, NEXT_MONDAY + timedelta(days=2))
     assert filled.changes == (
-        Change(morning(NEXT_MONDAY), "duty", "anna"),
-        Change(morning(NEXT_MONDAY), "backup", "bram"),
-        Change(morning(FRIDAY + timedelta(days=7)), "backup", "cees"),
+        SlotChange(morning(NEXT_MONDAY), "duty", "anna"),
+        SlotChange(morning(NEXT_MONDAY), "backup", "bram"),
+        SlotChange(morning(FRIDAY + timedelta(days=7)), "backup", "cees"),
     )
 
 
@@ -241,8 +253,8 @@ def test_several_weeks_are_copied_at_once(ground):
     ]
     filled = ground(*roster).copy_weeks(MONDAY, date(2027, 1, 4), weeks=2)
     assert filled.changes == (
-        Change(morning(date(2027, 1, 4)), "duty", "p0"),
-        Change(morning(date(2027, 1, 11)), "duty", "p1"),
+        SlotChange(morning(date(2027, 1, 4)), "duty", "p0"),
+        SlotChange(morning(date(2027, 1, 11)), "duty", "p1"),
     )
 
 
@@ -282,7 +294,7 @@ def test_two_blocks_that_lead_to_one_are_told_apart(ground):
         Assignment(afternoon(MONDAY), "bram", None),
     ]
     filled = ground(*roster, extra=extra).copy_weeks(MONDAY, NEXT_MONDAY)
-    assert filled.changes == (Change(afternoon(NEXT_MONDAY), "duty", "anna"),)
+    assert filled.changes == (SlotChange(afternoon(NEXT_MONDAY), "duty", "anna"),)
     assert [(one.why, one.login, one.about) for one in filled.skipped] == [
         ("taken", "bram", "anna"),
     ]
@@ -293,7 +305,7 @@ def test_a_month_is_copied_by_the_number_of_its_weekdays(ground):
     filled = ground(Assignment(morning(second_tuesday), "anna", None)).copy_month(
         date(2026, 9, 1), date(2026, 11, 30)
     )
-    assert filled.changes == (Change(morning(date(2026, 11, 10)), "duty", "anna"),)
+    assert filled.changes == (SlotChange(morning(date(2026, 11, 10)), "duty", "anna"),)
 
 
 def test_a_fifth_weekday_without_its_like_is_told(ground):
@@ -335,7 +347,7 @@ def test_filling_touches_only_what_it_may(
     desk, start, length, weeks, drawn, kept, overwrite
 ):
     hours, last = desk(*TWO), start + timedelta(days=length)
-    places = {Place(*at): who for at, who in drawn.items() if at[0] < weeks}
+    places = {PatternPlace(*at): who for at, who in drawn.items() if at[0] < weeks}
     roster = tuple(
         Assignment(block, duty, backup if backup != duty else None)
         for day, (duty, backup) in kept.items()

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
 from schedules.hours import Block
-from schedules.ical import Item, feed
+from schedules.ical import FeedItem, feed
 from schedules.roster import SLOTS
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -30,17 +30,19 @@ CHANGES = [  # the Sundays on which the clock changes, and the hour in which it 
 ]
 
 
-def item(block: Block, slot="duty", **more) -> Item:
+def item(block: Block, slot="duty", **more) -> FeedItem:
     known = {
         "key": f"veldhoven/{block.day}/{block.label}/{slot}",
         "summary": "Dienst",
         "sequence": 0,
         "modified": CHANGED,
     }
-    return Item(block=block, slot=slot, **(known | more))
+    return FeedItem(block=block, slot=slot, **(known | more))
 
 
-def of(*items: Item, name: str = "Mijn diensten", zone=AMSTERDAM, team=False) -> bytes:
+def of(
+    *items: FeedItem, name: str = "Mijn diensten", zone=AMSTERDAM, team=False
+) -> bytes:
     return feed(name, items, zone, ORIGIN, team=team)
 
 

@@ -7,35 +7,38 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules.hours import Block, Span
-from schedules.people import Person
+from schedules.people import RosterPerson
 
 MONDAY = date(2026, 11, 23)
 MORNING = Block(MONDAY, 540, 720)
 
 
-def away(*spans: str, weekday: int = 0) -> Person:
+def away(*spans: str, weekday: int = 0) -> RosterPerson:
     week = frozenset((weekday, Span.parse(span)) for span in spans)
-    return Person("anna", absences=week)
+    return RosterPerson("anna", absences=week)
 
 
 def test_somebody_who_said_nothing_can_always_be_asked():
-    assert Person("anna").hindrance(MORNING) is None
+    assert RosterPerson("anna").hindrance(MORNING) is None
 
 
 @pytest.mark.parametrize(
     ("person", "why"),
     [
-        (Person("anna", active=False, reachable=False), "inactive"),
-        (Person("anna", reachable=False, leave=((MONDAY, MONDAY),)), "no_number"),
+        (RosterPerson("anna", active=False, reachable=False), "inactive"),
+        (RosterPerson("anna", reachable=False, leave=((MONDAY, MONDAY),)), "no_number"),
         (
-            Person(
+            RosterPerson(
                 "anna",
                 leave=((MONDAY, MONDAY),),
                 absences=frozenset({(0, Span(0, 1440))}),
             ),
             "on_leave",
         ),
-        (Person("anna", absences=frozenset({(0, Span(0, 1440))})), "not_available"),
+        (
+            RosterPerson("anna", absences=frozenset({(0, Span(0, 1440))})),
+            "not_available",
+        ),
     ],
 )
 def test_the_first_thing_to_solve_is_named(person, why):
@@ -44,7 +47,7 @@ def test_the_first_thing_to_solve_is_named(person, why):
 
 def test_leave_is_from_and_to_a_day_both_included():
     monday_to_wednesday = (MONDAY, MONDAY + timedelta(days=2))
-    anna = Person("anna", leave=(monday_to_wednesday,))
+    anna = RosterPerson("anna", leave=(monday_to_wednesday,))
     days = [
         n
         for n in range(-1, 5)
@@ -83,7 +86,7 @@ spans = st.tuples(st.integers(0, 60), st.integers(1, 30)).map(
 
 @given(st.lists(spans, max_size=5), spans)
 def test_available_means_no_minute_is_within_an_absence(given_spans, asked):
-    anna = Person("anna", absences=frozenset((0, span) for span in given_spans))
+    anna = RosterPerson("anna", absences=frozenset((0, span) for span in given_spans))
     minutes = {m for span in given_spans for m in range(span.start, span.end)}
     free = minutes.isdisjoint(range(asked.start, asked.end))
     block = Block(MONDAY, asked.start, asked.end)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from schedules.hours import Block
-from schedules.roster import Assignment, Change, align, applied, overlap, slots_of
+from schedules.roster import Assignment, SlotChange, align, applied, overlap, slots_of
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 MORNING = Block(MONDAY, 540, 720)
@@ -12,9 +12,9 @@ MORNING = Block(MONDAY, 540, 720)
 def test_slots_are_named_one_by_one_and_nobody_is_none():
     roster = [Assignment(MORNING, "anna", "bram"), Assignment(MORNING, None, "cees")]
     assert slots_of(roster) == (
-        Change(MORNING, "duty", "anna"),
-        Change(MORNING, "backup", "bram"),
-        Change(MORNING, "backup", "cees"),
+        SlotChange(MORNING, "duty", "anna"),
+        SlotChange(MORNING, "backup", "bram"),
+        SlotChange(MORNING, "backup", "cees"),
     )
 
 
@@ -38,16 +38,19 @@ def test_a_preview_changes_the_slots_that_are_changed_and_keeps_the_rest():
     tuesday = Assignment(Block(TUESDAY, 540, 720), "cees", None)
     afternoon = Assignment(Block(MONDAY, 840, 1020), "dirk", None)
     roster = [tuesday, afternoon, Assignment(MORNING, "anna", "bram")]
-    after = applied(roster, [Change(MORNING, "duty", "eva")])
+    after = applied(roster, [SlotChange(MORNING, "duty", "eva")])
     assert after == (Assignment(MORNING, "eva", "bram"), afternoon, tuesday)
 
 
 def test_a_preview_of_an_empty_block_has_it():
-    changes = [Change(MORNING, "duty", "anna"), Change(MORNING, "backup", "bram")]
+    changes = [
+        SlotChange(MORNING, "duty", "anna"),
+        SlotChange(MORNING, "backup", "bram"),
+    ]
     assert applied([], changes) == (Assignment(MORNING, "anna", "bram"),)
 
 
 def test_a_preview_lets_a_block_take_the_place_of_those_it_overlaps():
     old = Assignment(Block(MONDAY, 600, 660), "anna", "bram")
-    after = applied([old], [Change(MORNING, "duty", "cees")])
+    after = applied([old], [SlotChange(MORNING, "duty", "cees")])
     assert after == (Assignment(MORNING, "cees", "bram"),)

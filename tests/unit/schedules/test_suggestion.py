@@ -8,9 +8,9 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from schedules.hours import Block, Span
-from schedules.people import Person
-from schedules.roster import SLOTS, Assignment, Change, slots_of
-from schedules.suggestion import Reason, suggest
+from schedules.people import RosterPerson
+from schedules.roster import SLOTS, Assignment, SlotChange, slots_of
+from schedules.suggestion import SuggestionReason, suggest
 
 MONDAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
@@ -21,32 +21,32 @@ def on(n: int, start: int = 540, end: int = 720) -> Block:
     return Block(MONDAY + n * DAY, start, end)
 
 
-def crowd(*logins: str) -> list[Person]:
-    return [Person(login) for login in logins]
+def crowd(*logins: str) -> list[RosterPerson]:
+    return [RosterPerson(login) for login in logins]
 
 
-def first(blocks, roster, people, *more) -> tuple[str, Reason]:
+def first(blocks, roster, people, *more) -> tuple[str, SuggestionReason]:
     one = suggest(blocks, roster, people, *more).suggested[0]
     return one.change.login, one.reason
 
 
-def had(login: str, *days: int, slot="duty") -> list[Change]:
-    return [Change(on(n), slot, login) for n in days]
+def had(login: str, *days: int, slot="duty") -> list[SlotChange]:
+    return [SlotChange(on(n), slot, login) for n in days]
 
 
 # --- reasons ----------------------------------------------------------------
 
 
 def test_the_only_one_who_can_is_asked():
-    people = [Person("anna"), Person("bram", active=False)]
-    assert first([on(0)], [], people) == ("anna", Reason("only_one"))
+    people = [RosterPerson("anna"), RosterPerson("bram", active=False)]
+    assert first([on(0)], [], people) == ("anna", SuggestionReason("only_one"))
 
 
 def test_whoever_has_had_the_fewest_duties_is_asked():
     history = [*had("anna", -20, -30), *had("bram", -10)]
     assert first([on(0)], [], crowd("anna", "bram"), history) == (
         "bram",
-        Reason("fewest_duties", have=1, others=2),
+        SuggestionReason("fewest_duties", have=1, others=2),
     )
 
 
@@ -55,16 +55,16 @@ def test_backups_are_counted_apart_from_duties():
     assigned = [Assignment(on(0), "cees", None)]
     assert first([on(0)], assigned, crowd("anna", "bram"), history) == (
         "anna",
-        Reason("fewest_backups", have=0, others=1),
+        SuggestionReason("fewest_backups", have=0, others=1),
     )
 
 
 def test_whoever_is_furthest_below_the_agreed_share_is_asked():
-    people = [Person("anna", weight=1), Person("bram", weight=3)]
+    people = [RosterPerson("anna", weight=1), RosterPerson("bram", weight=3)]
     history = [*had("anna", -20), *had("bram", -30, -40)]
     assert first([on(0)], [], people, history) == (
         "bram",
-        Reason("below_share", have=2, others=1),
+        SuggestionReason("below_share", have=2, others=1),
     )
 
 
@@ -73,7 +73,7 @@ def test_nobody_has_two_days_in_a_row_if_somebody_else_can(beside):
     history = [*had("anna", beside), *had("bram", -10, -20)]
     assert first([on(0)], [], crowd("anna", "bram"), history) == (
         "bram",
-        Reason("not_in_a_row"),
+        SuggestionReason("not_in_a_row"),
     )
 
 
@@ -82,16 +82,20 @@ def test_two_blocks_of_one_day_are_spread_too():
     assigned = [Assignment(on(0), "anna", "cees")]
     assert first([afternoon], assigned, crowd("anna", "bram")) == (
         "bram",
-        Reason("not_in_a_row"),
+        SuggestionReason("not_in_a_row"),
     )
 
 
 def test_the_backup_is_of_another_organisation_if_that_costs_one_turn_at_most():
-    people = [Person("anna", "north"), Person("bram", "north"), Person("cees", "south")]
+    people = [
+        RosterPerson("anna", "north"),
+        RosterPerson("bram", "north"),
+        RosterPerson("cees", "south"),
+    ]
     assigned = [Assignment(on(0), "anna", None)]
     assert first([on(0)], assigned, people) == (
         "cees",
-        Reason("other_organisation"),
+        SuggestionReason("other_organisation"),
     )
     twice = had("cees", -10, -20, slot="backup")
     assert first([on(0)], assigned, people, twice)[0] == "bram"
@@ -101,7 +105,7 @@ def test_people_without_an_organisation_are_no_colleagues():
     assigned = [Assignment(on(0), "anna", None)]
     assert first([on(0)], assigned, crowd("anna", "bram", "cees")) == (
         "bram",
-        Reason("by_turn"),
+        SuggestionReason("by_turn"),
     )
 
 
@@ -109,7 +113,7 @@ def test_not_the_same_weekday_again():
     history = [*had("anna", -7), *had("bram", -6)]
     assert first([on(0)], [], crowd("anna", "bram"), history) == (
         "bram",
-        Reason("other_weekday", have=0, others=1),
+        SuggestionReason("other_weekday", have=0, others=1),
     )
 
 
@@ -117,7 +121,7 @@ def test_whoever_has_less_of_both_together_is_asked():
     history = had("anna", -20, slot="backup")
     assert first([on(0)], [], crowd("anna", "bram"), history) == (
         "bram",
-        Reason("least_together", have=0, others=1),
+        SuggestionReason("least_together", have=0, others=1),
     )
 
 
@@ -125,18 +129,24 @@ def test_whoever_had_it_longest_ago_is_asked():
     history = [*had("anna", -8), *had("bram", -9)]
     assert first([on(0)], [], crowd("anna", "bram"), history) == (
         "bram",
-        Reason("longest_ago", have=9, others=8),
+        SuggestionReason("longest_ago", have=9, others=8),
     )
 
 
 def test_whoever_never_had_it_goes_before_whoever_had():
-    people = [Person("anna"), Person("bram")]
+    people = [RosterPerson("anna"), RosterPerson("bram")]
     history = [*had("anna", -8), *had("bram", 10)]
-    assert first([on(0)], [], people, history) == ("bram", Reason("first_time"))
+    assert first([on(0)], [], people, history) == (
+        "bram",
+        SuggestionReason("first_time"),
+    )
 
 
 def test_all_else_equal_it_goes_by_turn():
-    assert first([on(0)], [], crowd("bram", "anna")) == ("anna", Reason("by_turn"))
+    assert first([on(0)], [], crowd("bram", "anna")) == (
+        "anna",
+        SuggestionReason("by_turn"),
+    )
 
 
 # --- what stands in the way -------------------------------------------------
@@ -144,16 +154,16 @@ def test_all_else_equal_it_goes_by_turn():
 
 def test_a_slot_for_which_there_is_nobody_says_why():
     people = [
-        Person("anna", active=False),
-        Person("bram", leave=((MONDAY, MONDAY),)),
-        Person("cees", leave=((MONDAY - DAY, MONDAY + DAY),)),
-        Person("dirk", absences=frozenset({(0, Span(0, 1440))})),
-        Person("eva", reachable=False),
-        Person("fay", weight=0),
-        Person("gijs"),
-        Person("hans"),
+        RosterPerson("anna", active=False),
+        RosterPerson("bram", leave=((MONDAY, MONDAY),)),
+        RosterPerson("cees", leave=((MONDAY - DAY, MONDAY + DAY),)),
+        RosterPerson("dirk", absences=frozenset({(0, Span(0, 1440))})),
+        RosterPerson("eva", reachable=False),
+        RosterPerson("fay", weight=0),
+        RosterPerson("gijs"),
+        RosterPerson("hans"),
     ]
-    elsewhere = [Change(on(0, 600, 660), "backup", "hans")]
+    elsewhere = [SlotChange(on(0, 600, 660), "backup", "hans")]
     assigned = [Assignment(on(0), None, "gijs")]
     found = suggest([on(0)], assigned, people, elsewhere=elsewhere)
     assert found.suggested == ()
@@ -176,7 +186,7 @@ def test_without_people_nothing_stands_in_the_way_and_nothing_is_filled():
 
 
 def test_a_desk_elsewhere_that_only_touches_is_no_hindrance():
-    elsewhere = [Change(on(0, 720, 800), "duty", "anna")]
+    elsewhere = [SlotChange(on(0, 720, 800), "duty", "anna")]
     assert first([on(0)], [], crowd("anna"), [], elsewhere)[0] == "anna"
 
 
@@ -200,7 +210,7 @@ def test_the_history_of_whoever_left_does_no_harm():
 
 @pytest.mark.parametrize("count", range(2, 10))
 def test_equally_available_people_have_equal_and_varied_quarters(desk, count):
-    people = [Person(f"p{n}", f"org{n % 3}") for n in range(count)]
+    people = [RosterPerson(f"p{n}", f"org{n % 3}") for n in range(count)]
     blocks = list(desk().blocks_between(*QUARTER))
     found = suggest(blocks, [], people)
     assert found.unfilled == ()
@@ -221,7 +231,7 @@ def test_equally_available_people_have_equal_and_varied_quarters(desk, count):
 ABSENT = (Span(540, 720), Span(720, 1440), Span(0, 541))
 people_drawn = st.lists(
     st.builds(
-        Person,
+        RosterPerson,
         st.sampled_from([f"p{n}" for n in range(8)]),
         st.sampled_from(["", "north", "south"]),
         st.booleans() | st.just(value=True),
@@ -290,7 +300,7 @@ def test_equally_available_people_differ_by_two_at_most(
     desk, count, organisations, start, twice
 ):
     """But as backup, where a colleague of who has duty gives way to another."""
-    people = [Person(f"p{n}", organisations[n]) for n in range(count)]
+    people = [RosterPerson(f"p{n}", organisations[n]) for n in range(count)]
     labels = ("09:00-12:00", "14:00-17:00") if twice else ("09:00-12:00",)
     blocks = list(desk(*labels).blocks_between(start, start + 91 * DAY))
     assume(blocks)

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from schedules.fairness import loads
 from schedules.hours import Block, Span
-from schedules.people import Person
-from schedules.roster import SLOTS, Assignment, Change
+from schedules.people import RosterPerson
+from schedules.roster import SLOTS, Assignment, SlotChange
 from schedules.warnings import RosterWarning, counted, look, shares
 
 MONDAY = date(2026, 11, 23)
 MORNING, TUESDAY = Block(MONDAY, 540, 720), Block(MONDAY + timedelta(days=1), 540, 720)
-PEOPLE = (Person("anna"), Person("bram"))
+PEOPLE = (RosterPerson("anna"), RosterPerson("bram"))
 
 
 def codes(*roster, people=PEOPLE, blocks=(MORNING,), elsewhere=None):
@@ -47,15 +47,18 @@ def test_duty_and_backup_by_one_person_is_a_warning():
 @pytest.mark.parametrize(
     ("anna", "code"),
     [
-        (Person("anna", active=False), "inactive"),
-        (Person("anna", reachable=False), "no_number"),
-        (Person("anna", leave=((MONDAY, MONDAY),)), "on_leave"),
-        (Person("anna", absences=frozenset({(0, Span(0, 1440))})), "not_available"),
-        (Person("zoe"), "unknown"),
+        (RosterPerson("anna", active=False), "inactive"),
+        (RosterPerson("anna", reachable=False), "no_number"),
+        (RosterPerson("anna", leave=((MONDAY, MONDAY),)), "on_leave"),
+        (
+            RosterPerson("anna", absences=frozenset({(0, Span(0, 1440))})),
+            "not_available",
+        ),
+        (RosterPerson("zoe"), "unknown"),
     ],
 )
 def test_somebody_who_cannot_is_a_warning(anna, code):
-    people = (anna, Person("bram"))
+    people = (anna, RosterPerson("bram"))
     assert codes(Assignment(MORNING, "bram", "anna"), people=people) == [
         (code, "backup", "anna"),
     ]
@@ -110,7 +113,9 @@ def test_warnings_go_by_block():
 
 
 def test_a_share_that_is_off_by_more_than_is_tolerated_is_a_warning():
-    done = [Change(MORNING, "duty", "north")] * 5 + [Change(MORNING, "duty", "south")]
+    done = [SlotChange(MORNING, "duty", "north")] * 5 + [
+        SlotChange(MORNING, "duty", "south")
+    ]
     organisations = loads(done, {"north": 1, "south": 1})
     assert shares(organisations) == (
         RosterWarning("share", slot="duty", other="north", over=2),
@@ -133,7 +138,7 @@ logins = st.none() | st.sampled_from(["anna", "bram", "cees"])
 def test_each_slot_of_each_block_is_named_or_empty(drawn):
     blocks = [Block(MONDAY + timedelta(days=n), 540, 720) for n in range(6)]
     roster = {blocks[n]: Assignment(blocks[n], *people) for n, *people in drawn}
-    people = [Person(login) for login in ("anna", "bram", "cees")]
+    people = [RosterPerson(login) for login in ("anna", "bram", "cees")]
     count = counted(look(blocks, roster.values(), people))
     for slot in SLOTS:
         empty = sum(

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.unit.simulator.conftest import PAGES, PUBLIC, SCREENING, Service, dial_of
 from webhooks.simulator.network.http import WsgiExchange
-from webhooks.simulator.provider.mailbox import Message
+from webhooks.simulator.provider.mailbox import SentSms
 from webhooks.simulator.table.commands import Command, CommandError, read
-from webhooks.simulator.table.figures import Figures
+from webhooks.simulator.table.figures import WorldFigures
 from webhooks.simulator.table.handsets import Contact, Handset
 from webhooks.simulator.table.journal import Journal
 from webhooks.simulator.table.live import LiveNetwork
@@ -74,7 +74,7 @@ class Table:
             clock=clock,
             moments={"saturday": lambda: SATURDAY},
             is_open=lambda at: at.weekday() < 5,
-            look=lambda: Figures(self.present, 0, 0, 0, 0),
+            look=lambda: WorldFigures(self.present, 0, 0, 0, 0),
         )
         clock.table = self
 
@@ -317,9 +317,9 @@ def test_another_thread_gets_what_it_asked_the_network_to_do(table):
 
 
 def test_an_sms_is_shown_on_its_phone_alone(table):
-    sent = Message(NINE, "SM1", LINE, ANNA, "Meld je aan.")
+    sent = SentSms(NINE, "SM1", LINE, ANNA, "Meld je aan.")
     table.live.deliver(sent)
-    table.live.deliver(Message(NINE, "SM2", LINE, "+31612345699", "Voor wie?"))
+    table.live.deliver(SentSms(NINE, "SM2", LINE, "+31612345699", "Voor wie?"))
     shown = [(entry["phone"], entry["text"]) for entry in table.entries("sms")]
     assert shown == [("anna", "Meld je aan."), (None, "Voor wie?")]
 
@@ -380,8 +380,8 @@ def test_the_tour_ticks_what_really_happened(table):
 def test_a_form_was_sent_when_both_figures_moved(before, after, days, sent):
     tour = Tour(lambda _: True)
     tour.connected("1", NINE)
-    tour.counted(Figures(1, before[0], 0, 9, before[1]), NINE)
-    tour.counted(Figures(1, after[0], 0, 9, after[1]), NINE + timedelta(days=days))
+    tour.counted(WorldFigures(1, before[0], 0, 9, before[1]), NINE)
+    tour.counted(WorldFigures(1, after[0], 0, 9, after[1]), NINE + timedelta(days=days))
     assert tour.done["form"] is sent
 
 
@@ -397,7 +397,7 @@ def test_figures_are_read_only_while_somebody_watches(table):
     assert table.live.tour.figures is None
     table.live.watch()
     table.wait(2)
-    assert table.live.tour.figures == Figures(0, 0, 0, 0, 0)
+    assert table.live.tour.figures == WorldFigures(0, 0, 0, 0, 0)
 
 
 def test_the_journal_numbers_on_and_keeps_the_last():

@@ -14,13 +14,13 @@ from webhooks.simulator.network.phones import (
     Ignores,
     Mailbox,
 )
-from webhooks.simulator.network.placed import Request
+from webhooks.simulator.network.placed import PlacedCallOrder
 from webhooks.simulator.network.transcript import transcript
 from webhooks.simulator.provider.rest import RestStandIn
 
 PUBLIC = "https://cjg.example.nl"
 LINE, ANNA, CALLER = "+31402584113", "+31612345601", "+31201234567"
-RING = Request(
+RING = PlacedCallOrder(
     LINE,
     ANNA,
     f"{PUBLIC}/placed",
@@ -152,10 +152,10 @@ def test_by_hand_it_is_picked_up_declined_keyed_and_hung_up(
 
 
 def test_only_the_events_that_were_asked_for_are_told(ring, service):
-    wanted = Request(LINE, ANNA, RING.url, RING.status_callback, ("completed",))
+    wanted = PlacedCallOrder(LINE, ANNA, RING.url, RING.status_callback, ("completed",))
     ring(Answers(key=None), wanted)
     assert told(service) == ["completed"]
-    ring(Answers(key=None), Request(LINE, ANNA, RING.url))
+    ring(Answers(key=None), PlacedCallOrder(LINE, ANNA, RING.url))
     assert told(service) == ["completed"]
 
 

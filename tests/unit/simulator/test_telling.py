@@ -7,16 +7,16 @@ from threading import Thread
 
 import pytest
 
-from webhooks.simulator.network.http import Answer
-from webhooks.simulator.table.figures import Figures, figures, read
+from webhooks.simulator.network.http import HttpAnswer
+from webhooks.simulator.table.figures import WorldFigures, figures, read
 from webhooks.simulator.table.telling import decided, pretty, told
 
 STATIC = Path(__file__).parents[3] / "webhooks/simulator/table/static"
 SCRIPT = (STATIC / "simulator.js").read_text(encoding="utf-8")
 
 
-def answer(inside: str, status: int = 200, kind: str = "text/xml") -> Answer:
-    return Answer(status, kind, f"<Response>{inside}</Response>".encode())
+def answer(inside: str, status: int = 200, kind: str = "text/xml") -> HttpAnswer:
+    return HttpAnswer(status, kind, f"<Response>{inside}</Response>".encode())
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_document_comes_down_to_one_decision(inside, of_leg, code):
         (answer("", 500), "failed"),
         (answer("", 403), "refused"),
         (answer("", 204, "text/plain"), "noted"),
-        (Answer(200, "text/xml", b"<Response>"), "noted"),
+        (HttpAnswer(200, "text/xml", b"<Response>"), "noted"),
     ],
 )
 def test_what_is_no_document_is_told_too(given, code):
@@ -55,7 +55,7 @@ def test_what_is_no_document_is_told_too(given, code):
 
 def test_a_document_is_shown_with_its_lines():
     assert pretty(answer("<Hangup/>")) == "<Response>\n  <Hangup />\n</Response>"
-    assert pretty(Answer(403, "text/plain", b"no")) == "no"
+    assert pretty(HttpAnswer(403, "text/plain", b"no")) == "no"
     assert pretty(None) == ""
 
 
@@ -93,8 +93,8 @@ ringgroup_clock_age_seconds{} 0.5
 
 
 def test_figures_are_sums_over_the_lines():
-    assert read(PAGE) == Figures(3, 3, 0, 9, 4)
-    assert read("") == Figures(0, 0, 0, 0, 0)
+    assert read(PAGE) == WorldFigures(3, 3, 0, 9, 4)
+    assert read("") == WorldFigures(0, 0, 0, 0, 0)
 
 
 def test_figures_are_read_with_the_token_or_not_at_all():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webhooks.simulator.network.http import Answer
+from webhooks.simulator.network.http import HttpAnswer
 from webhooks.simulator.network.twiml import TwimlError, parse, read
 from webhooks.simulator.network.verbs import (
     Dial,
@@ -216,7 +216,7 @@ def test_a_screening_may_ask_for_a_key_and_hang_up():
 
 @pytest.mark.parametrize("media", ["text/xml", "application/xml; charset=utf-8"])
 def test_an_answer_of_type_xml_is_read(media):
-    assert read(Answer(200, media, document("<Hangup/>")), U) == [Hangup()]
+    assert read(HttpAnswer(200, media, document("<Hangup/>")), U) == [Hangup()]
 
 
 @pytest.mark.parametrize(
@@ -231,4 +231,4 @@ def test_an_answer_of_type_xml_is_read(media):
 )
 def test_an_answer_of_another_status_or_type_is_refused(status, media):
     with pytest.raises(TwimlError):
-        read(Answer(status, media, document("<Hangup/>")), U)
+        read(HttpAnswer(status, media, document("<Hangup/>")), U)

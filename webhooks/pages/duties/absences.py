@@ -10,7 +10,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ringgroup.roster import absences
-from ringgroup.roster.roster import Actor, Conflict, Place, Refused
+from ringgroup.roster.roster import Actor, Conflict, Place, Refusal
 from ringgroup.roster.takeover import Seen, TakenOver
 from webhooks.pages import words as page_words
 from webhooks.pages.duties import words
@@ -28,7 +28,7 @@ def report(edge: Edge) -> Response:
     if request.method == "GET":
         with edge.database.reading() as session:
             found = absences.outlook(session, line, me, place, now)
-        if not isinstance(found, Refused):
+        if not isinstance(found, Refusal):
             now_on = place.block.day == today(edge, line)
             return page("absence.html", outlook=found, place=place, me=me, today=now_on)
         flash(words.refused(found), "wrong")
@@ -40,7 +40,7 @@ def report(edge: Edge) -> Response:
         at = page_words.moment(local(done.at, line)) if done.at else None
         flash(roster_words.conflict(done, at), "wrong")
         return _back(me, None)
-    if isinstance(done, Refused):
+    if isinstance(done, Refusal):
         flash(words.refused(done), "wrong")
         return _back(me, None)
     flash(_said(done, me, place), "good")

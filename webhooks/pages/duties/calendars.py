@@ -42,7 +42,7 @@ def feed(edge: Edge, secret: str) -> BaseResponse:
         )
     team = opened.line != OWN
     items = [
-        ical.Item(
+        ical.FeedItem(
             key=one.uid,
             block=one.place.block,
             slot=one.place.slot,
@@ -75,7 +75,7 @@ def _line(edge: Edge, key: str) -> Line | None:
     return edge.desk.lines.get(key)
 
 
-def _summary(line: Line, item: calendars.Item, *, team: bool) -> str:
+def _summary(line: Line, item: calendars.CalendarItem, *, team: bool) -> str:
     text = words.TEAM_ENTRY if team else words.ENTRY
     what = places.SLOTS[item.place.slot]
     return text.format(line=line.name, what=what, name=item.person.name)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from wtforms import DateField, SelectField
 
 from ringgroup.roster import absences
-from ringgroup.roster.roster import Person, Refused
+from ringgroup.roster.roster import Colleague, Refusal
 from schedules.dates import WEEKDAYS
 from schedules.hours import ScheduleError, Span
 from webhooks.pages import words as page_words
@@ -35,7 +35,7 @@ class WhoForm(Form):
 
     who = SelectField("Medewerker", widget=long_list, validate_choice=False)
 
-    def offer(self, people: Iterable[Person]) -> None:
+    def offer(self, people: Iterable[Colleague]) -> None:
         """Give the list its choices: numbers of members, and their names."""
         pairs = [(str(one.id), one.name) for one in people]
         self.who.choices = choices([("", "Kies een medewerker"), *pairs])
@@ -91,7 +91,7 @@ def forget(edge: Edge, done: str) -> None:
 # --- every week ---------------------------------------------------------------
 
 
-class Stretch(NamedTuple):
+class WeeklyStretch(NamedTuple):
     """A stretch of every week in a form, and whether somebody cannot work then."""
 
     value: str
@@ -99,11 +99,11 @@ class Stretch(NamedTuple):
     kept: bool
 
 
-def week(edge: Edge, entered: Iterable[tuple[int, Span]]) -> list[Stretch]:
+def week(edge: Edge, entered: Iterable[tuple[int, Span]]) -> list[WeeklyStretch]:
     """When the lines are open in a usual week, and what somebody entered, by time."""
     kept = set(entered)
     return [
-        Stretch(stretch(*one), words.in_week(*one), one in kept)
+        WeeklyStretch(stretch(*one), words.in_week(*one), one in kept)
         for one in sorted(kept | set(_opening(edge)))
     ]
 
@@ -131,7 +131,7 @@ def keep_week(edge: Edge, login: str, member: int, done: str) -> None:
     me, now, wanted = actor(), edge.clock(), tuple(chosen_week())
     day = today(edge, edge.line())
 
-    def keep(session: Session) -> Refused | bool:
+    def keep(session: Session) -> Refusal | bool:
         there = tuple(sorted(absences.entered(session, member, day).week))
         if there == wanted:
             return True
@@ -140,7 +140,7 @@ def keep_week(edge: Edge, login: str, member: int, done: str) -> None:
         return absences.set_week(session, me, login, wanted, now) or True
 
     kept = edge.database.attempt(keep)
-    if isinstance(kept, Refused):
+    if isinstance(kept, Refusal):
         flash(words.refused(kept), "wrong")
     elif not kept:
         flash(page_words.CHANGED_MEANWHILE, "wrong")

@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 
 from ringgroup.line import Line
 from ringgroup.roster import absences, calendars, planning
-from ringgroup.roster.absences import Entered
-from ringgroup.roster.roster import Away, Duty, Refused
+from ringgroup.roster.absences import KnownAbsences
+from ringgroup.roster.roster import Away, Duty, Refusal
 from webhooks.pages.duties import days_off, words
 from webhooks.pages.duties.days_off import LeaveForm
 from webhooks.pages.edge import Edge
@@ -84,7 +84,7 @@ def _shown(edge: Edge, status: int = 200, leave: LeaveForm | None = None) -> Res
     )
 
 
-def _away(entered: Entered) -> Away:
+def _away(entered: KnownAbsences) -> Away:
     """What was entered, of the one member who is looking."""
     return Away(
         tuple(("", one.first, one.last) for one in entered.leave),
@@ -101,14 +101,14 @@ def add_leave(edge: Edge) -> Response:
         return _shown(edge, INVALID, form)
     first, last = days
 
-    def keep(session: Session) -> tuple[Duty, ...] | Refused:
+    def keep(session: Session) -> tuple[Duty, ...] | Refusal:
         kept = absences.add_leave(session, me, me.login, first, last, now)
-        if isinstance(kept, Refused):
+        if isinstance(kept, Refusal):
             return kept
         return planning.duties(session, me.id, max(first, day), last, day)
 
     clashes = once.deed(edge, keep)
-    if isinstance(clashes, Refused):
+    if isinstance(clashes, Refusal):
         flash(words.refused(clashes), "wrong")
     elif clashes:
         on = words.listed([one.place.block for one in clashes])

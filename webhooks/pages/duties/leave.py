@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ringgroup.roster import absences, leave
-from ringgroup.roster.roster import Person, Place, Refused
+from ringgroup.roster.roster import Colleague, Place, Refusal
 from webhooks.pages.duties import days_off, words
 from webhooks.pages.duties.days_off import LeaveOfForm
 from webhooks.pages.edge import Edge
@@ -65,14 +65,14 @@ def _add(edge: Edge) -> Response:
     if days is None or who is None:
         return _shown(edge, form, status=INVALID)
 
-    def keep(session: Session) -> tuple[Place, ...] | Refused:
+    def keep(session: Session) -> tuple[Place, ...] | Refusal:
         kept = absences.add_leave(session, me, who.login, *days, now)
-        if isinstance(kept, Refused):
+        if isinstance(kept, Refusal):
             return kept
         return leave.still_rostered(session, line, who.login, *days, now)
 
     there = once.deed(edge, keep)
-    if isinstance(there, Refused):
+    if isinstance(there, Refusal):
         flash(words.refused(there), "wrong")
     elif there:
         on = words.listed([place.block for place in there])
@@ -98,7 +98,7 @@ def keep_week(edge: Edge) -> Response:
     return _back()
 
 
-def _member(edge: Edge, number: str) -> Person | None:
+def _member(edge: Edge, number: str) -> Colleague | None:
     """The active member with that number, as a form names it."""
     with edge.database.reading() as session:
         people = leave.people(session)

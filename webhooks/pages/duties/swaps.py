@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired
 from ringgroup.board import board
 from ringgroup.line import Line
 from ringgroup.roster import planning, rostering, swaps
-from ringgroup.roster.roster import Named, Place, Refused
+from ringgroup.roster.roster import Named, Place, Refusal
 from ringgroup.roster.swaps import Waiting
 from webhooks.pages.duties import words
 from webhooks.pages.edge import Edge
@@ -116,7 +116,7 @@ def offer(edge: Edge) -> Response:
         seen = planning.published(session, line, day, day + AHEAD, now)
         crew = {o.login: o.name for o in board.crew(session) if o.id != me.id}
     if (line.key, place) not in {(one.line, one.place) for one in mine}:
-        flash(words.refused(Refused("not_yours", place)), "wrong")
+        flash(words.refused(Refusal("not_yours", place)), "wrong")
         return _back()
     busy = {one.place.block for one in mine if one.place.block != place.block}
     theirs = sorted(
@@ -163,7 +163,7 @@ def answer(edge: Edge, swap: str, answer: str) -> Response:
         abort(404)
     line, me, now = edge.line(), actor(), edge.clock()
     done = once.deed(edge, lambda s: ANSWERS[answer](s, line, me, swap, now))
-    if isinstance(done, Refused) and (answer, done.code) == ("ja", "gone"):
+    if isinstance(done, Refusal) and (answer, done.code) == ("ja", "gone"):
         flash(words.FIRST, "wrong")
         return _back()
     if isinstance(done, Waiting):
@@ -187,7 +187,7 @@ def set_automatic(edge: Edge) -> Response:
 
 def _told(done: object, said: str) -> Response:
     """Back to the requests, with what became of it."""
-    if isinstance(done, Refused):
+    if isinstance(done, Refusal):
         flash(words.refused(done, actor().login), "wrong")
     else:
         flash(said, "good")

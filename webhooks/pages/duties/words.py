@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from ringgroup.roster.roster import Place, Refused
+from ringgroup.roster.roster import Place, Refusal
 from schedules.dates import WEEKDAYS
 from schedules.hours import Block, Span
 from webhooks.pages import words
@@ -37,7 +37,7 @@ REFUSED: Final = {
 }
 
 
-def refused(refusal: Refused, me: str = "") -> str:
+def refused(refusal: Refusal, me: str = "") -> str:
     """Why it was not done; `me` is the login of who asks."""
     who = "je staat" if refusal.login == me else "je collega staat"
     return REFUSED[refusal.code].format(who=who)

@@ -1,6 +1,6 @@
 """The figures of a period as people see them: sections of tables with their pictures.
 
-Made of `Told`, so of numbers that may be seen; the page and the yearly report show
+Made of `ComparedPeriods`, so of numbers that may be seen; page and yearly report show
 the same. Must not know HTTP nor how anything is drawn. Pure.
 """
 
@@ -8,13 +8,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ringgroup.figures.statistics import SMALL, WEEKDAYS, Codes, Shown, Table
+from ringgroup.figures.statistics import (
+    SMALL,
+    WEEKDAYS,
+    Codes,
+    PublishedTable,
+    ShownNumber,
+)
 from ringgroup.line import Line
 from schedules.dates import short_month
 from webhooks.pages.figures import pictures
 from webhooks.pages.figures import words as say
 from webhooks.pages.figures.pictures import Picture
-from webhooks.pages.figures.sentences import Told
+from webhooks.pages.figures.sentences import ComparedPeriods
 
 SECTIONS: Final = (
     ("vragen", "Hoeveel vragen", ("channel", "month")),
@@ -45,11 +51,11 @@ TURNED: Final = frozenset({"age_by_question_kind", "weekday_by_hour"})
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ExhibitRow:
     """A row of a table of one dimension; `number` is what may be seen of it."""
 
     label: str
-    number: Shown
+    number: ShownNumber
     now: str
     before: str
     difference: str
@@ -62,8 +68,8 @@ class Exhibit:
     id: str
     title: str
     heading: str
-    rows: tuple[Row, ...]
-    total: Row
+    rows: tuple[ExhibitRow, ...]
+    total: ExhibitRow
     picture: Picture
     left_out: bool
     """Whether rows are missing in which every number is hidden."""
@@ -92,7 +98,7 @@ class Section:
     exhibits: tuple[Exhibit | Crossed, ...]
 
 
-def sections(told: Told) -> tuple[Section, ...]:
+def sections(told: ComparedPeriods) -> tuple[Section, ...]:
     """Every table of one dimension, and the week; a month has no table of months."""
     alone = told.now.period.kind == "month"
     return tuple(
@@ -109,7 +115,7 @@ def sections(told: Told) -> tuple[Section, ...]:
     )
 
 
-def crossed(told: Told) -> tuple[Crossed, ...]:
+def crossed(told: ComparedPeriods) -> tuple[Crossed, ...]:
     """Every other table of two dimensions."""
     return tuple(_crossed(told, name) for name in CROSSED)
 
@@ -117,18 +123,18 @@ def crossed(told: Told) -> tuple[Crossed, ...]:
 # --- one dimension ---------------------------------------------------------------
 
 
-def _exhibit(told: Told, name: str) -> Exhibit:
+def _exhibit(told: ComparedPeriods, name: str) -> Exhibit:
     table = told.now.tables[name]
     past = told.before.tables[name] if told.before else None
     if name == "month" and told.now.period.kind != "year":
         past = None  # other months
     (dimension,) = table.dimensions
 
-    def row(label: str, number: Shown, then: Shown | None) -> Row:
+    def row(label: str, number: ShownNumber, then: ShownNumber | None) -> ExhibitRow:
         if then is None:
-            return Row(label, number, say.amount(number), "", "")
+            return ExhibitRow(label, number, say.amount(number), "", "")
         grew = say.difference(number, then)
-        return Row(label, number, say.amount(number), say.amount(then), grew)
+        return ExhibitRow(label, number, say.amount(number), say.amount(then), grew)
 
     codes = [code for (code,) in table.rows]
     seen = _seen(codes, name, [table, *([past] if past else [])])
@@ -152,14 +158,16 @@ def _exhibit(told: Told, name: str) -> Exhibit:
     return Exhibit(name, say.TABLES[name], heading, rows, total, picture, left_out)
 
 
-def _past_rows(table: Table, past: Table | None) -> Mapping[str, Shown]:
+def _past_rows(
+    table: PublishedTable, past: PublishedTable | None
+) -> Mapping[str, ShownNumber]:
     """The numbers of the period before; a code it had not was found in it never."""
     if past is None:
         return {}
     return {code: past.rows.get((code,), SMALL) for (code,) in table.rows}
 
 
-def _seen(codes: list[str], name: str, tables: Iterable[Table]) -> list[str]:
+def _seen(codes: list[str], name: str, tables: Iterable[PublishedTable]) -> list[str]:
     """Of the hours of a day those between the first and the last that can be seen."""
     if name != "hour":
         return codes
@@ -171,7 +179,7 @@ def _seen(codes: list[str], name: str, tables: Iterable[Table]) -> list[str]:
     return codes[known[0] : known[-1] + 1] if known else codes[9:12]
 
 
-def _course(table: Table, past: Table | None) -> Picture:
+def _course(table: PublishedTable, past: PublishedTable | None) -> Picture:
     labels = [short_month(int(code)) for (code,) in table.rows]
     before = [*past.rows.values()] if past else None
     return pictures.course(labels, [*table.rows.values()], before)
@@ -180,14 +188,14 @@ def _course(table: Table, past: Table | None) -> Picture:
 # --- two dimensions ----------------------------------------------------------------
 
 
-def _crossed(told: Told, name: str) -> Crossed:
+def _crossed(told: ComparedPeriods, name: str) -> Crossed:
     table = told.now.tables[name]
     turn = name in TURNED
     down, across = (1, 0) if turn else (0, 1)
     row_codes = [*dict.fromkeys(codes[down] for codes in table.rows)]
     columns = [*dict.fromkeys(codes[across] for codes in table.rows)]
 
-    def number(row: str, column: str) -> Shown:
+    def number(row: str, column: str) -> ShownNumber:
         codes: Codes = (column, row) if turn else (row, column)
         return table.rows.get(codes, SMALL)
 
@@ -214,12 +222,12 @@ def _crossed(told: Told, name: str) -> Crossed:
     )
 
 
-def _labels(line: Line, table: Table) -> Callable[[int, str], str]:
+def _labels(line: Line, table: PublishedTable) -> Callable[[int, str], str]:
     return lambda place, code: say.code_label(line, table.dimensions[place], code)
 
 
 def _week(
-    days: list[str], hours: list[str], number: Callable[[str, str], Shown]
+    days: list[str], hours: list[str], number: Callable[[str, str], ShownNumber]
 ) -> Picture:
     """Hours down, days across; days without one number that can be seen still stand."""
     names = [say.CODES["weekday"][day][:2] for day in WEEKDAYS if day in days]

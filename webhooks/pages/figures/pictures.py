@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ringgroup.figures.statistics import MINIMUM, Shown
+from ringgroup.figures.statistics import MINIMUM, ShownNumber
 
 WIDTH: Final = 320
 STUB: Final = 10
@@ -49,7 +49,7 @@ class Bars:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class HeatMapCell:
     """A number of a heat map: its shade from 1 to STEPS, None when it is hidden."""
 
     number: str
@@ -64,7 +64,7 @@ class HeatMap:
 
     across: tuple[tuple[str, int], ...]
     down: tuple[tuple[str, int], ...]
-    cells: tuple[Cell, ...]
+    cells: tuple[HeatMapCell, ...]
     cell_width: int
     height: int
     kind: str = "heat"
@@ -79,7 +79,7 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class LineChart:
     """Lines over a year: `grid` is (number, y), `labels` (text, x)."""
 
     now: Curve
@@ -90,10 +90,10 @@ class Course:
     kind: str = "course"
 
 
-Picture = Bars | HeatMap | Course
+Picture = Bars | HeatMap | LineChart
 
 
-def bars(rows: Sequence[tuple[str, Shown, str]]) -> Bars:
+def bars(rows: Sequence[tuple[str, ShownNumber, str]]) -> Bars:
     """Bars of (label, number, the number in words for people)."""
     beside = all(len(label) <= BESIDE for label, _, _ in rows)
     left, row = (LABEL, ROW_BESIDE) if beside else (0, ROW_ABOVE)
@@ -109,14 +109,14 @@ def bars(rows: Sequence[tuple[str, Shown, str]]) -> Bars:
 def heat_map(
     across: Sequence[str],
     down: Sequence[str],
-    numbers: Mapping[tuple[int, int], tuple[Shown, str]],
+    numbers: Mapping[tuple[int, int], tuple[ShownNumber, str]],
 ) -> HeatMap:
     """Cells by (index down, index across): the number, and how people read it."""
     left = LABEL - 12
     width = (WIDTH - left) // len(across)
     most = _most(number for number, _ in numbers.values())
     cells = tuple(
-        Cell(told, left + column * width, HEAD + row * CELL, _step(number, most))
+        HeatMapCell(told, left + column * width, HEAD + row * CELL, _step(number, most))
         for (row, column), (number, told) in sorted(numbers.items())
     )
     return HeatMap(
@@ -130,9 +130,9 @@ def heat_map(
 
 def course(
     labels: Sequence[str],
-    now: Sequence[Shown],
-    before: Sequence[Shown] | None,
-) -> Course:
+    now: Sequence[ShownNumber],
+    before: Sequence[ShownNumber] | None,
+) -> LineChart:
     """The year's line, and the line of the year before."""
     top = _ceiling(_most([*now, *(before or ())]))
     width = (WIDTH - PLOT_LEFT) / len(labels)
@@ -141,7 +141,7 @@ def course(
     def y(number: int) -> int:
         return PLOT_BOTTOM - round((PLOT_BOTTOM - PLOT_TOP) * number / top)
 
-    def curve(numbers: Sequence[Shown]) -> Curve:
+    def curve(numbers: Sequence[ShownNumber]) -> Curve:
         stretches: list[list[tuple[int, int]]] = [[]]
         hidden = []
         for x, number in zip(places, numbers, strict=True):
@@ -152,7 +152,7 @@ def course(
                 stretches[-1].append((x, y(number)))
         return Curve(tuple(tuple(s) for s in stretches if s), tuple(hidden))
 
-    return Course(
+    return LineChart(
         curve(now),
         None if before is None else curve(before),
         tuple((str(number), y(number)) for number in (0, top // 2, top)),
@@ -161,16 +161,16 @@ def course(
     )
 
 
-def _most(numbers: Iterable[Shown]) -> int:
+def _most(numbers: Iterable[ShownNumber]) -> int:
     seen = [n for n in numbers if not isinstance(n, str)]
     return max(seen, default=MINIMUM)
 
 
-def _length(number: Shown, most: int, room: int) -> int | None:
+def _length(number: ShownNumber, most: int, room: int) -> int | None:
     return None if isinstance(number, str) else max(STUB + 1, room * number // most)
 
 
-def _step(number: Shown, most: int) -> int | None:
+def _step(number: ShownNumber, most: int) -> int | None:
     return None if isinstance(number, str) else -(-STEPS * number // most)
 
 

@@ -16,7 +16,7 @@ SAYS_NOTHING: Final = frozenset({NOT_FILLED_IN, "unknown", "none"})
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ComparedPeriods:
     """A line's period, and the one before it."""
 
     line: Line
@@ -74,6 +74,6 @@ class Told:
         return say.enumerated(parts) if parts else ""
 
 
-def told(line: Line, report: Report) -> Told:
+def told(line: Line, report: Report) -> ComparedPeriods:
     """What is told of a report."""
-    return Told(line, report.now, report.before)
+    return ComparedPeriods(line, report.now, report.before)

@@ -6,15 +6,15 @@ spreadsheet needs too. Must not know how a page looks. Pure.
 
 from typing import Final
 
-from ringgroup.figures.periods import Kind, Period
+from ringgroup.figures.periods import Period, PeriodKind
 from ringgroup.figures.publishing import Coming
 from ringgroup.figures.statistics import (
     MINIMUM,
     NOT_FILLED_IN,
     WAIT_STEPS,
     WEEKDAYS,
-    Say,
-    Shown,
+    Naming,
+    ShownNumber,
     change,
 )
 from ringgroup.line import Choice, Line
@@ -129,7 +129,7 @@ CODES: Final = {
     },
 }
 QUARTERS: Final = ("eerste", "tweede", "derde", "vierde")
-KINDS: Final[dict[Kind, str]] = {
+KINDS: Final[dict[PeriodKind, str]] = {
     "year": "Jaren",
     "quarter": "Kwartalen",
     "month": "Maanden",
@@ -147,7 +147,7 @@ def code_label(line: Line, dimension: str, code: str) -> str:
     return next((choice.label for choice in listed if choice.code == code), code)
 
 
-def sayer(line: Line) -> Say:
+def sayer(line: Line) -> Naming:
     """The words of a line's spreadsheet."""
     fixed = {
         "table": TABLES,
@@ -167,19 +167,19 @@ def thousands(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-def amount(number: Shown) -> str:
+def amount(number: ShownNumber) -> str:
     """A published number in a cell or picture: 1.250, or <10."""
     return number if isinstance(number, str) else thousands(number)
 
 
-def about(number: Shown) -> str:
+def about(number: ShownNumber) -> str:
     """A published number in a sentence: ongeveer 410, or minder dan 10."""
     if isinstance(number, str):
         return f"minder dan {MINIMUM}"
     return f"ongeveer {thousands(number)}"
 
 
-def difference(now: Shown, before: Shown) -> str:
+def difference(now: ShownNumber, before: ShownNumber) -> str:
     """How a published number changed: 45 meer. What rounding can make is no change."""
     grew = change(now, before)
     if grew is None:

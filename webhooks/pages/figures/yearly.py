@@ -19,7 +19,7 @@ from webhooks.pages import words
 from webhooks.pages.assets import STATIC, address
 from webhooks.pages.figures import words as figure_words
 from webhooks.pages.figures.exhibits import sections
-from webhooks.pages.figures.sentences import Told
+from webhooks.pages.figures.sentences import ComparedPeriods
 from webhooks.pages.identity.site import Site
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -37,19 +37,19 @@ class Occasion:
     """Whether there are more lines, so that this one must be named."""
 
 
-def page(occasion: Occasion, told: Told, back: str) -> str:
+def page(occasion: Occasion, told: ComparedPeriods, back: str) -> str:
     """The document with its styles linked; `back` is where the figures are."""
     links = (f'<link rel="stylesheet" href="{escape(address(n))}">' for n in STYLES)
     return _document(occasion, told, "\n".join(links), back)
 
 
-def file(occasion: Occasion, told: Told) -> str:
+def file(occasion: Occasion, told: ComparedPeriods) -> str:
     """The document with its styles in it: it refers to nothing outside itself."""
     styles = "\n".join((STATIC / name).read_text("utf-8") for name in STYLES)
     return _document(occasion, told, f"<style>\n{styles}</style>", back="")
 
 
-def _document(occasion: Occasion, told: Told, styles: str, back: str) -> str:
+def _document(occasion: Occasion, told: ComparedPeriods, styles: str, back: str) -> str:
     template = _environment().get_template("report.html")
     return template.render(
         site=occasion.site,

@@ -22,12 +22,12 @@ WELL_KNOWN: Final = "/.well-known/openid-configuration"
 ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
-class SilentError(Exception):
+class SilentIssuerError(Exception):
     """The provider does not answer, or not usefully: nobody can sign in there now."""
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class IssuerMetadata:
     """What the issuer said of itself at an instant."""
 
     metadata: Mapping[str, Any]
@@ -40,31 +40,31 @@ class Issuer:
     """One issuer, as it writes its own address letter for letter."""
 
     address: str
-    _known: Known | None = field(default=None, init=False, repr=False)
+    _known: IssuerMetadata | None = field(default=None, init=False, repr=False)
 
-    def known(self, now: datetime) -> Known | None:
+    def known(self, now: datetime) -> IssuerMetadata | None:
         """What it said of itself, unless that is too long ago."""
         known = self._known
         return known if known and now - known.at <= METADATA_LIVES else None
 
-    def asked(self, now: datetime) -> Known:
-        """What it says of itself now; raises `SilentError`."""
+    def asked(self, now: datetime) -> IssuerMetadata:
+        """What it says of itself now; raises `SilentIssuerError`."""
         metadata = self._read(self.address.rstrip("/") + WELL_KNOWN)
         if metadata.get("issuer") != self.address:
             reason = "the provider calls itself by another name than OIDC_ISSUER"
-            raise SilentError(reason)
+            raise SilentIssuerError(reason)
         scheme = "https" if self.far else "http"
         for name in ENDPOINTS:
             if not str(metadata.get(name, "")).startswith(f"{scheme}://"):
                 reason = f"the provider tells no usable {name}"
-                raise SilentError(reason)
+                raise SilentIssuerError(reason)
         listed: Any = self._read(metadata["jwks_uri"])
         try:
             keys = KeySet.import_key_set(listed)
         except (JoseError, ValueError, KeyError, TypeError):
             reason = "the provider's keys cannot be read"
-            raise SilentError(reason) from None
-        self._known = Known(metadata, keys, now)
+            raise SilentIssuerError(reason) from None
+        self._known = IssuerMetadata(metadata, keys, now)
         return self._known
 
     @property
@@ -79,8 +79,8 @@ class Issuer:
                 answer = session.get(url, timeout=TIMEOUT, allow_redirects=False)
             found = answer.json() if answer.status_code == HTTPStatus.OK else None
         except requests.RequestException as error:
-            raise SilentError(type(error).__name__) from None
+            raise SilentIssuerError(type(error).__name__) from None
         if not isinstance(found, dict):
             reason = f"{answer.status_code} is no answer to {url}"
-            raise SilentError(reason)
+            raise SilentIssuerError(reason)
         return found

@@ -24,7 +24,12 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jws import JWSRegistry
 
-from webhooks.pages.identity.issuer import TIMEOUT, Issuer, Known, SilentError
+from webhooks.pages.identity.issuer import (
+    TIMEOUT,
+    Issuer,
+    IssuerMetadata,
+    SilentIssuerError,
+)
 
 SIGNATURES: Final = JWSRegistry(
     algorithms=["RS256", "PS256", "ES256"], strict_check_header=False
@@ -42,7 +47,7 @@ UNKNOWN_TO_IT: Final = frozenset({"invalid_client", "unauthorized_client"})
 """What the provider says when it does not know us: our secret expired, say."""
 
 
-class RefusedError(Exception):
+class ProofRefusedError(Exception):
     """What came back proves nothing about who somebody is."""
 
 
@@ -72,7 +77,7 @@ class IdentityProvider:
         """Where to send somebody to sign in, and what to remember of it.
 
         `back` is our own address to return to, registered letter for letter with the
-        provider. Raises `SilentError`.
+        provider. Raises `SilentIssuerError`.
         """
         asked = Question(
             state=secrets.token_urlsafe(32),
@@ -99,7 +104,7 @@ class IdentityProvider:
         """Who came back, as `issuer|sub`: that pair is one person and stays so.
 
         `answer` is the query of the address that the browser came back to. Raises
-        `RefusedError` or `SilentError`.
+        `ProofRefusedError` or `SilentIssuerError`.
         """
         self._belongs(asked, answer, now)
         with self._in_turn():
@@ -108,11 +113,11 @@ class IdentityProvider:
             try:
                 claims = self._verified(known, token, asked, now)
             except (JoseError, ValueError, KeyError, TypeError) as error:
-                raise RefusedError(_reason(error)) from None
+                raise ProofRefusedError(_reason(error)) from None
         subject = claims["sub"]
         if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_LENGTH:
             reason = "no usable subject"
-            raise RefusedError(reason)
+            raise ProofRefusedError(reason)
         return f"{self.issuer.address}|{subject}"
 
     def _belongs(
@@ -132,20 +137,20 @@ class IdentityProvider:
         }
         for reason, applies in wrong.items():
             if applies:
-                raise RefusedError(reason)
+                raise ProofRefusedError(reason)
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
         """Ask the provider, unless too many do already."""
         if not self._asking.acquire(blocking=False):
             reason = "too many ask at once"
-            raise SilentError(reason)
+            raise SilentIssuerError(reason)
         try:
             yield
         finally:
             self._asking.release()
 
-    def _client(self, known: Known, back: str) -> OAuth2Session:
+    def _client(self, known: IssuerMetadata, back: str) -> OAuth2Session:
         ways = known.metadata.get("token_endpoint_auth_methods_supported")
         basic = not ways or "client_secret_basic" in ways
         client = OAuth2Session(
@@ -161,7 +166,7 @@ class IdentityProvider:
         return client
 
     def _exchanged(
-        self, known: Known, asked: Question, code: str, back: str
+        self, known: IssuerMetadata, asked: Question, code: str, back: str
     ) -> Mapping[str, Any]:
         """The tokens for a code; it takes our secret and the verifier."""
         try:
@@ -176,15 +181,19 @@ class IdentityProvider:
         except AuthlibBaseError as error:
             if error.error in UNKNOWN_TO_IT:
                 reason = "the provider refuses OIDC_CLIENT_ID and OIDC_CLIENT_SECRET"
-                raise SilentError(reason) from None
+                raise SilentIssuerError(reason) from None
             reason = "the provider refused the code"
-            raise RefusedError(reason) from None
+            raise ProofRefusedError(reason) from None
         except (requests.RequestException, ValueError) as error:
-            raise SilentError(type(error).__name__) from None
+            raise SilentIssuerError(type(error).__name__) from None
         return token
 
     def _verified(
-        self, known: Known, token: Mapping[str, Any], asked: Question, now: datetime
+        self,
+        known: IssuerMetadata,
+        token: Mapping[str, Any],
+        asked: Question,
+        now: datetime,
     ) -> Mapping[str, Any]:
         """What the id token says, once everything about it is right."""
         read = self._opened(known, str(token["id_token"]), now)
@@ -202,7 +211,7 @@ class IdentityProvider:
         claims.validate(now=int(now.timestamp()), leeway=LEEWAY)
         return dict(claims)
 
-    def _opened(self, known: Known, token: str, now: datetime) -> jwt.Token:
+    def _opened(self, known: IssuerMetadata, token: str, now: datetime) -> jwt.Token:
         """The id token, its signature right; a key that is new is fetched once."""
         try:
             return jwt.decode(token, known.keys, registry=SIGNATURES)

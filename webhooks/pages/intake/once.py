@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from ringgroup.database.deadline import TooLateError
 from ringgroup.people import presses
-from ringgroup.people.presses import Answer, Found, RepeatedError
+from ringgroup.people.presses import FoundPress, PressAnswer, RepeatedError
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import Guard, visitor
@@ -45,12 +45,12 @@ LOOKS: Final = 30
 PAUSE: Final = 0.1
 """Seconds between two looks for the answer to who was first."""
 
-View = Callable[..., BaseResponse]
+OnceView = Callable[..., BaseResponse]
 Result = TypeVar("Result")
 
 
 @dataclass
-class Press:
+class FormPress:
     """A form as it was sent; `claimed` once we are the ones who do it."""
 
     name: str
@@ -76,7 +76,7 @@ def otherwise(now: object) -> bool:
     return request.form.get(SEEN, version(now)) != version(now)
 
 
-def only(edge: Edge, guard: Guard, view: View) -> View:
+def only(edge: Edge, guard: Guard, view: OnceView) -> OnceView:
     """The view, asked once for each form."""
 
     @wraps(view)
@@ -85,7 +85,7 @@ def only(edge: Edge, guard: Guard, view: View) -> View:
         if press is None:
             return view(*args, **named)
         answer = _found(edge, press)
-        if isinstance(answer, Answer) and answer.to is not None:
+        if isinstance(answer, PressAnswer) and answer.to is not None:
             return _again(answer)
         g.press = press
         try:
@@ -95,7 +95,7 @@ def only(edge: Edge, guard: Guard, view: View) -> View:
             if answer == "new":  # the first was refused, or failed
                 g.pop("press")
                 return pressed(*args, **named)
-            if isinstance(answer, Answer) and answer.to is not None:
+            if isinstance(answer, PressAnswer) and answer.to is not None:
                 return _again(answer)
             return _done(guard)
         if press.claimed:
@@ -110,7 +110,7 @@ def deed(edge: Edge, work: Callable[[Session], Result]) -> Result:
 
     Then it raises `RepeatedError`, for which a view needs no answer of its own.
     """
-    press: Press | None = g.get("press")
+    press: FormPress | None = g.get("press")
     if press is None or press.claimed:
         return edge.database.attempt(work)
     now = edge.clock()
@@ -126,11 +126,11 @@ def deed(edge: Edge, work: Callable[[Session], Result]) -> Result:
 
 def repeated(edge: Edge) -> bool:
     """Whether this form was sent before, and its answer was a page."""
-    press: Press | None = g.get("press")
+    press: FormPress | None = g.get("press")
     return press is not None and not press.claimed and _found(edge, press) != "new"
 
 
-def _press(edge: Edge, guard: Guard) -> Press | None:
+def _press(edge: Edge, guard: Guard) -> FormPress | None:
     """What was sent, if it carries a mark; a part of a page (htmx) sends the same."""
     if request.method != "POST" or "HX-Request" in request.headers:
         return None
@@ -144,19 +144,19 @@ def _press(edge: Edge, guard: Guard) -> Press | None:
     for name, file in sorted(request.files.items(), key=lambda one: one[0]):
         sent += [name, file.filename or "", sha256(file.stream.read()).hexdigest()]
         file.stream.seek(0)
-    return Press(
+    return FormPress(
         presses.name(edge.desk.vault, *sent),
         len(session.get(FLASHES, ())),
         {name: session.get(name) for name in KEPT},
     )
 
 
-def _found(edge: Edge, press: Press) -> Found:
+def _found(edge: Edge, press: FormPress) -> FoundPress:
     vault = edge.desk.vault
     return edge.database.look(lambda s: presses.found(s, vault, press.name))
 
 
-def _waited(edge: Edge, press: Press) -> Found:
+def _waited(edge: Edge, press: FormPress) -> FoundPress:
     """The answer to who was first, who may be at it still."""
     answer = _found(edge, press)
     for _ in range(LOOKS):
@@ -167,7 +167,7 @@ def _waited(edge: Edge, press: Press) -> Found:
     return answer
 
 
-def _again(answer: Answer) -> Response:
+def _again(answer: PressAnswer) -> Response:
     for kind, sentence in answer.said:
         flash(sentence, kind)
     session.update(dict(answer.kept))
@@ -181,7 +181,7 @@ def _done(guard: Guard) -> BaseResponse:
     return redirect(url_for(where), 303)
 
 
-def _keep(edge: Edge, press: Press, response: BaseResponse) -> None:
+def _keep(edge: Edge, press: FormPress, response: BaseResponse) -> None:
     """Keep the answer; what was refused did nothing, and may be sent again.
 
     Whoever comes meanwhile finds that it was done, and waits a moment for this.
@@ -195,7 +195,7 @@ def _keep(edge: Edge, press: Press, response: BaseResponse) -> None:
         for name in KEPT
         if session.get(name) != press.kept_before[name] and name in session
     )
-    answer = Answer(response.location, said, kept)
+    answer = PressAnswer(response.location, said, kept)
 
     def write(inside: Session) -> None:
         if refused:

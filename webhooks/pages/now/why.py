@@ -15,14 +15,14 @@ from werkzeug.wrappers import Response
 
 from ringgroup.board import board
 from ringgroup.call import explanation
-from ringgroup.call.explanation import CallSeen, Viewer
+from ringgroup.call.explanation import CallSeen, CallViewer
 from ringgroup.line import Line
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
 from webhooks.pages.intake import whole
 from webhooks.pages.now import why_words as said
-from webhooks.pages.now.why_words import Told
+from webhooks.pages.now.why_words import VerdictWords
 from webhooks.pages.rendering import local, page
 from webhooks.pages.routes import Routes
 
@@ -31,11 +31,11 @@ FURTHEST: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CallVerdict:
     """A call, and the verdict about the member in question; None: closed."""
 
     call: CallSeen
-    told: Told | None
+    told: VerdictWords | None
 
 
 def show(edge: Edge) -> Response:
@@ -54,7 +54,7 @@ def show(edge: Edge) -> Response:
         seen = explanation.last_calls(
             session,
             line,
-            Viewer(who.id, role),
+            CallViewer(who.id, role),
             edge.clock(),
             number,
             about=about.id if about else None,
@@ -76,12 +76,12 @@ def show(edge: Edge) -> Response:
 
 def _by_day(
     calls: tuple[CallSeen, ...], line: Line, name: str | None
-) -> Iterator[tuple[date, list[Shown]]]:
+) -> Iterator[tuple[date, list[CallVerdict]]]:
     for day, some in groupby(calls, key=lambda call: call.day):
-        yield day, [Shown(call, _told(call, line, name)) for call in some]
+        yield day, [CallVerdict(call, _told(call, line, name)) for call in some]
 
 
-def _told(call: CallSeen, line: Line, name: str | None) -> Told | None:
+def _told(call: CallSeen, line: Line, name: str | None) -> VerdictWords | None:
     if call.verdict is None:
         return None
     return said.told(call.verdict, name, _since(call.verdict.since, call.day, line))

@@ -135,21 +135,21 @@ ENDS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class VerdictWords:
     """A verdict in words, and perhaps what helps."""
 
     sentence: str
     tip: str | None
 
 
-def told(verdict: Verdict, name: str | None, since: str | None) -> Told:
+def told(verdict: Verdict, name: str | None, since: str | None) -> VerdictWords:
     """A verdict about who looks, or about a member by name.
 
     `since` is when they signed off, in words.
     """
     state = verdict.state
     sentence, tip = RUNG[state] if state is not None else VERDICTS[verdict.code]
-    return Told(
+    return VerdictWords(
         sentence.format(
             Phone=f"De telefoon van {name}" if name else "Je telefoon",
             You=name or "Je",

@@ -38,7 +38,7 @@ class Pin(Form):
     pin = PasswordField("Nieuwe pincode", [InputRequired(words.PIN_SHAPE)])
 
 
-class Channel(Form):
+class ChannelForm(Form):
     """How somebody wants to be told things."""
 
     channel = RadioField(
@@ -60,7 +60,7 @@ def _shown(edge: Edge, status: int = 200, **tried: Form) -> Response:
     forms = {
         "password": ChangePassword(formdata=None),
         "pin": Pin(formdata=None),
-        "channel": Channel(formdata=None, channel=channel),
+        "channel": ChannelForm(formdata=None, channel=channel),
     } | tried
     wrong = next(iter(tried.values()), None)
     return page("account.html", status, mine=mine, tries=forms, wrong=wrong)
@@ -100,7 +100,7 @@ def pin(edge: Edge) -> Response:
 
 def channel(edge: Edge) -> Response:
     """Choose between SMS and e-mail."""
-    form, who = Channel(), person()
+    form, who = ChannelForm(), person()
     if not form.validate():
         return _shown(edge, INVALID, channel=form)
     by_email = form.channel.data == "email"

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired
 
 from ringgroup.notices import links
 from ringgroup.people import administration, invitations
-from ringgroup.people.administration import Refusal
+from ringgroup.people.administration import AccountRefusal
 from ringgroup.people.members import COLUMNS, Listed, Member, version
 from ringgroup.voicemail import outgoing
 from webhooks.pages import words
@@ -112,7 +112,7 @@ def add(edge: Edge) -> BaseResponse:
         return page("member_new.html", status, form=form)
     wanted, who, now = form.member(), person(), edge.wall()
 
-    def invited(session: Session) -> Refusal | None:
+    def invited(session: Session) -> AccountRefusal | None:
         refusal = administration.add_member(session, who.id, wanted, now)
         if refusal is None:
             administration.invite(

@@ -14,12 +14,16 @@ from structlog import get_logger
 from werkzeug.wrappers import Response
 
 from ringgroup.people import accounts, invitations
-from ringgroup.people.accounts import Entered
+from ringgroup.people.accounts import NewSession
 from ringgroup.people.invitations import Linking
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.guards import let_in, visitor
-from webhooks.pages.identity.issuer import SilentError
-from webhooks.pages.identity.provider import IdentityProvider, Question, RefusedError
+from webhooks.pages.identity.issuer import SilentIssuerError
+from webhooks.pages.identity.provider import (
+    IdentityProvider,
+    ProofRefusedError,
+    Question,
+)
 from webhooks.pages.people import words
 from webhooks.pages.people.signing_in import Password
 from webhooks.pages.rendering import page
@@ -61,7 +65,7 @@ def _away(edge: Edge, link: str = "") -> Response:
     provider = _provider(edge)
     try:
         address, asked = provider.question(edge.public_url + BACK, edge.wall())
-    except SilentError as error:
+    except SilentIssuerError as error:
         return _silent(provider, error)
     session[ASKED] = asdict(asked) | {LINK: link}
     return redirect(address, 303)
@@ -78,13 +82,13 @@ def back(edge: Edge) -> Response:
     came = edge.public_url + BACK
     try:
         subject = provider.subject(question, request.args, came, now)
-    except SilentError as error:
+    except SilentIssuerError as error:
         return _silent(provider, error)
-    except RefusedError as error:
+    except ProofRefusedError as error:
         log.warning("a sign-in by the municipality's provider", refused=str(error))
         return _shown(words.OPENID_REFUSED, provider, 400)
 
-    def enter(kept: Session) -> Entered | Linking | None:
+    def enter(kept: Session) -> NewSession | Linking | None:
         if link:
             linking = invitations.accept_by_provider(
                 kept, edge.desk, link, subject, now, origin()
@@ -94,7 +98,7 @@ def back(edge: Edge) -> Response:
         return accounts.enter_by_provider(kept, subject, now, origin())
 
     entered = edge.database.attempt(enter)
-    if isinstance(entered, Entered):
+    if isinstance(entered, NewSession):
         return let_in(edge, entered)
     if entered == "gone":
         return page("link_gone.html", 410)
@@ -108,7 +112,7 @@ def _provider(edge: Edge) -> IdentityProvider:
     return edge.identity
 
 
-def _silent(provider: IdentityProvider, error: SilentError) -> Response:
+def _silent(provider: IdentityProvider, error: SilentIssuerError) -> Response:
     log.warning("the municipality's sign-in does not work", reason=str(error))
     return _shown(words.OPENID_SILENT, provider, 503)
 

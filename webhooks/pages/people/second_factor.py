@@ -10,9 +10,9 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from ringgroup.people import secondfactor, totp
-from ringgroup.people.accounts import Entered, Person
+from ringgroup.people.accounts import NewSession, Person
 from webhooks.pages.edge import Edge, origin
-from webhooks.pages.fields import Code, typed
+from webhooks.pages.fields import CodeForm, typed
 from webhooks.pages.guards import browser, let_in, person, remember
 from webhooks.pages.people import words
 from webhooks.pages.rendering import INVALID, page
@@ -30,14 +30,14 @@ def give(edge: Edge) -> Response:
     who = person()
     if who.standing != "code":
         return _on(who)
-    form = Code()
+    form = CodeForm()
     if not form.validate_on_submit():
         return page("code.html", INVALID if form.errors else 200, form=form)
     code, mark, now = typed(form.code), browser(edge), edge.wall()
     given = edge.database.attempt(
         lambda s: secondfactor.give_code(s, edge.desk, who, mark, code, now, origin())
     )
-    if isinstance(given, Entered):
+    if isinstance(given, NewSession):
         return let_in(edge, given)
     if given == "wrong":
         form.refuse(form.code, words.CODE_WRONG)
@@ -55,7 +55,7 @@ def setup(edge: Edge) -> Response:
     secret = secondfactor.offered_secret(edge.desk, who)
     if secret is None:
         return page("setup_begin.html")
-    form, shown = Code(), _shown(edge, who, secret)
+    form, shown = CodeForm(), _shown(edge, who, secret)
     if not form.validate_on_submit():
         return page("setup.html", INVALID if form.errors else 200, form=form, **shown)
     code, now = typed(form.code), edge.wall()

@@ -12,7 +12,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from ringgroup.people import accounts, invitations, passwords
-from ringgroup.people.accounts import Entered
+from ringgroup.people.accounts import NewSession
 from ringgroup.people.hashing import Who
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import Form, NewPassword, typed
@@ -34,7 +34,7 @@ class Password(Form):
     password = PasswordField("Wachtwoord", [InputRequired(words.PASSWORD_MISSING)])
 
 
-class Forgotten(Form):
+class ForgottenForm(Form):
     """Who you are; the rest goes by e-mail."""
 
     login = StringField(
@@ -57,7 +57,7 @@ def password(edge: Edge) -> Response:
     return page("sign_in.html", INVALID, form=form)
 
 
-def _tried(edge: Edge, login: str, given: str) -> Entered | None:
+def _tried(edge: Edge, login: str, given: str) -> NewSession | None:
     """Compare a password; after some wrong ones that takes a while.
 
     Who waits holds a thread that the telephone could need, so only a few may.
@@ -94,7 +94,7 @@ def out(edge: Edge) -> Response:
 
 def forgotten(edge: Edge) -> Response:
     """Ask for a link to choose a new password."""
-    form = Forgotten()
+    form = ForgottenForm()
     if not form.validate_on_submit():
         return page("forgotten.html", INVALID if form.errors else 200, form=form)
     login, now = typed(form.login)[:LOGIN_LENGTH], edge.wall()

@@ -28,7 +28,7 @@ from ringgroup.registration.form import (
     check,
     without_question,
 )
-from ringgroup.registration.questions import Sent
+from ringgroup.registration.questions import FormSending
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices
 from webhooks.pages.guards import person
@@ -47,7 +47,7 @@ GONE: Final = 404
 """Sent, expired, of somebody else or never there: all alike."""
 FORWARDED: Final = frozenset({"2", "3"})
 
-Register = Callable[[Session, Answer], Sent]
+RegisterQuestion = Callable[[Session, Answer], FormSending]
 
 
 class QuestionForm(Form):
@@ -123,7 +123,7 @@ def of_email(edge: Edge) -> Response:
     )
 
 
-def _filled_in(edge: Edge, register: Register, **shown: str) -> Response:
+def _filled_in(edge: Edge, register: RegisterQuestion, **shown: str) -> Response:
     """The form; or what is wrong with it, or asked; or thanks for it."""
     line, form = edge.line(), QuestionForm.of(edge.line())
     if request.method == "GET":
@@ -154,7 +154,7 @@ def _filled_in(edge: Edge, register: Register, **shown: str) -> Response:
     return _thanks(edge, answer, shown["asker"])
 
 
-def _sent(edge: Edge, register: Register, answer: Answer) -> bool:
+def _sent(edge: Edge, register: RegisterQuestion, answer: Answer) -> bool:
     """Whether it was counted, now or when the same was sent before."""
     try:
         return once.deed(edge, lambda session: register(session, answer)) == "sent"

@@ -24,7 +24,7 @@ Notes = Mapping[Place, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class SlotCell:
     """One slot of one block; `login` is who is there, `options` who can be chosen."""
 
     place: Place
@@ -66,7 +66,7 @@ class Blocks:
     """A block of a day and its slots; `stray` when the desk is not open then."""
 
     block: Block
-    cells: tuple[Cell, ...]
+    cells: tuple[SlotCell, ...]
     stray: bool = False
 
 
@@ -80,7 +80,7 @@ class Square:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WeekRow:
     """A week: its squares by column, nothing where the month has no such day."""
 
     week: Week
@@ -88,7 +88,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PlacesToSee:
     """What there is to look at: of each kind the places, by time."""
 
     said: str
@@ -100,7 +100,7 @@ class Seen:
         return len(self.places)
 
 
-def drawn(sheet: Sheet, me: str) -> tuple[list[int], list[Row]]:
+def drawn(sheet: Sheet, me: str) -> tuple[list[int], list[WeekRow]]:
     """The weekdays that are columns, and the weeks; `me` is the login of who looks."""
     notes = words.noted(sheet.warnings) if sheet.choices is not None else {}
     weeks = sheet.weeks()
@@ -111,15 +111,15 @@ def drawn(sheet: Sheet, me: str) -> tuple[list[int], list[Row]]:
         squares = (
             _square(sheet, days[n], notes, me) if n in days else None for n in columns
         )
-        rows.append(Row(week, tuple(squares)))
+        rows.append(WeekRow(week, tuple(squares)))
     return columns, rows
 
 
-def counts(sheet: Sheet) -> tuple[Seen, ...]:
+def counts(sheet: Sheet) -> tuple[PlacesToSee, ...]:
     """What there is to look at, by kind: the most first."""
     found = sheet.warnings
     return tuple(
-        Seen(
+        PlacesToSee(
             WARNINGS[code],
             tuple(
                 Place(one.block, one.slot)
@@ -144,11 +144,11 @@ def _square(sheet: Sheet, day: Day, notes: Notes, me: str) -> Square:
     return Square(day, blocks, told=day.extra or len(blocks) > 1 or strays)
 
 
-def cell(sheet: Sheet, place: Place, notes: Notes, me: str) -> Cell:
+def cell(sheet: Sheet, place: Place, notes: Notes, me: str) -> SlotCell:
     """One slot."""
     there: Named | None = sheet.there.get(place)
     login = there.person.login if there else ""
-    return Cell(
+    return SlotCell(
         place,
         login,
         sheet.names.get(login, login),

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from ringgroup.line import Line
 from ringgroup.roster import planning, rostering
-from ringgroup.roster.roster import Actor, Conflict, Move, Place, Refused, Saved
+from ringgroup.roster.roster import Actor, Conflict, Move, Place, Refusal, Saved
 from schedules.month import publish_by
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
@@ -27,7 +27,7 @@ from webhooks.pages.rendering import local, page, today
 from webhooks.pages.roster import cells, forms
 from webhooks.pages.roster import words as roster_words
 from webhooks.pages.roster.month import UNDO
-from webhooks.pages.roster.period import Period, around, requested
+from webhooks.pages.roster.period import RosterPeriod, around, requested
 from webhooks.pages.roster.preview import shown_again
 from webhooks.pages.routes import Routes
 
@@ -75,7 +75,7 @@ def _moves() -> list[Move]:
     return wanted
 
 
-def _place(edge: Edge, line: Line, period: Period, said: Said) -> Response:
+def _place(edge: Edge, line: Line, period: RosterPeriod, said: Said) -> Response:
     """One place as it is now, what there is to look at, and what was said."""
     try:
         place = forms.place(request.args.get("plek", ""))
@@ -178,14 +178,14 @@ def log(edge: Edge) -> Response:
 def spoken(
     edge: Edge,
     line: Line,
-    answer: Saved | Conflict | Refused,
+    answer: Saved | Conflict | Refusal,
     many: str = roster_words.SAVED,
 ) -> Said:
     """What became of it, in words."""
     if isinstance(answer, Conflict):
         at = words.moment(local(answer.at, line)) if answer.at else None
         return Said("wrong", roster_words.conflict(answer, at))
-    if isinstance(answer, Refused):
+    if isinstance(answer, Refusal):
         with edge.database.reading() as session:
             names = planning.names(session)
         login = answer.login or ""
@@ -207,14 +207,14 @@ def spoken(
     return Said("good", text, answer.batch)
 
 
-def _back(period: Period, said: Said, place: Place | None) -> Response:
+def _back(period: RosterPeriod, said: Said, place: Place | None) -> Response:
     flash(said.text, said.kind)
     if said.batch:
         cookie[UNDO] = said.batch
     return _to(period, forms.anchor(place) if place else None)
 
 
-def _to(period: Period, anchor: str | None = None) -> Response:
+def _to(period: RosterPeriod, anchor: str | None = None) -> Response:
     address = url_for("roster.show", _anchor=anchor, **period.query)
     return redirect(address, 303)
 

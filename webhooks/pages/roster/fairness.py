@@ -13,7 +13,7 @@ from flask import abort, request
 from werkzeug.wrappers import Response
 
 from ringgroup.roster import fairness
-from schedules.fairness import Load, Period, period_of
+from schedules.fairness import FairnessPeriod, Load, period_of
 from webhooks.pages.edge import Edge
 from webhooks.pages.intake import whole
 from webhooks.pages.rendering import page, today
@@ -27,7 +27,7 @@ BAR: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class LoadBar:
     """A load as the chart draws it, in its own units; `fair` is where the mark is."""
 
     who: str
@@ -50,7 +50,7 @@ def division(edge: Edge) -> Response:
     quarter = request.args.get("kwartaal", type=whole)
     if year not in YEARS or quarter not in {None, 1, 2, 3, 4}:
         abort(404)
-    kind: Period = "quarter" if quarter else "year"
+    kind: FairnessPeriod = "quarter" if quarter else "year"
     opens = date(year, 3 * (quarter or 1) - 2, 1)
     first, last = period_of(opens, kind)
     with edge.database.reading() as session:
@@ -71,7 +71,7 @@ def division(edge: Edge) -> Response:
     )
 
 
-def bars(loads: Sequence[Load]) -> tuple[Bar, ...]:
+def bars(loads: Sequence[Load]) -> tuple[LoadBar, ...]:
     """The lengths of the bars; the longest, or the furthest mark, fills the chart."""
     most = max(
         (
@@ -82,7 +82,7 @@ def bars(loads: Sequence[Load]) -> tuple[Bar, ...]:
     )
     unit = (WIDTH - 2 * LEFT - 40) / most if most else 0
     return tuple(
-        Bar(
+        LoadBar(
             one.who,
             ROW * n,
             one.duties,

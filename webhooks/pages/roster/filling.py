@@ -16,9 +16,8 @@ from werkzeug.wrappers import Response
 from ringgroup.line import Line
 from ringgroup.roster import planning, rostering
 from ringgroup.roster.proposals import Copied, RolledOut, Way, propose
-from ringgroup.roster.roster import Person, Refused
-from schedules.pattern import Pattern
-from schedules.pattern import Place as PatternPlace
+from ringgroup.roster.roster import Colleague, Refusal
+from schedules.pattern import Pattern, PatternPlace
 from schedules.roster import Slot
 from webhooks.pages import words as page_words
 from webhooks.pages.edge import Edge
@@ -28,7 +27,7 @@ from webhooks.pages.intake import once, whole
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.roster import pattern as roster_pattern
 from webhooks.pages.roster import words
-from webhooks.pages.roster.period import Period, requested
+from webhooks.pages.roster.period import RosterPeriod, requested
 from webhooks.pages.roster.preview import preview, proposals
 from webhooks.pages.routes import Routes
 
@@ -54,7 +53,7 @@ def fill(edge: Edge) -> Response:
         return _choose(edge, line, period, str(error))
     with edge.database.reading() as session:
         found = propose(session, line, way, now, overwrite=over, fill_up=fill_up)
-    if isinstance(found, Refused):
+    if isinstance(found, Refusal):
         return _choose(edge, line, period, words.CHOOSE_PERSON)
     names = found.sheet.names
     reasons = {
@@ -70,7 +69,7 @@ def fill(edge: Edge) -> Response:
 
 
 def _choose(
-    edge: Edge, line: Line, period: Period, wrong: str | None = None
+    edge: Edge, line: Line, period: RosterPeriod, wrong: str | None = None
 ) -> Response:
     with edge.database.reading() as session:
         bookable = planning.bookable(session, period.first, period.last)
@@ -100,7 +99,7 @@ def _choose(
     )
 
 
-def _options(people: Iterable[Person], chosen: str) -> Markup:
+def _options(people: Iterable[Colleague], chosen: str) -> Markup:
     made = (option(one.login, one.name, chosen=one.login == chosen) for one in people)
     return Markup("".join(made))  # noqa: S704 - each part is escaped
 

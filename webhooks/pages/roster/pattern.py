@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from ringgroup.line import Line
 from schedules.dates import WEEKDAYS
-from schedules.pattern import Pattern, Place
+from schedules.pattern import Pattern, PatternPlace
 from schedules.roster import SLOTS, Slot
 from webhooks.pages.roster import words
 
@@ -22,7 +22,7 @@ FIELD: Final = "basis"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PatternChoice:
     """One choice in the table."""
 
     field: str
@@ -35,7 +35,7 @@ class PatternRow:
     """A row of the table: a slot, of a block where a day has more than one."""
 
     label: str
-    entries: tuple[Entry | None, ...]
+    entries: tuple[PatternChoice | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def columns(line: Line) -> tuple[int, ...]:
 
 
 def table(
-    line: Line, places: Mapping[Place, str], weeks: int, first: date
+    line: Line, places: Mapping[PatternPlace, str], weeks: int, first: date
 ) -> tuple[CycleWeek, ...]:
     """The form; `first` is the day from which to look for each week's Monday."""
     pattern = Pattern(weeks, EPOCH, {})
@@ -79,7 +79,7 @@ def table(
 
 def _row(
     line: Line,
-    places: Mapping[Place, str],
+    places: Mapping[PatternPlace, str],
     week: int,
     block: int | None,
     slot: Slot,
@@ -88,16 +88,16 @@ def _row(
     usual = line.hours.week
     name = words.SLOTS[slot]
     label = name if block is None else f"{name} {block + 1}"
-    entries: list[Entry | None] = []
+    entries: list[PatternChoice | None] = []
     for weekday in columns(line):
         if block is not None and block >= len(usual[weekday]):
             entries.append(None)
             continue
-        place = Place(week, weekday, block, slot)
+        place = PatternPlace(week, weekday, block, slot)
         counted = "" if block is None else str(block)
         said = f"{label} {WEEKDAYS[weekday]}"
         entries.append(
-            Entry(
+            PatternChoice(
                 f"{FIELD}/{week}/{weekday}/{counted}/{slot}",
                 f"{said}, week {week + 1}" if weeks > 1 else said,
                 places.get(place, ""),
@@ -106,7 +106,7 @@ def _row(
     return PatternRow(label, tuple(entries))
 
 
-class Held(Protocol):
+class HeldPattern(Protocol):
     """A basic pattern, as it is kept or wanted."""
 
     @property
@@ -114,20 +114,20 @@ class Held(Protocol):
         """How long the cycle is."""
 
     @property
-    def places(self) -> Mapping[Place, str]:
+    def places(self) -> Mapping[PatternPlace, str]:
         """Who has what."""
 
 
-def held(found: Held | None) -> list[str] | None:
+def held(found: HeldPattern | None) -> list[str] | None:
     """What a basic pattern says, in one order."""
     if found is None:
         return None
     return [str(found.weeks), *sorted(map(repr, found.places.items()))]
 
 
-def entered(form: Iterable[tuple[str, str]]) -> dict[Place, str]:
+def entered(form: Iterable[tuple[str, str]]) -> dict[PatternPlace, str]:
     """What was chosen, nobody left out; ValueError when it was not a form of ours."""
-    found: dict[Place, str] = {}
+    found: dict[PatternPlace, str] = {}
     for name, login in form:
         if not name.startswith(f"{FIELD}/") or not login:
             continue
@@ -135,5 +135,5 @@ def entered(form: Iterable[tuple[str, str]]) -> dict[Place, str]:
         if slot not in SLOTS or int(weekday) not in range(len(WEEKDAYS)):
             raise ValueError(name)
         counted = int(block) if block else None
-        found[Place(int(week), int(weekday), counted, slot)] = login
+        found[PatternPlace(int(week), int(weekday), counted, slot)] = login
     return found

@@ -23,7 +23,7 @@ A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class RosterPeriod:
     """The days from first to last, both included."""
 
     kind: Literal["maand", "week"]
@@ -50,22 +50,22 @@ class Period:
         return f"week {week} van {year}"
 
     @property
-    def previous(self) -> "Period":
+    def previous(self) -> "RosterPeriod":
         """The one before."""
         return around(self.first - A_DAY, self.kind)
 
     @property
-    def following(self) -> "Period":
+    def following(self) -> "RosterPeriod":
         """The one after."""
         return around(self.last + A_DAY, self.kind)
 
     @property
-    def as_month(self) -> "Period":
+    def as_month(self) -> "RosterPeriod":
         """The month in which it begins."""
         return around(self.first, "maand")
 
     @property
-    def as_week(self) -> "Period":
+    def as_week(self) -> "RosterPeriod":
         """Its first week."""
         return around(self.first, "week")
 
@@ -74,12 +74,12 @@ class Period:
         return self.first <= day <= self.last
 
 
-def around(day: date, kind: Literal["maand", "week"]) -> Period:
+def around(day: date, kind: Literal["maand", "week"]) -> RosterPeriod:
     """The month or the week of a day."""
-    return Period(kind, *(month_of(day) if kind == "maand" else week_of(day)))
+    return RosterPeriod(kind, *(month_of(day) if kind == "maand" else week_of(day)))
 
 
-def requested(edge: Edge, line: Line) -> Period:
+def requested(edge: Edge, line: Line) -> RosterPeriod:
     """The month or week of the address; 404 when it names none."""
     found = asked(request.args, day_of(edge, line))
     if found is None:
@@ -87,7 +87,7 @@ def requested(edge: Edge, line: Line) -> Period:
     return found
 
 
-def asked(values: Mapping[str, str], today: date) -> Period | None:
+def asked(values: Mapping[str, str], today: date) -> RosterPeriod | None:
     """The period of an address, today's month without one; None when it is none."""
     if "week" in values:
         found = WEEK.fullmatch(values["week"])

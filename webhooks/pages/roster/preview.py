@@ -13,11 +13,11 @@ from ringgroup.line import Line
 from ringgroup.roster import planning
 from ringgroup.roster.roster import Move, Place
 from ringgroup.roster.sheet import Sheet
-from schedules.roster import Change
+from schedules.roster import SlotChange
 from webhooks.pages.edge import Edge
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.roster import cells, forms, places, words
-from webhooks.pages.roster.period import Period
+from webhooks.pages.roster.period import RosterPeriod
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Proposal:
 
 
 def proposals(
-    sheet: Sheet, changes: Sequence[Change], reasons: Mapping[Place, str]
+    sheet: Sheet, changes: Sequence[SlotChange], reasons: Mapping[Place, str]
 ) -> list[Proposal]:
     """Each change as a page shows it, with what there would be to look at."""
     notes = words.noted(sheet.warnings_after(changes))
@@ -55,7 +55,7 @@ def proposals(
 
 def _proposal(
     sheet: Sheet,
-    change: Change,
+    change: SlotChange,
     reasons: Mapping[Place, str],
     notes: Mapping[Place, list[str]],
 ) -> Proposal:
@@ -73,7 +73,7 @@ def _proposal(
 
 
 def preview(
-    period: Period,
+    period: RosterPeriod,
     shown: Sequence[Proposal],
     skipped: Iterable[str] = (),
     unfilled: Iterable[str] = (),
@@ -93,7 +93,7 @@ def preview(
 
 
 def shown_again(
-    edge: Edge, line: Line, period: Period, moves: Sequence[Move], wrong: str
+    edge: Edge, line: Line, period: RosterPeriod, moves: Sequence[Move], wrong: str
 ) -> Response:
     """The same proposals against the roster as it is now, and why they were refused."""
     days = [one.place.block.day for one in moves]
@@ -101,5 +101,7 @@ def shown_again(
     with edge.database.reading() as session:
         sheet = planning.sheet(session, line, min(days), max(days), edge.clock())
         sheet = planning.choosable(session, line, sheet, also)
-    changes = [Change(one.place.block, one.place.slot, one.to or "") for one in moves]
+    changes = [
+        SlotChange(one.place.block, one.place.slot, one.to or "") for one in moves
+    ]
     return preview(period, proposals(sheet, changes, {}), wrong=wrong)

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from ringgroup.notices.roster_words import WARNINGS
-from ringgroup.roster.roster import Conflict, Place, Refused
+from ringgroup.roster.roster import Conflict, Place, Refusal
 from schedules.cells import Problem
 from schedules.filling import Skipped
-from schedules.suggestion import Reason, Unfilled
+from schedules.suggestion import SuggestionReason, Unfilled
 from schedules.warnings import RosterWarning
 from webhooks.pages.words import short_day
 
@@ -154,7 +154,7 @@ def conflict(found: Conflict, at: str | None) -> str:
     )
 
 
-def refused(found: Refused, who: str, line: str | None) -> str:
+def refused(found: Refusal, who: str, line: str | None) -> str:
     """Why it was not done; names of the member and the line it is about."""
     on = short_day(found.place.block.day) if found.place else ""
     said = REFUSED.get(found.code, REFUSED_OTHERWISE)
@@ -183,7 +183,7 @@ def skipped(found: Skipped, names: Mapping[str, str]) -> str:
     return f"{short_day(found.day)}{slot}{f' voor {who}' if who else ''}: {why}"
 
 
-def reason(found: Reason, who: str) -> str:
+def reason(found: SuggestionReason, who: str) -> str:
     """Why this person is proposed, in a few words."""
     return REASONS[found.code].format(who=who, have=found.have, others=found.others)
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from ringgroup.board import board
 from ringgroup.voicemail import inbox
-from ringgroup.voicemail.inbox import Taken, Viewer
+from ringgroup.voicemail.inbox import InboxViewer, Taken
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
 from webhooks.pages.intake import once, whole
@@ -25,10 +25,10 @@ UNCHANGED: Final = 204
 NOT_WITHIN: Final = 416
 
 
-def viewer() -> Viewer:
+def viewer() -> InboxViewer:
     """Who looks, as the messages know them."""
     who = person()
-    return Viewer(who.id, who.coordinates)
+    return InboxViewer(who.id, who.coordinates)
 
 
 def show(edge: Edge) -> Response:

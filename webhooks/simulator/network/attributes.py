@@ -15,7 +15,7 @@ class TwimlError(Exception):
     """The service sent what the provider would not carry out as meant."""
 
 
-Check: TypeAlias = Callable[[str, str], object]
+AttributeCheck: TypeAlias = Callable[[str, str], object]
 
 
 def refuse(text: str) -> NoReturn:
@@ -23,7 +23,7 @@ def refuse(text: str) -> NoReturn:
     raise TwimlError(text)
 
 
-def _whole(low: int, high: int) -> Check:
+def _whole(low: int, high: int) -> AttributeCheck:
     def check(value: str, _: str) -> int:
         if not re.fullmatch(r"\d{1,6}", value) or not low <= int(value) <= high:
             refuse(f"is not a whole number from {low} to {high}")
@@ -32,7 +32,7 @@ def _whole(low: int, high: int) -> Check:
     return check
 
 
-def _one_of(*allowed: str) -> Check:
+def _one_of(*allowed: str) -> AttributeCheck:
     def check(value: str, _: str) -> str:
         if value not in allowed:
             refuse(f"is not one of {', '.join(allowed)}")
@@ -41,7 +41,7 @@ def _one_of(*allowed: str) -> Check:
     return check
 
 
-def _some_of(*allowed: str) -> Check:
+def _some_of(*allowed: str) -> AttributeCheck:
     def check(value: str, _: str) -> frozenset[str]:
         words = frozenset(value.split())
         if not words or not words <= set(allowed):
@@ -51,7 +51,7 @@ def _some_of(*allowed: str) -> Check:
     return check
 
 
-def _shaped(pattern: str, meaning: str) -> Check:
+def _shaped(pattern: str, meaning: str) -> AttributeCheck:
     def check(value: str, _: str) -> str:
         if not re.fullmatch(pattern, value):
             refuse(f"is not {meaning}")
@@ -82,7 +82,7 @@ _KEYS = _shaped(r"[0-9*#]*", "keys")
 _RING_TONES = ("us", "us-old", "nl", "be", "de", "uk", "fr")  # some of many
 
 # https://www.twilio.com/docs/voice/twiml , the page of each verb
-ATTRIBUTES: Final[Mapping[str, Mapping[str, Check]]] = {
+ATTRIBUTES: Final[Mapping[str, Mapping[str, AttributeCheck]]] = {
     "Say": {
         "voice": _shaped(r"man|woman|alice|(Polly|Google)\.[\w-]+", "a voice"),
         "language": _shaped(r"[a-z]{2,3}(-[A-Z]{2,4})?", "a language"),

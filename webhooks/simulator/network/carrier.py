@@ -14,10 +14,10 @@ import simpy
 from twilio.request_validator import RequestValidator
 
 from webhooks.simulator.network import weather as sky
-from webhooks.simulator.network.history import Fact, Recording, Sent
+from webhooks.simulator.network.history import Fact, Recording, SentRequest
 from webhooks.simulator.network.hosting import Hosting, lost_seconds
-from webhooks.simulator.network.http import Answer, Exchange
-from webhooks.simulator.network.requests import Letter, playable, signed
+from webhooks.simulator.network.http import Exchange, HttpAnswer
+from webhooks.simulator.network.requests import ServiceRequest, playable, signed
 from webhooks.simulator.network.sound import wav_seconds
 from webhooks.simulator.network.twiml import TwimlError, read
 from webhooks.simulator.network.verbs import Document
@@ -64,7 +64,7 @@ class Carrier:
         self.now0 = now0
         self.weather = weather or Weather()
         self.env = env or simpy.Environment()
-        self.requests: list[Sent] = []
+        self.requests: list[SentRequest] = []
         self.recordings: list[Recording] = []
         self.failures: list[str] = []
         self.private: set[str] = set()
@@ -110,7 +110,7 @@ class Carrier:
         self.failures.append(f"{self.now:%H:%M:%S} {text}")
         self._cause = self._cause or cause
 
-    def keep(self, sent: Sent) -> None:
+    def keep(self, sent: SentRequest) -> None:
         """Remember a request; a network that is watched tells of it too."""
         self.requests.append(sent)
 
@@ -163,7 +163,7 @@ class Carrier:
         yield self.spawn(travel())
         return box[0]
 
-    def _fetch(self, letter: Letter, *, screening: bool) -> Document | None:
+    def _fetch(self, letter: ServiceRequest, *, screening: bool) -> Document | None:
         first = answer = self._post(letter, 0)
         copies: int = self.choose(*sky.DOCUMENT_COPIES)
         for copy in range(1, copies):
@@ -184,12 +184,14 @@ class Carrier:
         return Document(letter.url, tuple(verbs))
 
     def _repeat(
-        self, letter: Letter, copy: int, delay: float, first: Answer | None
+        self, letter: ServiceRequest, copy: int, delay: float, first: HttpAnswer | None
     ) -> Steps[None]:
         yield self.env.timeout(delay)
         self._compare(first, self._post(letter, copy), letter.url)
 
-    def _compare(self, first: Answer | None, again: Answer | None, url: str) -> None:
+    def _compare(
+        self, first: HttpAnswer | None, again: HttpAnswer | None, url: str
+    ) -> None:
         if first is None or again is None:
             return
         if (first.status, first.body) != (again.status, again.body):
@@ -212,11 +214,13 @@ class Carrier:
             else:
                 self._tell(letter, copy)
 
-    def _tell_later(self, letter: Letter, copy: int, delay: float) -> Steps[None]:
+    def _tell_later(
+        self, letter: ServiceRequest, copy: int, delay: float
+    ) -> Steps[None]:
         yield self.env.timeout(delay)
         self._tell(letter, copy)
 
-    def _tell(self, letter: Letter, copy: int) -> None:
+    def _tell(self, letter: ServiceRequest, copy: int) -> None:
         answer = self._post(letter, copy)
         if answer is not None and answer.status not in SUCCESS:
             self.fail(f"{letter.url}: a status callback was answered {answer.status}")
@@ -228,7 +232,7 @@ class Carrier:
         return self._sounds[url]
 
     def _sound(self, url: str, call: str) -> float:
-        answer: Answer | None = None
+        answer: HttpAnswer | None = None
         try:
             answer = self.exchange.get(url.partition("#")[0])
             return wav_seconds(playable(answer))
@@ -236,25 +240,25 @@ class Carrier:
             self.fail(f"sound {url}: {error!r}", error)
             return 0.0
         finally:
-            sent = Sent(self.now, "sound", call, url, {}, {}, 0, answer)
+            sent = SentRequest(self.now, "sound", call, url, {}, {}, 0, answer)
             self.keep(sent)
 
     def _letter(
         self, kind: Literal["document", "status"], url: str, fields: Mapping[str, str]
-    ) -> Letter:
+    ) -> ServiceRequest:
         return signed(self._signer, kind, url, fields, token=self.new_sid(""))
 
-    def _post(self, letter: Letter, copy: int) -> Answer | None:
+    def _post(self, letter: ServiceRequest, copy: int) -> HttpAnswer | None:
         for number in self.private:
             if number[-NATIONAL_DIGITS:] in letter.url:
                 self.fail(f"{letter.url} holds a person's number")
-        answer: Answer | None = None
+        answer: HttpAnswer | None = None
         try:
             answer = self.exchange.post(letter.target, letter.fields, letter.headers)
         except Exception as error:  # noqa: BLE001 - whatever the service raised is its failure
             self.fail(f"{letter.url}: {error!r}", error)
         self.keep(
-            Sent(
+            SentRequest(
                 at=self.now,
                 kind=letter.kind,
                 call=letter.fields["CallSid"],

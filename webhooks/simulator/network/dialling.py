@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from webhooks.simulator.network import weather as sky
-from webhooks.simulator.network.legs import Ending, Leg
-from webhooks.simulator.network.line import Line
+from webhooks.simulator.network.legs import Ending, PhoneLeg
+from webhooks.simulator.network.line import PhoneLine
 from webhooks.simulator.network.phones import Phone
 from webhooks.simulator.network.verbs import Dial
 
@@ -28,7 +28,7 @@ class Town:
     phones: Mapping[str, Phone]
     reading: Reading
     verified: Collection[str] = ()
-    forward: Callable[[Leg, str], None] | None = None
+    forward: Callable[[PhoneLeg, str], None] | None = None
     points: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -37,7 +37,7 @@ class Dialling:
 
     def __init__(
         self,
-        parent: Line,
+        parent: PhoneLine,
         verb: Dial,
         caller_id: str,
         town: Town,
@@ -48,12 +48,12 @@ class Dialling:
         self._forward = town.forward
         self._carrier = parent.carrier
         self._abandoned = False
-        self._last: Leg | None = None
-        self.winner: Leg | None = None
+        self._last: PhoneLeg | None = None
+        self.winner: PhoneLeg | None = None
         self.decided = parent.env.event()
         parent.carrier.private.update(noun.number for noun in verb.numbers)
         self.legs = [
-            Leg(parent, noun, caller_id, town.phones.get(noun.number), self)
+            PhoneLeg(parent, noun, caller_id, town.phones.get(noun.number), self)
             for noun in verb.numbers
         ]
 
@@ -71,13 +71,13 @@ class Dialling:
             if leg.status == "ringing":
                 leg.drop(status)
 
-    def picked_up(self, leg: Leg) -> None:
+    def picked_up(self, leg: PhoneLeg) -> None:
         """Stop the other phones now, or let them ring on."""
         self._last = leg
         if self._reading == "pickup wins":
             self._stop_ringing("canceled")
 
-    def wants_caller(self, leg: Leg) -> None:
+    def wants_caller(self, leg: PhoneLeg) -> None:
         """Give the caller to the first; the others are too late."""
         if self._abandoned or self.winner is not None:
             leg.drop("completed")
@@ -89,12 +89,12 @@ class Dialling:
                 other.drop("completed")
         self.decided.succeed(leg)
 
-    def forward(self, leg: Leg, to: str) -> None:
+    def forward(self, leg: PhoneLeg, to: str) -> None:
         """Let the leg's phone call the service instead of ringing."""
         if self._forward is not None:
             self._forward(leg, to)
 
-    def over(self, leg: Leg) -> None:
+    def over(self, leg: PhoneLeg) -> None:
         """Nobody has the caller when every leg has ended."""
         if leg.picked_up is not None:
             self._last = leg

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from webhooks.simulator.network.http import Answer
+from webhooks.simulator.network.http import HttpAnswer
 
 
 class Fact(NamedTuple):
@@ -17,7 +17,7 @@ class Fact(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentRequest:
     """One request to the service; `answer` is None if it raised.
 
     `copy` counts from 0 within the copies of one request; `call` is the CallSid.
@@ -30,7 +30,7 @@ class Sent:
     fields: Mapping[str, str]
     headers: Mapping[str, str]
     copy: int
-    answer: Answer | None
+    answer: HttpAnswer | None
 
 
 @dataclass(frozen=True, slots=True)

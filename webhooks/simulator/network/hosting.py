@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from webhooks.simulator.network.twiml import parse
 from webhooks.simulator.network.verbs import Document
 
-Trouble: TypeAlias = Literal["dead", "frozen", "broken"]
+HostTrouble: TypeAlias = Literal["dead", "frozen", "broken"]
 """No connection comes about; it does and nothing is answered; 5xx is, at once."""
 DEFAULTS: Final[Mapping[str, str]] = {
     "ct": "5000",
@@ -22,8 +22,8 @@ DEFAULTS: Final[Mapping[str, str]] = {
     "rc": "1",
     "rp": "ct",
 }
-PARAMETER: Final[Mapping[Trouble, str]] = {"dead": "ct", "frozen": "rt"}
-CODES: Final[Mapping[Trouble, str]] = {
+PARAMETER: Final[Mapping[HostTrouble, str]] = {"dead": "ct", "frozen": "rt"}
+CODES: Final[Mapping[HostTrouble, str]] = {
     "dead": "11205",
     "frozen": "11205",
     "broken": "11200",
@@ -38,10 +38,10 @@ class Hosting:
     """
 
     def __init__(self) -> None:
-        self.troubles: dict[str, Trouble] = {}
+        self.troubles: dict[str, HostTrouble] = {}
         self.documents: dict[str, str] = {}
 
-    def trouble(self, address: str) -> Trouble | None:
+    def trouble(self, address: str) -> HostTrouble | None:
         """What is the matter with the host of an address."""
         return self.troubles.get(urlsplit(address).netloc)
 
@@ -59,7 +59,7 @@ class Hosting:
         return Document(address, tuple(parse(ET.tostring(root), origin)))
 
 
-def lost_seconds(address: str, trouble: Trouble) -> float:
+def lost_seconds(address: str, trouble: HostTrouble) -> float:
     """How long it takes until the company gives an address up."""
     pairs = (one.partition("=") for one in address.partition("#")[2].split("&"))
     said = {**DEFAULTS, **{name: value for name, _, value in pairs if value}}

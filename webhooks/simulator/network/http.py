@@ -22,7 +22,7 @@ FORM: Final = "application/x-www-form-urlencoded; charset=UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """What the service replied: `content_type` is the whole header's value."""
 
     status: int
@@ -41,10 +41,10 @@ class Exchange(Protocol):
 
     def post(
         self, url: str, fields: Mapping[str, str], headers: Mapping[str, str]
-    ) -> Answer:
+    ) -> HttpAnswer:
         """Send a form and return the answer; redirects are not followed."""
 
-    def get(self, url: str) -> Answer:
+    def get(self, url: str) -> HttpAnswer:
         """Fetch a sound; unsigned, as nobody documents a signature there."""
 
 
@@ -76,7 +76,7 @@ class WsgiExchange:
 
     def post(
         self, url: str, fields: Mapping[str, str], headers: Mapping[str, str]
-    ) -> Answer:
+    ) -> HttpAnswer:
         """Send a form and return the answer; redirects are not followed."""
         body = urllib.parse.urlencode(fields).encode()
         sent = {
@@ -85,13 +85,13 @@ class WsgiExchange:
         sent |= {"CONTENT_TYPE": FORM, "CONTENT_LENGTH": str(len(body))}
         return self._call("POST", url, sent, body)
 
-    def get(self, url: str) -> Answer:
+    def get(self, url: str) -> HttpAnswer:
         """Fetch a sound."""
         return self._call("GET", url, {}, b"")
 
     def _call(
         self, method: str, url: str, extra: Mapping[str, str], body: bytes
-    ) -> Answer:
+    ) -> HttpAnswer:
         parts = urllib.parse.urlsplit(url)
         path = urllib.parse.unquote_to_bytes(parts.path).decode("latin-1")
         environ = self._environ | {
@@ -104,7 +104,7 @@ class WsgiExchange:
             **extra,
         }
         chunks, status, headers = run_wsgi_app(self._app, environ, buffered=True)
-        return Answer(
+        return HttpAnswer(
             status=int(status.split(" ", 1)[0]),
             content_type=headers.get("Content-Type", ""),
             body=b"".join(chunks),
@@ -136,16 +136,18 @@ class RealExchange:
 
     def post(
         self, url: str, fields: Mapping[str, str], headers: Mapping[str, str]
-    ) -> Answer:
+    ) -> HttpAnswer:
         """Send a form and return the answer; redirects are not followed."""
         body = urllib.parse.urlencode(fields).encode()
         return self._open(url, {"Content-Type": FORM, **headers}, body)
 
-    def get(self, url: str) -> Answer:
+    def get(self, url: str) -> HttpAnswer:
         """Fetch a sound."""
         return self._open(url, {}, None)
 
-    def _open(self, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+    def _open(
+        self, url: str, headers: Mapping[str, str], body: bytes | None
+    ) -> HttpAnswer:
         if not url.startswith(("http://", "https://")):
             raise ValueError(url)
         request = urllib.request.Request(url, body, dict(headers))  # noqa: S310 - scheme checked above
@@ -155,7 +157,7 @@ class RealExchange:
         except urllib.error.HTTPError as error:
             with error:
                 status, heads, content = error.code, error.headers, error.read()
-        return Answer(
+        return HttpAnswer(
             status=int(status or HTTPStatus.BAD_GATEWAY),
             content_type=heads.get("Content-Type", ""),
             body=content,

@@ -11,8 +11,8 @@ import simpy
 
 from webhooks.simulator.network import weather as sky
 from webhooks.simulator.network.carrier import Steps
-from webhooks.simulator.network.line import Flow, Line, parties
-from webhooks.simulator.network.phones import Phone, Plan
+from webhooks.simulator.network.line import Flow, PhoneLine, parties
+from webhooks.simulator.network.phones import Phone, RingPlan
 from webhooks.simulator.network.verbs import Number
 
 Ending: TypeAlias = Literal["completed", "busy", "no-answer", "canceled", "failed"]
@@ -33,23 +33,23 @@ EVENT_STATUS: Final = {
 }
 
 
-class Ringing(Protocol):
+class LegWatcher(Protocol):
     """Who is told what becomes of a leg."""
 
-    def picked_up(self, leg: "Leg") -> None:
+    def picked_up(self, leg: "PhoneLeg") -> None:
         """Somebody or something answered."""
 
-    def wants_caller(self, leg: "Leg") -> None:
+    def wants_caller(self, leg: "PhoneLeg") -> None:
         """The screening has come to its end without a Hangup."""
 
-    def forward(self, leg: "Leg", to: str) -> None:
+    def forward(self, leg: "PhoneLeg", to: str) -> None:
         """The phone that rings forwards the call to a number of the service."""
 
-    def over(self, leg: "Leg") -> None:
+    def over(self, leg: "PhoneLeg") -> None:
         """The leg has ended, for whatever reason."""
 
 
-class Leg(Line):
+class PhoneLeg(PhoneLine):
     """A rung phone; the moments and the status are for whoever judges the call.
 
     `key` is the last key that its documents took; `occupied_by` is the leg or call
@@ -60,11 +60,11 @@ class Leg(Line):
 
     def __init__(
         self,
-        parent: Line,
+        parent: PhoneLine,
         noun: Number,
         caller_id: str,
         phone: Phone | None,
-        ringing: Ringing,
+        ringing: LegWatcher,
     ) -> None:
         super().__init__(parent.carrier, noun.number)
         self.parent = parent
@@ -81,7 +81,7 @@ class Leg(Line):
         self.error_code = ""
         self._noun = noun
         self._ringing = ringing
-        self._plan = Plan()
+        self._plan = RingPlan()
         self._answered = self.env.event()
         self._sequence = 0
 

@@ -45,7 +45,7 @@ class Flow(Enum):
 Next: TypeAlias = Document | Flow
 
 
-class Line(ABC):
+class PhoneLine(ABC):
     """A connection that runs documents; `who` is how its facts are signed.
 
     `gone` means that the person at its end has hung up, `afterwards` holds the

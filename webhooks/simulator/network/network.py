@@ -8,10 +8,10 @@ import simpy
 from webhooks.simulator.network.carrier import Carrier, Steps
 from webhooks.simulator.network.dialling import Reading, Town
 from webhooks.simulator.network.http import Exchange
-from webhooks.simulator.network.legs import Leg
+from webhooks.simulator.network.legs import PhoneLeg
 from webhooks.simulator.network.phones import Behaviour, Caller, Phone
-from webhooks.simulator.network.placed import Placed, Request
-from webhooks.simulator.network.visit import Bridge, Visit
+from webhooks.simulator.network.placed import Placed, PlacedCallOrder
+from webhooks.simulator.network.visit import Conversation, Visit
 from webhooks.simulator.network.weather import Weather
 
 A_MOMENT = 0.2
@@ -66,12 +66,12 @@ class Network(Carrier):
         return self._town.reading
 
     @property
-    def legs(self) -> list[Leg]:
+    def legs(self) -> list[PhoneLeg]:
         """Every phone that was rung for a call, call by call."""
         return [leg for visit in self._calls for leg in visit.legs]
 
     @property
-    def bridges(self) -> list[Bridge]:
+    def bridges(self) -> list[Conversation]:
         """Every conversation, call by call."""
         return [bridge for visit in self._calls for bridge in visit.bridges]
 
@@ -122,7 +122,7 @@ class Network(Carrier):
         )
         return self._visit(caller, to, "/voice/service", after, None)
 
-    def place(self, request: Request) -> Placed:
+    def place(self, request: PlacedCallOrder) -> Placed:
         """Ring a phone because the service asked for it."""
         self.private.add(request.to)
         call = Placed(self, request, self._town)
@@ -133,7 +133,7 @@ class Network(Carrier):
         """Whether a call of the service may show this number."""
         return number in self._town.verified
 
-    def _forward(self, leg: Leg, to: str) -> None:
+    def _forward(self, leg: PhoneLeg, to: str) -> None:
         """A phone that rings forwards: the service is called with the number it saw."""
         caller, path = Caller(leg.caller_id, speaks_seconds=None), "/voice/incoming"
         visit = Visit(
@@ -142,7 +142,7 @@ class Network(Carrier):
         self.visits.append(visit)
         self.spawn(self._follow(leg, visit))
 
-    def _follow(self, leg: Leg, visit: Visit) -> Steps[None]:
+    def _follow(self, leg: PhoneLeg, visit: Visit) -> Steps[None]:
         """The leg is picked up when the call it became is answered."""
         while not visit.ended and leg.ended is None:
             if visit.answered is not None:

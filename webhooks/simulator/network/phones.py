@@ -1,6 +1,6 @@
 """How people and mobiles behave, as frozen values; a mobile itself has state.
 
-A behaviour is boiled down to a `Plan`: what happens to a phone that is rung, and
+A behaviour is boiled down to a `RingPlan`: what happens to a phone that is rung, and
 when. Seconds count from the first ring until pick-up, and from there on from
 pick-up. Knows nothing of calls: a leg carries the plan out.
 """
@@ -8,18 +8,18 @@ pick-up. Knows nothing of calls: a leg carries the plan out.
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-Outcome: TypeAlias = Literal["picked up", "busy", "failed"]
+RingOutcome: TypeAlias = Literal["picked up", "busy", "failed"]
 
 # between two keys of one code, by a contact in the phone
 KEY_GAP_SECONDS: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RingPlan:
     """What a rung phone does; `after` None means that it goes on ringing."""
 
     after: float | None = None
-    outcome: Outcome = "picked up"
+    outcome: RingOutcome = "picked up"
     keys: tuple[tuple[float, str], ...] = ()
     hangs_up_after: float | None = None
     talk_seconds: float | None = 120.0
@@ -44,10 +44,10 @@ class Answers:
     talk_seconds: float = 120.0
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> RingPlan:
         """What the phone does when it is rung."""
         keys = typed(self.key or "", self.key_after)
-        return Plan(self.after, keys=keys, talk_seconds=self.talk_seconds)
+        return RingPlan(self.after, keys=keys, talk_seconds=self.talk_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,10 @@ class LateKey:
     talk_seconds: float = 120.0
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> RingPlan:
         """What the phone does when it is rung."""
         keys = typed("1", self.key_after)
-        return Plan(self.after, keys=keys, talk_seconds=self.talk_seconds)
+        return RingPlan(self.after, keys=keys, talk_seconds=self.talk_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ class HangsUp:
     hangs_up_after: float = 1.0
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> RingPlan:
         """What the phone does when it is rung."""
-        return Plan(self.after, hangs_up_after=self.hangs_up_after)
+        return RingPlan(self.after, hangs_up_after=self.hangs_up_after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ class Ignores:
     """Rings until somebody stops it."""
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> RingPlan:
         """What the phone does when it is rung."""
-        return Plan()
+        return RingPlan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,9 @@ class Declines:
     after: float = 3.0
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> RingPlan:
         """What the phone does when it is rung."""
-        return Plan(self.after, "busy")
+        return RingPlan(self.after, "busy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,9 @@ class Busy:
     """Is in a conversation elsewhere: busy at once."""
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> RingPlan:
         """What the phone does when it is rung."""
-        return Plan(0.0, "busy")
+        return RingPlan(0.0, "busy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,9 @@ class Dead:
     """Is not a number in use: the leg fails at once."""
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> RingPlan:
         """What the phone does when it is rung."""
-        return Plan(0.0, "failed")
+        return RingPlan(0.0, "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +128,10 @@ class SwitchedOff:
     mailbox_seconds: float = 60.0
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> RingPlan:
         """What the phone does when it is rung."""
         full = self.mailbox_seconds
-        return Plan(self.mailbox_after, hangs_up_after=full, talk_seconds=full)
+        return RingPlan(self.mailbox_after, hangs_up_after=full, talk_seconds=full)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +142,10 @@ class Mailbox:
     mailbox_seconds: float = 60.0
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> RingPlan:
         """What the phone does when it is rung."""
         full = self.mailbox_seconds
-        return Plan(self.after, hangs_up_after=full, talk_seconds=full)
+        return RingPlan(self.after, hangs_up_after=full, talk_seconds=full)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +153,9 @@ class ByHand:
     """Does nothing of itself: a test or a page uses the leg's own verbs."""
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> RingPlan:
         """What the phone does when it is rung."""
-        return Plan(talk_seconds=None)
+        return RingPlan(talk_seconds=None)
 
 
 Simple: TypeAlias = (
@@ -196,7 +196,7 @@ class Phone:
         self.forwards_to: str | None = None
         self._turn = 0
 
-    def plan(self) -> Plan:
+    def plan(self) -> RingPlan:
         """What it does this time."""
         if not isinstance(self.behaviour, InTurn):
             return self.behaviour.plan

@@ -16,12 +16,12 @@ from webhooks.simulator.network.carrier import Carrier, Steps
 from webhooks.simulator.network.dialling import EXTRA_SECONDS, Town
 from webhooks.simulator.network.legs import EVENT_STATUS, SEEN, Ending
 from webhooks.simulator.network.line import parties
-from webhooks.simulator.network.phones import Caller, Plan
+from webhooks.simulator.network.phones import Caller, RingPlan
 from webhooks.simulator.network.trouble import Failure
 from webhooks.simulator.network.visit import Visit
 
-Event = Literal["initiated", "ringing", "answered", "completed"]
-EVENTS: Final[frozenset[str]] = frozenset(get_args(Event))
+PlacedCallEvent = Literal["initiated", "ringing", "answered", "completed"]
+EVENTS: Final[frozenset[str]] = frozenset(get_args(PlacedCallEvent))
 WEB: Final = re.compile(r"https?://[^/\s]+(/\S*)?")
 """An absolute address that a document can be fetched from."""
 LONGEST: Final = 600
@@ -29,7 +29,7 @@ LONGEST: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class PlacedCallOrder:
     """What was asked for: who is shown to whom, and what is asked and told about it."""
 
     sender: str
@@ -41,7 +41,7 @@ class Request:
 
 
 # https://www.twilio.com/docs/api/errors ; the texts repeat what was sent
-def read_request(fields: Mapping[str, str], events: Sequence[str]) -> Request:
+def read_request(fields: Mapping[str, str], events: Sequence[str]) -> PlacedCallOrder:
     """What a form asks for; `Failure` names what the provider would refuse."""
     to, url = fields.get("To", ""), fields.get("Url", "")
     told, timeout = fields.get("StatusCallback"), fields.get("Timeout", "60")
@@ -54,13 +54,13 @@ def read_request(fields: Mapping[str, str], events: Sequence[str]) -> Request:
     if not set(events) <= EVENTS or not timeout.isdigit() or int(timeout) > LONGEST:
         raise Failure(400, 20001, "Unknown parameters")
     wanted = tuple(events) or ("completed",)
-    return Request(fields.get("From", ""), to, url, told, wanted, int(timeout))
+    return PlacedCallOrder(fields.get("From", ""), to, url, told, wanted, int(timeout))
 
 
 class Placed(Visit):
     """A phone that is rung for the service; `status` is `queued` before it rings."""
 
-    def __init__(self, carrier: Carrier, request: Request, town: Town) -> None:
+    def __init__(self, carrier: Carrier, request: PlacedCallOrder, town: Town) -> None:
         person = Caller(request.to, speaks_seconds=0.0)
         super().__init__(carrier, person, request.to, path="", town=town)
         self.who = request.to
@@ -68,7 +68,7 @@ class Placed(Visit):
         self.status = "queued"
         self.created: datetime = carrier.now
         self._from = request.sender
-        self._plan = Plan()
+        self._plan = RingPlan()
         self._picked_up = self.env.event()
         self._sequence = 0
 
@@ -177,7 +177,7 @@ class Placed(Visit):
             Duration=str(-(-seconds // 60)),
         )
 
-    def _tell(self, event: Event, **more: str) -> None:
+    def _tell(self, event: PlacedCallEvent, **more: str) -> None:
         if self.request.status_callback is None or event not in self.request.events:
             return
         fields = self.fields() | {

@@ -14,7 +14,7 @@ from webhooks.simulator.network import weather as sky
 from webhooks.simulator.network.carrier import API_HOST, API_VERSION, Steps
 from webhooks.simulator.network.history import Recording
 from webhooks.simulator.network.keypad import Keypad
-from webhooks.simulator.network.line import Flow, Line, Next
+from webhooks.simulator.network.line import Flow, Next, PhoneLine
 from webhooks.simulator.network.phones import Caller
 from webhooks.simulator.network.verbs import Record
 
@@ -26,7 +26,9 @@ SHORTEST_MESSAGE_SECONDS: Final = 1.0
 class Taping:
     """One Record under way on a line; seconds of the virtual clock."""
 
-    def __init__(self, line: Line, caller: Caller, verb: Record, action: str) -> None:
+    def __init__(
+        self, line: PhoneLine, caller: Caller, verb: Record, action: str
+    ) -> None:
         self._line = line
         self._env = line.env
         self._caller = caller

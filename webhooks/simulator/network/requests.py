@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 from twilio.request_validator import RequestValidator
 
-from webhooks.simulator.network.http import Answer
-from webhooks.simulator.network.sound import SoundError
+from webhooks.simulator.network.http import HttpAnswer
+from webhooks.simulator.network.sound import UnplayableSoundError
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class ServiceRequest:
     """One request to the service, of which copies may be sent."""
 
     kind: Literal["document", "status"]
@@ -36,7 +36,7 @@ def signed(
     fields: Mapping[str, str],
     *,
     token: str,
-) -> Letter:
+) -> ServiceRequest:
     """A request with its signature; user, https port and fragment are left out."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
@@ -47,12 +47,12 @@ def signed(
         "X-Twilio-Signature": signer.compute_signature(address, dict(fields)),
         "I-Twilio-Idempotency-Token": token,
     }
-    return Letter(kind, url, fields, headers)
+    return ServiceRequest(kind, url, fields, headers)
 
 
 # https://www.twilio.com/docs/errors/13420
-def playable(answer: Answer) -> bytes:
-    """The bytes of a sound that was fetched; `SoundError` if it is none."""
+def playable(answer: HttpAnswer) -> bytes:
+    """The bytes of a sound that was fetched; `UnplayableSoundError` if it is none."""
     if answer.status != HTTPStatus.OK or answer.media_type != "audio/wav":
-        raise SoundError(answer.status, answer.content_type)
+        raise UnplayableSoundError(answer.status, answer.content_type)
     return answer.body

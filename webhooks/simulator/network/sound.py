@@ -12,7 +12,7 @@ RATE_HZ: Final = 8000
 FORMATS: Final = frozenset({(1, 16), (6, 8), (7, 8)})
 
 
-class SoundError(Exception):
+class UnplayableSoundError(Exception):
     """A sound that a telephone cannot be expected to play."""
 
 
@@ -22,10 +22,13 @@ def speech_seconds(text: str) -> float:
 
 
 def wav_seconds(body: bytes) -> float:
-    """The length of a WAV file; `SoundError` unless 8 kHz mono, PCM 16 or G.711."""
+    """The length of a WAV file of 8 kHz mono, PCM 16 or G.711.
+
+    Raises `UnplayableSoundError` for any other.
+    """
     if body[:4] != b"RIFF" or body[8:12] != b"WAVE":
         msg = "not a RIFF/WAVE file"
-        raise SoundError(msg)
+        raise UnplayableSoundError(msg)
     form: tuple[int, int, int, int, int, int] | None = None
     offset = 12
     while offset + 8 <= len(body):
@@ -33,25 +36,25 @@ def wav_seconds(body: bytes) -> float:
         start = offset + 8
         if start + size > len(body):
             msg = "the file is shorter than it says"
-            raise SoundError(msg)
+            raise UnplayableSoundError(msg)
         if name == b"fmt ":
             form = struct.unpack_from("<HHIIHH", body, start)
         if name == b"data":
             return _seconds(form, size)
         offset = start + size + size % 2
     msg = "the file has no data chunk"
-    raise SoundError(msg)
+    raise UnplayableSoundError(msg)
 
 
 def _seconds(form: tuple[int, int, int, int, int, int] | None, size: int) -> float:
     if form is None:
         msg = "the data chunk comes before the format"
-        raise SoundError(msg)
+        raise UnplayableSoundError(msg)
     code, channels, rate, byte_rate, _, bits = form
     if (code, bits) not in FORMATS or channels != 1 or rate != RATE_HZ:
         msg = f"format {code}, {channels} channels, {rate} Hz, {bits} bits"
-        raise SoundError(msg)
+        raise UnplayableSoundError(msg)
     if size == 0:
         msg = "the file is empty"
-        raise SoundError(msg)
+        raise UnplayableSoundError(msg)
     return size / byte_rate

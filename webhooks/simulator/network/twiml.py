@@ -17,7 +17,7 @@ from webhooks.simulator.network.attributes import (
     attributes,
     refuse,
 )
-from webhooks.simulator.network.http import Answer
+from webhooks.simulator.network.http import HttpAnswer
 from webhooks.simulator.network.verbs import (
     Audible,
     Dial,
@@ -59,7 +59,7 @@ SSML: Final[Mapping[str, frozenset[str]]] = {
 }
 
 
-def read(answer: Answer, public_url: str, *, screening: bool = False) -> list[Verb]:
+def read(answer: HttpAnswer, public_url: str, *, screening: bool = False) -> list[Verb]:
     """The verbs of an answer, of which status and type are checked first."""
     if answer.status != HTTPStatus.OK:
         refuse(f"status {answer.status} instead of 200")
@@ -101,11 +101,11 @@ def _text(element: ET.Element) -> str:
     return (element.text or "").strip()
 
 
-Reader: TypeAlias = Callable[[ET.Element, str], Any]
+VerbReader: TypeAlias = Callable[[ET.Element, str], Any]
 
 
 def _verb(
-    element: ET.Element, public_url: str, readers: Mapping[str, Reader], where: str
+    element: ET.Element, public_url: str, readers: Mapping[str, VerbReader], where: str
 ) -> Any:  # noqa: ANN401 - each reader says what it returns
     if element.tag not in readers:
         refuse(f"<{element.tag}> is unknown or does not belong in <{where}>")
@@ -167,7 +167,7 @@ def _dial(element: ET.Element, public_url: str) -> Dial:
     return Dial(tuple(numbers), **attributes(element.tag, element.attrib, public_url))
 
 
-def _bare_verb(verb: Callable[..., Verb]) -> Reader:
+def _bare_verb(verb: Callable[..., Verb]) -> VerbReader:
     def reader(element: ET.Element, public_url: str) -> Verb:
         _no_text(element)
         if len(element):
@@ -178,19 +178,19 @@ def _bare_verb(verb: Callable[..., Verb]) -> Reader:
 
 
 # https://www.twilio.com/docs/voice/twiml/gather : what may be nested
-PROMPTS: Final[Mapping[str, Reader]] = {
+PROMPTS: Final[Mapping[str, VerbReader]] = {
     "Say": _say,
     "Play": _play,
     "Pause": _bare_verb(Pause),
 }
 # https://www.twilio.com/docs/voice/twiml/number : what may screen
-SCREENING: Final[Mapping[str, Reader]] = {
+SCREENING: Final[Mapping[str, VerbReader]] = {
     "Say": _say,
     "Play": _play,
     "Gather": _gather,
     "Hangup": _bare_verb(Hangup),
 }
-TOP: Final[Mapping[str, Reader]] = {
+TOP: Final[Mapping[str, VerbReader]] = {
     **SCREENING,
     "Pause": _bare_verb(Pause),
     "Dial": _dial,

@@ -10,15 +10,15 @@ from webhooks.simulator.network import weather as sky
 from webhooks.simulator.network.attributes import E164
 from webhooks.simulator.network.carrier import Carrier, Steps
 from webhooks.simulator.network.dialling import Dialling, Town
-from webhooks.simulator.network.legs import Leg
-from webhooks.simulator.network.line import Flow, Line, Next, parties
+from webhooks.simulator.network.legs import PhoneLeg
+from webhooks.simulator.network.line import Flow, Next, PhoneLine, parties
 from webhooks.simulator.network.phones import Caller, typed
 from webhooks.simulator.network.recording import Taping
 from webhooks.simulator.network.verbs import Dial, Record, Reject, Verb
 
 
 @dataclass(slots=True)
-class Bridge:
+class Conversation:
     """Caller and phone could hear each other from `start` to `end` (None: still).
 
     `key` is the last key that was pressed on the phone before it.
@@ -31,7 +31,7 @@ class Bridge:
     key: str | None
 
 
-class Visit(Line):
+class Visit(PhoneLine):
     """A caller's call, or a worker's to the service number.
 
     `heard` holds all facts of the call and its legs; `ended` is True when nobody
@@ -60,8 +60,8 @@ class Visit(Line):
         self.answered: datetime | None = None
         self.ended_at: datetime | None = None
         self.ended = False
-        self.legs: list[Leg] = []
-        self.bridges: list[Bridge] = []
+        self.legs: list[PhoneLeg] = []
+        self.bridges: list[Conversation] = []
         self.taping: Taping | None = None
         self._path = path
         self._town = town
@@ -149,7 +149,7 @@ class Visit(Line):
         yield self.env.timeout(seconds)
         self.hang_up()
 
-    def _talking(self, bridge: Bridge, seconds: float) -> Steps[None]:
+    def _talking(self, bridge: Conversation, seconds: float) -> Steps[None]:
         yield self.env.timeout(seconds)
         if bridge.end is None:
             self.hang_up()
@@ -215,7 +215,7 @@ class Visit(Line):
         self.legs += ringing.legs
         try:
             ringing.start()
-            leg: Leg | None = yield ringing.decided
+            leg: PhoneLeg | None = yield ringing.decided
             if leg is not None:
                 yield from self._talk(leg, verb.time_limit)
         except simpy.Interrupt:
@@ -237,11 +237,11 @@ class Visit(Line):
             self.carrier.fail(f"Dial shows {shown!r}, which is not a number")
         return shown
 
-    def _talk(self, leg: Leg, limit: int) -> Steps[None]:
+    def _talk(self, leg: PhoneLeg, limit: int) -> Steps[None]:
         if leg.ended is not None:
             return
         self.answer()
-        bridge = Bridge(self, leg.number, self.carrier.now, None, leg.key)
+        bridge = Conversation(self, leg.number, self.carrier.now, None, leg.key)
         self.bridges.append(bridge)
         self.sounds(f"is connected to {leg.number}")
         leg.talk()

@@ -16,7 +16,7 @@ from typing import Final
 
 from webhooks.simulator.network.carrier import API_HOST, API_VERSION
 from webhooks.simulator.network.history import Recording
-from webhooks.simulator.network.legs import Leg
+from webhooks.simulator.network.legs import PhoneLeg
 from webhooks.simulator.network.network import Network
 from webhooks.simulator.network.placed import Placed
 from webhooks.simulator.network.sound import RATE_HZ
@@ -28,7 +28,7 @@ BEGINNING: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class SentSms:
     """An SMS that was sent; `error` is why it did not arrive, as is known later."""
 
     at: datetime
@@ -76,7 +76,7 @@ class VerifiedNumber:
     number: str
 
 
-class Mailbox:
+class AccountHoldings:
     """What one account holds; the newest comes first in every list.
 
     `clock` is the network's, if there is one. `messages` keeps the order of sending.
@@ -90,7 +90,7 @@ class Mailbox:
     ) -> None:
         self.account_sid = account_sid
         self.path = f"/{API_VERSION}/Accounts/{account_sid}"
-        self.messages: list[Message] = []
+        self.messages: list[SentSms] = []
         self.numbers: dict[str, OwnNumber] = {}
         self.verified: list[VerifiedNumber] = []
         self.deleted: set[str] = set()
@@ -114,12 +114,12 @@ class Mailbox:
         return prefix + digest.hexdigest()[:32]
 
     @property
-    def messages_kept(self) -> list[Message]:
+    def messages_kept(self) -> list[SentSms]:
         """What was sent and is not deleted, the newest first."""
         kept = (one for one in self.messages if one.sid not in self.deleted)
         return [replace(one, status="delivered") for one in kept][::-1]
 
-    def messages_to(self, number: str) -> list[Message]:
+    def messages_to(self, number: str) -> list[SentSms]:
         """What a phone has received."""
         return [message for message in self.messages if message.to == number]
 
@@ -215,7 +215,7 @@ def entry_of_placed(call: Placed) -> CallEntry:
     )
 
 
-def entry_of_leg(leg: Leg) -> CallEntry | None:
+def entry_of_leg(leg: PhoneLeg) -> CallEntry | None:
     """The record of a phone that was rung; None before it rang."""
     if leg.rang is None:
         return None

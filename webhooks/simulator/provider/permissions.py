@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from webhooks.simulator.provider.mailbox import OwnNumber
-from webhooks.simulator.provider.resources import Json
+from webhooks.simulator.provider.resources import JsonObject
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ def answer(
     fields: Mapping[str, str],
     permissions: Permissions,
     numbers: Iterable[OwnNumber],
-) -> Json | None:
+) -> JsonObject | None:
     """The resource at such a path; None when there is none.
 
     https://www.twilio.com/docs/voice/api/dialingpermissions-country-resource and its

@@ -13,13 +13,13 @@ from webhooks.simulator.network.carrier import API_VERSION
 from webhooks.simulator.network.history import Recording
 from webhooks.simulator.provider.mailbox import (
     CallEntry,
-    Message,
     OwnNumber,
+    SentSms,
     VerifiedNumber,
 )
 
-Json: TypeAlias = dict[str, Any]
-Item: TypeAlias = Recording | CallEntry | OwnNumber | Message | VerifiedNumber
+JsonObject: TypeAlias = dict[str, Any]
+Resource: TypeAlias = Recording | CallEntry | OwnNumber | SentSms | VerifiedNumber
 
 KEYS: Final[Mapping[str, str]] = {
     "Recordings": "recordings",
@@ -48,7 +48,7 @@ CALL_STATUS: Final[Mapping[str, str]] = {"initiated": "queued"}
 """What a callback calls initiated is queued still in a list."""
 
 
-def account(status: str, kind: str, path: str) -> Json:
+def account(status: str, kind: str, path: str) -> JsonObject:
     """`api.v2010.account`, without its token."""
     return {
         "friendly_name": "simulator",
@@ -59,7 +59,7 @@ def account(status: str, kind: str, path: str) -> Json:
     }
 
 
-def message(item: Message, path: str) -> Json:
+def message(item: SentSms, path: str) -> JsonObject:
     """`api.v2010.account.message`, just created."""
     said = rfc2822(item.at)
     return {
@@ -84,7 +84,7 @@ def message(item: Message, path: str) -> Json:
     }
 
 
-def recording(item: Recording, path: str) -> Json:
+def recording(item: Recording, path: str) -> JsonObject:
     """`api.v2010.account.recording`."""
     said = rfc2822(item.at)
     here = f"{path}/Recordings/{item.sid}"
@@ -109,7 +109,7 @@ def recording(item: Recording, path: str) -> Json:
     }
 
 
-def call(item: CallEntry, path: str) -> Json:
+def call(item: CallEntry, path: str) -> JsonObject:
     """`api.v2010.account.call`."""
     here = f"{path}/Calls/{item.sid}"
     lasted = (item.ended - (item.answered or item.ended)) if item.ended else None
@@ -153,9 +153,9 @@ SETTINGS: Final[Mapping[str, str]] = {
 }
 
 
-def number(item: OwnNumber, path: str) -> Json:
+def number(item: OwnNumber, path: str) -> JsonObject:
     """`api.v2010.account.incoming_phone_number`, as far as calls go."""
-    shown: Json = {name: item.settings.get(key) for key, name in SETTINGS.items()}
+    shown: JsonObject = {name: item.settings.get(key) for key, name in SETTINGS.items()}
     for name in ("voice_method", "voice_fallback_method", "status_callback_method"):
         shown[name] = shown[name] or "POST"
     return shown | {
@@ -170,7 +170,7 @@ def number(item: OwnNumber, path: str) -> Json:
     }
 
 
-def shown(item: Item, path: str) -> Json:
+def shown(item: Resource, path: str) -> JsonObject:
     """A resource of its kind."""
     match item:
         case Recording():
@@ -179,7 +179,7 @@ def shown(item: Item, path: str) -> Json:
             return call(item, path)
         case OwnNumber():
             return number(item, path)
-        case Message():
+        case SentSms():
             return message(item, path)
         case VerifiedNumber():
             return {
@@ -192,8 +192,12 @@ def shown(item: Item, path: str) -> Json:
 
 # https://www.twilio.com/docs/usage/twilios-response : paging
 def page(
-    kind: str, items: Sequence[Item], fields: Mapping[str, str], path: str, limit: int
-) -> Json:
+    kind: str,
+    items: Sequence[Resource],
+    fields: Mapping[str, str],
+    path: str,
+    limit: int,
+) -> JsonObject:
     """One page of a filtered list; a page token is the last SID of the page before.
 
     If that was deleted meanwhile, pages are counted, and what moved up is missed.
@@ -224,7 +228,7 @@ def page(
     }
 
 
-def _wanted(item: Json, fields: Mapping[str, str]) -> bool:
+def _wanted(item: JsonObject, fields: Mapping[str, str]) -> bool:
     """Whether a list with these filters shows the item; they look at days only."""
     for name, key in EQUAL.items():
         if name in fields and key in item and item[key] != fields[name]:

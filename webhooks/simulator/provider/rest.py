@@ -27,14 +27,14 @@ from webhooks.simulator.network.placed import read_request
 from webhooks.simulator.network.trouble import Failure, Trouble, Troubles, calm
 from webhooks.simulator.provider import resources
 from webhooks.simulator.provider.mailbox import (
+    AccountHoldings,
     CallEntry,
-    Mailbox,
-    Message,
+    SentSms,
     audio,
     entry_of_placed,
 )
 from webhooks.simulator.provider.permissions import Permissions, answer
-from webhooks.simulator.provider.resources import Item, Json
+from webhooks.simulator.provider.resources import JsonObject, Resource
 
 SUCCESSFUL: Final = frozenset({Trouble.NONE, Trouble.SLOW, Trouble.LOST_ANSWER})
 RESOURCE: Final = re.compile(
@@ -44,7 +44,7 @@ SERVICE: Final = re.compile("MG[0-9a-f]{32}")
 ALPHANUMERIC: Final = re.compile("[A-Za-z0-9 ]{1,11}")
 
 
-class Asked(NamedTuple):
+class RestRequest(NamedTuple):
     """One request; `fields` are those of the form and of the query."""
 
     method: str
@@ -52,11 +52,8 @@ class Asked(NamedTuple):
     fields: Mapping[str, str]
 
 
-class RestStandIn(Mailbox):
-    """The API of one account: a WSGI application, or a server by `serve`.
-
-    What may be set: refusals, services, permissions, and how slow it is in what.
-    """
+class RestStandIn(AccountHoldings):
+    """The API of one account: a WSGI application, or a server by `serve`."""
 
     def __init__(
         self,
@@ -78,8 +75,8 @@ class RestStandIn(Mailbox):
         self.slow_seconds = 0.5
         self.page_limit = 1000
         self.permissions = Permissions()
-        self.requests: deque[Asked] = deque(maxlen=10_000)
-        self.delivers: Callable[[Message], None] = lambda _: None
+        self.requests: deque[RestRequest] = deque(maxlen=10_000)
+        self.delivers: Callable[[SentSms], None] = lambda _: None
         self._auth_token = auth_token
         self._lock = Lock()
         self._closing = Event()
@@ -107,7 +104,7 @@ class RestStandIn(Mailbox):
         request = Request(environ)
         fields = {**request.args.to_dict(), **request.form.to_dict()}
         with self._lock:
-            self.requests.append(Asked(request.method, request.path, fields))
+            self.requests.append(RestRequest(request.method, request.path, fields))
             trouble = self.troubles()
             done = trouble in SUCCESSFUL
             answer = self._answer(request, fields) if done else _failed(trouble)
@@ -167,7 +164,7 @@ class RestStandIn(Mailbox):
                 raise _unknown(path)
 
     # https://www.twilio.com/docs/api/errors ; the texts repeat what was sent
-    def _create_message(self, fields: Mapping[str, str]) -> Json:
+    def _create_message(self, fields: Mapping[str, str]) -> JsonObject:
         to, body = fields.get("To", ""), fields.get("Body", "")
         sender = fields.get("MessagingServiceSid") or fields.get("From", "")
         if not body:
@@ -177,7 +174,7 @@ class RestStandIn(Mailbox):
         self._check_sender(sender)
         if to in self.refusals:
             raise Failure(400, self.refusals[to], f"{to}: {body}")
-        sent = Message(self.now, self.new_sid("SM"), sender, to, body)
+        sent = SentSms(self.now, self.new_sid("SM"), sender, to, body)
         error = self.undelivered.get(to)
         self.messages.append(replace(sent, error=error))
         if error is None:
@@ -202,7 +199,9 @@ class RestStandIn(Mailbox):
             raise Failure(400, 21212, f"Invalid From Number (caller ID): {sender}")
 
     # without a network there is no phone: the call fails, and the list says so
-    def _create_call(self, fields: Mapping[str, str], events: Sequence[str]) -> Json:
+    def _create_call(
+        self, fields: Mapping[str, str], events: Sequence[str]
+    ) -> JsonObject:
         wanted = read_request(fields, events)
         if not self._may_show(wanted.sender):
             text = f"The source phone number {wanted.sender} is not yet verified"
@@ -222,7 +221,7 @@ class RestStandIn(Mailbox):
         own = {number.number for number in self.numbers.values()}
         return sender in own or not (own or self._network)
 
-    def _items(self, kind: str) -> Sequence[Item]:
+    def _items(self, kind: str) -> Sequence[Resource]:
         """All of a kind, newest first."""
         match kind:
             case "Recordings":
@@ -236,7 +235,7 @@ class RestStandIn(Mailbox):
             case _:
                 return list(self.numbers.values())
 
-    def _one(self, kind: str, sid: str) -> Item:
+    def _one(self, kind: str, sid: str) -> Resource:
         for item in self._items(kind):
             if item.sid == sid:
                 return item
@@ -267,7 +266,7 @@ class _Silent(WSGIRequestHandler):
         """Say nothing."""
 
 
-def _json(content: Json, status: int = 200) -> Response:
+def _json(content: JsonObject, status: int = 200) -> Response:
     return Response(json.dumps(content), status, mimetype="application/json")
 
 

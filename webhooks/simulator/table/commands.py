@@ -55,7 +55,7 @@ def read(given: object) -> Command:
     return command
 
 
-class World(Protocol):
+class TableWorld(Protocol):
     """What stands on the table, and the two things that are done beyond a phone."""
 
     handsets: dict[str, Handset]
@@ -73,13 +73,13 @@ class World(Protocol):
         """Place a call."""
 
 
-Verb = Callable[["Table", Handset, Command], str | None]
+TableCommand = Callable[["Table", Handset, Command], str | None]
 
 
 class Table:
     """The phones of a live network, used; a refusal is a code, None is done."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: TableWorld) -> None:
         self._world = world
 
     def carry_out(self, command: Command) -> str | None:
@@ -167,7 +167,7 @@ class Table:
         return None
 
 
-PHONE_VERBS: Final[Mapping[str, Verb]] = {
+PHONE_VERBS: Final[Mapping[str, TableCommand]] = {
     "dial": Table.dial,
     "answer": Table.answer,
     "refuse": Table.refuse,

@@ -13,7 +13,7 @@ SAMPLE: Final = re.compile(r'ringgroup_(\w+)\{(?:line="[^"]*")?(.*?)\} ([0-9.e+]
 PATIENCE_SECONDS: Final = 2.0
 
 
-class Figures(NamedTuple):
+class WorldFigures(NamedTuple):
     """Sums over all lines; `answered` are registered calls that somebody took."""
 
     present: int
@@ -23,7 +23,7 @@ class Figures(NamedTuple):
     answered: int
 
 
-def figures(address: str, token: str | None = None) -> Figures | None:
+def figures(address: str, token: str | None = None) -> WorldFigures | None:
     """The figures of the service at that address; None while they cannot be read."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     request = urllib.request.Request(f"{address}/metrics", headers=headers)  # noqa: S310 - our own address
@@ -34,14 +34,14 @@ def figures(address: str, token: str | None = None) -> Figures | None:
         return None
 
 
-def read(text: str) -> Figures:
+def read(text: str) -> WorldFigures:
     """The figures in a page of /metrics; what is absent counts nothing."""
     sums: defaultdict[str, float] = defaultdict(float)
     for name, labels, value in SAMPLE.findall(text):
         sums[name] += float(value)
         if 'outcome="answered"' in labels:
             sums[f"{name}/answered"] += float(value)
-    return Figures(
+    return WorldFigures(
         present=int(sums["present"]),
         open_registrations=int(sums["open_registrations"]),
         voicemails_new=int(sums["voicemails_new"]),

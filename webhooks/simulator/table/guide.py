@@ -6,12 +6,12 @@ Knows which facts and requests a step is made of. Must not know how they come ab
 from collections.abc import Callable, Collection
 from typing import TypeAlias
 
-from webhooks.simulator.network.history import Fact, Sent
-from webhooks.simulator.table.figures import Figures
+from webhooks.simulator.network.history import Fact, SentRequest
+from webhooks.simulator.table.figures import WorldFigures
 from webhooks.simulator.table.handsets import Contact, Handset
 from webhooks.simulator.table.tour import Tour
 
-Count: TypeAlias = Callable[[], Figures | None]
+Count: TypeAlias = Callable[[], WorldFigures | None]
 
 
 class Guide:
@@ -24,7 +24,7 @@ class Guide:
         self._present_at: dict[str, int] = {}
         self._mailboxes_up: set[tuple[str, str]] = set()
 
-    def asked(self, sent: Sent, contact: Contact | None, decision: str) -> None:
+    def asked(self, sent: SentRequest, contact: Contact | None, decision: str) -> None:
         """The service was asked, and decided."""
         if contact is not None and contact.kind == "line" and decision == "records":
             self._tour.led_to_voicemail(sent.at, sent.fields)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol, TypeAlias, runtime_checkable
 
-from webhooks.simulator.network.legs import Leg
+from webhooks.simulator.network.legs import PhoneLeg
 from webhooks.simulator.network.phones import Behaviour, ByHand, Dead, Mailbox, Phone
 from webhooks.simulator.network.visit import Visit
 
@@ -77,12 +77,12 @@ class Handset:
     placed: Visit | None = field(default=None, repr=False)
 
     @property
-    def in_use(self) -> Visit | Leg | None:
+    def in_use(self) -> Visit | PhoneLeg | None:
         """The call it has placed, or the one that rings or talks on it."""
         if self.placed is not None and not self.placed.ended:
             return self.placed
         held = self.phone.occupied_by if self.phone is not None else None
-        return held if isinstance(held, Visit | Leg) else None
+        return held if isinstance(held, Visit | PhoneLeg) else None
 
     def turn_to(self, mode: Mode) -> None:
         """From the next ring on behave so."""
@@ -100,7 +100,7 @@ class Handset:
             return shown | {"state": _state_of_call(held), "with": held.to}
         return shown | {"state": self._rung(held), "with": held.fields()["From"]}
 
-    def _rung(self, held: Visit | Leg) -> str:
+    def _rung(self, held: Visit | PhoneLeg) -> str:
         """The state of what somebody else has begun."""
         if isinstance(held, Rings) and held.status == "ringing":
             return "ringing"
@@ -109,7 +109,7 @@ class Handset:
         return _state_of_call(held) if isinstance(held, Visit) else _state_of_leg(held)
 
 
-def _state_of_leg(leg: Leg) -> str:
+def _state_of_leg(leg: PhoneLeg) -> str:
     bridges = leg.parent.bridges if isinstance(leg.parent, Visit) else []
     talks = any(b.number == leg.number and b.end is None for b in bridges)
     return "talking" if talks else "screening"

@@ -10,7 +10,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, Final, TypeAlias
 
-Entry: TypeAlias = Mapping[str, Any]
+JournalEntry: TypeAlias = Mapping[str, Any]
 
 KEPT: Final = 600
 """Entries that are kept: a page that comes later sees these."""
@@ -21,7 +21,7 @@ class Journal:
 
     def __init__(self, kept: int = KEPT) -> None:
         self.world = secrets.token_hex(4)
-        self._entries: deque[Entry] = deque(maxlen=kept)
+        self._entries: deque[JournalEntry] = deque(maxlen=kept)
         self._last = 0
         self._lock = Lock()
 
@@ -33,7 +33,7 @@ class Journal:
             self._entries.append(entry)
             return self._last
 
-    def since(self, number: int) -> tuple[list[Entry], int]:
+    def since(self, number: int) -> tuple[list[JournalEntry], int]:
         """The entries that are kept and newer than that number, and the last number."""
         with self._lock:
             return [one for one in self._entries if one["n"] > number], self._last

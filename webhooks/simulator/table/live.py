@@ -14,14 +14,14 @@ from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from structlog import get_logger
 
-from webhooks.simulator.network.history import Fact, Sent
+from webhooks.simulator.network.history import Fact, SentRequest
 from webhooks.simulator.network.http import Exchange
 from webhooks.simulator.network.network import Network
 from webhooks.simulator.network.phones import Caller
-from webhooks.simulator.network.placed import Placed, Request
-from webhooks.simulator.provider.mailbox import Message
+from webhooks.simulator.network.placed import Placed, PlacedCallOrder
+from webhooks.simulator.provider.mailbox import SentSms
 from webhooks.simulator.table.commands import Command, Table
-from webhooks.simulator.table.figures import Figures
+from webhooks.simulator.table.figures import WorldFigures
 from webhooks.simulator.table.guide import Guide
 from webhooks.simulator.table.handsets import MODES, Contact, Handset
 from webhooks.simulator.table.journal import Journal
@@ -39,7 +39,7 @@ CODE_AFTER_SECONDS: Final = 1.5
 """Between being served and the keys that a contact in the phone sends."""
 PATIENCE_SECONDS: Final = 10.0
 """For the thread to do what somebody waits for."""
-Look: TypeAlias = Callable[[], Figures | None]
+FiguresLook: TypeAlias = Callable[[], WorldFigures | None]
 
 
 class WorldClock(Protocol):
@@ -73,7 +73,7 @@ class LiveNetwork(Network):
         clock: WorldClock,
         moments: Mapping[str, Callable[[], datetime]],
         is_open: Callable[[datetime], bool],
-        look: Look,
+        look: FiguresLook,
         verified: Sequence[str] = (),
         speed: float = 1.0,
         seconds: Callable[[], float] = monotonic,
@@ -137,7 +137,7 @@ class LiveNetwork(Network):
         self._waiting.put(action)
         self._woken.set()
 
-    def place(self, request: Request) -> Placed:
+    def place(self, request: PlacedCallOrder) -> Placed:
         """Ring a phone because the service asked for it, in our own thread."""
         return self.at_once(lambda: super(LiveNetwork, self).place(request))
 
@@ -165,7 +165,7 @@ class LiveNetwork(Network):
         """Somebody looks: read the figures again, soon."""
         self._watched.set()
 
-    def deliver(self, message: Message) -> None:
+    def deliver(self, message: SentSms) -> None:
         """Show an SMS on the phone that it is for."""
         phone = self._phone_with(message.to)
         self.journal.write(
@@ -218,7 +218,7 @@ class LiveNetwork(Network):
         self.world_clock.set_to(self._moments[moment]() if moment != "now" else None)
         self.journal.write("clock", self.now, moment=moment)
 
-    def keep(self, sent: Sent) -> None:
+    def keep(self, sent: SentRequest) -> None:
         """Write a webhook in the journal; requests are not kept for ever."""
         if sent.kind == "sound":
             return
@@ -248,7 +248,7 @@ class LiveNetwork(Network):
         self.journal.write("failure", self.now, text=text)
         log.error("the service failed the simulator", cause=type(cause).__name__)
 
-    def _count(self) -> Figures | None:
+    def _count(self) -> WorldFigures | None:
         found = self._look()
         if found is not None:
             self.tour.counted(found, self.now)

@@ -10,8 +10,8 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from webhooks.simulator.network.history import Sent
-from webhooks.simulator.network.http import Answer
+from webhooks.simulator.network.history import SentRequest
+from webhooks.simulator.network.http import HttpAnswer
 
 FACTS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(pattern, re.DOTALL), code)
@@ -53,7 +53,7 @@ def told(what: str) -> tuple[str, str]:
     return "other", what
 
 
-def request_of(sent: Sent) -> dict[str, Any]:
+def request_of(sent: SentRequest) -> dict[str, Any]:
     """A request as a row of the ribbon; the sentence is made from `decision`."""
     shown = {
         name: value
@@ -74,7 +74,7 @@ def request_of(sent: Sent) -> dict[str, Any]:
     }
 
 
-def pretty(answer: Answer | None) -> str:
+def pretty(answer: HttpAnswer | None) -> str:
     """The document of an answer, indented; what is none, as it is."""
     if answer is None:
         return ""
@@ -85,7 +85,7 @@ def pretty(answer: Answer | None) -> str:
     return ET.tostring(root, encoding="unicode")
 
 
-def decided(fields: Mapping[str, str], answer: Answer | None) -> dict[str, Any]:
+def decided(fields: Mapping[str, str], answer: HttpAnswer | None) -> dict[str, Any]:
     """What an answer comes down to: `code`, and the values that go with it."""
     if answer is None or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return {"code": "failed"}
@@ -113,7 +113,7 @@ def decided(fields: Mapping[str, str], answer: Answer | None) -> dict[str, Any]:
     return {"code": "connects" if of_leg and "Digits" in fields else "noted"}
 
 
-def _document(answer: Answer) -> ET.Element | None:
+def _document(answer: HttpAnswer) -> ET.Element | None:
     if answer.media_type not in {"text/xml", "application/xml"}:
         return None
     try:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias, get_args
 
-from webhooks.simulator.table.figures import Figures
+from webhooks.simulator.table.figures import WorldFigures
 
-Step: TypeAlias = Literal["sign-in", "take", "mailbox", "forget", "closed", "form"]
-STEPS: Final[tuple[Step, ...]] = get_args(Step)
+TourStep: TypeAlias = Literal["sign-in", "take", "mailbox", "forget", "closed", "form"]
+STEPS: Final[tuple[TourStep, ...]] = get_args(TourStep)
 
 EXPIRES: Final = timedelta(days=6)
 """A form that goes later than this after the talk may have expired unsent."""
@@ -22,9 +22,9 @@ class Tour:
 
     def __init__(self, is_open: Callable[[datetime], bool]) -> None:
         self._is_open = is_open
-        self._done: set[Step] = set()
+        self._done: set[TourStep] = set()
         self._talked: datetime | None = None
-        self._figures: Figures | None = None
+        self._figures: WorldFigures | None = None
 
     @property
     def done(self) -> dict[str, bool]:
@@ -32,7 +32,7 @@ class Tour:
         return {step: step in self._done for step in STEPS}
 
     @property
-    def figures(self) -> Figures | None:
+    def figures(self) -> WorldFigures | None:
         """The last figures that were seen."""
         return self._figures
 
@@ -65,7 +65,7 @@ class Tour:
         if not self._is_open(at) and fields.get("CallStatus") == "ringing":
             self._done.add("closed")
 
-    def counted(self, now: Figures, at: datetime) -> None:
+    def counted(self, now: WorldFigures, at: datetime) -> None:
         """The figures as they are now; a form that was sent moves two of them."""
         before, self._figures = self._figures, now
         if before is None or self._talked is None or at - self._talked > EXPIRES:
