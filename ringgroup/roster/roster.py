@@ -6,7 +6,7 @@ Must not know tables, nor what a page looks like.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -80,7 +80,7 @@ class PlaceChange:
     before: Colleague | None
     after: Colleague | None
     visible: bool
-    was_visible: bool | None = None
+    was_visible: bool | None = field(default=None, compare=False)
 
     @property
     def seen_before(self) -> bool:
