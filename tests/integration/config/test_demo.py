@@ -14,7 +14,7 @@ from config.house import House, build
 from config.jobs import forget
 from config.outside import reach
 from ringgroup import models
-from ringgroup.figures import reports
+from ringgroup.figures import publishing, reports
 from ringgroup.figures.periods import Period
 from ringgroup.people.store import members
 from ringgroup.presence.store import workers
@@ -181,6 +181,16 @@ def test_figures_of_a_month_can_be_shown_at_once(house):
         < october.measures["open_minutes"]
     )
     assert len(set(october.tables["question_kind"].rows.values())) > 2
+
+
+def test_the_demo_has_closed_periods_to_show(house):
+    (line,) = house.desk.lines.values()
+    with house.database.reading() as session:
+        known = publishing.catalogue(session, line, MONDAY).periods
+    labels = [period.label for period in known]
+    assert labels == ["2026-10", "2026-Q3", "2026-09", "2026-08"]
+    seen = publishing.figures(house.database, line, known[0])
+    assert int(seen.tables["question_kind"].total) > 100
 
 
 def test_a_day_is_the_same_whenever_it_is_looked_at(house):

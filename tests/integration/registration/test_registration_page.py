@@ -88,6 +88,16 @@ def test_the_line_now_leads_to_the_forms(anna):
     assert text.count('href="/registratie"') == 2
 
 
+def test_the_line_now_tells_nobody_of_anothers_open_forms(desk, anna):
+    def told(of) -> list[str]:
+        label = 'Jouw open formulieren</a></dt>\n  <dd class="stat-value">'
+        after = of.get("/").text.partition(label)[2].partition("</div>")[0]
+        return re.sub(r"<[^>]+>", " ", after).split()
+
+    assert told(anna) == ["1"]
+    assert told(visitor(desk, "bram")) == ["0"]
+
+
 def test_a_form_of_another_is_answered_as_one_that_never_was(desk, anna):
     bram, form = visitor(desk, "bram"), form_of(desk)
     never = "/registratie/" + "0" * 32
