@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUN    := $(VENV)/.installed-run
 DEV    := $(VENV)/.installed-dev
 TWO    := -n 2 --dist worksteal
-LONG   := tests/unit/figures/test_attack.py
+LONG   := tests/unit/figures/test_attack.py tests/unit/figures/test_attack_over_time.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint bench bank mutants soak lock docs pictures clean
@@ -36,7 +36,7 @@ run: $(RUN) ## demo on http://127.0.0.1:8000 (PORT=... for another port)
 	@exec env CJG_DEMO=1 $(BIN)/python -m config.run
 
 test: $(DEV) lint ## everything
-	@$(BIN)/coverage run -m pytest --quiet --ignore=$(LONG) tests/unit
+	@$(BIN)/coverage run -m pytest --quiet $(LONG:%=--ignore=%) tests/unit
 	@$(BIN)/coverage report --include="$$($(BIN)/python -m tests.house.pure)"
 	@$(BIN)/python -m pytest $(TWO) $(LONG) tests/house tests/integration
 	@$(BIN)/python -m pytest $(TWO) tests/browser
