@@ -13,11 +13,9 @@ from sqlalchemy.orm import Session
 from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.notices.store import refusals as sms
-from ringgroup.people import invitations
+from ringgroup.people import invitations, leaving
 from ringgroup.people.members import Listed, Member, Own, changed_columns, version
 from ringgroup.people.store import accounts, members, refusals
-from ringgroup.presence.store.workers import Worker
-from ringgroup.presence.switch import switch
 from ringgroup.store import audit
 from ringgroup.store.audit import AuditEntry
 from ringgroup.voicemail import outgoing
@@ -112,7 +110,7 @@ def change_member(
     now: datetime,
     seen: str | None = None,
 ) -> AccountRefusal | None:
-    """Change a member; who is no longer active is signed off, and out of the pages.
+    """Change a member; who is no longer active is out of the pages, and `leaving`.
 
     `seen` is what the page showed (`version`): nothing is changed that is otherwise by
     now. Links to set a password that were sent to another address, or for another role,
@@ -131,8 +129,8 @@ def change_member(
     members.change(session, before.id, wanted, moved=moved)
     if before.role != wanted.role or not wanted.active:
         accounts.end_all(session, before.id)
-    if not wanted.active:
-        _sign_off(session, desk, before, now)
+    if before.active and not wanted.active:
+        leaving.leave(session, desk, before, actor, now)
     invitations.follow(session, before.id, before, wanted)
     changed = changed_columns(before, wanted)
     if changed:
@@ -176,12 +174,6 @@ def _power(
     if members.administrators(session) == [before.id]:
         return "last_administrator"
     return "oneself" if before.id == actor else None
-
-
-def _sign_off(session: Session, desk: Desk, who: Listed, now: datetime) -> None:
-    worker = Worker(who.id, who.login, who.name)
-    for line in desk.lines.values():
-        switch(session, line, worker, on=False, via="page", now=now)
 
 
 def invite(

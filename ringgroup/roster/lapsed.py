@@ -41,7 +41,19 @@ def end(
     for request in swaps.undecided_on(session, line.key, first, last):
         if not _holds(request, after):
             swaps.move_on(session, request, "stale", actor, now)
-            _tell(session, line, request, actor, now)
+            if request.taker is not None:
+                _tell(session, line, request, {actor}, now)
+
+
+def end_of(
+    session: Session, line: Line, member: int, actor: int | None, now: datetime
+) -> None:
+    """End each request in which somebody has a part who is not there any more."""
+    for request in swaps.live(session, line.key, now):
+        parties = (request.owner, request.to, request.taker)
+        if member in {one.id for one in parties if one is not None}:
+            swaps.move_on(session, request, "stale", actor, now)
+            _tell(session, line, request, {actor, member}, now)
 
 
 def by(session: Session, line: Line, found: SlotOffer) -> Place:
@@ -61,12 +73,16 @@ def _holds(request: SlotOffer, after: dict[Place, int | None]) -> bool:
 
 
 def _tell(
-    session: Session, line: Line, request: SlotOffer, actor: int | None, now: datetime
+    session: Session,
+    line: Line,
+    request: SlotOffer,
+    but: set[int | None],
+    now: datetime,
 ) -> None:
-    if request.taker is None:
-        return
+    """Who asked, and who had consented; others had no part in it yet."""
     matter = RosterNews("withdrawn", request.place.block, request.place.slot)
-    parties = {request.owner.id, request.taker.id} - {actor}
+    had = (request.owner, request.taker)
+    parties = {one.id for one in had if one is not None} - but
     about = f"swap:{line.key}:{request.id}:lapsed"
     notices = [Notice(f"{about}:{one}", one, matter) for one in sorted(parties)]
     outbox.tell(session, line, notices, now)

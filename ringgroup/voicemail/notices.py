@@ -36,7 +36,7 @@ def new_voicemail(
     owns it; None when the roster names nobody and the coordinators were told. A
     voicemail of which nobody was told is found by the cycle as well.
     """
-    owner = _on_duty(session, line, now)
+    owner = on_duty(session, line, now)
     _tell_of_new(session, line, voicemail_id, owner, now)
     return None if owner is None else owner.id
 
@@ -68,10 +68,10 @@ def due(session: Session, line: Line, now: datetime) -> DueNotices:
 
 def tell(session: Session, line: Line, of: DueNotices, now: datetime) -> None:
     """Tell of them, once: that it was told stands on the message itself."""
-    on_duty = _on_duty(session, line, now)
+    owner = on_duty(session, line, now)
     for one in of.new:
-        _tell_of_new(session, line, one, on_duty, now)
-    readers = {*messages.coordinators(session), *((on_duty,) if on_duty else ())}
+        _tell_of_new(session, line, one, owner, now)
+    readers = {*messages.coordinators(session), *((owner,) if owner else ())}
     for one in of.late if readers else ():
         about = _about("waiting", line, one)
         outbox.tell(session, line, to_each(readers, about, WaitingVoicemail()), now)
@@ -132,7 +132,7 @@ def _about(kind: str, line: Line, voicemail_id: str) -> str:
     return f"{kind}:{line.key}:{voicemail_id}"
 
 
-def _on_duty(session: Session, line: Line, now: datetime) -> Addressee | None:
+def on_duty(session: Session, line: Line, now: datetime) -> Addressee | None:
     """Who is on duty in this block, else in the next one."""
     hours = line.hours
     today, _ = day_and_minute(now, hours.zone)

@@ -185,6 +185,15 @@ def _letter(row: Row[*tuple[Any, ...]]) -> InboxMessage:
 _OF = (_voicemail.c.line == bindparam("of_line"), _voicemail.c.id == bindparam("of"))
 _OWN = (*_OF, _voicemail.c.owner_id == bindparam("me"))
 _HOLD = update(_voicemail).where(*_OWN).values(owner_id=bindparam("me"))
+_OWNED = (
+    select(_voicemail.c.id)
+    .where(
+        _voicemail.c.line == bindparam("of_line"),
+        _voicemail.c.owner_id == bindparam("of_member"),
+        _voicemail.c.handled_at.is_(None),
+    )
+    .order_by(_voicemail.c.received_at)
+)
 _PASS_ON = (
     update(_voicemail)
     .where(
@@ -240,11 +249,16 @@ def hold(session: Session, line: str, me: int, message: str) -> bool:
 
 
 def pass_on(
-    session: Session, line: str, message: str, was: int | None, to: int
+    session: Session, line: str, message: str, was: int | None, to: int | None
 ) -> bool:
     """A new message gets another owner; False when it is not `was` who owns it now."""
     asked = {"of_line": line, "of": message, "was": was or 0, "to": to}
     return _changed(session, _PASS_ON, asked)
+
+
+def owned(session: Session, line: str, member: int) -> list[str]:
+    """The messages (id) of a member that nobody handled, the oldest first."""
+    return list(session.scalars(_OWNED, {"of_line": line, "of_member": member}))
 
 
 def handle(session: Session, line: str, me: int, message: str, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from wtforms import BooleanField, Field, SelectField, StringField, ValidationErr
 from wtforms.validators import InputRequired
 
 from ringgroup.notices import links
-from ringgroup.people import administration, invitations
+from ringgroup.people import administration, invitations, leaving
 from ringgroup.people.administration import AccountRefusal
 from ringgroup.people.members import COLUMNS, Listed, Member, version
 from ringgroup.voicemail import outgoing
@@ -136,8 +136,10 @@ def edit(edge: Edge, login: str) -> BaseResponse:
             abort(404)
         invited = invitations.pending(session, found.id, edge.wall())
         test = outgoing.last_tests(session).get(found.id)
+        hanging = leaving.hanging(session, edge.desk, found, edge.clock())
     form = MemberForm(obj=found)
     shown = {
+        "leaving": people_words.leaving(found.name, hanging.places, hanging.messages),
         "member": found,
         "seen": request.form.get(once.SEEN) or version(found),
         "test": test,

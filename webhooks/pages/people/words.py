@@ -74,3 +74,18 @@ TEST_REFUSED: Final = {
     "already_calling": "Deze telefoon wordt al gebeld. Wacht tot dat voorbij is.",
     "not_active": "Wie niet bij het loket werkt, wordt niet gebeld.",
 }
+
+
+def leaving(name: str, places: int, messages: int) -> str:
+    """What happens when a member is made inactive, besides what is plain."""
+    said = ["Wie hier niet meer werkt, wordt afgemeld en kan niet meer inloggen."]
+    if places:
+        become = "die plek wordt" if places == 1 else "die plekken worden"
+        said.append(f"{name} staat nog {places} keer op het rooster: {become} leeg.")
+    if messages:
+        some = "1 bericht" if messages == 1 else f"{messages} berichten"
+        go = "dat gaat" if messages == 1 else "die gaan"
+        said.append(
+            f"{name} moet nog terugbellen over {some}: {go} naar wie dienst heeft."
+        )
+    return " ".join(said)

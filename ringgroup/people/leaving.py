@@ -1,0 +1,85 @@
+"""What hangs on a member who leaves: each of it gets an heir, or an end.
+
+Their places in the roster are emptied, so that what they offered or were offered ends;
+messages that they should have called back about are somebody else's; nobody rings them.
+Who is told: who had a part in a swap, who inherits a message, and coordinators, of the
+first place that has nobody now. Must not know HTTP, nor why somebody leaves.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ringgroup.desk import Desk
+from ringgroup.line import Line
+from ringgroup.notices import outbox
+from ringgroup.notices.notice import to_each
+from ringgroup.notices.roster_words import RosterNews
+from ringgroup.notices.store import messages
+from ringgroup.people.members import Listed
+from ringgroup.presence.store.workers import Worker
+from ringgroup.presence.switch import switch
+from ringgroup.roster import handover, lapsed
+from ringgroup.roster.handover import HandoverPlan
+from ringgroup.roster.roster import Move
+from ringgroup.roster.store import roster
+from ringgroup.roster.store.roster import Held
+from ringgroup.voicemail import heirs
+from schedules.hours import HORIZON
+from schedules.local import day_and_minute
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """How many places in the roster are theirs still, and messages to call back."""
+
+    places: int
+    messages: int
+
+
+def hanging(session: Session, desk: Desk, who: Listed, now: datetime) -> Hanging:
+    """What would be emptied, and passed on, if that member left now."""
+    lines = desk.lines.values()
+    return Hanging(
+        sum(len(_places(session, line, who, now)) for line in lines),
+        sum(len(heirs.owned(session, line, who.id)) for line in lines),
+    )
+
+
+def leave(session: Session, desk: Desk, who: Listed, actor: int, now: datetime) -> None:
+    """They are signed off everywhere, and nothing waits for them any more."""
+    worker = Worker(who.id, who.login, who.name)
+    roster.take_turn(session)
+    for line in desk.lines.values():
+        switch(session, line, worker, on=False, via="page", now=now)
+        lapsed.end_of(session, line, who.id, actor, now)
+        _empty(session, line, who, actor, now)
+        heirs.inherit(session, line, who.id, now)
+
+
+def _places(session: Session, line: Line, who: Listed, now: datetime) -> list[Held]:
+    """Their places of which the block is not over."""
+    today, _ = day_and_minute(now, line.hours.zone)
+    return [
+        one
+        for one in roster.held(session, line.key, today, today + HORIZON)
+        if one.person.id == who.id and one.place.block.closes(line.hours.zone) > now
+    ]
+
+
+def _empty(
+    session: Session, line: Line, who: Listed, actor: int, now: datetime
+) -> None:
+    theirs = _places(session, line, who, now)
+    moves = [Move(one.place, who.login, None) for one in theirs]
+    planned = handover.plan(session, line, moves, now)
+    if not moves or not isinstance(planned, HandoverPlan):
+        return
+    saved = handover.carry_out(session, line, planned, "changed", actor, now)
+    first = next((one.place for one in saved.changes if one.visible), None)
+    if first is not None:
+        vacant = RosterNews("vacant", first.block, first.slot)
+        about = f"absent:{line.key}:{saved.batch}:vacant"
+        readers = [one for one in messages.coordinators(session) if one.id != actor]
+        outbox.tell(session, line, to_each(readers, about, vacant), now)

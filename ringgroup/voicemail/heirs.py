@@ -1,0 +1,41 @@
+"""Whose the messages are of a member who is not there any more.
+
+Who is on duty in this block, or in the next, has them from then on and is told so;
+without anybody there, they are nobody's, and who leads the desk is told.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ringgroup.line import Line
+from ringgroup.notices import outbox
+from ringgroup.notices.notice import to_each
+from ringgroup.notices.store import messages
+from ringgroup.notices.wording import GivenVoicemail, Matter, NewVoicemail
+from ringgroup.voicemail.notices import on_duty
+from ringgroup.voicemail.store import inbox, voicemails
+
+
+def owned(session: Session, line: Line, member: int) -> list[str]:
+    """The messages (id) that are a member's, and that nobody handled."""
+    return inbox.owned(session, line.key, member)
+
+
+def inherit(session: Session, line: Line, member: int, now: datetime) -> None:
+    """Give their messages to who is on duty, and tell who has to do something."""
+    theirs = owned(session, line, member)
+    if not theirs:
+        return
+    found = on_duty(session, line, now)
+    heir = None if found is None or found.id == member else found
+    for message in theirs:
+        inbox.pass_on(session, line.key, message, member, heir.id if heir else None)
+        left = voicemails.note(session, message, member, "left", now)
+        matter: Matter = NewVoicemail("coordinator")
+        readers = messages.leaders(session)
+        if heir is not None:
+            voicemails.note(session, message, heir.id, "received", now)
+            matter, readers = GivenVoicemail(), (heir,)
+        about = f"given:{line.key}:{message}:{left}"
+        outbox.tell(session, line, to_each(readers, about, matter), now)

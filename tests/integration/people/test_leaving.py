@@ -1,0 +1,180 @@
+"""A member who leaves: what hangs on them gets an heir or an end, in one deed."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import insert
+
+from ringgroup import models
+from ringgroup.roster import swaps
+from ringgroup.roster.roster import Actor, Place
+from schedules.hours import Block
+from tests.conftest import MONDAY
+from tests.town.provider import ClockedTown
+from tests.town.town import MOBILES, PEOPLE, demo_settings
+from tests.town.visitor import Visitor, give_password
+from webhooks.simulator.network.phones import Answers, Ignores
+
+TODAY = date(2026, 11, 23)
+NINE, NOON = 540, 720
+
+
+@pytest.fixture
+def town(database_url):
+    town = ClockedTown(demo_settings(database_url), MONDAY, "pickup wins")
+    give_password(town.database, "daan", role="administrator")
+    give_password(town.database, "carla", role="coordinator")
+    yield town
+    town.close()
+
+
+@pytest.fixture
+def administrator(town):
+    visitor = Visitor(town.app, lambda: town.now)
+    visitor.sign_in("daan")
+    return visitor
+
+
+def number(name: str) -> int:
+    return PEOPLE.index(name) + 1
+
+
+def named(town, name: str, slot: str = "duty", days: int = 0) -> Place:
+    """Somebody stands in the roster so many days from today, published."""
+    day = TODAY + timedelta(days)
+    row = {"line": town.line.key, "day": day, "start": NINE, "end": NOON, "slot": slot}
+    with town.database.transaction() as session:
+        session.execute(
+            insert(models.RosterSlot.__table__),
+            row | {"member_id": number(name), "published": True},
+        )
+    return Place(Block(day, NINE, NOON), slot)
+
+
+def row_of(town, name: str) -> dict:
+    return next(row for row in town.rows("member") if row["login"] == name)
+
+
+def make_inactive(town, administrator, name: str):
+    row = row_of(town, name)
+    kept = ("name", "organisation", "mobile", "email", "login", "role")
+    form = {field: row[field] for field in kept}
+    return administrator.post(f"/beheer/leden/{name}", form)
+
+
+def holders(town) -> set[tuple[str, str]]:
+    return {
+        (str(row["day"]), PEOPLE[row["member_id"] - 1])
+        for row in town.rows("roster_slot")
+    }
+
+
+def message(town) -> str:
+    """Somebody leaves a message; it is of who is on duty."""
+    for name in MOBILES:
+        town.phone(name, Ignores())
+    town.call("+31407013579", speaks_seconds=9)
+    town.fetch()
+    return town.rows("voicemail")[-1]["id"]
+
+
+def texts_to(town, name: str) -> list[str]:
+    rows = sorted(town.rows("message"), key=lambda row: row["id"])
+    return [row["body"] for row in rows if row["member_id"] == number(name)]
+
+
+def test_their_places_ahead_are_empty_and_what_was_stays(town, administrator):
+    for days in (-7, 0, 7):
+        named(town, "anna", days=days)
+    named(town, "bram", "backup")
+    assert make_inactive(town, administrator, "anna").status_code == 303
+    assert holders(town) == {("2026-11-16", "anna"), ("2026-11-23", "bram")}
+    (told,) = [text for text in texts_to(town, "carla") if "geen dienst meer" in text]
+    assert "maandag 23 november" in told
+
+
+def test_the_next_caller_rings_the_backup(town, administrator):
+    named(town, "anna")
+    named(town, "bram", "backup")
+    town.sign_on("anna")
+    assert make_inactive(town, administrator, "anna").status_code == 303
+    town.phone("anna", Answers(talk_seconds=20))
+    town.phone("bram", Answers(talk_seconds=20))
+    town.call("+31407013579")
+    (registered,) = town.rows("open_registration")
+    assert (registered["member"], registered["answered_by"]) == ("bram", "backup")
+    assert town.rows("presence") == []
+
+
+def test_their_messages_are_of_who_is_on_duty_now_and_that_is_told(town, administrator):
+    named(town, "anna")
+    left = message(town)
+    assert town.rows("voicemail")[0]["owner_id"] == number("anna")
+    named(town, "bram", days=1)
+    assert make_inactive(town, administrator, "anna").status_code == 303
+    (row,) = town.rows("voicemail")
+    assert (row["id"], row["owner_id"]) == (left, number("bram"))
+    assert any("gaf jou een bericht" in text for text in texts_to(town, "bram"))
+
+
+def test_without_anybody_on_the_roster_coordinators_hear_of_their_messages(
+    town, administrator
+):
+    named(town, "anna")
+    message(town)
+    assert make_inactive(town, administrator, "anna").status_code == 303
+    (row,) = town.rows("voicemail")
+    assert row["owner_id"] is None
+    told = [text for text in texts_to(town, "carla") if "nieuw bericht" in text]
+    assert len(told) == 1
+
+
+def test_a_message_that_was_handled_is_nobody_elses(town, administrator):
+    named(town, "anna")
+    message(town)
+    with town.database.transaction() as session:
+        session.execute(
+            models.Voicemail.__table__.update().values(
+                handled_at=town.now, handled_by=number("anna")
+            )
+        )
+    assert make_inactive(town, administrator, "anna").status_code == 303
+    (row,) = town.rows("voicemail")
+    assert row["owner_id"] == number("anna")
+
+
+def test_a_swap_that_they_had_accepted_is_over_and_its_owner_is_told(
+    town, administrator
+):
+    place = named(town, "bram", days=7)
+    owner = Actor(number("bram"), "bram", "Bram", coordinator=False)
+    taker = Actor(number("anna"), "anna", "Anna", coordinator=False)
+    with town.database.transaction() as session:
+        offered = swaps.propose(session, town.line, owner, place, town.now, to="anna")
+        swaps.accept(session, town.line, taker, offered.id, town.now)
+    assert make_inactive(town, administrator, "anna").status_code == 303
+    (request,) = town.rows("swap_request")
+    assert request["state"] == "stale"
+    assert any("gaat niet door" in text for text in texts_to(town, "bram"))
+    assert not any("gaat niet door" in text for text in texts_to(town, "anna"))
+    assert ("2026-11-30", "bram") in holders(town)
+
+
+def test_the_page_says_beforehand_what_becomes_of_it(town, administrator):
+    named(town, "anna")
+    named(town, "anna", days=7)
+    message(town)
+    page = administrator.get("/beheer/leden/anna").text
+    assert "Anna staat nog 2 keer op het rooster: die plekken worden leeg." in page
+    assert "Anna moet nog terugbellen over 1 bericht: dat gaat naar wie dienst" in page
+    assert "staat nog" not in administrator.get("/beheer/leden/bram").text
+
+
+def test_pressing_twice_empties_and_tells_once(town, administrator):
+    named(town, "anna")
+    assert make_inactive(town, administrator, "anna").status_code == 303
+    told = len(town.rows("message"))
+    changes = len(town.rows("roster_change"))
+    assert make_inactive(town, administrator, "anna").status_code == 303
+    assert len(town.rows("message")) == told
+    assert len(town.rows("roster_change")) == changes
