@@ -112,10 +112,13 @@ def table() -> set[tuple[datetime, str]]:
     """Everything that must be told in the year, and when."""
     wanted = set()
     for n, day in enumerate(OPEN):
-        for clock, told in MORNINGS[n % len(MORNINGS)][1].items():
+        morning = MORNINGS[n % len(MORNINGS)][1]
+        gap = next((at for at, told in morning.items() if "alarm" in told), "09:00")
+        for clock, told in morning.items():
             for one in told.split():
                 kind, _, rest = one.partition(":")
-                about = f"{kind}:veldhoven:{day}T09:00:{rest}"
+                begun = gap if kind in {"alarm", "solved"} else "09:00"
+                about = f"{kind}:veldhoven:{day}T{begun}:{rest}"
                 wanted.add((utc(day, clock), about))
     for week in range(52):  # every Monday: some of the coming days have no duty
         monday = date(2027, 1, 4) + timedelta(weeks=week)

@@ -8,6 +8,7 @@ from config.clock import Clock
 from config.jobs import forget
 from config.outside import reach
 from config.timetable import Timetable
+from config.watch import Watch
 from ringgroup.upkeep import lost_calls
 from ringgroup.upkeep.leadership import Leadership
 from tests.conftest import MONDAY
@@ -72,7 +73,8 @@ def test_a_clock_that_is_a_year_ahead_deletes_nothing_before_a_day_has_passed(
         wall=lambda: shown,
     )
     leadership = Leadership(town.database)
-    jobs = Clock(town.house, outside, leadership, Timetable(1), Lock())
+    watching = Watch(town.database, outside.post, None, None)
+    jobs = Clock(town.house, outside, leadership, Timetable(1), Lock(), watching)
     kept = []
     for shown in (MONDAY, MONDAY + YEAR, MONDAY + YEAR + timedelta(hours=23)):  # noqa: B007 - the clock tells it
         jobs.run(forget)
