@@ -12,6 +12,7 @@ Topic = Literal[
     "voicemail",
     "waiting",
     "lost",
+    "phones",
     "roster",
     "account",
 ]
@@ -21,6 +22,7 @@ WORDS: Final[Mapping[Topic, str]] = {
     "voicemail": "een nieuw bericht",
     "waiting": "een bericht dat al lang wacht",
     "lost": "een bericht zonder lijn",
+    "phones": "telefoons die niet gebeld kunnen worden",
     "roster": "het rooster",
     "account": "het account",
 }

@@ -17,6 +17,8 @@ from schedules.local import wall
 
 FRESH: Final = timedelta(minutes=15)
 """What was longer ago is not told any more: it is on the page and in doctor."""
+USEFUL: Final = timedelta(hours=2)
+"""After that nobody can do anything about that caller any more."""
 
 
 def refusal_notices(session: Session, line: Line, now: datetime) -> tuple[Notice, ...]:
@@ -29,4 +31,5 @@ def refusal_notices(session: Session, line: Line, now: datetime) -> tuple[Notice
         return ()
     hour = f"{wall(failed[0].last_at, line.hours.zone):%Y-%m-%dT%H}"
     readers = messages.coordinators(session)
-    return to_each(readers, f"not_rung:{line.key}:{hour}", NobodyRung())
+    until = failed[0].last_at + USEFUL
+    return to_each(readers, f"not_rung:{line.key}:{hour}", NobodyRung(), until)

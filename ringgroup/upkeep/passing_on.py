@@ -160,7 +160,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "waiting": Kind("waiting", shared=True),
     "lost": Kind("lost", shared=True),
     "week": Kind("roster", shared=True),
-    "not_rung": Kind("duty", shared=True),
+    "not_rung": Kind("phones", shared=True),
     "roster": Kind("roster"),
     "absent": Kind("roster"),
     "published": Kind("roster"),

@@ -102,6 +102,7 @@ MOVES = [
     ("given", "given:veldhoven:v1:7:anna", "anna", "fatma"),
     ("waiting", "waiting:veldhoven:v1:anna", "anna", "fatma"),
     ("lost", "lost:weg:v1:fatma", "fatma", "gijs"),
+    ("not_rung", "not_rung:veldhoven:2026-11-23T12:fatma", "fatma", "gijs"),
     ("week", "week:veldhoven:2026-W48:fatma", "fatma", "gijs"),
     ("roster", "roster:veldhoven:b1:1", "anna", "fatma"),
     ("absent", "absent:veldhoven:b1:1", "anna", "fatma"),
