@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from config.app import create_app
 from config.cli import cjg
-from config.clock import publish
+from config.jobs import publish
 from config.outside import reach
 from config.settings import VARIABLES
 from ringgroup import models
