@@ -210,8 +210,8 @@ def test_a_question_by_e_mail_has_a_form_of_its_own(anna, desk, axe, shot):
     thumb.press("button", "Verstuur")
     expect(anna.get_by_role("heading", name="Bedankt")).to_be_visible()
     assert thumb.taps <= FEWEST_TAPS
-    anna.reload()
-    expect(anna.get_by_text("Waarschijnlijk is het al verstuurd.")).to_be_visible()
+    anna.reload()  # the same form once more has the same answer, and counts once
+    expect(anna.get_by_role("heading", name="Bedankt")).to_be_visible()
     assert [row["channel"] for row in answered(desk)] == ["email"]
 
 
