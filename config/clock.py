@@ -11,10 +11,11 @@ if __name__ == "__main__":  # a reload that is asked for while it starts waits
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import Final
 
@@ -40,6 +41,7 @@ log = get_logger(__name__)
 
 CHECK: Final = "--check"
 WATCH_SECONDS: Final = 60
+LOOK_SECONDS: Final = 0.5
 
 
 @dataclass
@@ -137,7 +139,7 @@ def main() -> None:
         clock = start(house)
     except ConfigError as error:
         sys.exit(str(error))
-    while told.get() == signal.SIGHUP:
+    while _next(told) == signal.SIGHUP:
         reason = refusal([CHECK], os.environ)
         if told_to_stop(told):
             break
@@ -151,6 +153,17 @@ def main() -> None:
             return
         again(os.environ)
     clock.shutdown()
+
+
+def _next(told: SimpleQueue[int]) -> int:
+    """The signal that comes next; a wait without end would miss one on its threshold.
+
+    Python handles a signal between two steps of the main thread: what comes after the
+    last step and before the lock is waited for wakes nobody.
+    """
+    while True:
+        with suppress(Empty):
+            return told.get(timeout=LOOK_SECONDS)
 
 
 if __name__ == "__main__":
