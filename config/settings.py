@@ -69,7 +69,7 @@ def _switch(value: str) -> bool:
     return value == "1"
 
 
-def _database_url(value: str) -> str:
+def database_url_of(value: str) -> str:
     """Name the driver we ship; no reason repeats the URL: it holds a password.
 
     `postgres://` is what hosting platforms hand out; SQLAlchemy refuses it.
@@ -134,7 +134,7 @@ class Settings(BaseModel):
         default_factory=lambda before: f"http://127.0.0.1:{before['port']}",
         alias="PUBLIC_URL",
     )
-    database_url: Annotated[str, AfterValidator(_database_url)] = Field(
+    database_url: Annotated[str, AfterValidator(database_url_of)] = Field(
         "sqlite:///var/cjg.db", alias="DATABASE_URL", repr=False
     )
     secret_key: SecretStr = Field(alias="SECRET_KEY")

@@ -1,25 +1,22 @@
 """`cjg db`: the database's schema."""
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 
 import click
 from alembic.util import CommandError
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from config import key
 from config.cli.entry import (
     alone,
     configuration,
     connected,
-    database_trouble,
+    connected_to,
     utc_now,
 )
 from config.cli.problems import BadInput, Refused
+from config.settings import database_url_of
 from ringgroup import schema
-from ringgroup.database.database import Database
 from ringgroup.store import transfer
 from ringgroup.upkeep import proof
 from ringgroup.vault import Vault
@@ -65,7 +62,8 @@ def copy_into(source: str, target: str) -> None:
 
     FROM and TO are as DATABASE_URL. Stop web and clock first; keep SECRET_KEY as it is.
     """
-    with _at(source) as there, _at(target) as here:
+    addresses = _address(source), _address(target)
+    with connected_to(addresses[0]) as there, connected_to(addresses[1]) as here:
         if schema.step(there) != schema.newest():
             at = schema.step(there) or "none"
             message = f"FROM is at step {at}, not {schema.newest()}"
@@ -89,16 +87,10 @@ def copy_into(source: str, target: str) -> None:
         click.echo(f"{name}: {sent}")
 
 
-@contextmanager
-def _at(url: str) -> Iterator[Database]:
+def _address(value: str) -> str:
+    """As DATABASE_URL is read; what is none of ours is said without repeating it."""
     try:
-        database = Database(url)
-    except (ArgumentError, NoSuchModuleError, OSError) as error:
-        message = f"not a database that can be reached: {type(error).__name__}"
+        return database_url_of(value)
+    except ValueError as error:
+        message = f"FROM and TO: {error}"
         raise BadInput(message) from None
-    try:
-        yield database
-    except SQLAlchemyError as error:
-        raise Refused(database_trouble(error)) from None
-    finally:
-        database.close()

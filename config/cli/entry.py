@@ -89,9 +89,16 @@ def configuration() -> tuple[Settings, dict[str, Line]]:
 
 @contextmanager
 def connected(settings: Settings) -> Iterator[Database]:
+    """The database of these settings, as `connected_to`."""
+    with connected_to(settings.database_url) as database:
+        yield database
+
+
+@contextmanager
+def connected_to(url: str) -> Iterator[Database]:
     """The database as it is, perhaps empty; what it refuses becomes one line."""
     try:
-        database = Database(settings.database_url)
+        database = Database(url)
     except OSError as error:
         message = f"database not reachable: {error.strerror}: {error.filename}"
         raise Refused(message) from None

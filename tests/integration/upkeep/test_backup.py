@@ -255,7 +255,8 @@ def test_a_database_is_copied_and_serves_on(sqlite_url, postgresql_url):
 def test_and_back(sqlite_url, postgresql_url):
     town = desk_of(postgresql_url)
     town.message()
-    done(sqlite_url, "db", "copy", postgresql_url, sqlite_url)
+    plain = postgresql_url.replace("postgresql+psycopg:", "postgresql:")
+    done(sqlite_url, "db", "copy", plain, sqlite_url)  # as documents write it
     assert contents(postgresql_url) == contents(sqlite_url)
     town.close()
 
