@@ -29,7 +29,8 @@ from schedules.local import day_and_minute
 log = get_logger(__name__)
 
 HISTORY: Final = frozenset(
-    {"registration", "audit", "voicemail_month", "presence_month", "presence_change"}
+    {"registration", "published_figures", "audit"}
+    | {"voicemail_month", "presence_month", "presence_change"}
 )
 """Tables with which nothing more is done: a line that is gone may have rows there."""
 FORM_DAYS: Final = Retention().open_registration

@@ -22,11 +22,12 @@ _open = table(models.OpenRegistration)
 _WITH_LINE: Final[Sequence[Table]] = [
     of for of in models.Base.metadata.sorted_tables if "line" in of.c
 ]
+_NEVER_CHANGED: Final = (table(models.Registration), table(models.PublishedFigures))
 CARRIED: Final[dict[str, Table]] = {
-    of.name: of for of in _WITH_LINE if of.name != models.Registration.__tablename__
+    of.name: of for of in _WITH_LINE if of not in _NEVER_CHANGED
 }
-"""The tables whose rows go along with another key; a registration is never changed,
-and is read by both keys (`ringgroup.line.Line.keys`)."""
+"""The tables whose rows go along with another key. A registration is never changed, nor
+what was published: they are read by both keys (`ringgroup.line.Line.keys`)."""
 _COUNTS = {
     of.name: select(of.c.line, func.count())
     .where(of.c.line.not_in(bindparam("lines", expanding=True)), of.c.line != "")

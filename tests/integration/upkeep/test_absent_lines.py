@@ -9,6 +9,8 @@ from structlog.testing import capture_logs
 
 from ringgroup import models
 from ringgroup.desk import Desk
+from ringgroup.figures.periods import Period
+from ringgroup.figures.store import published
 from ringgroup.upkeep import absent_lines, telling
 from schedules.hours import OpeningHours
 from tests.conftest import MONDAY
@@ -194,6 +196,20 @@ def test_a_renamed_line_takes_its_rows_along(town):
         absent_lines.say(town.database, town.desk)
         mind(town, MINUTE)
     assert logs == []
+
+
+def test_what_was_published_stays_as_it_is_and_is_found_under_the_new_name(town):
+    """The database refuses every change of it: nobody may try, hour after hour."""
+    period = Period(date(2026, 9, 1), "month")
+    with town.database.transaction() as session:
+        published.keep(session, town.line.key, period, 1, "{}")
+    other_file(town, "loket", renamed_from="veldhoven")
+    with capture_logs() as logs:
+        mind(town)
+        mind(town, 2 * HOUR)
+    assert [line for line in logs if line["log_level"] == "error"] == []
+    with town.database.reading() as session:
+        assert published.document(session, town.line.keys, period) == "{}"
 
 
 def test_rows_that_the_new_name_has_already_win(town):
