@@ -6,6 +6,7 @@ Who is told: who had a part in a swap, who inherits a message, and coordinators,
 first place that has nobody now. Must not know HTTP, nor why somebody leaves.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.notices import outbox
-from ringgroup.notices.notice import to_each
+from ringgroup.notices.notice import A_DAY, to_each
 from ringgroup.notices.roster_words import RosterNews
 from ringgroup.notices.store import messages
 from ringgroup.people.members import Listed
@@ -22,12 +23,10 @@ from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
 from ringgroup.roster import handover, lapsed
 from ringgroup.roster.handover import HandoverPlan
-from ringgroup.roster.roster import Move
+from ringgroup.roster.roster import Move, Place
 from ringgroup.roster.store import roster
-from ringgroup.roster.store.roster import Held
 from ringgroup.voicemail import heirs
 from schedules.hours import HORIZON
-from schedules.local import day_and_minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +38,14 @@ class Hanging:
 
 
 def hanging(session: Session, desk: Desk, who: Listed, now: datetime) -> Hanging:
-    """What would be emptied, and passed on, if that member left now."""
-    lines = desk.lines.values()
+    """What would be emptied, and passed on, if that member left now; two statements."""
+    places, messages_left = (
+        _places(session, desk, who, now),
+        heirs.owned(session, who.id),
+    )
     return Hanging(
-        sum(len(_places(session, line, who, now)) for line in lines),
-        sum(len(heirs.owned(session, line, who.id)) for line in lines),
+        sum(map(len, places.values())),
+        sum(len(messages_left.get(key, ())) for key in desk.lines),
     )
 
 
@@ -54,27 +56,31 @@ def leave(session: Session, desk: Desk, who: Listed, actor: int, now: datetime) 
     for line in desk.lines.values():
         switch(session, line, worker, on=False, via="page", now=now)
         lapsed.end_of(session, line, who.id, actor, now)
-        _empty(session, line, who, actor, now)
-        heirs.inherit(session, line, who.id, now)
+    for key, places in _places(session, desk, who, now).items():
+        moves = [Move(place, who.login, None) for place in places]
+        _empty(session, desk.lines[key], moves, actor, now)
+    for key, left in heirs.owned(session, who.id).items():
+        heirs.inherit(session, desk.line(key), who.id, left, now)
 
 
-def _places(session: Session, line: Line, who: Listed, now: datetime) -> list[Held]:
-    """Their places of which the block is not over."""
-    today, _ = day_and_minute(now, line.hours.zone)
-    return [
-        one
-        for one in roster.held(session, line.key, today, today + HORIZON)
-        if one.person.id == who.id and one.place.block.closes(line.hours.zone) > now
-    ]
+def _places(
+    session: Session, desk: Desk, who: Listed, now: datetime
+) -> dict[str, list[Place]]:
+    """Their places of which the block is not over, by line."""
+    first = now.date() - A_DAY
+    found: dict[str, list[Place]] = {}
+    for one in roster.bookings(session, {who.login}, first, first + HORIZON):
+        line = desk.lines.get(one.line)
+        if line is not None and one.place.block.closes(line.hours.zone) > now:
+            found.setdefault(one.line, []).append(one.place)
+    return found
 
 
 def _empty(
-    session: Session, line: Line, who: Listed, actor: int, now: datetime
+    session: Session, line: Line, moves: Sequence[Move], actor: int, now: datetime
 ) -> None:
-    theirs = _places(session, line, who, now)
-    moves = [Move(one.place, who.login, None) for one in theirs]
     planned = handover.plan(session, line, moves, now)
-    if not moves or not isinstance(planned, HandoverPlan):
+    if not isinstance(planned, HandoverPlan):
         return
     saved = handover.carry_out(session, line, planned, "changed", actor, now)
     first = next((one.place for one in saved.changes if one.visible), None)

@@ -4,6 +4,7 @@ Who is on duty in this block, or in the next, has them from then on and is told 
 without anybody there, they are nobody's, and who leads the desk is told.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -17,16 +18,15 @@ from ringgroup.voicemail.notices import on_duty
 from ringgroup.voicemail.store import inbox, voicemails
 
 
-def owned(session: Session, line: Line, member: int) -> list[str]:
-    """The messages (id) that are a member's, and that nobody handled."""
-    return inbox.owned(session, line.key, member)
+def owned(session: Session, member: int) -> dict[str, list[str]]:
+    """The messages (id) that are a member's, and that nobody handled, by line."""
+    return inbox.owned(session, member)
 
 
-def inherit(session: Session, line: Line, member: int, now: datetime) -> None:
-    """Give their messages to who is on duty, and tell who has to do something."""
-    theirs = owned(session, line, member)
-    if not theirs:
-        return
+def inherit(
+    session: Session, line: Line, member: int, theirs: Iterable[str], now: datetime
+) -> None:
+    """Give messages of theirs to who is on duty, and tell who has to do something."""
     found = on_duty(session, line, now)
     heir = None if found is None or found.id == member else found
     for message in theirs:

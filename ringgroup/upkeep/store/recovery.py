@@ -25,6 +25,18 @@ _GONE: Mapping[str, Delete] = {
 """What goes whole, each by the name of one of it."""
 _IDS: Final = select(_voicemail.c.id)
 _PRESENT: Final = select(_presence.c.line, _presence.c.member_id)
+_OF_VOICEMAIL: Final = "voicemail:"
+"""What a message to staff is about that says that a voicemail is new."""
+_NEWS: Final = select(_message.c.id, _message.c.about).where(
+    _message.c.next_try_at.is_not(None),
+    _message.c.about.startswith(_OF_VOICEMAIL, autoescape=True),
+)
+_UNWRITE: Final = delete(_message).where(_message.c.id == bindparam("of"))
+_UNTOLD: Final = (
+    update(_voicemail)
+    .where(_voicemail.c.id == bindparam("of"), _voicemail.c.handled_at.is_(None))
+    .values(told_at=None)
+)
 _UNSENT: Final = (
     update(_message)
     .where(_message.c.next_try_at.is_not(None))
@@ -69,8 +81,16 @@ def sign_everybody_off(session: Session, now: datetime) -> int:
 
 
 def give_up_unsent(session: Session, now: datetime) -> int:
-    """What was written and not sent stays unsent; how many."""
-    return session.connection().execute(_UNSENT, {"now": now}).rowcount
+    """What was written and not sent stays unsent; how many.
+
+    That a voicemail is new is news again: who must know of it now is told anew.
+    """
+    news = session.execute(_NEWS).all()
+    for row in news:
+        session.execute(_UNWRITE, {"of": row.id})
+        session.execute(_UNTOLD, {"of": row.about.split(":")[2]})
+    given_up = session.connection().execute(_UNSENT, {"now": now}).rowcount
+    return len(news) + given_up
 
 
 def delete_passing(session: Session) -> Mapping[str, int]:

@@ -186,9 +186,8 @@ _OF = (_voicemail.c.line == bindparam("of_line"), _voicemail.c.id == bindparam("
 _OWN = (*_OF, _voicemail.c.owner_id == bindparam("me"))
 _HOLD = update(_voicemail).where(*_OWN).values(owner_id=bindparam("me"))
 _OWNED = (
-    select(_voicemail.c.id)
+    select(_voicemail.c.line, _voicemail.c.id)
     .where(
-        _voicemail.c.line == bindparam("of_line"),
         _voicemail.c.owner_id == bindparam("of_member"),
         _voicemail.c.handled_at.is_(None),
     )
@@ -256,9 +255,12 @@ def pass_on(
     return _changed(session, _PASS_ON, asked)
 
 
-def owned(session: Session, line: str, member: int) -> list[str]:
-    """The messages (id) of a member that nobody handled, the oldest first."""
-    return list(session.scalars(_OWNED, {"of_line": line, "of_member": member}))
+def owned(session: Session, member: int) -> dict[str, list[str]]:
+    """The messages (id) of a member that nobody handled, by line, the oldest first."""
+    found: dict[str, list[str]] = {}
+    for line, message in session.execute(_OWNED, {"of_member": member}):
+        found.setdefault(line, []).append(message)
+    return found
 
 
 def handle(session: Session, line: str, me: int, message: str, now: datetime) -> bool:

@@ -1,15 +1,19 @@
 """A member who leaves: what hangs on them gets an heir or an end, in one deed."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import insert
 
 from ringgroup import models
+from ringgroup.desk import Desk
+from ringgroup.people import administration, leaving
 from ringgroup.roster import swaps
 from ringgroup.roster.roster import Actor, Place
 from schedules.hours import Block
 from tests.conftest import MONDAY
+from tests.integration.call.test_statements import counted
 from tests.town.provider import ClockedTown
 from tests.town.town import MOBILES, PEOPLE, demo_settings
 from tests.town.visitor import Visitor, give_password
@@ -168,6 +172,19 @@ def test_the_page_says_beforehand_what_becomes_of_it(town, administrator):
     assert "Anna staat nog 2 keer op het rooster: die plekken worden leeg." in page
     assert "Anna moet nog terugbellen over 1 bericht: dat gaat naar wie dienst" in page
     assert "staat nog" not in administrator.get("/beheer/leden/bram").text
+
+
+def test_what_the_page_asks_does_not_grow_with_the_lines(town):
+    named(town, "anna")
+    named(town, "anna", days=7)
+    message(town)
+    lines = {f"lijn-{n}": replace(town.line, key=f"lijn-{n}") for n in range(40)}
+    many = Desk({town.line.key: town.line} | lines, town.desk.vault)
+    with town.database.reading() as session, counted(town) as statements:
+        anna = administration.member(session, "anna")
+        found = leaving.hanging(session, many, anna, town.now)
+    assert (found.places, found.messages) == (2, 1)
+    assert len(statements) <= 4
 
 
 def test_pressing_twice_empties_and_tells_once(town, administrator):
