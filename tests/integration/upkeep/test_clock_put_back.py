@@ -11,6 +11,7 @@ from config.timetable import Timetable
 from config.watch import Watch
 from ringgroup.upkeep import lost_calls
 from ringgroup.upkeep.leadership import Leadership
+from ringgroup.upkeep.store.leadership import heard
 from tests.conftest import MONDAY
 from tests.town.provider import ClockedTown
 from tests.town.town import demo_settings
@@ -82,6 +83,45 @@ def test_a_clock_that_is_a_year_ahead_deletes_nothing_before_a_day_has_passed(
     shown = MONDAY + YEAR + timedelta(days=1)
     jobs.run(forget)
     assert [*kept, len(town.rows("call"))] == [1, 1, 1, 0]
+    leadership.end()
+    outside.close()
+    town.close()
+
+
+def heartbeat(town):
+    with town.database.reading() as session:
+        return heard(session).seen_at
+
+
+class Turn:
+    """A wait for one's turn, in which the system clock is put."""
+
+    def __init__(self, put) -> None:
+        self.put = put
+
+    def __enter__(self):
+        self.put()
+
+    def __exit__(self, *_):
+        pass
+
+
+def test_a_job_that_waits_for_its_turn_beats_with_the_time_of_its_turn(database_url):
+    town = ClockedTown(demo_settings(database_url), MONDAY, "pickup wins")
+    shown = [MONDAY]
+    outside = replace(
+        reach(town.house.settings, "desk@example.nl"),
+        clock=lambda: shown[-1],
+        wall=lambda: shown[-1],
+    )
+    leadership = Leadership(town.database)
+    watching = Watch(town.database, outside.post, None, None)
+    turn = Turn(lambda: shown.append(shown[-1] + YEAR))
+    jobs = Clock(town.house, outside, leadership, Timetable(1), turn, watching)
+    jobs.run(forget)
+    assert heartbeat(town) == shown[-1]
+    jobs.watch()
+    assert heartbeat(town) == shown[-1]
     leadership.end()
     outside.close()
     town.close()
