@@ -76,22 +76,20 @@ def create_app(
     if simulator is not None and settings.demo:
         forgery.exempt(simulator)  # its page sends a header that no other site can
         app.register_blueprint(simulator)
-    subjects.register(
-        app,
-        Edge(
-            database=house.database,
-            desk=house.desk,
-            clock=clock,
-            wall=wall or clock,
-            public_url=settings.public_url,
-            site=house.site,
-            wait=wait,
-            hashing=hashing,
-            demo=settings.demo,
-            identity=_identity(settings, house.site),
-        ),
+    edge = Edge(
+        database=house.database,
+        desk=house.desk,
+        clock=clock,
+        wall=wall or clock,
+        public_url=settings.public_url,
+        site=house.site,
+        wait=wait,
+        hashing=hashing,
+        demo=settings.demo,
+        identity=_identity(settings, house.site),
     )
-    errors.register(app)
+    subjects.register(app, edge)
+    errors.register(app, edge, subjects.GUARDED)
     app.after_request(headers.complete)
     app.wsgi_app = Budgeted(app.wsgi_app)  # type: ignore[method-assign, assignment] # Flask's own way
     return app

@@ -16,7 +16,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from ringgroup.database.database import trouble
 from ringgroup.database.deadline import TooLateError
 from ringgroup.people.hashing import BusyError
-from webhooks.pages import words
+from webhooks.pages import guards, words
+from webhooks.pages.edge import Edge
 from webhooks.pages.rendering import page
 
 log = get_logger(__name__)
@@ -30,9 +31,21 @@ NO_DATABASE: Final = (OperationalError, InternalError, NoConnectionError, TooLat
 """It cannot be reached, or written, or does not answer in time."""
 
 
-def register(app: Flask) -> None:
-    """Give the application its error pages; the telephone has answers of its own."""
-    app.register_error_handler(CSRFError, _refused)
+def register(app: Flask, edge: Edge, guarded: frozenset[str]) -> None:
+    """Give the application its error pages; the telephone has answers of its own.
+
+    `guarded` names the subjects that are for who is signed in.
+    """
+
+    def not_ours(error: CSRFError) -> BaseResponse:
+        """No token of this session: the page was older, or another site sent this."""
+        kept = None
+        if request.blueprint in guarded:
+            guards.recognise(edge)
+            kept = guards.set_aside(edge)
+        return kept or _refused(error)
+
+    app.register_error_handler(CSRFError, not_ours)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(BusyError, _busy)
     app.register_error_handler(Exception, _failed)

@@ -7,15 +7,18 @@ the table of them: methods, rule, view.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, wraps
+from http import HTTPStatus
 from typing import Final
 
-from flask import Blueprint, request
+from flask import Blueprint, render_template, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.wrappers import Response
 
 from schedules.characters import plain
+from webhooks.pages import words
 from webhooks.pages.edge import Edge
-from webhooks.pages.guards import Guard, admission
+from webhooks.pages.guards import Guard, admission, unsent, visitor
+from webhooks.pages.guards.unsent import UnsentForm
 from webhooks.pages.intake import once
 
 SECRETS: Final = frozenset({"password", "again", "old"})
@@ -43,9 +46,40 @@ class Subject:
             made.add_url_rule(rule, view.__name__, bound, methods=methods.split())
         made.before_request(_enter_plainly)
         made.before_request(admission(edge, self.guard))
+        made.after_request(partial(_with_unsent, edge))
         if self.most_bytes is not None:
             made.url_value_preprocessor(partial(_allow, self.most_bytes))
         return made
+
+
+def _with_unsent(edge: Edge, response: Response) -> Response:
+    """The page as it is, or with the form in it that could not be sent before."""
+    who = visitor()
+    inside = who is not None and who.standing == "in" and not response.is_streamed
+    form = unsent.found(edge, who.id) if who and inside else None
+    if form is None:
+        return response
+    if request.method == "POST" and request.path == form.action:
+        return unsent.forget(edge, response)
+    asked = "HX-Request" not in request.headers and request.path == form.path
+    if request.method == "GET" and asked and response.status_code == HTTPStatus.OK:
+        from webhooks.pages.guards.filling import filled  # noqa: PLC0415 - rare
+
+        drawn = response.get_data(as_text=True)
+        notice = partial(_notice, form)
+        response.set_data(filled(drawn, form.action, form.fields, notice))
+    return response
+
+
+def _notice(form: UnsentForm, anchor: str | None) -> str:
+    """What stands above the form; without one, what was written in it."""
+    return render_template(
+        "unsent.html",
+        said=words.WHY_UNSENT[form.reason],
+        files=form.files,
+        anchor=anchor,
+        written=[value for _, value in form.fields if " " in value],
+    )
 
 
 def _enter_plainly() -> None:

@@ -81,6 +81,11 @@ ABOUT_A_LINE: Final = frozenset(
     for subject in SUBJECTS
     if subject.guard in {"staff", "coordinator"} or subject.name == "partners"
 )
+GUARDED: Final = frozenset(
+    subject.name
+    for subject in SUBJECTS
+    if subject.guard in {"staff", "coordinator", "administrator"}
+)
 NAVIGATION: Final = (
     NavigationEntry("Lijn nu", "line_now.show"),
     NavigationEntry("Rooster", "roster.show"),

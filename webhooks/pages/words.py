@@ -51,6 +51,18 @@ PARTNER_CHANGED: Final = "De adressen van {name} zijn bewaard."
 
 # --- when it goes wrong ---
 
+UNSENT: Final = (
+    "Je was uitgelogd. Er is nog niets verstuurd. Log in, dan staat je formulier er "
+    "weer zoals je het had ingevuld."
+)
+UNSENT_AND_LOST: Final = (
+    "Er is niets verstuurd. Wat je had ingevuld, was te veel om te bewaren: vul het "
+    "opnieuw in."
+)
+WHY_UNSENT: Final = {
+    "out": "Je was uitgelogd.",
+    "old": "De pagina was van voordat je opnieuw inlogde.",
+}
 DONE_BEFORE: Final = "Dit was al gedaan. Kijk hier hoe het nu is."
 CHANGED_MEANWHILE: Final = (
     "Iemand anders heeft dit intussen veranderd. Er is niets bewaard. Kijk eerst hoe "

@@ -60,9 +60,10 @@ class FormPress:
 
 
 def mark() -> str:
-    """What the forms of this page carry."""
+    """What the forms of this page carry, and after a dot for whom (id) it is made."""
     if FIELD not in g:
-        g.eens = secrets.token_urlsafe(16)
+        who = visitor()
+        g.eens = f"{secrets.token_urlsafe(16)}.{who.id if who else ''}"
     return str(g.eens)
 
 

@@ -16,7 +16,7 @@ from ringgroup.people.accounts import NewSession
 from ringgroup.people.hashing import Who
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import Form, NewPassword, typed
-from webhooks.pages.guards import TOKEN, browser, let_in, remember, visitor
+from webhooks.pages.guards import TOKEN, browser, let_in, remember, unsent, visitor
 from webhooks.pages.intake import once
 from webhooks.pages.people import words
 from webhooks.pages.rendering import INVALID, page
@@ -89,7 +89,7 @@ def out(edge: Edge) -> Response:
         edge.database.attempt(lambda s: accounts.sign_out(s, token))
     session.clear()
     flash(words.SIGNED_OUT, "info")
-    return redirect(url_for("signing_in.password"), 303)
+    return unsent.forget(edge, redirect(url_for("signing_in.password"), 303))
 
 
 def forgotten(edge: Edge) -> Response:

@@ -59,6 +59,34 @@ function mayBeSent() {
   document.querySelectorAll("form").forEach((form) => delete form.dataset.sent);
 }
 
+// A part that looks again by itself says so when nobody answers, and since when.
+let answeredAt = new Date();
+
+function clock(moment) {
+  return moment.toLocaleTimeString("nl-NL", { hour: "2-digit", minute: "2-digit" });
+}
+
+function looksAgain(event) {
+  return event.target.closest?.("[hx-trigger^=every]");
+}
+
+function noAnswer(event) {
+  const part = looksAgain(event);
+  if (!part || document.getElementById("no-answer")) return;
+  const said = document.createElement("p");
+  said.id = "no-answer";
+  said.className = "alert warning";
+  said.setAttribute("role", "status");
+  said.textContent = `Geen verbinding sinds ${clock(answeredAt)} uur. Wat hier staat, was toen zo.`;
+  part.before(said);
+}
+
+function answered(event) {
+  if (!looksAgain(event)) return;
+  answeredAt = new Date();
+  document.getElementById("no-answer")?.remove();
+}
+
 function enhance(root) {
   root.querySelectorAll("[data-counts]").forEach(countDown);
 }
@@ -67,4 +95,9 @@ enhance(document);
 focusErrors(document);
 document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", mayBeSent);
-document.addEventListener("htmx:after:swap", () => enhance(document));
+document.addEventListener("htmx:after:swap", (event) => {
+  answered(event);
+  enhance(document);
+});
+document.addEventListener("htmx:response:error", noAnswer);
+document.addEventListener("htmx:error", noAnswer);

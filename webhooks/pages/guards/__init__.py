@@ -4,16 +4,30 @@ Must not know what any page shows. Who is not signed in is led to the sign-in, a
 back to where they wanted to go; who may not is told so.
 """
 
+import re
 from collections.abc import Callable
 from typing import Final, Literal, TypeGuard, TypeVar
 
-from flask import Response, abort, g, redirect, request, session, url_for
+from flask import (
+    Response,
+    abort,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from ringgroup.people import accounts
 from ringgroup.people.accounts import NewSession, Person
 from ringgroup.roster.roster import Actor
+from webhooks.pages import words
 from webhooks.pages.edge import Edge, origin
+from webhooks.pages.guards import unsent
+from webhooks.pages.guards.unsent import UnsentReason
 
 Guard = Literal["file", "anybody", "halfway", "staff", "coordinator", "administrator"]
 """`file`: for anybody, and nobody looks who asks. `halfway`: who gave a password and
@@ -21,6 +35,7 @@ has still to give, or to set up, a code."""
 
 TOKEN: Final = "token"  # noqa: S105 - the key in the cookie, not its value
 ONWARDS: Final = "onwards"
+PART: Final = re.compile("[a-z][a-z0-9-]*")
 LONGEST_ONWARDS: Final = 1_000
 """Characters of an address that are kept in the cookie, which holds few."""
 Answer = TypeVar("Answer", bound=BaseResponse)
@@ -42,17 +57,11 @@ def admission(edge: Edge, guard: Guard) -> Callable[[], BaseResponse | None]:
     def admit() -> BaseResponse | None:
         if guard == "file":
             return None
-        g.person = _recognise(edge)
-        if guard == "anybody":
+        who = g.person = _recognise(edge)
+        if guard == "anybody" or (guard == "halfway" and who is not None):
             return None
-        who: Person | None = g.person
-        if who is None:
-            wanted = request.full_path.rstrip("?")
-            if request.method == "GET" and len(wanted) <= LONGEST_ONWARDS:
-                session[ONWARDS] = wanted
-            return redirect(url_for("signing_in.password"), 303)
-        if guard == "halfway":
-            return None
+        if who is None or (who.standing != "in" and request.method == "POST"):
+            return _to_sign_in(edge, guard)
         if who.standing != "in":
             return redirect(url_for(ELSEWHERE[who.standing]), 303)
         if who.role not in ALLOWED[guard]:
@@ -60,6 +69,58 @@ def admission(edge: Edge, guard: Guard) -> Callable[[], BaseResponse | None]:
         return None
 
     return admit
+
+
+def _to_sign_in(edge: Edge, guard: Guard) -> BaseResponse:
+    """Lead somebody to the sign-in; what they filled in is kept on their device."""
+    if request.method == "POST" and guard != "halfway":
+        return set_aside(edge) or redirect(url_for("signing_in.password"), 303)
+    if "HX-Request" in request.headers:
+        return _signed_out()
+    wanted = request.full_path.rstrip("?")
+    if request.method == "GET" and len(wanted) <= LONGEST_ONWARDS:
+        session[ONWARDS] = wanted
+    return redirect(url_for("signing_in.password"), 303)
+
+
+def set_aside(edge: Edge) -> BaseResponse | None:
+    """Lead on whose form could not be sent: to the sign-in, or to its page again.
+
+    None for a form that another site sent.
+    """
+    who = visitor()
+    inside = who is not None and who.standing == "in"
+    reason: UnsentReason = "old" if inside else "out"
+    form = unsent.taken(edge, reason, browser(edge))
+    if form is None:
+        return None
+    answer = _moved(form.page if inside else url_for("signing_in.password"))
+    held = unsent.keep(edge, answer, form)
+    if held is None:
+        flash(words.UNSENT_AND_LOST, "warning")
+    elif not inside:
+        flash(words.UNSENT, "warning")
+    return held or answer
+
+
+def _moved(where: str) -> BaseResponse:
+    """Another page, also where a part of a page was asked for (htmx)."""
+    if "HX-Request" in request.headers:
+        return Response(headers={"HX-Redirect": where})
+    return redirect(where, 303)
+
+
+def _signed_out() -> Response:
+    """What takes the place of a part of a page that is asked for again and again."""
+    _, _, part = request.headers.get("HX-Target", "").rpartition("#")
+    name = part if PART.fullmatch(part) else "now"
+    return Response(render_template("signed_out.html", part=name))
+
+
+def recognise(edge: Edge) -> None:
+    """Look who asks, where no guard of a page has done so yet."""
+    if "person" not in g:
+        g.person = _recognise(edge)
 
 
 def _recognise(edge: Edge) -> Person | None:
@@ -107,6 +168,9 @@ def let_in(edge: Edge, entered: NewSession) -> Response:
         if onwards:
             session[ONWARDS] = onwards
         return _to(url_for(ELSEWHERE[entered.standing]))
+    form = unsent.found(edge, entered.member)
+    if form is not None:
+        onwards = form.page
     response = _to(onwards if _is_ours(onwards) else url_for("line_now.show"))
     return remember(edge, response, entered.member)
 

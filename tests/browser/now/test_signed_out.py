@@ -1,0 +1,125 @@
+"""The session ends in the middle of something: nothing is lost, no board goes blank."""
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import delete
+
+from ringgroup import models
+from tests.browser.entrance import enter, says
+from tests.conftest import MONDAY
+from tests.town.provider import ClockedTown
+from tests.town.town import demo_settings
+from tests.town.visitor import give_password
+from webhooks.simulator.network.phones import Answers
+
+pytestmark = pytest.mark.slow
+NOTE = "Ouder zoekt een cursus over slapen"
+CHOICES = ("4-11", "Meisje/vrouw", "Gedrag", "2: hoort bij één bekende partner", "GGD")
+QUARTER = 16
+"""Seconds after which the board has looked again."""
+
+
+@pytest.fixture
+def town(sqlite_url):
+    town = ClockedTown(demo_settings(sqlite_url), MONDAY, "pickup wins")
+    give_password(town.database, "anna")
+    yield town
+    town.close()
+
+
+@pytest.fixture
+def address(town, serve) -> str:
+    return serve(town.app)
+
+
+def sessions_end(town) -> None:
+    with town.database.transaction() as session:
+        session.execute(delete(models.LoginSession.__table__))
+
+
+def talk(town) -> None:
+    town.sign_on("anna")
+    town.phone("anna", Answers(talk_seconds=100))
+    town.call()
+
+
+def sign_in_again(page) -> None:
+    page.get_by_label("Gebruikersnaam of e-mailadres").fill("anna")
+    page.get_by_label("Wachtwoord", exact=True).fill("een heel lang wachtwoord")
+    page.get_by_role("button", name="Inloggen").click()
+
+
+def test_a_form_that_was_filled_in_stands_there_after_signing_in(
+    town, address, page, axe, shot, sideways
+):
+    talk(town)
+    enter(page, address, "anna")
+    page.goto(f"{address}/registratie")
+    page.get_by_role("link", name="Vul in").click()
+    for choice in CHOICES:
+        page.get_by_role("radio", name=choice, exact=True).check(force=True)
+    page.get_by_role("textbox").first.fill(NOTE)
+    sessions_end(town)
+    page.get_by_role("button", name="Verstuur").click()
+    says(page, "Er is nog niets verstuurd")
+    says(page, "Log in")
+    shot(page, "signed-out")
+    assert town.rows("registration") == []
+    sign_in_again(page)
+    says(page, "Er is nog niets verstuurd")
+    expect(page.get_by_role("textbox").first).to_have_value(NOTE)
+    for choice in CHOICES:
+        expect(page.get_by_role("radio", name=choice, exact=True)).to_be_checked()
+    axe(page)
+    assert sideways(page) == 0
+    shot(page, "form-again")
+    page.get_by_role("button", name="Verstuur").click()
+    says(page, "Bedankt, de vraag is geteld")
+    (row,) = town.rows("registration")
+    assert (row["age"], row["gender"], row["note"]) == ("4-11", "female", NOTE)
+
+
+@pytest.mark.parametrize("page", ["wide", "phone"], indirect=True)
+def test_the_board_says_that_one_is_signed_out(town, address, page, axe, shot):
+    page.clock.install()
+    enter(page, address, "anna")
+    sessions_end(town)
+    page.clock.run_for(QUARTER * 1000)
+    says(page, "Wat hier stond, wordt niet meer ververst.")
+    axe(page)
+    shot(page, "board-signed-out")
+    page.get_by_role("link", name="Inloggen").click()
+    sign_in_again(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("De lijn nu")
+
+
+@pytest.mark.parametrize("page", ["wide", "phone"], indirect=True)
+def test_the_board_says_since_when_nothing_answers(
+    town, address, page, axe, shot, watches
+):
+    page.clock.install()
+    enter(page, address, "anna")
+    page.context.set_offline(True)
+    page.clock.run_for(QUARTER * 1000)
+    says(page, "Geen verbinding sinds")
+    says(page, "Het loket is open")  # as it was
+    axe(page)
+    shot(page, "board-offline")
+    page.context.set_offline(False)
+    page.clock.run_for(QUARTER * 1000)
+    expect(page.get_by_text("Geen verbinding sinds")).to_have_count(0)
+    watches[0].complaints.clear()  # the browser said that it was offline
+
+
+@pytest.mark.parametrize("page", ["wide"], indirect=True)
+def test_the_board_keeps_what_it_showed_when_the_database_is_gone(
+    town, address, page, watches
+):
+    page.clock.install()
+    enter(page, address, "anna")
+    with town.database.transaction() as session:
+        session.connection().exec_driver_sql("ALTER TABLE member RENAME TO gone")
+    page.clock.run_for(QUARTER * 1000)
+    says(page, "Geen verbinding sinds")
+    says(page, "Het loket is open")
+    watches[0].complaints.clear()  # 500s in the console

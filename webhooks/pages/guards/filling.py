@@ -1,0 +1,117 @@
+"""A page's form, filled in again with what was not sent.
+
+Works on the page as it is drawn, so that no view needs to know of it. Of several forms
+that go to the same address the one is meant whose hidden fields say the same. Must not
+know any form.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, Tag
+
+UnsentNotice = Callable[[str | None], str]
+SentValues = dict[str, list[str]]
+ANCHOR = "niet-verstuurd"
+"""The form's name within the page, unless it has one."""
+SEEN = "gezien"
+"""What the page showed: an old one stays, so that a change meanwhile is noticed."""
+OURS = frozenset({"csrf_token", "eens"})
+UNTYPED = frozenset(
+    {"hidden", "submit", "button", "image", "reset", "file", "password"}
+)
+TICKED = frozenset({"checkbox", "radio"})
+
+
+def filled(
+    page: str, action: str, fields: tuple[tuple[str, str], ...], notice: UnsentNotice
+) -> str:
+    """The page with that form filled in, and with a notice above all else.
+
+    `notice` makes it, of the form's name within the page; None when it is not there.
+    """
+    soup = BeautifulSoup(page, "html.parser")
+    values: SentValues = {
+        name: [value for _, value in of]
+        for name, of in groupby(sorted(fields, key=lambda of: of[0]), lambda of: of[0])
+    }
+    form = max(
+        _forms(soup, action), key=lambda one: _likeness(soup, one, values), default=None
+    )
+    if form is not None:
+        form["id"] = form.get("id") or ANCHOR
+        for control in _controls(soup, form):
+            _fill(control, values)
+    said = notice(None if form is None else str(form["id"]))
+    for main in soup.find_all(id="main"):
+        main.insert(0, BeautifulSoup(said, "html.parser"))
+    return soup.decode(formatter="html5")
+
+
+def _forms(soup: BeautifulSoup, action: str) -> list[Tag]:
+    return [
+        form
+        for form in soup.find_all("form", method="post")
+        if urlsplit(str(form.get("action", ""))).path == action
+    ]
+
+
+def _controls(soup: BeautifulSoup, form: Tag) -> Iterator[Tag]:
+    """What belongs to a form: inside it, or anywhere and naming it."""
+    for control in soup.find_all(["input", "select", "textarea"]):
+        if not control.get("name"):
+            continue
+        of = control.get("form")
+        if of == form.get("id") if of else form in control.parents:
+            yield control
+
+
+def _likeness(soup: BeautifulSoup, form: Tag, values: SentValues) -> int:
+    """How many hidden fields say what was sent, less those that say something else."""
+    said = 0
+    for control in _controls(soup, form):
+        name = str(control["name"])
+        if control.get("type") == "hidden" and name not in OURS | {SEEN}:
+            said += 1 if control.get("value", "") in values.get(name, ()) else -1
+    buttons = form.find_all("button", attrs={"name": True})
+    return said + sum(
+        one.get("value") in values.get(str(one["name"]), ()) for one in buttons
+    )
+
+
+def _fill(control: Tag, values: SentValues) -> None:
+    name, kind = str(control["name"]), str(control.get("type", "text"))
+    given = values.get(name)
+    if control.name == "select":
+        if given is not None:
+            _choose(control, given)
+    elif control.name == "textarea":
+        if given:
+            control.string = "\n" + given[0]
+    elif kind in TICKED:
+        _tick(control, given, kind)
+    elif given and (kind not in UNTYPED or name == SEEN):
+        control["value"] = given[0]
+
+
+def _choose(select: Tag, given: list[str]) -> None:
+    options = select.find_all("option")
+    if not any(one.get("value", one.text) in given for one in options):
+        return
+    for option in options:
+        _mark(option, "selected", on=option.get("value", option.text) in given)
+
+
+def _tick(control: Tag, given: list[str] | None, kind: str) -> None:
+    """A box that was not sent was empty; of a row of buttons one was always sent."""
+    if given is not None or kind == "checkbox":
+        on = control.get("value", "on") in (given or ())
+        _mark(control, "checked", on=on)
+
+
+def _mark(tag: Tag, name: str, *, on: bool) -> None:
+    if on:
+        tag[name] = ""
+    elif name in tag.attrs:
+        del tag[name]

@@ -1,0 +1,182 @@
+"""What somebody filled in and could not send: kept in cookies of the browser, sealed.
+
+In no table and in no log; for an hour, until it is sent, or until who made it signs
+out. Whose it is travels with it: nobody else who signs in there gets to see it. No
+password, code or PIN is kept, and no file. Must not know any form.
+"""
+
+import json
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal, TypeVar
+from urllib.parse import urlsplit
+
+from flask import current_app, request
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response as BaseResponse
+
+from ringgroup.vault import SealBrokenError
+from webhooks.pages.edge import Edge
+
+MARK: Final = "eens"
+"""The field that says, after a dot, for whom (member id) a page was made."""
+NEVER: Final = frozenset(
+    {"csrf_token", MARK, "password", "again", "old", "code", "pin", "herhaal"}
+)
+PURPOSE: Final = "a form that was not sent"
+LONGEST: Final = timedelta(hours=1)
+CHUNK: Final = 2_800
+"""Characters of a cookie: browsers take 4,096 bytes with its name and attributes."""
+CHUNKS: Final = 2
+"""With the other cookies in one line of 8 kB, which is what servers take."""
+MOST_BYTES: Final = 256 * 1024
+"""Of what was sent; it is unpacked no further than that."""
+UnsentReason = Literal["out", "old"]
+"""Why it was not sent: no session any more, or a page from before this session."""
+Answer = TypeVar("Answer", bound=BaseResponse)
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentForm:
+    """Which form (`action`, a path), on which `page` (an address of ours), by whom."""
+
+    action: str
+    page: str
+    fields: tuple[tuple[str, str], ...]
+    files: bool
+    member: int | None
+    reason: UnsentReason
+    at: str
+
+    @property
+    def path(self) -> str:
+        """Of its page."""
+        return urlsplit(self.page).path
+
+
+def taken(edge: Edge, reason: UnsentReason, known: str) -> UnsentForm | None:
+    """The form of this request, if the browser that sent it may keep it.
+
+    `known` is the mark of who signed in there last. None for what another site sends:
+    it could fill in what somebody else then sends.
+    """
+    if _from_elsewhere(edge):
+        return None
+    fields = tuple(
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in NEVER
+    )
+    return UnsentForm(
+        request.path,
+        _page(),
+        fields,
+        bool(request.files),
+        _owner(known),
+        reason,
+        edge.wall().isoformat(),
+    )
+
+
+def keep(edge: Edge, answer: Answer, form: UnsentForm) -> Answer | None:
+    """Keep it in the browser; None when it is too large for that."""
+    packed = zlib.compress(json.dumps(asdict(form)).encode(), 9)
+    text = urlsafe_b64encode(edge.desk.vault.seal(packed, PURPOSE)).decode()
+    if len(text) > CHUNK * CHUNKS:
+        return None
+    for n in range(CHUNKS):
+        chunk = text[n * CHUNK : (n + 1) * CHUNK]
+        if chunk:
+            _set(edge, answer, n, chunk)
+        else:
+            _drop(edge, answer, n)
+    return answer
+
+
+def found(edge: Edge, member: int) -> UnsentForm | None:
+    """The form that this member could not send from this browser."""
+    text = "".join(request.cookies.get(_name(edge, n), "") for n in range(CHUNKS))
+    if not text:
+        return None
+    try:
+        packed = edge.desk.vault.open(urlsafe_b64decode(text), PURPOSE)
+        opened = json.loads(zlib.decompressobj().decompress(packed, MOST_BYTES))
+        form = UnsentForm(
+            **opened | {"fields": tuple((name, of) for name, of in opened["fields"])}
+        )
+        begun = datetime.fromisoformat(form.at)
+    except (SealBrokenError, ValueError, TypeError, KeyError, zlib.error):
+        return None
+    fresh = abs(edge.wall() - begun) < LONGEST
+    return form if fresh and form.member in (None, member) else None
+
+
+def forget(edge: Edge, answer: Answer) -> Answer:
+    """It was sent, or is nobody's business any more."""
+    for n in range(CHUNKS):
+        if _name(edge, n) in request.cookies:
+            _drop(edge, answer, n)
+    return answer
+
+
+def _from_elsewhere(edge: Edge) -> bool:
+    """Whether another site made the browser send this; programs say nothing."""
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = urlsplit(request.headers.get("Origin", edge.public_url)).netloc
+    ours = {request.host, urlsplit(edge.public_url).netloc}
+    return site != "same-origin" or origin not in ours
+
+
+def _owner(known: str) -> int | None:
+    """For whom the page was made; else who signed in last in this browser."""
+    _, _, marked = request.form.get(MARK, "").rpartition(".")
+    last, _, _ = known.partition(".")
+    return next((int(one) for one in (marked, last) if one.isdecimal()), None)
+
+
+def _page() -> str:
+    """The page of the form: the one it was sent from, else the nearest address above.
+
+    No page is named by another site, so only path and query of it count.
+    """
+    came = urlsplit(request.headers.get("Referer", ""))
+    if came.path and came.netloc == request.host and _shows(came.path):
+        return came.path + (f"?{came.query}" if came.query else "")
+    path = request.path
+    while path != "/" and not _shows(path):
+        path = path.rpartition("/")[0] or "/"
+    query = request.query_string.decode(errors="replace")
+    return path + (f"?{query}" if query and path == request.path else "")
+
+
+def _shows(path: str) -> bool:
+    """Whether there is a page of somebody who is signed in at this path."""
+    try:
+        rule, _ = current_app.url_map.bind("").match(path, method="GET")
+    except (NotFound, MethodNotAllowed, RequestRedirect):
+        return False
+    return not str(rule).startswith(("signing_in", "notices", "static_files"))
+
+
+def _set(edge: Edge, answer: BaseResponse, n: int, chunk: str) -> None:
+    answer.set_cookie(
+        _name(edge, n),
+        chunk,
+        max_age=LONGEST,
+        secure=edge.secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _drop(edge: Edge, answer: BaseResponse, n: int) -> None:
+    answer.delete_cookie(
+        _name(edge, n), secure=edge.secure, httponly=True, samesite="Lax"
+    )
+
+
+def _name(edge: Edge, n: int) -> str:
+    return f"__Host-ingevuld-{n}" if edge.secure else f"ingevuld-{n}"
