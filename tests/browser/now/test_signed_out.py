@@ -94,9 +94,7 @@ def test_the_board_says_that_one_is_signed_out(town, address, page, axe, shot):
 
 
 @pytest.mark.parametrize("page", ["wide", "phone"], indirect=True)
-def test_the_board_says_since_when_nothing_answers(
-    town, address, page, axe, shot, watches
-):
+def test_the_board_says_since_when_nothing_answers(address, page, axe, shot, watches):
     page.clock.install()
     enter(page, address, "anna")
     page.context.set_offline(True)
