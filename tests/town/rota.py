@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import insert, text
 
 from config.house import House, build
-from ringgroup import models
 from ringgroup.line import Line
 from ringgroup.roster import rostering
 from ringgroup.roster.roster import Actor, Move, Place, Saved
+from ringgroup.tables import MEMBER
 from schedules.hours import Block
 from tests.town.town import demo_settings
 
@@ -48,7 +48,7 @@ class Desk:
         self.database = self.house.database
         with self.database.transaction() as session:
             session.execute(
-                insert(models.Member.__table__),
+                insert(MEMBER),
                 [
                     {
                         "id": n,

@@ -28,11 +28,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.figures.statistics import Facts, RegisteredCodes
-from ringgroup.tables import table
-
-_registration = table(models.Registration)
+from ringgroup.tables import REGISTRATION
 
 # --- registrations ----------------------------------------------------------
 
@@ -40,15 +37,15 @@ _ASKED: Final = ("age", "gender", "question_kind", "question_type", "forwarded_t
 _AUTOMATIC: Final = (
     *("channel", "desk", "outcome", "answered_by", "wait_seconds", "day", "hour"),
 )
-_FILLED_IN = func.coalesce(*(_registration.c[name] for name in _ASKED)).is_not(None)
+_FILLED_IN = func.coalesce(*(REGISTRATION.c[name] for name in _ASKED)).is_not(None)
 _READ = (
     select(
-        *(_registration.c[name] for name in (*_AUTOMATIC, *_ASKED)),
+        *(REGISTRATION.c[name] for name in (*_AUTOMATIC, *_ASKED)),
         case((_FILLED_IN, "filled-in"), else_="not-filled-in").label("form"),
     )
     .where(
-        _registration.c.line.in_(bindparam("of_lines", expanding=True)),
-        _registration.c.day.between(bindparam("first"), bindparam("last")),
+        REGISTRATION.c.line.in_(bindparam("of_lines", expanding=True)),
+        REGISTRATION.c.day.between(bindparam("first"), bindparam("last")),
     )
     .cte("registered")
     .prefix_with("MATERIALIZED")
@@ -152,8 +149,8 @@ _PAIRS: Final = frozenset(
         *("kind_by_type", "kind_by_forwarded"),
     }
 )
-_FIRST_DAY = select(func.min(_registration.c.day)).where(
-    _registration.c.line.in_(bindparam("of_lines", expanding=True))
+_FIRST_DAY = select(func.min(REGISTRATION.c.day)).where(
+    REGISTRATION.c.line.in_(bindparam("of_lines", expanding=True))
 )
 
 

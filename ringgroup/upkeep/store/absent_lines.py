@@ -16,13 +16,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.tables import table
+from ringgroup.tables import OPEN_FORM, PUBLISHED_FIGURES, REGISTRATION
 
-_open = table(models.OpenRegistration)
 _WITH_LINE: Final[Sequence[Table]] = [
     of for of in models.Base.metadata.sorted_tables if "line" in of.c
 ]
-_NEVER_CHANGED: Final = (table(models.Registration), table(models.PublishedFigures))
+_NEVER_CHANGED: Final = (REGISTRATION, PUBLISHED_FIGURES)
 CARRIED: Final[dict[str, Table]] = {
     of.name: of for of in _WITH_LINE if of not in _NEVER_CHANGED
 }
@@ -34,8 +33,8 @@ _COUNTS = {
     .group_by(of.c.line)
     for of in _WITH_LINE
 }
-_FORMS = select(_open.c.id, _open.c.line, _open.c.opened_at).where(
-    _open.c.line.not_in(bindparam("lines", expanding=True))
+_FORMS = select(OPEN_FORM.c.id, OPEN_FORM.c.line, OPEN_FORM.c.opened_at).where(
+    OPEN_FORM.c.line.not_in(bindparam("lines", expanding=True))
 )
 
 

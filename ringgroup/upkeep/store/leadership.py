@@ -16,30 +16,28 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.tables import table
+from ringgroup.tables import CLOCK
 
 KEY: Final = 4_114
 """PostgreSQL's advisory lock of the clock."""
 
-_clock = table(models.Clock)
-_moment = _clock.c.seen_at.type
+_moment = CLOCK.c.seen_at.type
 _NOW = bindparam("now", type_=_moment)
 _LEAPT = or_(
-    _clock.c.seen_at < bindparam("late", type_=_moment),
-    _clock.c.seen_at > bindparam("ahead", type_=_moment),
+    CLOCK.c.seen_at < bindparam("late", type_=_moment),
+    CLOCK.c.seen_at > bindparam("ahead", type_=_moment),
 )
 _BEAT = (
-    update(_clock)
-    .where(_clock.c.id == 1)
+    update(CLOCK)
+    .where(CLOCK.c.id == 1)
     .values(
         leader=bindparam("me"),
         seen_at=_NOW,
-        jumped_at=case((_LEAPT, _NOW), else_=_clock.c.jumped_at),
+        jumped_at=case((_LEAPT, _NOW), else_=CLOCK.c.jumped_at),
     )
 )
-_FIRST_BEAT = insert(_clock)
-_HEARD = select(_clock.c.seen_at, _clock.c.jumped_at).where(_clock.c.id == 1)
+_FIRST_BEAT = insert(CLOCK)
+_HEARD = select(CLOCK.c.seen_at, CLOCK.c.jumped_at).where(CLOCK.c.id == 1)
 
 
 def take(connection: Connection) -> bool:

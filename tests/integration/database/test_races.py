@@ -14,7 +14,6 @@ from threading import Barrier
 import pytest
 from sqlalchemy import insert
 
-from ringgroup import models
 from ringgroup.call.events import Accepted, Arrived, Ended
 from ringgroup.call.replies import Bridge, TooLate
 from ringgroup.call.switchboard import CallNews, handle
@@ -22,6 +21,7 @@ from ringgroup.presence.store.workers import worker_by_login
 from ringgroup.presence.switch import switch
 from ringgroup.roster import rostering
 from ringgroup.roster.roster import Actor, Conflict, Move, Place, Saved
+from ringgroup.tables import VOICEMAIL
 from ringgroup.upkeep.leadership import Leadership
 from ringgroup.voicemail import inbox
 from ringgroup.voicemail.inbox import InboxViewer
@@ -138,7 +138,7 @@ def message(town) -> str:
     """A message that nobody owns, and that is to be fetched."""
     with town.database.transaction() as session:
         session.execute(
-            insert(models.Voicemail.__table__),
+            insert(VOICEMAIL),
             {
                 "id": "m",
                 "line": town.line.key,

@@ -13,10 +13,10 @@ from sqlalchemy import event, insert, select, text, update
 
 from config.cli import cjg
 from config.settings import VARIABLES
-from ringgroup import models
 from ringgroup.figures import publishing, reports
 from ringgroup.figures.periods import Period
 from ringgroup.figures.statistics import SMALL, shown
+from ringgroup.tables import OPEN_FORM, PRESENCE, PRESENCE_CHANGE, VOICEMAIL
 from ringgroup.upkeep import retention
 from tests.conftest import MONDAY
 from tests.town.figures import LISTS, add, call, email, random_rows
@@ -196,7 +196,7 @@ def test_calls_become_figures(desk):
     for _ in range(10):
         desk.call(speaks_seconds=9)
     with desk.database.transaction() as session:
-        forms = session.execute(select(*models.OpenRegistration.__table__.c)).all()
+        forms = session.execute(select(*OPEN_FORM.c)).all()
     assert len(forms) == 12
     retention.run(desk.database, desk.house.desk, desk.now + timedelta(days=14))
     with desk.database.reading() as session:
@@ -229,7 +229,7 @@ def leave(town: Town, received: datetime, handled: datetime | None, n: int) -> N
         for i in range(n)
     ]
     with town.database.transaction() as session:
-        session.connection().execute(insert(models.Voicemail.__table__), rows)
+        session.connection().execute(insert(VOICEMAIL), rows)
 
 
 def handled_within(town: Town, period: Period) -> dict:
@@ -273,7 +273,7 @@ def change(town: Town, day: int, minute: int, *, present: bool, member: int = 1)
     row = {"line": town.line.key, "member_id": member, "via": "phone"}
     with town.database.transaction() as session:
         session.execute(
-            insert(models.PresenceChange.__table__),
+            insert(PRESENCE_CHANGE),
             row | {"present": present, "at": at},
         )
 
@@ -310,14 +310,14 @@ def test_time_with_nobody_present_outlives_who_was(desk):
 def test_who_signed_on_before_the_month_is_present_in_it(desk):
     with desk.database.transaction() as session:
         session.execute(
-            insert(models.Presence.__table__),
+            insert(PRESENCE),
             {"line": desk.line.key, "member_id": 1, "place": 1, "since": MONDAY},
         )
     october = timedelta(days=31)
     change(desk, 2, 0, present=True)
     with desk.database.transaction() as session:
         moved = datetime(2026, 11, 2, 7, tzinfo=UTC) - october
-        session.execute(update(models.PresenceChange.__table__).values(at=moved))
+        session.execute(update(PRESENCE_CHANGE).values(at=moved))
     assert attendance(desk) == (180 * 21, 0)
     retention.run(desk.database, desk.house.desk, LATER)
     assert attendance(desk) == (180 * 21, 0)
