@@ -10,9 +10,9 @@ from typing import Final, Literal, TypeGuard, TypeVar
 from flask import Response, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from ringgroup.desk import Actor
 from ringgroup.people import accounts
 from ringgroup.people.accounts import NewSession, Person
-from ringgroup.roster.roster import Actor
 from webhooks.pages.edge import Edge, origin
 
 Guard = Literal["file", "anybody", "halfway", "staff", "coordinator", "administrator"]

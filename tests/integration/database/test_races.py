@@ -17,10 +17,11 @@ from sqlalchemy import insert
 from ringgroup.call.events import Accepted, Arrived, Ended
 from ringgroup.call.replies import Bridge, TooLate
 from ringgroup.call.switchboard import CallNews, handle
+from ringgroup.desk import Act, Actor
 from ringgroup.presence.store.workers import worker_by_login
 from ringgroup.presence.switch import switch
 from ringgroup.roster import rostering
-from ringgroup.roster.roster import Actor, Conflict, Move, Place, Saved
+from ringgroup.roster.roster import Conflict, Move, Place, Saved
 from ringgroup.tables import VOICEMAIL
 from ringgroup.upkeep.leadership import Leadership
 from ringgroup.voicemail import inbox
@@ -107,7 +108,7 @@ def test_of_two_coordinators_on_one_slot_one_has_changed_it(town, race):
         move = Move(place, seen, to)
         now = MONDAY - timedelta(hours=1)
         return town.database.attempt(
-            lambda s: rostering.assign(s, town.line, by, [move], now)
+            lambda s: rostering.assign(Act(s, town.line, by, now), [move])
         )
 
     for n in range(ROUNDS):

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert
 
-from ringgroup.desk import Desk
+from ringgroup.desk import Act, Actor, Desk
 from ringgroup.people import administration, leaving
 from ringgroup.roster import swaps
-from ringgroup.roster.roster import Actor, Place
+from ringgroup.roster.roster import Place
 from ringgroup.tables import SLOT, VOICEMAIL
 from schedules.hours import Block
 from tests.conftest import MONDAY
@@ -152,8 +152,10 @@ def test_a_swap_that_they_had_accepted_is_over_and_its_owner_is_told(
     owner = Actor(number("bram"), "bram", "Bram", coordinator=False)
     taker = Actor(number("anna"), "anna", "Anna", coordinator=False)
     with town.database.transaction() as session:
-        offered = swaps.propose(session, town.line, owner, place, town.now, to="anna")
-        swaps.accept(session, town.line, taker, offered.id, town.now)
+        offered = swaps.propose(
+            Act(session, town.line, owner, town.now), place, to="anna"
+        )
+        swaps.accept(Act(session, town.line, taker, town.now), offered.id)
     assert make_inactive(town, administrator, "anna").status_code == 303
     (request,) = town.rows("swap_request")
     assert request["state"] == "stale"

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import insert, text
 
 from config import log
+from ringgroup.desk import Act, Actor
 from ringgroup.roster import rostering
-from ringgroup.roster.roster import Actor, Move, Place
+from ringgroup.roster.roster import Move, Place
 from ringgroup.tables import SLOT
 from schedules.hours import Block
 from tests.integration.call.test_statements import counted
@@ -52,7 +53,9 @@ def ask(town, path: str, **headers: str):
 
 def put(town, place: Place, seen: str | None, to: str | None, now=EARLY) -> None:
     move = Move(place, seen, to)
-    town.database.attempt(lambda s: rostering.assign(s, town.line, CARLA, [move], now))
+    town.database.attempt(
+        lambda s: rostering.assign(Act(s, town.line, CARLA, now), [move])
+    )
 
 
 def today(slot: str = "duty") -> Place:
