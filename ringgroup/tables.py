@@ -3,11 +3,21 @@
 What a statement names: the classes in `models` describe them, and do nothing else.
 """
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
-from sqlalchemy import Table
+from sqlalchemy import CursorResult, Executable, Table
+from sqlalchemy.orm import Session
 
 from ringgroup import models
+
+
+def changed(
+    session: Session, statement: Executable, asked: Mapping[str, Any] | None = None
+) -> int:
+    """How many rows a statement changed."""
+    done = session.execute(statement, dict(asked or {}))
+    return cast("CursorResult[Any]", done).rowcount
 
 
 def _table(model: type[models.Base]) -> Table:

@@ -6,12 +6,12 @@ Holds nothing of a caller or of a member.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Final
 
-from sqlalchemy import CursorResult, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from ringgroup.tables import TROUBLE
+from ringgroup.tables import TROUBLE, changed
 
 NOT_RUNG: Final = "not_rung"
 """Not one phone of a round could be rung; the code says why, if the provider did."""
@@ -51,8 +51,7 @@ def note(session: Session, kind: str, line: str, code: str, now: datetime) -> bo
     Raises IntegrityError when another was first: then begin again.
     """
     asked = {"of_kind": kind, "of_line": line, "of_code": code, "now": now}
-    changed = cast("CursorResult[Any]", session.execute(_AGAIN, asked))
-    if changed.rowcount:
+    if changed(session, _AGAIN, asked):
         return False
     row = {"kind": kind, "line": line, "code": code, "first_at": now, "last_at": now}
     session.execute(_FIRST, row)

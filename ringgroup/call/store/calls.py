@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ringgroup import models
@@ -13,7 +13,7 @@ from ringgroup.call import reasons
 from ringgroup.call.calls import Call, CallState, RingStep
 from ringgroup.call.legs import Leg, LegRole, LegState
 from ringgroup.database.database import LostRaceError
-from ringgroup.tables import CALL, LEG, MEMBER
+from ringgroup.tables import CALL, LEG, MEMBER, changed
 from ringgroup.vault import SealBrokenError, Vault
 from schedules.hours import Block
 
@@ -189,10 +189,8 @@ def keep(
             },
         )
     else:
-        changed = session.execute(
-            _UPDATE_CALL, row | {"of": call.id, "was": kept.version}
-        )
-        if cast("CursorResult[Any]", changed).rowcount != 1:
+        row |= {"of": call.id, "was": kept.version}
+        if changed(session, _UPDATE_CALL, row) != 1:
             raise LostRaceError
     _keep_legs(session, kept.call.legs, call, now)
 

@@ -6,9 +6,8 @@ True counts; they leave only for `statistics.disclose`.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ringgroup.database.database import LostRaceError
@@ -19,6 +18,7 @@ from ringgroup.tables import (
     PRESENCE_MONTH,
     VOICEMAIL,
     VOICEMAIL_MONTH,
+    changed,
 )
 
 # --- messages that were handled ----------------------------------------------
@@ -72,7 +72,7 @@ def add_handled(
     """Count handled messages, by month and within, in the transaction they go in."""
     for (month, within), more in sorted(counts.items()):
         asked = {"of_line": line, "of_month": month, "in_days": within, "more": more}
-        if cast("CursorResult[Any]", session.execute(_MORE_OF_MONTH, asked)).rowcount:
+        if changed(session, _MORE_OF_MONTH, asked):
             continue
         row = {"line": line, "month": month, "within": within, "count": more}
         session.execute(_NEW_MONTH, row)
@@ -175,6 +175,5 @@ def extend_month(
         "more_open": more.open_minutes,
         "more_nobody": more.nobody_minutes,
     }
-    done = session.execute(_EXTEND_MONTH, asked)
-    if cast("CursorResult[Any]", done).rowcount != 1:
+    if changed(session, _EXTEND_MONTH, asked) != 1:
         raise LostRaceError

@@ -1,13 +1,10 @@
 """Messages that wait in the outbox: who holds one, and what becomes of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
 
 from sqlalchemy import (
-    CursorResult,
-    Executable,
     bindparam,
     case,
     func,
@@ -17,7 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup.notices.wording import Channel
-from ringgroup.tables import MEMBER, MESSAGE
+from ringgroup.tables import MEMBER, MESSAGE, changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +130,7 @@ def due(
 def claim(session: Session, message: Pending, until: datetime) -> bool:
     """Keep others from sending a message until then; False when another was first."""
     asked = {"of": message.id, "was": message.next_try_at, "until": until}
-    return _changed(session, _CLAIM, asked)
+    return changed(session, _CLAIM, asked) == 1
 
 
 def put_off(
@@ -141,7 +138,7 @@ def put_off(
 ) -> None:
     """A claimed message (`held` until) is tried again then."""
     asked = {"of": message.id, "was": held, "until": until, "why": problem}
-    _changed(session, _PUT_OFF, asked)
+    changed(session, _PUT_OFF, asked)
 
 
 def give_up(
@@ -149,7 +146,7 @@ def give_up(
 ) -> None:
     """A claimed message (`held` until) will never be sent."""
     asked = {"of": message.id, "was": held, "at": now, "why": problem}
-    _changed(session, _GIVE_UP, asked)
+    changed(session, _GIVE_UP, asked)
 
 
 def switch(
@@ -158,14 +155,14 @@ def switch(
     """A claimed message (`held` until) goes over its other channel, at once."""
     to: Channel = "email" if message.channel == "sms" else "sms"
     asked = {"of": message.id, "was": held, "at": now, "why": problem, "to": to}
-    _changed(session, _SWITCH, asked | {"words": message.other_body})
+    changed(session, _SWITCH, asked | {"words": message.other_body})
 
 
 def sent(
     session: Session, message: Pending, now: datetime, sid: str | None = None
 ) -> None:
     """A message was sent, whoever holds it now; the provider calls it `sid`."""
-    _changed(session, _SENT, {"of": message.id, "at": now, "sid": sid})
+    changed(session, _SENT, {"of": message.id, "at": now, "sid": sid})
 
 
 def any_since(session: Session, since: datetime) -> bool:
@@ -181,13 +178,15 @@ def by_sid(session: Session, sid: str) -> Pending | None:
 
 def reopen(session: Session, message: Pending, sid: str, until: datetime) -> bool:
     """What counted as sent is ours until then; False when another was first."""
-    return _changed(session, _REOPEN, {"of": message.id, "sid": sid, "until": until})
+    return (
+        changed(session, _REOPEN, {"of": message.id, "sid": sid, "until": until}) == 1
+    )
 
 
 def reached(session: Session, message: Pending, problem: str | None) -> None:
     """The member's mobile took an SMS (no problem), or will never take one."""
     asked = {"of": message.member, "mobile_was": message.mobile, "why": problem}
-    _changed(session, _REACHED if problem is None else _UNREACHED, asked)
+    changed(session, _REACHED if problem is None else _UNREACHED, asked)
 
 
 _ALIKE = (
@@ -207,8 +206,3 @@ def alike_sent(session: Session, message: Pending, since: datetime) -> int:
     """How many other SMS with the same words that member was sent since then."""
     asked = {"member": message.member, "body": message.body, "but": message.id}
     return session.execute(_ALIKE, asked | {"since": since}).scalar_one()
-
-
-def _changed(session: Session, statement: Executable, asked: Mapping[str, Any]) -> bool:
-    done = session.execute(statement, dict(asked))
-    return cast("CursorResult[Any]", done).rowcount == 1

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from sqlalchemy import CursorResult, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
-from ringgroup.tables import MESSAGE, SMS_REFUSAL
+from ringgroup.tables import MESSAGE, SMS_REFUSAL, changed
 
 HOLDS: Final = timedelta(days=1)
 """After so long an SMS is tried again: somebody may have mended it at the provider."""
@@ -53,8 +53,7 @@ def note(session: Session, line: Line, code: str, now: datetime) -> bool:
     """
     known = refused(session, line, now)
     row = {"sender": line.sms_from, "code": code, "at": now}
-    kept = session.execute(_NOTE, {"of": line.key, **row})
-    if cast("CursorResult[Any]", kept).rowcount == 0:
+    if changed(session, _NOTE, {"of": line.key, **row}) == 0:
         session.execute(_FIRST, {"line": line.key, **row})
     session.execute(_HURRY, {"of": line.key, "now": now})
     return not known

@@ -3,14 +3,11 @@
 Digests and sealed values only; no secret is ever read back in the clear.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
 
 from sqlalchemy import (
-    CursorResult,
-    Executable,
     bindparam,
     delete,
     func,
@@ -21,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup.tables import LOGIN_SESSION, MEMBER, RECOVERY_CODE
+from ringgroup.tables import LOGIN_SESSION, MEMBER, RECOVERY_CODE, changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +246,3 @@ def end(session: Session, digest: str) -> None:
 def end_all(session: Session, member: int, but: str = "") -> None:
     """End the sessions of a member, but one."""
     session.execute(_END_OF, {"member": member, "but": but})
-
-
-def changed(session: Session, statement: Executable, asked: Mapping[str, Any]) -> int:
-    """How many rows a statement changed."""
-    done = session.execute(statement, dict(asked))
-    return cast("CursorResult[Any]", done).rowcount

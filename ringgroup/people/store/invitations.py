@@ -7,8 +7,7 @@ from typing import Literal
 from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from ringgroup.people.store.accounts import changed
-from ringgroup.tables import INVITATION, MEMBER
+from ringgroup.tables import INVITATION, MEMBER, changed
 
 LinkPurpose = Literal["invitation", "reset"]
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from sqlalchemy import CursorResult, Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from ringgroup.people.members import Listed, Member, Own
-from ringgroup.tables import MEMBER
+from ringgroup.tables import MEMBER, changed
 
 _FIELDS = ("name", "organisation", "mobile", "email", "login", "role", "active")
 _CHANGING = ("name", "organisation", "mobile", "email", "role")
@@ -108,8 +108,7 @@ def keep_members(session: Session, wanted: Iterable[Member]) -> int:
 
 def keep_secret(session: Session, login: str, secret: Secret, kept: str) -> bool:
     """Keep the hash of a password or PIN; whether there is such a member."""
-    done = session.execute(_SECRETS[secret], {"of": login, "hash": kept})
-    return cast("CursorResult[Any]", done).rowcount == 1
+    return changed(session, _SECRETS[secret], {"of": login, "hash": kept}) == 1
 
 
 # --- one by one, as an administrator sees them -----------------------------

@@ -9,8 +9,7 @@ from typing import Final
 from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from ringgroup.people.store.accounts import changed
-from ringgroup.tables import REFUSALS, SIGN_IN_FAILURE
+from ringgroup.tables import REFUSALS, SIGN_IN_FAILURE, changed
 
 NOBODY: Final = 0
 """No member's id: failures with names that nobody has are counted under it."""

@@ -2,14 +2,13 @@
 
 import json
 from datetime import date, datetime
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ringgroup.notices.notice import Addressee
 from ringgroup.presence.alarms import Gap, PresentMember, Roster
-from ringgroup.tables import GAP, MEMBER, PRESENCE, PRESENCE_CHANGE, SLOT
+from ringgroup.tables import GAP, MEMBER, PRESENCE, PRESENCE_CHANGE, SLOT, changed
 
 _PRESENT = (
     select(
@@ -84,8 +83,7 @@ def keep_gap(session: Session, line: str, last: Gap) -> None:
         "told": json.dumps(told),
         "ended_at": last.ended_at,
     }
-    kept = session.execute(_KEEP_GAP, {"of": line, **row})
-    if cast("CursorResult[Any]", kept).rowcount == 0:
+    if changed(session, _KEEP_GAP, {"of": line, **row}) == 0:
         session.execute(_FIRST_GAP, {"line": line, **row})
 
 

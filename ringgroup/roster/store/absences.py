@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any, cast
 
 from sqlalchemy import (
-    CursorResult,
     and_,
     bindparam,
     delete,
@@ -19,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup.roster.roster import Away, Colleague
-from ringgroup.tables import LEAVE, MEMBER, SLOT, WEEKLY
+from ringgroup.tables import LEAVE, MEMBER, SLOT, WEEKLY, changed
 from schedules.hours import Span
 
 
@@ -193,8 +191,7 @@ def add(session: Session, member: int, first: date, last: date) -> int:
 
 def remove(session: Session, leave: int) -> bool:
     """Forget leave; False when it was gone already."""
-    done = session.execute(_REMOVE, {"of": leave})
-    return cast("CursorResult[Any]", done).rowcount == 1
+    return changed(session, _REMOVE, {"of": leave}) == 1
 
 
 def keep_week(session: Session, member: int, week: Iterable[tuple[int, Span]]) -> None:

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     bindparam,
     delete,
     insert,
@@ -16,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup.roster.roster import Colleague, Place
-from ringgroup.tables import CALENDAR_FEED, CHANGE, MEMBER, SLOT
+from ringgroup.tables import CALENDAR_FEED, CHANGE, MEMBER, SLOT, changed
 from schedules.hours import Block
 
 _counted = CHANGE.alias("counted")
@@ -69,8 +68,7 @@ def keep(
 
 def forget(session: Session, member: int, line: str) -> bool:
     """Forget an address; False when there was none."""
-    done = session.execute(_FORGET, {"of": member, "of_line": line})
-    return cast("CursorResult[Any]", done).rowcount == 1
+    return changed(session, _FORGET, {"of": member, "of_line": line}) == 1
 
 
 def by_digest(session: Session, digest: str) -> tuple[str, str, Colleague] | None:

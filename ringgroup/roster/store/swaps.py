@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     and_,
     bindparam,
     func,
@@ -19,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.roster.roster import Colleague, Place
-from ringgroup.tables import MEMBER, SLOT, SWAP
+from ringgroup.tables import MEMBER, SLOT, SWAP, changed
 from schedules.hours import Block
 
 SwapState = Literal[
@@ -206,14 +205,12 @@ def move_on(
         "by": by,
         "at": now,
     }
-    done = session.execute(_MOVE_ON, asked)
-    return cast("CursorResult[Any]", done).rowcount == 1
+    return changed(session, _MOVE_ON, asked) == 1
 
 
 def expire(session: Session, now: datetime) -> int:
     """What nobody answered before it began is open no more; how many."""
-    done = session.execute(_EXPIRE, {"now": now})
-    return cast("CursorResult[Any]", done).rowcount
+    return changed(session, _EXPIRE, {"now": now})
 
 
 def colleagues(session: Session, line: str, since: date) -> list[int]:

@@ -1,10 +1,9 @@
 """Rows of lines that are not in the line file: how many, and where they go."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from sqlalchemy import (
-    CursorResult,
     Table,
     bindparam,
     exists,
@@ -16,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.tables import OPEN_FORM, PUBLISHED_FIGURES, REGISTRATION
+from ringgroup.tables import OPEN_FORM, PUBLISHED_FIGURES, REGISTRATION, changed
 
 _WITH_LINE: Final[Sequence[Table]] = [
     of for of in models.Base.metadata.sorted_tables if "line" in of.c
@@ -71,10 +70,9 @@ def carry_over(session: Session, of: str, old: str, new: str) -> int | None:
         move = move.where(~exists().where(there.c.line == new, *same))
     try:
         with session.begin_nested():
-            moved = session.execute(move)
+            return changed(session, move)
     except IntegrityError:
         return None
-    return cast("CursorResult[Any]", moved).rowcount
 
 
 def open_forms(session: Session, lines: Iterable[str]) -> Sequence[Any]:

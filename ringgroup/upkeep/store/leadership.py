@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup.tables import CLOCK
+from ringgroup.tables import CLOCK, changed
 
 KEY: Final = 4_114
 """PostgreSQL's advisory lock of the clock."""
@@ -64,8 +64,7 @@ def beat(
     When it was last alive before `late` or after `ahead`, the clock has made a leap.
     """
     row = {"me": me, "now": now, "late": late, "ahead": ahead}
-    beaten = session.connection().execute(_BEAT, row)
-    if beaten.rowcount == 0:
+    if changed(session, _BEAT, row) == 0:
         session.execute(_FIRST_BEAT, {"id": 1, "leader": me, "seen_at": now})
 
 

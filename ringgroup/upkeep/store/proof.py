@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup.call.store.calls import CALLER
-from ringgroup.tables import AUDIO, CALL, MEMBER, PROOF, VOICEMAIL
+from ringgroup.tables import AUDIO, CALL, MEMBER, PROOF, VOICEMAIL, changed
 from ringgroup.vault import KEY_NAME
 from ringgroup.voicemail.store.voicemails import SOUND
 
@@ -74,8 +74,7 @@ def sealed_by(session: Session, names: Collection[bytes]) -> list[str]:
 
 def write(session: Session, now: datetime) -> None:
     """Somebody could write at this instant."""
-    written = session.connection().execute(_WRITE, {"now": now})
-    if written.rowcount == 0:
+    if changed(session, _WRITE, {"now": now}) == 0:
         session.execute(_FIRST, {"id": 1, "written_at": now, "times": 1})
 
 

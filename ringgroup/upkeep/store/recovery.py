@@ -17,6 +17,7 @@ from ringgroup.tables import (
     SERVICE_CALL,
     SIGN_IN_FAILURE,
     VOICEMAIL,
+    changed,
 )
 
 _GONE: Mapping[str, Delete] = {
@@ -93,7 +94,7 @@ def give_up_unsent(session: Session, now: datetime) -> int:
     for row in news:
         session.execute(_UNWRITE, {"of": row.id})
         session.execute(_UNTOLD, {"of": row.about.split(":")[2]})
-    given_up = session.connection().execute(_UNSENT, {"now": now}).rowcount
+    given_up = changed(session, _UNSENT, {"now": now})
     return len(news) + given_up
 
 

@@ -11,7 +11,6 @@ from typing import Any, Final, cast
 from sqlalchemy import (
     Column,
     ColumnElement,
-    CursorResult,
     FromClause,
     Row,
     Table,
@@ -47,6 +46,7 @@ from ringgroup.tables import (
     SLOT,
     SWAP,
     VOICEMAIL,
+    changed,
 )
 
 _MESSAGES = select(
@@ -113,11 +113,7 @@ def _cutoffs(
 
 
 def _delete(session: Session, of: FromClause, *which: Which) -> int:
-    return _count(session.execute(delete(cast("Table", of)).where(*which)))
-
-
-def _count(done: object) -> int:
-    return cast("CursorResult[Any]", done).rowcount
+    return changed(session, delete(cast("Table", of)).where(*which))
 
 
 def delete_messages(
@@ -153,7 +149,7 @@ def blank_notes(session: Session, lines: Mapping[str, Line], today: date) -> int
             REGISTRATION.c.day < cutoff,
             REGISTRATION.c.note.is_not(None),
         )
-        blanked += _count(session.execute(old.values(note=None)))
+        blanked += changed(session, old.values(note=None))
         session.execute(delete(NOTE_RETENTION))
     return blanked
 

@@ -4,14 +4,11 @@ Whatever only an owner may do is one statement with the owner in its condition: 
 no owner any more changes nothing, whatever the page showed. Must not know any caller.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
-    CursorResult,
-    Executable,
     Row,
     bindparam,
     delete,
@@ -25,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup.tables import AUDIO, EVENT, MEMBER, OUTGOING, VOICEMAIL
+from ringgroup.tables import AUDIO, EVENT, MEMBER, OUTGOING, VOICEMAIL, changed
 from ringgroup.voicemail.store.outgoing import OutgoingState
 from ringgroup.voicemail.store.voicemails import Action
 
@@ -237,7 +234,7 @@ _SEALED = (
 
 def hold(session: Session, line: str, me: int, message: str) -> bool:
     """Whether that member owns it; until the end nobody else can take it."""
-    return _changed(session, _HOLD, {"of_line": line, "of": message, "me": me})
+    return changed(session, _HOLD, {"of_line": line, "of": message, "me": me}) == 1
 
 
 def pass_on(
@@ -245,7 +242,7 @@ def pass_on(
 ) -> bool:
     """A new message gets another owner; False when it is not `was` who owns it now."""
     asked = {"of_line": line, "of": message, "was": was or 0, "to": to}
-    return _changed(session, _PASS_ON, asked)
+    return changed(session, _PASS_ON, asked) == 1
 
 
 def owned(session: Session, member: int) -> dict[str, list[str]]:
@@ -259,7 +256,7 @@ def owned(session: Session, member: int) -> dict[str, list[str]]:
 def handle(session: Session, line: str, me: int, message: str, now: datetime) -> bool:
     """Its owner has handled it; False when it was handled, or is not theirs."""
     asked = {"of_line": line, "of": message, "me": me, "now": now}
-    return _changed(session, _HANDLE, asked)
+    return changed(session, _HANDLE, asked) == 1
 
 
 def remove(
@@ -286,8 +283,3 @@ def sealed(session: Session, line: str, me: int, message: str) -> bytes | None:
     """The sealed sound of a message, for its owner alone."""
     asked = {"of_line": line, "of": message, "me": me}
     return session.execute(_SEALED, asked).scalar_one_or_none()
-
-
-def _changed(session: Session, statement: Executable, asked: Mapping[str, Any]) -> bool:
-    done = session.execute(statement, dict(asked))
-    return cast("CursorResult[Any]", done).rowcount == 1

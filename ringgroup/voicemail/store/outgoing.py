@@ -4,14 +4,12 @@ A row is live until `ended_at` is set. `next_try_at` is when the clock looks at 
 once when it is wanted, and when the claim of whoever placed it has run out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from sqlalchemy import (
-    CursorResult,
-    Executable,
     Row,
     bindparam,
     func,
@@ -21,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup.tables import MEMBER, OUTGOING
+from ringgroup.tables import MEMBER, OUTGOING, changed
 
 CallPurpose = Literal["callback", "test"]
 OutgoingState = Literal[
@@ -159,7 +157,7 @@ def due(session: Session, now: datetime) -> DueCall | None:
 
 def claim(session: Session, call: str, until: datetime) -> bool:
     """Place it ourselves, once and for all; False when another was first."""
-    return _changed(session, _CLAIM, {"of": call, "until": until})
+    return changed(session, _CLAIM, {"of": call, "until": until}) == 1
 
 
 def placed(session: Session, call: str, sid: str) -> None:
@@ -221,7 +219,7 @@ def mobile(session: Session, member: int) -> str | None:
 
 def tested(session: Session, member: int, rung: str, now: datetime) -> bool:
     """1 was pressed on the mobile that was rung; False when it is not theirs now."""
-    return _changed(session, _TESTED, {"of": member, "rung": rung, "at": now})
+    return changed(session, _TESTED, {"of": member, "rung": rung, "at": now}) == 1
 
 
 def lasting(session: Session, before: datetime) -> list[Outgoing]:
@@ -275,8 +273,3 @@ def _call(row: Row[*tuple[Any, ...]]) -> Outgoing:
         created_at=row.created_at,
         ended_at=row.ended_at,
     )
-
-
-def _changed(session: Session, statement: Executable, asked: Mapping[str, Any]) -> bool:
-    done = session.execute(statement, dict(asked))
-    return cast("CursorResult[Any]", done).rowcount == 1

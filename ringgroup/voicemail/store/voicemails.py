@@ -6,11 +6,9 @@ sound must still hold that claim, so two clocks never do the same work twice.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from sqlalchemy import (
-    CursorResult,
-    Executable,
     Row,
     bindparam,
     func,
@@ -21,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup.call.store.calls import CALLER
-from ringgroup.tables import AUDIO, EVENT, VOICEMAIL
+from ringgroup.tables import AUDIO, EVENT, VOICEMAIL, changed
 from ringgroup.vault import SealBrokenError, Vault
 from ringgroup.voicemail.voicemail import Message
 
@@ -145,7 +143,7 @@ def keep_audio(
 ) -> bool:
     """Keep the sealed sound; False when the claim was lost or the message is gone."""
     asked = {"of": claimed.id, "now": now, "lease": claimed.lease}
-    if not _changed(session, _FETCHED, asked):
+    if changed(session, _FETCHED, asked) != 1:
         return False
     session.execute(_KEEP_AUDIO, {"voicemail_id": claimed.id, "sealed": sealed})
     return True
@@ -261,7 +259,7 @@ def sealed_audio(session: Session, voicemail: str) -> bytes | None:
 
 def handled(session: Session, voicemail: str, member: int, now: datetime) -> None:
     """A member has handled the message; who was first is kept."""
-    if _changed(session, _HANDLED, {"of": voicemail, "by": member, "now": now}):
+    if changed(session, _HANDLED, {"of": voicemail, "by": member, "now": now}) == 1:
         note(session, voicemail, member, "handled", now)
 
 
@@ -273,7 +271,7 @@ def called_back(session: Session, voicemail: str, member: int, now: datetime) ->
 
 def is_mine(session: Session, voicemail: str, member: int) -> bool:
     """Whether nobody else has or handled the message; until the end it stays so."""
-    return _changed(session, _MINE, {"of": voicemail, "by": member})
+    return changed(session, _MINE, {"of": voicemail, "by": member}) == 1
 
 
 def note(
@@ -282,8 +280,3 @@ def note(
     """Log who did what with a message; None: the service itself. Gives its id."""
     row = {"voicemail_id": voicemail, "member_id": member, "action": action, "at": now}
     return int(session.execute(_NOTE, row).scalar_one())
-
-
-def _changed(session: Session, statement: Executable, asked: dict[str, object]) -> bool:
-    done = session.execute(statement, asked)
-    return cast("CursorResult[Any]", done).rowcount == 1
