@@ -20,7 +20,7 @@ from ringgroup.figures.statistics import (
 from ringgroup.line import Choice, Line
 from schedules import dates
 from schedules.dates import MONTHS, month_named, short_month
-from webhooks.pages.words import day
+from webhooks.pages.words import OUTCOMES, day
 
 PROTECTION: Final = (
     "Aantallen zijn afgerond op 5. Kleiner dan 10 tonen we niet. Totalen kunnen "
@@ -92,13 +92,7 @@ MEASURES: Final = {
 CODES: Final = {
     "channel": {"phone": "telefoon", "email": "e-mail"},
     "month": {str(number): name for number, name in enumerate(MONTHS, 1)},
-    "outcome": {
-        "answered": "opgenomen",
-        "voicemail": "bericht ingesproken",
-        "abandoned": "opgehangen zonder gesprek",
-        "closed": "gebeld toen het dicht was",
-        "failed": "mislukt door techniek",
-    },
+    "outcome": {code: said.counted for code, said in OUTCOMES.items()},
     "desk": {"open": "open", "closed": "dicht"},
     "answered_by": {
         "present": "wie aangemeld was",
