@@ -163,7 +163,7 @@ def test_the_registrations_are_of_months_that_are_over_and_of_this_one(house):
 def test_every_code_is_one_that_the_form_has(house):
     (line,) = house.desk.lines.values()
     for name in ("age", "gender", "question_type", "forwarded_to"):
-        codes = {choice.code for choice in getattr(line.registration, name)}
+        codes = {choice.code for choice in line.registration[name]}
         asked = f"SELECT DISTINCT {name} FROM registration"  # noqa: S608 - our own column
         assert {code for (code,) in rows(house, asked)} <= codes | {None}
 

@@ -16,6 +16,7 @@ from config.settings import VARIABLES
 from ringgroup.figures import publishing, reports
 from ringgroup.figures.periods import Period
 from ringgroup.figures.statistics import SMALL, shown
+from ringgroup.figures.store import reports as counts
 from ringgroup.tables import OPEN_FORM, PRESENCE, PRESENCE_CHANGE, VOICEMAIL
 from ringgroup.upkeep import retention
 from tests.conftest import MONDAY
@@ -58,8 +59,25 @@ def table(document: dict, name: str) -> dict:
     return dict(zip(keys, counts, strict=True)) | {"total": found["total"]}
 
 
-def known(counts: dict) -> dict:
-    return {code: count for code, count in counts.items() if count != SMALL}
+def known(found: dict) -> dict:
+    return {code: count for code, count in found.items() if count != SMALL}
+
+
+# --- what is counted -------------------------------------------------------------
+
+
+def test_two_lists_that_no_table_counts_together_yet_can_be(desk):
+    rows = [
+        *[email(DAY, gender="female", forwarded_to="ggd")] * 3,
+        email(DAY, gender="male", forwarded_to="mee"),
+    ]
+    add(desk.database, rows)
+    asked = {"of_lines": [desk.line.key], "first": DAY, "last": DAY}
+    question = counts.of_form("gender_by_partner", ("gender", "forwarded_to"))
+    with desk.database.reading() as session:
+        counted = session.execute(question, asked).all()
+    found = {(row.one, row.other): row.rows for row in counted}
+    assert found == {("female", "ggd"): 3, ("male", "mee"): 1}
 
 
 # --- what the command prints -----------------------------------------------------
