@@ -26,7 +26,7 @@ from config import key
 from config import log as logging
 from config.errors import ConfigError
 from config.house import House, build, utc_now
-from config.jobs import JOBS, Job
+from config.jobs import Job, all_jobs
 from config.outside import Outside, StandIn, reach
 from config.settings import load
 from config.succession import again, hold, refusal, release, told_to_stop
@@ -48,7 +48,6 @@ LOOK_SECONDS: Final = 0.5
 class Clock:
     """The jobs of one process, and its wish to lead."""
 
-    house: House
     outside: Outside
     leadership: Leadership
     timetable: Timetable
@@ -60,12 +59,12 @@ class Clock:
         try:
             now, leads = self._turn()
             if leads:
-                job(self.house, self.outside, now)
+                job.run(now)
         except Exception:  # a clock that stops is worse than a job that fails
-            log.exception("job failed", job=job.__name__)
-            self.watching.ran(job.__name__, well=False)
+            log.exception("job failed", job=job.name)
+            self.watching.ran(job.name, well=False)
         else:
-            self.watching.ran(job.__name__, well=True)
+            self.watching.ran(job.name, well=True)
 
     def watch(self) -> None:
         """Look whether all is well, and tell; also when nobody can lead."""
@@ -104,9 +103,10 @@ def start(
 
     The demo has a clock that can be set, and phones behind its `stand_in`.
     """
-    timetable = Timetable(len(JOBS) + 1)
     sender = next(iter(house.desk.lines.values())).voicemail.email
     outside = reach(house.settings, sender, clock, stand_in)
+    table = all_jobs(house, outside)
+    timetable = Timetable(len(table) + 1)
     settings = house.settings
     watching = Watch(
         house.database,
@@ -114,14 +114,13 @@ def start(
         settings.heartbeat_url,
         settings.technical_contact,
     )
-    jobs = Clock(
-        house, outside, Leadership(house.database), timetable, Lock(), watching
-    )
-    for job, seconds in JOBS:
-        timetable.add(partial(jobs.run, job), seconds)
-    timetable.add(jobs.watch, WATCH_SECONDS)
+    leadership = Leadership(house.database)
+    leading = Clock(outside, leadership, timetable, Lock(), watching)
+    for job in table:
+        timetable.add(partial(leading.run, job), job.seconds)
+    timetable.add(leading.watch, WATCH_SECONDS)
     timetable.start()
-    return jobs
+    return leading
 
 
 def main() -> None:

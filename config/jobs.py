@@ -7,6 +7,7 @@ times; a missed tick loses nothing. Must not know who runs it, nor whether it le
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from structlog import get_logger
 
@@ -31,37 +32,40 @@ from webhooks.twilio.hearing import Urls
 
 log = get_logger(__name__)
 
-Job = Callable[[House, Outside, datetime], None]
+
+class Job(NamedTuple):
+    """What the clock does, and the seconds between two runs of it."""
+
+    name: str
+    seconds: int
+    run: Callable[[datetime], None]
 
 
-def sweep(house: House, _: Outside, now: datetime) -> None:
-    """Finish what the network forgot to finish."""
-    lost_calls.sweep(house.database, house.desk, now)
-
-
-def notice(house: House, _: Outside, now: datetime) -> None:
-    """Write the reminders, alarms and warnings that have fallen due."""
-    telling.cycle(house.database, house.desk, now)
-
-
-def notice_swaps(house: House, _: Outside, now: datetime) -> None:
-    """Write to who waits for a swap that ends soon."""
-    telling.cycle_of_swaps(house.database, house.desk, now)
-
-
-def notice_refusals(house: House, _: Outside, now: datetime) -> None:
-    """Write to coordinators that not one phone could be rung."""
-    telling.cycle_of_refusals(house.database, house.desk, now)
-
-
-def deliver_sms(house: House, outside: Outside, now: datetime) -> None:
-    """Send what goes by SMS; a mail server that hangs is no matter here."""
-    _deliver(house, outside, "sms", now)
-
-
-def deliver_mail(house: House, outside: Outside, now: datetime) -> None:
-    """Send what goes by e-mail."""
-    _deliver(house, outside, "email", now)
+def all_jobs(house: House, outside: Outside) -> tuple[Job, ...]:
+    """Every job; all run once at the start."""
+    database, desk, provider = house.database, house.desk, outside.telephone
+    known, all_known = (database, desk), (database, desk, provider)
+    removing = provider_records
+    return (
+        Job("notice", 1, partial(telling.cycle, *known)),
+        Job("deliver_sms", 1, partial(deliver, house, outside, "sms")),
+        Job("deliver_mail", 1, partial(deliver, house, outside, "email")),
+        Job("place_calls", 1, partial(place_calls, house, outside)),
+        Job("take_recordings", 1, partial(recordings.cycle, *all_known)),
+        Job("sweep", 5, partial(lost_calls.sweep, *known)),
+        Job("ask_after_calls", 30, partial(ask_after_calls, house, outside)),
+        Job("notice_refusals", 10, partial(telling.cycle_of_refusals, *known)),
+        Job("ask_after_sms", 60, partial(ask_after_sms, house, outside)),
+        Job("notice_swaps", 60, partial(telling.cycle_of_swaps, *known)),
+        Job("replan", 60, partial(lost_calls.replan, database)),
+        Job("mind_absent_lines", 60, partial(absent_lines.cycle, *known)),
+        Job("remove_calls", 60, partial(removing.remove_calls, database, provider)),
+        Job("remove_legs", 600, partial(removing.remove_legs, desk, provider)),
+        Job("remove_texts", 600, partial(removing.remove_texts, *all_known)),
+        Job("reconcile", 120, partial(reconciliation.cycle, *all_known)),
+        Job("forget", 3600, partial(forget, house, outside)),
+        Job("publish", 3600, partial(publish, house, outside)),
+    )
 
 
 def ask_after_sms(house: House, outside: Outside, now: datetime) -> None:
@@ -76,13 +80,14 @@ def _ways(house: House, outside: Outside) -> Ways:
     return Ways(outside.telephone, outside.post, settings.public_url, mail)
 
 
-def _deliver(house: House, outside: Outside, channel: Channel, now: datetime) -> None:
+def deliver(house: House, outside: Outside, by: Channel, now: datetime) -> None:
+    """Send what goes by SMS, or by e-mail: one that hangs is no matter to the other."""
     desk = house.desk
     sending = partial(
         delivery.deliver,
         *(house.database, desk, _ways(house, outside)),
         rules=passing_on.rules(desk),
-        channels=[channel],
+        channels=[by],
     )
     while sending(now):
         now = outside.clock()
@@ -96,46 +101,10 @@ def place_calls(house: House, outside: Outside, now: datetime) -> None:
         now = outside.clock()
 
 
-def take_recordings(house: House, outside: Outside, now: datetime) -> None:
-    """Fetch, seal and remove what callers said."""
-    recordings.cycle(house.database, house.desk, outside.telephone, now)
-
-
 def ask_after_calls(house: House, outside: Outside, now: datetime) -> None:
     """Ask for calls whose end should have been told."""
     lost_calls.ask_after_calls(house.database, house.desk, outside.telephone, now)
     placing.ask_after(house.database, outside.telephone, now)
-
-
-def remove_calls(house: House, outside: Outside, now: datetime) -> None:
-    """Delete the provider's own records of calls."""
-    provider_records.remove_calls(house.database, outside.telephone, now)
-
-
-def remove_legs(house: House, outside: Outside, now: datetime) -> None:
-    """Delete the provider's records of the phones we rang, and of workers' calls."""
-    provider_records.cycle(house.desk, outside.telephone, now)
-
-
-def remove_texts(house: House, outside: Outside, now: datetime) -> None:
-    """Delete the provider's records of the SMS that were sent."""
-    database, desk = house.database, house.desk
-    provider_records.remove_texts(database, desk, outside.telephone, now)
-
-
-def mind_absent_lines(house: House, _: Outside, now: datetime) -> None:
-    """Carry over what a line had under another name; see to what a removed one left."""
-    absent_lines.cycle(house.database, house.desk, now)
-
-
-def replan(house: House, _: Outside, now: datetime) -> None:
-    """Wait for nothing that was planned before the clock was put back."""
-    lost_calls.replan(house.database, now)
-
-
-def reconcile(house: House, outside: Outside, now: datetime) -> None:
-    """Adopt what the provider knows and we do not."""
-    reconciliation.cycle(house.database, house.desk, outside.telephone, now)
 
 
 def forget(house: House, outside: Outside, _: datetime) -> None:
@@ -156,26 +125,3 @@ def publish(house: House, outside: Outside, _: datetime) -> None:
         sure = is_trusted(session, now)
     if sure or house.settings.demo:
         closing.cycle(house.database, house.desk, now)
-
-
-JOBS: tuple[tuple[Job, int], ...] = (
-    (notice, 1),
-    (deliver_sms, 1),
-    (deliver_mail, 1),
-    (place_calls, 1),
-    (take_recordings, 1),
-    (sweep, 5),
-    (ask_after_calls, 30),
-    (notice_refusals, 10),
-    (ask_after_sms, 60),
-    (notice_swaps, 60),
-    (replan, 60),
-    (mind_absent_lines, 60),
-    (remove_calls, 60),
-    (remove_legs, 600),
-    (remove_texts, 600),
-    (reconcile, 120),
-    (forget, 3600),
-    (publish, 3600),
-)
-"""Each job with the seconds between two of its runs; all run once at the start."""

@@ -1,18 +1,19 @@
-"""All lines and the vault: what every decision is made with.
+"""All lines and the vault: what every decision is made with; and who does what at it.
 
 Knows which line takes a number, and which block is open. Must not know calls.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
-from ringgroup.store import days
+from ringgroup.store import audit, days
 from ringgroup.vault import Vault
 from schedules.hours import Block
 from schedules.local import day_and_minute
@@ -59,3 +60,45 @@ def open_block(session: Session, line: Line, at: datetime) -> Block | None:
     day, _ = day_and_minute(at, line.hours.zone)
     extra = days.extra_days(session, line.key, day, day)
     return line.hours.block_at(at, extra)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks, and whether as a coordinator; `origin` goes into the audit log.
+
+    `id` 0 is no member: the command line.
+    """
+
+    id: int
+    login: str = ""
+    name: str = ""
+    coordinator: bool = False
+    origin: str = ""
+
+
+COMMAND_LINE: Final = Actor(0, coordinator=True, origin="cli")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Somebody does something on a line: in which transaction, who, and when."""
+
+    session: Session
+    line: Line
+    actor: Actor
+    now: datetime
+
+    @property
+    def by(self) -> int | None:
+        """The member (id) who does it, if it is one."""
+        return self.actor.id or None
+
+    @property
+    def today(self) -> date:
+        """The day it is on the line."""
+        return day_and_minute(self.now, self.line.hours.zone)[0]
+
+    def note(self, action: str, subject: int | None = None, detail: str = "") -> None:
+        """Write down in the audit log that it was done, perhaps to a member (id)."""
+        told = {"line": self.line.key, "detail": detail, "origin": self.actor.origin}
+        audit.note(self.session, self.now, self.by, action, subject, **told)

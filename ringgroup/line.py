@@ -6,7 +6,7 @@ Times of day are minutes after midnight; lengths of time are whole seconds unles
 a name says otherwise; numbers are E.164.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -63,15 +63,8 @@ class Choice:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrationLists:
-    """The lists of the registration form, in the order in which they are shown."""
-
-    age: tuple[Choice, ...]
-    gender: tuple[Choice, ...]
-    question_kind: tuple[Choice, ...]
-    question_type: tuple[Choice, ...]
-    forwarded_to: tuple[Choice, ...]
+RegistrationLists = Mapping[str, tuple[Choice, ...]]
+"""The lists of the registration form (`ringgroup.registration.form`) by name."""
 
 
 WITHOUT_QUESTION: Final = ("silent", "hung-up", "wrong-number", "test")

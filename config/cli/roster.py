@@ -19,6 +19,7 @@ from config.cli.entry import (
 )
 from config.cli.file_words import by_row
 from config.cli.problems import BadInput
+from ringgroup.desk import COMMAND_LINE, Act
 from ringgroup.notices.roster_words import ENGLISH
 from ringgroup.roster import files, planning, rostering
 from ringgroup.roster.roster import Refusal
@@ -78,7 +79,8 @@ def import_roster(file: Path, key: str | None) -> None:
             read = files.read(session, line, rows, strict=True)
             if read.problems:
                 raise BadInput(*by_row(read.problems, COLUMNS))
-            taken = rostering.take_in(session, line, read.assignments, now)
+            act = Act(session, line, COMMAND_LINE, now)
+            taken = rostering.take_in(act, read.assignments)
             if isinstance(taken, tuple):
                 raise BadInput(*map(_elsewhere, taken))
             return read

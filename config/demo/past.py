@@ -188,13 +188,13 @@ def _call(line: Line, day: date, hour: int, dice: Random) -> tuple[Automatic, An
 
 def _answer(line: Line, dice: Random) -> Answer:
     lists = line.registration
-    kind = _chosen(lists.question_type, TYPES, dice)
+    kind = _chosen(lists["question_type"], TYPES, dice)
     return Answer(
-        age=_chosen(lists.age, AGES, dice),
-        gender=_chosen(lists.gender, GENDERS, dice),
-        question_kind=_chosen(lists.question_kind, KINDS, dice),
+        age=_chosen(lists["age"], AGES, dice),
+        gender=_chosen(lists["gender"], GENDERS, dice),
+        question_kind=_chosen(lists["question_kind"], KINDS, dice),
         question_type=kind,
-        forwarded_to=_chosen(lists.forwarded_to, FORWARDED.get(kind, {}), dice),
+        forwarded_to=_chosen(lists["forwarded_to"], FORWARDED.get(kind, {}), dice),
     )
 
 

@@ -18,6 +18,7 @@ from ringgroup.call.outcome import Outcome
 from ringgroup.figures.attendance import Attendance
 from ringgroup.figures.periods import Period
 from ringgroup.line import Line
+from ringgroup.registration.form import LISTS
 
 RULES: Final = 1
 """Which rules these are; published figures are kept with it. Other rules: the next."""
@@ -100,6 +101,12 @@ TABLES: Final = (
 """Every table that exists. `channel` and `month` are of everything; `weekday` and
 `hour` are of calls; what a form asks is of answered calls and e-mails; `wait`,
 `answered_by` and `form` are of answered calls."""
+LISTED: Final = {
+    spec.source: spec.dimensions
+    for spec in sorted(TABLES, key=lambda spec: len(spec.dimensions))
+    if {*spec.dimensions} <= {*LISTS}
+}
+"""The lists of the form that are counted together, by source."""
 
 
 def shown(count: int) -> ShownNumber:
@@ -173,13 +180,9 @@ def all_codes(line: Line) -> Mapping[str, Codes]:
 
     Inactive codes are among them: they were used once. What was not sent has a code.
     """
-    lists = line.registration
     asked = {
-        "age": [choice.code for choice in lists.age],
-        "gender": [_gender(line, choice.code) for choice in lists.gender],
-        "question_kind": [choice.code for choice in lists.question_kind],
-        "question_type": [choice.code for choice in lists.question_type],
-        "forwarded_to": [choice.code for choice in lists.forwarded_to],
+        name: [_code(line, name, choice.code) for choice in listed]
+        for name, listed in line.registration.items()
     }
     return {
         "channel": ("phone", "email"),
@@ -208,7 +211,7 @@ def _gender(line: Line, code: str) -> str:
 
     On a list with codes of its own, all but its first two are merged.
     """
-    known = [choice.code for choice in line.registration.gender]
+    known = [choice.code for choice in line.registration["gender"]]
     merged = MERGED_GENDERS.intersection(known) or frozenset(known[2:])
     apart = [other for other in known if other not in merged]
     return code if code in apart else "unknown"

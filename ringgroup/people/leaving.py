@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ringgroup.desk import Desk
+from ringgroup.desk import Act, Actor, Desk
 from ringgroup.line import Line
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import A_DAY, to_each
@@ -79,10 +79,11 @@ def _places(
 def _empty(
     session: Session, line: Line, moves: Sequence[Move], actor: int, now: datetime
 ) -> None:
-    planned = handover.plan(session, line, moves, now)
+    act = Act(session, line, Actor(actor), now)
+    planned = handover.plan(act, moves)
     if not isinstance(planned, HandoverPlan):
         return
-    saved = handover.carry_out(session, line, planned, "changed", actor, now)
+    saved = handover.carry_out(act, planned, "changed")
     first = next((one.place for one in saved.changes if one.visible), None)
     if first is not None:
         vacant = RosterNews("vacant", first.block, first.slot)

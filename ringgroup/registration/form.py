@@ -1,7 +1,8 @@
-"""What a form adds to a registration, and when it can be sent.
+"""What a form asks and adds to a registration, and when it can be sent.
 
-Knows the public words of the table `registration`; what fills itself is
-`call.outcome`'s. Must not know callers, numbers, call ids or who sends a form. Pure.
+A list stands here with all that it is called, and in no other place. Knows the public
+words of the table `registration`; what fills itself is `call.outcome`'s. Must not know
+callers, numbers, call ids or who sends a form. Pure.
 """
 
 from collections.abc import Mapping
@@ -15,8 +16,117 @@ from ringgroup.registration.privacy import PrivacyFinding
 
 # --- the form --------------------------------------------------------------
 
-LISTS: Final = ("age", "gender", "question_kind", "question_type", "forwarded_to")
-"""The fields that must be chosen, in the order of the form."""
+
+@dataclass(frozen=True, slots=True)
+class FormList:
+    """A list of the form, from which one code must be chosen.
+
+    `name` is its column of `registration` and its key in the line file, `counted` what
+    its table and a column of that are called in figures, `usual` its choices on a line
+    that has no list of its own. `chosen` is what is chosen already: what most calls
+    come to, and each says the same. Who forgets to change one of those is asked whether
+    the other is right. Of a child nothing is chosen: a forgotten choice would look like
+    an answer.
+    """
+
+    name: str
+    label: str
+    missing: str
+    counted: tuple[str, str]
+    usual: Mapping[str, str]
+    chosen: str | None = None
+    hint: str = ""
+
+
+FORM: Final = (
+    FormList(
+        name="age",
+        label="Leeftijd",
+        missing="Kies een leeftijd.",
+        counted=("Leeftijd van het kind", "Leeftijd"),
+        usual={
+            "unborn": "nog niet geboren",
+            "0-3": "0-3",
+            "4-11": "4-11",
+            "12-17": "12-17",
+            "18-22": "18-22",
+            "23+": "23+",
+            "unknown": "niet bekend",
+        },
+    ),
+    FormList(
+        name="gender",
+        label="Geslacht",
+        missing="Kies een geslacht.",
+        counted=("Jongen of meisje", "Jongen of meisje"),
+        usual={
+            "male": "jongen/man",
+            "female": "meisje/vrouw",
+            "other": "anders",
+            "unknown": "niet bekend",
+        },
+    ),
+    FormList(
+        name="question_kind",
+        label="Soort vraag",
+        missing="Kies waar de vraag over gaat.",
+        counted=("Soort vraag", "Soort"),
+        usual={
+            "parenting": "opvoeden",
+            "behaviour": "gedrag",
+            "feelings": "gevoelens en mentale gezondheid",
+            "health": "gezondheid en verzorging",
+            "development": "ontwikkeling, taal en leren",
+            "school": "school en opvang",
+            "leisure": "vrienden, vrije tijd en media",
+            "family": "scheiding of verandering in het gezin",
+            "home": "thuis (geld, wonen, ziekte)",
+            "safety": "veiligheid",
+            "addiction": "alcohol, drugs, gokken, gamen",
+            "disability": "beperking of diagnose",
+            "information": "informatie over CJG of aanbod",
+            "other": "anders",
+        },
+    ),
+    FormList(
+        name="question_type",
+        label="Type",
+        missing="Kies een type.",
+        counted=("Type vraag", "Type"),
+        usual={
+            "1": "1: zelf afgehandeld",
+            "2": "2: hoort bij één bekende partner",
+            "3": "3: niet duidelijk welke partner",
+        },
+        chosen="1",
+        hint="Type 2 of 3? Zeg de {asker} eerst dat je de vraag doorzet.",
+    ),
+    FormList(
+        name="forwarded_to",
+        label="Doorgezet naar",
+        missing="Kies waar de vraag naartoe gaat.",
+        counted=("Doorgezet naar", "Doorgezet naar"),
+        usual={
+            "none": "niet doorgezet",
+            "lumens": "Lumens",
+            "ggd": "GGD",
+            "zuidzorg": "ZuidZorg",
+            "cordaad": "Cordaad",
+            "mee": "MEE",
+            "gemeente": "gemeente",
+            "novadic-kentron": "Novadic-Kentron",
+            "all-partners": "alle partners",
+            "casusoverleg": "casusoverleg",
+            "klantmanager-jeugd": "klantmanager jeugd",
+            "veilig-thuis": "Veilig Thuis",
+            "other": "andere organisatie",
+        },
+        chosen="none",
+    ),
+)
+"""In the order of the form. A code is stored with every registration: never rename one,
+only what it is called."""
+LISTS: Final = tuple(one.name for one in FORM)
 TO_MANY: Final = frozenset({"all-partners", "casusoverleg", "klantmanager-jeugd"})
 """Where a question goes of which the partner is not clear."""
 Error = Literal["missing", "unknown"] | IdentifierKind
@@ -55,7 +165,7 @@ def check(line: Line, given: Mapping[str, str], *, confirmed: bool = False) -> C
     """Read what was filled in, by field; all but `note` must be chosen."""
     errors: dict[str, tuple[Error, ...]] = {}
     for name in LISTS:
-        active = {c.code for c in getattr(line.registration, name) if c.active}
+        active = {c.code for c in line.registration[name] if c.active}
         if not given.get(name):
             errors[name] = ("missing",)
         elif given[name] not in active:

@@ -12,21 +12,13 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from ringgroup.desk import open_block
+from ringgroup.desk import Act, Actor, open_block
 from ringgroup.line import Line
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
 from ringgroup.roster import handover, takeover
 from ringgroup.roster.handover import HandoverPlan
-from ringgroup.roster.roster import (
-    Actor,
-    Booking,
-    Colleague,
-    Conflict,
-    Place,
-    Refusal,
-    double,
-)
+from ringgroup.roster.roster import Booking, Colleague, Conflict, Place, Refusal, double
 from ringgroup.roster.store import absences, changes, roster
 from ringgroup.roster.store.absences import LeaveOf
 from ringgroup.roster.store.roster import Held
@@ -44,17 +36,16 @@ SUGGESTED: Final = timedelta(days=28)
 # --- all of a sudden ----------------------------------------------------------
 
 
-def outlook(
-    session: Session, line: Line, actor: Actor, place: Place, now: datetime
-) -> Outlook | Refusal:
+def outlook(act: Act, place: Place) -> Outlook | Refusal:
     """What would happen if `report_absent` were asked now; two statements."""
+    session, line, now = act.session, act.line, act.now
     block = place.block
     if block.closes(line.hours.zone) <= now:
         return Refusal("begun", place)
     held = roster.held(session, line.key, block.day, block.day)
     there = {one.place: one for one in held}
     absent, backup = there.get(place), there.get(Place(block, "backup"))
-    if not _may(line, actor, absent, backup, now):
+    if not _may(line, act.actor, absent, backup, now):
         return Refusal("not_allowed", place)
     if absent is None:
         return Refusal("nobody", place)
@@ -66,12 +57,7 @@ def outlook(
 
 
 def report_absent(
-    session: Session,
-    line: Line,
-    actor: Actor,
-    place: Place,
-    now: datetime,
-    seen: Seen | None = None,
+    act: Act, place: Place, seen: Seen | None = None
 ) -> TakenOver | Conflict | Refusal:
     """The one in that place cannot work; of a duty the backup takes over at once.
 
@@ -84,36 +70,28 @@ def report_absent(
     and for whom the work is counted to. Who takes over is told, and coordinators are
     told of the slot that has nobody. Who was Present is so no more.
     """
-    roster.take_turn(session)
-    before = takeover.again(session, line, actor, place, now, seen)
+    roster.take_turn(act.session)
+    before = takeover.again(act, place, seen)
     if before is not None:
         return before
-    expected = outlook(session, line, actor, place, now)
+    expected = outlook(act, place)
     if isinstance(expected, Refusal):
         if seen is None or expected.code == "begun":
             return expected
-        return takeover.changed(session, line, actor, place, seen)
+        return takeover.changed(act, place, seen)
     if seen is not None and seen != expected.seen:
-        return takeover.changed(session, line, actor, place, seen)
+        return takeover.changed(act, place, seen)
     absent, by, block = expected.absent, expected.by, place.block
-    planned = handover.plan(session, line, takeover.moves(place, absent, by), now)
+    planned = handover.plan(act, takeover.moves(place, absent, by))
     if not isinstance(planned, HandoverPlan):
         code = planned.code if isinstance(planned, Refusal) else "stale"
         return Refusal(code, planned.place)
-    saved = handover.carry_out(session, line, planned, "taken_over", actor.id, now)
+    saved = handover.carry_out(act, planned, "taken_over")
     done = TakenOver(absent, by, expected.vacant, saved)
-    _sign_off(session, line, absent, block, now)
-    takeover.tell(session, line, actor, done, now)
-    audit.note(
-        session,
-        now,
-        actor.id,
-        "roster_taken_over",
-        subject=None if by is None else by.id,
-        line=line.key,
-        detail=f"{block.day} {block.label}",
-        origin=actor.origin,
-    )
+    _sign_off(act, absent, block)
+    takeover.tell(act, done)
+    successor = None if by is None else by.id
+    act.note("roster_taken_over", successor, f"{block.day} {block.label}")
     return done
 
 
@@ -158,10 +136,9 @@ def owed(
     return (place, absent, later[0]) if later else None
 
 
-def _sign_off(
-    session: Session, line: Line, absent: Colleague, block: Block, now: datetime
-) -> None:
+def _sign_off(act: Act, absent: Colleague, block: Block) -> None:
     """Ring a member no more who cannot work; unless an earlier block is not over."""
+    session, line, now = act.session, act.line, act.now
     today, _ = day_and_minute(now, line.hours.zone)
     if block.day == today and open_block(session, line, now) in {None, block}:
         worker = Worker(absent.id, absent.login, absent.name)
@@ -200,64 +177,53 @@ def entered(session: Session, member: int, today: date) -> KnownAbsences:
     )
 
 
-def add_leave(
-    session: Session, actor: Actor, login: str, first: date, last: date, now: datetime
-) -> LeaveOf | Refusal:
+def add_leave(act: Act, login: str, first: date, last: date) -> LeaveOf | Refusal:
     """Keep days on which a member cannot work; one's own, or as a coordinator."""
-    member = _own(session, actor, login)
+    member = _own(act, login)
     if isinstance(member, Refusal):
         return member
     if last < first:
         return Refusal("order", login=login)
-    kept = absences.add(session, member.id, first, last)
-    _note(session, actor, member.id, "leave_entered", now)
+    kept = absences.add(act.session, member.id, first, last)
+    _note(act, member.id, "leave_entered")
     return LeaveOf(kept, first, last)
 
 
-def remove_leave(
-    session: Session, actor: Actor, leave: int, now: datetime
-) -> Refusal | None:
+def remove_leave(act: Act, leave: int) -> Refusal | None:
     """Forget days on which a member cannot work; one's own, or as a coordinator."""
+    session, actor = act.session, act.actor
     member = absences.owner(session, leave)
     if member is None:
         return Refusal("gone")
     if not actor.coordinator and member != actor.id:
         return Refusal("not_allowed")
     absences.remove(session, leave)
-    _note(session, actor, member, "leave_removed", now)
+    _note(act, member, "leave_removed")
     return None
 
 
-def set_week(
-    session: Session,
-    actor: Actor,
-    login: str,
-    week: Iterable[tuple[int, Span]],
-    now: datetime,
-) -> Refusal | None:
+def set_week(act: Act, login: str, week: Iterable[tuple[int, Span]]) -> Refusal | None:
     """Keep when a member cannot work in any week, in place of what was kept before.
 
     A weekday (Monday is 0) with its times; nothing at all is: can always work.
     """
-    member = _own(session, actor, login)
+    member = _own(act, login)
     if isinstance(member, Refusal):
         return member
-    absences.keep_week(session, member.id, week)
-    _note(session, actor, member.id, "week_entered", now)
+    absences.keep_week(act.session, member.id, week)
+    _note(act, member.id, "week_entered")
     return None
 
 
-def _own(session: Session, actor: Actor, login: str) -> Colleague | Refusal:
-    if not actor.coordinator and login != actor.login:
+def _own(act: Act, login: str) -> Colleague | Refusal:
+    if not act.actor.coordinator and login != act.actor.login:
         return Refusal("not_allowed", login=login)
-    found = roster.persons(session, [login]).get(login)
+    found = roster.persons(act.session, [login]).get(login)
     return found or Refusal("unknown_member", login=login)
 
 
-def _note(
-    session: Session, actor: Actor, member: int, action: str, now: datetime
-) -> None:
+def _note(act: Act, member: int, action: str) -> None:
     """What a coordinator enters for another is noted; what is one's own is not."""
-    if member != actor.id:
-        origin = actor.origin
-        audit.note(session, now, actor.id, action, subject=member, origin=origin)
+    if member != act.actor.id:
+        by, origin = act.actor.id, act.actor.origin
+        audit.note(act.session, act.now, by, action, member, origin=origin)

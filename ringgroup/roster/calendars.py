@@ -14,7 +14,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from ringgroup.roster.roster import Actor, Colleague, Place
+from ringgroup.desk import Actor
+from ringgroup.roster.roster import Colleague, Place
 from ringgroup.roster.store import calendars
 from ringgroup.roster.store.calendars import CalendarPlace
 from ringgroup.store import audit

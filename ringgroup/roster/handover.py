@@ -10,11 +10,12 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from operator import itemgetter
 
 from sqlalchemy.orm import Session
 
+from ringgroup.desk import Act
 from ringgroup.line import Line
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
@@ -51,10 +52,8 @@ Planned = HandoverPlan | Conflict | Refusal
 
 
 def plan(
-    session: Session,
-    line: Line,
+    act: Act,
     moves: Sequence[Move],
-    now: datetime,
     *,
     published: bool = False,
     visible: Mapping[Place, bool] | None = None,
@@ -67,6 +66,7 @@ def plan(
     `published` shows it all to workers, whatever the day is; `visible` says of each
     place whether they see it afterwards, as it was before what is undone.
     """
+    session, line = act.session, act.line
     if not moves:
         return HandoverPlan((), (), ())
     wanted = {move.place: move for move in moves}
@@ -90,7 +90,7 @@ def plan(
         refused = next(iter(doubles(session, line, wanted.values())), None)
     if refused is not None:
         return refused
-    seen = _seen(session, line, there.values(), (first, last), now)
+    seen = _seen(act, there.values(), (first, last))
 
     def shows(place: Place) -> bool:
         return published or (visible or {}).get(place, seen(place))
@@ -121,19 +121,18 @@ def plan(
     )
 
 
-def repeated(
-    session: Session, line: Line, moves: Iterable[Move], actor: int
-) -> Saved | None:
+def repeated(act: Act, moves: Iterable[Move]) -> Saved | None:
     """What these moves came to when this member (id) made them before.
 
     None when they were not made, or not in one go, or when another deed came after:
     only what would be done once more, and is so already, has the same answer again.
     """
+    session, line = act.session, act.line
     wanted = {one.place: one for one in moves if one.seen != one.to}
     if not wanted:
         return None
     last = changes.last_of(session, line.key, min(wanted))
-    if last is None or last.actor != actor:
+    if last is None or last.actor != act.actor.id:
         return None
     batch = changes.of_batch(session, line.key, last.batch)
     made = {one.place: (_login(one.before), _login(one.after)) for one in batch}
@@ -180,31 +179,24 @@ def doubles(session: Session, line: Line, moves: Iterable[Move]) -> list[Refusal
     return found
 
 
-def carry_out(
-    session: Session,
-    line: Line,
-    planned: HandoverPlan,
-    kind: ChangeKind,
-    actor: int | None,
-    now: datetime,
-) -> Saved:
-    """Do what was planned, and write it down; `actor` is a member's id."""
+def carry_out(act: Act, planned: HandoverPlan, kind: ChangeKind) -> Saved:
+    """Do what was planned, and write it down."""
+    session, line = act.session, act.line
     batch = secrets.token_hex(16)
     roster.keep(session, line.key, planned.emptied, planned.filled)
-    about = changes.About(batch, kind, actor, now)
+    about = changes.About(batch, kind, act.by, act.now)
     changes.write(session, line.key, planned.changes, about)
-    lapsed.end(session, line, planned.changes, actor, now)
+    lapsed.end(act, planned.changes)
     return Saved(batch, planned.changes)
 
 
-def tell_changed(
-    session: Session, line: Line, saved: Saved, now: datetime, but: Iterable[int] = ()
-) -> None:
-    """Tell who gained or lost a slot that they could see, once each; not who is `but`.
+def tell_changed(act: Act, saved: Saved) -> None:
+    """Tell who gained or lost a slot that they could see, once each; not who did it.
 
     A block that is over is corrected in silence.
     """
-    zone, silent = line.hours.zone, set(but)
+    line, now = act.line, act.now
+    zone = line.hours.zone
     news: dict[int, list[RosterNews]] = {}
     for change in saved.changes:
         block, slot = change.place.block, change.place.slot
@@ -223,9 +215,9 @@ def tell_changed(
             told[0] if len(told) == 1 else RosterNews("changed", told[0].block),
         )
         for member, told in news.items()
-        if member not in silent
+        if member != act.actor.id
     ]
-    outbox.tell(session, line, notices, now)
+    outbox.tell(act.session, line, notices, now)
 
 
 def conflict(
@@ -282,17 +274,14 @@ def _impossible(
 
 
 def _seen(
-    session: Session,
-    line: Line,
-    there: Iterable[Held],
-    days: tuple[date, date],
-    now: datetime,
+    act: Act, there: Iterable[Held], days: tuple[date, date]
 ) -> Callable[[Place], bool]:
     """Whether workers can see a place: its day is published, or its block, or today.
 
     A block that was shown is so still when nobody is left in it.
     """
-    today, _ = day_and_minute(now, line.hours.zone)
+    session, line = act.session, act.line
+    today, _ = day_and_minute(act.now, line.hours.zone)
     until = drafts.setting(session, line.key).published_until or today
     shown = {one.place.block for one in there if one.published}
     shown |= changes.shown(session, line.key, *days)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from ringgroup.desk import Act
 from ringgroup.line import Line
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
@@ -18,18 +19,13 @@ from ringgroup.roster.store import roster, swaps
 from ringgroup.roster.store.swaps import SlotOffer
 
 
-def end(
-    session: Session,
-    line: Line,
-    changes: Iterable[PlaceChange],
-    actor: int | None,
-    now: datetime,
-) -> None:
+def end(act: Act, changes: Iterable[PlaceChange]) -> None:
     """End each request whose owner, or whose colleague, holds the slot no more.
 
     It does not come alive again when the slot comes back. Of one that nobody had
     consented to nobody need be told: who lost the slot is told that.
     """
+    session, line, now = act.session, act.line, act.now
     after = {
         one.place: None if one.after is None else one.after.id
         for one in changes
@@ -40,9 +36,9 @@ def end(
     first, last = min(after).block.day, max(after).block.day
     for request in swaps.undecided_on(session, line.key, first, last):
         if not _holds(request, after):
-            swaps.move_on(session, request, "stale", actor, now)
+            swaps.move_on(session, request, "stale", act.by, now)
             if request.taker is not None:
-                _tell(session, line, request, {actor}, now)
+                _tell(session, line, request, {act.by}, now)
 
 
 def end_of(

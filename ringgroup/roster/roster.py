@@ -41,17 +41,6 @@ class Colleague:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who asks, and whether as a coordinator; `origin` goes into the audit log."""
-
-    id: int
-    login: str
-    name: str
-    coordinator: bool = False
-    origin: str = ""
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """One slot of one block."""

@@ -7,62 +7,51 @@ cannot be is refused here. Whether the actor is a coordinator is checked at the 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from ringgroup.desk import Act
 from ringgroup.line import Line
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
 from ringgroup.notices.roster_words import RosterNews
 from ringgroup.roster import handover
 from ringgroup.roster.handover import HandoverPlan
-from ringgroup.roster.roster import (
-    Actor,
-    Conflict,
-    Move,
-    Place,
-    PlaceChange,
-    Refusal,
-    Saved,
-)
+from ringgroup.roster.roster import Conflict, Move, Place, PlaceChange, Refusal, Saved
 from ringgroup.roster.store import changes, drafts, patterns, roster
 from ringgroup.roster.store.changes import Logged
-from ringgroup.store import audit, days
+from ringgroup.store import days
 from schedules.hours import Block
-from schedules.local import day_and_minute
 from schedules.pattern import Pattern
 from schedules.roster import Assignment
 
 
-def assign(
-    session: Session, line: Line, actor: Actor, moves: Sequence[Move], now: datetime
-) -> Saved | Conflict | Refusal:
+def assign(act: Act, moves: Sequence[Move]) -> Saved | Conflict | Refusal:
     """Fill or empty places, all of them or none; the past can be put right as well.
 
     Only an opening block can be filled. Who loses or gains a place that workers can
     see is told, except the actor.
     """
-    refused = _not_open(session, line, moves)
+    refused = _not_open(act.session, act.line, moves)
     if refused is not None:
         return refused
-    planned = handover.plan(session, line, moves, now)
+    planned = handover.plan(act, moves)
     if not isinstance(planned, HandoverPlan):
-        return _again(session, line, actor, moves, planned)
-    saved = handover.carry_out(session, line, planned, "changed", actor.id, now)
-    _follow_up(session, line, actor, saved, "roster_changed", now)
+        return _again(act, moves, planned)
+    saved = handover.carry_out(act, planned, "changed")
+    _follow_up(act, saved, "roster_changed")
     return saved
 
 
-def undo(
-    session: Session, line: Line, actor: Actor, batch: str, now: datetime
-) -> Saved | Conflict | Refusal:
+def undo(act: Act, batch: str) -> Saved | Conflict | Refusal:
     """Put back all that was changed in one go; a `Conflict` if it was changed since.
 
     Undoing what was undone does it again. What workers saw is as it was as well; a
     block that is closed by now is not filled. A batch that is unknown is "gone".
     """
+    session, line = act.session, act.line
     logged = changes.of_batch(session, line.key, batch)
     if not logged:
         return Refusal("gone")
@@ -78,23 +67,23 @@ def undo(
     if refused is not None:
         return refused
     roster.take_turn(session)
-    visible = {one.place: _was_visible(session, line, one, now) for one in logged}
-    planned = handover.plan(session, line, moves, now, visible=visible)
+    visible = {one.place: _was_visible(act, one) for one in logged}
+    planned = handover.plan(act, moves, visible=visible)
     if not isinstance(planned, HandoverPlan):
-        return _again(session, line, actor, moves, planned)
-    saved = handover.carry_out(session, line, planned, "undone", actor.id, now)
-    _follow_up(session, line, actor, saved, "roster_undone", now)
+        return _again(act, moves, planned)
+    saved = handover.carry_out(act, planned, "undone")
+    _follow_up(act, saved, "roster_undone")
     return saved
 
 
-def _was_visible(session: Session, line: Line, change: Logged, now: datetime) -> bool:
+def _was_visible(act: Act, change: Logged) -> bool:
     """Whether workers see a place once a change of it is undone.
 
     What a file showed them is a draft again, if it was one.
     """
-    today, _ = day_and_minute(now, line.hours.zone)
-    until = drafts.setting(session, line.key).published_until or today
-    if change.place.block.day <= max(until, today):
+    session, line = act.session, act.line
+    until = drafts.setting(session, line.key).published_until or act.today
+    if change.place.block.day <= max(until, act.today):
         return True
     earlier = changes.before(session, line.key, change)
     if earlier is None:
@@ -102,14 +91,13 @@ def _was_visible(session: Session, line: Line, change: Logged, now: datetime) ->
     return earlier.visible
 
 
-def publish(
-    session: Session, line: Line, actor: Actor, until: date, now: datetime
-) -> int:
+def publish(act: Act, until: date) -> int:
     """Show workers the roster up to a day; how many slots were drafts until now.
 
     Who has one of those, from today on, is told once. It is never taken back: what
     colleagues have seen they have planned by.
     """
+    session, line, now = act.session, act.line, act.now
     roster.take_turn(session)
     setting = drafts.setting(session, line.key)
     until = max(until, setting.published_until or until)
@@ -119,69 +107,44 @@ def publish(
         drafts.keep_setting(session, line.key, wanted)
     elif not shown:
         return 0
-    today, _ = day_and_minute(now, line.hours.zone)
     news = RosterNews("published", Block(until, 0, 1))
     about = f"published:{line.key}:{now.isoformat()}"
-    readers = {member for member, day in shown if day >= today} - {actor.id}
+    readers = {member for member, day in shown if day >= act.today} - {act.actor.id}
     notices = [Notice(f"{about}:{one}", one, news) for one in sorted(readers)]
     outbox.tell(session, line, notices, now)
-    audit.note(
-        session,
-        now,
-        actor.id,
-        "roster_published",
-        line=line.key,
-        detail=f"until {until}: {len(shown)} slots",
-        origin=actor.origin,
-    )
+    act.note("roster_published", detail=f"until {until}: {len(shown)} slots")
     return len(shown)
 
 
-def set_swaps_automatic(
-    session: Session, line: Line, actor: Actor, now: datetime, *, automatic: bool
-) -> None:
+def set_swaps_automatic(act: Act, *, automatic: bool) -> None:
     """Let swaps be done once both consent, or wait for a coordinator."""
+    session, line = act.session, act.line
     roster.take_turn(session)
     setting = drafts.setting(session, line.key)
     if setting.swaps_automatic == automatic:
         return
     drafts.keep_setting(session, line.key, replace(setting, swaps_automatic=automatic))
-    audit.note(
-        session,
-        now,
-        actor.id,
-        "swaps_automatic" if automatic else "swaps_approved",
-        line=line.key,
-        origin=actor.origin,
-    )
+    act.note("swaps_automatic" if automatic else "swaps_approved")
 
 
-def keep_pattern(
-    session: Session, line: Line, actor: Actor, pattern: Pattern, now: datetime
-) -> bool:
+def keep_pattern(act: Act, pattern: Pattern) -> bool:
     """Keep the basic pattern of a line; False when it names nobody that is active.
 
     It changes nothing in the roster: that is for who rolls it out.
     """
+    session, line = act.session, act.line
     roster.take_turn(session)
     people = roster.persons(session, set(pattern.places.values()))
     if {*pattern.places.values()} - {*people}:
         return False
     members = {login: one.id for login, one in people.items()}
     patterns.keep(session, line.key, pattern, members)
-    audit.note(
-        session, now, actor.id, "pattern_kept", line=line.key, origin=actor.origin
-    )
+    act.note("pattern_kept")
     return True
 
 
 def take_in(
-    session: Session,
-    line: Line,
-    wanted: Sequence[Assignment],
-    now: datetime,
-    actor: Actor | None = None,
-    seen: str | None = None,
+    act: Act, wanted: Sequence[Assignment], seen: str | None = None
 ) -> Saved | tuple[Refusal, ...]:
     """Assign blocks anew, both slots, as a file says; published at once.
 
@@ -190,6 +153,7 @@ def take_in(
     that workers could see is told, and so is who gets it or one in days that were
     published; that a roster was brought in is told to nobody.
     """
+    session, line = act.session, act.line
     roster.take_turn(session)
     if not wanted:
         return Saved("")
@@ -208,13 +172,12 @@ def take_in(
     changing = any(one.seen != one.to for one in moves)
     if changing and seen not in {None, as_it_was(there, wanted)}:
         return (Refusal("stale", min(one.place for one in moves)),)
-    planned = handover.plan(session, line, moves, now, published=True)
+    planned = handover.plan(act, moves, published=True)
     if not isinstance(planned, HandoverPlan):
         code = planned.code if isinstance(planned, Refusal) else "stale"
         other = Refusal(code, planned.place)
         return tuple(handover.doubles(session, line, moves)) or (other,)
-    by = None if actor is None else actor.id
-    saved = handover.carry_out(session, line, planned, "imported", by, now)
+    saved = handover.carry_out(act, planned, "imported")
     shown = {one.place for one in held if one.published}
     until = drafts.setting(session, line.key).published_until
     moved = tuple(
@@ -223,9 +186,8 @@ def take_in(
         if one.before != one.after
         and (one.place in shown or (until and one.place.block.day <= until))
     )
-    told = Saved(saved.batch, moved)
-    handover.tell_changed(session, line, told, now, but=[by] if by else [])
-    _note(session, line, actor, saved.changes, "roster_imported", now)
+    handover.tell_changed(act, Saved(saved.batch, moved))
+    _note(act, saved.changes, "roster_imported")
     return saved
 
 
@@ -249,34 +211,21 @@ def _not_open(session: Session, line: Line, moves: Sequence[Move]) -> Refusal | 
 
 
 def _again(
-    session: Session,
-    line: Line,
-    actor: Actor,
-    moves: Sequence[Move],
-    found: Conflict | Refusal,
+    act: Act, moves: Sequence[Move], found: Conflict | Refusal
 ) -> Saved | Conflict | Refusal:
     """The same answer to who did the same before; else why it cannot be."""
     if isinstance(found, Refusal):
         return found
-    return handover.repeated(session, line, moves, actor.id) or found
+    return handover.repeated(act, moves) or found
 
 
-def _follow_up(
-    session: Session, line: Line, actor: Actor, saved: Saved, action: str, now: datetime
-) -> None:
+def _follow_up(act: Act, saved: Saved, action: str) -> None:
     """Tell it and note it, if anything changed at all."""
-    handover.tell_changed(session, line, saved, now, but=[actor.id])
-    _note(session, line, actor, saved.changes, action, now)
+    handover.tell_changed(act, saved)
+    _note(act, saved.changes, action)
 
 
-def _note(
-    session: Session,
-    line: Line,
-    actor: Actor | None,
-    changed: Sequence[PlaceChange],
-    action: str,
-    now: datetime,
-) -> None:
+def _note(act: Act, changed: Sequence[PlaceChange], action: str) -> None:
     if not changed:
         return
     members = {
@@ -285,13 +234,6 @@ def _note(
         for person in (change.before, change.after)
         if person is not None
     }
-    audit.note(
-        session,
-        now,
-        None if actor is None else actor.id,
-        action,
-        subject=members.pop() if len(members) == 1 else None,
-        line=line.key,
-        detail=f"{len(changed)} slots from {changed[0].place.block.day}",
-        origin="cli" if actor is None else actor.origin,
-    )
+    subject = members.pop() if len(members) == 1 else None
+    detail = f"{len(changed)} slots from {changed[0].place.block.day}"
+    act.note(action, subject, detail)

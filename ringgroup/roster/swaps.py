@@ -8,31 +8,19 @@ approves as well. A request ends when its first block begins, or its slot change
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, Literal
 
-from sqlalchemy.orm import Session
-
-from ringgroup.line import Line
+from ringgroup.desk import Act, Actor
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
 from ringgroup.notices.roster_words import NewsKind, RosterNews
 from ringgroup.notices.store import messages
 from ringgroup.roster import handover, lapsed
 from ringgroup.roster.handover import HandoverPlan
-from ringgroup.roster.roster import (
-    Actor,
-    Colleague,
-    Conflict,
-    Move,
-    Place,
-    Refusal,
-    Saved,
-)
+from ringgroup.roster.roster import Colleague, Conflict, Move, Place, Refusal, Saved
 from ringgroup.roster.store import drafts, roster, swaps
 from ringgroup.roster.store.swaps import SlotOffer, SwapState
-from ringgroup.store import audit
-from schedules.local import day_and_minute
 
 COLLEAGUES: Final = timedelta(days=90)
 """Who was in the roster of the line since, or will be, is asked by an open offer."""
@@ -53,22 +41,17 @@ class Waiting:
 
 
 def propose(
-    session: Session,
-    line: Line,
-    actor: Actor,
-    place: Place,
-    now: datetime,
-    to: str | None = None,
-    back: Place | None = None,
+    act: Act, place: Place, to: str | None = None, back: Place | None = None
 ) -> Proposed | Refusal:
     """Offer one's own slot to a colleague (login) or to all, perhaps for `back`."""
+    session, line, actor, now = act.session, act.line, act.actor, act.now
     roster.take_turn(session)
     swaps.expire(session, now)
     blocks = [place.block] + ([back.block] if back else [])
     expires_at = min(block.opens(line.hours.zone) for block in blocks)
     if expires_at <= now:
         return Refusal("begun", place)
-    today, _ = day_and_minute(now, line.hours.zone)
+    today = act.today
     if not roster.seen_in(session, line.key, place, actor.login, today):
         return Refusal("not_yours", place)
     colleague: Colleague | None = None
@@ -79,8 +62,7 @@ def propose(
     if back is not None and not roster.seen_in(session, line.key, back, to, today):
         return Refusal("not_theirs", back, to)
     if to is not None:
-        moves = _moves(place, back, actor.login, to)
-        planned = handover.plan(session, line, moves, now)
+        planned = handover.plan(act, _moves(place, back, actor.login, to))
         if isinstance(planned, Refusal):
             return planned
     owner = Colleague(actor.id, actor.login, actor.name)
@@ -103,118 +85,105 @@ def propose(
     swaps.add(session, line.key, wanted)
     if colleague is not None:
         news: NewsKind = "asked" if back is None else "asked_to_swap"
-        _tell(session, line, wanted, news, [colleague.id], now)
+        _tell(act, wanted, news, [colleague.id])
     else:
-        today, _ = day_and_minute(now, line.hours.zone)
         everybody = swaps.colleagues(session, line.key, today - COLLEAGUES)
-        _tell(session, line, wanted, "offered", {*everybody} - {actor.id}, now)
+        _tell(act, wanted, "offered", {*everybody} - {actor.id})
     return Proposed(wanted.id)
 
 
-def accept(
-    session: Session, line: Line, actor: Actor, request: str, now: datetime
-) -> Saved | Waiting | Refusal:
+def accept(act: Act, request: str) -> Saved | Waiting | Refusal:
     """Consent to take the slot ("gone": too late); again is answered the same again."""
-    found = _undecided(session, line, request, "open", now)
+    session, line, actor = act.session, act.line, act.actor
+    found = _undecided(act, request, "open")
     if isinstance(found, Refusal):
-        return _again(session, line, actor, request) or found
+        return _again(act, request) or found
     if found.owner.id == actor.id or (found.to and found.to.id != actor.id):
         return Refusal("not_allowed", found.place)
-    planned = _planned(session, line, found, actor, now)
+    planned = _planned(act, found, actor)
     if isinstance(planned, Refusal):
         return planned
     automatic = drafts.setting(session, line.key).swaps_automatic
     becomes: SwapState = "done" if automatic else "accepted"
-    if not swaps.move_on(session, found, becomes, actor.id, now, taker=actor.id):
+    if not swaps.move_on(session, found, becomes, actor.id, act.now, taker=actor.id):
         return Refusal("gone", found.place)
     if automatic:
-        saved = handover.carry_out(session, line, planned, "swapped", actor.id, now)
-        _tell(session, line, found, "agreed", [found.owner.id, actor.id], now)
+        saved = handover.carry_out(act, planned, "swapped")
+        _tell(act, found, "agreed", [found.owner.id, actor.id])
         return saved
-    _tell(session, line, found, "consented", [found.owner.id], now)
+    _tell(act, found, "consented", [found.owner.id])
     coordinators = {one.id for one in messages.coordinators(session)} - {actor.id}
-    _tell(session, line, found, "to_approve", coordinators, now)
+    _tell(act, found, "to_approve", coordinators)
     accepted = swaps.one(session, line.key, request)
     return Waiting(accepted or found)
 
 
-def _again(
-    session: Session, line: Line, actor: Actor, request: str
-) -> Saved | Waiting | None:
+def _again(act: Act, request: str) -> Saved | Waiting | None:
     """What was answered already to whom consented already."""
-    found = swaps.one(session, line.key, request)
-    if found is None or found.taker is None or found.taker.id != actor.id:
+    found = swaps.one(act.session, act.line.key, request)
+    if found is None or found.taker is None or found.taker.id != act.actor.id:
         return None
     if found.state == "accepted":
         return Waiting(found)
     return Saved("") if found.state == "done" else None
 
 
-def decline(
-    session: Session, line: Line, actor: Actor, request: str, now: datetime
-) -> SlotOffer | Refusal:
+def decline(act: Act, request: str) -> SlotOffer | Refusal:
     """Say no to what one was asked; an offer to all is simply left alone."""
-    found = _undecided(session, line, request, "open", now)
+    found = _undecided(act, request, "open")
     if isinstance(found, Refusal):
         return found
-    if found.to is None or found.to.id != actor.id:
+    if found.to is None or found.to.id != act.actor.id:
         return Refusal("not_allowed", found.place)
-    return _end(session, line, found, "declined", actor, now)
+    return _end(act, found, "declined")
 
 
-def withdraw(
-    session: Session, line: Line, actor: Actor, request: str, now: datetime
-) -> SlotOffer | Refusal:
+def withdraw(act: Act, request: str) -> SlotOffer | Refusal:
     """Take one's own request back, as long as nothing was changed by it."""
-    found = _undecided(session, line, request, None, now)
+    found = _undecided(act, request, None)
     if isinstance(found, Refusal):
         return found
-    if found.owner.id != actor.id:
+    if found.owner.id != act.actor.id:
         return Refusal("not_allowed", found.place)
-    return _end(session, line, found, "withdrawn", actor, now)
+    return _end(act, found, "withdrawn")
 
 
-def approve(
-    session: Session, line: Line, actor: Actor, request: str, now: datetime
-) -> Saved | Refusal:
+def approve(act: Act, request: str) -> Saved | Refusal:
     """As a coordinator, let a swap happen to which both consented."""
-    found = _undecided(session, line, request, "accepted", now)
+    found = _undecided(act, request, "accepted")
     if isinstance(found, Refusal):
         return found
-    if not actor.coordinator or found.taker is None:
+    if not act.actor.coordinator or found.taker is None:
         return Refusal("not_allowed", found.place)
     taker = found.taker
-    planned = _planned(session, line, found, taker, now)
+    planned = _planned(act, found, taker)
     if isinstance(planned, Refusal):
         return planned
-    if not swaps.move_on(session, found, "done", actor.id, now):
+    if not swaps.move_on(act.session, found, "done", act.actor.id, act.now):
         return Refusal("gone", found.place)
-    saved = handover.carry_out(session, line, planned, "swapped", actor.id, now)
-    _tell(session, line, found, "agreed", {found.owner.id, taker.id} - {actor.id}, now)
-    _note(session, line, actor, found, "swap_approved", now)
+    saved = handover.carry_out(act, planned, "swapped")
+    _tell(act, found, "agreed", {found.owner.id, taker.id} - {act.actor.id})
+    _note(act, found, "swap_approved")
     return saved
 
 
-def refuse(
-    session: Session, line: Line, actor: Actor, request: str, now: datetime
-) -> SlotOffer | Refusal:
+def refuse(act: Act, request: str) -> SlotOffer | Refusal:
     """As a coordinator, end a request; the roster stays as it is."""
-    found = _undecided(session, line, request, None, now)
+    found = _undecided(act, request, None)
     if isinstance(found, Refusal):
         return found
-    if not actor.coordinator:
+    if not act.actor.coordinator:
         return Refusal("not_allowed", found.place)
-    _note(session, line, actor, found, "swap_refused", now)
-    return _end(session, line, found, "refused", actor, now)
+    _note(act, found, "swap_refused")
+    return _end(act, found, "refused")
 
 
 # --- parts --------------------------------------------------------------------
 
 
-def _undecided(
-    session: Session, line: Line, request: str, state: SwapState | None, now: datetime
-) -> SlotOffer | Refusal:
+def _undecided(act: Act, request: str, state: SwapState | None) -> SlotOffer | Refusal:
     """The request, if it can still be answered: in that state, or in either."""
+    session, line = act.session, act.line
     roster.take_turn(session)
     found = swaps.one(session, line.key, request)
     states = ("open", "accepted") if state is None else (state,)
@@ -222,7 +191,7 @@ def _undecided(
         return Refusal("stale", lapsed.by(session, line, found))
     if found is None or found.state not in states:
         return Refusal("gone", None if found is None else found.place)
-    if found.expires_at <= now:
+    if found.expires_at <= act.now:
         return Refusal("begun", found.place)
     return found
 
@@ -233,66 +202,34 @@ def _moves(place: Place, back: Place | None, owner: str, taker: str) -> list[Mov
 
 
 def _planned(
-    session: Session,
-    line: Line,
-    found: SlotOffer,
-    taker: Actor | Colleague,
-    now: datetime,
+    act: Act, found: SlotOffer, taker: Actor | Colleague
 ) -> HandoverPlan | Refusal:
     """What the swap comes to; one whose slots changed hands meanwhile is over."""
     moves = _moves(found.place, found.back, found.owner.login, taker.login)
-    planned = handover.plan(session, line, moves, now)
+    planned = handover.plan(act, moves)
     if isinstance(planned, Conflict):
-        swaps.move_on(session, found, "stale", None, now)
+        swaps.move_on(act.session, found, "stale", None, act.now)
         return Refusal("stale", planned.place)
     return planned
 
 
 def _end(
-    session: Session,
-    line: Line,
-    found: SlotOffer,
-    state: Literal["declined", "withdrawn", "refused"],
-    actor: Actor,
-    now: datetime,
+    act: Act, found: SlotOffer, state: Literal["declined", "withdrawn", "refused"]
 ) -> SlotOffer | Refusal:
     """The request is over and nothing changed; who had a part in it is told."""
-    if not swaps.move_on(session, found, state, actor.id, now):
+    if not swaps.move_on(act.session, found, state, act.actor.id, act.now):
         return Refusal("gone", found.place)
     parties = {one.id for one in (found.owner, found.to, found.taker) if one}
-    _tell(session, line, found, state, parties - {actor.id}, now)
+    _tell(act, found, state, parties - {act.actor.id})
     return replace(found, state=state)
 
 
-def _tell(
-    session: Session,
-    line: Line,
-    found: SlotOffer,
-    news: NewsKind,
-    members: Iterable[int],
-    now: datetime,
-) -> None:
+def _tell(act: Act, found: SlotOffer, news: NewsKind, members: Iterable[int]) -> None:
     matter = RosterNews(news, found.place.block, found.place.slot)
-    about = f"swap:{line.key}:{found.id}:{news}"
+    about = f"swap:{act.line.key}:{found.id}:{news}"
     notices = [Notice(f"{about}:{one}", one, matter) for one in sorted(members)]
-    outbox.tell(session, line, notices, now)
+    outbox.tell(act.session, act.line, notices, act.now)
 
 
-def _note(
-    session: Session,
-    line: Line,
-    actor: Actor,
-    found: SlotOffer,
-    action: str,
-    now: datetime,
-) -> None:
-    audit.note(
-        session,
-        now,
-        actor.id,
-        action,
-        subject=found.owner.id,
-        line=line.key,
-        detail=f"{found.place.block.day} {found.place.slot}",
-        origin=actor.origin,
-    )
+def _note(act: Act, found: SlotOffer, action: str) -> None:
+    act.note(action, found.owner.id, f"{found.place.block.day} {found.place.slot}")

@@ -5,26 +5,16 @@ nor why.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
-from sqlalchemy.orm import Session
-
-from ringgroup.line import Line
+from ringgroup.desk import Act
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
 from ringgroup.notices.roster_words import RosterNews
 from ringgroup.notices.store import messages
 from ringgroup.roster import handover
-from ringgroup.roster.roster import (
-    Actor,
-    Colleague,
-    Conflict,
-    Move,
-    Place,
-    Refusal,
-    Saved,
-)
+from ringgroup.roster.roster import Colleague, Conflict, Move, Place, Refusal, Saved
 from ringgroup.roster.store import changes, roster
 from schedules.roster import Slot
 
@@ -69,35 +59,27 @@ def moves(place: Place, absent: Colleague, by: Colleague | None) -> list[Move]:
     return [Move(place, absent.login, by.login), Move(backup, by.login, None)]
 
 
-def again(
-    session: Session,
-    line: Line,
-    actor: Actor,
-    place: Place,
-    now: datetime,
-    seen: Seen | None,
-) -> TakenOver | None:
+def again(act: Act, place: Place, seen: Seen | None) -> TakenOver | None:
     """What was answered to who asked the same before; None when it is another deed.
 
     Without `seen` that is who asks about the same place a moment later.
     """
-    last = changes.last_of(session, line.key, place)
-    if last is None or last.before is None or last.actor != actor.id:
+    last = changes.last_of(act.session, act.line.key, place)
+    if last is None or last.before is None or last.actor != act.actor.id:
         return None
-    if last.kind != "taken_over" or (seen is None and now - last.at > A_MOMENT):
+    if last.kind != "taken_over" or (seen is None and act.now - last.at > A_MOMENT):
         return None
     absent, by = last.before, last.after
     if seen not in {None, Seen(absent.login, None if by is None else by.login)}:
         return None
-    saved = handover.repeated(session, line, moves(place, absent, by), actor.id)
+    saved = handover.repeated(act, moves(place, absent, by))
     vacant: Slot = place.slot if by is None else "backup"
     return None if saved is None else TakenOver(absent, by, vacant, saved)
 
 
-def changed(
-    session: Session, line: Line, actor: Actor, place: Place, seen: Seen
-) -> Conflict | Refusal:
+def changed(act: Act, place: Place, seen: Seen) -> Conflict | Refusal:
     """What somebody else did meanwhile, to who was asked about it before."""
+    session, line, actor = act.session, act.line, act.actor
     block = place.block
     if not actor.coordinator and actor.login not in {seen.absent, seen.by}:
         return Refusal("not_allowed", place)
@@ -112,10 +94,9 @@ def changed(
     return handover.conflict(session, line, place, there.get(place))
 
 
-def tell(
-    session: Session, line: Line, actor: Actor, done: TakenOver, now: datetime
-) -> None:
+def tell(act: Act, done: TakenOver) -> None:
     """Tell who takes over, who was named, and coordinators of what has nobody."""
+    session, line, actor = act.session, act.line, act.actor
     if not done.saved.changes[0].visible:
         return
     block = done.saved.changes[0].place.block
@@ -133,4 +114,4 @@ def tell(
         for one in messages.coordinators(session)
         if one.id != actor.id
     ]
-    outbox.tell(session, line, notices, now)
+    outbox.tell(session, line, notices, act.now)

@@ -6,37 +6,35 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.tables import table
+from ringgroup.tables import AUDIT, MEMBER
 
-_audit = table(models.Audit)
-_actor = table(models.Member).alias("actor")
-_subject = table(models.Member).alias("subject")
-_NOTE = insert(_audit)
+_actor = MEMBER.alias("actor")
+_subject = MEMBER.alias("subject")
+_NOTE = insert(AUDIT)
 _LATEST = (
     select(
-        _audit.c.at,
+        AUDIT.c.at,
         _actor.c.name,
-        _audit.c.action,
+        AUDIT.c.action,
         _subject.c.name,
-        _audit.c.line,
-        _audit.c.detail,
-        _audit.c.origin,
+        AUDIT.c.line,
+        AUDIT.c.detail,
+        AUDIT.c.origin,
     )
     .select_from(
-        _audit.outerjoin(_actor, _actor.c.id == _audit.c.actor_id).outerjoin(
-            _subject, _subject.c.id == _audit.c.subject_id
+        AUDIT.outerjoin(_actor, _actor.c.id == AUDIT.c.actor_id).outerjoin(
+            _subject, _subject.c.id == AUDIT.c.subject_id
         )
     )
-    .order_by(_audit.c.at.desc(), _audit.c.id.desc())
+    .order_by(AUDIT.c.at.desc(), AUDIT.c.id.desc())
     .limit(bindparam("at_most"))
     .offset(bindparam("skipped"))
 )
-_COUNT = select(func.count()).select_from(_audit)
+_COUNT = select(func.count()).select_from(AUDIT)
 _COUNT_OF = _COUNT.where(
-    _audit.c.at > bindparam("since"),
-    _audit.c.subject_id == bindparam("of"),
-    _audit.c.action == bindparam("done"),
+    AUDIT.c.at > bindparam("since"),
+    AUDIT.c.subject_id == bindparam("of"),
+    AUDIT.c.action == bindparam("done"),
 )
 
 

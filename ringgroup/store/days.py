@@ -5,15 +5,13 @@ from datetime import date
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.line import ExtraDay
-from ringgroup.tables import table
+from ringgroup.tables import EXTRA_DAY
 from schedules.hours import ExtraDays, Span
 
-_extra = table(models.ExtraDay)
-_EXTRA = select(_extra.c.day, _extra.c.spans).where(
-    _extra.c.line == bindparam("line"),
-    _extra.c.day.between(bindparam("first"), bindparam("last")),
+_EXTRA = select(EXTRA_DAY.c.day, EXTRA_DAY.c.spans).where(
+    EXTRA_DAY.c.line == bindparam("line"),
+    EXTRA_DAY.c.day.between(bindparam("first"), bindparam("last")),
 )
 
 
@@ -27,14 +25,14 @@ def extra_days(session: Session, line: str, first: date, last: date) -> ExtraDay
 
 
 _FROM = (
-    select(_extra.c.day, _extra.c.spans, _extra.c.reason)
-    .where(_extra.c.line == bindparam("line"), _extra.c.day >= bindparam("first"))
-    .order_by(_extra.c.day)
+    select(EXTRA_DAY.c.day, EXTRA_DAY.c.spans, EXTRA_DAY.c.reason)
+    .where(EXTRA_DAY.c.line == bindparam("line"), EXTRA_DAY.c.day >= bindparam("first"))
+    .order_by(EXTRA_DAY.c.day)
 )
-_FORGET = delete(_extra).where(
-    _extra.c.line == bindparam("of_line"), _extra.c.day == bindparam("on")
+_FORGET = delete(EXTRA_DAY).where(
+    EXTRA_DAY.c.line == bindparam("of_line"), EXTRA_DAY.c.day == bindparam("on")
 )
-_KEEP = insert(_extra)
+_KEEP = insert(EXTRA_DAY)
 
 
 def extra_days_from(session: Session, line: str, first: date) -> list[ExtraDay]:

@@ -6,34 +6,32 @@ Holds nothing of a caller or of a member.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Final
 
-from sqlalchemy import CursorResult, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.tables import table
+from ringgroup.tables import TROUBLE, changed
 
 NOT_RUNG: Final = "not_rung"
 """Not one phone of a round could be rung; the code says why, if the provider did."""
 HIDDEN: Final = "hidden_callers"
 """Calls arrive that bear our own number: a forwarding hides who calls."""
 
-_trouble = table(models.ProviderTrouble)
 _AGAIN = (
-    update(_trouble)
+    update(TROUBLE)
     .where(
-        _trouble.c.kind == bindparam("of_kind"),
-        _trouble.c.line == bindparam("of_line"),
-        _trouble.c.code == bindparam("of_code"),
+        TROUBLE.c.kind == bindparam("of_kind"),
+        TROUBLE.c.line == bindparam("of_line"),
+        TROUBLE.c.code == bindparam("of_code"),
     )
     .values(last_at=bindparam("now"))
 )
-_FIRST = insert(_trouble)
+_FIRST = insert(TROUBLE)
 _SINCE = (
-    select(_trouble.c.kind, _trouble.c.line, _trouble.c.code, _trouble.c.last_at)
-    .where(_trouble.c.last_at >= bindparam("since"))
-    .order_by(_trouble.c.line, _trouble.c.kind, _trouble.c.last_at.desc())
+    select(TROUBLE.c.kind, TROUBLE.c.line, TROUBLE.c.code, TROUBLE.c.last_at)
+    .where(TROUBLE.c.last_at >= bindparam("since"))
+    .order_by(TROUBLE.c.line, TROUBLE.c.kind, TROUBLE.c.last_at.desc())
 )
 
 
@@ -53,8 +51,7 @@ def note(session: Session, kind: str, line: str, code: str, now: datetime) -> bo
     Raises IntegrityError when another was first: then begin again.
     """
     asked = {"of_kind": kind, "of_line": line, "of_code": code, "now": now}
-    changed = cast("CursorResult[Any]", session.execute(_AGAIN, asked))
-    if changed.rowcount:
+    if changed(session, _AGAIN, asked):
         return False
     row = {"kind": kind, "line": line, "code": code, "first_at": now, "last_at": now}
     session.execute(_FIRST, row)

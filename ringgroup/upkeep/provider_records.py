@@ -44,7 +44,7 @@ LOOKED_BACK: Final = timedelta(days=15)
 REMOVED_AT_ONCE: Final = 100
 
 
-def cycle(desk: Desk, provider: Calls, now: datetime) -> None:
+def remove_legs(desk: Desk, provider: Calls, now: datetime) -> None:
     """Delete the records of ended calls from our lines, and to service numbers."""
     try:
         found = list(_over(desk, provider, now))

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, create_engine, insert, text
 
 from ringgroup import schema
 from ringgroup.database.database import Database
-from ringgroup.models import Call, ExtraDay, Leg, Member, Presence
+from ringgroup.tables import CALL, EXTRA_DAY, LEG, MEMBER, PRESENCE
 from tests.bench import floors
 from tests.bench.load import HOST
 
@@ -194,7 +194,7 @@ def _fill(url: str) -> None:
             here = {"line": line, "member_id": len(members), "place": place}
             present.append(here | {"since": now})
     with database.transaction() as session:
-        for table, rows in ((Member, members), (Presence, present), (ExtraDay, extra)):
+        for table, rows in ((MEMBER, members), (PRESENCE, present), (EXTRA_DAY, extra)):
             session.execute(insert(table), rows)
         _remember(session.connection(), now - timedelta(days=1))
         session.execute(text("ANALYZE"))
@@ -236,8 +236,8 @@ def _remember(connection: Connection, at: datetime) -> None:
             }
             for place in range(5)
         ]
-    connection.execute(insert(Call), calls)
-    connection.execute(insert(Leg), legs)
+    connection.execute(insert(CALL), calls)
+    connection.execute(insert(LEG), legs)
 
 
 def _free_port() -> int:

@@ -3,8 +3,8 @@
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
-from ringgroup import models
 from ringgroup.database.database import Database
+from ringgroup.tables import MEMBER
 from tests.town.visitor import PASSWORD
 
 
@@ -32,7 +32,6 @@ def says(page: Page, text: str) -> None:
 
 def promote(database: Database, login: str, **values: object) -> None:
     """Who is in already, and gave a code, coordinates from now on."""
-    member = models.Member.__table__
     more = {"role": "coordinator", "totp": b"of an app", **values}
     with database.transaction() as session:
-        session.execute(update(member).where(member.c.login == login).values(**more))
+        session.execute(update(MEMBER).where(MEMBER.c.login == login).values(**more))

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from config import demo, jobs
+from config import demo
 from config.diagram import BEGIN, END, PAGE, redrawn
+from config.house import build
+from config.jobs import all_jobs
+from config.outside import reach
 from config.settings import VARIABLES
 from ringgroup.models import Base
 from ringgroup.upkeep import retention
+from tests.town.town import demo_settings
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -176,11 +180,15 @@ def test_a_change_of_the_line_file_names_its_keys():
             assert re.search(rf"(?m)(^|[.# \[]){key}\b", shown), key
 
 
-def test_every_job_of_the_clock_is_told():
+def test_every_job_of_the_clock_is_told(sqlite_url):
+    house = build(demo_settings(sqlite_url))
+    outside = reach(house.settings, "desk@example.nl")
     told = table_under("docs/architecture.md", "## What the clock does")
     assert {(row[0], row[1]) for row in told} == {
-        (f"`{job.__name__}`", f"{seconds} s") for job, seconds in jobs.JOBS
+        (f"`{job.name}`", f"{job.seconds} s") for job in all_jobs(house, outside)
     }
+    outside.close()
+    house.database.close()
 
 
 def test_every_variable_is_told():

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, create_engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from ringgroup import models
+from ringgroup.tables import CLOCK
 from ringgroup.upkeep.leadership import HEARTBEAT
 from tests.soak import invariants, machine
 from tests.soak.faults import Fault
@@ -25,7 +25,6 @@ from webhooks.simulator.network.phones import Caller
 
 PATIENCE = 60.0
 """Real seconds after which the clock process will not come back."""
-_clock = models.Clock.__table__
 BURST = 6
 MORNING = 165
 """Minutes in which faults befall."""
@@ -208,7 +207,7 @@ class Life:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             with suppress(DBAPIError), self._reading() as connection:
-                seen = connection.execute(select(_clock.c.seen_at)).scalar()
+                seen = connection.execute(select(CLOCK.c.seen_at)).scalar()
                 if seen is not None and seen >= asked - HEARTBEAT:
                     return True
             time.sleep(0.2)

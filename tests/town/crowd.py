@@ -4,10 +4,19 @@ import secrets
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
-from ringgroup import models
 from ringgroup.database.database import Database
+from ringgroup.tables import (
+    AUDIT,
+    CALL,
+    LEG,
+    MEMBER,
+    PRESENCE_CHANGE,
+    REGISTRATION,
+    SLOT,
+    VOICEMAIL,
+)
 from schedules.hours import OpeningHours
 
 KINDS = ("parenting", "behaviour", "school", "family", "information", "other")
@@ -23,8 +32,8 @@ def fill(
     year = [now.date() - timedelta(days=day) for day in range(1, 366)]
     blocks = [block for day in year for block in hours.blocks_on(day)]
     crew = range(100, 100 + members)
-    rows: dict[type[models.Base], list[dict]] = {
-        models.Member: [
+    rows: dict[Table, list[dict]] = {
+        MEMBER: [
             {
                 "id": n,
                 "login": f"lid{n}",
@@ -37,7 +46,7 @@ def fill(
             }
             for n in crew
         ],
-        models.RosterSlot: [
+        SLOT: [
             {
                 "line": line,
                 "day": block.day,
@@ -49,7 +58,7 @@ def fill(
             for turn, block in enumerate(blocks)
             for slot in ("duty", "backup")
         ],
-        models.PresenceChange: [
+        PRESENCE_CHANGE: [
             {
                 "line": line,
                 "member_id": crew[turn % members],
@@ -60,7 +69,7 @@ def fill(
             for turn, block in enumerate(blocks)
             for present in (True, False)
         ],
-        models.Registration: [
+        REGISTRATION: [
             {
                 "id": secrets.token_hex(16),
                 "line": line,
@@ -74,7 +83,7 @@ def fill(
             }
             for _ in range(5000)
         ],
-        models.Audit: [
+        AUDIT: [
             {
                 "at": now - timedelta(minutes=20 * n),
                 "actor_id": chance.choice(crew),
@@ -83,7 +92,7 @@ def fill(
             }
             for n in range(20 * members)
         ],
-        models.Voicemail: [
+        VOICEMAIL: [
             {
                 "id": secrets.token_hex(16),
                 "line": line,
@@ -99,7 +108,7 @@ def fill(
         ],
     }
     calls = [secrets.token_hex(8) for _ in range(members // 2)]
-    rows[models.Call] = [
+    rows[CALL] = [
         {
             "id": call,
             "sid": f"CA{call}",
@@ -116,7 +125,7 @@ def fill(
         }
         for n, call in enumerate(calls)
     ]
-    rows[models.Leg] = [
+    rows[LEG] = [
         {
             "id": f"{call}{n}",
             "call_id": call,
@@ -130,6 +139,6 @@ def fill(
         for n in range(3)
     ]
     with database.transaction() as session:
-        for model, values in rows.items():
+        for table, values in rows.items():
             if values:
-                session.execute(insert(model.__table__), values)
+                session.execute(insert(table), values)

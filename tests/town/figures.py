@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from config.choices import USUAL
-from ringgroup import models
 from ringgroup.database.database import Database
+from ringgroup.registration.form import FORM
+from ringgroup.tables import REGISTRATION
 
-LISTS = {name: list(labels) for name, labels in USUAL.items()}
+LISTS = {one.name: list(one.usual) for one in FORM}
 OUTCOMES = ("answered",) * 14 + ("voicemail",) * 3 + ("abandoned",) * 2 + ("closed",)
 Row = dict[str, Any]
 
@@ -77,4 +77,4 @@ def add(database: Database, rows: Iterable[Row]) -> None:
     ids = SystemRandom()
     named = [{"id": f"{ids.getrandbits(128):032x}", "note": None, **r} for r in rows]
     with database.transaction() as session:
-        session.connection().execute(insert(models.Registration.__table__), named)
+        session.connection().execute(insert(REGISTRATION), named)

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, update
 
-from ringgroup import models
 from ringgroup.notices import delivery
 from ringgroup.notices.ways import Ways
 from ringgroup.presence.store import workers
 from ringgroup.presence.switch import switch
+from ringgroup.tables import MEMBER, MESSAGE, VOICEMAIL
 from ringgroup.upkeep import passing_on, telling
 from tests.town.town import PEOPLE, Town
 
@@ -59,9 +59,10 @@ class Office:
         self.change("fatma", role="coordinator")
 
     def change(self, name: str, **columns) -> None:
-        of = models.Member.__table__
         with self.database.transaction() as session:
-            session.execute(update(of).where(of.c.login == name).values(columns))
+            session.execute(
+                update(MEMBER).where(MEMBER.c.login == name).values(columns)
+            )
 
     def deliver(
         self,
@@ -107,7 +108,7 @@ class Office:
             "next_try_at": created,
         }
         with self.database.transaction() as session:
-            session.execute(insert(models.Message.__table__), row | columns)
+            session.execute(insert(MESSAGE), row | columns)
 
     def voicemail(self, received: datetime, name: str = "v1", **columns) -> None:
         row = {
@@ -118,7 +119,7 @@ class Office:
             "seconds": 12,
         }
         with self.database.transaction() as session:
-            session.execute(insert(models.Voicemail.__table__), row | columns)
+            session.execute(insert(VOICEMAIL), row | columns)
 
     def rows(self) -> list[dict]:
         rows = self.town.rows("message ORDER BY id")

@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import insert, text
 
 from config.house import House, build
-from ringgroup import models
+from ringgroup.desk import COMMAND_LINE, Act, Actor
 from ringgroup.line import Line
 from ringgroup.roster import rostering
-from ringgroup.roster.roster import Actor, Move, Place, Saved
+from ringgroup.roster.roster import Move, Place, Saved
+from ringgroup.tables import MEMBER
 from schedules.hours import Block
 from tests.town.town import demo_settings
 
@@ -40,6 +41,14 @@ def actor(login: str) -> Actor:
 CARLA = actor("carla")
 
 
+def acting(session, line: Line, said: tuple) -> tuple:
+    """What is said of a deed, in the order of a sentence: who does what, and when."""
+    who = next((one for one in said if isinstance(one, Actor)), COMMAND_LINE)
+    (now,) = (one for one in said if isinstance(one, datetime))
+    rest = (one for one in said if not isinstance(one, Actor | datetime))
+    return Act(session, line, who, now), *rest
+
+
 class Desk:
     """The demo line's house, with five members and an empty roster."""
 
@@ -48,7 +57,7 @@ class Desk:
         self.database = self.house.database
         with self.database.transaction() as session:
             session.execute(
-                insert(models.Member.__table__),
+                insert(MEMBER),
                 [
                     {
                         "id": n,
@@ -71,7 +80,7 @@ class Desk:
     def ask(self, operation, *args, **more):
         """An operation in a transaction of its own, as a page does it."""
         return self.database.attempt(
-            lambda session: operation(session, self.line, *args, **more)
+            lambda session: operation(*acting(session, self.line, args), **more)
         )
 
     def look(self, question, *args, **more):

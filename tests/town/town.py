@@ -10,10 +10,10 @@ from sqlalchemy import insert, text
 from config.app import create_app
 from config.house import House, build
 from config.settings import Settings, load
-from ringgroup import models
 from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.people.hashing import Hashing
+from ringgroup.tables import EXTRA_DAY, MEMBER, SLOT
 from ringgroup.upkeep import lost_calls
 from webhooks.simulator.network.http import WsgiExchange
 from webhooks.simulator.network.network import Network
@@ -74,7 +74,7 @@ class Town:
         self._callers = 0
         with self.database.transaction() as session:
             session.execute(
-                insert(models.Member.__table__),
+                insert(MEMBER),
                 [
                     {
                         "id": n,
@@ -144,7 +144,7 @@ class Town:
         people = {"duty": duty, "backup": backup}
         with self.database.transaction() as session:
             session.execute(
-                insert(models.RosterSlot.__table__),
+                insert(SLOT),
                 [
                     {
                         "line": self.line.key,
@@ -162,7 +162,7 @@ class Town:
     def extra_day(self, day: date, spans: str) -> None:
         with self.database.transaction() as session:
             session.execute(
-                insert(models.ExtraDay.__table__),
+                insert(EXTRA_DAY),
                 {"line": self.line.key, "day": day, "spans": spans},
             )
 

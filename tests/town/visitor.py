@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from ringgroup import models
 from ringgroup.database.database import Database
+from ringgroup.tables import MEMBER
 
 PASSWORD = "een heel lang wachtwoord"  # noqa: S105 - of invented people
 HASH = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
@@ -24,8 +24,8 @@ def give_password(database: Database, *logins: str, role: str = "member") -> Non
     """Let these members sign in with PASSWORD, in that role."""
     with database.transaction() as session:
         session.execute(
-            update(models.Member.__table__)
-            .where(models.Member.__table__.c.login.in_(logins))
+            update(MEMBER)
+            .where(MEMBER.c.login.in_(logins))
             .values(password_hash=HASH, role=role)
         )
 

@@ -4,8 +4,9 @@ Dutch, B1, "je" to staff. What stands on a page whatever happens is in its templ
 Each subject has its own `words` beside its views. Must not know any page.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import phonenumbers
 
@@ -46,6 +47,23 @@ TEST_STATES: Final = {
     "failed": "Bellen lukte niet. Probeer het opnieuw.",
     "expired": "Bellen lukte niet op tijd. Probeer het opnieuw.",
     "lost": "We weten niet hoe het afliep. Probeer het opnieuw.",
+}
+
+
+class OutcomeWords(NamedTuple):
+    """How a call ended: its colour and word among the last calls, and in figures."""
+
+    colour: str
+    badge: str
+    counted: str
+
+
+OUTCOMES: Final[Mapping[str, OutcomeWords]] = {
+    "answered": OutcomeWords("good", "aangenomen", "opgenomen"),
+    "voicemail": OutcomeWords("neutral", "bericht ingesproken", "bericht ingesproken"),
+    "abandoned": OutcomeWords("warning", "beller hing op", "opgehangen zonder gesprek"),
+    "closed": OutcomeWords("neutral", "loket dicht", "gebeld toen het dicht was"),
+    "failed": OutcomeWords("wrong", "storing", "mislukt door techniek"),
 }
 PARTNER_CHANGED: Final = "De adressen van {name} zijn bewaard."
 

@@ -6,43 +6,39 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.tables import table
+from ringgroup.tables import CLOCK, MESSAGE, OPEN_FORM, REGISTRATION, VOICEMAIL
 
-_voicemail = table(models.Voicemail)
 _NEW_MESSAGES = (
     select(func.count())
-    .select_from(_voicemail)
-    .where(_voicemail.c.line == bindparam("line"), _voicemail.c.handled_at.is_(None))
+    .select_from(VOICEMAIL)
+    .where(VOICEMAIL.c.line == bindparam("line"), VOICEMAIL.c.handled_at.is_(None))
 )
-_open = table(models.OpenRegistration)
 _OPEN_FORMS = (
-    select(func.count()).select_from(_open).where(_open.c.line == bindparam("line"))
+    select(func.count())
+    .select_from(OPEN_FORM)
+    .where(OPEN_FORM.c.line == bindparam("line"))
 )
-_clock = table(models.Clock)
-_SEEN = select(func.max(_clock.c.seen_at))
-_registered = table(models.Registration)
+_SEEN = select(func.max(CLOCK.c.seen_at))
 _OUTCOMES = (
-    select(_registered.c.line, _registered.c.outcome, func.count())
-    .where(_registered.c.channel == "phone")
-    .group_by(_registered.c.line, _registered.c.outcome)
+    select(REGISTRATION.c.line, REGISTRATION.c.outcome, func.count())
+    .where(REGISTRATION.c.channel == "phone")
+    .group_by(REGISTRATION.c.line, REGISTRATION.c.outcome)
 )
-_message = table(models.Message)
 _UNSENT = (
     select(func.count())
-    .select_from(_message)
+    .select_from(MESSAGE)
     .where(
-        _message.c.next_try_at.is_not(None),
-        _message.c.created_at < bindparam("before"),
+        MESSAGE.c.next_try_at.is_not(None),
+        MESSAGE.c.created_at < bindparam("before"),
     )
 )
 _UNFETCHED = (
     select(func.count())
-    .select_from(_voicemail)
+    .select_from(VOICEMAIL)
     .where(
-        _voicemail.c.next_try_at.is_not(None),
-        _voicemail.c.fetched_at.is_(None),
-        _voicemail.c.received_at < bindparam("before"),
+        VOICEMAIL.c.next_try_at.is_not(None),
+        VOICEMAIL.c.fetched_at.is_(None),
+        VOICEMAIL.c.received_at < bindparam("before"),
     )
 )
 

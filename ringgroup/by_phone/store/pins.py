@@ -3,22 +3,19 @@
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.tables import table
+from ringgroup.tables import MEMBER, PIN_FAILURE
 from ringgroup.voicemail.voicemail import PinTries
 
-_pin = table(models.PinFailure)
-_member = table(models.Member)
-_PIN_HASH = select(_member.c.pin_hash).where(_member.c.id == bindparam("of"))
-_KNOWN = select(_pin).where(_pin.c.member_id == bindparam("of"))
+_PIN_HASH = select(MEMBER.c.pin_hash).where(MEMBER.c.id == bindparam("of"))
+_KNOWN = select(PIN_FAILURE).where(PIN_FAILURE.c.member_id == bindparam("of"))
 _TRIES = _KNOWN.with_for_update()
-_NEW_TRIES = insert(_pin)
+_NEW_TRIES = insert(PIN_FAILURE)
 _MORE_TRIES = (
-    update(_pin)
-    .where(_pin.c.member_id == bindparam("of"))
+    update(PIN_FAILURE)
+    .where(PIN_FAILURE.c.member_id == bindparam("of"))
     .values(failures=bindparam("so_many"), locked_until=bindparam("until"))
 )
-_NO_TRIES = delete(_pin).where(_pin.c.member_id == bindparam("of"))
+_NO_TRIES = delete(PIN_FAILURE).where(PIN_FAILURE.c.member_id == bindparam("of"))
 
 
 def pin_hash(session: Session, member: int) -> str | None:

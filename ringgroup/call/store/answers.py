@@ -7,20 +7,18 @@ from typing import cast
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.call.store.calls import KeptAnswers
-from ringgroup.tables import table
+from ringgroup.tables import SERVICE_CALL
 
-_service = table(models.ServiceCall)
 _SERVICE = (
-    select(_service.c.answers)
-    .where(_service.c.sid == bindparam("sid"))
+    select(SERVICE_CALL.c.answers)
+    .where(SERVICE_CALL.c.sid == bindparam("sid"))
     .with_for_update()
 )
-_SERVICE_NEW = insert(_service)
+_SERVICE_NEW = insert(SERVICE_CALL)
 _SERVICE_ANSWERED = (
-    update(_service)
-    .where(_service.c.sid == bindparam("of"))
+    update(SERVICE_CALL)
+    .where(SERVICE_CALL.c.sid == bindparam("of"))
     .values(answers=bindparam("now_answered"))
 )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ringgroup import models
@@ -13,7 +13,7 @@ from ringgroup.call import reasons
 from ringgroup.call.calls import Call, CallState, RingStep
 from ringgroup.call.legs import Leg, LegRole, LegState
 from ringgroup.database.database import LostRaceError
-from ringgroup.tables import table
+from ringgroup.tables import CALL, LEG, MEMBER, changed
 from ringgroup.vault import SealBrokenError, Vault
 from schedules.hours import Block
 
@@ -34,27 +34,23 @@ class KeptCall:
     caller: bytes | None = None
 
 
-_call = table(models.Call)
-_leg = table(models.Leg)
-_member = table(models.Member)
-
-_CALL_BY_SID = select(*_call.c).where(_call.c.sid == bindparam("sid")).with_for_update()
-_CALL_BY_ID = select(*_call.c).where(_call.c.id == bindparam("id")).with_for_update()
+_CALL_BY_SID = select(*CALL.c).where(CALL.c.sid == bindparam("sid")).with_for_update()
+_CALL_BY_ID = select(*CALL.c).where(CALL.c.id == bindparam("id")).with_for_update()
 _LEGS = (
     select(
-        _leg.c.id,
-        _leg.c.member_id,
-        _member.c.login,
-        _member.c.mobile,
-        _leg.c.role,
-        _leg.c.round,
-        _leg.c.state,
-        _leg.c.rung_at,
-        _leg.c.again,
+        LEG.c.id,
+        LEG.c.member_id,
+        MEMBER.c.login,
+        MEMBER.c.mobile,
+        LEG.c.role,
+        LEG.c.round,
+        LEG.c.state,
+        LEG.c.rung_at,
+        LEG.c.again,
     )
-    .join_from(_leg, _member)
-    .where(_leg.c.call_id == bindparam("call_id"))
-    .order_by(_leg.c.id)
+    .join_from(LEG, MEMBER)
+    .where(LEG.c.call_id == bindparam("call_id"))
+    .order_by(LEG.c.id)
 )
 
 
@@ -121,11 +117,11 @@ def _opened(sealed: bytes | None, vault: Vault) -> str | None:
         return None  # the call goes on: it does not depend on its number
 
 
-_INSERT_CALL = insert(_call)
-_INSERT_LEGS = insert(_leg)
+_INSERT_CALL = insert(CALL)
+_INSERT_LEGS = insert(LEG)
 _UPDATE_CALL = (
-    update(_call)
-    .where(_call.c.id == bindparam("of"), _call.c.version == bindparam("was"))
+    update(CALL)
+    .where(CALL.c.id == bindparam("of"), CALL.c.version == bindparam("was"))
     .values(
         {
             name: bindparam(name)
@@ -150,8 +146,8 @@ _UPDATE_CALL = (
     )
 )
 _UPDATE_LEG = (
-    update(_leg)
-    .where(_leg.c.id == bindparam("of"))
+    update(LEG)
+    .where(LEG.c.id == bindparam("of"))
     .values(state=bindparam("is_now"), again=bindparam("again_now"))
 )
 
@@ -193,10 +189,8 @@ def keep(
             },
         )
     else:
-        changed = session.execute(
-            _UPDATE_CALL, row | {"of": call.id, "was": kept.version}
-        )
-        if cast("CursorResult[Any]", changed).rowcount != 1:
+        row |= {"of": call.id, "was": kept.version}
+        if changed(session, _UPDATE_CALL, row) != 1:
             raise LostRaceError
     _keep_legs(session, kept.call.legs, call, now)
 
@@ -242,11 +236,11 @@ def seal_caller(caller: str | None, vault: Vault) -> bytes | None:
 
 _UNFINISHED = (
     select(func.count())
-    .select_from(_call)
+    .select_from(CALL)
     .where(
-        _call.c.line == bindparam("line"),
+        CALL.c.line == bindparam("line"),
         models.UNFINISHED,
-        _call.c.ended_at.is_(None),
+        CALL.c.ended_at.is_(None),
     )
 )
 

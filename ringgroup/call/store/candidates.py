@@ -15,48 +15,44 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.call.decision import Candidate, Situation
-from ringgroup.tables import table
+from ringgroup.tables import LEG, MEMBER, PRESENCE, SLOT
 from schedules.hours import Block
 
-_member = table(models.Member)
-_presence = table(models.Presence)
-_slot = table(models.RosterSlot)
-_leg = table(models.Leg)
 _ENGAGED = (
     exists()
     .where(
-        _leg.c.member_id == _member.c.id,
+        LEG.c.member_id == MEMBER.c.id,
         models.LIVE,
-        _leg.c.call_id != bindparam("call_id"),
+        LEG.c.call_id != bindparam("call_id"),
     )
     .label("engaged")
 )
-_CANDIDATE = (_member.c.id, _member.c.login, _member.c.mobile, _ENGAGED)
+_CANDIDATE = (MEMBER.c.id, MEMBER.c.login, MEMBER.c.mobile, _ENGAGED)
 _SITUATION = union_all(
     select(
         literal("present").label("role"),
-        _presence.c.place.label("place"),
+        PRESENCE.c.place.label("place"),
         *_CANDIDATE,
     )
-    .join_from(_presence, _member)
-    .where(_presence.c.line == bindparam("line"), _member.c.active),
+    .join_from(PRESENCE, MEMBER)
+    .where(PRESENCE.c.line == bindparam("line"), MEMBER.c.active),
     select(
-        _slot.c.slot.label("role"),
+        SLOT.c.slot.label("role"),
         literal_column("0", Integer).label("place"),
         *_CANDIDATE,
     )
-    .join_from(_slot, _member)
+    .join_from(SLOT, MEMBER)
     .where(
-        _slot.c.line == bindparam("line"),
-        _slot.c.day == bindparam("day"),
-        _slot.c.start == bindparam("start"),
-        _member.c.active,
+        SLOT.c.line == bindparam("line"),
+        SLOT.c.day == bindparam("day"),
+        SLOT.c.start == bindparam("start"),
+        MEMBER.c.active,
     ),
 )
 
 
-_MEMBER = select(_member.c.id).where(
-    _member.c.mobile.in_(bindparam("mobiles", expanding=True))
+_MEMBER = select(MEMBER.c.id).where(
+    MEMBER.c.mobile.in_(bindparam("mobiles", expanding=True))
 )
 
 

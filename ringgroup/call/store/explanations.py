@@ -21,18 +21,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.call import reasons
 from ringgroup.call.calls import Call, CallState
 from ringgroup.call.legs import LegRole, LegState
-from ringgroup.tables import table
+from ringgroup.tables import CALL, LEG, MEMBER, PRESENCE_CHANGE, SLOT
 from schedules.hours import Block
-
-_call = table(models.Call)
-_leg = table(models.Leg)
-_member = table(models.Member)
-_change = table(models.PresenceChange)
-_slot = table(models.RosterSlot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,52 +48,55 @@ class RungCall:
 
 _CALLS = (
     select(
-        _call.c.id,
-        _call.c.line,
-        _call.c.state,
-        _call.c.arrived_at,
-        _call.c.block_day,
-        _call.c.block_start,
-        _call.c.block_end,
-        _call.c.winner,
-        _call.c.recorded_seconds,
-        _call.c.failed,
-        _call.c.course,
+        CALL.c.id,
+        CALL.c.line,
+        CALL.c.state,
+        CALL.c.arrived_at,
+        CALL.c.block_day,
+        CALL.c.block_start,
+        CALL.c.block_end,
+        CALL.c.winner,
+        CALL.c.recorded_seconds,
+        CALL.c.failed,
+        CALL.c.course,
     )
-    .where(_call.c.line == bindparam("line"), _call.c.arrived_at >= bindparam("since"))
-    .order_by(_call.c.arrived_at.desc(), _call.c.id)
+    .where(CALL.c.line == bindparam("line"), CALL.c.arrived_at >= bindparam("since"))
+    .order_by(CALL.c.arrived_at.desc(), CALL.c.id)
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
 )
 _LEGS = (
-    select(_leg.c.call_id, _leg.c.member_id, _leg.c.role, _leg.c.round, _leg.c.state)
-    .where(_leg.c.call_id.in_(bindparam("calls", expanding=True)))
-    .order_by(_leg.c.id)
+    select(LEG.c.call_id, LEG.c.member_id, LEG.c.role, LEG.c.round, LEG.c.state)
+    .where(LEG.c.call_id.in_(bindparam("calls", expanding=True)))
+    .order_by(LEG.c.id)
 )
-_NAMES = select(_member.c.id, _member.c.name).where(
-    _member.c.id.in_(bindparam("members", expanding=True))
+_NAMES = select(MEMBER.c.id, MEMBER.c.name).where(
+    MEMBER.c.id.in_(bindparam("members", expanding=True))
 )
 _OF_MEMBER = (
-    _change.c.line == bindparam("line"),
-    _change.c.member_id == bindparam("member"),
+    PRESENCE_CHANGE.c.line == bindparam("line"),
+    PRESENCE_CHANGE.c.member_id == bindparam("member"),
 )
 _LAST_BEFORE = (
-    select(func.max(_change.c.at))
-    .where(*_OF_MEMBER, _change.c.at < bindparam("since"))
+    select(func.max(PRESENCE_CHANGE.c.at))
+    .where(*_OF_MEMBER, PRESENCE_CHANGE.c.at < bindparam("since"))
     .scalar_subquery()
 )
 _CHANGES = (
-    select(_change.c.at, _change.c.present)
+    select(PRESENCE_CHANGE.c.at, PRESENCE_CHANGE.c.present)
     .where(
         *_OF_MEMBER,
-        or_(_change.c.at >= bindparam("since"), _change.c.at == _LAST_BEFORE),
+        or_(
+            PRESENCE_CHANGE.c.at >= bindparam("since"),
+            PRESENCE_CHANGE.c.at == _LAST_BEFORE,
+        ),
     )
-    .order_by(_change.c.at, _change.c.id)
+    .order_by(PRESENCE_CHANGE.c.at, PRESENCE_CHANGE.c.id)
 )
-_SLOTS = select(_slot.c.day, _slot.c.start).where(
-    _slot.c.line == bindparam("line"),
-    _slot.c.member_id == bindparam("member"),
-    _slot.c.day.between(bindparam("first"), bindparam("last")),
+_SLOTS = select(SLOT.c.day, SLOT.c.start).where(
+    SLOT.c.line == bindparam("line"),
+    SLOT.c.member_id == bindparam("member"),
+    SLOT.c.day.between(bindparam("first"), bindparam("last")),
 )
 
 
@@ -159,38 +155,38 @@ def blocks_of(
 # --- so that no call can be laid beside its registration --------------------
 
 _SHARP: Final = (
-    select(_call.c.id, _call.c.arrived_at)
+    select(CALL.c.id, CALL.c.arrived_at)
     .where(
-        _call.c.state == CallState.FINISHED,
-        _call.c.ended_at < bindparam("before"),
+        CALL.c.state == CallState.FINISHED,
+        CALL.c.ended_at < bindparam("before"),
         or_(
-            _call.c.accepted_at.is_not(None),
-            _call.c.talk_ended_at.is_not(None),
-            _call.c.led_at.is_not(None),
-            _call.c.ended_at != _call.c.arrived_at,
-            _call.c.removed_at != _call.c.arrived_at,
-            extract("second", _call.c.arrived_at) != 0,
-            extract("minute", _call.c.arrived_at) % 5 != 0,
+            CALL.c.accepted_at.is_not(None),
+            CALL.c.talk_ended_at.is_not(None),
+            CALL.c.led_at.is_not(None),
+            CALL.c.ended_at != CALL.c.arrived_at,
+            CALL.c.removed_at != CALL.c.arrived_at,
+            extract("second", CALL.c.arrived_at) != 0,
+            extract("minute", CALL.c.arrived_at) % 5 != 0,
         ),
     )
-    .order_by(_call.c.id)
+    .order_by(CALL.c.id)
     .with_for_update(skip_locked=True)
 )
 _BLUR_CALL: Final = (
-    update(_call)
-    .where(_call.c.id == bindparam("of"))
+    update(CALL)
+    .where(CALL.c.id == bindparam("of"))
     .values(
         arrived_at=bindparam("mark"),
         ended_at=bindparam("mark"),
-        removed_at=case((_call.c.removed_at.is_not(None), bindparam("mark"))),
+        removed_at=case((CALL.c.removed_at.is_not(None), bindparam("mark"))),
         accepted_at=None,
         talk_ended_at=None,
         led_at=None,
     )
 )
 _BLUR_LEGS: Final = (
-    update(_leg)
-    .where(_leg.c.call_id == bindparam("of"))
+    update(LEG)
+    .where(LEG.c.call_id == bindparam("of"))
     .values(rung_at=bindparam("mark"))
 )
 

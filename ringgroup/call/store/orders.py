@@ -7,22 +7,20 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.call.calls import Call
 from ringgroup.call.orders import KeepMessage, NoteFailure, Order, Register
 from ringgroup.call.outcome import automatic
 from ringgroup.call.store.calls import seal_caller
 from ringgroup.line import Line
 from ringgroup.store import troubles
-from ringgroup.tables import table
+from ringgroup.tables import OPEN_FORM, REGISTRATION, VOICEMAIL
 from ringgroup.vault import Vault
 
-_INSERT_REGISTRATION = insert(table(models.Registration))
-_INSERT_OPEN = insert(table(models.OpenRegistration))
-_voicemail = table(models.Voicemail)
-_INSERT_VOICEMAIL = insert(_voicemail)
-_VOICEMAIL = select(_voicemail.c.id).where(
-    _voicemail.c.recording_sid == bindparam("recording")
+_INSERT_REGISTRATION = insert(REGISTRATION)
+_INSERT_OPEN = insert(OPEN_FORM)
+_INSERT_VOICEMAIL = insert(VOICEMAIL)
+_VOICEMAIL = select(VOICEMAIL.c.id).where(
+    VOICEMAIL.c.recording_sid == bindparam("recording")
 )
 
 

@@ -12,18 +12,16 @@ from typing import Final
 from sqlalchemy import bindparam, exists, insert, select
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.tables import table
+from ringgroup.tables import PAST_CALL
 
 DIGEST: Final = 16
 """Bytes."""
 
-_past = table(models.PastCall)
-_ONE = select(_past.c.digest).where(_past.c.digest == bindparam("digest"))
-_KEEP = insert(_past).from_select(
+_ONE = select(PAST_CALL.c.digest).where(PAST_CALL.c.digest == bindparam("digest"))
+_KEEP = insert(PAST_CALL).from_select(
     ["digest"],
-    select(bindparam("digest", type_=_past.c.digest.type)).where(
-        ~exists().where(_past.c.digest == bindparam("digest"))
+    select(bindparam("digest", type_=PAST_CALL.c.digest.type)).where(
+        ~exists().where(PAST_CALL.c.digest == bindparam("digest"))
     ),
 )
 

@@ -6,47 +6,46 @@ True counts; they leave only for `statistics.disclose`.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.database.database import LostRaceError
 from ringgroup.figures.attendance import Attendance, SignOnChange
-from ringgroup.tables import table
-
-_change = table(models.PresenceChange)
-_presence = table(models.Presence)
-_voicemail = table(models.Voicemail)
-_voicemail_month = table(models.VoicemailMonth)
-_presence_month = table(models.PresenceMonth)
+from ringgroup.tables import (
+    PRESENCE,
+    PRESENCE_CHANGE,
+    PRESENCE_MONTH,
+    VOICEMAIL,
+    VOICEMAIL_MONTH,
+    changed,
+)
 
 # --- messages that were handled ----------------------------------------------
 
-_HANDLED = select(_voicemail.c.received_at, _voicemail.c.handled_at).where(
-    _voicemail.c.line == bindparam("of_line"),
-    _voicemail.c.handled_at >= bindparam("since"),
-    _voicemail.c.handled_at < bindparam("until"),
+_HANDLED = select(VOICEMAIL.c.received_at, VOICEMAIL.c.handled_at).where(
+    VOICEMAIL.c.line == bindparam("of_line"),
+    VOICEMAIL.c.handled_at >= bindparam("since"),
+    VOICEMAIL.c.handled_at < bindparam("until"),
 )
 _OF_MONTHS = select(
-    _voicemail_month.c.month,
-    _voicemail_month.c.within,
-    _voicemail_month.c.count,
+    VOICEMAIL_MONTH.c.month,
+    VOICEMAIL_MONTH.c.within,
+    VOICEMAIL_MONTH.c.count,
 ).where(
-    _voicemail_month.c.line == bindparam("of_line"),
-    _voicemail_month.c.month.between(bindparam("first"), bindparam("last")),
+    VOICEMAIL_MONTH.c.line == bindparam("of_line"),
+    VOICEMAIL_MONTH.c.month.between(bindparam("first"), bindparam("last")),
 )
 _MORE_OF_MONTH = (
-    update(_voicemail_month)
+    update(VOICEMAIL_MONTH)
     .where(
-        _voicemail_month.c.line == bindparam("of_line"),
-        _voicemail_month.c.month == bindparam("of_month"),
-        _voicemail_month.c.within == bindparam("in_days"),
+        VOICEMAIL_MONTH.c.line == bindparam("of_line"),
+        VOICEMAIL_MONTH.c.month == bindparam("of_month"),
+        VOICEMAIL_MONTH.c.within == bindparam("in_days"),
     )
-    .values(count=_voicemail_month.c.count + bindparam("more"))
+    .values(count=VOICEMAIL_MONTH.c.count + bindparam("more"))
 )
-_NEW_MONTH = insert(_voicemail_month)
+_NEW_MONTH = insert(VOICEMAIL_MONTH)
 
 
 def handled(
@@ -73,7 +72,7 @@ def add_handled(
     """Count handled messages, by month and within, in the transaction they go in."""
     for (month, within), more in sorted(counts.items()):
         asked = {"of_line": line, "of_month": month, "in_days": within, "more": more}
-        if cast("CursorResult[Any]", session.execute(_MORE_OF_MONTH, asked)).rowcount:
+        if changed(session, _MORE_OF_MONTH, asked):
             continue
         row = {"line": line, "month": month, "within": within, "count": more}
         session.execute(_NEW_MONTH, row)
@@ -92,31 +91,34 @@ class Month:
 
 
 _MONTHS = (
-    select(*_presence_month.c)
-    .where(_presence_month.c.line == bindparam("of_line"))
-    .order_by(_presence_month.c.month)
+    select(*PRESENCE_MONTH.c)
+    .where(PRESENCE_MONTH.c.line == bindparam("of_line"))
+    .order_by(PRESENCE_MONTH.c.month)
 )
-_FIRST_CHANGE = select(func.min(_change.c.at)).where(
-    _change.c.line == bindparam("of_line")
+_FIRST_CHANGE = select(func.min(PRESENCE_CHANGE.c.at)).where(
+    PRESENCE_CHANGE.c.line == bindparam("of_line")
 )
 _CHANGES = (
-    select(_change.c.member_id, _change.c.present, _change.c.at)
-    .where(_change.c.line == bindparam("of_line"), _change.c.at >= bindparam("since"))
-    .order_by(_change.c.at, _change.c.id)
-)
-_PRESENT = select(_presence.c.member_id).where(_presence.c.line == bindparam("of_line"))
-_KEEP_MONTH = insert(_presence_month)
-_EXTEND_MONTH = (
-    update(_presence_month)
+    select(PRESENCE_CHANGE.c.member_id, PRESENCE_CHANGE.c.present, PRESENCE_CHANGE.c.at)
     .where(
-        _presence_month.c.line == bindparam("of_line"),
-        _presence_month.c.month == bindparam("of_month"),
-        _presence_month.c.counted_to == bindparam("was_counted_to"),
+        PRESENCE_CHANGE.c.line == bindparam("of_line"),
+        PRESENCE_CHANGE.c.at >= bindparam("since"),
+    )
+    .order_by(PRESENCE_CHANGE.c.at, PRESENCE_CHANGE.c.id)
+)
+_PRESENT = select(PRESENCE.c.member_id).where(PRESENCE.c.line == bindparam("of_line"))
+_KEEP_MONTH = insert(PRESENCE_MONTH)
+_EXTEND_MONTH = (
+    update(PRESENCE_MONTH)
+    .where(
+        PRESENCE_MONTH.c.line == bindparam("of_line"),
+        PRESENCE_MONTH.c.month == bindparam("of_month"),
+        PRESENCE_MONTH.c.counted_to == bindparam("was_counted_to"),
     )
     .values(
         counted_to=bindparam("to"),
-        open_minutes=_presence_month.c.open_minutes + bindparam("more_open"),
-        nobody_minutes=_presence_month.c.nobody_minutes + bindparam("more_nobody"),
+        open_minutes=PRESENCE_MONTH.c.open_minutes + bindparam("more_open"),
+        nobody_minutes=PRESENCE_MONTH.c.nobody_minutes + bindparam("more_nobody"),
     )
 )
 
@@ -173,6 +175,5 @@ def extend_month(
         "more_open": more.open_minutes,
         "more_nobody": more.nobody_minutes,
     }
-    done = session.execute(_EXTEND_MONTH, asked)
-    if cast("CursorResult[Any]", done).rowcount != 1:
+    if changed(session, _EXTEND_MONTH, asked) != 1:
         raise LostRaceError

@@ -12,16 +12,15 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.call.outcome import Automatic
 from ringgroup.figures.attendance import SignOnChange
 from ringgroup.registration.form import Answer
-from ringgroup.tables import table
+from ringgroup.tables import AUDIO, PRESENCE_CHANGE, REGISTRATION, VOICEMAIL
 
-_REGISTER = insert(table(models.Registration))
-_CHANGED = insert(table(models.PresenceChange))
-_RECEIVED = insert(table(models.Voicemail))
-_HEARD = insert(table(models.VoicemailAudio))
+_REGISTER = insert(REGISTRATION)
+_CHANGED = insert(PRESENCE_CHANGE)
+_RECEIVED = insert(VOICEMAIL)
+_HEARD = insert(AUDIO)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,30 +10,25 @@ from datetime import date, datetime
 from sqlalchemy import BindParameter, bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.call.calls import CallState
 from ringgroup.figures.periods import Period
-from ringgroup.tables import table
-
-_published = table(models.PublishedFigures)
-_open = table(models.OpenRegistration)
-_call = table(models.Call)
+from ringgroup.tables import CALL, OPEN_FORM, PUBLISHED_FIGURES
 
 _KEYS: BindParameter[str] = bindparam("of_lines", expanding=True)
 """The key of a line, and the one that it had before: a row here is never changed."""
 
-_PERIODS = select(_published.c.first, _published.c.kind).where(
-    _published.c.line.in_(_KEYS)
+_PERIODS = select(PUBLISHED_FIGURES.c.first, PUBLISHED_FIGURES.c.kind).where(
+    PUBLISHED_FIGURES.c.line.in_(_KEYS)
 )
-_DOCUMENT = select(_published.c.document).where(
-    _published.c.line.in_(_KEYS),
-    _published.c.kind == bindparam("of_kind"),
-    _published.c.first == bindparam("since"),
+_DOCUMENT = select(PUBLISHED_FIGURES.c.document).where(
+    PUBLISHED_FIGURES.c.line.in_(_KEYS),
+    PUBLISHED_FIGURES.c.kind == bindparam("of_kind"),
+    PUBLISHED_FIGURES.c.first == bindparam("since"),
 )
-_KEEP = insert(_published)
-_FORMS = select(_open.c.day).where(_open.c.line.in_(_KEYS)).distinct()
-_CALLS = select(_call.c.arrived_at).where(
-    _call.c.line.in_(_KEYS), _call.c.state != CallState.FINISHED
+_KEEP = insert(PUBLISHED_FIGURES)
+_FORMS = select(OPEN_FORM.c.day).where(OPEN_FORM.c.line.in_(_KEYS)).distinct()
+_CALLS = select(CALL.c.arrived_at).where(
+    CALL.c.line.in_(_KEYS), CALL.c.state != CallState.FINISHED
 )
 
 

@@ -28,27 +28,24 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.figures.statistics import Facts, RegisteredCodes
-from ringgroup.tables import table
-
-_registration = table(models.Registration)
+from ringgroup.figures.statistics import LISTED, Facts, RegisteredCodes
+from ringgroup.registration.form import LISTS
+from ringgroup.tables import REGISTRATION
 
 # --- registrations ----------------------------------------------------------
 
-_ASKED: Final = ("age", "gender", "question_kind", "question_type", "forwarded_to")
 _AUTOMATIC: Final = (
     *("channel", "desk", "outcome", "answered_by", "wait_seconds", "day", "hour"),
 )
-_FILLED_IN = func.coalesce(*(_registration.c[name] for name in _ASKED)).is_not(None)
+_FILLED_IN = func.coalesce(*(REGISTRATION.c[name] for name in LISTS)).is_not(None)
 _READ = (
     select(
-        *(_registration.c[name] for name in (*_AUTOMATIC, *_ASKED)),
+        *(REGISTRATION.c[name] for name in (*_AUTOMATIC, *LISTS)),
         case((_FILLED_IN, "filled-in"), else_="not-filled-in").label("form"),
     )
     .where(
-        _registration.c.line.in_(bindparam("of_lines", expanding=True)),
-        _registration.c.day.between(bindparam("first"), bindparam("last")),
+        REGISTRATION.c.line.in_(bindparam("of_lines", expanding=True)),
+        REGISTRATION.c.day.between(bindparam("first"), bindparam("last")),
     )
     .cte("registered")
     .prefix_with("MATERIALIZED")
@@ -123,6 +120,15 @@ def _grouped(
     return asked if only is None else asked.where(only)
 
 
+def of_form(source: str, lists: tuple[str, ...]) -> Select[Any]:
+    """One or two lists of the form, from a pass that has them or one of its own."""
+    passes = (one for one in (_CHILDREN, _KINDS) if {*lists} <= {*one.c.keys()})
+    of = next(passes, None)
+    if of is None:
+        of = _rows_of(source, _QUESTION, *(_READ.c[name] for name in lists))
+    return _grouped(source, of, *(of.c[name] for name in lists))
+
+
 _COUNTED = union_all(
     _grouped("channel", _VISITS, _VISITS.c.channel),
     _grouped(
@@ -139,21 +145,16 @@ _COUNTED = union_all(
         _HOURS.c.hour,
         only=_CALLS,
     ),
-    _grouped("age_by_gender", _CHILDREN, _CHILDREN.c.age, _CHILDREN.c.gender),
-    _grouped("age_by_kind", _CHILDREN, _CHILDREN.c.age, _CHILDREN.c.question_kind),
-    _grouped("kind_by_type", _KINDS, _KINDS.c.question_kind, _KINDS.c.question_type),
-    _grouped(
-        "kind_by_forwarded", _KINDS, _KINDS.c.question_kind, _KINDS.c.forwarded_to
-    ),
+    *(of_form(source, lists) for source, lists in LISTED.items()),
 )
 _PAIRS: Final = frozenset(
     {
-        *("outcome_by_desk", "weekday_by_hour", "age_by_gender", "age_by_kind"),
-        *("kind_by_type", "kind_by_forwarded"),
+        *("outcome_by_desk", "weekday_by_hour"),
+        *(source for source, lists in LISTED.items() if len(lists) > 1),
     }
 )
-_FIRST_DAY = select(func.min(_registration.c.day)).where(
-    _registration.c.line.in_(bindparam("of_lines", expanding=True))
+_FIRST_DAY = select(func.min(REGISTRATION.c.day)).where(
+    REGISTRATION.c.line.in_(bindparam("of_lines", expanding=True))
 )
 
 

@@ -13,33 +13,30 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.notices.notice import Addressee, Notice
 from ringgroup.notices.wording import Channel, Words
-from ringgroup.tables import table
+from ringgroup.tables import MEMBER, MESSAGE
 
-_member = table(models.Member)
-_message = table(models.Message)
 _COORDINATORS = (
-    select(_member.c.id, _member.c.login)
-    .where(_member.c.role == "coordinator", _member.c.active)
-    .order_by(_member.c.id)
+    select(MEMBER.c.id, MEMBER.c.login)
+    .where(MEMBER.c.role == "coordinator", MEMBER.c.active)
+    .order_by(MEMBER.c.id)
 )
 _ADMINISTRATORS = (
-    select(_member.c.id, _member.c.login)
-    .where(_member.c.role == "administrator", _member.c.active)
-    .order_by(_member.c.id)
+    select(MEMBER.c.id, MEMBER.c.login)
+    .where(MEMBER.c.role == "administrator", MEMBER.c.active)
+    .order_by(MEMBER.c.id)
 )
 _ANY_ABOUT = (
-    select(_message.c.id).where(_message.c.about.like(bindparam("beginning"))).limit(1)
+    select(MESSAGE.c.id).where(MESSAGE.c.about.like(bindparam("beginning"))).limit(1)
 )
-_TOLD = select(_message.c.about, _message.c.member_id).where(
-    _message.c.line == bindparam("line"), _message.c.created_at >= bindparam("since")
+_TOLD = select(MESSAGE.c.about, MESSAGE.c.member_id).where(
+    MESSAGE.c.line == bindparam("line"), MESSAGE.c.created_at >= bindparam("since")
 )
 _UNREACHABLE = (
-    select(_member.c.name)
-    .where(_member.c.problem.is_not(None), _member.c.active)
-    .order_by(_member.c.name)
+    select(MEMBER.c.name)
+    .where(MEMBER.c.problem.is_not(None), MEMBER.c.active)
+    .order_by(MEMBER.c.name)
 )
 
 
@@ -73,19 +70,19 @@ def unreachable(session: Session) -> tuple[str, ...]:
     return tuple(session.scalars(_UNREACHABLE))
 
 
-_KNOWN = select(_message.c.about).where(
-    _message.c.about.in_(bindparam("abouts", expanding=True))
+_KNOWN = select(MESSAGE.c.about).where(
+    MESSAGE.c.about.in_(bindparam("abouts", expanding=True))
 )
-_BY_EMAIL = select(_member.c.id).where(
-    _member.c.id.in_(bindparam("members", expanding=True)),
-    _member.c.email != "",
+_BY_EMAIL = select(MEMBER.c.id).where(
+    MEMBER.c.id.in_(bindparam("members", expanding=True)),
+    MEMBER.c.email != "",
     or_(
-        _member.c.prefers_email,
-        _member.c.problem.is_not(None),
+        MEMBER.c.prefers_email,
+        MEMBER.c.problem.is_not(None),
         literal(value=True) == bindparam("whoever"),
     ),
 )
-_WRITE = insert(_message)
+_WRITE = insert(MESSAGE)
 
 
 def known(session: Session, abouts: Iterable[str]) -> set[str]:

@@ -1,13 +1,10 @@
 """Messages that wait in the outbox: who holds one, and what becomes of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
 
 from sqlalchemy import (
-    CursorResult,
-    Executable,
     bindparam,
     case,
     func,
@@ -16,12 +13,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.notices.wording import Channel
-from ringgroup.tables import table
-
-_member = table(models.Member)
-_message = table(models.Message)
+from ringgroup.tables import MEMBER, MESSAGE, changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +49,24 @@ _PENDING = (
     *("next_try_at", "tries", "useful_until", "page", "other_body", "refused_by"),
 )
 _OF_MEMBER = (
-    *(_member.c.mobile, _member.c.email, _member.c.active),
-    _member.c.problem.label("of_mobile"),
+    *(MEMBER.c.mobile, MEMBER.c.email, MEMBER.c.active),
+    MEMBER.c.problem.label("of_mobile"),
 )
-_ALARMS_FIRST = case((_message.c.about.like("alarm:%"), 0), else_=1)
+_ALARMS_FIRST = case((MESSAGE.c.about.like("alarm:%"), 0), else_=1)
 _DUE = (
-    select(*(_message.c[name] for name in _PENDING), *_OF_MEMBER)
-    .join_from(_message, _member)
+    select(*(MESSAGE.c[name] for name in _PENDING), *_OF_MEMBER)
+    .join_from(MESSAGE, MEMBER)
     .where(
-        _message.c.next_try_at <= bindparam("now"),
-        _message.c.channel.in_(bindparam("channels", expanding=True)),
+        MESSAGE.c.next_try_at <= bindparam("now"),
+        MESSAGE.c.channel.in_(bindparam("channels", expanding=True)),
     )
-    .order_by(_ALARMS_FIRST, _message.c.next_try_at, _message.c.id)
+    .order_by(_ALARMS_FIRST, MESSAGE.c.next_try_at, MESSAGE.c.id)
     .limit(bindparam("limit"))
 )
-_HELD = update(_message).where(
-    _message.c.id == bindparam("of"), _message.c.next_try_at == bindparam("was")
+_HELD = update(MESSAGE).where(
+    MESSAGE.c.id == bindparam("of"), MESSAGE.c.next_try_at == bindparam("was")
 )
-_CLAIM = _HELD.values(next_try_at=bindparam("until"), tries=_message.c.tries + 1)
+_CLAIM = _HELD.values(next_try_at=bindparam("until"), tries=MESSAGE.c.tries + 1)
 _PUT_OFF = _HELD.values(next_try_at=bindparam("until"), problem=bindparam("why"))
 _GIVE_UP = _HELD.values(
     next_try_at=None, given_up_at=bindparam("at"), problem=bindparam("why")
@@ -82,14 +75,14 @@ _SWITCH = _HELD.values(
     channel=bindparam("to"),
     body=bindparam("words"),
     other_body=None,
-    refused_by=_message.c.channel,
+    refused_by=MESSAGE.c.channel,
     next_try_at=bindparam("at"),
     tries=0,
     problem=bindparam("why"),
 )
 _SENT = (
-    update(_message)
-    .where(_message.c.id == bindparam("of"), _message.c.sent_at.is_(None))
+    update(MESSAGE)
+    .where(MESSAGE.c.id == bindparam("of"), MESSAGE.c.sent_at.is_(None))
     .values(
         next_try_at=None,
         sent_at=bindparam("at"),
@@ -99,32 +92,30 @@ _SENT = (
     )
 )
 _LATELY = (
-    select(_message.c.id)
-    .where(
-        _message.c.provider_sid.is_not(None), _message.c.sent_at >= bindparam("since")
-    )
+    select(MESSAGE.c.id)
+    .where(MESSAGE.c.provider_sid.is_not(None), MESSAGE.c.sent_at >= bindparam("since"))
     .limit(1)
 )
 _BY_SID = (
-    select(*(_message.c[name] for name in _PENDING), *_OF_MEMBER)
-    .join_from(_message, _member)
-    .where(_message.c.provider_sid == bindparam("sid"))
+    select(*(MESSAGE.c[name] for name in _PENDING), *_OF_MEMBER)
+    .join_from(MESSAGE, MEMBER)
+    .where(MESSAGE.c.provider_sid == bindparam("sid"))
 )
 _REOPEN = (
-    update(_message)
+    update(MESSAGE)
     .where(
-        _message.c.id == bindparam("of"),
-        _message.c.provider_sid == bindparam("sid"),
-        _message.c.sent_at.is_not(None),
+        MESSAGE.c.id == bindparam("of"),
+        MESSAGE.c.provider_sid == bindparam("sid"),
+        MESSAGE.c.sent_at.is_not(None),
     )
     .values(sent_at=None, provider_sid=None, next_try_at=bindparam("until"))
 )
 _UNREACHED = (
-    update(_member)
-    .where(_member.c.id == bindparam("of"), _member.c.mobile == bindparam("mobile_was"))
+    update(MEMBER)
+    .where(MEMBER.c.id == bindparam("of"), MEMBER.c.mobile == bindparam("mobile_was"))
     .values(problem=bindparam("why"))
 )
-_REACHED = _UNREACHED.where(_member.c.problem.is_not(None))
+_REACHED = _UNREACHED.where(MEMBER.c.problem.is_not(None))
 
 
 def due(
@@ -139,7 +130,7 @@ def due(
 def claim(session: Session, message: Pending, until: datetime) -> bool:
     """Keep others from sending a message until then; False when another was first."""
     asked = {"of": message.id, "was": message.next_try_at, "until": until}
-    return _changed(session, _CLAIM, asked)
+    return changed(session, _CLAIM, asked) == 1
 
 
 def put_off(
@@ -147,7 +138,7 @@ def put_off(
 ) -> None:
     """A claimed message (`held` until) is tried again then."""
     asked = {"of": message.id, "was": held, "until": until, "why": problem}
-    _changed(session, _PUT_OFF, asked)
+    changed(session, _PUT_OFF, asked)
 
 
 def give_up(
@@ -155,7 +146,7 @@ def give_up(
 ) -> None:
     """A claimed message (`held` until) will never be sent."""
     asked = {"of": message.id, "was": held, "at": now, "why": problem}
-    _changed(session, _GIVE_UP, asked)
+    changed(session, _GIVE_UP, asked)
 
 
 def switch(
@@ -164,14 +155,14 @@ def switch(
     """A claimed message (`held` until) goes over its other channel, at once."""
     to: Channel = "email" if message.channel == "sms" else "sms"
     asked = {"of": message.id, "was": held, "at": now, "why": problem, "to": to}
-    _changed(session, _SWITCH, asked | {"words": message.other_body})
+    changed(session, _SWITCH, asked | {"words": message.other_body})
 
 
 def sent(
     session: Session, message: Pending, now: datetime, sid: str | None = None
 ) -> None:
     """A message was sent, whoever holds it now; the provider calls it `sid`."""
-    _changed(session, _SENT, {"of": message.id, "at": now, "sid": sid})
+    changed(session, _SENT, {"of": message.id, "at": now, "sid": sid})
 
 
 def any_since(session: Session, since: datetime) -> bool:
@@ -187,24 +178,26 @@ def by_sid(session: Session, sid: str) -> Pending | None:
 
 def reopen(session: Session, message: Pending, sid: str, until: datetime) -> bool:
     """What counted as sent is ours until then; False when another was first."""
-    return _changed(session, _REOPEN, {"of": message.id, "sid": sid, "until": until})
+    return (
+        changed(session, _REOPEN, {"of": message.id, "sid": sid, "until": until}) == 1
+    )
 
 
 def reached(session: Session, message: Pending, problem: str | None) -> None:
     """The member's mobile took an SMS (no problem), or will never take one."""
     asked = {"of": message.member, "mobile_was": message.mobile, "why": problem}
-    _changed(session, _REACHED if problem is None else _UNREACHED, asked)
+    changed(session, _REACHED if problem is None else _UNREACHED, asked)
 
 
 _ALIKE = (
     select(func.count())
-    .select_from(_message)
+    .select_from(MESSAGE)
     .where(
-        _message.c.member_id == bindparam("member"),
-        _message.c.channel == "sms",
-        _message.c.body == bindparam("body"),
-        _message.c.id != bindparam("but"),
-        _message.c.sent_at >= bindparam("since"),
+        MESSAGE.c.member_id == bindparam("member"),
+        MESSAGE.c.channel == "sms",
+        MESSAGE.c.body == bindparam("body"),
+        MESSAGE.c.id != bindparam("but"),
+        MESSAGE.c.sent_at >= bindparam("since"),
     )
 )
 
@@ -213,8 +206,3 @@ def alike_sent(session: Session, message: Pending, since: datetime) -> int:
     """How many other SMS with the same words that member was sent since then."""
     asked = {"member": message.member, "body": message.body, "but": message.id}
     return session.execute(_ALIKE, asked | {"since": since}).scalar_one()
-
-
-def _changed(session: Session, statement: Executable, asked: Mapping[str, Any]) -> bool:
-    done = session.execute(statement, dict(asked))
-    return cast("CursorResult[Any]", done).rowcount == 1

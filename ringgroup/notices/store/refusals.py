@@ -2,40 +2,39 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from sqlalchemy import CursorResult, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.line import Line
-from ringgroup.tables import table
+from ringgroup.tables import MESSAGE, SMS_REFUSAL, changed
 
 HOLDS: Final = timedelta(days=1)
 """After so long an SMS is tried again: somebody may have mended it at the provider."""
 
-_refusal = table(models.SmsRefusal)
-_message = table(models.Message)
-_ONE = select(_refusal.c.at).where(
-    _refusal.c.line == bindparam("line"),
-    _refusal.c.sender == bindparam("sender"),
-    _refusal.c.at > bindparam("since"),
+_ONE = select(SMS_REFUSAL.c.at).where(
+    SMS_REFUSAL.c.line == bindparam("line"),
+    SMS_REFUSAL.c.sender == bindparam("sender"),
+    SMS_REFUSAL.c.at > bindparam("since"),
 )
-_ALL = select(_refusal.c.line, _refusal.c.sender, _refusal.c.code, _refusal.c.at)
+_ALL = select(
+    SMS_REFUSAL.c.line, SMS_REFUSAL.c.sender, SMS_REFUSAL.c.code, SMS_REFUSAL.c.at
+)
 _NOTE = (
-    update(_refusal)
-    .where(_refusal.c.line == bindparam("of"))
+    update(SMS_REFUSAL)
+    .where(SMS_REFUSAL.c.line == bindparam("of"))
     .values(sender=bindparam("sender"), code=bindparam("code"), at=bindparam("at"))
 )
-_FIRST = insert(_refusal)
-_OVER = delete(_refusal).where(_refusal.c.line == bindparam("of"))
+_FIRST = insert(SMS_REFUSAL)
+_OVER = delete(SMS_REFUSAL).where(SMS_REFUSAL.c.line == bindparam("of"))
 _HURRY = (
-    update(_message)
+    update(MESSAGE)
     .where(
-        _message.c.line == bindparam("of"),
-        _message.c.channel == "sms",
-        _message.c.next_try_at > bindparam("now"),
-        _message.c.problem.is_not(None),
+        MESSAGE.c.line == bindparam("of"),
+        MESSAGE.c.channel == "sms",
+        MESSAGE.c.next_try_at > bindparam("now"),
+        MESSAGE.c.problem.is_not(None),
     )
     .values(next_try_at=bindparam("now"))
 )
@@ -54,8 +53,7 @@ def note(session: Session, line: Line, code: str, now: datetime) -> bool:
     """
     known = refused(session, line, now)
     row = {"sender": line.sms_from, "code": code, "at": now}
-    kept = session.execute(_NOTE, {"of": line.key, **row})
-    if cast("CursorResult[Any]", kept).rowcount == 0:
+    if changed(session, _NOTE, {"of": line.key, **row}) == 0:
         session.execute(_FIRST, {"line": line.key, **row})
     session.execute(_HURRY, {"of": line.key, "now": now})
     return not known

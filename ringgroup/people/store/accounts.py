@@ -3,14 +3,11 @@
 Digests and sealed values only; no secret is ever read back in the clear.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
 
 from sqlalchemy import (
-    CursorResult,
-    Executable,
     bindparam,
     delete,
     func,
@@ -21,12 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.tables import table
-
-_member = table(models.Member)
-_session = table(models.LoginSession)
-_code = table(models.RecoveryCode)
+from ringgroup.tables import LOGIN_SESSION, MEMBER, RECOVERY_CODE, changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +36,23 @@ class Credentials:
 
 
 _ACCOUNT = select(
-    _member.c.id,
-    _member.c.login,
-    _member.c.name,
-    _member.c.role,
-    _member.c.email,
-    _member.c.password_hash,
-    _member.c.totp,
-    _member.c.totp_step,
-).where(_member.c.active)
+    MEMBER.c.id,
+    MEMBER.c.login,
+    MEMBER.c.name,
+    MEMBER.c.role,
+    MEMBER.c.email,
+    MEMBER.c.password_hash,
+    MEMBER.c.totp,
+    MEMBER.c.totp_step,
+).where(MEMBER.c.active)
 _BY_NAME = _ACCOUNT.where(
     or_(
-        _member.c.login == bindparam("given"),
-        func.lower(_member.c.email) == bindparam("given"),
+        MEMBER.c.login == bindparam("given"),
+        func.lower(MEMBER.c.email) == bindparam("given"),
     )
-).order_by(_member.c.login != bindparam("given"))
-_BY_ID = _ACCOUNT.where(_member.c.id == bindparam("of"))
-_BY_SUBJECT = _ACCOUNT.where(_member.c.subject == bindparam("given"))
+).order_by(MEMBER.c.login != bindparam("given"))
+_BY_ID = _ACCOUNT.where(MEMBER.c.id == bindparam("of"))
+_BY_SUBJECT = _ACCOUNT.where(MEMBER.c.subject == bindparam("given"))
 
 
 def account_by_name(session: Session, given: str) -> Credentials | None:
@@ -84,17 +76,17 @@ def account_by_subject(session: Session, subject: str) -> Credentials | None:
     return None if row is None else Credentials(*row)
 
 
-_CHANGE = update(_member).where(_member.c.id == bindparam("of"))
+_CHANGE = update(MEMBER).where(MEMBER.c.id == bindparam("of"))
 _SEEN = _CHANGE.values(last_login_at=bindparam("now"))
 _STEP = _CHANGE.where(
-    or_(_member.c.totp_step.is_(None), _member.c.totp_step < bindparam("step"))
+    or_(MEMBER.c.totp_step.is_(None), MEMBER.c.totp_step < bindparam("step"))
 ).values(totp_step=bindparam("step"))
 _TOTP = _CHANGE.values(totp=bindparam("sealed"), totp_step=bindparam("step"))
 _PASSWORD = _CHANGE.values(password_hash=bindparam("hash"))
 _SUBJECT = _CHANGE.values(subject=bindparam("given"))
 _NO_SUBJECT = (
-    update(_member)
-    .where(_member.c.subject == bindparam("given"), _member.c.active.is_(False))
+    update(MEMBER)
+    .where(MEMBER.c.subject == bindparam("given"), MEMBER.c.active.is_(False))
     .values(subject=None)
 )
 
@@ -133,10 +125,12 @@ def free_subject(session: Session, subject: str) -> None:
 
 # --- recovery codes --------------------------------------------------------
 
-_CODES = select(_code.c.digest).where(_code.c.member_id == bindparam("of"))
-_NEW_CODES = insert(_code)
-_NO_CODES = delete(_code).where(_code.c.member_id == bindparam("of"))
-_USE_CODE = _NO_CODES.where(_code.c.digest == bindparam("used"))
+_CODES = select(RECOVERY_CODE.c.digest).where(
+    RECOVERY_CODE.c.member_id == bindparam("of")
+)
+_NEW_CODES = insert(RECOVERY_CODE)
+_NO_CODES = delete(RECOVERY_CODE).where(RECOVERY_CODE.c.member_id == bindparam("of"))
+_USE_CODE = _NO_CODES.where(RECOVERY_CODE.c.digest == bindparam("used"))
 
 
 def recovery_codes(session: Session, member: int) -> list[str]:
@@ -179,28 +173,29 @@ class Visitor:
 
 _VISITOR = (
     select(
-        _session.c.id,
-        _session.c.created_at,
-        _session.c.seen_at,
-        _session.c.complete,
-        _session.c.offered,
-        _member.c.id,
-        _member.c.login,
-        _member.c.name,
-        _member.c.organisation,
-        _member.c.role,
-        _member.c.totp.is_not(None),
+        LOGIN_SESSION.c.id,
+        LOGIN_SESSION.c.created_at,
+        LOGIN_SESSION.c.seen_at,
+        LOGIN_SESSION.c.complete,
+        LOGIN_SESSION.c.offered,
+        MEMBER.c.id,
+        MEMBER.c.login,
+        MEMBER.c.name,
+        MEMBER.c.organisation,
+        MEMBER.c.role,
+        MEMBER.c.totp.is_not(None),
     )
-    .join_from(_session, _member)
-    .where(_session.c.id == bindparam("of"), _member.c.active)
+    .join_from(LOGIN_SESSION, MEMBER)
+    .where(LOGIN_SESSION.c.id == bindparam("of"), MEMBER.c.active)
 )
-_BEGIN = insert(_session)
-_ONE = _session.c.id == bindparam("of")
-_TOUCH = update(_session).where(_ONE).values(seen_at=bindparam("now"))
-_OFFER = update(_session).where(_ONE).values(offered=bindparam("sealed"))
-_END = delete(_session).where(_ONE)
-_END_OF = delete(_session).where(
-    _session.c.member_id == bindparam("member"), _session.c.id != bindparam("but")
+_BEGIN = insert(LOGIN_SESSION)
+_ONE = LOGIN_SESSION.c.id == bindparam("of")
+_TOUCH = update(LOGIN_SESSION).where(_ONE).values(seen_at=bindparam("now"))
+_OFFER = update(LOGIN_SESSION).where(_ONE).values(offered=bindparam("sealed"))
+_END = delete(LOGIN_SESSION).where(_ONE)
+_END_OF = delete(LOGIN_SESSION).where(
+    LOGIN_SESSION.c.member_id == bindparam("member"),
+    LOGIN_SESSION.c.id != bindparam("but"),
 )
 
 
@@ -251,9 +246,3 @@ def end(session: Session, digest: str) -> None:
 def end_all(session: Session, member: int, but: str = "") -> None:
     """End the sessions of a member, but one."""
     session.execute(_END_OF, {"member": member, "but": but})
-
-
-def changed(session: Session, statement: Executable, asked: Mapping[str, Any]) -> int:
-    """How many rows a statement changed."""
-    done = session.execute(statement, dict(asked))
-    return cast("CursorResult[Any]", done).rowcount

@@ -7,48 +7,44 @@ from typing import Literal
 from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.people.store.accounts import changed
-from ringgroup.tables import table
+from ringgroup.tables import INVITATION, MEMBER, changed
 
 LinkPurpose = Literal["invitation", "reset"]
 
-_invitation = table(models.Invitation)
-_member = table(models.Member)
-_NEW = insert(_invitation)
+_NEW = insert(INVITATION)
 _VALID = (
     select(
-        _invitation.c.id,
-        _invitation.c.member_id,
-        _invitation.c.purpose,
-        _invitation.c.expires_at,
-        _member.c.login,
-        _member.c.name,
-        _member.c.totp.is_not(None),
+        INVITATION.c.id,
+        INVITATION.c.member_id,
+        INVITATION.c.purpose,
+        INVITATION.c.expires_at,
+        MEMBER.c.login,
+        MEMBER.c.name,
+        MEMBER.c.totp.is_not(None),
     )
-    .join_from(_invitation, _member)
+    .join_from(INVITATION, MEMBER)
     .where(
-        _invitation.c.expires_at > bindparam("now"),
-        _member.c.active,
-        func.coalesce(_invitation.c.email, _member.c.email) == _member.c.email,
-        func.coalesce(_invitation.c.role, _member.c.role) == _member.c.role,
+        INVITATION.c.expires_at > bindparam("now"),
+        MEMBER.c.active,
+        func.coalesce(INVITATION.c.email, MEMBER.c.email) == MEMBER.c.email,
+        func.coalesce(INVITATION.c.role, MEMBER.c.role) == MEMBER.c.role,
     )
 )
-_ONE = _VALID.where(_invitation.c.id == bindparam("of"))
-_OF_MEMBER = _VALID.where(_invitation.c.member_id == bindparam("of")).order_by(
-    _invitation.c.purpose != "invitation", _invitation.c.created_at.desc()
+_ONE = _VALID.where(INVITATION.c.id == bindparam("of"))
+_OF_MEMBER = _VALID.where(INVITATION.c.member_id == bindparam("of")).order_by(
+    INVITATION.c.purpose != "invitation", INVITATION.c.created_at.desc()
 )
 _SINCE = (
     select(func.count())
-    .select_from(_invitation)
+    .select_from(INVITATION)
     .where(
-        _invitation.c.member_id == bindparam("of"),
-        _invitation.c.created_at > bindparam("since"),
+        INVITATION.c.member_id == bindparam("of"),
+        INVITATION.c.created_at > bindparam("since"),
     )
 )
-_USE = delete(_invitation).where(_invitation.c.id == bindparam("of"))
-_WITHDRAW = delete(_invitation).where(_invitation.c.member_id == bindparam("of"))
-_REPLACE = _WITHDRAW.where(_invitation.c.purpose == bindparam("by"))
+_USE = delete(INVITATION).where(INVITATION.c.id == bindparam("of"))
+_WITHDRAW = delete(INVITATION).where(INVITATION.c.member_id == bindparam("of"))
+_REPLACE = _WITHDRAW.where(INVITATION.c.purpose == bindparam("by"))
 
 
 @dataclass(frozen=True, slots=True)

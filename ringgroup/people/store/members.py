@@ -2,55 +2,53 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from sqlalchemy import CursorResult, Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.people.members import Listed, Member, Own
-from ringgroup.tables import table
+from ringgroup.tables import MEMBER, changed
 
-_member = table(models.Member)
 _FIELDS = ("name", "organisation", "mobile", "email", "login", "role", "active")
 _CHANGING = ("name", "organisation", "mobile", "email", "role")
-_MEMBERS = select(*(_member.c[name] for name in _FIELDS)).order_by(_member.c.login)
-_ROWS = select(_member.c.id, _member.c.login, _member.c.mobile)
+_MEMBERS = select(*(MEMBER.c[name] for name in _FIELDS)).order_by(MEMBER.c.login)
+_ROWS = select(MEMBER.c.id, MEMBER.c.login, MEMBER.c.mobile)
 _PARK = (
-    update(_member)
-    .where(_member.c.id == bindparam("of"))
+    update(MEMBER)
+    .where(MEMBER.c.id == bindparam("of"))
     .values(mobile=bindparam("by"), problem=None, tested_at=None)
 )
-_NEW = insert(_member)
+_NEW = insert(MEMBER)
 _CHANGE = (
-    update(_member)
-    .where(_member.c.login == bindparam("of"))
+    update(MEMBER)
+    .where(MEMBER.c.login == bindparam("of"))
     .values({name: bindparam(name) for name in _CHANGING})
 )
 Secret = Literal["password_hash", "pin_hash"]
 _SECRETS: Mapping[Secret, Any] = {
-    secret: update(_member)
-    .where(_member.c.login == bindparam("of"))
+    secret: update(MEMBER)
+    .where(MEMBER.c.login == bindparam("of"))
     .values({secret: bindparam("hash")})
     for secret in ("password_hash", "pin_hash")
 }
 
 
 _OWN = select(
-    _member.c.login,
-    _member.c.name,
-    _member.c.organisation,
-    _member.c.mobile,
-    _member.c.email,
-    _member.c.role,
-    _member.c.prefers_email,
-    _member.c.pin_hash.is_not(None),
-    _member.c.last_login_at,
-    _member.c.problem,
-).where(_member.c.id == bindparam("of"))
+    MEMBER.c.login,
+    MEMBER.c.name,
+    MEMBER.c.organisation,
+    MEMBER.c.mobile,
+    MEMBER.c.email,
+    MEMBER.c.role,
+    MEMBER.c.prefers_email,
+    MEMBER.c.pin_hash.is_not(None),
+    MEMBER.c.last_login_at,
+    MEMBER.c.problem,
+).where(MEMBER.c.id == bindparam("of"))
 _PREFER = (
-    update(_member)
-    .where(_member.c.id == bindparam("of"))
+    update(MEMBER)
+    .where(MEMBER.c.id == bindparam("of"))
     .values(prefers_email=bindparam("by_email"))
 )
 
@@ -77,7 +75,7 @@ def mobiles(session: Session) -> dict[str, str]:
 
 def active_logins(session: Session) -> dict[str, int]:
     """The active members: login → id."""
-    rows = session.execute(_ROWS.where(_member.c.active))
+    rows = session.execute(_ROWS.where(MEMBER.c.active))
     return {row.login: row.id for row in rows}
 
 
@@ -110,66 +108,65 @@ def keep_members(session: Session, wanted: Iterable[Member]) -> int:
 
 def keep_secret(session: Session, login: str, secret: Secret, kept: str) -> bool:
     """Keep the hash of a password or PIN; whether there is such a member."""
-    done = session.execute(_SECRETS[secret], {"of": login, "hash": kept})
-    return cast("CursorResult[Any]", done).rowcount == 1
+    return changed(session, _SECRETS[secret], {"of": login, "hash": kept}) == 1
 
 
 # --- one by one, as an administrator sees them -----------------------------
 
 
 _LISTED = select(
-    _member.c.id,
-    _member.c.login,
-    _member.c.name,
-    _member.c.organisation,
-    _member.c.mobile,
-    _member.c.email,
-    _member.c.role,
-    _member.c.active,
-    _member.c.problem,
-    _member.c.tested_at,
-    _member.c.last_login_at,
-    _member.c.password_hash.is_not(None),
-    _member.c.totp.is_not(None),
-    _member.c.pin_hash.is_not(None),
+    MEMBER.c.id,
+    MEMBER.c.login,
+    MEMBER.c.name,
+    MEMBER.c.organisation,
+    MEMBER.c.mobile,
+    MEMBER.c.email,
+    MEMBER.c.role,
+    MEMBER.c.active,
+    MEMBER.c.problem,
+    MEMBER.c.tested_at,
+    MEMBER.c.last_login_at,
+    MEMBER.c.password_hash.is_not(None),
+    MEMBER.c.totp.is_not(None),
+    MEMBER.c.pin_hash.is_not(None),
 )
 _FOUND = or_(
-    func.lower(_member.c.name).contains(bindparam("sought"), autoescape=False),
-    _member.c.login.contains(bindparam("sought"), autoescape=False),
-    func.lower(_member.c.organisation).contains(bindparam("sought"), autoescape=False),
+    func.lower(MEMBER.c.name).contains(bindparam("sought"), autoescape=False),
+    MEMBER.c.login.contains(bindparam("sought"), autoescape=False),
+    func.lower(MEMBER.c.organisation).contains(bindparam("sought"), autoescape=False),
 )
 _PAGE = (
     _LISTED.where(_FOUND)
-    .order_by(_member.c.active.desc(), _member.c.name, _member.c.id)
+    .order_by(MEMBER.c.active.desc(), MEMBER.c.name, MEMBER.c.id)
     .limit(bindparam("at_most"))
     .offset(bindparam("skipped"))
 )
-_HOW_MANY = select(func.count()).select_from(_member).where(_FOUND)
-_ONE = _LISTED.where(_member.c.login == bindparam("of"))
-_TAKEN = select(*(_member.c[name] for name in _FIELDS)).where(
+_HOW_MANY = select(func.count()).select_from(MEMBER).where(_FOUND)
+_ONE = _LISTED.where(MEMBER.c.login == bindparam("of"))
+_TAKEN = select(*(MEMBER.c[name] for name in _FIELDS)).where(
     or_(
-        _member.c.mobile == bindparam("mobile"),
-        _member.c.login.in_(bindparam("names", expanding=True)),
-        func.lower(_member.c.email).in_(bindparam("names", expanding=True)),
+        MEMBER.c.mobile == bindparam("mobile"),
+        MEMBER.c.login.in_(bindparam("names", expanding=True)),
+        func.lower(MEMBER.c.email).in_(bindparam("names", expanding=True)),
     )
 )
 _ADMINISTRATORS = (
-    select(_member.c.id)
-    .where(_member.c.role == "administrator", _member.c.active)
-    .order_by(_member.c.id)
+    select(MEMBER.c.id)
+    .where(MEMBER.c.role == "administrator", MEMBER.c.active)
+    .order_by(MEMBER.c.id)
     .with_for_update()
 )
 _SET = (
-    update(_member)
-    .where(_member.c.id == bindparam("of"))
+    update(MEMBER)
+    .where(MEMBER.c.id == bindparam("of"))
     .values({name: bindparam(name) for name in (*_CHANGING, "active")})
 )
 _NEW_MOBILE = (
-    update(_member)
-    .where(_member.c.id == bindparam("of"))
+    update(MEMBER)
+    .where(MEMBER.c.id == bindparam("of"))
     .values(tested_at=None, problem=None)
 )
-_NO_PIN = update(_member).where(_member.c.id == bindparam("of")).values(pin_hash=None)
+_NO_PIN = update(MEMBER).where(MEMBER.c.id == bindparam("of")).values(pin_hash=None)
 
 
 def listed(session: Session, sought: str, at_most: int, skipped: int) -> list[Listed]:

@@ -5,15 +5,13 @@ from datetime import date
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.tables import table
+from ringgroup.tables import PRESS
 
-_press = table(models.Press)
-_ONE = _press.c.id == bindparam("of")
-_FIND = select(_press.c.answer).where(_ONE)
-_NEW = insert(_press)
-_ANSWER = update(_press).where(_ONE).values(answer=bindparam("sealed"))
-_DROP = delete(_press).where(_ONE)
+_ONE = PRESS.c.id == bindparam("of")
+_FIND = select(PRESS.c.answer).where(_ONE)
+_NEW = insert(PRESS)
+_ANSWER = update(PRESS).where(_ONE).values(answer=bindparam("sealed"))
+_DROP = delete(PRESS).where(_ONE)
 
 
 def claim(session: Session, press: str, day: date) -> None:

@@ -9,40 +9,35 @@ from typing import Final
 from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.people.store.accounts import changed
-from ringgroup.tables import table
-
-_failure = table(models.SignInFailure)
-_refusals = table(models.SignInRefusals)
+from ringgroup.tables import REFUSALS, SIGN_IN_FAILURE, changed
 
 NOBODY: Final = 0
 """No member's id: failures with names that nobody has are counted under it."""
 
-_FAILURE = select(_failure.c.failures, _failure.c.last_at).where(
-    _failure.c.who == bindparam("of")
+_FAILURE = select(SIGN_IN_FAILURE.c.failures, SIGN_IN_FAILURE.c.last_at).where(
+    SIGN_IN_FAILURE.c.who == bindparam("of")
 )
-_FIRST = insert(_failure)
+_FIRST = insert(SIGN_IN_FAILURE)
 MOST: Final = 1_000
 """Names of which it is known at once how often they failed.
 
 Whoever makes room by a thousand other names, to guess at one that was slowed down, has
 spent more time than its pauses take.
 """
-_COUNT = select(func.count()).select_from(_failure)
-_OLDEST = delete(_failure).where(
-    _failure.c.who.in_(
-        select(_failure.c.who)
-        .order_by(_failure.c.last_at, _failure.c.who)
+_COUNT = select(func.count()).select_from(SIGN_IN_FAILURE)
+_OLDEST = delete(SIGN_IN_FAILURE).where(
+    SIGN_IN_FAILURE.c.who.in_(
+        select(SIGN_IN_FAILURE.c.who)
+        .order_by(SIGN_IN_FAILURE.c.last_at, SIGN_IN_FAILURE.c.who)
         .limit(bindparam("so_many"))
     )
 )
 _MORE = (
-    update(_failure)
-    .where(_failure.c.who == bindparam("of"))
+    update(SIGN_IN_FAILURE)
+    .where(SIGN_IN_FAILURE.c.who == bindparam("of"))
     .values(failures=bindparam("so_many"), last_at=bindparam("now"))
 )
-_NONE = delete(_failure).where(_failure.c.who == bindparam("of"))
+_NONE = delete(SIGN_IN_FAILURE).where(SIGN_IN_FAILURE.c.who == bindparam("of"))
 
 
 def failures(session: Session, who: str) -> tuple[int, datetime] | None:
@@ -65,25 +60,21 @@ def keep_failures(session: Session, who: str, so_many: int, now: datetime) -> No
 
 
 _HOUR = (
-    _refusals.c.hour == bindparam("of"),
-    _refusals.c.member_id == bindparam("member"),
+    REFUSALS.c.hour == bindparam("of"),
+    REFUSALS.c.member_id == bindparam("member"),
 )
-_ONE_MORE = update(_refusals).where(*_HOUR).values(failures=_refusals.c.failures + 1)
-_IN_A_NEW_HOUR = insert(_refusals)
+_ONE_MORE = update(REFUSALS).where(*_HOUR).values(failures=REFUSALS.c.failures + 1)
+_IN_A_NEW_HOUR = insert(REFUSALS)
 _REFUSED = select(
     func.coalesce(
-        func.sum(
-            case((_refusals.c.member_id == NOBODY, 0), else_=_refusals.c.failures)
-        ),
+        func.sum(case((REFUSALS.c.member_id == NOBODY, 0), else_=REFUSALS.c.failures)),
         0,
     ),
     func.coalesce(
-        func.sum(
-            case((_refusals.c.member_id == NOBODY, _refusals.c.failures), else_=0)
-        ),
+        func.sum(case((REFUSALS.c.member_id == NOBODY, REFUSALS.c.failures), else_=0)),
         0,
     ),
-).where(_refusals.c.hour > bindparam("since"))
+).where(REFUSALS.c.hour > bindparam("since"))
 
 
 def count_refusal(session: Session, member: int | None, now: datetime) -> bool:

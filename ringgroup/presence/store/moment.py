@@ -2,36 +2,29 @@
 
 import json
 from datetime import date, datetime
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.notices.notice import Addressee
 from ringgroup.presence.alarms import Gap, PresentMember, Roster
-from ringgroup.tables import table
+from ringgroup.tables import GAP, MEMBER, PRESENCE, PRESENCE_CHANGE, SLOT, changed
 
-_member = table(models.Member)
-_gap = table(models.Gap)
-_presence = table(models.Presence)
-_change = table(models.PresenceChange)
-_slot = table(models.RosterSlot)
 _PRESENT = (
     select(
-        *(_member.c.id, _member.c.login, _member.c.name),
-        *(_presence.c.since, _presence.c.reminded_at),
+        *(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name),
+        *(PRESENCE.c.since, PRESENCE.c.reminded_at),
     )
-    .join_from(_presence, _member)
-    .where(_presence.c.line == bindparam("line"), _member.c.active)
-    .order_by(_presence.c.since, _member.c.id)
+    .join_from(PRESENCE, MEMBER)
+    .where(PRESENCE.c.line == bindparam("line"), MEMBER.c.active)
+    .order_by(PRESENCE.c.since, MEMBER.c.id)
 )
-_LAST_GAP = select(
-    _gap.c.began_at, _gap.c.counts_from, _gap.c.told, _gap.c.ended_at
-).where(_gap.c.line == bindparam("line"))
+_LAST_GAP = select(GAP.c.began_at, GAP.c.counts_from, GAP.c.told, GAP.c.ended_at).where(
+    GAP.c.line == bindparam("line")
+)
 _KEEP_GAP = (
-    update(_gap)
-    .where(_gap.c.line == bindparam("of"))
+    update(GAP)
+    .where(GAP.c.line == bindparam("of"))
     .values(
         began_at=bindparam("began_at"),
         counts_from=bindparam("counts_from"),
@@ -39,22 +32,22 @@ _KEEP_GAP = (
         ended_at=bindparam("ended_at"),
     )
 )
-_FIRST_GAP = insert(_gap)
+_FIRST_GAP = insert(GAP)
 _REMINDED = (
-    update(_presence)
-    .where(
-        _presence.c.line == bindparam("of"), _presence.c.member_id == bindparam("who")
-    )
+    update(PRESENCE)
+    .where(PRESENCE.c.line == bindparam("of"), PRESENCE.c.member_id == bindparam("who"))
     .values(reminded_at=bindparam("now"))
 )
-_CHANGED = select(func.max(_change.c.at)).where(_change.c.line == bindparam("line"))
+_CHANGED = select(func.max(PRESENCE_CHANGE.c.at)).where(
+    PRESENCE_CHANGE.c.line == bindparam("line")
+)
 _ROSTER = (
-    select(_slot.c.day, _slot.c.start, _slot.c.slot, _member.c.id, _member.c.login)
-    .join_from(_slot, _member)
+    select(SLOT.c.day, SLOT.c.start, SLOT.c.slot, MEMBER.c.id, MEMBER.c.login)
+    .join_from(SLOT, MEMBER)
     .where(
-        _slot.c.line == bindparam("line"),
-        _slot.c.day.between(bindparam("first"), bindparam("last")),
-        _member.c.active,
+        SLOT.c.line == bindparam("line"),
+        SLOT.c.day.between(bindparam("first"), bindparam("last")),
+        MEMBER.c.active,
     )
 )
 
@@ -90,8 +83,7 @@ def keep_gap(session: Session, line: str, last: Gap) -> None:
         "told": json.dumps(told),
         "ended_at": last.ended_at,
     }
-    kept = session.execute(_KEEP_GAP, {"of": line, **row})
-    if cast("CursorResult[Any]", kept).rowcount == 0:
+    if changed(session, _KEEP_GAP, {"of": line, **row}) == 0:
         session.execute(_FIRST_GAP, {"line": line, **row})
 
 

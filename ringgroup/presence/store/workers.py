@@ -11,24 +11,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.tables import table
+from ringgroup.tables import MEMBER, PRESENCE, PRESENCE_CHANGE, SLOT
 from schedules.hours import Block
 
-_member = table(models.Member)
-_presence = table(models.Presence)
-_slot = table(models.RosterSlot)
-_leg = table(models.Leg)
-
-
-_PLACES = select(_presence.c.place, _presence.c.member_id).where(
-    _presence.c.line == bindparam("line")
+_PLACES = select(PRESENCE.c.place, PRESENCE.c.member_id).where(
+    PRESENCE.c.line == bindparam("line")
 )
-_TAKE_PLACE = insert(_presence)
-_LEAVE_PLACE = delete(_presence).where(
-    _presence.c.line == bindparam("of"), _presence.c.member_id == bindparam("member")
+_TAKE_PLACE = insert(PRESENCE)
+_LEAVE_PLACE = delete(PRESENCE).where(
+    PRESENCE.c.line == bindparam("of"), PRESENCE.c.member_id == bindparam("member")
 )
-_CHANGED = insert(table(models.PresenceChange))
+_CHANGED = insert(PRESENCE_CHANGE)
 
 
 def places(session: Session, line: str) -> dict[int, int]:
@@ -73,31 +66,31 @@ class Worker:
     name: str
 
 
-_WORKER = select(_member.c.id, _member.c.login, _member.c.name).where(_member.c.active)
-_BY_MOBILE = _WORKER.where(_member.c.mobile == bindparam("mobile"))
-_BY_LOGIN = _WORKER.where(_member.c.login == bindparam("login"))
+_WORKER = select(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name).where(MEMBER.c.active)
+_BY_MOBILE = _WORKER.where(MEMBER.c.mobile == bindparam("mobile"))
+_BY_LOGIN = _WORKER.where(MEMBER.c.login == bindparam("login"))
 _PRESENT = (
-    select(_member.c.id, _member.c.login, _member.c.name)
-    .join_from(_presence, _member)
-    .where(_presence.c.line == bindparam("line"))
-    .order_by(_presence.c.since, _member.c.id)
+    select(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name)
+    .join_from(PRESENCE, MEMBER)
+    .where(PRESENCE.c.line == bindparam("line"))
+    .order_by(PRESENCE.c.since, MEMBER.c.id)
 )
 
 
-_CREW = _WORKER.order_by(_member.c.name, _member.c.id)
+_CREW = _WORKER.order_by(MEMBER.c.name, MEMBER.c.id)
 _ATTENDANCE = (
-    select(_member.c.id, _member.c.login, _member.c.name, _presence.c.since)
-    .join_from(_presence, _member)
-    .where(_presence.c.line == bindparam("line"))
-    .order_by(_presence.c.since, _member.c.id)
+    select(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name, PRESENCE.c.since)
+    .join_from(PRESENCE, MEMBER)
+    .where(PRESENCE.c.line == bindparam("line"))
+    .order_by(PRESENCE.c.since, MEMBER.c.id)
 )
 _ROSTERED = (
-    select(_slot.c.slot, _member.c.id, _member.c.login, _member.c.name)
-    .join_from(_slot, _member)
+    select(SLOT.c.slot, MEMBER.c.id, MEMBER.c.login, MEMBER.c.name)
+    .join_from(SLOT, MEMBER)
     .where(
-        _slot.c.line == bindparam("line"),
-        _slot.c.day == bindparam("day"),
-        _slot.c.start == bindparam("start"),
+        SLOT.c.line == bindparam("line"),
+        SLOT.c.day == bindparam("day"),
+        SLOT.c.start == bindparam("start"),
     )
 )
 

@@ -5,18 +5,17 @@ from collections.abc import Mapping
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.line import Addresses
-from ringgroup.tables import table
+from ringgroup.tables import PARTNER_ADDRESS
 
-_address = table(models.PartnerAddress)
-_OF_LINE = select(_address.c.code, _address.c.email, _address.c.backup_email).where(
-    _address.c.line == bindparam("of_line")
+_OF_LINE = select(
+    PARTNER_ADDRESS.c.code, PARTNER_ADDRESS.c.email, PARTNER_ADDRESS.c.backup_email
+).where(PARTNER_ADDRESS.c.line == bindparam("of_line"))
+_FORGET = delete(PARTNER_ADDRESS).where(
+    PARTNER_ADDRESS.c.line == bindparam("of_line"),
+    PARTNER_ADDRESS.c.code == bindparam("of"),
 )
-_FORGET = delete(_address).where(
-    _address.c.line == bindparam("of_line"), _address.c.code == bindparam("of")
-)
-_KEEP = insert(_address)
+_KEEP = insert(PARTNER_ADDRESS)
 
 
 def addresses(session: Session, line: str) -> Mapping[str, Addresses]:

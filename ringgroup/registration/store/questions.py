@@ -12,12 +12,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.registration.form import Answer
-from ringgroup.tables import table
-
-_open = table(models.OpenRegistration)
-_registration = table(models.Registration)
+from ringgroup.tables import OPEN_FORM, REGISTRATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +30,29 @@ class OpenForm:
 
 
 _FORM = (
-    *(_open.c.id, _open.c.opened_at, _open.c.day, _open.c.hour),
-    *(_open.c.answered_by, _open.c.wait_seconds, _open.c.talk_minutes),
+    *(OPEN_FORM.c.id, OPEN_FORM.c.opened_at, OPEN_FORM.c.day, OPEN_FORM.c.hour),
+    *(OPEN_FORM.c.answered_by, OPEN_FORM.c.wait_seconds, OPEN_FORM.c.talk_minutes),
 )
 _FORMS = (
     select(*_FORM)
-    .where(_open.c.line == bindparam("line"), _open.c.member == bindparam("login"))
-    .order_by(_open.c.opened_at, _open.c.id)
+    .where(
+        OPEN_FORM.c.line == bindparam("line"), OPEN_FORM.c.member == bindparam("login")
+    )
+    .order_by(OPEN_FORM.c.opened_at, OPEN_FORM.c.id)
 )
 _AUTOMATIC = sorted(
-    {column.name for column in _open.c}
-    & {column.name for column in _registration.c} - {"id"}
+    {column.name for column in OPEN_FORM.c}
+    & {column.name for column in REGISTRATION.c} - {"id"}
 )
 _CLOSE = (
-    delete(_open)
-    .where(_open.c.id == bindparam("of"))
-    .returning(*(_open.c[name] for name in _AUTOMATIC))
+    delete(OPEN_FORM)
+    .where(OPEN_FORM.c.id == bindparam("of"))
+    .returning(*(OPEN_FORM.c[name] for name in _AUTOMATIC))
 )
 _CLOSE_OWN = _CLOSE.where(
-    _open.c.line == bindparam("on"), _open.c.member == bindparam("login")
+    OPEN_FORM.c.line == bindparam("on"), OPEN_FORM.c.member == bindparam("login")
 )
-_REGISTER = insert(_registration)
+_REGISTER = insert(REGISTRATION)
 
 
 def open_forms(session: Session, line: str, login: str) -> list[OpenForm]:
@@ -93,7 +91,7 @@ def _register(
     return True
 
 
-_TAKEN = select(_registration.c.id).where(_registration.c.id == bindparam("of"))
+_TAKEN = select(REGISTRATION.c.id).where(REGISTRATION.c.id == bindparam("of"))
 
 
 def register_email(
@@ -119,8 +117,10 @@ def register_email(
 
 _OPEN_COUNT = (
     select(func.count())
-    .select_from(_open)
-    .where(_open.c.line == bindparam("line"), _open.c.member == bindparam("login"))
+    .select_from(OPEN_FORM)
+    .where(
+        OPEN_FORM.c.line == bindparam("line"), OPEN_FORM.c.member == bindparam("login")
+    )
 )
 
 

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any, cast
 
 from sqlalchemy import (
-    CursorResult,
     and_,
     bindparam,
     delete,
@@ -18,15 +16,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.roster.roster import Away, Colleague
-from ringgroup.tables import table
+from ringgroup.tables import LEAVE, MEMBER, SLOT, WEEKLY, changed
 from schedules.hours import Span
-
-_leave = table(models.Leave)
-_weekly = table(models.WeeklyAbsence)
-_member = table(models.Member)
-_slot = table(models.RosterSlot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,63 +57,63 @@ class WeekOf:
 
 
 _LEAVE = (
-    select(_member.c.login, _leave.c.first, _leave.c.last)
-    .join_from(_leave, _member)
-    .where(_leave.c.last >= bindparam("since"), _leave.c.first <= bindparam("until"))
-    .order_by(_leave.c.first, _leave.c.id)
+    select(MEMBER.c.login, LEAVE.c.first, LEAVE.c.last)
+    .join_from(LEAVE, MEMBER)
+    .where(LEAVE.c.last >= bindparam("since"), LEAVE.c.first <= bindparam("until"))
+    .order_by(LEAVE.c.first, LEAVE.c.id)
 )
 _WEEKLY = (
-    select(_member.c.login, _weekly.c.weekday, _weekly.c.start, _weekly.c.end)
-    .join_from(_weekly, _member)
-    .order_by(_member.c.login, _weekly.c.weekday, _weekly.c.start)
+    select(MEMBER.c.login, WEEKLY.c.weekday, WEEKLY.c.start, WEEKLY.c.end)
+    .join_from(WEEKLY, MEMBER)
+    .order_by(MEMBER.c.login, WEEKLY.c.weekday, WEEKLY.c.start)
 )
-_LOGINS = _member.c.login.in_(bindparam("logins", expanding=True))
+_LOGINS = MEMBER.c.login.in_(bindparam("logins", expanding=True))
 _LEAVE_AMONG, _WEEKLY_AMONG = _LEAVE.where(_LOGINS), _WEEKLY.where(_LOGINS)
 _LEAVE_OF = (
-    select(_leave.c.id, _leave.c.first, _leave.c.last)
-    .where(_leave.c.member_id == bindparam("member"), _leave.c.last >= bindparam("on"))
-    .order_by(_leave.c.first, _leave.c.id)
+    select(LEAVE.c.id, LEAVE.c.first, LEAVE.c.last)
+    .where(LEAVE.c.member_id == bindparam("member"), LEAVE.c.last >= bindparam("on"))
+    .order_by(LEAVE.c.first, LEAVE.c.id)
 )
 _WEEK_OF = (
-    select(_weekly.c.weekday, _weekly.c.start, _weekly.c.end)
-    .where(_weekly.c.member_id == bindparam("member"))
-    .order_by(_weekly.c.weekday, _weekly.c.start)
+    select(WEEKLY.c.weekday, WEEKLY.c.start, WEEKLY.c.end)
+    .where(WEEKLY.c.member_id == bindparam("member"))
+    .order_by(WEEKLY.c.weekday, WEEKLY.c.start)
 )
-_PERSON = (_member.c.id.label("member"), _member.c.login, _member.c.name)
+_PERSON = (MEMBER.c.id.label("member"), MEMBER.c.login, MEMBER.c.name)
 _LEAVE_AHEAD = (
     select(
-        *(_leave.c[name] for name in ("id", "first", "last")),
+        *(LEAVE.c[name] for name in ("id", "first", "last")),
         *_PERSON,
-        _slot.c.line,
-        func.count(_slot.c.line).label("places"),
-        func.min(_slot.c.day).label("day"),
+        SLOT.c.line,
+        func.count(SLOT.c.line).label("places"),
+        func.min(SLOT.c.day).label("day"),
     )
-    .join_from(_leave, _member)
+    .join_from(LEAVE, MEMBER)
     .outerjoin(
-        _slot,
+        SLOT,
         and_(
-            _slot.c.member_id == _leave.c.member_id,
-            _slot.c.day.between(_leave.c.first, _leave.c.last),
-            _slot.c.day >= bindparam("on"),
-            or_(_slot.c.day > bindparam("on"), _slot.c.end > bindparam("minute")),
+            SLOT.c.member_id == LEAVE.c.member_id,
+            SLOT.c.day.between(LEAVE.c.first, LEAVE.c.last),
+            SLOT.c.day >= bindparam("on"),
+            or_(SLOT.c.day > bindparam("on"), SLOT.c.end > bindparam("minute")),
         ),
     )
-    .where(_member.c.active, _leave.c.last >= bindparam("on"))
-    .group_by(*(_leave.c[name] for name in ("id", "first", "last")), *_PERSON)
-    .group_by(_slot.c.line)
-    .order_by(_leave.c.first, _member.c.name, _leave.c.id, _slot.c.line)
+    .where(MEMBER.c.active, LEAVE.c.last >= bindparam("on"))
+    .group_by(*(LEAVE.c[name] for name in ("id", "first", "last")), *_PERSON)
+    .group_by(SLOT.c.line)
+    .order_by(LEAVE.c.first, MEMBER.c.name, LEAVE.c.id, SLOT.c.line)
 )
 _WEEKS = (
-    select(*_PERSON, _weekly.c.weekday, _weekly.c.start, _weekly.c.end)
-    .join_from(_weekly, _member)
-    .where(_member.c.active)
-    .order_by(_member.c.name, _member.c.id, _weekly.c.weekday, _weekly.c.start)
+    select(*_PERSON, WEEKLY.c.weekday, WEEKLY.c.start, WEEKLY.c.end)
+    .join_from(WEEKLY, MEMBER)
+    .where(MEMBER.c.active)
+    .order_by(MEMBER.c.name, MEMBER.c.id, WEEKLY.c.weekday, WEEKLY.c.start)
 )
-_OWNER = select(_leave.c.member_id).where(_leave.c.id == bindparam("of"))
-_ADD = insert(_leave).returning(_leave.c.id)
-_REMOVE = delete(_leave).where(_leave.c.id == bindparam("of"))
-_FORGET_WEEK = delete(_weekly).where(_weekly.c.member_id == bindparam("of"))
-_ADD_WEEK = insert(_weekly)
+_OWNER = select(LEAVE.c.member_id).where(LEAVE.c.id == bindparam("of"))
+_ADD = insert(LEAVE).returning(LEAVE.c.id)
+_REMOVE = delete(LEAVE).where(LEAVE.c.id == bindparam("of"))
+_FORGET_WEEK = delete(WEEKLY).where(WEEKLY.c.member_id == bindparam("of"))
+_ADD_WEEK = insert(WEEKLY)
 
 
 def away(
@@ -199,8 +191,7 @@ def add(session: Session, member: int, first: date, last: date) -> int:
 
 def remove(session: Session, leave: int) -> bool:
     """Forget leave; False when it was gone already."""
-    done = session.execute(_REMOVE, {"of": leave})
-    return cast("CursorResult[Any]", done).rowcount == 1
+    return changed(session, _REMOVE, {"of": leave}) == 1
 
 
 def keep_week(session: Session, member: int, week: Iterable[tuple[int, Span]]) -> None:

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     bindparam,
     delete,
     insert,
@@ -15,16 +14,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.roster.roster import Colleague, Place
-from ringgroup.tables import table
+from ringgroup.tables import CALENDAR_FEED, CHANGE, MEMBER, SLOT, changed
 from schedules.hours import Block
 
-_feed = table(models.CalendarFeed)
-_member = table(models.Member)
-_slot = table(models.RosterSlot)
-_change = table(models.RosterChange)
-_counted = table(models.RosterChange).alias("counted")
+_counted = CHANGE.alias("counted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +35,19 @@ class CalendarPlace:
 # --- addresses ----------------------------------------------------------------
 
 _OF = (
-    _feed.c.member_id == bindparam("of"),
-    _feed.c.line == bindparam("of_line"),
+    CALENDAR_FEED.c.member_id == bindparam("of"),
+    CALENDAR_FEED.c.line == bindparam("of_line"),
 )
-_SEALED = select(_feed.c.sealed).where(*_OF)
-_FORGET = delete(_feed).where(*_OF)
-_KEEP = insert(_feed)
+_SEALED = select(CALENDAR_FEED.c.sealed).where(*_OF)
+_FORGET = delete(CALENDAR_FEED).where(*_OF)
+_KEEP = insert(CALENDAR_FEED)
 _BY_DIGEST = (
     select(
-        _feed.c.line,
-        *(_member.c[name] for name in ("role", "id", "login", "name")),
+        CALENDAR_FEED.c.line,
+        *(MEMBER.c[name] for name in ("role", "id", "login", "name")),
     )
-    .join_from(_feed, _member)
-    .where(_feed.c.digest == bindparam("digest"), _member.c.active)
+    .join_from(CALENDAR_FEED, MEMBER)
+    .where(CALENDAR_FEED.c.digest == bindparam("digest"), MEMBER.c.active)
 )
 
 
@@ -74,8 +68,7 @@ def keep(
 
 def forget(session: Session, member: int, line: str) -> bool:
     """Forget an address; False when there was none."""
-    done = session.execute(_FORGET, {"of": member, "of_line": line})
-    return cast("CursorResult[Any]", done).rowcount == 1
+    return changed(session, _FORGET, {"of": member, "of_line": line}) == 1
 
 
 def by_digest(session: Session, digest: str) -> tuple[str, str, Colleague] | None:
@@ -100,34 +93,34 @@ def _last(of: Any, what: str) -> Any:  # noqa: ANN401 - a table, a value of its 
 
 _KEY = ("line", "day", "start", "slot")
 _BLOCK = ("line", "day", "start", "end", "slot")
-_PERSON = tuple(_member.c[name] for name in ("id", "login", "name"))
+_PERSON = tuple(MEMBER.c[name] for name in ("id", "login", "name"))
 _CURRENT = (
     select(
-        *(_slot.c[name] for name in _BLOCK),
+        *(SLOT.c[name] for name in _BLOCK),
         *_PERSON,
-        _last(_slot, "sequence").label("sequence"),
-        _last(_slot, "at").label("modified"),
+        _last(SLOT, "sequence").label("sequence"),
+        _last(SLOT, "at").label("modified"),
     )
-    .join_from(_slot, _member)
+    .join_from(SLOT, MEMBER)
     .where(
-        _slot.c.day.between(bindparam("first"), bindparam("last")),
-        or_(_slot.c.published, _slot.c.day <= bindparam("today")),
+        SLOT.c.day.between(bindparam("first"), bindparam("last")),
+        or_(SLOT.c.published, SLOT.c.day <= bindparam("today")),
     )
 )
 _LOST = (
     select(
-        *(_change.c[name] for name in _BLOCK),
+        *(CHANGE.c[name] for name in _BLOCK),
         *_PERSON,
-        _last(_change, "sequence").label("sequence"),
-        _last(_change, "at").label("modified"),
+        _last(CHANGE, "sequence").label("sequence"),
+        _last(CHANGE, "at").label("modified"),
     )
-    .join_from(_change, _member, _change.c.before_id == _member.c.id)
+    .join_from(CHANGE, MEMBER, CHANGE.c.before_id == MEMBER.c.id)
     .where(
-        _change.c.day.between(bindparam("first"), bindparam("last")),
-        _change.c.at >= bindparam("since"),
-        _change.c.visible,
+        CHANGE.c.day.between(bindparam("first"), bindparam("last")),
+        CHANGE.c.at >= bindparam("since"),
+        CHANGE.c.visible,
     )
-    .order_by(_change.c.id)
+    .order_by(CHANGE.c.id)
 )
 
 
@@ -136,12 +129,10 @@ def _whose(of: Any, member: Any) -> dict[bool, ColumnElement[bool]]:  # noqa: AN
 
 
 _OF_CURRENT = {
-    own: _CURRENT.where(which)
-    for own, which in _whose(_slot, _slot.c.member_id).items()
+    own: _CURRENT.where(which) for own, which in _whose(SLOT, SLOT.c.member_id).items()
 }
 _OF_LOST = {
-    own: _LOST.where(which)
-    for own, which in _whose(_change, _change.c.before_id).items()
+    own: _LOST.where(which) for own, which in _whose(CHANGE, CHANGE.c.before_id).items()
 }
 
 

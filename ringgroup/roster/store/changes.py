@@ -10,17 +10,13 @@ from datetime import date, datetime
 from sqlalchemy import Select, and_, bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.roster.roster import ChangeKind, Colleague, Place, PlaceChange
-from ringgroup.tables import table
+from ringgroup.tables import CHANGE, MEMBER, SLOT, SWAP
 from schedules.hours import Block
 
-_change = table(models.RosterChange)
-_slot = table(models.RosterSlot)
-_request = table(models.SwapRequest)
-_actor = table(models.Member).alias("actor")
-_before = table(models.Member).alias("before")
-_after = table(models.Member).alias("after")
+_actor = MEMBER.alias("actor")
+_before = MEMBER.alias("before")
+_after = MEMBER.alias("after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,106 +50,106 @@ class Logged:
 
 _LOG: Select[tuple[object, ...]] = (
     select(
-        *(_change.c[name] for name in ("id", "batch", "day", "start", "end", "slot")),
-        *(_change.c[name] for name in ("visible", "kind", "at")),
+        *(CHANGE.c[name] for name in ("id", "batch", "day", "start", "end", "slot")),
+        *(CHANGE.c[name] for name in ("visible", "kind", "at")),
         _actor.c.name.label("by"),
-        _change.c.actor_id,
+        CHANGE.c.actor_id,
         *(_before.c[name].label(f"before_{name}") for name in ("id", "login", "name")),
         *(_after.c[name].label(f"after_{name}") for name in ("id", "login", "name")),
     )
-    .select_from(_change)
-    .outerjoin(_actor, _change.c.actor_id == _actor.c.id)
-    .outerjoin(_before, _change.c.before_id == _before.c.id)
-    .outerjoin(_after, _change.c.after_id == _after.c.id)
-    .where(_change.c.line == bindparam("line"))
+    .select_from(CHANGE)
+    .outerjoin(_actor, CHANGE.c.actor_id == _actor.c.id)
+    .outerjoin(_before, CHANGE.c.before_id == _before.c.id)
+    .outerjoin(_after, CHANGE.c.after_id == _after.c.id)
+    .where(CHANGE.c.line == bindparam("line"))
 )
-_OF_BATCH = _LOG.where(_change.c.batch == bindparam("batch")).order_by(_change.c.id)
+_OF_BATCH = _LOG.where(CHANGE.c.batch == bindparam("batch")).order_by(CHANGE.c.id)
 _LAST_OF = (
     _LOG.where(
-        *(_change.c[name] == bindparam(name) for name in ("day", "start", "slot"))
+        *(CHANGE.c[name] == bindparam(name) for name in ("day", "start", "slot"))
     )
-    .order_by(_change.c.sequence.desc())
+    .order_by(CHANGE.c.sequence.desc())
     .limit(1)
 )
 _NEWEST = (
-    _LOG.where(_change.c.at >= bindparam("since"), _change.c.id < bindparam("before"))
-    .order_by(_change.c.at.desc(), _change.c.id.desc())
+    _LOG.where(CHANGE.c.at >= bindparam("since"), CHANGE.c.id < bindparam("before"))
+    .order_by(CHANGE.c.at.desc(), CHANGE.c.id.desc())
     .limit(bindparam("limit"))
 )
 _SEQUENCES = (
     select(
-        _change.c.day,
-        _change.c.start,
-        _change.c.slot,
-        func.max(_change.c.sequence).label("sequence"),
+        CHANGE.c.day,
+        CHANGE.c.start,
+        CHANGE.c.slot,
+        func.max(CHANGE.c.sequence).label("sequence"),
     )
     .where(
-        _change.c.line == bindparam("line"),
-        _change.c.day.between(bindparam("first"), bindparam("last")),
+        CHANGE.c.line == bindparam("line"),
+        CHANGE.c.day.between(bindparam("first"), bindparam("last")),
     )
-    .group_by(_change.c.day, _change.c.start, _change.c.slot)
+    .group_by(CHANGE.c.day, CHANGE.c.start, CHANGE.c.slot)
 )
 _newest = _SEQUENCES.subquery("newest")
 _SHOWN = (
-    select(_change.c.day, _change.c.start, _change.c.end)
+    select(CHANGE.c.day, CHANGE.c.start, CHANGE.c.end)
     .join(
         _newest,
         and_(
-            *(_change.c[name] == _newest.c[name] for name in ("day", "start", "slot")),
-            _change.c.sequence == _newest.c.sequence,
+            *(CHANGE.c[name] == _newest.c[name] for name in ("day", "start", "slot")),
+            CHANGE.c.sequence == _newest.c.sequence,
         ),
     )
     .where(
-        _change.c.line == bindparam("line"),
-        _change.c.day.between(bindparam("first"), bindparam("last")),
-        _change.c.visible,
+        CHANGE.c.line == bindparam("line"),
+        CHANGE.c.day.between(bindparam("first"), bindparam("last")),
+        CHANGE.c.visible,
     )
     .distinct()
 )
 _BEFORE = (
     _LOG.where(
-        *(_change.c[name] == bindparam(name) for name in ("day", "start", "slot")),
-        _change.c.id < bindparam("than"),
+        *(CHANGE.c[name] == bindparam(name) for name in ("day", "start", "slot")),
+        CHANGE.c.id < bindparam("than"),
     )
-    .order_by(_change.c.sequence.desc())
+    .order_by(CHANGE.c.sequence.desc())
     .limit(1)
 )
 _TAKEN_OVER = (
     select(
-        *(_change.c[name] for name in ("day", "start", "end", "slot")),
+        *(CHANGE.c[name] for name in ("day", "start", "end", "slot")),
         *(_before.c[name] for name in ("id", "login", "name")),
     )
-    .select_from(_change)
-    .join(_before, _change.c.before_id == _before.c.id)
+    .select_from(CHANGE)
+    .join(_before, CHANGE.c.before_id == _before.c.id)
     .join(
-        _slot,  # it was not undone, nor given away
+        SLOT,  # it was not undone, nor given away
         and_(
             *(
-                _slot.c[name] == _change.c[name]
+                SLOT.c[name] == CHANGE.c[name]
                 for name in ("line", "day", "start", "slot")
             ),
-            _slot.c.member_id == _change.c.after_id,
+            SLOT.c.member_id == CHANGE.c.after_id,
         ),
     )
     .where(
-        _change.c.line == bindparam("line"),
-        _change.c.at >= bindparam("since"),
-        _change.c.after_id == bindparam("taker"),
-        _change.c.kind == "taken_over",
-        _change.c.slot == "duty",
-        _change.c.visible,
+        CHANGE.c.line == bindparam("line"),
+        CHANGE.c.at >= bindparam("since"),
+        CHANGE.c.after_id == bindparam("taker"),
+        CHANGE.c.kind == "taken_over",
+        CHANGE.c.slot == "duty",
+        CHANGE.c.visible,
         _before.c.active,
         ~exists().where(
-            _request.c.line == _change.c.line,
-            _request.c.owner_id == _change.c.after_id,
-            _request.c.to_id == _change.c.before_id,
-            _request.c.created_at >= _change.c.at,
+            SWAP.c.line == CHANGE.c.line,
+            SWAP.c.owner_id == CHANGE.c.after_id,
+            SWAP.c.to_id == CHANGE.c.before_id,
+            SWAP.c.created_at >= CHANGE.c.at,
         ),
     )
-    .order_by(_change.c.at.desc(), _change.c.id.desc())
+    .order_by(CHANGE.c.at.desc(), CHANGE.c.id.desc())
     .limit(1)
 )
-_WRITE = insert(_change)
+_WRITE = insert(CHANGE)
 _NO_END = 2**31 - 1
 
 

@@ -6,11 +6,7 @@ from datetime import date
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.tables import table
-
-_slot = table(models.RosterSlot)
-_setting = table(models.RosterSetting)
+from ringgroup.tables import ROSTER_SETTING, SLOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +17,15 @@ class Setting:
     swaps_automatic: bool = False
 
 
-_SETTING = select(_setting.c.published_until, _setting.c.swaps_automatic).where(
-    _setting.c.line == bindparam("line")
-)
+_SETTING = select(
+    ROSTER_SETTING.c.published_until, ROSTER_SETTING.c.swaps_automatic
+).where(ROSTER_SETTING.c.line == bindparam("line"))
 _SET = (
-    update(_setting)
-    .where(_setting.c.line == bindparam("of"))
+    update(ROSTER_SETTING)
+    .where(ROSTER_SETTING.c.line == bindparam("of"))
     .values(published_until=bindparam("until"), swaps_automatic=bindparam("automatic"))
 )
-_FIRST_SET = insert(_setting)
+_FIRST_SET = insert(ROSTER_SETTING)
 
 
 def setting(session: Session, line: str) -> Setting:
@@ -47,14 +43,14 @@ def keep_setting(session: Session, line: str, wanted: Setting) -> None:
 
 
 _PUBLISH = (
-    update(_slot)
+    update(SLOT)
     .where(
-        _slot.c.line == bindparam("of"),
-        _slot.c.day <= bindparam("until"),
-        _slot.c.published.is_(False),
+        SLOT.c.line == bindparam("of"),
+        SLOT.c.day <= bindparam("until"),
+        SLOT.c.published.is_(False),
     )
     .values(published=True)
-    .returning(_slot.c.member_id, _slot.c.day)
+    .returning(SLOT.c.member_id, SLOT.c.day)
 )
 
 

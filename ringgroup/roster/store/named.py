@@ -10,34 +10,31 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.roster.roster import Colleague, Duty, Named, Place
-from ringgroup.tables import table
+from ringgroup.tables import MEMBER, SLOT
 from schedules.hours import Block
 
-_slot = table(models.RosterSlot)
-_other = table(models.RosterSlot).alias("other")
-_member = table(models.Member)
-_colleague = table(models.Member).alias("colleague")
+_other = SLOT.alias("other")
+_colleague = MEMBER.alias("colleague")
 
 
 def _visible() -> ColumnElement[bool]:
-    return or_(_slot.c.published, _slot.c.day <= bindparam("today"))
+    return or_(SLOT.c.published, SLOT.c.day <= bindparam("today"))
 
 
 _NAMED = (
     select(
-        *(_slot.c[name] for name in ("day", "start", "end", "slot", "published")),
-        *(_member.c[name] for name in ("id", "login", "name", "organisation")),
-        _member.c.active,
-        _member.c.problem,
+        *(SLOT.c[name] for name in ("day", "start", "end", "slot", "published")),
+        *(MEMBER.c[name] for name in ("id", "login", "name", "organisation")),
+        MEMBER.c.active,
+        MEMBER.c.problem,
     )
-    .join_from(_slot, _member)
+    .join_from(SLOT, MEMBER)
     .where(
-        _slot.c.line == bindparam("line"),
-        _slot.c.day.between(bindparam("first"), bindparam("last")),
+        SLOT.c.line == bindparam("line"),
+        SLOT.c.day.between(bindparam("first"), bindparam("last")),
     )
-    .order_by(_slot.c.day, _slot.c.start, _slot.c.slot.desc())
+    .order_by(SLOT.c.day, SLOT.c.start, SLOT.c.slot.desc())
 )
 _SEEN = _NAMED.where(_visible())
 
@@ -70,25 +67,25 @@ def named(
 
 _DUTIES = (
     select(
-        *(_slot.c[name] for name in ("line", "day", "start", "end", "slot")),
+        *(SLOT.c[name] for name in ("line", "day", "start", "end", "slot")),
         *(_colleague.c[name] for name in ("id", "login", "name")),
     )
-    .select_from(_slot)
+    .select_from(SLOT)
     .outerjoin(
         _other,
         and_(
-            *(_other.c[name] == _slot.c[name] for name in ("line", "day", "start")),
-            _other.c.slot != _slot.c.slot,
+            *(_other.c[name] == SLOT.c[name] for name in ("line", "day", "start")),
+            _other.c.slot != SLOT.c.slot,
             or_(_other.c.published, _other.c.day <= bindparam("today")),
         ),
     )
     .outerjoin(_colleague, _other.c.member_id == _colleague.c.id)
     .where(
-        _slot.c.member_id == bindparam("member"),
-        _slot.c.day.between(bindparam("first"), bindparam("last")),
+        SLOT.c.member_id == bindparam("member"),
+        SLOT.c.day.between(bindparam("first"), bindparam("last")),
         _visible(),
     )
-    .order_by(_slot.c.day, _slot.c.start, _slot.c.line)
+    .order_by(SLOT.c.day, SLOT.c.start, SLOT.c.line)
 )
 
 
@@ -108,9 +105,9 @@ def duties(
 
 
 _ROSTERABLE = (
-    select(_member.c.id, _member.c.login, _member.c.name, _member.c.organisation)
-    .where(_member.c.active)
-    .order_by(_member.c.name, _member.c.login)
+    select(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name, MEMBER.c.organisation)
+    .where(MEMBER.c.active)
+    .order_by(MEMBER.c.name, MEMBER.c.login)
 )
 
 
@@ -122,11 +119,11 @@ def rosterable(session: Session) -> tuple[tuple[Colleague, ...], Mapping[str, st
 
 
 _REGULARS = (
-    select(_member.c.login)
-    .join_from(_slot, _member)
+    select(MEMBER.c.login)
+    .join_from(SLOT, MEMBER)
     .where(
-        _slot.c.line == bindparam("line"),
-        _slot.c.day.between(bindparam("first"), bindparam("last")),
+        SLOT.c.line == bindparam("line"),
+        SLOT.c.day.between(bindparam("first"), bindparam("last")),
     )
     .distinct()
 )

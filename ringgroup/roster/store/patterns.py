@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.tables import table
+from ringgroup.tables import MEMBER, ROSTER_PATTERN
 from schedules.pattern import Pattern, PatternPlace
 
-_pattern = table(models.RosterPattern)
-_member = table(models.Member)
 _WHOLE_DAY = -1
 _KEPT = (
     select(
-        *(_pattern.c[name] for name in ("week", "weekday", "block", "slot", "weeks")),
-        _member.c.login,
+        *(
+            ROSTER_PATTERN.c[name]
+            for name in ("week", "weekday", "block", "slot", "weeks")
+        ),
+        MEMBER.c.login,
     )
-    .join_from(_pattern, _member)
-    .where(_pattern.c.line == bindparam("line"), _member.c.active)
+    .join_from(ROSTER_PATTERN, MEMBER)
+    .where(ROSTER_PATTERN.c.line == bindparam("line"), MEMBER.c.active)
 )
-_FORGET = delete(_pattern).where(_pattern.c.line == bindparam("of"))
-_KEEP = insert(_pattern)
+_FORGET = delete(ROSTER_PATTERN).where(ROSTER_PATTERN.c.line == bindparam("of"))
+_KEEP = insert(ROSTER_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)

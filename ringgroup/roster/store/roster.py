@@ -14,17 +14,14 @@ from typing import Final
 from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.roster.roster import Booking, Colleague, Place
-from ringgroup.tables import table
+from ringgroup.tables import MEMBER, SLOT
 from schedules.hours import Block
 from schedules.roster import Assignment
 
 TURN: Final = 4_114
 """The lock of the triggers of `roster_slot` on PostgreSQL (the fourth migration)."""
 
-_slot = table(models.RosterSlot)
-_member = table(models.Member)
 _TURN = select(func.pg_advisory_xact_lock(TURN))
 
 
@@ -52,30 +49,30 @@ class Held:
 
 _HELD = (
     select(
-        *(_slot.c[name] for name in ("day", "start", "end", "slot", "published")),
-        *(_member.c[name] for name in ("id", "login", "name")),
+        *(SLOT.c[name] for name in ("day", "start", "end", "slot", "published")),
+        *(MEMBER.c[name] for name in ("id", "login", "name")),
     )
-    .join_from(_slot, _member)
+    .join_from(SLOT, MEMBER)
     .where(
-        _slot.c.line == bindparam("line"),
-        _slot.c.day.between(bindparam("first"), bindparam("last")),
+        SLOT.c.line == bindparam("line"),
+        SLOT.c.day.between(bindparam("first"), bindparam("last")),
     )
-    .order_by(_slot.c.day, _slot.c.start)
+    .order_by(SLOT.c.day, SLOT.c.start)
 )
 _BOOKINGS = (
     select(
-        _member.c.login,
-        *(_slot.c[name] for name in ("line", "day", "start", "end", "slot")),
+        MEMBER.c.login,
+        *(SLOT.c[name] for name in ("line", "day", "start", "end", "slot")),
     )
-    .join_from(_slot, _member)
+    .join_from(SLOT, MEMBER)
     .where(
-        _member.c.login.in_(bindparam("logins", expanding=True)),
-        _slot.c.day.between(bindparam("first"), bindparam("last")),
+        MEMBER.c.login.in_(bindparam("logins", expanding=True)),
+        SLOT.c.day.between(bindparam("first"), bindparam("last")),
     )
-    .order_by(_slot.c.day, _slot.c.start)
+    .order_by(SLOT.c.day, SLOT.c.start)
 )
-_PERSONS = select(_member.c.id, _member.c.login, _member.c.name).where(
-    _member.c.login.in_(bindparam("logins", expanding=True)), _member.c.active
+_PERSONS = select(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name).where(
+    MEMBER.c.login.in_(bindparam("logins", expanding=True)), MEMBER.c.active
 )
 
 
@@ -139,16 +136,16 @@ def persons(session: Session, logins: Iterable[str]) -> dict[str, Colleague]:
 
 # --- changing it --------------------------------------------------------------
 
-_EMPTY = delete(_slot).where(
-    *(_slot.c[name] == bindparam(f"of_{name}") for name in ("line", "day", "start")),
-    _slot.c.slot == bindparam("of_slot"),
+_EMPTY = delete(SLOT).where(
+    *(SLOT.c[name] == bindparam(f"of_{name}") for name in ("line", "day", "start")),
+    SLOT.c.slot == bindparam("of_slot"),
 )
-_ASSIGN = insert(_slot)
-_CLEAR = delete(_slot).where(
-    _slot.c.line == bindparam("of"),
-    _slot.c.day == bindparam("on"),
-    _slot.c.start < bindparam("until"),
-    _slot.c.end > bindparam("since"),
+_ASSIGN = insert(SLOT)
+_CLEAR = delete(SLOT).where(
+    SLOT.c.line == bindparam("of"),
+    SLOT.c.day == bindparam("on"),
+    SLOT.c.start < bindparam("until"),
+    SLOT.c.end > bindparam("since"),
 )
 
 

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     and_,
     bindparam,
     func,
@@ -19,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.roster.roster import Colleague, Place
-from ringgroup.tables import table
+from ringgroup.tables import MEMBER, SLOT, SWAP, changed
 from schedules.hours import Block
 
 SwapState = Literal[
@@ -53,95 +52,87 @@ class SlotOffer:
     expires_at: datetime
 
 
-_request = table(models.SwapRequest)
-_slot = table(models.RosterSlot)
-_back = table(models.RosterSlot).alias("back")
-_member = table(models.Member)
-_people = {
-    role: table(models.Member).alias(role) for role in ("owner", "to_whom", "taker")
-}
+_back = SLOT.alias("back")
+_people = {role: MEMBER.alias(role) for role in ("owner", "to_whom", "taker")}
 _PLACE = ("day", "start", "end", "slot")
 _OF = (
     select(
-        _request.c.id,
-        *(_request.c[name] for name in _PLACE),
-        *(_request.c[f"back_{name}"] for name in _PLACE),
-        *(_request.c[name] for name in ("state", "created_at", "expires_at")),
+        SWAP.c.id,
+        *(SWAP.c[name] for name in _PLACE),
+        *(SWAP.c[f"back_{name}"] for name in _PLACE),
+        *(SWAP.c[name] for name in ("state", "created_at", "expires_at")),
         *(
             person.c[name].label(f"{role}_{name}")
             for role, person in _people.items()
             for name in ("id", "login", "name")
         ),
     )
-    .select_from(_request)
-    .join(_people["owner"], _request.c.owner_id == _people["owner"].c.id)
-    .outerjoin(_people["to_whom"], _request.c.to_id == _people["to_whom"].c.id)
-    .outerjoin(_people["taker"], _request.c.taker_id == _people["taker"].c.id)
-    .where(_request.c.line == bindparam("line"))
+    .select_from(SWAP)
+    .join(_people["owner"], SWAP.c.owner_id == _people["owner"].c.id)
+    .outerjoin(_people["to_whom"], SWAP.c.to_id == _people["to_whom"].c.id)
+    .outerjoin(_people["taker"], SWAP.c.taker_id == _people["taker"].c.id)
+    .where(SWAP.c.line == bindparam("line"))
 )
-_ONE = _OF.where(_request.c.id == bindparam("id"))
+_ONE = _OF.where(SWAP.c.id == bindparam("id"))
 _UNDECIDED = _OF.where(
     models.UNDECIDED,
-    *(_request.c[name] == bindparam(name) for name in ("day", "start", "slot")),
+    *(SWAP.c[name] == bindparam(name) for name in ("day", "start", "slot")),
 )
 
 
 def _at(slot: Any, prefix: str = "") -> ColumnElement[bool]:  # noqa: ANN401 - a table or its alias
     return and_(
-        slot.c.line == _request.c.line,
-        *(
-            slot.c[name] == _request.c[prefix + name]
-            for name in ("day", "start", "slot")
-        ),
+        slot.c.line == SWAP.c.line,
+        *(slot.c[name] == SWAP.c[prefix + name] for name in ("day", "start", "slot")),
     )
 
 
 _LIVE = (
-    _OF.join(_slot, and_(_at(_slot), _slot.c.member_id == _request.c.owner_id))
-    .outerjoin(_back, and_(_at(_back, "back_"), _back.c.member_id == _request.c.to_id))
+    _OF.join(SLOT, and_(_at(SLOT), SLOT.c.member_id == SWAP.c.owner_id))
+    .outerjoin(_back, and_(_at(_back, "back_"), _back.c.member_id == SWAP.c.to_id))
     .where(
         models.UNDECIDED,
-        _request.c.expires_at > bindparam("now"),
-        or_(_request.c.back_day.is_(None), _back.c.day.is_not(None)),
+        SWAP.c.expires_at > bindparam("now"),
+        or_(SWAP.c.back_day.is_(None), _back.c.day.is_not(None)),
     )
-    .order_by(_request.c.day, _request.c.start, _request.c.id)
+    .order_by(SWAP.c.day, SWAP.c.start, SWAP.c.id)
 )
 _ON_DAYS = _OF.where(
     models.UNDECIDED,
     or_(
-        _request.c.day.between(bindparam("first"), bindparam("last")),
-        _request.c.back_day.between(bindparam("first"), bindparam("last")),
+        SWAP.c.day.between(bindparam("first"), bindparam("last")),
+        SWAP.c.back_day.between(bindparam("first"), bindparam("last")),
     ),
 )
 _ENDING = _LIVE.where(
-    _request.c.expires_at < bindparam("before"), _people["owner"].c.active
+    SWAP.c.expires_at < bindparam("before"), _people["owner"].c.active
 )
-_NEW = insert(_request)
+_NEW = insert(SWAP)
 _MOVE_ON = (
-    update(_request)
-    .where(_request.c.id == bindparam("of"), _request.c.state == bindparam("was"))
+    update(SWAP)
+    .where(SWAP.c.id == bindparam("of"), SWAP.c.state == bindparam("was"))
     .values(
         state=bindparam("becomes"),
-        taker_id=func.coalesce(bindparam("taken_by"), _request.c.taker_id),
+        taker_id=func.coalesce(bindparam("taken_by"), SWAP.c.taker_id),
         decided_by=bindparam("by"),
         decided_at=bindparam("at"),
     )
 )
 _EXPIRE = (
-    update(_request)
-    .where(models.UNDECIDED, _request.c.expires_at <= bindparam("now"))
+    update(SWAP)
+    .where(models.UNDECIDED, SWAP.c.expires_at <= bindparam("now"))
     .values(state="expired")
 )
 _COLLEAGUES = (
-    select(_member.c.id)
-    .join_from(_slot, _member)
+    select(MEMBER.c.id)
+    .join_from(SLOT, MEMBER)
     .where(
-        _slot.c.line == bindparam("line"),
-        _slot.c.day >= bindparam("since"),
-        _member.c.active,
+        SLOT.c.line == bindparam("line"),
+        SLOT.c.day >= bindparam("since"),
+        MEMBER.c.active,
     )
     .distinct()
-    .order_by(_member.c.id)
+    .order_by(MEMBER.c.id)
 )
 
 
@@ -214,14 +205,12 @@ def move_on(
         "by": by,
         "at": now,
     }
-    done = session.execute(_MOVE_ON, asked)
-    return cast("CursorResult[Any]", done).rowcount == 1
+    return changed(session, _MOVE_ON, asked) == 1
 
 
 def expire(session: Session, now: datetime) -> int:
     """What nobody answered before it began is open no more; how many."""
-    done = session.execute(_EXPIRE, {"now": now})
-    return cast("CursorResult[Any]", done).rowcount
+    return changed(session, _EXPIRE, {"now": now})
 
 
 def colleagues(session: Session, line: str, since: date) -> list[int]:

@@ -1,10 +1,9 @@
 """Rows of lines that are not in the line file: how many, and where they go."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from sqlalchemy import (
-    CursorResult,
     Table,
     bindparam,
     exists,
@@ -16,13 +15,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.tables import table
+from ringgroup.tables import OPEN_FORM, PUBLISHED_FIGURES, REGISTRATION, changed
 
-_open = table(models.OpenRegistration)
 _WITH_LINE: Final[Sequence[Table]] = [
     of for of in models.Base.metadata.sorted_tables if "line" in of.c
 ]
-_NEVER_CHANGED: Final = (table(models.Registration), table(models.PublishedFigures))
+_NEVER_CHANGED: Final = (REGISTRATION, PUBLISHED_FIGURES)
 CARRIED: Final[dict[str, Table]] = {
     of.name: of for of in _WITH_LINE if of not in _NEVER_CHANGED
 }
@@ -34,8 +32,8 @@ _COUNTS = {
     .group_by(of.c.line)
     for of in _WITH_LINE
 }
-_FORMS = select(_open.c.id, _open.c.line, _open.c.opened_at).where(
-    _open.c.line.not_in(bindparam("lines", expanding=True))
+_FORMS = select(OPEN_FORM.c.id, OPEN_FORM.c.line, OPEN_FORM.c.opened_at).where(
+    OPEN_FORM.c.line.not_in(bindparam("lines", expanding=True))
 )
 
 
@@ -72,10 +70,9 @@ def carry_over(session: Session, of: str, old: str, new: str) -> int | None:
         move = move.where(~exists().where(there.c.line == new, *same))
     try:
         with session.begin_nested():
-            moved = session.execute(move)
+            return changed(session, move)
     except IntegrityError:
         return None
-    return cast("CursorResult[Any]", moved).rowcount
 
 
 def open_forms(session: Session, lines: Iterable[str]) -> Sequence[Any]:

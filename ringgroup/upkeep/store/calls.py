@@ -23,54 +23,50 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.call.calls import CallState
-from ringgroup.tables import table
-
-_call = table(models.Call)
-_service = table(models.ServiceCall)
-_voicemail = table(models.Voicemail)
+from ringgroup.tables import CALL, MESSAGE, OUTGOING, SERVICE_CALL, VOICEMAIL
 
 # --- whose end is not heard of ------------------------------------------------
 
-_UNHEARD = select(_call.c.sid).where(
+_UNHEARD = select(CALL.c.sid).where(
     models.UNFINISHED,
-    _call.c.state == CallState.ENDED,
+    CALL.c.state == CallState.ENDED,
     or_(
-        _call.c.ended_at < bindparam("before"),
-        _call.c.ended_at > bindparam("ahead"),
+        CALL.c.ended_at < bindparam("before"),
+        CALL.c.ended_at > bindparam("ahead"),
     ),
 )
-_LOST = select(_call.c.sid).where(
+_LOST = select(CALL.c.sid).where(
     models.UNFINISHED,
-    _call.c.state.not_in([CallState.ENDED, CallState.FINISHED]),
-    _call.c.arrived_at < bindparam("before"),
+    CALL.c.state.not_in([CallState.ENDED, CallState.FINISHED]),
+    CALL.c.arrived_at < bindparam("before"),
 )
-_DOUBTFUL = select(_call.c.id, _call.c.sid, _call.c.state, _call.c.accepted_at).where(
-    _call.c.line == bindparam("line"),
+_DOUBTFUL = select(CALL.c.id, CALL.c.sid, CALL.c.state, CALL.c.accepted_at).where(
+    CALL.c.line == bindparam("line"),
     models.UNFINISHED,
     or_(
         and_(
-            _call.c.state != CallState.ENDED,
-            _call.c.arrived_at > bindparam("ahead"),
+            CALL.c.state != CallState.ENDED,
+            CALL.c.arrived_at > bindparam("ahead"),
         ),
         and_(
-            _call.c.state.in_([CallState.RINGING, CallState.WAITING]),
-            _call.c.arrived_at < bindparam("rung_out"),
+            CALL.c.state.in_([CallState.RINGING, CallState.WAITING]),
+            CALL.c.arrived_at < bindparam("rung_out"),
         ),
         and_(
-            _call.c.state.in_(
+            CALL.c.state.in_(
                 [CallState.ROUTING, CallState.VOICEMAIL, CallState.RECORDED]
             ),
-            func.coalesce(_call.c.led_at, _call.c.arrived_at) < bindparam("silent"),
+            func.coalesce(CALL.c.led_at, CALL.c.arrived_at) < bindparam("silent"),
         ),
         and_(
-            _call.c.state == CallState.TALKING,
-            _call.c.accepted_at < bindparam("talked_out"),
+            CALL.c.state == CallState.TALKING,
+            CALL.c.accepted_at < bindparam("talked_out"),
         ),
     ),
 )
 
 
-_UNFINISHED_LINES = select(_call.c.line).where(models.UNFINISHED).distinct()
+_UNFINISHED_LINES = select(CALL.c.line).where(models.UNFINISHED).distinct()
 
 
 def lines_of_unfinished(session: Session) -> Sequence[str]:
@@ -109,15 +105,15 @@ def doubtful(
 # --- answers that nobody can ask for any more ---------------------------------
 
 _FORGET_SERVICE = (
-    delete(_service)
-    .where(_service.c.at < bindparam("before"))
-    .returning(_service.c.sid)
+    delete(SERVICE_CALL)
+    .where(SERVICE_CALL.c.at < bindparam("before"))
+    .returning(SERVICE_CALL.c.sid)
 )
 _FORGET_ANSWERS = (
-    update(_call)
+    update(CALL)
     .where(
-        _call.c.state == CallState.FINISHED,
-        _call.c.ended_at < bindparam("before"),
+        CALL.c.state == CallState.FINISHED,
+        CALL.c.ended_at < bindparam("before"),
         models.ANSWERED,
     )
     .values(answers="{}")
@@ -137,29 +133,27 @@ def forget_answers(session: Session, before: datetime) -> None:
 # --- what the provider still keeps --------------------------------------------
 
 _BEING_FETCHED = exists().where(
-    _voicemail.c.line == _call.c.line,
-    _voicemail.c.next_try_at.is_not(None),
-    _voicemail.c.received_at >= _call.c.arrived_at,
+    VOICEMAIL.c.line == CALL.c.line,
+    VOICEMAIL.c.next_try_at.is_not(None),
+    VOICEMAIL.c.received_at >= CALL.c.arrived_at,
 )
 _UNREMOVED = (
-    select(_call.c.id, _call.c.sid, _call.c.ended_at)
+    select(CALL.c.id, CALL.c.sid, CALL.c.ended_at)
     .where(
-        _call.c.removed_at.is_(None),
-        _call.c.state == CallState.FINISHED,
-        _call.c.ended_at <= bindparam("removable"),
+        CALL.c.removed_at.is_(None),
+        CALL.c.state == CallState.FINISHED,
+        CALL.c.ended_at <= bindparam("removable"),
         ~_BEING_FETCHED,
         or_(
-            _call.c.winner.is_not(None),
-            _call.c.recorded_seconds.is_not(None),
-            _call.c.ended_at <= bindparam("settled"),
+            CALL.c.winner.is_not(None),
+            CALL.c.recorded_seconds.is_not(None),
+            CALL.c.ended_at <= bindparam("settled"),
         ),
     )
-    .order_by(_call.c.ended_at.desc())
+    .order_by(CALL.c.ended_at.desc())
 )
 _REMOVED = (
-    update(_call)
-    .where(_call.c.id == bindparam("of"))
-    .values(removed_at=bindparam("now"))
+    update(CALL).where(CALL.c.id == bindparam("of")).values(removed_at=bindparam("now"))
 )
 
 
@@ -178,8 +172,8 @@ def removed(session: Session, call: str, now: datetime) -> None:
 
 # --- what the provider knows and we do not ------------------------------------
 
-_LAST = select(func.max(_call.c.arrived_at)).where(
-    _call.c.arrived_at < bindparam("before")
+_LAST = select(func.max(CALL.c.arrived_at)).where(
+    CALL.c.arrived_at < bindparam("before")
 )
 
 
@@ -190,12 +184,12 @@ def last_before(session: Session, before: datetime) -> datetime | None:
 
 def known_calls(session: Session, sids: Iterable[str]) -> set[str]:
     """Those of the provider's names (sid) that are calls of ours."""
-    return _known(session, _call.c.sid, sids)
+    return _known(session, CALL.c.sid, sids)
 
 
 def known_recordings(session: Session, sids: Iterable[str]) -> set[str]:
     """Those of the provider's names (sid) that are recordings of ours."""
-    return _known(session, _voicemail.c.recording_sid, sids)
+    return _known(session, VOICEMAIL.c.recording_sid, sids)
 
 
 def _known(session: Session, column: Column[Any], sids: Iterable[str]) -> set[str]:
@@ -208,7 +202,7 @@ _PLANNED = tuple(
     update(planned)
     .where(planned.c.next_try_at > bindparam("furthest"))
     .values(next_try_at=bindparam("now"))
-    for planned in (table(models.Message), _voicemail, table(models.OutgoingCall))
+    for planned in (MESSAGE, VOICEMAIL, OUTGOING)
 )
 
 

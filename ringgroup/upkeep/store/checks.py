@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.tables import table
+from ringgroup.tables import MEMBER
 
-_member = table(models.Member)
 _FAILING = (
-    select(_member.c.login)
-    .where(_member.c.active, _member.c.problem.is_not(None))
-    .order_by(_member.c.login)
+    select(MEMBER.c.login)
+    .where(MEMBER.c.active, MEMBER.c.problem.is_not(None))
+    .order_by(MEMBER.c.login)
 )
 
 
@@ -23,7 +21,7 @@ def setting(session: Session, asked: str) -> object:
 
 def mobiles(session: Session) -> frozenset[str]:
     """The mobiles of all members, active or not."""
-    return frozenset(session.scalars(select(_member.c.mobile)))
+    return frozenset(session.scalars(select(MEMBER.c.mobile)))
 
 
 def failing_members(session: Session) -> Sequence[str]:

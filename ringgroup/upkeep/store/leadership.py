@@ -16,30 +16,28 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.tables import table
+from ringgroup.tables import CLOCK, changed
 
 KEY: Final = 4_114
 """PostgreSQL's advisory lock of the clock."""
 
-_clock = table(models.Clock)
-_moment = _clock.c.seen_at.type
+_moment = CLOCK.c.seen_at.type
 _NOW = bindparam("now", type_=_moment)
 _LEAPT = or_(
-    _clock.c.seen_at < bindparam("late", type_=_moment),
-    _clock.c.seen_at > bindparam("ahead", type_=_moment),
+    CLOCK.c.seen_at < bindparam("late", type_=_moment),
+    CLOCK.c.seen_at > bindparam("ahead", type_=_moment),
 )
 _BEAT = (
-    update(_clock)
-    .where(_clock.c.id == 1)
+    update(CLOCK)
+    .where(CLOCK.c.id == 1)
     .values(
         leader=bindparam("me"),
         seen_at=_NOW,
-        jumped_at=case((_LEAPT, _NOW), else_=_clock.c.jumped_at),
+        jumped_at=case((_LEAPT, _NOW), else_=CLOCK.c.jumped_at),
     )
 )
-_FIRST_BEAT = insert(_clock)
-_HEARD = select(_clock.c.seen_at, _clock.c.jumped_at).where(_clock.c.id == 1)
+_FIRST_BEAT = insert(CLOCK)
+_HEARD = select(CLOCK.c.seen_at, CLOCK.c.jumped_at).where(CLOCK.c.id == 1)
 
 
 def take(connection: Connection) -> bool:
@@ -66,8 +64,7 @@ def beat(
     When it was last alive before `late` or after `ahead`, the clock has made a leap.
     """
     row = {"me": me, "now": now, "late": late, "ahead": ahead}
-    beaten = session.connection().execute(_BEAT, row)
-    if beaten.rowcount == 0:
+    if changed(session, _BEAT, row) == 0:
         session.execute(_FIRST_BEAT, {"id": 1, "leader": me, "seen_at": now})
 
 

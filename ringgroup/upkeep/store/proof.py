@@ -16,46 +16,42 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.call.store.calls import CALLER
-from ringgroup.tables import table
+from ringgroup.tables import AUDIO, CALL, MEMBER, PROOF, VOICEMAIL, changed
 from ringgroup.vault import KEY_NAME
 from ringgroup.voicemail.store.voicemails import SOUND
 
 PURPOSE: Final = "the word of proof"
 """The vault's purpose for it."""
 
-_proof, _call = table(models.Proof), table(models.Call)
-_member = table(models.Member)
-_voicemail, _audio = table(models.Voicemail), table(models.VoicemailAudio)
 _WRITE = (
-    update(_proof)
-    .where(_proof.c.id == 1)
-    .values(written_at=bindparam("now"), times=_proof.c.times + 1)
+    update(PROOF)
+    .where(PROOF.c.id == 1)
+    .values(written_at=bindparam("now"), times=PROOF.c.times + 1)
 )
-_FIRST = insert(_proof)
-_SEAL = update(_proof).where(_proof.c.id == 1).values(sealed=bindparam("word"))
+_FIRST = insert(PROOF)
+_SEAL = update(PROOF).where(PROOF.c.id == 1).values(sealed=bindparam("word"))
 _NEWEST: Mapping[Select[Any], str] = {
-    select(_proof.c.sealed).where(_proof.c.id == 1): PURPOSE,
-    select(_call.c.caller)
-    .where(_call.c.caller.is_not(None))
-    .order_by(_call.c.arrived_at.desc())
+    select(PROOF.c.sealed).where(PROOF.c.id == 1): PURPOSE,
+    select(CALL.c.caller)
+    .where(CALL.c.caller.is_not(None))
+    .order_by(CALL.c.arrived_at.desc())
     .limit(1): CALLER,
-    select(_voicemail.c.caller)
-    .where(_voicemail.c.caller.is_not(None))
-    .order_by(_voicemail.c.received_at.desc())
+    select(VOICEMAIL.c.caller)
+    .where(VOICEMAIL.c.caller.is_not(None))
+    .order_by(VOICEMAIL.c.received_at.desc())
     .limit(1): CALLER,
-    select(_audio.c.sealed)
-    .join_from(_audio, _voicemail)
-    .order_by(_voicemail.c.received_at.desc())
+    select(AUDIO.c.sealed)
+    .join_from(AUDIO, VOICEMAIL)
+    .order_by(VOICEMAIL.c.received_at.desc())
     .limit(1): SOUND,
 }
 """The word, and the newest sealed value of each kind, with the vault's purpose."""
 _KEPT: Mapping[str, ColumnElement[Any]] = {
-    "callers of calls": _call.c.caller,
-    "callers of messages": _voicemail.c.caller,
-    "messages": _audio.c.sealed,
-    "second factors": _member.c.totp,
+    "callers of calls": CALL.c.caller,
+    "callers of messages": VOICEMAIL.c.caller,
+    "messages": AUDIO.c.sealed,
+    "second factors": MEMBER.c.totp,
 }
 """What is lost with the key that sealed it; a calendar only gets another address."""
 
@@ -78,8 +74,7 @@ def sealed_by(session: Session, names: Collection[bytes]) -> list[str]:
 
 def write(session: Session, now: datetime) -> None:
     """Somebody could write at this instant."""
-    written = session.connection().execute(_WRITE, {"now": now})
-    if written.rowcount == 0:
+    if changed(session, _WRITE, {"now": now}) == 0:
         session.execute(_FIRST, {"id": 1, "written_at": now, "times": 1})
 
 

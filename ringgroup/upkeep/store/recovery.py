@@ -7,43 +7,48 @@ from typing import Any, Final
 from sqlalchemy import Delete, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.tables import table
+from ringgroup.tables import (
+    INVITATION,
+    LOGIN_SESSION,
+    MESSAGE,
+    OUTGOING,
+    PRESENCE,
+    PRESENCE_CHANGE,
+    SERVICE_CALL,
+    SIGN_IN_FAILURE,
+    VOICEMAIL,
+    changed,
+)
 
-_voicemail = table(models.Voicemail)
-_presence = table(models.Presence)
-_change = table(models.PresenceChange)
-_message = table(models.Message)
-_outgoing = table(models.OutgoingCall)
 _GONE: Mapping[str, Delete] = {
-    "session": delete(table(models.LoginSession)),
-    "link": delete(table(models.Invitation)),
-    "wrong code": delete(table(models.SignInFailure)),
-    "placed call": delete(_outgoing),
-    "answer to a worker's call": delete(table(models.ServiceCall)),
+    "session": delete(LOGIN_SESSION),
+    "link": delete(INVITATION),
+    "wrong code": delete(SIGN_IN_FAILURE),
+    "placed call": delete(OUTGOING),
+    "answer to a worker's call": delete(SERVICE_CALL),
 }
 """What goes whole, each by the name of one of it."""
-_IDS: Final = select(_voicemail.c.id)
-_PRESENT: Final = select(_presence.c.line, _presence.c.member_id)
+_IDS: Final = select(VOICEMAIL.c.id)
+_PRESENT: Final = select(PRESENCE.c.line, PRESENCE.c.member_id)
 _OF_VOICEMAIL: Final = "voicemail:"
 """What a message to staff is about that says that a voicemail is new."""
-_NEWS: Final = select(_message.c.id, _message.c.about).where(
-    _message.c.next_try_at.is_not(None),
-    _message.c.about.startswith(_OF_VOICEMAIL, autoescape=True),
+_NEWS: Final = select(MESSAGE.c.id, MESSAGE.c.about).where(
+    MESSAGE.c.next_try_at.is_not(None),
+    MESSAGE.c.about.startswith(_OF_VOICEMAIL, autoescape=True),
 )
-_UNWRITE: Final = delete(_message).where(_message.c.id == bindparam("of"))
+_UNWRITE: Final = delete(MESSAGE).where(MESSAGE.c.id == bindparam("of"))
 _UNTOLD: Final = (
-    update(_voicemail)
-    .where(_voicemail.c.id == bindparam("of"), _voicemail.c.handled_at.is_(None))
+    update(VOICEMAIL)
+    .where(VOICEMAIL.c.id == bindparam("of"), VOICEMAIL.c.handled_at.is_(None))
     .values(told_at=None)
 )
 _UNSENT: Final = (
-    update(_message)
-    .where(_message.c.next_try_at.is_not(None))
+    update(MESSAGE)
+    .where(MESSAGE.c.next_try_at.is_not(None))
     .values(next_try_at=None, given_up_at=bindparam("now"), problem="restored")
 )
-_FORGET: Final = delete(_voicemail).where(_voicemail.c.id == bindparam("of"))
-_COUNT: Final = select(func.count()).select_from(_voicemail)
+_FORGET: Final = delete(VOICEMAIL).where(VOICEMAIL.c.id == bindparam("of"))
+_COUNT: Final = select(func.count()).select_from(VOICEMAIL)
 
 
 def messages(session: Session) -> frozenset[str]:
@@ -75,8 +80,8 @@ def sign_everybody_off(session: Session, now: datetime) -> int:
         for row in session.execute(_PRESENT)
     ]
     if was:
-        session.execute(delete(_presence))
-        session.execute(insert(_change), was)
+        session.execute(delete(PRESENCE))
+        session.execute(insert(PRESENCE_CHANGE), was)
     return len(was)
 
 
@@ -89,7 +94,7 @@ def give_up_unsent(session: Session, now: datetime) -> int:
     for row in news:
         session.execute(_UNWRITE, {"of": row.id})
         session.execute(_UNTOLD, {"of": row.about.split(":")[2]})
-    given_up = session.connection().execute(_UNSENT, {"now": now}).rowcount
+    given_up = changed(session, _UNSENT, {"now": now})
     return len(news) + given_up
 
 

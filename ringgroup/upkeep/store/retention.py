@@ -11,7 +11,6 @@ from typing import Any, Final, cast
 from sqlalchemy import (
     Column,
     ColumnElement,
-    CursorResult,
     FromClause,
     Row,
     Table,
@@ -25,19 +24,33 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.call.calls import CallState
 from ringgroup.line import Line, Retention
-from ringgroup.tables import table
-
-_call = table(models.Call)
-_note_retention = table(models.NoteRetention)
-_open = table(models.OpenRegistration)
-_registration = table(models.Registration)
-_voicemail = table(models.Voicemail)
+from ringgroup.tables import (
+    AUDIT,
+    CALL,
+    CHANGE,
+    EVENT,
+    INVITATION,
+    LEAVE,
+    LOGIN_SESSION,
+    MESSAGE,
+    NOTE_RETENTION,
+    OPEN_FORM,
+    OUTGOING,
+    PRESENCE_CHANGE,
+    PRESS,
+    REFUSALS,
+    REGISTRATION,
+    SIGN_IN_FAILURE,
+    SLOT,
+    SWAP,
+    VOICEMAIL,
+    changed,
+)
 
 _MESSAGES = select(
-    *(_voicemail.c[name] for name in ("id", "line", "received_at", "handled_at"))
+    *(VOICEMAIL.c[name] for name in ("id", "line", "received_at", "handled_at"))
 )
 
 Which = ColumnElement[bool]
@@ -46,25 +59,23 @@ Which = ColumnElement[bool]
 
 Before = Callable[[Retention], Any]
 """Since when (a time, or a day) what has these days is kept."""
-_message = table(models.Message)
-_roster_change = table(models.RosterChange)
 _BY: Final[Mapping[str, Column[Any]]] = {
-    "message": _message.c.created_at,
-    "presence_change": table(models.PresenceChange).c.at,
-    "voicemail_event": table(models.VoicemailEvent).c.at,
-    "audit": table(models.Audit).c.at,
-    "sign_in_refusals": table(models.SignInRefusals).c.hour,
-    "sign_in_failure": table(models.SignInFailure).c.last_at,
-    "login_session": table(models.LoginSession).c.created_at,
-    "invitation": table(models.Invitation).c.expires_at,
-    "press": table(models.Press).c.day,
-    "roster": table(models.RosterSlot).c.day,
-    "swap_request": table(models.SwapRequest).c.day,
-    "leave": table(models.Leave).c.last,
-    "outgoing_call": table(models.OutgoingCall).c.created_at,
+    "message": MESSAGE.c.created_at,
+    "presence_change": PRESENCE_CHANGE.c.at,
+    "voicemail_event": EVENT.c.at,
+    "audit": AUDIT.c.at,
+    "sign_in_refusals": REFUSALS.c.hour,
+    "sign_in_failure": SIGN_IN_FAILURE.c.last_at,
+    "login_session": LOGIN_SESSION.c.created_at,
+    "invitation": INVITATION.c.expires_at,
+    "press": PRESS.c.day,
+    "roster": SLOT.c.day,
+    "swap_request": SWAP.c.day,
+    "leave": LEAVE.c.last,
+    "outgoing_call": OUTGOING.c.created_at,
 }
 """By what each kind is old."""
-_ONLY: Final[Mapping[str, Which]] = {"message": _message.c.next_try_at.is_(None)}
+_ONLY: Final[Mapping[str, Which]] = {"message": MESSAGE.c.next_try_at.is_(None)}
 """What of a kind may go at all: a message that is on its way does not."""
 
 
@@ -83,10 +94,10 @@ def delete_roster_changes(
     session: Session, lines: Mapping[str, Line], before: Before, shown: date
 ) -> int:
     """Delete the log of the roster, but of `shown` and later; gives how many."""
-    at, day = _roster_change.c.at, _roster_change.c.day
+    at, day = CHANGE.c.at, CHANGE.c.day
     return sum(
-        _delete(session, _roster_change, of_line, at < cutoff, day < shown)
-        for of_line, cutoff in _cutoffs(_roster_change, lines, before)
+        _delete(session, CHANGE, of_line, at < cutoff, day < shown)
+        for of_line, cutoff in _cutoffs(CHANGE, lines, before)
     )
 
 
@@ -102,11 +113,7 @@ def _cutoffs(
 
 
 def _delete(session: Session, of: FromClause, *which: Which) -> int:
-    return _count(session.execute(delete(cast("Table", of)).where(*which)))
-
-
-def _count(done: object) -> int:
-    return cast("CursorResult[Any]", done).rowcount
+    return changed(session, delete(cast("Table", of)).where(*which))
 
 
 def delete_messages(
@@ -116,15 +123,15 @@ def delete_messages(
 
     One that the provider still keeps goes once it was handled before `at_last`.
     """
-    handled_at, next_try_at = _voicemail.c.handled_at, _voicemail.c.next_try_at
+    handled_at, next_try_at = VOICEMAIL.c.handled_at, VOICEMAIL.c.next_try_at
     there_too = or_(next_try_at.is_(None), handled_at < at_last)
     return [
         row
-        for of_line, cutoff in _cutoffs(_voicemail, lines, before)
+        for of_line, cutoff in _cutoffs(VOICEMAIL, lines, before)
         for row in session.execute(
             _MESSAGES.where(of_line, there_too, handled_at < cutoff)
         ).all()
-        if _delete(session, _voicemail, _voicemail.c.id == row.id)
+        if _delete(session, VOICEMAIL, VOICEMAIL.c.id == row.id)
     ]
 
 
@@ -135,40 +142,40 @@ def blank_notes(session: Session, lines: Mapping[str, Line], today: date) -> int
     def before(rule: Retention) -> date:
         return today - timedelta(days=rule.note)
 
-    for of_line, cutoff in _cutoffs(_registration, lines, before):
-        session.execute(insert(_note_retention), {"cutoff": cutoff})
-        old = update(_registration).where(
+    for of_line, cutoff in _cutoffs(REGISTRATION, lines, before):
+        session.execute(insert(NOTE_RETENTION), {"cutoff": cutoff})
+        old = update(REGISTRATION).where(
             of_line,
-            _registration.c.day < cutoff,
-            _registration.c.note.is_not(None),
+            REGISTRATION.c.day < cutoff,
+            REGISTRATION.c.note.is_not(None),
         )
-        blanked += _count(session.execute(old.values(note=None)))
-        session.execute(delete(_note_retention))
+        blanked += changed(session, old.values(note=None))
+        session.execute(delete(NOTE_RETENTION))
     return blanked
 
 
 def open_forms(session: Session, line: str) -> Sequence[Mapping[Any, Any]]:
     """The forms of a line that were not sent."""
-    of_line = select(*_open.c).where(_open.c.line == line)
+    of_line = select(*OPEN_FORM.c).where(OPEN_FORM.c.line == line)
     return session.execute(of_line).mappings().all()
 
 
 def kept_there(session: Session, before: datetime) -> int:
     """Of how many calls that ended before then the provider still keeps a record."""
-    left = select(func.count()).select_from(_call)
-    asked = left.where(*_old(before), _call.c.removed_at.is_(None))
+    left = select(func.count()).select_from(CALL)
+    asked = left.where(*_old(before), CALL.c.removed_at.is_(None))
     return session.execute(asked).scalar_one()
 
 
 def names_of_calls(session: Session, before: datetime) -> Iterable[str]:
     """The provider's names (sid) of calls that ended before then."""
-    return session.scalars(select(_call.c.sid).where(*_old(before)))
+    return session.scalars(select(CALL.c.sid).where(*_old(before)))
 
 
 def delete_calls(session: Session, before: datetime) -> int:
     """Delete calls that ended before then, with their legs; gives how many."""
-    return _delete(session, _call, *_old(before))
+    return _delete(session, CALL, *_old(before))
 
 
 def _old(before: datetime) -> tuple[Which, Which]:
-    return _call.c.state == CallState.FINISHED, _call.c.ended_at < before
+    return CALL.c.state == CallState.FINISHED, CALL.c.ended_at < before

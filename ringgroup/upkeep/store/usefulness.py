@@ -7,69 +7,68 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.notices.notice import Addressee
-from ringgroup.tables import table
-
-_member = table(models.Member)
-_message = table(models.Message)
-_presence = table(models.Presence)
-_voicemail = table(models.Voicemail)
-_slot = table(models.RosterSlot)
-_change = table(models.RosterChange)
-_swap = table(models.SwapRequest)
-_invitation = table(models.Invitation)
-
-_HOLDER = select(_slot.c.member_id).where(
-    _slot.c.line == bindparam("line"),
-    _slot.c.day == bindparam("day"),
-    _slot.c.start == bindparam("start"),
-    _slot.c.slot == bindparam("slot"),
+from ringgroup.tables import (
+    CHANGE,
+    INVITATION,
+    MEMBER,
+    MESSAGE,
+    PRESENCE,
+    SLOT,
+    SWAP,
+    VOICEMAIL,
 )
-_SINCE = select(_presence.c.since).where(
-    _presence.c.line == bindparam("line"), _presence.c.member_id == bindparam("member")
+
+_HOLDER = select(SLOT.c.member_id).where(
+    SLOT.c.line == bindparam("line"),
+    SLOT.c.day == bindparam("day"),
+    SLOT.c.start == bindparam("start"),
+    SLOT.c.slot == bindparam("slot"),
 )
-_VOICEMAIL = select(_voicemail.c.owner_id).where(
-    _voicemail.c.id == bindparam("of"), _voicemail.c.handled_at.is_(None)
+_SINCE = select(PRESENCE.c.since).where(
+    PRESENCE.c.line == bindparam("line"), PRESENCE.c.member_id == bindparam("member")
+)
+_VOICEMAIL = select(VOICEMAIL.c.owner_id).where(
+    VOICEMAIL.c.id == bindparam("of"), VOICEMAIL.c.handled_at.is_(None)
 )
 _CHANGES = (
     select(
-        *(_change.c.before_id, _change.c.after_id),
-        _slot.c.member_id.label("holder"),
+        *(CHANGE.c.before_id, CHANGE.c.after_id),
+        SLOT.c.member_id.label("holder"),
     )
     .select_from(
-        _change.outerjoin(
-            _slot,
-            (_slot.c.line == _change.c.line)
-            & (_slot.c.day == _change.c.day)
-            & (_slot.c.start == _change.c.start)
-            & (_slot.c.slot == _change.c.slot),
+        CHANGE.outerjoin(
+            SLOT,
+            (SLOT.c.line == CHANGE.c.line)
+            & (SLOT.c.day == CHANGE.c.day)
+            & (SLOT.c.start == CHANGE.c.start)
+            & (SLOT.c.slot == CHANGE.c.slot),
         )
     )
-    .where(_change.c.batch == bindparam("batch"))
+    .where(CHANGE.c.batch == bindparam("batch"))
 )
-_SWAP = select(_swap.c.state).where(_swap.c.id == bindparam("of"))
-_LINK = select(_invitation.c.id).where(
-    _invitation.c.id == bindparam("of"), _invitation.c.expires_at > bindparam("now")
+_SWAP = select(SWAP.c.state).where(SWAP.c.id == bindparam("of"))
+_LINK = select(INVITATION.c.id).where(
+    INVITATION.c.id == bindparam("of"), INVITATION.c.expires_at > bindparam("now")
 )
-_WENT = select(_message.c.id).where(
-    _message.c.about == bindparam("about"), _message.c.sent_at.is_not(None)
+_WENT = select(MESSAGE.c.id).where(
+    MESSAGE.c.about == bindparam("about"), MESSAGE.c.sent_at.is_not(None)
 )
 _OTHERS: Final = (
-    select(_message.c.member_id)
-    .join_from(_message, _member)
+    select(MESSAGE.c.member_id)
+    .join_from(MESSAGE, MEMBER)
     .where(
-        _message.c.about.like(bindparam("beginning")),
-        _message.c.given_up_at.is_(None),
-        _message.c.member_id != bindparam("but"),
-        _member.c.active,
+        MESSAGE.c.about.like(bindparam("beginning")),
+        MESSAGE.c.given_up_at.is_(None),
+        MESSAGE.c.member_id != bindparam("but"),
+        MEMBER.c.active,
     )
 )
-_NAME = select(_member.c.name).where(_member.c.id == bindparam("of"))
+_NAME = select(MEMBER.c.name).where(MEMBER.c.id == bindparam("of"))
 _ADMINISTRATORS = (
-    select(_member.c.id, _member.c.login)
-    .where(_member.c.role == "administrator", _member.c.active)
-    .order_by(_member.c.id)
+    select(MEMBER.c.id, MEMBER.c.login)
+    .where(MEMBER.c.role == "administrator", MEMBER.c.active)
+    .order_by(MEMBER.c.id)
 )
 
 

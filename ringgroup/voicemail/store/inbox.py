@@ -4,14 +4,11 @@ Whatever only an owner may do is one statement with the owner in its condition: 
 no owner any more changes nothing, whatever the page showed. Must not know any caller.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
-    CursorResult,
-    Executable,
     Row,
     bindparam,
     delete,
@@ -25,16 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.tables import table
+from ringgroup.tables import AUDIO, EVENT, MEMBER, OUTGOING, VOICEMAIL, changed
 from ringgroup.voicemail.store.outgoing import OutgoingState
 from ringgroup.voicemail.store.voicemails import Action
-
-_voicemail = table(models.Voicemail)
-_audio = table(models.VoicemailAudio)
-_event = table(models.VoicemailEvent)
-_member = table(models.Member)
-_outgoing = table(models.OutgoingCall)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,52 +71,52 @@ class LastCallBack:
 
 
 _BY_ME = exists().where(
-    _event.c.voicemail_id == _voicemail.c.id,
-    _event.c.member_id == bindparam("me"),
-    _event.c.action == "left",
+    EVENT.c.voicemail_id == VOICEMAIL.c.id,
+    EVENT.c.member_id == bindparam("me"),
+    EVENT.c.action == "left",
 )
 _LETTER = (
     select(
-        _voicemail.c.id,
-        _voicemail.c.received_at,
-        _voicemail.c.seconds,
-        _voicemail.c.fetched_at.is_not(None).label("fetched"),
-        _voicemail.c.next_try_at.is_(None).label("finished"),
-        _voicemail.c.caller.is_not(None).label("has_caller"),
-        _voicemail.c.handled_at,
-        _voicemail.c.owner_id,
-        _member.c.name.label("owner_name"),
+        VOICEMAIL.c.id,
+        VOICEMAIL.c.received_at,
+        VOICEMAIL.c.seconds,
+        VOICEMAIL.c.fetched_at.is_not(None).label("fetched"),
+        VOICEMAIL.c.next_try_at.is_(None).label("finished"),
+        VOICEMAIL.c.caller.is_not(None).label("has_caller"),
+        VOICEMAIL.c.handled_at,
+        VOICEMAIL.c.owner_id,
+        MEMBER.c.name.label("owner_name"),
         _BY_ME.label("left"),
     )
     .select_from(
-        _voicemail.outerjoin(_member, _member.c.id == _voicemail.c.owner_id),
+        VOICEMAIL.outerjoin(MEMBER, MEMBER.c.id == VOICEMAIL.c.owner_id),
     )
-    .where(_voicemail.c.line == bindparam("of_line"))
+    .where(VOICEMAIL.c.line == bindparam("of_line"))
 )
 _NEW = (
-    _LETTER.where(_voicemail.c.handled_at.is_(None))
-    .order_by(_voicemail.c.received_at, _voicemail.c.id)
+    _LETTER.where(VOICEMAIL.c.handled_at.is_(None))
+    .order_by(VOICEMAIL.c.received_at, VOICEMAIL.c.id)
     .limit(bindparam("at_most"))
 )
 _HANDLED = (
-    _LETTER.where(_voicemail.c.handled_at >= bindparam("since"))
-    .order_by(_voicemail.c.handled_at.desc(), _voicemail.c.id)
+    _LETTER.where(VOICEMAIL.c.handled_at >= bindparam("since"))
+    .order_by(VOICEMAIL.c.handled_at.desc(), VOICEMAIL.c.id)
     .limit(bindparam("at_most"))
 )
-_ONE = _LETTER.where(_voicemail.c.id == bindparam("of"))
+_ONE = _LETTER.where(VOICEMAIL.c.id == bindparam("of"))
 _DEEDS = (
-    select(_event.c.at, _member.c.name, _event.c.action)
-    .select_from(_event.outerjoin(_member, _member.c.id == _event.c.member_id))
-    .where(_event.c.voicemail_id == bindparam("of"))
-    .order_by(_event.c.at, _event.c.id)
+    select(EVENT.c.at, MEMBER.c.name, EVENT.c.action)
+    .select_from(EVENT.outerjoin(MEMBER, MEMBER.c.id == EVENT.c.member_id))
+    .where(EVENT.c.voicemail_id == bindparam("of"))
+    .order_by(EVENT.c.at, EVENT.c.id)
 )
 _RINGING = (
-    select(_outgoing.c.state, _outgoing.c.created_at, _outgoing.c.ended_at)
+    select(OUTGOING.c.state, OUTGOING.c.created_at, OUTGOING.c.ended_at)
     .where(
-        _outgoing.c.member_id == bindparam("me"),
-        _outgoing.c.voicemail_id == bindparam("of"),
+        OUTGOING.c.member_id == bindparam("me"),
+        OUTGOING.c.voicemail_id == bindparam("of"),
     )
-    .order_by(_outgoing.c.created_at.desc())
+    .order_by(OUTGOING.c.created_at.desc())
     .limit(1)
 )
 
@@ -182,69 +172,69 @@ def _letter(row: Row[*tuple[Any, ...]]) -> InboxMessage:
 
 # --- what may be done, by whom ------------------------------------------------
 
-_OF = (_voicemail.c.line == bindparam("of_line"), _voicemail.c.id == bindparam("of"))
-_OWN = (*_OF, _voicemail.c.owner_id == bindparam("me"))
-_HOLD = update(_voicemail).where(*_OWN).values(owner_id=bindparam("me"))
+_OF = (VOICEMAIL.c.line == bindparam("of_line"), VOICEMAIL.c.id == bindparam("of"))
+_OWN = (*_OF, VOICEMAIL.c.owner_id == bindparam("me"))
+_HOLD = update(VOICEMAIL).where(*_OWN).values(owner_id=bindparam("me"))
 _OWNED = (
-    select(_voicemail.c.line, _voicemail.c.id)
+    select(VOICEMAIL.c.line, VOICEMAIL.c.id)
     .where(
-        _voicemail.c.owner_id == bindparam("of_member"),
-        _voicemail.c.handled_at.is_(None),
+        VOICEMAIL.c.owner_id == bindparam("of_member"),
+        VOICEMAIL.c.handled_at.is_(None),
     )
-    .order_by(_voicemail.c.received_at)
+    .order_by(VOICEMAIL.c.received_at)
 )
 _PASS_ON = (
-    update(_voicemail)
+    update(VOICEMAIL)
     .where(
         *_OF,
-        _voicemail.c.handled_at.is_(None),
-        func.coalesce(_voicemail.c.owner_id, 0) == bindparam("was"),
+        VOICEMAIL.c.handled_at.is_(None),
+        func.coalesce(VOICEMAIL.c.owner_id, 0) == bindparam("was"),
     )
     .values(owner_id=bindparam("to"))
 )
 _HANDLE = (
-    update(_voicemail)
-    .where(*_OWN, _voicemail.c.handled_at.is_(None))
+    update(VOICEMAIL)
+    .where(*_OWN, VOICEMAIL.c.handled_at.is_(None))
     .values(handled_at=bindparam("now"), handled_by=bindparam("me"))
 )
 _DELETE = (
-    delete(_voicemail)
+    delete(VOICEMAIL)
     .where(
         *_OF,
-        _voicemail.c.next_try_at.is_(None),
+        VOICEMAIL.c.next_try_at.is_(None),
         or_(
-            _voicemail.c.owner_id == bindparam("me"),
+            VOICEMAIL.c.owner_id == bindparam("me"),
             literal(value=True) == bindparam("coordinates"),
         ),
     )
-    .returning(_voicemail.c.received_at, _voicemail.c.handled_at)
+    .returning(VOICEMAIL.c.received_at, VOICEMAIL.c.handled_at)
 )
-_PLAYED = insert(_event).from_select(
+_PLAYED = insert(EVENT).from_select(
     ["voicemail_id", "member_id", "action", "at"],
     select(
-        bindparam("of", type_=_event.c.voicemail_id.type),
-        bindparam("me", type_=_event.c.member_id.type),
+        bindparam("of", type_=EVENT.c.voicemail_id.type),
+        bindparam("me", type_=EVENT.c.member_id.type),
         literal("played"),
-        bindparam("now", type_=_event.c.at.type),
+        bindparam("now", type_=EVENT.c.at.type),
     ).where(
         ~exists().where(
-            _event.c.voicemail_id == bindparam("of"),
-            _event.c.member_id == bindparam("me"),
-            _event.c.action == "played",
-            _event.c.at > bindparam("since"),
+            EVENT.c.voicemail_id == bindparam("of"),
+            EVENT.c.member_id == bindparam("me"),
+            EVENT.c.action == "played",
+            EVENT.c.at > bindparam("since"),
         )
     ),
 )
 _SEALED = (
-    select(_audio.c.sealed)
-    .join_from(_audio, _voicemail, (_voicemail.c.id == _audio.c.voicemail_id) & _OWN[0])
+    select(AUDIO.c.sealed)
+    .join_from(AUDIO, VOICEMAIL, (VOICEMAIL.c.id == AUDIO.c.voicemail_id) & _OWN[0])
     .where(*_OWN[1:])
 )
 
 
 def hold(session: Session, line: str, me: int, message: str) -> bool:
     """Whether that member owns it; until the end nobody else can take it."""
-    return _changed(session, _HOLD, {"of_line": line, "of": message, "me": me})
+    return changed(session, _HOLD, {"of_line": line, "of": message, "me": me}) == 1
 
 
 def pass_on(
@@ -252,7 +242,7 @@ def pass_on(
 ) -> bool:
     """A new message gets another owner; False when it is not `was` who owns it now."""
     asked = {"of_line": line, "of": message, "was": was or 0, "to": to}
-    return _changed(session, _PASS_ON, asked)
+    return changed(session, _PASS_ON, asked) == 1
 
 
 def owned(session: Session, member: int) -> dict[str, list[str]]:
@@ -266,7 +256,7 @@ def owned(session: Session, member: int) -> dict[str, list[str]]:
 def handle(session: Session, line: str, me: int, message: str, now: datetime) -> bool:
     """Its owner has handled it; False when it was handled, or is not theirs."""
     asked = {"of_line": line, "of": message, "me": me, "now": now}
-    return _changed(session, _HANDLE, asked)
+    return changed(session, _HANDLE, asked) == 1
 
 
 def remove(
@@ -293,8 +283,3 @@ def sealed(session: Session, line: str, me: int, message: str) -> bytes | None:
     """The sealed sound of a message, for its owner alone."""
     asked = {"of_line": line, "of": message, "me": me}
     return session.execute(_SEALED, asked).scalar_one_or_none()
-
-
-def _changed(session: Session, statement: Executable, asked: Mapping[str, Any]) -> bool:
-    done = session.execute(statement, dict(asked))
-    return cast("CursorResult[Any]", done).rowcount == 1

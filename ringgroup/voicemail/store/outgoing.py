@@ -4,14 +4,12 @@ A row is live until `ended_at` is set. `next_try_at` is when the clock looks at 
 once when it is wanted, and when the claim of whoever placed it has run out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from sqlalchemy import (
-    CursorResult,
-    Executable,
     Row,
     bindparam,
     func,
@@ -21,8 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.tables import table
+from ringgroup.tables import MEMBER, OUTGOING, changed
 
 CallPurpose = Literal["callback", "test"]
 OutgoingState = Literal[
@@ -48,9 +45,6 @@ OutgoingState = Literal[
     "other_mobile",
 ]
 """What each means is told in `ringgroup.voicemail.outgoing`."""
-
-_outgoing = table(models.OutgoingCall)
-_member = table(models.Member)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +77,21 @@ class DueCall:
 
 
 _COLUMNS = (
-    *(_outgoing.c.id, _outgoing.c.line, _outgoing.c.member_id, _outgoing.c.purpose),
-    *(_outgoing.c.voicemail_id, _outgoing.c.state, _outgoing.c.sid),
-    *(_outgoing.c.created_at, _outgoing.c.ended_at),
+    *(OUTGOING.c.id, OUTGOING.c.line, OUTGOING.c.member_id, OUTGOING.c.purpose),
+    *(OUTGOING.c.voicemail_id, OUTGOING.c.state, OUTGOING.c.sid),
+    *(OUTGOING.c.created_at, OUTGOING.c.ended_at),
 )
-_LIVE = _outgoing.c.ended_at.is_(None)
+_LIVE = OUTGOING.c.ended_at.is_(None)
 
 # --- wanting ------------------------------------------------------------------
 
 _LOCK_MEMBER = (
-    select(_member.c.active).where(_member.c.id == bindparam("of")).with_for_update()
+    select(MEMBER.c.active).where(MEMBER.c.id == bindparam("of")).with_for_update()
 )
-_CALLING = select(_outgoing.c.id).where(
-    _outgoing.c.member_id == bindparam("member"), _LIVE
+_CALLING = select(OUTGOING.c.id).where(
+    OUTGOING.c.member_id == bindparam("member"), _LIVE
 )
-_WANT = insert(_outgoing)
+_WANT = insert(OUTGOING)
 
 
 def lock_member(session: Session, member: int) -> bool:
@@ -130,27 +124,25 @@ def want(session: Session, call: Outgoing) -> None:
 # --- placing ------------------------------------------------------------------
 
 _DUE = (
-    select(*_COLUMNS, _member.c.mobile, _member.c.active)
-    .join_from(_outgoing, _member)
-    .where(_outgoing.c.next_try_at <= bindparam("now"))
-    .order_by(_outgoing.c.next_try_at, _outgoing.c.id)
+    select(*_COLUMNS, MEMBER.c.mobile, MEMBER.c.active)
+    .join_from(OUTGOING, MEMBER)
+    .where(OUTGOING.c.next_try_at <= bindparam("now"))
+    .order_by(OUTGOING.c.next_try_at, OUTGOING.c.id)
     .limit(1)
 )
 _CLAIM = (
-    update(_outgoing)
-    .where(_outgoing.c.id == bindparam("of"), _outgoing.c.state == "wanted")
-    .values(
-        state="placing", next_try_at=bindparam("until"), tries=_outgoing.c.tries + 1
-    )
+    update(OUTGOING)
+    .where(OUTGOING.c.id == bindparam("of"), OUTGOING.c.state == "wanted")
+    .values(state="placing", next_try_at=bindparam("until"), tries=OUTGOING.c.tries + 1)
 )
 _PLACED = (
-    update(_outgoing)
-    .where(_outgoing.c.id == bindparam("of"), _outgoing.c.state == "placing")
+    update(OUTGOING)
+    .where(OUTGOING.c.id == bindparam("of"), OUTGOING.c.state == "placing")
     .values(state="placed", next_try_at=None)
 )
 _NAMED = (
-    update(_outgoing)
-    .where(_outgoing.c.id == bindparam("of"), _outgoing.c.sid.is_(None))
+    update(OUTGOING)
+    .where(OUTGOING.c.id == bindparam("of"), OUTGOING.c.sid.is_(None))
     .values(sid=bindparam("by"))
 )
 
@@ -165,7 +157,7 @@ def due(session: Session, now: datetime) -> DueCall | None:
 
 def claim(session: Session, call: str, until: datetime) -> bool:
     """Place it ourselves, once and for all; False when another was first."""
-    return _changed(session, _CLAIM, {"of": call, "until": until})
+    return changed(session, _CLAIM, {"of": call, "until": until}) == 1
 
 
 def placed(session: Session, call: str, sid: str) -> None:
@@ -176,34 +168,32 @@ def placed(session: Session, call: str, sid: str) -> None:
 
 # --- what becomes of it -------------------------------------------------------
 
-_ONE = select(*_COLUMNS).where(_outgoing.c.id == bindparam("of"))
+_ONE = select(*_COLUMNS).where(OUTGOING.c.id == bindparam("of"))
 _LOCKED = _ONE.with_for_update()
 _MOVE = (
-    update(_outgoing)
-    .where(_outgoing.c.id == bindparam("of"))
+    update(OUTGOING)
+    .where(OUTGOING.c.id == bindparam("of"))
     .values(state=bindparam("to"), next_try_at=None, ended_at=bindparam("at"))
 )
-_MOBILE = select(_member.c.mobile).where(
-    _member.c.id == bindparam("of"), _member.c.active
-)
+_MOBILE = select(MEMBER.c.mobile).where(MEMBER.c.id == bindparam("of"), MEMBER.c.active)
 _TESTED = (
-    update(_member)
+    update(MEMBER)
     .where(
-        _member.c.id == bindparam("of"),
-        _member.c.mobile == bindparam("rung"),
-        _member.c.active,
+        MEMBER.c.id == bindparam("of"),
+        MEMBER.c.mobile == bindparam("rung"),
+        MEMBER.c.active,
     )
     .values(tested_at=bindparam("at"))
 )
 _LASTING = select(*_COLUMNS).where(
-    _LIVE, _outgoing.c.sid.is_not(None), _outgoing.c.created_at <= bindparam("before")
+    _LIVE, OUTGOING.c.sid.is_not(None), OUTGOING.c.created_at <= bindparam("before")
 )
 _CLOSE = (
-    update(_outgoing)
+    update(OUTGOING)
     .where(
         _LIVE,
-        _outgoing.c.state.in_(bindparam("states", expanding=True)),
-        _outgoing.c.created_at < bindparam("before"),
+        OUTGOING.c.state.in_(bindparam("states", expanding=True)),
+        OUTGOING.c.created_at < bindparam("before"),
     )
     .values(state=bindparam("to"), next_try_at=None, ended_at=bindparam("at"))
 )
@@ -229,7 +219,7 @@ def mobile(session: Session, member: int) -> str | None:
 
 def tested(session: Session, member: int, rung: str, now: datetime) -> bool:
     """1 was pressed on the mobile that was rung; False when it is not theirs now."""
-    return _changed(session, _TESTED, {"of": member, "rung": rung, "at": now})
+    return changed(session, _TESTED, {"of": member, "rung": rung, "at": now}) == 1
 
 
 def lasting(session: Session, before: datetime) -> list[Outgoing]:
@@ -251,18 +241,18 @@ def close(
 
 # --- what can be seen ---------------------------------------------------------
 
-_NEWEST = func.max(_outgoing.c.created_at)
+_NEWEST = func.max(OUTGOING.c.created_at)
 _LAST_TEST = (
-    select(_outgoing.c.member_id, _NEWEST.label("at"))
-    .where(_outgoing.c.purpose == "test")
-    .group_by(_outgoing.c.member_id)
+    select(OUTGOING.c.member_id, _NEWEST.label("at"))
+    .where(OUTGOING.c.purpose == "test")
+    .group_by(OUTGOING.c.member_id)
     .subquery()
 )
 _LAST_TESTS = select(*_COLUMNS).join(
     _LAST_TEST,
-    (_outgoing.c.member_id == _LAST_TEST.c.member_id)
-    & (_outgoing.c.created_at == _LAST_TEST.c.at)
-    & (_outgoing.c.purpose == "test"),
+    (OUTGOING.c.member_id == _LAST_TEST.c.member_id)
+    & (OUTGOING.c.created_at == _LAST_TEST.c.at)
+    & (OUTGOING.c.purpose == "test"),
 )
 
 
@@ -283,8 +273,3 @@ def _call(row: Row[*tuple[Any, ...]]) -> Outgoing:
         created_at=row.created_at,
         ended_at=row.ended_at,
     )
-
-
-def _changed(session: Session, statement: Executable, asked: Mapping[str, Any]) -> bool:
-    done = session.execute(statement, dict(asked))
-    return cast("CursorResult[Any]", done).rowcount == 1

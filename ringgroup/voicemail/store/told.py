@@ -10,40 +10,38 @@ from datetime import datetime
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from ringgroup import models
-from ringgroup.tables import table
+from ringgroup.tables import VOICEMAIL
 
-_voicemail = table(models.Voicemail)
 _UNTOLD = (
     select(
-        _voicemail.c.id,
-        _voicemail.c.received_at,
-        _voicemail.c.told_at.is_(None).label("is_news"),
+        VOICEMAIL.c.id,
+        VOICEMAIL.c.received_at,
+        VOICEMAIL.c.told_at.is_(None).label("is_news"),
     )
     .where(
-        _voicemail.c.line == bindparam("line"),
-        _voicemail.c.handled_at.is_(None),
-        or_(_voicemail.c.told_at.is_(None), _voicemail.c.warned_at.is_(None)),
+        VOICEMAIL.c.line == bindparam("line"),
+        VOICEMAIL.c.handled_at.is_(None),
+        or_(VOICEMAIL.c.told_at.is_(None), VOICEMAIL.c.warned_at.is_(None)),
     )
-    .order_by(_voicemail.c.received_at)
+    .order_by(VOICEMAIL.c.received_at)
 )
 _TOLD = (
-    update(_voicemail)
-    .where(_voicemail.c.id == bindparam("of"), _voicemail.c.told_at.is_(None))
+    update(VOICEMAIL)
+    .where(VOICEMAIL.c.id == bindparam("of"), VOICEMAIL.c.told_at.is_(None))
     .values(told_at=bindparam("now"))
 )
 _WARNED = (
-    update(_voicemail)
-    .where(_voicemail.c.id == bindparam("of"), _voicemail.c.warned_at.is_(None))
+    update(VOICEMAIL)
+    .where(VOICEMAIL.c.id == bindparam("of"), VOICEMAIL.c.warned_at.is_(None))
     .values(warned_at=bindparam("now"), told_at=bindparam("now"))
 )
 _LOST = (
-    select(_voicemail.c.line, _voicemail.c.id)
+    select(VOICEMAIL.c.line, VOICEMAIL.c.id)
     .where(
-        _voicemail.c.handled_at.is_(None),
-        _voicemail.c.line.not_in(bindparam("lines", expanding=True)),
+        VOICEMAIL.c.handled_at.is_(None),
+        VOICEMAIL.c.line.not_in(bindparam("lines", expanding=True)),
     )
-    .order_by(_voicemail.c.received_at)
+    .order_by(VOICEMAIL.c.received_at)
 )
 
 

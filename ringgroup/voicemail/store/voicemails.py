@@ -6,11 +6,9 @@ sound must still hold that claim, so two clocks never do the same work twice.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from sqlalchemy import (
-    CursorResult,
-    Executable,
     Row,
     bindparam,
     func,
@@ -20,9 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.call.store.calls import CALLER
-from ringgroup.tables import table
+from ringgroup.tables import AUDIO, EVENT, VOICEMAIL, changed
 from ringgroup.vault import SealBrokenError, Vault
 from ringgroup.voicemail.voicemail import Message
 
@@ -38,9 +35,6 @@ Action = Literal[
     "handled",
     "deleted",
 ]
-
-_voicemail = table(models.Voicemail)
-_audio = table(models.VoicemailAudio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,58 +57,58 @@ class Claimed:
 
 
 _DUE = (
-    select(_voicemail.c.id)
-    .where(_voicemail.c.next_try_at <= bindparam("now"))
-    .order_by(_voicemail.c.tries, _voicemail.c.next_try_at)
+    select(VOICEMAIL.c.id)
+    .where(VOICEMAIL.c.next_try_at <= bindparam("now"))
+    .order_by(VOICEMAIL.c.tries, VOICEMAIL.c.next_try_at)
     .limit(bindparam("at_most"))
 )
 _CLAIM = (
-    update(_voicemail)
+    update(VOICEMAIL)
     .where(
-        _voicemail.c.id == bindparam("of"), _voicemail.c.next_try_at <= bindparam("now")
+        VOICEMAIL.c.id == bindparam("of"), VOICEMAIL.c.next_try_at <= bindparam("now")
     )
     .values(next_try_at=bindparam("lease"))
     .returning(
-        _voicemail.c.id,
-        _voicemail.c.line,
-        _voicemail.c.recording_sid,
-        _voicemail.c.received_at,
-        _voicemail.c.tries,
-        _voicemail.c.fetched_at,
-        _voicemail.c.refused_at,
+        VOICEMAIL.c.id,
+        VOICEMAIL.c.line,
+        VOICEMAIL.c.recording_sid,
+        VOICEMAIL.c.received_at,
+        VOICEMAIL.c.tries,
+        VOICEMAIL.c.fetched_at,
+        VOICEMAIL.c.refused_at,
     )
 )
 _FETCHED = (
-    update(_voicemail)
+    update(VOICEMAIL)
     .where(
-        _voicemail.c.id == bindparam("of"),
-        _voicemail.c.fetched_at.is_(None),
-        _voicemail.c.next_try_at == bindparam("lease"),
+        VOICEMAIL.c.id == bindparam("of"),
+        VOICEMAIL.c.fetched_at.is_(None),
+        VOICEMAIL.c.next_try_at == bindparam("lease"),
     )
     .values(fetched_at=bindparam("now"), tries=0)
 )
-_KEEP_AUDIO = insert(_audio)
+_KEEP_AUDIO = insert(AUDIO)
 _REMOVED = (
-    update(_voicemail)
-    .where(_voicemail.c.id == bindparam("of"))
+    update(VOICEMAIL)
+    .where(VOICEMAIL.c.id == bindparam("of"))
     .values(removed_at=bindparam("now"), next_try_at=None, tries=0)
 )
 _PUT_OFF = (
-    update(_voicemail)
+    update(VOICEMAIL)
     .where(
-        _voicemail.c.id == bindparam("of"),
-        _voicemail.c.next_try_at == bindparam("lease"),
+        VOICEMAIL.c.id == bindparam("of"),
+        VOICEMAIL.c.next_try_at == bindparam("lease"),
     )
     .values(
         next_try_at=bindparam("until"),
-        tries=_voicemail.c.tries + 1,
-        refused_at=func.coalesce(_voicemail.c.refused_at, bindparam("refused")),
+        tries=VOICEMAIL.c.tries + 1,
+        refused_at=func.coalesce(VOICEMAIL.c.refused_at, bindparam("refused")),
     )
 )
 _REST = (
-    update(_voicemail)
-    .where(_voicemail.c.id == bindparam("of"), _voicemail.c.next_try_at.is_not(None))
-    .values(next_try_at=bindparam("until"), tries=_voicemail.c.tries + 1)
+    update(VOICEMAIL)
+    .where(VOICEMAIL.c.id == bindparam("of"), VOICEMAIL.c.next_try_at.is_not(None))
+    .values(next_try_at=bindparam("until"), tries=VOICEMAIL.c.tries + 1)
 )
 
 
@@ -149,7 +143,7 @@ def keep_audio(
 ) -> bool:
     """Keep the sealed sound; False when the claim was lost or the message is gone."""
     asked = {"of": claimed.id, "now": now, "lease": claimed.lease}
-    if not _changed(session, _FETCHED, asked):
+    if changed(session, _FETCHED, asked) != 1:
         return False
     session.execute(_KEEP_AUDIO, {"voicemail_id": claimed.id, "sealed": sealed})
     return True
@@ -186,24 +180,24 @@ def removed(session: Session, claimed: Claimed, now: datetime) -> None:
 def assign(session: Session, voicemail: str, member: int | None) -> None:
     """Who is on duty owns a message from the beginning, until another claims it."""
     session.execute(
-        _ASSIGN.where(_voicemail.c.owner_id.is_(None)), {"of": voicemail, "by": member}
+        _ASSIGN.where(VOICEMAIL.c.owner_id.is_(None)), {"of": voicemail, "by": member}
     )
 
 
 _LISTED = select(
-    _voicemail.c.id,
-    _voicemail.c.line,
-    _voicemail.c.received_at,
-    _voicemail.c.seconds,
-    _voicemail.c.fetched_at,
-    _voicemail.c.handled_at,
-).where(_voicemail.c.line == bindparam("of_line"))
-_ONE = _LISTED.where(_voicemail.c.id == bindparam("of"))
-_CALLER = select(_voicemail.c.caller).where(_voicemail.c.id == bindparam("of"))
-_SEALED = select(_audio.c.sealed).where(_audio.c.voicemail_id == bindparam("of"))
+    VOICEMAIL.c.id,
+    VOICEMAIL.c.line,
+    VOICEMAIL.c.received_at,
+    VOICEMAIL.c.seconds,
+    VOICEMAIL.c.fetched_at,
+    VOICEMAIL.c.handled_at,
+).where(VOICEMAIL.c.line == bindparam("of_line"))
+_ONE = _LISTED.where(VOICEMAIL.c.id == bindparam("of"))
+_CALLER = select(VOICEMAIL.c.caller).where(VOICEMAIL.c.id == bindparam("of"))
+_SEALED = select(AUDIO.c.sealed).where(AUDIO.c.voicemail_id == bindparam("of"))
 _HANDLED = (
-    update(_voicemail)
-    .where(_voicemail.c.id == bindparam("of"), _voicemail.c.handled_at.is_(None))
+    update(VOICEMAIL)
+    .where(VOICEMAIL.c.id == bindparam("of"), VOICEMAIL.c.handled_at.is_(None))
     .values(
         handled_at=bindparam("now"),
         handled_by=bindparam("by"),
@@ -211,20 +205,19 @@ _HANDLED = (
     )
 )
 _ASSIGN = (
-    update(_voicemail)
-    .where(_voicemail.c.id == bindparam("of"), _voicemail.c.handled_at.is_(None))
+    update(VOICEMAIL)
+    .where(VOICEMAIL.c.id == bindparam("of"), VOICEMAIL.c.handled_at.is_(None))
     .values(owner_id=bindparam("by"))
 )
 _MINE = (
-    update(_voicemail)
+    update(VOICEMAIL)
     .where(
-        _voicemail.c.id == bindparam("of"),
-        func.coalesce(_voicemail.c.owner_id, bindparam("by")) == bindparam("by"),
+        VOICEMAIL.c.id == bindparam("of"),
+        func.coalesce(VOICEMAIL.c.owner_id, bindparam("by")) == bindparam("by"),
     )
     .values(owner_id=bindparam("by"))
 )
-_event = table(models.VoicemailEvent)
-_NOTE = insert(_event).returning(_event.c.id)
+_NOTE = insert(EVENT).returning(EVENT.c.id)
 
 
 def messages(session: Session, line: str) -> list[Message]:
@@ -266,7 +259,7 @@ def sealed_audio(session: Session, voicemail: str) -> bytes | None:
 
 def handled(session: Session, voicemail: str, member: int, now: datetime) -> None:
     """A member has handled the message; who was first is kept."""
-    if _changed(session, _HANDLED, {"of": voicemail, "by": member, "now": now}):
+    if changed(session, _HANDLED, {"of": voicemail, "by": member, "now": now}) == 1:
         note(session, voicemail, member, "handled", now)
 
 
@@ -278,7 +271,7 @@ def called_back(session: Session, voicemail: str, member: int, now: datetime) ->
 
 def is_mine(session: Session, voicemail: str, member: int) -> bool:
     """Whether nobody else has or handled the message; until the end it stays so."""
-    return _changed(session, _MINE, {"of": voicemail, "by": member})
+    return changed(session, _MINE, {"of": voicemail, "by": member}) == 1
 
 
 def note(
@@ -287,8 +280,3 @@ def note(
     """Log who did what with a message; None: the service itself. Gives its id."""
     row = {"voicemail_id": voicemail, "member_id": member, "action": action, "at": now}
     return int(session.execute(_NOTE, row).scalar_one())
-
-
-def _changed(session: Session, statement: Executable, asked: dict[str, object]) -> bool:
-    done = session.execute(statement, asked)
-    return cast("CursorResult[Any]", done).rowcount == 1

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import insert
 
-from ringgroup import models
+from ringgroup.tables import PRESENCE_CHANGE, VOICEMAIL
 from tests.browser.paper import A4, sheets
 from tests.town.figures import add, random_rows
 from tests.town.town import Town, demo_settings
@@ -58,7 +58,7 @@ def town(sqlite_url):
         for days in [random.choice((3600, 7200, 90_000, 400_000))]
     ]
     with town.database.transaction() as session:
-        session.connection().execute(insert(models.Voicemail.__table__), messages)
+        session.connection().execute(insert(VOICEMAIL), messages)
         changes = [
             {
                 "line": town.line.key,
@@ -70,7 +70,7 @@ def town(sqlite_url):
             for day in range(360)
             for present, hour, minute in ((True, 8, day % 40), (False, 10, 50))
         ]
-        session.connection().execute(insert(models.PresenceChange.__table__), changes)
+        session.connection().execute(insert(PRESENCE_CHANGE), changes)
     give_password(town.database, "anna")
     yield town
     town.close()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import insert
 
-from ringgroup import models
+from ringgroup.tables import SLOT
 from tests.town.town import PEOPLE, Town, demo_settings
 from tests.town.visitor import PASSWORD, Visitor, give_password
 
@@ -24,7 +24,7 @@ def town(sqlite_url):
     named = {0: ("anna", "bram"), TUESDAY: ("anna", "daan"), WEDNESDAY: ("bram", "eva")}
     with town.database.transaction() as session:
         session.execute(
-            insert(models.RosterSlot.__table__),
+            insert(SLOT),
             [
                 {
                     "line": town.line.key,

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import insert, update
 
-from ringgroup import models
+from ringgroup.tables import LEAVE, MEMBER, SLOT, WEEKLY
 from tests.browser.entrance import says
 from tests.town.town import PEOPLE, Town, demo_settings
 from tests.town.visitor import Visitor, give_password
@@ -22,10 +22,9 @@ def town(sqlite_url):
     town = Town(demo_settings(sqlite_url), EARLY, "pickup wins")
     give_password(town.database, "carla", role="coordinator")
     number = {name: PEOPLE.index(name) + 1 for name in PEOPLE}
-    member = models.Member.__table__
     with town.database.transaction() as session:
         session.execute(
-            insert(models.RosterSlot.__table__),
+            insert(SLOT),
             [
                 {
                     "line": town.line.key,
@@ -39,14 +38,14 @@ def town(sqlite_url):
             ],
         )
         session.execute(
-            insert(models.WeeklyAbsence.__table__),
+            insert(WEEKLY),
             {"member_id": number["daan"], "weekday": 4, "start": 540, "end": 720},
         )
-        renamed = update(member).where(member.c.login == "eva").values(name=LONG)
+        renamed = update(MEMBER).where(MEMBER.c.login == "eva").values(name=LONG)
         session.execute(renamed)
         days = {"first": date(2026, 12, 24), "last": date(2027, 1, 8)}
         row = {"member_id": number["eva"], **days}
-        session.execute(insert(models.Leave.__table__), row)
+        session.execute(insert(LEAVE), row)
     yield town
     town.close()
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import insert, text
 
-from ringgroup import models
+from ringgroup.tables import LEAVE
 from tests.browser.paper import LYING, sheets
 from tests.conftest import MONDAY
 from tests.town.provider import ClockedTown
@@ -39,7 +39,7 @@ def town(sqlite_url):
                 {"n": name, "o": organisation, "l": login},
             )
         session.execute(
-            insert(models.Leave.__table__),
+            insert(LEAVE),
             {"member_id": 2, "first": date(2027, 10, 4), "last": date(2027, 10, 8)},
         )
     give_password(town.database, "carla", "eva", role="coordinator")

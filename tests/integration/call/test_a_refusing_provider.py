@@ -9,7 +9,7 @@ from sqlalchemy import update
 from structlog.testing import capture_logs
 from twilio.request_validator import RequestValidator
 
-from ringgroup import models
+from ringgroup.tables import MEMBER
 from ringgroup.upkeep import telling
 from tests.town.town import LINE, Town
 from tests.town.visitor import Visitor, give_password
@@ -54,8 +54,7 @@ def read(town: Town, name: str, role: str, path: str) -> str:
 
 def coordinator(town: Town, name: str) -> None:
     with town.database.transaction() as session:
-        table = models.Member.__table__
-        row = update(table).where(table.c.login == name).values(role="coordinator")
+        row = update(MEMBER).where(MEMBER.c.login == name).values(role="coordinator")
         session.execute(row)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
-from ringgroup import models
 from ringgroup.call import switchboard
 from ringgroup.call.events import Ended, GivenUp, Recorded
 from ringgroup.call.explanation import (
@@ -19,6 +18,7 @@ from ringgroup.call.explanation import (
 )
 from ringgroup.call.legs import LegState
 from ringgroup.call.switchboard import CallNews
+from ringgroup.tables import CALL, LEG, MEMBER
 from ringgroup.upkeep import retention
 from tests.integration.call.test_statements import counted
 from tests.town.town import MOBILES, PEOPLE, Town
@@ -268,9 +268,8 @@ def test_the_roster_is_not_reached_by_a_caller_who_hangs_up(town):
 def test_who_is_present_but_not_active_cannot_be_rung(town):
     town.sign_on("anna", "bram")
     with town.database.transaction() as session:
-        member = models.Member.__table__
-        bram = member.c.login == "bram"
-        session.execute(update(member).where(bram).values(active=False))
+        bram = MEMBER.c.login == "bram"
+        session.execute(update(MEMBER).where(bram).values(active=False))
     town.run(until=town.now + 10 * MINUTE)
     town.call()
     assert verdict(town, "bram") == Verdict("not_active")
@@ -381,7 +380,7 @@ def test_a_coordinator_sees_names_and_may_ask_about_each(town, role):
 def test_another_line_has_its_own_calls(town):
     town.call()
     with town.database.transaction() as session:
-        session.execute(update(models.Call.__table__).values(line="elders"))
+        session.execute(update(CALL).values(line="elders"))
     assert look(town, "anna").calls == ()
 
 
@@ -392,7 +391,7 @@ def old_calls(town: Town, count: int, age: timedelta = HOUR) -> None:
     at = town.now - age
     with town.database.transaction() as session:
         session.execute(
-            insert(models.Call.__table__),
+            insert(CALL),
             [
                 {
                     "id": f"{age.days:04d}{n:012d}",
@@ -463,17 +462,14 @@ def test_an_hour_after_a_call_only_its_five_minutes_are_left(town):
     busy_morning(town)
     calls, legs = town.rows("call"), town.rows("leg")
     with town.database.transaction() as session:
-        call = models.Call.__table__
-        session.execute(update(call).values(removed_at=town.now))
+        session.execute(update(CALL).values(removed_at=town.now))
     told = {role: look(town, "anna", role) for role in ("member", "coordinator")}
     assert forget(town, timedelta(minutes=30))["call_times"] < len(calls)
     town.run(until=town.now + 2 * HOUR)
     forget(town, timedelta())
     with town.database.reading() as session:
-        rows = session.execute(models.Call.__table__.select()).all()
-        rung_at = session.scalars(
-            models.Leg.__table__.select().with_only_columns(models.Leg.rung_at)
-        ).all()
+        rows = session.execute(CALL.select()).all()
+        rung_at = session.scalars(LEG.select().with_only_columns(LEG.c.rung_at)).all()
     for row in rows:
         assert row.accepted_at is row.led_at is row.talk_ended_at is None
         assert row.arrived_at == row.ended_at == row.removed_at
@@ -484,8 +480,8 @@ def test_an_hour_after_a_call_only_its_five_minutes_are_left(town):
     assert without(town.rows("call"), *gone) == without(calls, *gone)
     assert without(town.rows("leg"), "rung_at") == without(legs, "rung_at")
     for role, before in told.items():
-        after = {repr(call) for call in look(town, "anna", role).calls}
-        assert after == {repr(call) for call in before.calls}
+        after = {repr(CALL) for CALL in look(town, "anna", role).calls}
+        assert after == {repr(CALL) for CALL in before.calls}
 
 
 def test_it_is_done_once_and_again_for_what_comes_later(town):
@@ -496,7 +492,7 @@ def test_it_is_done_once_and_again_for_what_comes_later(town):
     assert forget(town, 2 * HOUR)["call_times"] == 0
     assert (town.rows("call"), town.rows("leg")) == rows
     with town.database.transaction() as session:
-        removed = update(models.Call.__table__).values(removed_at=town.now)
+        removed = update(CALL).values(removed_at=town.now)
         session.execute(removed)
     assert forget(town, 2 * HOUR)["call_times"] == 1
     assert forget(town, 3 * HOUR)["call_times"] == 0

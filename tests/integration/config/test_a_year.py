@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import insert, text, update
 
-from ringgroup import models
 from ringgroup.database.database import Database
 from ringgroup.presence.store import workers
 from ringgroup.presence.switch import switch
+from ringgroup.tables import MEMBER, SLOT, VOICEMAIL
 from ringgroup.upkeep import telling
 from tests.town.town import PEOPLE, Town, demo_settings
 
@@ -150,7 +150,7 @@ def ticks(day: date) -> Iterator[datetime]:
 
 
 def prepare(town: Town, database: Database) -> None:
-    member, key = models.Member.__table__, town.line.key
+    key = town.line.key
     slots = [
         {
             "line": key,
@@ -166,9 +166,9 @@ def prepare(town: Town, database: Database) -> None:
     ]
     with database.transaction() as session:
         session.execute(
-            update(member).where(member.c.login == "carla").values(role="coordinator")
+            update(MEMBER).where(MEMBER.c.login == "carla").values(role="coordinator")
         )
-        session.execute(insert(models.RosterSlot.__table__), slots)
+        session.execute(insert(SLOT), slots)
     for day in OPEN_ON_SUNDAY:
         town.extra_day(day, "09:00-12:00")
     town.extra_day(date(2027, 10, 8), "")
@@ -177,7 +177,7 @@ def prepare(town: Town, database: Database) -> None:
 def leave_voicemail(database: Database, line: str, at: datetime, name: str) -> None:
     row = {"id": name, "line": line, "recording_sid": name, "received_at": at}
     with database.transaction() as session:
-        session.execute(insert(models.Voicemail.__table__), row | {"seconds": 9})
+        session.execute(insert(VOICEMAIL), row | {"seconds": 9})
 
 
 @pytest.mark.slow

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from ringgroup import models
 from ringgroup.database.database import Database
+from ringgroup.tables import CLOCK as LEADING
 from tests.town.running import CLOCK, Service, until
 
 pytestmark = pytest.mark.slow
@@ -46,7 +46,7 @@ class Wall:
 
 def heartbeat(database: Database):
     with database.reading() as session:
-        return session.scalar(select(models.Clock.seen_at))
+        return session.scalar(select(LEADING.c.seen_at))
 
 
 def beats(database: Database) -> None:

@@ -13,13 +13,13 @@ from config.demo.world import DemoClock
 from config.house import House, build
 from config.jobs import forget
 from config.outside import reach
-from ringgroup import models
 from ringgroup.figures import publishing, reports
 from ringgroup.figures.periods import Period
 from ringgroup.people.store import members
 from ringgroup.presence.store import workers
 from ringgroup.roster.store import roster
 from ringgroup.store import days
+from ringgroup.tables import MEMBER
 from ringgroup.voicemail.store import voicemails
 from ringgroup.voicemail.voicemail import in_order
 from tests.conftest import MONDAY
@@ -129,7 +129,7 @@ def test_members_of_its_own_keep_a_database_as_it_is(database_url):
         "active": True,
     }
     with house.database.transaction() as session:
-        session.execute(insert(models.Member.__table__), stranger)
+        session.execute(insert(MEMBER), stranger)
     demo.load(house, MONDAY)
     counts = counted(house, "roster_slot", "registration", "voicemail")
     assert counts == [0, 0, 0]
@@ -163,7 +163,7 @@ def test_the_registrations_are_of_months_that_are_over_and_of_this_one(house):
 def test_every_code_is_one_that_the_form_has(house):
     (line,) = house.desk.lines.values()
     for name in ("age", "gender", "question_type", "forwarded_to"):
-        codes = {choice.code for choice in getattr(line.registration, name)}
+        codes = {choice.code for choice in line.registration[name]}
         asked = f"SELECT DISTINCT {name} FROM registration"  # noqa: S608 - our own column
         assert {code for (code,) in rows(house, asked)} <= codes | {None}
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import requests
 
-from config import jobs
 from config.app import create_app
 from config.demo import CALLERS
 from config.demo.world import MOMENTS, DemoClock, handsets, open_world
 from config.house import build
+from config.jobs import all_jobs, place_calls
 from config.outside import reach
 from ringgroup.people.store import members
 from ringgroup.voicemail import outgoing
@@ -150,8 +150,9 @@ def test_what_the_service_sends_appears_on_the_phones(place, visitor):
         lambda: any(one["kind"] == "clock" for one in visitor.seen),
         "a clock that moved",
     )
-    jobs.notice(house, outside, world.clock())
-    jobs.deliver_sms(house, outside, world.clock())
+    due = {one.name: one.run for one in all_jobs(house, outside)}
+    due["notice"](world.clock())
+    due["deliver_sms"](world.clock())
     outside.close()
     visitor.until(
         lambda: any(
@@ -285,7 +286,7 @@ def asked(place):
         now = world.clock()
         wanted = house.database.attempt(lambda s: want(s, line, anouk, now))
         assert wanted.refusal is None
-        jobs.place_calls(house, outside, now)
+        place_calls(house, outside, now)
 
     yield ask
     outside.close()

@@ -21,9 +21,9 @@ from config.app import create_app
 from config.cli import cjg as command
 from config.house import build
 from config.settings import DEMO, VARIABLES, load
-from ringgroup import models
 from ringgroup.call.store.calls import CALLER
 from ringgroup.database.database import Database
+from ringgroup.tables import AUDIO, CLOCK, MEMBER, SLOT, SMS_REFUSAL, TROUBLE, VOICEMAIL
 from ringgroup.vault import Vault
 from ringgroup.voicemail.store.voicemails import SOUND
 from tests.town.openid_provider import OpenIdProvider, running
@@ -155,9 +155,9 @@ class Prompt:
     def writes(self):
         return [asked for asked in self.provider.requests if asked.method != "GET"]
 
-    def add(self, model, **values):
+    def add(self, table, **values):
         with self.database.transaction() as session:
-            session.execute(insert(model.__table__), values)
+            session.execute(insert(table), values)
 
     def rows(self, question):
         with self.database.reading() as session:
@@ -431,7 +431,7 @@ def test_a_refused_sender_of_sms_fails(well, code):
     assert well.doctor()["sms"][0] == "ok"
     row = {"line": "veldhoven", "sender": LINE, "code": code, "at": datetime.now(UTC)}
     with well.database.transaction() as session:
-        session.execute(insert(models.SmsRefusal.__table__), row)
+        session.execute(insert(SMS_REFUSAL), row)
     level, told = well.doctor(status=1)["sms veldhoven"]
     assert level == "FAIL"
     assert code in told
@@ -499,7 +499,7 @@ def test_postgresql_is_examined_too(well, postgresql_url):
 
 def test_a_heartbeat_of_the_future_is_a_warning_too(well, monkeypatch):
     monkeypatch.setattr("config.cli.doctor.utc_now", lambda: NOW)
-    well.add(models.Clock, id=1, leader="x", seen_at=NOW + timedelta(hours=1))
+    well.add(CLOCK, id=1, leader="x", seen_at=NOW + timedelta(hours=1))
     found, told = well.doctor()["clock process"]
     assert (found, "heard of 3600 s in the future" in told) == ("warn", True)
 
@@ -507,7 +507,7 @@ def test_a_heartbeat_of_the_future_is_a_warning_too(well, monkeypatch):
 @pytest.mark.parametrize(("ago", "level"), [(5, "ok"), (600, "warn")])
 def test_a_clock_that_is_silent_is_a_warning(well, monkeypatch, ago, level):
     monkeypatch.setattr("config.cli.doctor.utc_now", lambda: NOW)
-    well.add(models.Clock, id=1, leader="x", seen_at=NOW - timedelta(seconds=ago))
+    well.add(CLOCK, id=1, leader="x", seen_at=NOW - timedelta(seconds=ago))
     found, told = well.doctor()["clock process"]
     assert (found, told.startswith(f"heard of {ago} s ago")) == (level, True)
 
@@ -653,7 +653,7 @@ def test_what_was_refused_or_hidden_is_told_for_a_week(well):
     at = datetime.now(UTC) - timedelta(days=2)
     for kind, code in (("not_rung", "13227"), ("hidden_callers", "")):
         values = {"line": "veldhoven", "first_at": at, "last_at": at}
-        well.add(models.ProviderTrouble, kind=kind, code=code, **values)
+        well.add(TROUBLE, kind=kind, code=code, **values)
     result = well.run("doctor")
     lines = [one for one in result.stdout.splitlines() if "refused veldhoven" in one]
     assert "the account may not call that country (13227); allow the Nether" in lines[1]
@@ -758,7 +758,7 @@ def test_the_key_must_open_what_is_sealed(well, what, ours):
     vault = Vault(DEMO["SECRET_KEY"] if ours else "another secret that we lost")
     number = vault.seal(CALLER_NUMBER, CALLER) if what == "caller" else None
     well.add(
-        models.Voicemail,
+        VOICEMAIL,
         id="v1",
         line="veldhoven",
         recording_sid="RE1",
@@ -768,7 +768,7 @@ def test_the_key_must_open_what_is_sealed(well, what, ours):
     )
     if what == "sound":
         sealed = vault.seal(b"RIFF", SOUND)
-        well.add(models.VoicemailAudio, voicemail_id="v1", sealed=sealed)
+        well.add(AUDIO, voicemail_id="v1", sealed=sealed)
     level, told = well.doctor(status=0 if ours else 1)["key"]
     assert level == ("ok" if ours else "FAIL")
     assert CALLER_NUMBER.decode() not in told
@@ -781,7 +781,7 @@ def test_doctor_says_when_an_older_key_has_had_its_day(well):
     sealed = Vault(DEMO["SECRET_KEY"]).seal(CALLER_NUMBER, CALLER)
     assert well.doctor()["key"][1].endswith("the first key is enough")
     well.add(
-        models.Voicemail,
+        VOICEMAIL,
         id="v1",
         line="veldhoven",
         recording_sid="RE1",
@@ -797,7 +797,7 @@ def test_blocks_without_duty_or_backup_are_named(well, monkeypatch):
     monkeypatch.setattr("config.cli.doctor.utc_now", lambda: NOW)
     for n, login in enumerate(("anna", "bram"), 1):
         well.add(
-            models.Member,
+            MEMBER,
             id=n,
             login=login,
             name=login,
@@ -813,7 +813,7 @@ def test_blocks_without_duty_or_backup_are_named(well, monkeypatch):
         slots = ("duty",) if day == days[1] else ("duty", "backup")
         for n, slot in enumerate(slots, 1):
             at = {"line": "veldhoven", "day": day, "start": 540, "end": 720}
-            well.add(models.RosterSlot, **at, slot=slot, member_id=n)
+            well.add(SLOT, **at, slot=slot, member_id=n)
     told = well.doctor()
     assert told["roster veldhoven"] == (
         "warn",
@@ -822,7 +822,7 @@ def test_blocks_without_duty_or_backup_are_named(well, monkeypatch):
             "run: cjg roster import FILE.csv"
         ),
     )
-    well.add(models.RosterSlot, **at | {"day": days[1]}, slot="backup", member_id=2)
+    well.add(SLOT, **at | {"day": days[1]}, slot="backup", member_id=2)
     told = well.doctor()
     assert told["roster veldhoven"] == ("ok", "two weeks are filled")
     level, said = told["members"]
@@ -849,7 +849,7 @@ def kept(bare, monkeypatch) -> Prompt:
     monkeypatch.setattr("config.cli.purge.utc_now", lambda: NOW)
     for n in range(4):
         bare.add(
-            models.Voicemail,
+            VOICEMAIL,
             id=f"v{n}",
             line="veldhoven",
             recording_sid=f"RE{n}",

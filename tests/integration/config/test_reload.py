@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from ringgroup import models
 from ringgroup.database.database import Database
+from ringgroup.tables import CALL
+from ringgroup.tables import CLOCK as LEADING
 from tests.town.running import (
     CLOCK,
     WEB,
@@ -53,7 +54,7 @@ def change(path, before: str, after: str) -> None:
 def kept(database_url: str) -> set[str]:
     database = Database(database_url)
     with database.reading() as session:
-        sids = set(session.scalars(select(models.Call.sid)))
+        sids = set(session.scalars(select(CALL.c.sid)))
     database.close()
     return sids
 
@@ -119,7 +120,7 @@ def test_impatient_people_may_reload_it_again_and_again(service):
 def leader(database_url: str) -> str | None:
     database = Database(database_url)
     with database.reading() as session:
-        found = session.scalar(select(models.Clock.leader))
+        found = session.scalar(select(LEADING.c.leader))
     database.close()
     return found
 

@@ -13,12 +13,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
-from ringgroup import models
 from ringgroup.board import overview
 from ringgroup.database.database import Database
 from ringgroup.registration import questions
 from ringgroup.registration.form import check
 from ringgroup.registration.store import partners
+from ringgroup.tables import REGISTRATION
 from ringgroup.upkeep import (
     lost_calls,
     provider_records,
@@ -158,7 +158,7 @@ def test_every_page_works_in_the_web_processs_role(town):
     old = {"id": "o", "line": town.line.key, "channel": "email", "hour": 9}
     with town.database.transaction() as session:
         row = old | {"day": MONDAY.date() - timedelta(days=40)}
-        session.execute(insert(models.Registration.__table__), row)
+        session.execute(insert(REGISTRATION), row)
     give_password(town.database, "daan", role="administrator")
     visitor = Visitor(town.app, lambda: town.now)
     visitor.sign_in("daan")
@@ -259,6 +259,6 @@ def test_an_open_form_expires_under_the_clocks_rights(town, clock, roles):
 
 
 def test_the_web_process_reads_every_column_but_the_note(town):
-    readable = [c.name for c in models.Registration.__table__.c if c.name != "note"]
+    readable = [c.name for c in REGISTRATION.c if c.name != "note"]
     with town.database.reading() as session:
         session.execute(text(f"SELECT {', '.join(readable)} FROM registration"))  # noqa: S608 - our own columns

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from ringgroup import models
 from ringgroup.database.database import Database
+from ringgroup.tables import CALL
+from ringgroup.tables import CLOCK as LEADING
 from tests.town.running import CLOCK, Service, Stream, end, free_port, until
 
 pytestmark = pytest.mark.slow
@@ -72,7 +73,7 @@ def nginx(folder: Path, one: int, other: int):
 
 def leader(database: Database) -> str | None:
     with database.reading() as session:
-        return session.scalar(select(models.Clock.leader))
+        return session.scalar(select(LEADING.c.leader))
 
 
 def test_a_web_and_the_leading_clock_die_and_no_call_is_lost(tmp_path, postgresql_url):
@@ -103,7 +104,7 @@ def test_a_web_and_the_leading_clock_die_and_no_call_is_lost(tmp_path, postgresq
                 assert waiting.poll() is None
                 assert stream.failures == []
                 with database.reading() as session:
-                    calls = select(models.Call.sid, models.Call.state)
+                    calls = select(CALL.c.sid, CALL.c.state)
                     kept = dict(session.execute(calls).all())
                 assert set(stream.sids) == set(kept)
                 # as they hung up; a word that was left might still be heard of

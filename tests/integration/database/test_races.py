@@ -14,14 +14,15 @@ from threading import Barrier
 import pytest
 from sqlalchemy import insert
 
-from ringgroup import models
 from ringgroup.call.events import Accepted, Arrived, Ended
 from ringgroup.call.replies import Bridge, TooLate
 from ringgroup.call.switchboard import CallNews, handle
+from ringgroup.desk import Act, Actor
 from ringgroup.presence.store.workers import worker_by_login
 from ringgroup.presence.switch import switch
 from ringgroup.roster import rostering
-from ringgroup.roster.roster import Actor, Conflict, Move, Place, Saved
+from ringgroup.roster.roster import Conflict, Move, Place, Saved
+from ringgroup.tables import VOICEMAIL
 from ringgroup.upkeep.leadership import Leadership
 from ringgroup.voicemail import inbox
 from ringgroup.voicemail.inbox import InboxViewer
@@ -107,7 +108,7 @@ def test_of_two_coordinators_on_one_slot_one_has_changed_it(town, race):
         move = Move(place, seen, to)
         now = MONDAY - timedelta(hours=1)
         return town.database.attempt(
-            lambda s: rostering.assign(s, town.line, by, [move], now)
+            lambda s: rostering.assign(Act(s, town.line, by, now), [move])
         )
 
     for n in range(ROUNDS):
@@ -138,7 +139,7 @@ def message(town) -> str:
     """A message that nobody owns, and that is to be fetched."""
     with town.database.transaction() as session:
         session.execute(
-            insert(models.Voicemail.__table__),
+            insert(VOICEMAIL),
             {
                 "id": "m",
                 "line": town.line.key,

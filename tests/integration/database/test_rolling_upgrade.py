@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from ringgroup import models, schema
+from ringgroup import schema
 from ringgroup.database.database import Database
+from ringgroup.tables import CALL
 from tests.town.running import CLOCK, ROOMS, ROOT, Service, ring, until
 
 pytestmark = pytest.mark.slow
@@ -69,7 +70,7 @@ def test_the_program_of_before_loses_nothing_beside_the_new_one(
     assert [one for one in heard if not one.well] == []
     database = Database(database_url)
     with database.reading() as session:
-        kept = dict(session.execute(select(models.Call.sid, models.Call.state)).all())
+        kept = dict(session.execute(select(CALL.c.sid, CALL.c.state)).all())
     database.close()
     assert set(kept) == set(sids)
     assert set(kept.values()) <= {"ended", "finished"}

@@ -21,9 +21,9 @@ from config.cli import cjg
 from config.jobs import publish
 from config.outside import reach
 from config.settings import VARIABLES
-from ringgroup import models
 from ringgroup.figures import publication, publishing
 from ringgroup.figures.periods import Period
+from ringgroup.tables import CALL, OPEN_FORM, PRESENCE_CHANGE
 from ringgroup.upkeep import closing, retention
 from ringgroup.upkeep.leadership import Leadership, surely
 from tests.town.figures import add, call, random_rows
@@ -77,9 +77,7 @@ class Desk:
         row = A_FORM | {"id": name, "day": day}
         at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
         with self.database.transaction() as session:
-            session.execute(
-                insert(models.OpenRegistration.__table__), row | {"opened_at": at}
-            )
+            session.execute(insert(OPEN_FORM), row | {"opened_at": at})
 
     def kept(self) -> list[tuple[str, str]]:
         return sorted((row["kind"], str(row["first"])) for row in self.rows())
@@ -146,12 +144,12 @@ def test_a_call_that_is_not_over_keeps_its_month_back(quiet):
     quiet.town.sign_on("anna")
     quiet.town.call()
     with quiet.database.transaction() as session:
-        session.execute(delete(models.OpenRegistration.__table__))
+        session.execute(delete(OPEN_FORM))
         talking = {
             "state": "talking",
             "arrived_at": datetime(2025, 10, 31, 22, 59, tzinfo=UTC),
         }
-        session.execute(update(models.Call.__table__).values(talking))
+        session.execute(update(CALL).values(talking))
     assert quiet.status("2025-10", LATER) == 404
     assert quiet.status("2025-11", LATER) == 200
 
@@ -229,7 +227,7 @@ def test_nothing_that_happens_later_changes_what_was_published(desk):
     with desk.database.transaction() as session:
         at = datetime(2025, 10, 8, 9, tzinfo=UTC)
         row = {"line": "veldhoven", "member_id": 1, "present": True, "via": "page"}
-        session.execute(insert(models.PresenceChange.__table__), row | {"at": at})
+        session.execute(insert(PRESENCE_CHANGE), row | {"at": at})
     desk.town.extra_day(date(2025, 10, 9), "")
     desk.opens_form(date(2025, 10, 2))
     assert everything(desk) == before

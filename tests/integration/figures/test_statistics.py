@@ -13,10 +13,11 @@ from sqlalchemy import event, insert, select, text, update
 
 from config.cli import cjg
 from config.settings import VARIABLES
-from ringgroup import models
 from ringgroup.figures import publishing, reports
 from ringgroup.figures.periods import Period
 from ringgroup.figures.statistics import SMALL, shown
+from ringgroup.figures.store import reports as counts
+from ringgroup.tables import OPEN_FORM, PRESENCE, PRESENCE_CHANGE, VOICEMAIL
 from ringgroup.upkeep import retention
 from tests.conftest import MONDAY
 from tests.town.figures import LISTS, add, call, email, random_rows
@@ -58,8 +59,25 @@ def table(document: dict, name: str) -> dict:
     return dict(zip(keys, counts, strict=True)) | {"total": found["total"]}
 
 
-def known(counts: dict) -> dict:
-    return {code: count for code, count in counts.items() if count != SMALL}
+def known(found: dict) -> dict:
+    return {code: count for code, count in found.items() if count != SMALL}
+
+
+# --- what is counted -------------------------------------------------------------
+
+
+def test_two_lists_that_no_table_counts_together_yet_can_be(desk):
+    rows = [
+        *[email(DAY, gender="female", forwarded_to="ggd")] * 3,
+        email(DAY, gender="male", forwarded_to="mee"),
+    ]
+    add(desk.database, rows)
+    asked = {"of_lines": [desk.line.key], "first": DAY, "last": DAY}
+    question = counts.of_form("gender_by_partner", ("gender", "forwarded_to"))
+    with desk.database.reading() as session:
+        counted = session.execute(question, asked).all()
+    found = {(row.one, row.other): row.rows for row in counted}
+    assert found == {("female", "ggd"): 3, ("male", "mee"): 1}
 
 
 # --- what the command prints -----------------------------------------------------
@@ -196,7 +214,7 @@ def test_calls_become_figures(desk):
     for _ in range(10):
         desk.call(speaks_seconds=9)
     with desk.database.transaction() as session:
-        forms = session.execute(select(*models.OpenRegistration.__table__.c)).all()
+        forms = session.execute(select(*OPEN_FORM.c)).all()
     assert len(forms) == 12
     retention.run(desk.database, desk.house.desk, desk.now + timedelta(days=14))
     with desk.database.reading() as session:
@@ -229,7 +247,7 @@ def leave(town: Town, received: datetime, handled: datetime | None, n: int) -> N
         for i in range(n)
     ]
     with town.database.transaction() as session:
-        session.connection().execute(insert(models.Voicemail.__table__), rows)
+        session.connection().execute(insert(VOICEMAIL), rows)
 
 
 def handled_within(town: Town, period: Period) -> dict:
@@ -273,7 +291,7 @@ def change(town: Town, day: int, minute: int, *, present: bool, member: int = 1)
     row = {"line": town.line.key, "member_id": member, "via": "phone"}
     with town.database.transaction() as session:
         session.execute(
-            insert(models.PresenceChange.__table__),
+            insert(PRESENCE_CHANGE),
             row | {"present": present, "at": at},
         )
 
@@ -310,14 +328,14 @@ def test_time_with_nobody_present_outlives_who_was(desk):
 def test_who_signed_on_before_the_month_is_present_in_it(desk):
     with desk.database.transaction() as session:
         session.execute(
-            insert(models.Presence.__table__),
+            insert(PRESENCE),
             {"line": desk.line.key, "member_id": 1, "place": 1, "since": MONDAY},
         )
     october = timedelta(days=31)
     change(desk, 2, 0, present=True)
     with desk.database.transaction() as session:
         moved = datetime(2026, 11, 2, 7, tzinfo=UTC) - october
-        session.execute(update(models.PresenceChange.__table__).values(at=moved))
+        session.execute(update(PRESENCE_CHANGE).values(at=moved))
     assert attendance(desk) == (180 * 21, 0)
     retention.run(desk.database, desk.house.desk, LATER)
     assert attendance(desk) == (180 * 21, 0)

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import insert, text
 from structlog.testing import capture_logs
 
-from ringgroup import models
 from ringgroup.notices import delivery
+from ringgroup.tables import SLOT
 from ringgroup.telephone import (
     RefusedError,
     UnavailableError,
@@ -406,7 +406,7 @@ def on_roster(office, day: date, name: str) -> None:
     row = {"line": office.line.key, "day": day, "start": 540, "end": 720}
     row |= {"slot": "duty", "member_id": PEOPLE.index(name) + 1}
     with office.database.transaction() as session:
-        session.execute(insert(models.RosterSlot.__table__), row)
+        session.execute(insert(SLOT), row)
 
 
 @pytest.mark.parametrize(
@@ -534,7 +534,7 @@ def test_a_full_roster_and_good_numbers_are_no_mail(office):
     with office.database.transaction() as session:
         session.execute(text("DELETE FROM roster_slot"))
         session.execute(
-            insert(models.RosterSlot.__table__),
+            insert(SLOT),
             [
                 {
                     "line": office.line.key,

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import insert, update
 from structlog.testing import capture_logs
 
-from ringgroup import models
 from ringgroup.notices import undelivered
 from ringgroup.notices.ways import Ways
 from ringgroup.people import administration
+from ringgroup.tables import INVITATION, SLOT, SMS_REFUSAL, VOICEMAIL
 from ringgroup.telephone import RefusedError
 from ringgroup.upkeep import passing_on
 from ringgroup.upkeep.passing_on import KINDS
@@ -142,8 +142,8 @@ def rows(office: Office, about: str, who: str) -> None:
     link = {"id": "l1", "member_id": 1, "purpose": "reset", "created_at": NOON}
     link |= {"expires_at": at("2026-12-23T10:00")}
     with office.database.transaction() as session:
-        session.execute(insert(models.RosterSlot.__table__), slots)
-        session.execute(insert(models.Invitation.__table__), link)
+        session.execute(insert(SLOT), slots)
+        session.execute(insert(INVITATION), link)
     office.switch("anna", at("2026-11-23T08:55"), on=True)
     office.voicemail(at("2026-11-23T09:00"), owner_id=1, told_at=NOON, warned_at=NOON)
     line = about.split(":")[1] if about.startswith("lost") else "veldhoven"
@@ -276,7 +276,7 @@ def test_what_was_handled_meanwhile_is_not_moved(office):
     rows(office, "given:veldhoven:v1:7:anna", "anna")
     everything(office)
     with office.database.transaction() as session:
-        session.execute(update(models.Voicemail.__table__).values(handled_at=NOON))
+        session.execute(update(VOICEMAIL).values(handled_at=NOON))
     ask_after(office, {"SM1": "30003"}, NOON + 5 * MINUTE)
     assert reached(office) == ["anna:sms:given"]
 
@@ -347,7 +347,7 @@ def test_who_has_no_address_is_replaced_by_who_has_one(office):
 def test_the_administrators_page_says_so(office):
     row = {"line": "veldhoven", "sender": LINE, "code": "21606", "at": NOON}
     with office.database.transaction() as session:
-        session.execute(insert(models.SmsRefusal.__table__), row)
+        session.execute(insert(SMS_REFUSAL), row)
     with office.database.reading() as session:
         told = administration.lines_without_sms(session, office.desk)
     assert told == ["CJG Veldhoven"]

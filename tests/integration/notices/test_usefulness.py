@@ -7,7 +7,8 @@ import pytest
 from alembic import command
 from sqlalchemy import insert, text
 
-from ringgroup import models, schema
+from ringgroup import schema
+from ringgroup.tables import CHANGE, SWAP
 from ringgroup.telephone import UnavailableError
 from tests.town.office import MINUTE, Office, at
 from tests.town.town import MOBILES, PEOPLE, Town, demo_settings
@@ -124,7 +125,7 @@ def test_a_swap_that_was_answered_asks_for_no_answer(office):
     row |= {"slot": "duty", "owner_id": 2, "state": "declined"}
     row |= dict.fromkeys(("created_at", "expires_at"), at("2026-11-23T09:00"))
     with office.database.transaction() as session:
-        session.execute(insert(models.SwapRequest.__table__), row)
+        session.execute(insert(SWAP), row)
     office.deliver(at("2026-11-23T09:01"))
     assert [one["about"].split(":")[3] for one in office.rows() if one["sent_at"]] == [
         "agreed"
@@ -137,7 +138,7 @@ def test_news_of_a_slot_that_changed_again_is_not_told(office):
     row |= {"batch": "b1", "before_id": None, "after_id": 3}
     row |= {"at": at("2026-11-23T08:00")}
     with office.database.transaction() as session:
-        session.execute(insert(models.RosterChange.__table__), row)
+        session.execute(insert(CHANGE), row)
     office.message("carla", about="roster:veldhoven:b1:3")
     office.deliver(at("2026-11-23T09:01"))
     assert sent(office) == []

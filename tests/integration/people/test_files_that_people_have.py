@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import update
 
-from ringgroup import models
+from ringgroup.tables import MEMBER
 from tests.conftest import MONDAY
 from tests.integration.config.test_cli import Desk
 from tests.town.provider import ClockedTown
@@ -53,11 +53,10 @@ def town(sqlite_url, lines):
     give_password(town.database, "anna", "bram")
     give_password(town.database, "carla", role="coordinator")
     give_password(town.database, "daan", role="administrator")
-    member = models.Member.__table__
     with town.database.transaction() as session:
         for login, name in NAMES.items():
             session.execute(
-                update(member).where(member.c.login == login).values(name=name)
+                update(MEMBER).where(MEMBER.c.login == login).values(name=name)
             )
     yield town
     town.close()

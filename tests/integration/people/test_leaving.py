@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import insert
 
-from ringgroup import models
-from ringgroup.desk import Desk
+from ringgroup.desk import Act, Actor, Desk
 from ringgroup.people import administration, leaving
 from ringgroup.roster import swaps
-from ringgroup.roster.roster import Actor, Place
+from ringgroup.roster.roster import Place
+from ringgroup.tables import SLOT, VOICEMAIL
 from schedules.hours import Block
 from tests.conftest import MONDAY
 from tests.integration.call.test_statements import counted
@@ -49,7 +49,7 @@ def named(town, name: str, slot: str = "duty", days: int = 0) -> Place:
     row = {"line": town.line.key, "day": day, "start": NINE, "end": NOON, "slot": slot}
     with town.database.transaction() as session:
         session.execute(
-            insert(models.RosterSlot.__table__),
+            insert(SLOT),
             row | {"member_id": number(name), "published": True},
         )
     return Place(Block(day, NINE, NOON), slot)
@@ -138,9 +138,7 @@ def test_a_message_that_was_handled_is_nobody_elses(town, administrator):
     message(town)
     with town.database.transaction() as session:
         session.execute(
-            models.Voicemail.__table__.update().values(
-                handled_at=town.now, handled_by=number("anna")
-            )
+            VOICEMAIL.update().values(handled_at=town.now, handled_by=number("anna"))
         )
     assert make_inactive(town, administrator, "anna").status_code == 303
     (row,) = town.rows("voicemail")
@@ -154,8 +152,10 @@ def test_a_swap_that_they_had_accepted_is_over_and_its_owner_is_told(
     owner = Actor(number("bram"), "bram", "Bram", coordinator=False)
     taker = Actor(number("anna"), "anna", "Anna", coordinator=False)
     with town.database.transaction() as session:
-        offered = swaps.propose(session, town.line, owner, place, town.now, to="anna")
-        swaps.accept(session, town.line, taker, offered.id, town.now)
+        offered = swaps.propose(
+            Act(session, town.line, owner, town.now), place, to="anna"
+        )
+        swaps.accept(Act(session, town.line, taker, town.now), offered.id)
     assert make_inactive(town, administrator, "anna").status_code == 303
     (request,) = town.rows("swap_request")
     assert request["state"] == "stale"

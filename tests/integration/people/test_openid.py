@@ -11,9 +11,9 @@ from joserfc.jwk import OctKey
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
-from ringgroup import models
 from ringgroup.notices import links
 from ringgroup.people import invitations
+from ringgroup.tables import MEMBER
 from tests.conftest import MONDAY
 from tests.town.openid_provider import (
     ALL_KEYS,
@@ -74,8 +74,7 @@ class City(Town):
 
     def leaves(self, login: str) -> None:
         """Somebody works here no longer."""
-        members = models.Member.__table__
-        gone = update(members).where(members.c.login == login).values(active=False)
+        gone = update(MEMBER).where(MEMBER.c.login == login).values(active=False)
         with self.database.transaction() as session:
             session.execute(gone)
 

@@ -18,6 +18,7 @@ from ringgroup.notices import links
 from ringgroup.people.hashing import BusyError, Hashing
 from ringgroup.people.passwords import hashed
 from ringgroup.people.store import refusals as store
+from ringgroup.tables import MEMBER
 from ringgroup.upkeep import retention
 from tests.conftest import MONDAY
 from tests.integration.call.test_repeats_and_races import Provider
@@ -255,7 +256,7 @@ def test_nobody_who_writes_waits_while_a_pin_is_compared(sqlite_url):
 
     town = Town(demo_settings(sqlite_url), MONDAY, "pickup wins", hashing=Watching())
     with town.database.transaction() as session:
-        change = update(models.Member.__table__).values(pin_hash=hashed("4711"))
+        change = update(MEMBER).values(pin_hash=hashed("4711"))
         session.execute(change)
     visit = town.network.dial_service(
         MOBILES["anna"],

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import insert
 from structlog.testing import capture_logs
 
-from ringgroup import models
 from ringgroup.line import WITHOUT_QUESTION, Addresses
 from ringgroup.registration import questions
 from ringgroup.registration.form import LISTS, Answer, check, without_question
 from ringgroup.registration.store import partners
+from ringgroup.tables import PARTNER_ADDRESS, REGISTRATION
 from ringgroup.upkeep import retention
 from tests.conftest import MONDAY
 from tests.town.town import Town, demo_settings
@@ -261,9 +261,9 @@ def test_an_odd_address_cannot_add_a_receiver_or_a_header(town):
 def test_an_address_that_was_changed_replaces_the_line_files(town):
     row = {"line": town.line.key, "code": "mee", "email": "nieuw@example.nl"}
     with town.database.transaction() as session:
-        session.execute(insert(models.PartnerAddress.__table__), row)
+        session.execute(insert(PARTNER_ADDRESS), row)
         session.execute(
-            insert(models.PartnerAddress.__table__),
+            insert(PARTNER_ADDRESS),
             {**row, "line": "elders", "code": "ggd"},
         )
     with town.database.reading() as session:
@@ -277,5 +277,5 @@ def test_an_address_that_was_changed_replaces_the_line_files(town):
 
 
 def test_what_the_form_adds_is_what_the_table_has_for_it():
-    columns = {column.name for column in models.Registration.__table__.c}
+    columns = {column.name for column in REGISTRATION.c}
     assert set(asdict(ANSWER)) == columns - {*AUTOMATIC, "id"}

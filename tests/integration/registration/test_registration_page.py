@@ -13,6 +13,7 @@ from ringgroup.registration.form import LISTS
 from tests.integration.call.test_statements import counted
 from tests.town.visitor import Visitor, give_password
 from webhooks.pages.registration import words
+from webhooks.pages.registration.registration import MISSING
 from webhooks.simulator.network.phones import Answers
 
 USUAL = {
@@ -197,8 +198,8 @@ def test_what_was_not_chosen_is_asked_for_and_the_rest_stays(desk, anna):
     assert answer.status_code == 422
     assert "<title>Fout: " in answer.text
     for name in ("age", "question_kind", "question_type", "forwarded_to"):
-        assert f'<a href="#{name}-0">{words.CHOOSE[name]}</a>' in answer.text
-    assert words.CHOOSE["gender"] not in answer.text
+        assert f'<a href="#{name}-0">{MISSING[name]}</a>' in answer.text
+    assert MISSING["gender"] not in answer.text
     assert "slaapt slecht</textarea>" in answer.text
     assert re.findall(r"<input checked[^>]*>", answer.text)[0].count("gender") == 2
     assert len(desk.rows("open_registration")) == 1
@@ -207,7 +208,7 @@ def test_what_was_not_chosen_is_asked_for_and_the_rest_stays(desk, anna):
 def test_a_choice_that_the_line_does_not_have_is_refused(desk, anna):
     answer = anna.post(form_of(desk), USUAL | {"age": "999"})
     assert answer.status_code == 422
-    assert words.CHOOSE["age"] in answer.text
+    assert MISSING["age"] in answer.text
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,22 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from ringgroup.desk import Actor
 from ringgroup.roster import absences, planning, rostering, swaps
-from ringgroup.roster.roster import Actor, Move, Place, Refusal, Saved
+from ringgroup.roster.roster import Move, Place, Refusal, Saved
 from schedules.hours import Block, Span
-from tests.town.rota import CARLA, DAY, MONDAY, NOW, Desk, actor, backup, block, duty
+from tests.town.rota import (
+    CARLA,
+    DAY,
+    MONDAY,
+    NOW,
+    Desk,
+    acting,
+    actor,
+    backup,
+    block,
+    duty,
+)
 from tests.town.town import PEOPLE, Town, demo_settings
 
 ANNA, BRAM, DAAN = map(actor, ("anna", "bram", "daan"))
@@ -96,13 +108,9 @@ def test_a_later_duty_is_found_that_makes_the_load_equal(desk):
     desk.publish()
     desk.fill(duty_52="bram")  # a draft
     absent = MONDAY + 7 * DAY
-    desk.database.attempt(
-        lambda session: absences.add_leave(session, ANNA, "anna", absent, absent, NOW)
-    )
+    desk.ask(absences.add_leave, ANNA, "anna", absent, absent, NOW)
     week = [(2, Span(540, 600))]  # never on Wednesday mornings
-    desk.database.attempt(
-        lambda session: absences.set_week(session, ANNA, "anna", week, NOW)
-    )
+    desk.ask(absences.set_week, ANNA, "anna", week, NOW)
     desk.put(Move(duty(2), "bram", None), Move(duty(8), None, "bram"))
     found = desk.look(absences.equalising, desk.line, "anna", "bram", NOW)
     assert found == [duty(8), duty(10)]
@@ -111,13 +119,9 @@ def test_a_later_duty_is_found_that_makes_the_load_equal(desk):
 # --- leave and the week -----------------------------------------------------------
 
 
-def enter(desk, operation, *args):
-    return desk.database.attempt(lambda session: operation(session, *args))
-
-
 def test_leave_is_entered_seen_and_removed_without_a_reason(desk):
     first, last = MONDAY + 3 * DAY, MONDAY + 4 * DAY
-    kept = enter(desk, absences.add_leave, ANNA, "anna", first, last, NOW)
+    kept = desk.ask(absences.add_leave, ANNA, "anna", first, last, NOW)
     entered = desk.look(absences.entered, ANNA.id, MONDAY)
     assert entered.leave == (kept,)
     away = desk.look(planning.bookable, last, last).away
@@ -130,29 +134,27 @@ def test_leave_is_entered_seen_and_removed_without_a_reason(desk):
     elsewhere = desk.look(planning.sheet, desk.line, MONDAY + DAY, last - DAY, NOW)
     assert elsewhere.away.leave == ()
     assert set(desk.rows("leave")[0]) == {"id", "member_id", "first", "last"}
-    assert enter(desk, absences.remove_leave, ANNA, kept.id, NOW) is None
-    again = enter(desk, absences.remove_leave, ANNA, kept.id, NOW)
+    assert desk.ask(absences.remove_leave, ANNA, kept.id, NOW) is None
+    again = desk.ask(absences.remove_leave, ANNA, kept.id, NOW)
     assert again == Refusal("gone")
 
 
 def test_only_oneself_or_a_coordinator_enters_leave(desk):
     days = (MONDAY, MONDAY)
-    refused = enter(desk, absences.add_leave, BRAM, "anna", *days, NOW)
+    refused = desk.ask(absences.add_leave, BRAM, "anna", *days, NOW)
     assert refused == Refusal("not_allowed", login="anna")
-    kept = enter(desk, absences.add_leave, CARLA, "anna", *days, NOW)
-    assert enter(desk, absences.remove_leave, BRAM, kept.id, NOW) == Refusal(
-        "not_allowed"
-    )
-    wrong = enter(desk, absences.add_leave, ANNA, "anna", MONDAY, MONDAY - DAY, NOW)
+    kept = desk.ask(absences.add_leave, CARLA, "anna", *days, NOW)
+    assert desk.ask(absences.remove_leave, BRAM, kept.id, NOW) == Refusal("not_allowed")
+    wrong = desk.ask(absences.add_leave, ANNA, "anna", MONDAY, MONDAY - DAY, NOW)
     assert wrong == Refusal("order", login="anna")
     noted = [row for row in desk.rows("audit") if row["action"] == "leave_entered"]
     assert [(row["actor_id"], row["subject_id"]) for row in noted] == [(3, 1)]
 
 
 def test_a_week_is_kept_in_place_of_the_one_before(desk):
-    enter(desk, absences.set_week, ANNA, "anna", [(0, Span(0, 1440))], NOW)
+    desk.ask(absences.set_week, ANNA, "anna", [(0, Span(0, 1440))], NOW)
     week = ((2, Span(540, 720)), (4, Span(0, 1440)))
-    enter(desk, absences.set_week, ANNA, "anna", week, NOW)
+    desk.ask(absences.set_week, ANNA, "anna", week, NOW)
     assert desk.look(absences.entered, ANNA.id, MONDAY).week == week
     away = desk.look(planning.sheet, desk.line, MONDAY, MONDAY, NOW).away
     assert away.of("anna", block(2))
@@ -178,7 +180,7 @@ def member(login: str) -> Actor:
 
 def ask(town, operation, *args, **more):
     return town.database.attempt(
-        lambda session: operation(session, town.line, *args, **more)
+        lambda session: operation(*acting(session, town.line, args), **more)
     )
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, text
 
-from ringgroup import models
+from ringgroup.tables import SLOT
 from tests.conftest import MONDAY
 from tests.integration.call.test_several_lines import FILE
 from tests.integration.call.test_statements import counted
@@ -34,7 +34,7 @@ def town(sqlite_url):
 def named(town, days: int, duty: str, backup: str, *, published: bool = True) -> None:
     with town.database.transaction() as session:
         session.execute(
-            insert(models.RosterSlot.__table__),
+            insert(SLOT),
             [
                 {
                     "line": town.line.key,
@@ -310,7 +310,7 @@ def test_duties_of_every_line_stand_on_one_page_and_lead_to_their_own(
     named(town, 0, "anna", "bram")
     with town.database.transaction() as session:
         row = {"day": EARLY.date(), "slot": "duty", "member_id": 1} | afternoon
-        session.execute(insert(models.RosterSlot.__table__), row)
+        session.execute(insert(SLOT), row)
     anna = visitor(town, "anna")
     page = anna.get("/rooster/mijn").text
     in_south = "2026-11-23.1400-1700.duty"

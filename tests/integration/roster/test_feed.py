@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import insert, text
 
 from config import log
-from ringgroup import models
+from ringgroup.desk import Act, Actor
 from ringgroup.roster import rostering
-from ringgroup.roster.roster import Actor, Move, Place
+from ringgroup.roster.roster import Move, Place
+from ringgroup.tables import SLOT
 from schedules.hours import Block
 from tests.integration.call.test_statements import counted
 from tests.integration.roster.test_duties_page import EARLY, named, visitor
@@ -52,7 +53,9 @@ def ask(town, path: str, **headers: str):
 
 def put(town, place: Place, seen: str | None, to: str | None, now=EARLY) -> None:
     move = Move(place, seen, to)
-    town.database.attempt(lambda s: rostering.assign(s, town.line, CARLA, [move], now))
+    town.database.attempt(
+        lambda s: rostering.assign(Act(s, town.line, CARLA, now), [move])
+    )
 
 
 def today(slot: str = "duty") -> Place:
@@ -183,7 +186,7 @@ def test_two_readers_agree_on_both_sides_of_a_clock_change(sqlite_url, change):
     days = [change + timedelta(n) for n in (-2, -1, 0, 1, 2)]
     with town.database.transaction() as session:
         session.execute(
-            insert(models.RosterSlot.__table__),
+            insert(SLOT),
             [
                 {
                     "line": town.line.key,
@@ -247,7 +250,7 @@ def overseas(sqlite_url, tmp_path):
     give_password(town.database, "carla", role="coordinator")
     with town.database.transaction() as session:
         session.execute(
-            insert(models.RosterSlot.__table__),
+            insert(SLOT),
             [
                 {
                     "line": line,

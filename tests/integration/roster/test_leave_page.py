@@ -7,7 +7,7 @@ import pytest
 from lxml import html
 from sqlalchemy import insert, update
 
-from ringgroup import models
+from ringgroup.tables import LEAVE, MEMBER, SLOT, WEEKLY
 from tests.conftest import MONDAY
 from tests.integration.call.test_several_lines import FILE
 from tests.integration.call.test_statements import counted
@@ -46,7 +46,7 @@ def named(town, name: str, *days: int, **more: object) -> None:
     row["member_id"] = PEOPLE.index(name) + 1
     with town.database.transaction() as session:
         session.execute(
-            insert(models.RosterSlot.__table__),
+            insert(SLOT),
             [row | {"day": TODAY + timedelta(number)} for number in days],
         )
 
@@ -155,8 +155,7 @@ def test_of_who_is_gone_nothing_stands_here_and_nothing_is_taken(town, carla):
     carla.post(PAGE, {"who": ANNA, **WEEK_49})
     carla.post(f"{PAGE}/week", {"wie": ANNA, "week": ["4 09:00-12:00"]})
     with town.database.transaction() as session:
-        member = models.Member.__table__
-        gone = update(member).where(member.c.id == int(ANNA)).values(active=False)
+        gone = update(MEMBER).where(MEMBER.c.id == int(ANNA)).values(active=False)
         session.execute(gone)
     carla.get(PAGE)  # says what was kept
     assert "Anna" not in carla.get(PAGE).text
@@ -197,7 +196,7 @@ def test_leave_stands_by_its_first_day_until_it_is_over(town, carla):
                 "first": TODAY + timedelta(first),
                 "last": TODAY + timedelta(last),
             }
-            session.execute(insert(models.Leave.__table__), row)
+            session.execute(insert(LEAVE), row)
     said = rows(carla.get(PAGE).text)
     assert [row.split()[0] for row in said] == ["Bram", "Carla", "Anna"]
     assert "Carla wo 25 nov 2026 alleen die dag week 48" in said[1]
@@ -369,7 +368,7 @@ def test_the_page_costs_the_same_with_more_members_and_more_leave(town, carla):
     more = range(100, 140)
     with town.database.transaction() as session:
         session.execute(
-            insert(models.Member.__table__),
+            insert(MEMBER),
             [
                 {
                     "id": n,
@@ -385,12 +384,10 @@ def test_the_page_costs_the_same_with_more_members_and_more_leave(town, carla):
             ],
         )
         days = {"first": date(2026, 11, 30), "last": date(2026, 12, 4)}
-        session.execute(
-            insert(models.Leave.__table__), [{"member_id": n, **days} for n in more]
-        )
+        session.execute(insert(LEAVE), [{"member_id": n, **days} for n in more])
         weekly = {"weekday": 0, "start": 540, "end": 720}
         session.execute(
-            insert(models.WeeklyAbsence.__table__),
+            insert(WEEKLY),
             [{"member_id": n, **weekly} for n in more],
         )
     named(town, "anna", *range(7, 12))

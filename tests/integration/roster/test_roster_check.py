@@ -11,8 +11,8 @@ from sqlalchemy import insert, update
 
 from config.cli import cjg
 from config.settings import VARIABLES
-from ringgroup import models
 from ringgroup.notices.roster_words import ENGLISH, WARNINGS
+from ringgroup.tables import LEAVE, MEMBER, ROSTER_SETTING, SLOT
 from ringgroup.upkeep import telling
 from schedules.dates import day_named
 from schedules.warnings import WarningCode
@@ -59,7 +59,7 @@ def put(town, day: date, span=(540, 720), line="veldhoven", **who: str) -> None:
         for slot, login in who.items()
     ]
     with town.database.transaction() as session:
-        session.execute(insert(models.RosterSlot.__table__), rows)
+        session.execute(insert(SLOT), rows)
 
 
 def troubled(town) -> None:
@@ -69,17 +69,16 @@ def troubled(town) -> None:
     put(town, TODAY + 2 * DAY, duty="eva")
     put(town, TODAY + 3 * DAY, (600, 750), backup="bram")
     put(town, TODAY + 5 * DAY, duty="bram")
-    member, leave = models.Member.__table__, models.Leave.__table__
     with town.database.transaction() as session:
         for login, values in {
             "daan": {"problem": "21614"},
             "eva": {"active": False},
         }.items():
             session.execute(
-                update(member).where(member.c.login == login).values(**values)
+                update(MEMBER).where(MEMBER.c.login == login).values(**values)
             )
         days = {"first": TODAY + DAY, "last": TODAY + DAY}
-        session.execute(insert(leave), {"member_id": 1, **days})
+        session.execute(insert(LEAVE), {"member_id": 1, **days})
 
 
 def on_pages(town) -> set[tuple[str, str, str]]:
@@ -169,7 +168,7 @@ def test_it_looks_four_weeks_ahead_or_to_the_last_published_day(town, prompt):
     assert json.loads(prompt("--json").stdout)["to"] == "2026-12-20"
     publishing = {"line": "veldhoven", "published_until": date(2027, 1, 31)}
     with town.database.transaction() as session:
-        session.execute(insert(models.RosterSetting.__table__), publishing)
+        session.execute(insert(ROSTER_SETTING), publishing)
     document = json.loads(prompt("--json").stdout)
     assert (document["from"], document["to"]) == ("2026-11-23", "2027-01-31")
 

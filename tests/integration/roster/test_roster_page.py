@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import insert, text
 
-from ringgroup import models
+from ringgroup.tables import EXTRA_DAY, LEAVE, MEMBER, SLOT
 from tests.conftest import MONDAY
 from tests.integration.call.test_statements import counted
 from tests.town import steps
@@ -103,7 +103,7 @@ def test_an_extra_day_is_there_with_its_reason(town, carla):
     saturday = date(2027, 10, 9)
     with town.database.transaction() as session:
         session.execute(
-            insert(models.ExtraDay.__table__),
+            insert(EXTRA_DAY),
             {
                 "line": town.line.key,
                 "day": saturday,
@@ -196,7 +196,7 @@ def test_a_place_that_is_none_is_refused(town, carla, name):
 def test_a_warning_stands_at_the_place_and_leads_to_it(town, carla):
     with town.database.transaction() as session:
         session.execute(
-            insert(models.Leave.__table__),
+            insert(LEAVE),
             {"member_id": 1, "first": date(2027, 10, 4), "last": date(2027, 10, 8)},
         )
     save(carla, {f"{DUTY}/": "anna"})
@@ -481,7 +481,7 @@ def crew(n: int) -> range:
 def employed(town, ids: Iterable[int]) -> None:
     with town.database.transaction() as session:
         session.execute(
-            insert(models.Member.__table__),
+            insert(MEMBER),
             [
                 {
                     "id": member,
@@ -506,7 +506,7 @@ def staffed(town, which: range) -> None:
     with town.database.transaction() as session:
         for n in which:
             session.execute(
-                insert(models.RosterSlot.__table__),
+                insert(SLOT),
                 [
                     {
                         "line": f"lijn{n}" if n else town.line.key,

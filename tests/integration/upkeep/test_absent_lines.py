@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import insert, text
 from structlog.testing import capture_logs
 
-from ringgroup import models
 from ringgroup.desk import Desk
 from ringgroup.figures.periods import Period
 from ringgroup.figures.store import published
+from ringgroup.tables import VOICEMAIL
 from ringgroup.upkeep import absent_lines, telling
 from schedules.hours import OpeningHours
 from tests.conftest import MONDAY
@@ -250,7 +250,7 @@ def test_trouble_with_messages_delays_no_alarm(town):
     old = {"id": "v1", "line": "veldhoven", "recording_sid": "RE1", "seconds": 3}
     with town.database.transaction() as session:
         row = old | {"received_at": MONDAY - 30 * DAY}
-        session.execute(insert(models.Voicemail.__table__), row)
+        session.execute(insert(VOICEMAIL), row)
     hours = town.line.hours
     broken = {field.name: getattr(hours, field.name) for field in fields(hours)}
     object.__setattr__(town.line, "hours", Endless(**broken))

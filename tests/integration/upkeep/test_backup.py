@@ -12,9 +12,10 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select, text
 
 from config.cli import cjg
-from ringgroup import models, schema
+from ringgroup import schema
 from ringgroup.database.database import Database
 from ringgroup.store import transfer
+from ringgroup.tables import INVITATION, PRESENCE_CHANGE
 from ringgroup.upkeep import telling
 from ringgroup.upkeep.leadership import Leadership
 from tests.integration.voicemail.test_voicemail_page import Desk, desk_of
@@ -117,7 +118,7 @@ def test_nobody_is_present_signed_in_or_told_what_was_to_be_told_then(town, tmp_
     assert visitor.get("/").status_code == 200
     with town.database.transaction() as session:
         session.execute(
-            models.Invitation.__table__.insert(),
+            INVITATION.insert(),
             {
                 "id": "i" * 32,
                 "member_id": 1,
@@ -258,7 +259,7 @@ def test_a_database_is_copied_and_serves_on(sqlite_url, postgresql_url):
     moved = Database(postgresql_url)
     with moved.transaction() as session:  # numbers go on after those that came along
         session.execute(
-            models.PresenceChange.__table__.insert(),
+            PRESENCE_CHANGE.insert(),
             {
                 "line": "veldhoven",
                 "member_id": 1,

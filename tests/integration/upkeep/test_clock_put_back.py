@@ -5,7 +5,7 @@ from datetime import timedelta
 from threading import Lock
 
 from config.clock import Clock
-from config.jobs import forget
+from config.jobs import Job, all_jobs
 from config.outside import reach
 from config.timetable import Timetable
 from config.watch import Watch
@@ -19,6 +19,10 @@ from webhooks.simulator.network.phones import Ignores
 from webhooks.simulator.network.weather import Forecast
 
 YEAR = timedelta(days=365)
+
+
+def job(town, outside, name: str) -> Job:
+    return next(one for one in all_jobs(town.house, outside) if one.name == name)
 
 
 def a_year_ahead(url: str) -> ClockedTown:
@@ -75,13 +79,14 @@ def test_a_clock_that_is_a_year_ahead_deletes_nothing_before_a_day_has_passed(
     )
     leadership = Leadership(town.database)
     watching = Watch(town.database, outside.post, None, None)
-    jobs = Clock(town.house, outside, leadership, Timetable(1), Lock(), watching)
+    jobs = Clock(outside, leadership, Timetable(1), Lock(), watching)
+    forgetting = job(town, outside, "forget")
     kept = []
     for shown in (MONDAY, MONDAY + YEAR, MONDAY + YEAR + timedelta(hours=23)):  # noqa: B007 - the clock tells it
-        jobs.run(forget)
+        jobs.run(forgetting)
         kept.append(len(town.rows("call")))
     shown = MONDAY + YEAR + timedelta(days=1)
-    jobs.run(forget)
+    jobs.run(forgetting)
     assert [*kept, len(town.rows("call"))] == [1, 1, 1, 0]
     leadership.end()
     outside.close()
@@ -117,8 +122,9 @@ def test_a_job_that_waits_for_its_turn_beats_with_the_time_of_its_turn(database_
     leadership = Leadership(town.database)
     watching = Watch(town.database, outside.post, None, None)
     turn = Turn(lambda: shown.append(shown[-1] + YEAR))
-    jobs = Clock(town.house, outside, leadership, Timetable(1), turn, watching)
-    jobs.run(forget)
+    jobs = Clock(outside, leadership, Timetable(1), turn, watching)
+    forgetting = job(town, outside, "forget")
+    jobs.run(forgetting)
     assert heartbeat(town) == shown[-1]
     jobs.watch()
     assert heartbeat(town) == shown[-1]

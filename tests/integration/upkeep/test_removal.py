@@ -32,9 +32,9 @@ def test_after_a_while_only_callers_own_calls_stand_at_the_provider(
     quiet_town.phone("bram", Ignores())
     visits = [quiet_town.call() for _ in range(3)]
     assert len(stand_in.calls) > 8
-    provider_records.cycle(quiet_town.house.desk, telephone, quiet_town.now)
+    provider_records.remove_legs(quiet_town.house.desk, telephone, quiet_town.now)
     quiet_town.network.wait(200)
-    provider_records.cycle(quiet_town.house.desk, telephone, quiet_town.now)
+    provider_records.remove_legs(quiet_town.house.desk, telephone, quiet_town.now)
     assert {call.sid for call in stand_in.calls} == {visit.sid for visit in visits}
 
 
@@ -46,7 +46,7 @@ def test_a_call_that_we_placed_is_forgotten_with_who_was_dialled(quiet_town, pro
     call_back(quiet_town, telephone)
     assert [call.to for call in stand_in.calls][:2] == [caller, MOBILES["anna"]]
     quiet_town.network.wait(200)
-    provider_records.cycle(quiet_town.house.desk, telephone, quiet_town.now)
+    provider_records.remove_legs(quiet_town.house.desk, telephone, quiet_town.now)
     assert {call.sid for call in stand_in.calls} == {visit.sid}
 
 
@@ -56,7 +56,7 @@ def test_a_call_that_lasts_is_left_alone(quiet_town, provider):
     quiet_town.phone("anna", Answers(talk_seconds=900))
     visit = quiet_town.dial()
     quiet_town.network.wait(300)
-    provider_records.cycle(quiet_town.house.desk, telephone, quiet_town.now)
+    provider_records.remove_legs(quiet_town.house.desk, telephone, quiet_town.now)
     assert visit.legs[0].sid in {call.sid for call in stand_in.calls}
     quiet_town.run()
 
@@ -70,7 +70,7 @@ def test_a_failing_provider_is_asked_again_next_time(quiet_town, provider):
     for minutes in range(10, 100):
         at = quiet_town.now + timedelta(minutes=minutes)
         quiet_town.network.wait(60)
-        provider_records.cycle(quiet_town.house.desk, telephone, at)
+        provider_records.remove_legs(quiet_town.house.desk, telephone, at)
     assert len(stand_in.calls) == 1
 
 
@@ -97,7 +97,7 @@ def test_a_record_that_is_refused_keeps_no_other_there(quiet_town, provider):
     quiet_town.network.wait(200)
     stays = stand_in.calls[0].sid
     selective = Selective(telephone, stays)
-    provider_records.cycle(quiet_town.house.desk, selective, quiet_town.now)
+    provider_records.remove_legs(quiet_town.house.desk, selective, quiet_town.now)
     assert {call.sid for call in stand_in.calls} == {stays, visit.sid}
 
 

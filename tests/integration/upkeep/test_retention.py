@@ -4,10 +4,24 @@ import secrets
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import Table, insert, text
 from structlog.testing import capture_logs
 
-from ringgroup import models
+from ringgroup.tables import (
+    AUDIT,
+    CHANGE,
+    EVENT,
+    INVITATION,
+    LEAVE,
+    LOGIN_SESSION,
+    MESSAGE,
+    PRESENCE_CHANGE,
+    REGISTRATION,
+    SIGN_IN_FAILURE,
+    SLOT,
+    SWAP,
+    VOICEMAIL,
+)
 from ringgroup.upkeep import retention
 from tests.conftest import MONDAY
 from tests.town.provider import MARKER, ClockedTown
@@ -47,16 +61,14 @@ def purge(town: ClockedTown, now: datetime, *, dry_run: bool = False) -> dict[st
     return {report.kind: report.count for report in reports if report.count}
 
 
-def add(town: ClockedTown, model: type[models.Base], **row: object) -> None:
+def add(town: ClockedTown, table: Table, **row: object) -> None:
     with town.database.transaction() as session:
-        session.execute(insert(model.__table__), row)
+        session.execute(insert(table), row)
 
 
 def handle(town: ClockedTown, at: datetime) -> None:
     with town.database.transaction() as session:
-        session.execute(
-            models.Voicemail.__table__.update().values(handled_at=at, handled_by=1)
-        )
+        session.execute(VOICEMAIL.update().values(handled_at=at, handled_by=1))
 
 
 def note(town: ClockedTown, day: date, words: str | None = "een vraag") -> str:
@@ -69,7 +81,7 @@ def note(town: ClockedTown, day: date, words: str | None = "een vraag") -> str:
         "hour": 9,
         "note": words,
     }
-    add(town, models.Registration, **row)
+    add(town, REGISTRATION, **row)
     return row["id"]
 
 
@@ -194,13 +206,13 @@ def test_logs_go_after_a_year_and_messages_to_staff_after_four_weeks(town):
     for days in (364, 366):
         at = MONDAY - days * DAY
         change = {"line": line, "member_id": 1, "present": True, "via": "page"}
-        add(town, models.PresenceChange, at=at, **change)
+        add(town, PRESENCE_CHANGE, at=at, **change)
         event = {"voicemail_id": f"{days}", "member_id": 1, "action": "played"}
-        add(town, models.VoicemailEvent, at=at, **event)
+        add(town, EVENT, at=at, **event)
     for days, due in ((27, None), (29, None), (30, MONDAY)):
         message = {"line": line, "member_id": 1, "channel": "sms", "about": f"{days}"}
         message |= {"subject": "", "body": "", "next_try_at": due}
-        add(town, models.Message, created_at=MONDAY - days * DAY, **message)
+        add(town, MESSAGE, created_at=MONDAY - days * DAY, **message)
     assert purge(town, MONDAY) == {
         "message": 1,
         "presence_change": 1,
@@ -213,7 +225,7 @@ def test_a_roster_goes_after_two_years(town):
     for days in (730, 731):
         day = MONDAY.date() - days * DAY
         slot = {"line": town.line.key, "day": day, "start": 540, "end": 720}
-        add(town, models.RosterSlot, slot="duty", member_id=1, **slot)
+        add(town, SLOT, slot="duty", member_id=1, **slot)
     assert purge(town, MONDAY) == {"roster": 1}
 
 
@@ -223,8 +235,8 @@ def test_swaps_and_leave_go_with_the_roster(town):
         day, then = MONDAY.date() - days * DAY, MONDAY - days * DAY
         request = {"id": str(days), "day": day, "owner_id": 1, "state": "expired"}
         request |= {"created_at": then, "expires_at": then}
-        add(town, models.SwapRequest, **at, **request)
-        add(town, models.Leave, member_id=1, first=day - 9 * DAY, last=day)
+        add(town, SWAP, **at, **request)
+        add(town, LEAVE, member_id=1, first=day - 9 * DAY, last=day)
     assert purge(town, MONDAY) == {"swap_request": 1, "leave": 1}
 
 
@@ -234,7 +246,7 @@ def test_the_log_of_the_roster_goes_after_a_year_but_not_what_calendars_show(tow
     for changed, shown in ((365, 40), (366, 40), (366, 28), (366, -30)):
         add(
             town,
-            models.RosterChange,
+            CHANGE,
             **at,
             day=MONDAY.date() - shown * DAY,
             sequence=changed,
@@ -263,13 +275,13 @@ def test_a_call_that_is_not_finished_is_left_to_the_sweep(town):
 
 def test_rows_of_a_line_that_is_configured_no_more_go_too(town):
     change = {"line": "vroeger", "member_id": 1, "present": True, "via": "page"}
-    add(town, models.PresenceChange, at=MONDAY - 366 * DAY, **change)
+    add(town, PRESENCE_CHANGE, at=MONDAY - 366 * DAY, **change)
     assert purge(town, MONDAY) == {"presence_change": 1}
 
 
 def test_what_people_did_on_pages_is_forgotten_after_a_year(town):
     for days in (364, 366):
-        add(town, models.Audit, at=MONDAY - days * DAY, actor_id=1, action="signed_in")
+        add(town, AUDIT, at=MONDAY - days * DAY, actor_id=1, action="signed_in")
     assert purge(town, MONDAY) == {"audit": 1}
 
 
@@ -277,11 +289,11 @@ def test_sessions_and_links_that_ended_and_wrong_passwords_of_yesterday_go(town)
     for hours in (12, 25):
         at = MONDAY - timedelta(hours=hours)
         session = {"created_at": at, "seen_at": at, "complete": True, "member_id": 1}
-        add(town, models.LoginSession, id=f"session {hours}", **session)
-        add(town, models.SignInFailure, who=f"who {hours}", failures=3, last_at=at)
+        add(town, LOGIN_SESSION, id=f"session {hours}", **session)
+        add(town, SIGN_IN_FAILURE, who=f"who {hours}", failures=3, last_at=at)
         link = {"member_id": 1, "purpose": "reset", "created_at": at}
         ends = at + timedelta(hours=13)
-        add(town, models.Invitation, id=f"link {hours}", expires_at=ends, **link)
+        add(town, INVITATION, id=f"link {hours}", expires_at=ends, **link)
     assert purge(town, MONDAY) == {"sign_in": 3}
     assert [row["id"] for row in town.rows("login_session")] == ["session 12"]
     assert [row["id"] for row in town.rows("invitation")] == ["link 12"]

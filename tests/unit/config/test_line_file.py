@@ -150,7 +150,7 @@ def test_every_address_of_a_partner_is_invented_and_every_partner_can_be_chosen(
     addresses = [p.email for p in line.partners]
     addresses += [p.backup_email for p in line.partners if p.backup_email]
     assert all(address.endswith("@example.nl") for address in addresses)
-    choices = {choice.code for choice in line.registration.forwarded_to}
+    choices = {choice.code for choice in line.registration["forwarded_to"]}
     assert {partner.code for partner in line.partners} <= choices
 
 
@@ -211,19 +211,19 @@ def test_every_key_can_be_set(load):
     assert loaded.prompts["hold"] == "Wacht bij {name}."
     assert (loaded.hours.country, loaded.hours.closed) == ("DE", frozenset())
     assert loaded.retention.audit == 1
-    assert [choice.active for choice in loaded.registration.gender] == [True, False]
-    assert loaded.registration.age[0].code == "unborn"
+    assert [choice.active for choice in loaded.registration["gender"]] == [True, False]
+    assert loaded.registration["age"][0].code == "unborn"
     assert loaded.voicemail.greeting == "Hallo, {hours}."
 
 
 def test_codes_of_the_usual_lists_are_stable():
     lists = load_lines(VELDHOVEN)["veldhoven"].registration
-    ages = [choice.code for choice in lists.age]
+    ages = [choice.code for choice in lists["age"]]
     assert ages == ["unborn", "0-3", "4-11", "12-17", "18-22", "23+", "unknown"]
-    assert [c.code for c in lists.gender] == ["male", "female", "other", "unknown"]
-    assert [choice.code for choice in lists.question_type] == ["1", "2", "3"]
-    assert len(lists.question_kind) == 14
-    assert len(lists.forwarded_to) == 13
+    assert [c.code for c in lists["gender"]] == ["male", "female", "other", "unknown"]
+    assert [choice.code for choice in lists["question_type"]] == ["1", "2", "3"]
+    assert len(lists["question_kind"]) == 14
+    assert len(lists["forwarded_to"]) == 13
 
 
 def test_a_file_with_the_mark_that_notepad_writes_is_read(load):

@@ -210,7 +210,7 @@ def test_a_period_has_its_own_months_alone():
 
 def test_a_code_that_is_used_no_more_or_stands_on_no_list_is_still_counted():
     kinds = (Choice("old", "oud", active=False), Choice("new", "nieuw"))
-    lists = replace(LINE.registration, question_kind=kinds)
+    lists = {**LINE.registration, "question_kind": kinds}
     facts = {"kind_by_type": {("old", "1"): 12, ("removed", "1"): 30}}
     table = disclose(replace(LINE, registration=lists), YEAR, Counted(facts)).tables
     assert dict(table["question_kind"].rows) == {
@@ -236,7 +236,7 @@ def test_other_and_unknown_are_one_gender():
 
 def test_on_a_list_of_its_own_all_genders_but_two_are_one():
     genders = tuple(Choice(code, code) for code in ("1", "2", "9", "0"))
-    lists = replace(LINE.registration, gender=genders)
+    lists = {**LINE.registration, "gender": genders}
     facts = {"age_by_gender": {("0-3", "9"): 6, ("0-3", "0"): 7, ("0-3", "1"): 20}}
     rows = disclose(replace(LINE, registration=lists), YEAR, Counted(facts)).tables
     assert dict(rows["gender"].rows) == {
@@ -453,7 +453,7 @@ def of_fixed_facts():
             ("forwarded_to", ("none", "ggd")),
         )
     }
-    line = replace(LINE, registration=replace(LINE.registration, **lists))
+    line = replace(LINE, registration={**LINE.registration, **lists})
     facts = {
         "channel": {("phone",): 131, ("email",): 12},
         "outcome_by_desk": {("answered", "open"): 98, ("closed", "closed"): 33},

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ringgroup.line import Line, RegistrationLists, VoicemailRules
+from ringgroup.line import Line, VoicemailRules
 from ringgroup.notices.pages import page
 from ringgroup.notices.roster_words import (
     MondayList,
@@ -42,7 +42,7 @@ LINE = Line(
     code="454113",
     hours=OpeningHours(ZoneInfo("Europe/Amsterdam"), ((),) * 7),
     voicemail=VoicemailRules("info@example.nl"),
-    registration=RegistrationLists((), (), (), (), ()),
+    registration={},
 )
 BLOCK = Block(date(2026, 11, 23), 540, 720)
 LONG = Block(date(2027, 9, 30), 540, 720)

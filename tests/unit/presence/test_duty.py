@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ringgroup.line import Line, RegistrationLists, VoicemailRules
+from ringgroup.line import Line, VoicemailRules
 from ringgroup.notices.notice import Addressee
 from ringgroup.notices.wording import Alarm, Remind, Solved, StillPresent
 from ringgroup.presence import alarms as duty
@@ -27,7 +27,7 @@ def hours(*spans: str) -> OpeningHours:
 
 
 def a_line(*spans: str, **rules) -> Line:
-    nothing = RegistrationLists((), (), (), (), ())
+    nothing = {}
     line = Line(
         key="veldhoven",
         name="CJG Veldhoven",

@@ -104,8 +104,8 @@ def test_every_list_must_be_answered_with_one_of_its_codes(name):
 
 
 def test_a_code_that_is_no_longer_active_cannot_be_chosen():
-    ages = (*LINE.registration.age[:-1], Choice("4-11", "4-11", active=False))
-    line = replace(LINE, registration=replace(LINE.registration, age=ages[3:]))
+    ages = (*LINE.registration["age"][:-1], Choice("4-11", "4-11", active=False))
+    line = replace(LINE, registration={**LINE.registration, "age": ages[3:]})
     assert check(line, FILLED).errors == {"age": ("unknown",)}
 
 
@@ -168,7 +168,7 @@ def test_a_type_that_does_not_fit_the_partner_is_warned_of_and_sent(
 
 def test_a_line_with_types_of_its_own_is_warned_of_nothing():
     types = (Choice("advies", "advies"),)
-    line = replace(LINE, registration=replace(LINE.registration, question_type=types))
+    line = replace(LINE, registration={**LINE.registration, "question_type": types})
     checked = check(line, FILLED | {"question_type": "advies"})
     assert (checked.warnings, checked.errors) == ((), {})
 

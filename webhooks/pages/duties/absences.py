@@ -9,8 +9,9 @@ from typing import Final
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from ringgroup.desk import Act, Actor
 from ringgroup.roster import absences
-from ringgroup.roster.roster import Actor, Conflict, Place, Refusal
+from ringgroup.roster.roster import Conflict, Place, Refusal
 from ringgroup.roster.takeover import Seen, TakenOver
 from webhooks.pages import words as page_words
 from webhooks.pages.duties import words
@@ -27,14 +28,14 @@ def report(edge: Edge) -> Response:
     line, me, place, now = edge.line(), actor(), places.asked(), edge.clock()
     if request.method == "GET":
         with edge.database.reading() as session:
-            found = absences.outlook(session, line, me, place, now)
+            found = absences.outlook(Act(session, line, me, now), place)
         if not isinstance(found, Refusal):
             now_on = place.block.day == today(edge, line)
             return page("absence.html", outlook=found, place=place, me=me, today=now_on)
         flash(words.refused(found), "wrong")
         return _back(me, None)
     done = edge.database.attempt(
-        lambda s: absences.report_absent(s, line, me, place, now, _seen())
+        lambda s: absences.report_absent(Act(s, line, me, now), place, _seen())
     )
     if isinstance(done, Conflict):
         at = page_words.moment(local(done.at, line)) if done.at else None

@@ -12,6 +12,7 @@ from flask import flash, request
 from sqlalchemy.orm import Session
 from wtforms import DateField, SelectField
 
+from ringgroup.desk import Act
 from ringgroup.roster import absences
 from ringgroup.roster.roster import Colleague, Refusal
 from schedules.dates import WEEKDAYS
@@ -80,7 +81,7 @@ def forget(edge: Edge, done: str) -> None:
     leave, me, now = request.form.get("vrij", 0, type=whole), actor(), edge.clock()
     if 0 < leave <= HIGHEST:
         refused = edge.database.attempt(
-            lambda s: absences.remove_leave(s, me, leave, now)
+            lambda s: absences.remove_leave(Act(s, edge.line(), me, now), leave)
         )
         if refused is not None and refused.code != "gone":
             flash(words.refused(refused), "wrong")
@@ -137,7 +138,8 @@ def keep_week(edge: Edge, login: str, member: int, done: str) -> None:
             return True
         if once.otherwise(there):
             return False
-        return absences.set_week(session, me, login, wanted, now) or True
+        act = Act(session, edge.line(), me, now)
+        return absences.set_week(act, login, wanted) or True
 
     kept = edge.database.attempt(keep)
     if isinstance(kept, Refusal):

@@ -11,6 +11,7 @@ from flask import flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from ringgroup.desk import Act
 from ringgroup.line import Line
 from ringgroup.roster import absences, calendars, planning
 from ringgroup.roster.absences import KnownAbsences
@@ -102,7 +103,8 @@ def add_leave(edge: Edge) -> Response:
     first, last = days
 
     def keep(session: Session) -> tuple[Duty, ...] | Refusal:
-        kept = absences.add_leave(session, me, me.login, first, last, now)
+        act = Act(session, edge.line(), me, now)
+        kept = absences.add_leave(act, me.login, first, last)
         if isinstance(kept, Refusal):
             return kept
         return planning.duties(session, me.id, max(first, day), last, day)

@@ -10,6 +10,7 @@ from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from ringgroup.desk import Act
 from ringgroup.roster import absences, leave
 from ringgroup.roster.roster import Colleague, Place, Refusal
 from webhooks.pages.duties import days_off, words
@@ -66,7 +67,7 @@ def _add(edge: Edge) -> Response:
         return _shown(edge, form, status=INVALID)
 
     def keep(session: Session) -> tuple[Place, ...] | Refusal:
-        kept = absences.add_leave(session, me, who.login, *days, now)
+        kept = absences.add_leave(Act(session, line, me, now), who.login, *days)
         if isinstance(kept, Refusal):
             return kept
         return leave.still_rostered(session, line, who.login, *days, now)

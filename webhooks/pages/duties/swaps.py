@@ -3,10 +3,10 @@
 Whose it is, and who was first, is decided by `ringgroup.roster.swaps`.
 """
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
 from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -14,6 +14,7 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from ringgroup.board import board
+from ringgroup.desk import Act
 from ringgroup.line import Line
 from ringgroup.roster import planning, rostering, swaps
 from ringgroup.roster.roster import Named, Place, Refusal
@@ -35,7 +36,7 @@ HOW: Final = (
     ("colleague", "Vraag één collega"),
     ("exchange", "Ruil met een collega"),
 )
-ANSWERS: Final[Mapping[str, Any]] = {
+ANSWERS: Final[Mapping[str, Callable[[Act, str], object]]] = {
     "ja": swaps.accept,
     "nee": swaps.decline,
     "terug": swaps.withdraw,
@@ -145,11 +146,8 @@ def offer(edge: Edge) -> Response:
     done = once.deed(
         edge,
         lambda s: swaps.propose(
-            s,
-            line,
-            me,
+            Act(s, line, me, now),
             place,
-            now,
             to=None if form.how.data == "all" else to,
             back=roster_places.read(back),
         ),
@@ -162,7 +160,7 @@ def answer(edge: Edge, swap: str, answer: str) -> Response:
     if answer not in ANSWERS:
         abort(404)
     line, me, now = edge.line(), actor(), edge.clock()
-    done = once.deed(edge, lambda s: ANSWERS[answer](s, line, me, swap, now))
+    done = once.deed(edge, lambda s: ANSWERS[answer](Act(s, line, me, now), swap))
     if isinstance(done, Refusal) and (answer, done.code) == ("ja", "gone"):
         flash(words.FIRST, "wrong")
         return _back()
@@ -179,7 +177,9 @@ def set_automatic(edge: Edge) -> Response:
     if wish not in {"0", "1"}:
         abort(400)
     edge.database.attempt(
-        lambda s: rostering.set_swaps_automatic(s, line, me, now, automatic=wish == "1")
+        lambda s: rostering.set_swaps_automatic(
+            Act(s, line, me, now), automatic=wish == "1"
+        )
     )
     flash(words.AUTOMATIC[wish == "1"], "good")
     return _back()

@@ -10,18 +10,21 @@ from typing import Final
 
 from ringgroup.figures.statistics import (
     SMALL,
+    TABLES,
     WEEKDAYS,
     Codes,
     PublishedTable,
     ShownNumber,
 )
 from ringgroup.line import Line
+from ringgroup.registration.form import LISTS
 from schedules.dates import short_month
 from webhooks.pages.figures import pictures
 from webhooks.pages.figures import words as say
 from webhooks.pages.figures.pictures import Picture
 from webhooks.pages.figures.sentences import ComparedPeriods
 
+_TABLES: Final = {spec.id for spec in TABLES}
 SECTIONS: Final = (
     ("vragen", "Hoeveel vragen", ("channel", "month")),
     (
@@ -34,16 +37,14 @@ SECTIONS: Final = (
     (
         "waarover",
         "Waarover het gaat",
-        ("question_kind", "question_type", "forwarded_to"),
+        tuple(name for name in LISTS if name in _TABLES - {"age", "gender"}),
     ),
 )
 """Every table of one dimension, and the week: key, heading, tables."""
-CROSSED: Final = (
-    "outcome_by_desk",
-    "age_by_gender",
-    "age_by_question_kind",
-    "question_kind_by_question_type",
-    "question_kind_by_forwarded_to",
+CROSSED: Final = tuple(
+    spec.id
+    for spec in TABLES
+    if len(spec.dimensions) > 1 and spec.id != "weekday_by_hour"
 )
 """Tables of two things at once; they have no picture."""
 TURNED: Final = frozenset({"age_by_question_kind", "weekday_by_hour"})

@@ -17,10 +17,11 @@ from ringgroup.figures.statistics import (
     ShownNumber,
     change,
 )
-from ringgroup.line import Choice, Line
+from ringgroup.line import Line
+from ringgroup.registration.form import FORM
 from schedules import dates
 from schedules.dates import MONTHS, month_named, short_month
-from webhooks.pages.words import day
+from webhooks.pages.words import OUTCOMES, day
 
 PROTECTION: Final = (
     "Aantallen zijn afgerond op 5. Kleiner dan 10 tonen we niet. Totalen kunnen "
@@ -42,15 +43,11 @@ TABLES: Final = {
     "weekday": "Oproepen per weekdag",
     "hour": "Oproepen per uur",
     "weekday_by_hour": "Oproepen per weekdag en uur",
-    "age": "Leeftijd van het kind",
-    "gender": "Jongen of meisje",
-    "question_kind": "Soort vraag",
-    "question_type": "Type vraag",
-    "forwarded_to": "Doorgezet naar",
     "age_by_gender": "Leeftijd en jongen of meisje",
     "age_by_question_kind": "Leeftijd en soort vraag",
     "question_kind_by_question_type": "Soort en type vraag",
     "question_kind_by_forwarded_to": "Soort en doorgezet naar",
+    **{one.name: one.counted[0] for one in FORM},
 }
 DIMENSIONS: Final = {
     "channel": "Hoe",
@@ -63,11 +60,7 @@ DIMENSIONS: Final = {
     "handled_within": "Afgehandeld",
     "weekday": "Dag",
     "hour": "Uur",
-    "age": "Leeftijd",
-    "gender": "Jongen of meisje",
-    "question_kind": "Soort",
-    "question_type": "Type",
-    "forwarded_to": "Doorgezet naar",
+    **{one.name: one.counted[1] for one in FORM},
 }
 HEADINGS: Final = {
     "count": "Aantal",
@@ -92,13 +85,7 @@ MEASURES: Final = {
 CODES: Final = {
     "channel": {"phone": "telefoon", "email": "e-mail"},
     "month": {str(number): name for number, name in enumerate(MONTHS, 1)},
-    "outcome": {
-        "answered": "opgenomen",
-        "voicemail": "bericht ingesproken",
-        "abandoned": "opgehangen zonder gesprek",
-        "closed": "gebeld toen het dicht was",
-        "failed": "mislukt door techniek",
-    },
+    "outcome": {code: said.counted for code, said in OUTCOMES.items()},
     "desk": {"open": "open", "closed": "dicht"},
     "answered_by": {
         "present": "wie aangemeld was",
@@ -143,7 +130,7 @@ def code_label(line: Line, dimension: str, code: str) -> str:
         return known[code]
     if code == NOT_FILLED_IN:
         return "niet ingevuld"
-    listed: tuple[Choice, ...] = getattr(line.registration, dimension, ())
+    listed = line.registration.get(dimension, ())
     return next((choice.label for choice in listed if choice.code == code), code)
 
 

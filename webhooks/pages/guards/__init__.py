@@ -21,9 +21,9 @@ from flask import (
 )
 from werkzeug.wrappers import Response as BaseResponse
 
+from ringgroup.desk import Actor
 from ringgroup.people import accounts
 from ringgroup.people.accounts import NewSession, Person
-from ringgroup.roster.roster import Actor
 from webhooks.pages import words
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.guards import unsent

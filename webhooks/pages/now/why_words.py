@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ringgroup.call.explanation import StepSeen, Verdict
+from webhooks.pages.words import OUTCOMES
 
 AT_HOME: Final = (
     "Nam een voicemail op? Sneller opnemen helpt, of de voicemail van de telefoon "
@@ -125,11 +126,7 @@ STEPS: Final = {
 }
 ENDS: Final = {
     "going_on": ("info", "nu bezig"),
-    "answered": ("good", "aangenomen"),
-    "voicemail": ("neutral", "bericht ingesproken"),
-    "failed": ("wrong", "storing"),
-    "abandoned": ("warning", "beller hing op"),
-    "closed": ("neutral", "loket dicht"),
+    **{code: (said.colour, said.badge) for code, said in OUTCOMES.items()},
 }
 """How a call ended: its colour, and the word."""
 

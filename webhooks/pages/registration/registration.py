@@ -21,6 +21,7 @@ from ringgroup.line import Line
 from ringgroup.people.presses import RepeatedError
 from ringgroup.registration import privacy, questions
 from ringgroup.registration.form import (
+    FORM,
     LISTS,
     Answer,
     Checked,
@@ -37,15 +38,13 @@ from webhooks.pages.registration import words
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.routes import Routes
 
-USUAL: Final = {"question_type": "1", "forwarded_to": "none"}
-"""What is chosen already: what most calls come to, and each says the same.
-
-Who forgets to change one of them is asked whether the other is right. Of a child
-nothing is chosen: a forgotten choice would look like an answer.
-"""
 GONE: Final = 404
 """Sent, expired, of somebody else or never there: all alike."""
 FORWARDED: Final = frozenset({"2", "3"})
+MISSING: Final = {one.name: one.missing for one in FORM}
+
+FIELDS: Final = {one.name: RadioField(one.label, validate_choice=False) for one in FORM}
+"""Made before that of the note: a form lists what is wrong in this order."""
 
 RegisterQuestion = Callable[[Session, Answer], FormSending]
 
@@ -53,25 +52,24 @@ RegisterQuestion = Callable[[Session, Answer], FormSending]
 class QuestionForm(Form):
     """A question, as it is counted; what may be in it is decided by `check`."""
 
-    age = RadioField("Leeftijd", validate_choice=False)
-    gender = RadioField("Geslacht", validate_choice=False)
-    question_kind = RadioField("Soort vraag", validate_choice=False)
-    question_type = RadioField("Type", validate_choice=False)
-    forwarded_to = RadioField("Doorgezet naar", validate_choice=False)
     note = TextAreaField("Toelichting", [Optional()])
 
     @classmethod
     def of(cls, line: Line) -> "QuestionForm":
         """With the lists of a line; empty but for the usual choices, or as sent."""
-        form = cls(data=USUAL if request.method == "GET" else None)
+        usual = {one.name: one.chosen for one in FORM}
+        form = cls(data=usual if request.method == "GET" else None)
         for name in LISTS:
-            listed = getattr(line.registration, name)
             form[name].choices = choices(
                 (one.code, one.label[:1].upper() + one.label[1:])
-                for one in listed
+                for one in line.registration[name]
                 if one.active
             )
         return form
+
+
+for _name, _field in FIELDS.items():
+    setattr(QuestionForm, _name, _field)
 
 
 def show(edge: Edge) -> Response:
@@ -127,7 +125,7 @@ def _filled_in(edge: Edge, register: RegisterQuestion, **shown: str) -> Response
     """The form; or what is wrong with it, or asked; or thanks for it."""
     line, form = edge.line(), QuestionForm.of(edge.line())
     if request.method == "GET":
-        return page("registration_form.html", 200, form=form, **shown)
+        return page("registration_form.html", 200, form=form, lists=FORM, **shown)
     given = {name: request.form.get(name, "") for name in (*LISTS, "note")}
     text = privacy.tidy(given["note"])
     mark = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
@@ -141,6 +139,7 @@ def _filled_in(edge: Edge, register: RegisterQuestion, **shown: str) -> Response
             "registration_form.html",
             INVALID,
             form=form,
+            lists=FORM,
             asked=_asked(checked, fits),
             names=[text[f.start : f.end] for f in checked.findings if not f.refused],
             fits=fits,
@@ -164,7 +163,7 @@ def _sent(edge: Edge, register: RegisterQuestion, answer: Answer) -> bool:
 
 def _said(field: Field, error: Error) -> str:
     if error in {"missing", "unknown"}:
-        return words.CHOOSE[field.name]
+        return MISSING[field.name]
     return words.TAKE_OUT[error].format(most=privacy.LONGEST)
 
 
@@ -186,7 +185,7 @@ def _asked(checked: Checked, fits: list[str]) -> str | None:
 
 
 def _label(line: Line, code: str | None) -> str:
-    labels = {one.code: one.label for one in line.registration.forwarded_to}
+    labels = {one.code: one.label for one in line.registration["forwarded_to"]}
     return labels.get(code or "", "")
 
 

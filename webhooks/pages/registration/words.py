@@ -12,13 +12,6 @@ from schedules.dates import day_named
 
 CALLER: Final = "beller"
 SENDER: Final = "afzender"
-CHOOSE: Final = {
-    "age": "Kies een leeftijd.",
-    "gender": "Kies een geslacht.",
-    "question_kind": "Kies waar de vraag over gaat.",
-    "question_type": "Kies een type.",
-    "forwarded_to": "Kies waar de vraag naartoe gaat.",
-}
 TAKE_OUT: Final = {
     "email": "Haal het e-mailadres uit de toelichting.",
     "phone": "Haal het telefoonnummer uit de toelichting.",

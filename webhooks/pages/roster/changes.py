@@ -15,9 +15,10 @@ from flask import session as cookie
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from ringgroup.desk import Act, Actor
 from ringgroup.line import Line
 from ringgroup.roster import planning, rostering
-from ringgroup.roster.roster import Actor, Conflict, Move, Place, Refusal, Saved
+from ringgroup.roster.roster import Conflict, Move, Place, Refusal, Saved
 from schedules.month import publish_by
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
@@ -53,7 +54,7 @@ def save(edge: Edge) -> Response:
     moves = _moves()
     by = actor()
     answer = edge.database.attempt(
-        lambda s: rostering.assign(s, line, by, moves, now) if moves else Saved("")
+        lambda s: rostering.assign(Act(s, line, by, now), moves) if moves else Saved("")
     )
     said = spoken(edge, line, answer)
     if "HX-Request" in request.headers:
@@ -103,7 +104,9 @@ def undo(edge: Edge) -> Response:
     line, now = edge.line(), edge.clock()
     period = requested(edge, line)
     by, batch = actor(), request.form.get("batch", "")
-    answer = edge.database.attempt(lambda s: rostering.undo(s, line, by, batch, now))
+    answer = edge.database.attempt(
+        lambda s: rostering.undo(Act(s, line, by, now), batch)
+    )
     said = spoken(edge, line, answer, roster_words.UNDONE)
     place = answer.changes[0].place if isinstance(answer, Saved) else None
     if place is not None and not period.holds(place.block.day):
@@ -155,7 +158,7 @@ def _published(
     session: Session, line: Line, by: Actor, until: date, now: datetime
 ) -> int:
     """Publish, and look then: nobody changes the roster any more meanwhile."""
-    shown = rostering.publish(session, line, by, until, now)
+    shown = rostering.publish(Act(session, line, by, now), until)
     if once.otherwise(planning.newest(session, line, now)):
         raise _OtherwiseError
     return shown

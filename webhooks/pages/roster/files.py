@@ -13,6 +13,7 @@ from flask import session as cookie
 from werkzeug.wrappers import Response as BaseResponse
 
 from ringgroup import uploads
+from ringgroup.desk import Act
 from ringgroup.line import Line
 from ringgroup.roster import files, planning, rostering
 from ringgroup.roster.roster import Place, Saved
@@ -139,7 +140,7 @@ def take_in(edge: Edge) -> BaseResponse:
     answer = once.deed(
         edge,
         lambda s: rostering.take_in(
-            s, line, found, now, by, request.form.get(once.SEEN)
+            Act(s, line, by, now), found, request.form.get(once.SEEN)
         ),
     )
     if not isinstance(answer, Saved):

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from ringgroup.desk import Act
 from ringgroup.line import Line
 from ringgroup.roster import planning, rostering
 from ringgroup.roster.proposals import Copied, RolledOut, Way, propose
@@ -118,7 +119,7 @@ def keep_pattern(edge: Edge) -> Response:
         there = roster_pattern.held(planning.pattern(session, line))
         if there != roster_pattern.held(pattern) and once.otherwise(there):
             return None
-        return rostering.keep_pattern(session, line, by, pattern, now)
+        return rostering.keep_pattern(Act(session, line, by, now), pattern)
 
     done = once.deed(edge, keep)
     if done is None:
