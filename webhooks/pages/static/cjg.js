@@ -82,7 +82,7 @@ function noAnswer(event) {
 }
 
 function answered(event) {
-  if (!looksAgain(event)) return;
+  if (!looksAgain(event) || event.detail?.ctx?.response?.status >= 400) return;
   answeredAt = new Date();
   document.getElementById("no-answer")?.remove();
 }
