@@ -48,7 +48,14 @@ GAP: Final = (
     r"|[ \t\u00a0\u2000-\u200f\u202f\u2060\u2010-\u2015\u2212()+./_-])"
 )
 NUMBER: Final = rf"[+(]{{0,2}}\d(?:{GAP}{{0,6}}\d){{6,}}"
-RUN: Final = re.compile(rf"(?P<identifier>{IDENTIFIER})|{NUMBER}")
+# Where a server is and which process, in the words of who says so: libpq, gunicorn.
+PLACE: Final = (
+    r'(?<=to server at )"[0-9A-Za-z.:_-]{1,255}"(?: \([0-9a-fA-F.:]{2,45}\))?'
+    r", port \d{1,5}(?!\d)"
+    r"|(?<=Listening at: )https?://[0-9.]{7,15}:\d{1,5} \(\d{1,7}\)"
+    r"|(?<=pid:) ?\d{1,7}(?!\d)"
+)
+RUN: Final = re.compile(rf"(?P<as_it_is>{PLACE}|{IDENTIFIER})|{NUMBER}")
 MASKED: Final = re.compile(r"…\d\d")
 
 # What is hidden whole, before numbers are looked for.
@@ -65,7 +72,8 @@ HIDE: Final = (
         "DETAIL: [hidden]",
     ),
     (re.compile(r"https?://[^\s\"']{,300}/Recordings/[^\s\"']*"), "[recording]"),
-    (re.compile(r"(?<=://)[^\s/@]+@"), f"{HIDDEN}@"),
+    # up to the last @ before the path: a password may hold one
+    (re.compile(r"(?<=://)[^\s/]+@"), f"{HIDDEN}@"),
 )
 
 
@@ -77,8 +85,8 @@ def mask(text: str) -> str:
 
 
 def _mask_run(run: re.Match[str]) -> str:
-    if run["identifier"]:
-        return run["identifier"]
+    if run["as_it_is"]:
+        return run["as_it_is"]
     digits = re.sub(r"\D", "", re.sub(GAP, "", run[0]))
     return f"…{digits[-2:]}"
 

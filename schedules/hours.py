@@ -16,8 +16,7 @@ from types import MappingProxyType
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
-import holidays
-
+from schedules import countries
 from schedules.dates import day_and_month
 from schedules.local import day_and_minute, instant
 
@@ -181,12 +180,10 @@ def _holidays(country: str | None, year: int) -> dict[date, dict[str, bool]]:
     found: dict[date, dict[str, bool]] = {}
     if country is None:
         return found
-    known = holidays.country_holidays(country).supported_categories
+    holidays = countries.country(country)
     for category in ("public", "optional"):
-        if category in known:
-            of_year = holidays.country_holidays(
-                country, years=year, language="nl", categories=category
-            )
+        if category in holidays.supported_categories:
+            of_year = holidays(years=year, language="nl", categories=category)
             for day in of_year:
                 for name in of_year.get_list(day):
                     found.setdefault(day, {}).setdefault(name, category == "public")
@@ -231,7 +228,7 @@ def _check(country: str | None, closed: frozenset[str], opened: frozenset[str]) 
     try:
         others = {*dates.values()}.difference(SAMPLE)
         days = [*_sample(country), *(_names(day, country) for day in others)]
-    except NotImplementedError:
+    except LookupError:
         message = f'"{country}" is not a country whose holidays are known'
         raise ScheduleError(message) from None
     for tidy in sorted(entries.keys() - frozenset().union(*days)):

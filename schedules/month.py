@@ -11,8 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-import holidays
-
+from schedules import countries
 from schedules.hours import NOTHING, Block, ExtraDays, OpeningHours
 
 KNOWN_AHEAD: Final = timedelta(days=28)
@@ -130,10 +129,8 @@ def school_holidays(
     """
     if country is None or region is None:
         return MappingProxyType({})
-    known = holidays.country_holidays(country)
+    known = countries.country(country)
     if "school" not in known.supported_categories or region not in known.subdivisions:
         return MappingProxyType({})
-    of_year = holidays.country_holidays(
-        country, subdiv=region, years=year, language="nl", categories="school"
-    )
+    of_year = known(subdiv=region, years=year, language="nl", categories="school")
     return MappingProxyType({day: of_year.get_list(day)[0] for day in sorted(of_year)})

@@ -17,6 +17,7 @@ from http import HTTPStatus
 from typing import Final
 
 from gunicorn.config import Config
+from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
 from config.door import turned_away
@@ -48,6 +49,13 @@ FULL: Final = 0.75
 """Of the ceiling: at each sweep the oldest go until there is room again. So a newcomer
 has three sweeps at least to send a request, however many knock."""
 NO_ROOM: Final = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+UNREADABLE: Final = {
+    errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
+    errors.LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
+    errors.UnsupportedTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
+}
+"""What is told, where it is not that the request is bad."""
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 ConnectionEvent = Callable[[Connection], None]
@@ -181,13 +189,19 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
         return keep
 
     def handle_error(
-        self, req: object, client: AnswerSocket, addr: object, exc: Exception
+        self, req: object, client: AnswerSocket, _addr: object, exc: Exception
     ) -> None:
-        """What gunicorn cannot read of a webhook was not signed either."""
-        if req is None and turned_away.is_signed(client.path):
-            client.send(turned_away.answer(HTTPStatus.FORBIDDEN))
+        """Say what kind of thing went wrong; what cannot be read is not signed either.
+
+        Gunicorn's own would repeat the request in the log and in the answer: an address
+        can be a secret, a header somebody's session.
+        """
+        if req is None and isinstance(exc, errors.ParseException):
+            said = UNREADABLE.get(type(exc), HTTPStatus.BAD_REQUEST)
+            client.send(turned_away.answer(turned_away.status(said, client.path)))
         else:
-            super().handle_error(req, client, addr, exc)
+            self.log.error("a request failed", exc_info=exc)
+            client.send(turned_away.answer(HTTPStatus.INTERNAL_SERVER_ERROR))
 
     def _finish(
         self, conn: Connection, share: Share, size: int, done: "Future[bool]"

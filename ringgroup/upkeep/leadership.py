@@ -2,7 +2,8 @@
 
 Leading is holding a lock that ends with its holder: an advisory lock of PostgreSQL on
 a connection of its own, a locked file beside an SQLite database. So a leader that was
-killed is followed at the next tick, with no lease to wait for. The heartbeat in the
+killed is followed at the next tick, with no lease to wait for; one that hangs, or
+whose machine has vanished, on PostgreSQL after half a minute. The heartbeat in the
 table `clock` is for those who watch; it decides nothing about who leads. It notices
 when the system clock makes a leap: `is_trusted` says whether what cannot be undone may
 be done by that time.
@@ -26,6 +27,8 @@ from ringgroup.upkeep.store import leadership as rows
 HEARTBEAT: Final = timedelta(seconds=5)
 SILENCE: Final = 5.0
 """Seconds of a server that says nothing, after which we lead no more."""
+HANGS: Final = 30.0
+"""Seconds of a leader that says nothing, after which PostgreSQL ends its session."""
 LEAP: Final = timedelta(days=3)
 """So long no clock process is heard of over a weekend; more is a leap."""
 PUT_BACK: Final = timedelta(hours=1)
@@ -37,8 +40,9 @@ TRUST: Final = timedelta(days=1)
 class Leadership:
     """The wish of one process to lead; not to be shared between processes."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, hangs: float = HANGS) -> None:
         self._database = database
+        self._hangs = hangs
         self._me = secrets.token_hex(8)
         self._beaten: datetime | None = None
         self._file: int | None = None
@@ -90,7 +94,7 @@ class Leadership:
     def _try_connection(self) -> bool:
         engine = self._database.engine.execution_options(isolation_level="AUTOCOMMIT")
         connection = engine.connect()
-        if not rows.take(connection):
+        if not rows.take(connection, self._hangs):
             connection.close()
             return False
         self._connection = connection

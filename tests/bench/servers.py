@@ -35,9 +35,9 @@ TROUBLE = ("database is locked", "webhook failed", "Traceback")
 """What must never stand in a server's log."""
 LINES = {
     f"+31402{n:06d}": [f"+31610{n:04d}{place:02d}" for place in range(5)]
-    for n in range(200)
+    for n in range(342)
 }
-"""Each line's number with the mobiles of its members."""
+"""Each line's number with the mobiles of its members: one line a municipality."""
 CALLS_BEFORE = 10_000
 """Finished calls in the database: a cost that grows with them must show."""
 OPEN_ALWAYS = "\n".join(

@@ -24,7 +24,7 @@ from config.settings import load
 from tests.bench.attacks import ATTACKS, Cookies
 from tests.bench.load import HOST, PATIENCE, Heard, Link, Signer
 from tests.bench.servers import LINES, ROOT, TOKEN
-from tests.bench.targets import acknowledged, calls_to, rings_or_records
+from tests.bench.targets import NUMBERS, acknowledged, calls_to, rings_or_records
 from tests.town.figures import add, random_rows
 from tests.town.visitor import TOKEN as FORM_TOKEN
 from tests.town.visitor import Visitor, give_password
@@ -90,7 +90,7 @@ def attacked(name: str | None, port: int, known: Cookies) -> Iterator[None]:
 def called(port: int, seconds: float) -> Heard:
     """Callers who ring at a steady pace, whatever became of those before them."""
     sign, heard = Signer(port, TOKEN), Heard()
-    numbers = tuple(LINES)
+    numbers = NUMBERS
     asked = [
         (
             sign.post("/voice/incoming", form),

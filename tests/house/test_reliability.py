@@ -13,6 +13,7 @@ MUTANTS = faults.ROOT / "tests" / "mutants" / "equal.toml"
 def test_every_part_is_looked_at_in_every_way():
     wanted = {(part, way) for part in faults.PARTS for way in faults.WAYS}
     assert set(faults.CELLS) == wanted
+    assert faults.gaps() == []
 
 
 def test_every_test_of_the_table_is_there():

@@ -14,6 +14,7 @@ from ringgroup.people.passwords import HASHER, NOBODYS
 RARE = {
     "alembic",  # the schema's steps
     "authlib",  # the municipality's own sign-in, where there is one
+    "holidays.countries",  # all the countries of the world
     "icalendar",  # calendars
     "numpy",  # would come with openpyxl where it is installed
     "openpyxl",  # workbooks

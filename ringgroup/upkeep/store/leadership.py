@@ -40,10 +40,23 @@ _FIRST_BEAT = insert(CLOCK)
 _HEARD = select(CLOCK.c.seen_at, CLOCK.c.jumped_at).where(CLOCK.c.id == 1)
 
 
-def take(connection: Connection) -> bool:
-    """Hold the lock as long as this connection lives; False when another does."""
-    question = text("SELECT pg_try_advisory_lock(:key)")
-    return bool(connection.execute(question, {"key": KEY}).scalar_one())
+_TAKE: Final = text("SELECT pg_try_advisory_lock(:key)")
+# The server ends a session that asks nothing for so long; from PostgreSQL 14 on.
+# https://www.postgresql.org/docs/current/runtime-config-client.html
+_ENDS = "FROM pg_settings WHERE name = 'idle_session_timeout'"
+_END_AFTER: Final = text(f"SELECT set_config(name, :milliseconds, false) {_ENDS}")
+_END_AS_USUAL: Final = text(f"SELECT set_config(name, reset_val, false) {_ENDS}")
+
+
+def take(connection: Connection, silence: float) -> bool:
+    """Hold the lock as long as this connection lives; False when another does.
+
+    It lives as long as it is asked something within so many seconds.
+    """
+    if not connection.execute(_TAKE, {"key": KEY}).scalar_one():
+        return False
+    connection.execute(_END_AFTER, {"milliseconds": str(round(1000 * silence))})
+    return True
 
 
 def look(connection: Connection) -> None:
@@ -54,6 +67,7 @@ def look(connection: Connection) -> None:
 def let_go(connection: Connection) -> None:
     """Let another hold it."""
     connection.execute(text("SELECT pg_advisory_unlock_all()"))
+    connection.execute(_END_AS_USUAL)
 
 
 def beat(

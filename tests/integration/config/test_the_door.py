@@ -243,6 +243,28 @@ def test_whatever_cannot_be_read_of_a_webhook_is_refused_as_unsigned(
 
 
 @pytest.mark.parametrize(
+    "asked",
+    [
+        b"GET /rooster/ical/a-secret.ics HTTP/7.7\r\nHost: x\r\n",
+        b"GET  /rooster/ical/a-secret.ics HTTP/1.1\r\nHost: x\r\n",
+        b"G(T /rooster/ical/a-secret.ics HTTP/1.1\r\nHost: x\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nCookie : cjg=a-secret\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nCookie: cjg=a-secret\0\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nCookie: a\r\n cjg=a-secret\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nExpect: a-secret\r\n",
+    ],
+    ids=["version", "blanks", "method", "name", "nul", "folded", "expect"],
+)
+def test_what_cannot_be_read_is_repeated_in_no_log_and_no_answer(shared, asked):
+    whole = asked + b"Content-Length: 0\r\nConnection: close\r\n\r\n"
+    answer = asyncio.run(asyncio.wait_for(sent(shared.port, whole), AT_LAST))
+    assert answer.startswith(b"HTTP/1.1 4")
+    assert b"a-secret" not in answer
+    assert "a-secret" not in shared.log.read_text()
+    assert HOST not in shared.log.read_text().partition("Booting")[2]
+
+
+@pytest.mark.parametrize(
     "said",
     [b"SCRIPT_NAME: /zz\r\n", b"X-Forwarded-Proto: https\r\nX-Forwarded-Ssl: off\r\n"],
     ids=["script name", "scheme"],

@@ -7,6 +7,7 @@ import time
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from ringgroup.board.overview import heard_of_clock
 from ringgroup.database.database import Database
@@ -95,6 +96,35 @@ def test_a_leader_whose_connection_was_lost_asks_anew(postgresql_url):
     assert leadership.leads(MONDAY) in {True, False}
     assert soon(leadership)
     leadership.end()
+    database.close()
+
+
+def test_a_leader_that_hangs_is_followed_and_leads_no_more(postgresql_url):
+    """The server ends its session, as that of a machine that vanished."""
+    database = Database(postgresql_url)
+    hanging, heir = Leadership(database, hangs=0.5), Leadership(database)
+    assert hanging.leads(MONDAY)
+    assert soon(heir)
+    assert not hanging.leads(MONDAY)
+    assert heir.leads(MONDAY)
+    hanging.end()
+    heir.end()
+    database.close()
+
+
+def test_who_led_leaves_connections_that_live_as_long_as_others(postgresql_url):
+    database = Database(postgresql_url)
+    engine, how_long = database.engine, text("SHOW idle_session_timeout")
+    with engine.connect() as connection:
+        usual = connection.execute(how_long).scalar_one()
+    leadership = Leadership(database, hangs=0.5)
+    assert leadership.leads(MONDAY)
+    leadership.end()
+    assert engine.pool.checkedin() == 2
+    with engine.connect() as one, engine.connect() as other:
+        assert engine.pool.checkedin() == 0
+        for connection in (one, other):
+            assert connection.execute(how_long).scalar_one() == usual
     database.close()
 
 

@@ -2,6 +2,7 @@
 
 import socketserver
 import ssl
+import time
 from base64 import b64decode
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -47,6 +48,7 @@ class _Session(socketserver.StreamRequestHandler):
         self.request.close()
 
     def say(self, answer):
+        time.sleep(self.server.slow)
         self.wfile.write(f"{answer}\r\n".encode())
 
     def take(self):
@@ -75,9 +77,9 @@ OWN = {
 class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
 
-    def __init__(self, answers, tls):
+    def __init__(self, answers, tls, slow):
         super().__init__(("127.0.0.1", 0), _Session)
-        self.answers, self.tls = answers, tls
+        self.answers, self.tls, self.slow = answers, tls, slow
         self.heard, self.letters = [], []
         self.encrypted = False
 
@@ -86,8 +88,8 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def mail_server(tls=None, **answers):
-    with _Server(answers, tls) as server:
+def mail_server(tls=None, slow=0.0, **answers):
+    with _Server(answers, tls, slow) as server:
         thread = Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         try:
@@ -97,10 +99,10 @@ def mail_server(tls=None, **answers):
             thread.join()
 
 
-def post_to(server, sender=DESK, user="", query="") -> SmtpPost:
+def post_to(server, sender=DESK, user="", query="", seconds=0.2) -> SmtpPost:
     port = server.server_address[1]
     url = f"smtp://{user}127.0.0.1:{port}{query}"
-    return SmtpPost(url, sender, clock=lambda: NOW, timeout=0.2)
+    return SmtpPost(url, sender, clock=lambda: NOW, timeout=seconds)
 
 
 def test_a_letter_arrives_as_it_was_written():
@@ -193,6 +195,13 @@ def test_a_server_that_says_nothing_means_later():
     with mail_server(MAIL="") as server, pytest.raises(UnavailableError):
         post_to(server).send_mail(ANNA, SUBJECT, TEXT)
     assert server.letters == []
+
+
+def test_a_server_that_takes_its_time_for_each_answer_gets_the_letter_once():
+    with mail_server(slow=0.05) as server:
+        post = post_to(server, seconds=60)
+        post.send_mail(ANNA, SUBJECT, TEXT)
+    assert len(server.letters) == 1
 
 
 def test_a_letter_that_was_taken_is_not_sent_again_for_a_rude_goodbye():

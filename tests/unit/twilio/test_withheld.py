@@ -33,3 +33,8 @@ def test_what_is_no_telephone_number_is_none(shown):
 @pytest.mark.parametrize("shown", ["+31612345601", "0612345601", "31612345601"])
 def test_a_number_is_one_however_it_is_written(shown):
     assert forms.number(shown) == "+31612345601"
+
+
+@pytest.mark.parametrize("shown", ["+4930123456", "004930123456", "4930123456"])
+def test_a_number_from_abroad_is_one_without_its_plus_as_well(shown):
+    assert forms.number(shown) == "+4930123456"
