@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
@@ -17,11 +18,12 @@ from config.settings import Settings
 from ringgroup.people.hashing import Hashing
 from webhooks import health
 from webhooks.pages import errors, intake, subjects
-from webhooks.pages.edge import Edge
+from webhooks.pages.edge import Checked, Edge
 from webhooks.pages.identity.site import Site
 from webhooks.twilio import served, views
 
-if TYPE_CHECKING:  # the type alone: see `_identity`
+if TYPE_CHECKING:  # the types alone: see `_identity` and `_checkup`
+    from config.checkup import Checkup
     from webhooks.pages.identity.provider import IdentityProvider
 
 FORM_BYTES = 64 * 1024
@@ -36,12 +38,13 @@ def create_app(
     wall: Callable[[], datetime] | None = None,
     hashing: Hashing | None = None,
     simulator: Blueprint | None = None,
+    checkup: Callable[[], Checked] | None = None,
 ) -> Flask:
     """The web application; time comes from `clock`, and `wait` slows guesses down.
 
     `wall` is the time of sessions and codes, where that is another than the desk's;
     `hashing` where passwords are compared, one in a process;
-    `simulator` the demo's telephones.
+    `simulator` the demo's telephones; `checkup` tells how all is.
     """
     app = Flask(__name__, static_folder=None, template_folder=None)
     settings, lines = house.settings, house.desk.lines
@@ -87,12 +90,25 @@ def create_app(
         hashing=hashing,
         demo=settings.demo,
         identity=_identity(settings, house.site),
+        checkup=checkup or _checkup(house, clock),
     )
     subjects.register(app, edge)
     errors.register(app, edge, subjects.GUARDED)
     app.after_request(headers.complete)
     app.wsgi_app = Budgeted(app.wsgi_app)  # type: ignore[method-assign, assignment] # Flask's own way
     return app
+
+
+def _checkup(house: House, clock: Callable[[], datetime]) -> Callable[[], Checked]:
+    """How all is, for the page; what looks is loaded when somebody asks."""
+
+    @cache
+    def checkup() -> "Checkup":
+        from config.checkup import Checkup  # noqa: PLC0415 - see above
+
+        return Checkup(house, clock)
+
+    return lambda: checkup().look()
 
 
 def _identity(settings: Settings, site: Site) -> "IdentityProvider | None":

@@ -31,7 +31,7 @@ from ringgroup.upkeep.store.proof import newest_sealed
 from ringgroup.vault import SealBrokenError, Vault
 from schedules.local import day_and_minute, wall
 from webhooks.health import CLOCK_SILENT
-from webhooks.twilio.account import Account
+from webhooks.twilio.account import Account, region_of
 from webhooks.twilio.codes import meaning
 from webhooks.twilio.rest import TwilioTelephone
 
@@ -54,17 +54,21 @@ class Finding:
 
 @dataclass(frozen=True)
 class Ground:
-    """What is examined; database and account are opened by whoever asks first."""
+    """What is examined; database and account are opened by whoever asks first.
+
+    `opened` is a database that is open already, and stays so.
+    """
 
     settings: Settings
     lines: Mapping[str, Line]
     edge_and_region: tuple[str, str] | None
     clock: Callable[[], datetime]
+    opened: Database | None = None
 
     @cached_property
     def database(self) -> Database:
         """The database, as it is."""
-        return Database(self.settings.database_url)
+        return self.opened or Database(self.settings.database_url)
 
     @cached_property
     def account(self) -> tuple[requests.Response, datetime]:
@@ -77,7 +81,7 @@ class Ground:
 
     def close(self) -> None:
         """Give back what was opened."""
-        if "database" in self.__dict__:
+        if self.opened is None and "database" in self.__dict__:
             self.database.close()
 
     @property
@@ -89,7 +93,9 @@ class Ground:
     @property
     def region(self) -> str:
         """The provider's region in which it is asked."""
-        return self.edge_and_region[1] if self.edge_and_region else "us1"
+        if self.edge_and_region is not None:
+            return self.edge_and_region[1]
+        return region_of(self.settings.twilio_api_url)
 
     @property
     def telephone(self) -> TwilioTelephone:

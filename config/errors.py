@@ -2,6 +2,8 @@
 
 import json
 
+from sqlalchemy.exc import SQLAlchemyError
+
 SHOWN = 60
 
 
@@ -24,3 +26,9 @@ def quoted(value: object) -> str:
             return f"a {'list' if isinstance(value, list) else 'table'}"
         case _:
             return str(value)
+
+
+def database_trouble(error: SQLAlchemyError) -> str:
+    """What the database said, in one line; what follows that may repeat a row."""
+    said = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+    return f"database not usable: {said}"

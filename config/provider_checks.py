@@ -8,49 +8,20 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from functools import wraps
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import urljoin, urlsplit
 
-import requests
-
-from config.checks import TIMEOUTS, Check, Finding, Ground, Look
-from config.provisioning import (
-    NO_CALLER_IDS,
-    is_loopback,
-    not_shown,
-    plan,
-    targets,
-)
+from config import number_checks
+from config.checks import Check, Finding, Ground
+from config.number_checks import CONSOLE, asked
 from ringgroup.store import troubles as kept
-from ringgroup.telephone import RefusedError, UnavailableError
-from webhooks.twilio import codes, overrides
-from webhooks.twilio.twiml import THANKS
+from webhooks.twilio import codes
 
 CLOCK_OFF: Final = timedelta(seconds=2)
 CLOCK_WRONG: Final = timedelta(seconds=30)
 LOW: Final = Decimal(20)
 """Of whatever currency the account has: some days of calls."""
-PATIENCE: Final = 6.0
-"""Seconds that a caller may hear nothing, whatever is dead or frozen."""
-CONSOLE: Final = "see the provider's console"
 A_WEEK: Final = timedelta(days=7)
-
-
-def asked(look: Look) -> Look:
-    """A check whose question the provider may leave unanswered."""
-
-    @wraps(look)
-    def look_if_told(ground: Ground) -> Iterator[Finding]:
-        if not ground.has_provider:
-            return
-        try:
-            yield from look(ground)
-        except (RefusedError, UnavailableError) as error:
-            yield Finding("warn", f"could not be asked: {error}", CONSOLE)
-
-    return look_if_told
 
 
 def account(ground: Ground) -> Iterator[Finding]:
@@ -106,99 +77,6 @@ def balance(ground: Ground) -> Iterator[Finding]:
         yield Finding("ok", f"{said} is left")
 
 
-def numbers(ground: Ground) -> Iterator[Finding]:
-    """Each number is the account's, takes calls, and points to us."""
-    found = ground.telephone.numbers()
-    by_number = {one.number: one for one in found}
-    of_lines = {line.arrives_at for line in ground.lines.values()}
-    for target in targets(ground.lines.values(), ground.settings.public_url, None):
-        todo = plan([target], found)
-        differing = ", ".join(change.field for change in todo.changes)
-        of = target.number
-        for refusal in todo.refusals:
-            reason = refusal.removeprefix(f"{of}: ")
-            mend = "mend it in the provider's console, then run: cjg provision"
-            yield Finding("FAIL", reason, mend, of)
-        if todo.refusals:
-            continue
-        here = by_number[of]
-        silent = overrides.silence(here.voice_url or "")
-        if differing:
-            yield Finding("FAIL", f"{differing} not ours", "run: cjg provision", of)
-        elif not here.voice:
-            yield Finding("FAIL", "it takes no calls", "buy one with voice", of)
-        elif silent > PATIENCE:
-            said = f"callers may hear nothing for {silent:.0f} s, by its time-outs"
-            mend = "take the fragment off VoiceUrl, then run: cjg provision"
-            yield Finding("FAIL", said, mend, of)
-        elif of in of_lines and not here.sms:
-            said = "points here; it sends no SMS, so messages go by e-mail"
-            yield Finding("warn", said, "let another number send SMS", of)
-        else:
-            yield Finding("ok", "points here", of=of)
-
-
-def fallback(ground: Ground) -> Iterator[Finding]:
-    """Each line has a fallback that speaks when all of this is down."""
-    ours = urlsplit(ground.settings.public_url).netloc
-    found = {one.number: one.voice_fallback_url for one in ground.telephone.numbers()}
-    mend = "host cjg fallback-twiml elsewhere; cjg provision --fallback-url URL"
-    for line in ground.lines.values():
-        of, address = line.arrives_at, found.get(line.arrives_at)
-        if of not in found:
-            continue
-        if not address:
-            yield Finding("FAIL", "there is none", mend, of)
-        elif urlsplit(address).netloc == ours:
-            said = "it is on this service: of no use when that is down"
-            yield Finding("FAIL", said, mend, of)
-        else:
-            yield _spoken(address.partition("#")[0], of)
-
-
-def _spoken(address: str, of: str) -> Finding:
-    """Whether the documents stand there, the first and the one after a message."""
-    mend = "put there what cjg fallback-twiml prints, and beside it --thanks"
-    try:
-        for url, verb in ((address, "<Record"), (urljoin(address, THANKS), "<Hangup")):
-            status, body = _fetched(url)
-            if status != HTTPStatus.OK or verb not in body:
-                name = urlsplit(url).path.rpartition("/")[2]
-                return Finding("FAIL", f"no such document: {name} ({status})", mend, of)
-    except requests.RequestException as error:
-        return Finding(
-            "warn", f"not reached from here: {type(error).__name__}", mend, of
-        )
-    return Finding("ok", "elsewhere, and it takes a message", of=of)
-
-
-def _fetched(url: str) -> tuple[int, str]:
-    with requests.Session() as session:
-        session.trust_env = not is_loopback(url)
-        answer = session.get(url, timeout=TIMEOUTS)
-        return answer.status_code, answer.text
-
-
-@asked
-def caller_ids(ground: Ground) -> Iterator[Finding]:
-    """The account may show the number with which each line rings."""
-    telephone, region = ground.telephone, ground.region
-    owned = {one.number for one in telephone.numbers()}
-    lines = ground.lines.values()
-    verified: frozenset[str] = frozenset()
-    if region not in NO_CALLER_IDS and any(line.shown not in owned for line in lines):
-        verified = telephone.inspection.caller_ids()
-    for line in lines:
-        reason = not_shown(line, owned, verified, region)
-        if reason is not None:
-            yield Finding("FAIL", reason, f"lines.{line.key}.caller_id", line.key)
-        elif line.shown != line.number and line.number in owned:
-            said = f"{line.shown} is shown; {line.number} could be, it is the account's"
-            yield Finding("ok", said, of=line.key)
-        else:
-            yield Finding("ok", f"{line.shown} is shown", of=line.key)
-
-
 @asked
 def dialling(ground: Ground) -> Iterator[Finding]:
     """Dutch numbers may be rung."""
@@ -216,20 +94,6 @@ def _permission(allowed: bool, code: str) -> Finding:  # noqa: FBT001 - what was
         return Finding("ok", "allowed for the Netherlands")
     meaning = codes.meaning(code)
     return Finding("FAIL", f"not allowed for the Netherlands ({code})", meaning.mend)
-
-
-@asked
-def regions(ground: Ground) -> Iterator[Finding]:
-    """Calls are handled in the region whose auth token we have."""
-    for target in targets(ground.lines.values(), ground.settings.public_url, None):
-        of = target.number
-        there = ground.telephone.inspection.region(of)
-        if there == ground.region:
-            yield Finding("ok", there, of=of)
-        else:
-            said = f"calls to it are handled in {there}, and we ask in {ground.region}"
-            mend = "set its inbound region in the console, or say --region"
-            yield Finding("FAIL", said, mend, of)
 
 
 @asked
@@ -282,12 +146,13 @@ _Table = tuple[tuple[str, Callable[[Ground], Iterator[Finding]]], ...]
 _ASKED: Final[_Table] = (
     ("account type", kind),
     ("balance", balance),
-    ("number", numbers),
-    ("fallback", fallback),
-    ("caller ID", caller_ids),
+    ("number", number_checks.numbers),
+    ("fallback", number_checks.fallback),
+    ("caller ID", number_checks.caller_ids),
     ("dialling", dialling),
     ("SMS", texting),
-    ("region", regions),
+    ("SMS sender", number_checks.senders),
+    ("region", number_checks.regions),
     ("media", media),
     ("provider's errors", errors),
 )

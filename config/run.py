@@ -18,8 +18,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import demo
-from config.cli.entry import database_trouble
-from config.errors import ConfigError
+from config.errors import ConfigError, database_trouble
 from config.house import House, build, utc_now
 from config.settings import load
 from ringgroup import schema

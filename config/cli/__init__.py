@@ -32,6 +32,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Point the account's numbers at this service.",
     ),
     "doctor": ("config.cli.doctor:doctor", "Check everything, and say how to mend it."),
+    "live-test": (
+        "config.cli.live_test:live_test",
+        "Watch a live session, and say whether it goes as we assume.",
+    ),
     "backup": ("config.cli.backup:backup", "Write the database to a file."),
     "restore": (
         "config.cli.backup:restore",

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import key
 from config.cli.problems import BadInput, Refused
+from config.errors import database_trouble
 from config.lines import load_lines
 from config.settings import Settings, load
 from ringgroup import schema
@@ -121,12 +122,6 @@ def alone(database: Database) -> Iterator[None]:
         yield
     finally:
         ours.end()
-
-
-def database_trouble(error: SQLAlchemyError) -> str:
-    """What the database said, in one line; what follows that may repeat a row."""
-    said = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-    return f"database not usable: {said}"
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from ringgroup.call import replies
+from ringgroup.call import heard, replies
 from ringgroup.call.calls import Call, CallState
 from ringgroup.call.decision import Situation, decide
 from ringgroup.call.events import Adopted, Arrived, Event, GivenUp, Recorded
@@ -39,7 +39,7 @@ class CallNews:
     found by `leg` when given, else by `sid`; `line`, `arrived_at` and `caller` (E.164,
     None when withheld) matter only when the call is new; `via` are the numbers that the
     network says forwarded it. `at` is when it happened, if
-    that was before we heard of it.
+    that was before we heard of it. `said` is what it said, in words for a live test.
     """
 
     key: str
@@ -51,6 +51,7 @@ class CallNews:
     arrived_at: datetime | None = None
     at: datetime | None = None
     via: frozenset[str] = field(default=frozenset(), repr=False)
+    said: str = ""
 
     @property
     def arrives(self) -> bool:
@@ -105,6 +106,7 @@ def handle(
     if not isinstance(reply, Acknowledge):
         answers = {**answers, news.key: replies.to_json(reply)}
     if call != kept.call or answers is not kept.answers:
+        answers = heard.noted(answers, news.said)
         was = replace(kept, answers=answers)
         calls.keep(session, was, call, now, desk.vault)
     if wanted:

@@ -127,6 +127,8 @@ ENDPOINTS = {
     "/beheer/leden/<login>/zonder-code": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/zonder-pincode": ("POST", ADMINISTRATOR),
     "/beheer/accounts.csv": ("GET", ADMINISTRATOR),
+    "/beheer/hoe-gaat-het": ("GET", ADMINISTRATOR),
+    "/beheer/eerste-account.txt": ("GET", ADMINISTRATOR),
     "/beheer/logboek": ("GET", ADMINISTRATOR),
     "/beheer/partners": ("GET", ADMINISTRATOR),
     "/beheer/partners/<code>": ("GET POST", ADMINISTRATOR),

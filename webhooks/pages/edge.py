@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from flask import request
 
@@ -22,6 +22,26 @@ if TYPE_CHECKING:  # the type alone: authlib is loaded where there is such a sig
 
 GUESSES_AT_ONCE = 2
 """How many answers of a process may be slow at once: the telephone needs the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """One thing that was looked at; the words are those of `cjg doctor`."""
+
+    name: str
+    of: str
+    level: Literal["ok", "warn", "FAIL"]
+    found: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How all is, and when that was seen (None: never yet)."""
+
+    rows: tuple[CheckedRow, ...] = ()
+    at: datetime | None = None
+    going_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +62,7 @@ class Edge:
     hashing: Hashing
     demo: bool = False
     identity: "IdentityProvider | None" = None
+    checkup: Callable[[], Checked] = Checked
     guessing: BoundedSemaphore = field(
         default_factory=lambda: BoundedSemaphore(GUESSES_AT_ONCE)
     )

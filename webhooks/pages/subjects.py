@@ -15,6 +15,7 @@ from webhooks.pages.figures import figures
 from webhooks.pages.now import days, line_now, why
 from webhooks.pages.people import (
     account,
+    checkup,
     member_files,
     members,
     second_factor,
@@ -75,6 +76,7 @@ SUBJECTS: Final = (
         most_bytes=member_files.UPLOAD_BYTES,
     ),
     Subject("partners", "administrator", partners.ROUTES),
+    Subject("checkup", "administrator", checkup.ROUTES),
 )
 ABOUT_A_LINE: Final = frozenset(
     subject.name

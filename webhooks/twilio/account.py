@@ -29,6 +29,9 @@ FormFields = Mapping[str, str | tuple[str, ...]]
 """The fields of a form; one with several values is sent several times."""
 
 TWILIO: Final = "https://api.twilio.com"
+_REGIONAL: Final = re.compile(
+    r"https://api\.(?P<edge>[a-z0-9-]+)\.(?P<region>[a-z0-9-]+)\.twilio\.com"
+)
 GONE: Final = "404"
 """The code of `RefusedError` for what does not exist, whatever the body says."""
 TOO_SOON: Final = "20009"
@@ -212,6 +215,8 @@ def address(
     https://www.twilio.com/docs/global-infrastructure : the region alone would not do.
     Elsewhere than at Twilio every product is asked under the one address.
     """
+    if (there := _REGIONAL.fullmatch(base)) is not None:
+        return f"https://{product}.{there['edge']}.{there['region']}.twilio.com"
     if base != TWILIO:
         return base
     if edge_and_region is None:
@@ -220,6 +225,12 @@ def address(
         msg = "edge and region are names such as dublin and ie1"
         raise ValueError(msg)
     return f"https://{product}.{'.'.join(edge_and_region)}.twilio.com"
+
+
+def region_of(base: str) -> str:
+    """The region in which that address asks."""
+    there = _REGIONAL.fullmatch(base)
+    return there["region"] if there is not None else "us1"
 
 
 def _is_loopback(base: str) -> bool:

@@ -28,8 +28,8 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "10001": Meaning("the account is not active", _ACCOUNT),
     "10002": Meaning("a trial account may not do this", "upgrade the account"),
     "10004": Meaning("too many calls at once for this account", _ACCOUNT),
-    "20003": Meaning("the sign-in was refused, or the balance is used up", _ACCOUNT),
-    "20005": Meaning("the account is not active", _ACCOUNT),
+    "20003": Meaning("the account was refused: the token, or what it may do", _ACCOUNT),
+    "20005": Meaning("the account is not active: perhaps no balance is left", _ACCOUNT),
     # our own answers
     "11200": Meaning("our webhook could not be fetched", _OURS),
     "11205": Meaning("no connection with our webhook", _OURS),
@@ -49,7 +49,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "13223": Meaning("this is not a telephone number", _MEMBER),
     "13224": Meaning("this number cannot be called", _MEMBER),
     "13225": Meaning("this number may not be called", _MEMBER),
-    "13226": Meaning("this number is of no country", _MEMBER),
+    "13226": Meaning("this number is of no country that is known", _MEMBER),
     "13227": Meaning("the account may not call that country", _PERMISSION),
     "21205": Meaning("the address for the call is not valid", "look at PUBLIC_URL"),
     "21210": Meaning(
@@ -59,11 +59,11 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "21212": Meaning("the number that is shown is not a telephone number", _CALLER_ID),
     "21214": Meaning("this number cannot be called", _MEMBER),
     "21215": Meaning("the account may not call that country", _PERMISSION),
-    "21217": Meaning("this number is not in use", _MEMBER),
+    "21217": Meaning("this is no telephone number that can exist", _MEMBER),
     "21219": Meaning("a trial account calls verified numbers alone", "upgrade it"),
     # sending an SMS
     "21408": Meaning("the account may not send SMS to that country", _PERMISSION),
-    "21267": Meaning("the account may not send SMS under a name", _SENDER),
+    "21267": Meaning("a trial account may not send SMS under a name", "upgrade it"),
     "21603": Meaning("no sender was given", _SENDER),
     "21606": Meaning(
         "the sender is not a number of this account that can send SMS", _SENDER

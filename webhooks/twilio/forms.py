@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import phonenumbers
 
+from ringgroup.call import heard
 from ringgroup.call.events import (
     Accepted,
     Arrived,
@@ -49,6 +50,9 @@ _SECONDS = re.compile("[0-9]{1,6}")
 _OF_A_RECORDING = ("RecordingSid", "RecordingUrl", "RecordingDuration")
 _RECORDED = frozenset({"/voice/recorded", "/voice/recording"})
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+_SAID = ("CallStatus", "DialCallStatus", "DialBridged", "RecordingStatus")
+_WORDS = _OVER | {"queued", "initiated", "ringing", "in-progress", "absent"}
+_WORDS |= {"answered", "true", "false"}
 _HUNG_UP = frozenset({"completed", "canceled"})
 _LEG_RESULTS = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
@@ -197,6 +201,39 @@ def error_code(form: WebhookForm) -> str:
     """The provider's code of what went wrong; empty when nothing did."""
     code = form.get("ErrorCode", "")
     return code if _CODE.fullmatch(code) else ""
+
+
+def said(form: WebhookForm, endpoint: str | None) -> str:
+    """What a request says that is nobody's: words of a list, and kinds of values.
+
+    For a live test, which compares them with what we assume (docs/provider.md).
+    """
+    return heard.written((endpoint or "").rpartition(".")[2], _said(form))
+
+
+def _said(form: WebhookForm) -> dict[str, str]:
+    words = {name: form[name] for name in _SAID if name in form}
+    found = {name: value if value in _WORDS else "?" for name, value in words.items()}
+    if code := error_code(form):
+        found["ErrorCode"] = code
+    if "Digits" in form:
+        digits = form["Digits"]
+        found["Digits"] = digits if digits in {"", "1", "hangup"} else "?"
+    if "Direction" in form:
+        found["From"] = _kind(form.get("From", ""))
+        found["forwarded"] = "yes" if "ForwardedFrom" in form else "no"
+    return found
+
+
+def _kind(caller: str) -> str:
+    """How a caller is named, without the name."""
+    if is_address(caller):
+        return "sip"
+    if number(caller) is not None:
+        return "number"
+    if not caller.strip():
+        return "empty"
+    return "keypad" if caller.strip().lstrip("+").isdigit() else "word"
 
 
 def forwarded_by(form: WebhookForm) -> frozenset[str]:

@@ -11,7 +11,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from webhooks.twilio.account import Account, Json
+from ringgroup.telephone import RefusedError
+from webhooks.twilio.account import GONE, Account, Json, checked
 
 COUNTRY: Final = "NL"
 ALERTS: Final = 100
@@ -69,6 +70,19 @@ class Inspection:
             f"/v1/Messaging/GeoPermissions?CountryCode={COUNTRY}",
             lambda said: all(bool(one["enabled"]) for one in said["permissions"]),
         )
+
+    # https://www.twilio.com/docs/messaging/api/service-resource
+    def has_service(self, sid: str) -> bool:
+        """Whether the account has a messaging service of that SID."""
+        path = f"/v1/Services/{checked('MG', sid)}"
+        try:
+            return self._account.of("messaging").read(
+                path, lambda said: bool(said["sid"] == sid)
+            )
+        except RefusedError as error:
+            if error.code != GONE:
+                raise
+            return False
 
     # https://www.twilio.com/docs/global-infrastructure/inbound-processing-api
     def region(self, number: str) -> str:

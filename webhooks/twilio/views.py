@@ -162,6 +162,7 @@ def told(edge: TelephoneEdge, read: EventReader, **carried: str) -> Response:
         line=edge.desk.line_at(number),
         caller=forms.number(form.get("From")),
         via=forms.forwarded_by(form),
+        said=forms.said(form, request.endpoint),
     )
     now = edge.clock()
     reply, line = edge.database.attempt(lambda s: handle(s, edge.desk, news, now))

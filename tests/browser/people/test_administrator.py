@@ -7,11 +7,13 @@ import pyotp
 import pytest
 from playwright.sync_api import expect
 
+from config.app import create_app
 from tests.browser.entrance import says
 from tests.conftest import MONDAY
 from tests.town.provider import ClockedTown
 from tests.town.town import demo_settings
 from tests.town.visitor import PASSWORD, give_password
+from webhooks.pages.edge import Checked, CheckedRow
 from webhooks.simulator.network.phones import Answers
 
 OWN_WORDS = "mijn eigen lange zin"
@@ -175,3 +177,41 @@ def test_the_account_partners_and_days(town, serve, page, seen):
     press(page, "Bewaar deze dag")
     says(page, "carnaval")
     seen("days")
+
+
+ROWS = (
+    CheckedRow("database", "", "ok", "sqlite, at step 0013", ""),
+    CheckedRow("balance", "", "FAIL", "0.00 EUR is left: nobody can be rung", "pay in"),
+    CheckedRow(
+        "number",
+        "+31402584113",
+        "FAIL",
+        "VoiceUrl, StatusCallback not ours",
+        "run: cjg provision",
+    ),
+    CheckedRow(
+        "roster",
+        "veldhoven",
+        "warn",
+        "without duty or backup in two weeks: 10 (2026-11-23 09:00-12:00, …)",
+        "run: cjg roster import FILE.csv",
+    ),
+)
+
+
+@pytest.mark.parametrize("rows", [(), ROWS[:1], ROWS], ids=["none", "well", "wrong"])
+def test_how_all_is_can_be_read_by_everybody(town, serve, page, seen, rows):
+    at = town.now if rows else None
+    shown = Checked(rows, at, going_on=not rows)
+    app = create_app(town.house, lambda: town.network.now, checkup=lambda: shown)
+    address = serve(app)
+    page.goto(f"{address}/beheer/hoe-gaat-het")
+    page.get_by_label("Gebruikersnaam of e-mailadres").fill("daan")
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    press(page, "Inloggen")
+    page.get_by_label("Code").fill(pyotp.TOTP(secret_of(page)).at(town.now))
+    press(page, "Klaar")
+    page.get_by_role("link", name="Ik heb ze bewaard").click()
+    page.goto(f"{address}/beheer/hoe-gaat-het")
+    says(page, "Alles is goed" if len(rows) == 1 else "Niet goed: 2" if rows else "nu")
+    seen(f"checkup-{len(rows)}")

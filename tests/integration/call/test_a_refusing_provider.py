@@ -19,7 +19,8 @@ MINUTE = timedelta(minutes=1)
 REFUSALS = {
     13214: ("the number that is shown is not the account's", "caller_id"),
     13227: ("the account may not call that country", "Geo permissions"),
-    20003: ("the sign-in was refused, or the balance is used up", "console"),
+    20003: ("the account was refused: the token, or what it may do", "console"),
+    20005: ("the account is not active: perhaps no balance is left", "console"),
     10002: ("a trial account may not do this", "upgrade"),
 }
 

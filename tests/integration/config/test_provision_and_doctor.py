@@ -413,6 +413,7 @@ def test_a_service_that_is_well_passes_every_check(well):
         "caller ID veldhoven",
         "dialling",
         "SMS",
+        "SMS sender veldhoven",
         f"region {LINE}",
         f"region {SERVICE}",
         "media",
@@ -628,9 +629,36 @@ def test_a_number_without_voice_or_sms_or_in_another_region_is_told(well):
     told = well.doctor(status=1)[f"region {LINE}"][1]
     assert told.startswith("calls to it are handled in ie1, and we ask in us1; set its")
     own.region, own.sms = "us1", False
-    assert well.doctor(status=0)[f"number {LINE}"][0] == "warn"
+    told = well.doctor(status=0)["SMS sender veldhoven"]
+    assert (told[0], told[1][:12]) == ("warn", LINE)
     own.voice = False
     assert well.doctor(status=1)[f"number {LINE}"][1].startswith("it takes no calls")
+
+
+SERVICE_SID = "MG" + "1" * 32
+
+
+@pytest.mark.parametrize(
+    ("sender", "level", "told"),
+    [
+        ("CJGVeldhovn", "ok", "CJGVeldhovn: a name, to which nobody can answer"),
+        (SERVICE_SID, "ok", "a messaging service of the account"),
+        ("MG" + "2" * 32, "FAIL", "there is no such messaging service; let sms_sender"),
+        (SERVICE, "ok", f"{SERVICE} sends SMS"),
+        (ELSEWHERE, "FAIL", f"{ELSEWHERE} is not the account's, so messages go by"),
+    ],
+)
+def test_sms_are_judged_by_what_they_are_sent_from(well, tmp_path, sender, level, told):
+    (own,) = (one for one in well.provider.numbers.values() if one.number == LINE)
+    own.sms = False  # of a line whose own number sends none
+    well.provider.services.add(SERVICE_SID)
+    text = Path("config/veldhoven.toml").read_text()
+    path = tmp_path / "lines.toml"
+    given = f'sms_sender = "{sender}"'
+    path.write_text(text.replace('# sms_sender = "CJGVeldhovn"', given, 1))
+    well.environ["CJG_CONFIG"] = str(path)
+    found = well.doctor()["SMS sender veldhoven"]
+    assert (found[0], found[1][: len(told)]) == (level, told)
 
 
 def test_a_caller_id_that_is_not_the_account_s_fails(well, tmp_path):

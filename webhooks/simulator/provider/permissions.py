@@ -16,7 +16,7 @@ class Permissions:
     """To be changed: how the provider stands towards the account.
 
     `kind` is the account's status and type; `errors` the codes that it noted;
-    `open_media`: recordings are given to strangers too.
+    `open_media`: recordings are given to strangers too; `services` may send SMS.
     """
 
     kind: tuple[str, str] = ("active", "Full")
@@ -25,6 +25,7 @@ class Permissions:
     may_text: bool = True
     open_media: bool = False
     errors: list[int] = field(default_factory=list)
+    services: set[str] = field(default_factory=set)
 
 
 def answer(
@@ -40,6 +41,9 @@ def answer(
     """
     country = re.fullmatch("/v1/DialingPermissions/Countries/([A-Z]{2})", path)
     number = re.fullmatch(r"/v2/PhoneNumbers/(\+[0-9]+)", path)
+    service = re.fullmatch("/v1/Services/(MG[0-9a-f]{32})", path)
+    if service is not None:
+        return {"sid": service[1]} if service[1] in permissions.services else None
     if country is not None:
         return {
             "iso_code": country[1],

@@ -68,13 +68,13 @@ class RestStandIn(AccountHoldings):
         self.troubles = troubles
         self.refusals: dict[str, int] = {}
         self.sender_refusals: dict[str, int] = {}
-        self.services: set[str] = set()
         self.undelivered: dict[str, int] = {}
         self.fresh_seconds = 60.0
         self.ready_seconds = 0.0
         self.slow_seconds = 0.5
         self.page_limit = 1000
         self.permissions = Permissions()
+        self.services = self.permissions.services
         self.requests: deque[RestRequest] = deque(maxlen=10_000)
         self.delivers: Callable[[SentSms], None] = lambda _: None
         self._auth_token = auth_token

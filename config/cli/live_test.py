@@ -1,0 +1,86 @@
+"""`cjg live-test`: the live script of a first account, watched."""
+
+from datetime import timedelta
+from time import sleep
+
+import click
+from sqlalchemy import make_url
+
+from config.cli.entry import Word, opened, utc_now
+from config.cli.problems import BadInput
+from config.live_steps import STEPS
+from config.live_test import Watched, Watcher, came, report
+from ringgroup import schema
+
+NAMES = [step.name for step in STEPS]
+ABOUT = "Live test of {day:%Y-%m-%d}, {database}, schema {step}"
+
+
+@click.command("live-test")
+@click.option(
+    "--from",
+    "first",
+    metavar="STEP",
+    type=Word(),
+    default=NAMES[0],
+    help="Begin with that step.",
+)
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=0, max=60),
+    default=5,
+    show_default=True,
+    help="How long a step is waited for; then it counts as not seen.",
+)
+@click.option(
+    "--list", "only_list", is_flag=True, help="Only say which steps there are."
+)
+def live_test(first: str, minutes: float, *, only_list: bool) -> None:
+    """Watch a live session: what came of each step, and whether we assume so.
+
+    The steps are those of docs/first-account.md. Each is seen in the database when
+    somebody does it; the next then begins. Ctrl-C ends the session. At the end a report
+    is printed that holds no numbers and no names. Status 1 if anything differs.
+    """
+    if first not in NAMES:
+        message = f'unknown step "{first}"; the steps are: {", ".join(NAMES)}'
+        raise BadInput(message)
+    if only_list:
+        click.echo("\n".join(f"{step.name}: {step.do}" for step in STEPS))
+        return
+    with opened() as desk:
+        about = ABOUT.format(
+            day=utc_now(),
+            database=make_url(desk.settings.database_url).get_backend_name(),
+            step=schema.newest(),
+        )
+        patience = timedelta(minutes=minutes)
+        watcher = Watcher(desk.database, utc_now, sleep, patience)
+        done = _watched(watcher, NAMES.index(first))
+    click.echo("\n" + "\n".join(report(done, about)))
+    if len(done) < len(STEPS) or any(one.level != "ok" for one in done):
+        click.get_current_context().exit(1)
+
+
+def _watched(watcher: Watcher, first: int) -> list[Watched]:
+    """The steps that were watched, told while they are."""
+    done: list[Watched] = []
+    try:
+        for one in watcher.watch(STEPS[first:]):
+            if one.judgements:
+                done.append(one)
+                _tell(one)
+            else:
+                number = NAMES.index(one.step.name) + 1
+                click.echo(f"{number}/{len(STEPS)} {one.step.name}: {one.step.do}")
+    except KeyboardInterrupt:
+        click.echo("ended", err=True)
+    return done
+
+
+def _tell(one: Watched) -> None:
+    if one.visit is not None:
+        for line in came(one.visit):
+            click.echo(f"        {line}")
+    for judgement in one.judgements:
+        click.echo(f"{judgement.level:>7} {judgement.found}")

@@ -1,0 +1,136 @@
+"""Rows of calls as a live test watches them: callers', workers' own, and what was sent.
+
+No number, no name and no text is read.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
+
+from ringgroup import models
+from ringgroup.call.heard import KeptAnswers
+from ringgroup.tables import table
+
+_call = table(models.Call)
+_leg = table(models.Leg)
+_service = table(models.ServiceCall)
+_voicemail = table(models.Voicemail)
+_message = table(models.Message)
+_CALLS = (
+    select(
+        _call.c.id,
+        _call.c.sid,
+        _call.c.state,
+        _call.c.arrived_at,
+        _call.c.winner.is_not(None).label("is_taken"),
+        _call.c.failed,
+        _call.c.answers,
+    )
+    .where(_call.c.arrived_at >= bindparam("since"))
+    .order_by(_call.c.arrived_at)
+)
+_LEGS = (
+    select(_leg.c.round, _leg.c.member_id, _leg.c.state)
+    .where(_leg.c.call_id == bindparam("of"))
+    .order_by(_leg.c.round, _leg.c.id)
+)
+_SERVICE = (
+    select(_service.c.sid, _service.c.at, _service.c.answers)
+    .where(_service.c.at >= bindparam("since"))
+    .order_by(_service.c.at)
+)
+_RECORDINGS = (
+    select(
+        _voicemail.c.seconds,
+        _voicemail.c.caller.is_not(None),
+        _voicemail.c.fetched_at.is_not(None),
+        _voicemail.c.removed_at.is_not(None),
+    )
+    .where(_voicemail.c.received_at >= bindparam("since"))
+    .order_by(_voicemail.c.received_at)
+)
+_MESSAGES = select(
+    func.count(),
+    func.count(_message.c.sent_at),
+    func.count(_message.c.refused_by),
+    func.count(_message.c.given_up_at),
+).where(_message.c.created_at >= bindparam("since"))
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A caller's call; `legs` are the phones that were rung: round, member, state."""
+
+    sid: str
+    state: str
+    arrived_at: datetime
+    is_taken: bool
+    failed: bool
+    answers: KeptAnswers
+    legs: Sequence[tuple[int, int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A worker's call to a service number."""
+
+    sid: str
+    at: datetime
+    answers: KeptAnswers
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedMessage:
+    """A voicemail, and how far it has come."""
+
+    seconds: int
+    has_number: bool
+    fetched: bool
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenMessages:
+    """Messages to staff: how many, and how many left, moved on, or were given up."""
+
+    written: int = 0
+    sent: int = 0
+    refused: int = 0
+    given_up: int = 0
+
+
+def calls(session: Session, since: datetime) -> list[CallRow]:
+    """The calls that arrived since then, in order."""
+    return [
+        CallRow(
+            sid=row.sid,
+            state=row.state,
+            arrived_at=row.arrived_at,
+            is_taken=row.is_taken,
+            failed=row.failed,
+            answers=json.loads(row.answers),
+            legs=[(*leg,) for leg in session.execute(_LEGS, {"of": row.id})],
+        )
+        for row in session.execute(_CALLS, {"since": since})
+    ]
+
+
+def service_calls(session: Session, since: datetime) -> list[ServiceRow]:
+    """The workers' own calls since then, in order."""
+    found = session.execute(_SERVICE, {"since": since})
+    return [ServiceRow(row.sid, row.at, json.loads(row.answers)) for row in found]
+
+
+def recordings(session: Session, since: datetime) -> list[RecordedMessage]:
+    """What was recorded since then, in order."""
+    found = session.execute(_RECORDINGS, {"since": since})
+    return [RecordedMessage(*row) for row in found]
+
+
+def messages(session: Session, since: datetime) -> WrittenMessages:
+    """What was written to staff since then."""
+    return WrittenMessages(*session.execute(_MESSAGES, {"since": since}).one())

@@ -1,0 +1,167 @@
+"""Hoe gaat het: what `cjg doctor` finds, for an administrator who reads Dutch."""
+
+import re
+from html import unescape
+
+import pytest
+
+from config.app import create_app
+from config.checks import CHECKS, Ground
+from config.checkup import Checkup, findings
+from config.service_checks import OUTSIDE
+from tests.town.visitor import Visitor, give_password
+from webhooks.pages.edge import Checked, CheckedRow
+from webhooks.pages.people.checkup_words import ADVICE, LEVELS
+
+PAGE = "/beheer/hoe-gaat-het"
+
+
+class Later:
+    """Whatever is begun waits until the test does it."""
+
+    def __init__(self):
+        self.jobs = []
+
+    def __call__(self, job):
+        self.jobs.append(job)
+
+    def do(self):
+        while self.jobs:
+            self.jobs.pop(0)()
+
+
+@pytest.fixture
+def later():
+    return Later()
+
+
+@pytest.fixture
+def checkup(quiet_town, later, monkeypatch):
+    monkeypatch.setattr("config.checkup.A_BREATH", 0.0)
+    return Checkup(quiet_town.house, lambda: quiet_town.now, later)
+
+
+@pytest.fixture
+def visitor(quiet_town, checkup):
+    """An administrator at a service whose checkup is this one."""
+    town = quiet_town
+    give_password(town.database, "gijs", role="administrator")
+    app = create_app(town.house, lambda: town.now, checkup=checkup.look)
+    visitor = Visitor(app, lambda: town.now)
+    visitor.sign_in("gijs")
+    return visitor
+
+
+def words(answer) -> str:
+    assert answer.status_code == 200
+    text = re.sub(r'<span class="on-phone".*?</span>', "", answer.text)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+def test_every_check_has_its_words_in_dutch():
+    assert {check.name for check in (*CHECKS, *OUTSIDE)} == set(ADVICE)
+    assert len({one.label for one in ADVICE.values()}) == len(ADVICE)
+
+
+def test_a_page_waits_for_nobody_and_shows_what_is_known_later(visitor, later):
+    said = words(visitor.get(PAGE))
+    assert "We kijken nu" in said
+    assert len(later.jobs) == 1
+    assert "We kijken nu" in words(visitor.get(PAGE))
+    assert len(later.jobs) == 1  # who looks already is not sent again
+    later.do()
+    said = words(visitor.get(PAGE))
+    assert "Bekeken op" in said
+    assert "We kijken nu" not in said
+    assert "Database goed" in said, said
+    assert later.jobs == []
+
+
+def test_it_is_looked_at_again_after_five_minutes_and_the_old_is_shown_meanwhile(
+    visitor, later, quiet_town
+):
+    visitor.get(PAGE)
+    later.do()
+    quiet_town.network.wait(299)
+    visitor.get(PAGE)
+    assert later.jobs == []
+    quiet_town.network.wait(2)
+    said = words(visitor.get(PAGE))
+    assert "Dat gebeurt nu" in said
+    assert "Database goed" in said, said
+    later.do()
+    assert "Dat gebeurt nu" not in words(visitor.get(PAGE))
+
+
+def test_the_page_says_the_same_as_the_command(visitor, later, quiet_town):
+    visitor.get(PAGE)
+    later.do()
+    said = words(visitor.get(PAGE))
+    house = quiet_town.house
+    ground = Ground(
+        house.settings, house.desk.lines, None, lambda: quiet_town.now, house.database
+    )
+    told = list(findings(ground, (*CHECKS, *OUTSIDE)))
+    assert len(told) > 15
+    for name, one in told:
+        assert ADVICE[name].label in said
+        if "storage" not in name:
+            assert " ".join(one.found.split()) in said, name
+
+
+def test_what_is_wrong_stands_first_with_what_to_do(quiet_town):
+    rows = (
+        CheckedRow("database", "", "ok", "sqlite", ""),
+        CheckedRow("balance", "", "FAIL", "0.00 EUR is left", "pay in"),
+        CheckedRow("roster", "veldhoven", "warn", "without duty", "run: cjg"),
+    )
+    give_password(quiet_town.database, "gijs", role="administrator")
+    app = create_app(
+        quiet_town.house,
+        lambda: quiet_town.now,
+        checkup=lambda: Checked(rows, quiet_town.now),
+    )
+    visitor = Visitor(app, lambda: quiet_town.now)
+    visitor.sign_in("gijs")
+    said = words(visitor.get(PAGE))
+    assert "Niet goed: 1" in said
+    at = [said.index(ADVICE[name].do) for name in ("balance", "roster")]
+    assert at == sorted(at)
+    assert at[1] < said.index("Database goed Niets")
+
+
+def test_what_takes_too_long_is_said_so_and_the_rest_is_not_asked(quiet_town):
+    house = quiet_town.house
+    ground = Ground(
+        house.settings, house.desk.lines, None, lambda: quiet_town.now, house.database
+    )
+    told = dict(findings(ground, (*CHECKS, *OUTSIDE), until=0.0))
+    assert {one.level for one in told.values()} == {"warn"}
+    assert {one.found for one in told.values()} == {
+        "not looked at: the others took too long"
+    }
+
+
+def test_whatever_breaks_the_page_stands(later, checkup, visitor):
+    checkup.house = None
+    visitor.get(PAGE)
+    later.do()
+    assert "Bekeken op" in words(visitor.get(PAGE))
+
+
+def test_a_coordinator_is_not_shown_it(quiet_town):
+    give_password(quiet_town.database, "fatma", role="coordinator")
+    visitor = Visitor(quiet_town.app, lambda: quiet_town.now)
+    visitor.sign_in("fatma")
+    assert visitor.get(PAGE).status_code == 403
+
+
+def test_the_way_to_the_first_call_can_be_printed(visitor):
+    answer = visitor.get("/beheer/eerste-account.txt")
+    assert answer.mimetype == "text/plain"
+    assert "# Van niets naar het eerste gesprek" in answer.text
+    assert 'href="/beheer/eerste-account.txt"' in visitor.get(PAGE).text
+
+
+def test_every_level_has_a_look():
+    assert set(LEVELS) == {"ok", "warn", "FAIL"}
