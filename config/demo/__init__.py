@@ -17,7 +17,8 @@ from ringgroup.call.store.calls import seal_caller
 from ringgroup.figures.store import past as kept
 from ringgroup.figures.store.past import Received
 from ringgroup.line import Line
-from ringgroup.people.members import Member, read_members
+from ringgroup.people.member_file import read_members
+from ringgroup.people.members import Member
 from ringgroup.people.passwords import hashed
 from ringgroup.people.store import members as store
 from ringgroup.registration.store import questions

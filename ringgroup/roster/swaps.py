@@ -132,7 +132,8 @@ def accept(
         _tell(session, line, found, "agreed", [found.owner.id, actor.id], now)
         return saved
     _tell(session, line, found, "consented", [found.owner.id], now)
-    coordinators = {one.id for one in messages.coordinators(session)} - {actor.id}
+    readers = messages.coordinators(session, line.key)
+    coordinators = {one.id for one in readers} - {actor.id}
     _tell(session, line, found, "to_approve", coordinators, now)
     accepted = swaps.one(session, line.key, request)
     return Waiting(accepted or found)

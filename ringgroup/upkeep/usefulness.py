@@ -66,7 +66,7 @@ def _alarm(case: Case) -> str | None:
         return "solved"
     group = of_role(case, role)
     if role == "coordinator":
-        group = (*group, *rows.administrators(case.session))
+        group = (*group, *messages.administrators(case.session, case.message.line))
     if any(one.id == person for one in group):
         return None
     return "somebody else is to be alarmed"
@@ -90,7 +90,7 @@ def live_gap(case: Case) -> alarms.Gap | None:
 
 def of_role(case: Case, role: NoticeRole) -> Group:
     """Whom a step of the alarm means now; nobody while the desk is closed."""
-    coordinators = messages.coordinators(case.session)
+    coordinators = messages.coordinators(case.session, case.message.line)
     block = open_block(case.session, case.line, case.now)
     if block is None:
         return ()

@@ -16,16 +16,22 @@ from sqlalchemy.orm import Session
 from ringgroup import models
 from ringgroup.notices.notice import Addressee, Notice
 from ringgroup.notices.wording import Channel, Words
+from ringgroup.store import belonging
 from ringgroup.tables import table
 
 _member = table(models.Member)
 _message = table(models.Message)
 _COORDINATORS = (
     select(_member.c.id, _member.c.login)
-    .where(_member.c.role == "coordinator", _member.c.active)
+    .where(belonging.coordinates(), _member.c.active)
     .order_by(_member.c.id)
 )
 _ADMINISTRATORS = (
+    select(_member.c.id, _member.c.login)
+    .where(belonging.administers(), _member.c.active)
+    .order_by(_member.c.id)
+)
+_ALL_ADMINISTRATORS = (
     select(_member.c.id, _member.c.login)
     .where(_member.c.role == "administrator", _member.c.active)
     .order_by(_member.c.id)
@@ -38,22 +44,31 @@ _TOLD = select(_message.c.about, _message.c.member_id).where(
 )
 _UNREACHABLE = (
     select(_member.c.name)
-    .where(_member.c.problem.is_not(None), _member.c.active)
+    .where(_member.c.problem.is_not(None), _member.c.active, belonging.belongs())
     .order_by(_member.c.name)
 )
 
 
-def coordinators(session: Session) -> tuple[Addressee, ...]:
-    """The active coordinators."""
-    return tuple(Addressee(*row) for row in session.execute(_COORDINATORS))
+def coordinators(session: Session, line: str) -> tuple[Addressee, ...]:
+    """The active coordinators of a line."""
+    found = session.execute(_COORDINATORS, {"line": line})
+    return tuple(Addressee(*row) for row in found)
 
 
-def leaders(session: Session) -> tuple[Addressee, ...]:
+def administrators(session: Session, line: str) -> tuple[Addressee, ...]:
+    """The active administrators who belong to a line: what is told of it is theirs."""
+    found = session.execute(_ADMINISTRATORS, {"line": line})
+    return tuple(Addressee(*row) for row in found)
+
+
+def anybody_leading(session: Session) -> tuple[Addressee, ...]:
+    """The administrators of the service: for a line that is nobody's any more."""
+    return tuple(Addressee(*row) for row in session.execute(_ALL_ADMINISTRATORS))
+
+
+def leaders(session: Session, line: str) -> tuple[Addressee, ...]:
     """Who sees to it that somebody does: the coordinators, else the administrators."""
-    found = coordinators(session)
-    if found:
-        return found
-    return tuple(Addressee(*row) for row in session.execute(_ADMINISTRATORS))
+    return coordinators(session, line) or administrators(session, line)
 
 
 def any_about(session: Session, beginning: str) -> bool:
@@ -68,9 +83,9 @@ def told(session: Session, line: str, since: datetime) -> dict[str, int]:
     return {row.about: row.member_id for row in rows}
 
 
-def unreachable(session: Session) -> tuple[str, ...]:
-    """The names of the active members whose mobile the provider refused."""
-    return tuple(session.scalars(_UNREACHABLE))
+def unreachable(session: Session, line: str) -> tuple[str, ...]:
+    """The names of the active members of a line whose mobile the provider refused."""
+    return tuple(session.scalars(_UNREACHABLE, {"line": line}))
 
 
 _KNOWN = select(_message.c.about).where(

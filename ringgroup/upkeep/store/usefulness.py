@@ -8,7 +8,6 @@ from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.notices.notice import Addressee
 from ringgroup.tables import table
 
 _member = table(models.Member)
@@ -66,11 +65,6 @@ _OTHERS: Final = (
     )
 )
 _NAME = select(_member.c.name).where(_member.c.id == bindparam("of"))
-_ADMINISTRATORS = (
-    select(_member.c.id, _member.c.login)
-    .where(_member.c.role == "administrator", _member.c.active)
-    .order_by(_member.c.id)
-)
 
 
 def holder(session: Session, line: str, day: date, start: int, slot: str) -> int | None:
@@ -120,8 +114,3 @@ def others_told(session: Session, beginning: str, but: int) -> bool:
 def name(session: Session, member: int) -> str:
     """The name of a member (id)."""
     return str(session.execute(_NAME, {"of": member}).scalar_one())
-
-
-def administrators(session: Session) -> tuple[Addressee, ...]:
-    """The active administrators."""
-    return tuple(Addressee(*row) for row in session.execute(_ADMINISTRATORS))

@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired
 from ringgroup.notices import links
 from ringgroup.people import administration, invitations, leaving
 from ringgroup.people.administration import AccountRefusal
-from ringgroup.people.members import COLUMNS, Listed, Member, version
+from ringgroup.people.members import COLUMNS, Listed, Member, Stands, version
 from ringgroup.voicemail import outgoing
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
@@ -79,7 +79,7 @@ class MemberForm(Form):
         cells = {name: COLUMNS[name](_plain(self[name])) for name in COLUMNS}
         if login is not None:
             cells["login"] = login
-        return Member(**cells, active=active)
+        return Member(**cells, active=active, stands=Stands())
 
 
 def _plain(field: Field) -> str:
