@@ -71,9 +71,10 @@ def ask(session: Session, line: Line, worker: Worker, now: datetime) -> Reply:
 
 def pin_to_fit(session: Session, mobile: str | None, now: datetime) -> str | None:
     """The digest of the PIN of that mobile's owner, if one may be tried now."""
-    worker = workers.worker_by_mobile(session, mobile) if mobile else None
-    if worker is None:
+    known = workers.worker_by_mobile(session, mobile) if mobile else None
+    if known is None:
         return None
+    worker, _ = known
     tries = pins.known_tries(session, worker.id)
     if tries is not None and tries.shut(now):
         return None

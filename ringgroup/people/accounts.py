@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from sqlalchemy.orm import Session
 
+from ringgroup.belonging import Belonging
 from ringgroup.desk import Desk
 from ringgroup.people import passwords, totp
 from ringgroup.people.store import accounts, refusals
@@ -43,7 +44,10 @@ CAREFUL: Final = frozenset({"coordinator", "administrator"})
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who uses the pages; `session` names theirs, and is no secret."""
+    """Somebody who uses the pages; `session` names theirs, and is no secret.
+
+    `line` is that of the page they ask for.
+    """
 
     id: int
     login: str
@@ -55,10 +59,18 @@ class Person:
     session: str = field(repr=False)
     offered: bytes | None = field(repr=False)
     seen_at: datetime
+    belonging: Belonging
+    line: str = ""
 
     @property
     def coordinates(self) -> bool:
-        """Whether this is a coordinator, or more."""
+        """Whether this is a coordinator of the line in question."""
+        there = self.belonging.on(self.line)
+        return there is not None and there.coordinates
+
+    @property
+    def needs_code(self) -> bool:
+        """Whether the role is one that needs a second factor."""
         return self.role in CAREFUL
 
     @property
@@ -88,6 +100,7 @@ def person(session: Session, token: str, now: datetime) -> Person | None:
         session=found.session,
         offered=found.offered,
         seen_at=found.seen_at,
+        belonging=found.belonging,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final, Generic, Literal, TypeVar
 
 from sqlalchemy.orm import Session
 
+from ringgroup.belonging import Belonging
 from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.notices.store import refusals as sms
@@ -225,11 +226,11 @@ def forget_pin(session: Session, actor: int, login: str, now: datetime) -> None:
 # --- the log ---------------------------------------------------------------
 
 
-def log(session: Session, number: int) -> Page[AuditEntry]:
-    """Who did what, the newest first."""
-    total = audit.count(session)
+def log(session: Session, viewer: Belonging, number: int) -> Page[AuditEntry]:
+    """Who did what, the newest first; of a line for who belongs to it."""
+    total = audit.count(session, viewer)
     number, pages = _within(number, total)
-    rows = audit.latest(session, A_PAGE, (number - 1) * A_PAGE)
+    rows = audit.latest(session, viewer, A_PAGE, (number - 1) * A_PAGE)
     return Page(rows, number, pages, total)
 
 

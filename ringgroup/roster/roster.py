@@ -43,13 +43,17 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks, and whether as a coordinator; `origin` goes into the audit log."""
+    """Who asks, and whether as a coordinator of `line`.
+
+    `origin` goes into the audit log.
+    """
 
     id: int
     login: str
     name: str
     coordinator: bool = False
     origin: str = ""
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -164,7 +164,7 @@ def keep_pattern(
     It changes nothing in the roster: that is for who rolls it out.
     """
     roster.take_turn(session)
-    people = roster.persons(session, set(pattern.places.values()))
+    people = roster.persons(session, line.key, set(pattern.places.values()))
     if {*pattern.places.values()} - {*people}:
         return False
     members = {login: one.id for login, one in people.items()}

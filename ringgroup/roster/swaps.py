@@ -73,7 +73,7 @@ def propose(
         return Refusal("not_yours", place)
     colleague: Colleague | None = None
     if to is not None:
-        colleague = roster.persons(session, [to]).get(to)
+        colleague = roster.persons(session, line.key, [to]).get(to)
         if colleague is None or colleague.id == actor.id:
             return Refusal("unknown_member", place, to)
     if back is not None and not roster.seen_in(session, line.key, back, to, today):

@@ -39,6 +39,8 @@ def useless(
 ) -> str | None:
     """Why a message should not be sent any more; None when it should."""
     case = case_of(desk, session, message, now)
+    if not message.belongs and case.words[0] not in OF_THE_SERVICE:
+        return "no longer on that line"
     look = STILL_SO.get(case.words[0])
     return None if look is None else look(case)
 
@@ -47,6 +49,10 @@ def case_of(desk: Desk, session: Session, message: Pending, now: datetime) -> Ca
     """A message with all that is asked to judge it."""
     line = desk.line(message.line)
     return Case(session, desk, line, message, message.about.split(":"), now)
+
+
+OF_THE_SERVICE: Final = frozenset({"invitation", "reset", "account", "moved", "lost"})
+"""What is told in the name of a line, and is of none: whoever it is for may read it."""
 
 
 # --- whether it is still so -------------------------------------------------------

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.call.decision import Candidate, Situation
+from ringgroup.store import belonging
 from ringgroup.tables import table
 from schedules.hours import Block
 
@@ -39,7 +40,9 @@ _SITUATION = union_all(
         *_CANDIDATE,
     )
     .join_from(_presence, _member)
-    .where(_presence.c.line == bindparam("line"), _member.c.active),
+    .where(
+        _presence.c.line == bindparam("line"), _member.c.active, belonging.belongs()
+    ),
     select(
         _slot.c.slot.label("role"),
         literal_column("0", Integer).label("place"),
@@ -51,6 +54,7 @@ _SITUATION = union_all(
         _slot.c.day == bindparam("day"),
         _slot.c.start == bindparam("start"),
         _member.c.active,
+        belonging.belongs(),
     ),
 )
 

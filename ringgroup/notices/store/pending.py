@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.notices.wording import Channel
+from ringgroup.store import belonging
 from ringgroup.tables import table
 
 _member = table(models.Member)
@@ -49,6 +50,7 @@ class Pending:
     email: str = field(repr=False)
     active: bool
     problem: str | None
+    belongs: bool
 
 
 _PENDING = (
@@ -58,6 +60,7 @@ _PENDING = (
 _OF_MEMBER = (
     *(_member.c.mobile, _member.c.email, _member.c.active),
     _member.c.problem.label("of_mobile"),
+    belonging.belongs(_message.c.line).label("belongs"),
 )
 _ALARMS_FIRST = case((_message.c.about.like("alarm:%"), 0), else_=1)
 _DUE = (

@@ -22,6 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup import models
+from ringgroup.belonging import Belonging
+from ringgroup.store import belonging
 from ringgroup.tables import table
 
 _member = table(models.Member)
@@ -175,6 +177,7 @@ class Visitor:
     organisation: str
     role: str
     has_totp: bool
+    belonging: Belonging
 
 
 _VISITOR = (
@@ -189,9 +192,11 @@ _VISITOR = (
         _member.c.name,
         _member.c.organisation,
         _member.c.role,
-        _member.c.totp.is_not(None),
+        _member.c.totp.is_not(None).label("has_totp"),
+        *belonging.COLUMNS,
     )
     .join_from(_session, _member)
+    .outerjoin(*belonging.JOINED)
     .where(_session.c.id == bindparam("of"), _member.c.active)
 )
 _BEGIN = insert(_session)
@@ -206,8 +211,11 @@ _END_OF = delete(_session).where(
 
 def visitor(session: Session, digest: str) -> Visitor | None:
     """Whose session this is; None when it ended or its member is not active."""
-    row = session.execute(_VISITOR, {"of": digest}).one_or_none()
-    return None if row is None else Visitor(*row)
+    rows = session.execute(_VISITOR, {"of": digest}).all()
+    if not rows:
+        return None
+    plain: list[Any] = [*rows[0]][: -len(belonging.COLUMNS)]
+    return Visitor(*[*plain, belonging.of_rows(rows[0].role, rows)])
 
 
 def begin(

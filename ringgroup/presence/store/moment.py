@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ringgroup import models
 from ringgroup.notices.notice import Addressee
 from ringgroup.presence.alarms import Gap, PresentMember, Roster
+from ringgroup.store import belonging
 from ringgroup.tables import table
 
 _member = table(models.Member)
@@ -23,7 +24,7 @@ _PRESENT = (
         *(_presence.c.since, _presence.c.reminded_at),
     )
     .join_from(_presence, _member)
-    .where(_presence.c.line == bindparam("line"), _member.c.active)
+    .where(_presence.c.line == bindparam("line"), _member.c.active, belonging.belongs())
     .order_by(_presence.c.since, _member.c.id)
 )
 _LAST_GAP = select(
@@ -55,6 +56,7 @@ _ROSTER = (
         _slot.c.line == bindparam("line"),
         _slot.c.day.between(bindparam("first"), bindparam("last")),
         _member.c.active,
+        belonging.belongs(),
     )
 )
 

@@ -12,6 +12,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup import models
+from ringgroup.belonging import Belonging
+from ringgroup.store import belonging
 from ringgroup.tables import table
 from schedules.hours import Block
 
@@ -74,21 +76,26 @@ class Worker:
 
 
 _WORKER = select(_member.c.id, _member.c.login, _member.c.name).where(_member.c.active)
-_BY_MOBILE = _WORKER.where(_member.c.mobile == bindparam("mobile"))
-_BY_LOGIN = _WORKER.where(_member.c.login == bindparam("login"))
+_BY_MOBILE = (
+    select(_member.c.id, _member.c.login, _member.c.name, _member.c.role)
+    .add_columns(*belonging.COLUMNS)
+    .outerjoin(*belonging.JOINED)
+    .where(_member.c.active, _member.c.mobile == bindparam("mobile"))
+)
+_BY_LOGIN = _WORKER.where(_member.c.login == bindparam("login"), belonging.belongs())
 _PRESENT = (
     select(_member.c.id, _member.c.login, _member.c.name)
     .join_from(_presence, _member)
-    .where(_presence.c.line == bindparam("line"))
+    .where(_presence.c.line == bindparam("line"), belonging.belongs())
     .order_by(_presence.c.since, _member.c.id)
 )
 
 
-_CREW = _WORKER.order_by(_member.c.name, _member.c.id)
+_CREW = _WORKER.where(belonging.belongs()).order_by(_member.c.name, _member.c.id)
 _ATTENDANCE = (
     select(_member.c.id, _member.c.login, _member.c.name, _presence.c.since)
     .join_from(_presence, _member)
-    .where(_presence.c.line == bindparam("line"))
+    .where(_presence.c.line == bindparam("line"), belonging.belongs())
     .order_by(_presence.c.since, _member.c.id)
 )
 _ROSTERED = (
@@ -98,19 +105,24 @@ _ROSTERED = (
         _slot.c.line == bindparam("line"),
         _slot.c.day == bindparam("day"),
         _slot.c.start == bindparam("start"),
+        belonging.belongs(),
     )
 )
 
 
-def worker_by_mobile(session: Session, mobile: str) -> Worker | None:
-    """The active member with that mobile (E.164)."""
-    row = session.execute(_BY_MOBILE, {"mobile": mobile}).one_or_none()
-    return None if row is None else Worker(*row)
+def worker_by_mobile(session: Session, mobile: str) -> tuple[Worker, Belonging] | None:
+    """The active member with that mobile (E.164), and to which lines they belong."""
+    rows = session.execute(_BY_MOBILE, {"mobile": mobile}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    worker = Worker(first.id, first.login, first.name)
+    return worker, belonging.of_rows(first.role, rows)
 
 
-def worker_by_login(session: Session, login: str) -> Worker | None:
-    """The active member with that login."""
-    row = session.execute(_BY_LOGIN, {"login": login}).one_or_none()
+def worker_by_login(session: Session, line: str, login: str) -> Worker | None:
+    """The active member of a line with that login."""
+    row = session.execute(_BY_LOGIN, {"login": login, "line": line}).one_or_none()
     return None if row is None else Worker(*row)
 
 
@@ -132,6 +144,6 @@ def rostered(session: Session, line: str, block: Block) -> dict[str, Worker]:
     return {row.slot: Worker(row.id, row.login, row.name) for row in rows}
 
 
-def crew(session: Session) -> list[Worker]:
-    """All active members, by name."""
-    return [Worker(*row) for row in session.execute(_CREW)]
+def crew(session: Session, line: str) -> list[Worker]:
+    """All active members of a line, by name."""
+    return [Worker(*row) for row in session.execute(_CREW, {"line": line})]

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.roster.roster import Away, Colleague
+from ringgroup.store import belonging
 from ringgroup.tables import table
 from schedules.hours import Span
 
@@ -106,7 +107,7 @@ _LEAVE_AHEAD = (
             or_(_slot.c.day > bindparam("on"), _slot.c.end > bindparam("minute")),
         ),
     )
-    .where(_member.c.active, _leave.c.last >= bindparam("on"))
+    .where(_member.c.active, belonging.belongs(), _leave.c.last >= bindparam("on"))
     .group_by(*(_leave.c[name] for name in ("id", "first", "last")), *_PERSON)
     .group_by(_slot.c.line)
     .order_by(_leave.c.first, _member.c.name, _leave.c.id, _slot.c.line)
@@ -114,10 +115,14 @@ _LEAVE_AHEAD = (
 _WEEKS = (
     select(*_PERSON, _weekly.c.weekday, _weekly.c.start, _weekly.c.end)
     .join_from(_weekly, _member)
-    .where(_member.c.active)
+    .where(_member.c.active, belonging.belongs())
     .order_by(_member.c.name, _member.c.id, _weekly.c.weekday, _weekly.c.start)
 )
-_OWNER = select(_leave.c.member_id).where(_leave.c.id == bindparam("of"))
+_OWNER = (
+    select(_leave.c.member_id, belonging.belongs().label("is_there"))
+    .join_from(_leave, _member)
+    .where(_leave.c.id == bindparam("of"))
+)
 _ADD = insert(_leave).returning(_leave.c.id)
 _REMOVE = delete(_leave).where(_leave.c.id == bindparam("of"))
 _FORGET_WEEK = delete(_weekly).where(_weekly.c.member_id == bindparam("of"))
@@ -153,12 +158,14 @@ def week_of(session: Session, member: int) -> list[tuple[int, Span]]:
     return [(row.weekday, Span(row.start, row.end)) for row in rows]
 
 
-def leave_ahead(session: Session, today: date, minute: int) -> list[LeaveAhead]:
-    """All leave of active members that is not over, by its first day; one statement.
+def leave_ahead(
+    session: Session, line: str, today: date, minute: int
+) -> list[LeaveAhead]:
+    """All leave of a line's members that is not over, by its first day; one statement.
 
     What they are rostered for counts from this minute (after midnight) on, drafts too.
     """
-    rows = session.execute(_LEAVE_AHEAD, {"on": today, "minute": minute})
+    rows = session.execute(_LEAVE_AHEAD, {"line": line, "on": today, "minute": minute})
     found = groupby(
         rows,
         key=lambda row: (
@@ -176,9 +183,9 @@ def leave_ahead(session: Session, today: date, minute: int) -> list[LeaveAhead]:
     ]
 
 
-def weeks(session: Session) -> list[WeekOf]:
-    """Which active members cannot work when in any week, by name; one statement."""
-    rows = session.execute(_WEEKS)
+def weeks(session: Session, line: str) -> list[WeekOf]:
+    """Which members of a line cannot work when in any week, by name; one statement."""
+    rows = session.execute(_WEEKS, {"line": line})
     found = groupby(rows, key=lambda row: Colleague(row.member, row.login, row.name))
     return [
         WeekOf(person, tuple((o.weekday, Span(o.start, o.end)) for o in of))
@@ -186,9 +193,10 @@ def weeks(session: Session) -> list[WeekOf]:
     ]
 
 
-def owner(session: Session, leave: int) -> int | None:
-    """Whose (id) leave it is."""
-    return session.execute(_OWNER, {"of": leave}).scalar_one_or_none()
+def owner(session: Session, leave: int, line: str) -> tuple[int, bool] | None:
+    """Whose (id) leave it is, and whether they belong to that line."""
+    row = session.execute(_OWNER, {"of": leave, "line": line}).one_or_none()
+    return None if row is None else (row.member_id, bool(row.is_there))
 
 
 def add(session: Session, member: int, first: date, last: date) -> int:

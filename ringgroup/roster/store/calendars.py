@@ -16,7 +16,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup import models
+from ringgroup.belonging import Belonging
 from ringgroup.roster.roster import Colleague, Place
+from ringgroup.store import belonging
 from ringgroup.tables import table
 from schedules.hours import Block
 
@@ -51,8 +53,10 @@ _BY_DIGEST = (
     select(
         _feed.c.line,
         *(_member.c[name] for name in ("role", "id", "login", "name")),
+        *belonging.COLUMNS,
     )
     .join_from(_feed, _member)
+    .outerjoin(*belonging.JOINED)
     .where(_feed.c.digest == bindparam("digest"), _member.c.active)
 )
 
@@ -78,12 +82,14 @@ def forget(session: Session, member: int, line: str) -> bool:
     return cast("CursorResult[Any]", done).rowcount == 1
 
 
-def by_digest(session: Session, digest: str) -> tuple[str, str, Colleague] | None:
-    """The line, role and member of an address, if the member is active."""
-    row = session.execute(_BY_DIGEST, {"digest": digest}).one_or_none()
-    if row is None:
+def by_digest(session: Session, digest: str) -> tuple[str, Belonging, Colleague] | None:
+    """The line and member of an address, if active, and where they belong."""
+    rows = session.execute(_BY_DIGEST, {"digest": digest}).all()
+    if not rows:
         return None
-    return row.line, row.role, Colleague(row.id, row.login, row.name)
+    one = rows[0]
+    person = Colleague(one.id, one.login, one.name)
+    return one.line, belonging.of_rows(one.role, rows), person
 
 
 # --- what stands in one -------------------------------------------------------

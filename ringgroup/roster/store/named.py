@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.roster.roster import Colleague, Duty, Named, Place
+from ringgroup.store import belonging
 from ringgroup.tables import table
 from schedules.hours import Block
 
@@ -109,14 +110,16 @@ def duties(
 
 _ROSTERABLE = (
     select(_member.c.id, _member.c.login, _member.c.name, _member.c.organisation)
-    .where(_member.c.active)
+    .where(_member.c.active, belonging.stands_on_roster())
     .order_by(_member.c.name, _member.c.login)
 )
 
 
-def rosterable(session: Session) -> tuple[tuple[Colleague, ...], Mapping[str, str]]:
-    """Everybody who is active, by name; organisations by login."""
-    rows = session.execute(_ROSTERABLE).all()
+def rosterable(
+    session: Session, line: str
+) -> tuple[tuple[Colleague, ...], Mapping[str, str]]:
+    """Everybody whom the roster of a line may name, by name; organisations by login."""
+    rows = session.execute(_ROSTERABLE, {"line": line}).all()
     people = tuple(Colleague(row.id, row.login, row.name) for row in rows)
     return people, {row.login: row.organisation for row in rows}
 

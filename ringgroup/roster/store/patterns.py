@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from ringgroup import models
+from ringgroup.store import belonging
 from ringgroup.tables import table
 from schedules.pattern import Pattern, PatternPlace
 
@@ -19,7 +20,11 @@ _KEPT = (
         _member.c.login,
     )
     .join_from(_pattern, _member)
-    .where(_pattern.c.line == bindparam("line"), _member.c.active)
+    .where(
+        _pattern.c.line == bindparam("line"),
+        _member.c.active,
+        belonging.stands_on_roster(),
+    )
 )
 _FORGET = delete(_pattern).where(_pattern.c.line == bindparam("of"))
 _KEEP = insert(_pattern)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.roster.roster import Booking, Colleague, Place
+from ringgroup.store import belonging
 from ringgroup.tables import table
 from schedules.hours import Block
 from schedules.roster import Assignment
@@ -75,7 +76,9 @@ _BOOKINGS = (
     .order_by(_slot.c.day, _slot.c.start)
 )
 _PERSONS = select(_member.c.id, _member.c.login, _member.c.name).where(
-    _member.c.login.in_(bindparam("logins", expanding=True)), _member.c.active
+    _member.c.login.in_(bindparam("logins", expanding=True)),
+    _member.c.active,
+    belonging.stands_on_roster(),
 )
 
 
@@ -131,9 +134,10 @@ def bookings(
     ]
 
 
-def persons(session: Session, logins: Iterable[str]) -> dict[str, Colleague]:
-    """The active members among these, by login."""
-    rows = session.execute(_PERSONS, {"logins": sorted(set(logins))})
+def persons(session: Session, line: str, logins: Iterable[str]) -> dict[str, Colleague]:
+    """Those among these whom the roster of a line may name, by login."""
+    asked = {"logins": sorted(set(logins)), "line": line}
+    rows = session.execute(_PERSONS, asked)
     return {row.login: Colleague(*row) for row in rows}
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.roster.roster import Colleague, Place
+from ringgroup.store import belonging
 from ringgroup.tables import table
 from schedules.hours import Block
 
@@ -139,6 +140,7 @@ _COLLEAGUES = (
         _slot.c.line == bindparam("line"),
         _slot.c.day >= bindparam("since"),
         _member.c.active,
+        belonging.belongs(),
     )
     .distinct()
     .order_by(_member.c.id)

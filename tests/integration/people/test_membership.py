@@ -89,9 +89,9 @@ def test_each_cell_that_says_no_line_no_answer_or_no_day_is_named(cjg):
     file = cjg.file(f"{columns}\n{ANNA},west,perhaps,32-1-2027\n{BRAM},noord,,\n")
     assert cjg.refusal(2, "members", "import", file) == [
         (
-            'line 2, column on_roster: "perhaps" is not one of: yes, no; column since: '
-            '"32-1-2027" is not a date (YYYY-MM-DD); column lines: "west" is not the key '
-            "of a line"
+            'line 2, column on_roster: "perhaps" is not one of: yes, no; '
+            'column since: "32-1-2027" is not a date (YYYY-MM-DD); '
+            'column lines: "west" is not the key of a line'
         )
     ]
     assert cjg.members() == {}

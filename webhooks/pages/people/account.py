@@ -129,7 +129,7 @@ def recovery_codes(edge: Edge) -> Response:
 def without_code(edge: Edge) -> Response:
     """A worker stops using the second factor; others may not."""
     who, now = person(), edge.wall()
-    if not who.has_second_factor or who.coordinates:
+    if not who.has_second_factor or who.needs_code:
         return redirect(url_for("account.show"), 303)
     once.deed(edge, lambda s: invitations.stop_second_factor(s, edge.desk, who, now))
     return _back(words.SECOND_FACTOR_GONE)

@@ -238,7 +238,7 @@ def log(edge: Edge) -> BaseResponse:
     """Who did what."""
     number = request.args.get("pagina", 1, type=whole)
     with edge.database.reading() as session:
-        found = administration.log(session, number)
+        found = administration.log(session, person().belonging, number)
         failed = administration.failed_sign_ins(session, edge.wall())
     return page("log.html", found=found, failed=failed, said=log_words)
 
