@@ -11,6 +11,7 @@ from sqlalchemy import update
 from ringgroup import models
 from ringgroup.belonging import Belonging, LineRole, Membership
 from ringgroup.people import lines
+from tests.town.provider import ClockedTown
 from tests.town.town import Town, demo_settings
 
 WEST, EAST = "west", "oost"
@@ -44,6 +45,8 @@ PEOPLE: dict[str, dict[str, LineRole]] = {
     "gijs": {WEST: "coordinator"},
 }
 ADMINISTRATORS = {"gijs"}
+PASSING = {"login_session", "press", "clock", "proof", "service_call", "past_call"}
+"""Tables whose rows say that somebody asked, and nothing of a desk."""
 
 
 def written(folder: Path) -> str:
@@ -63,12 +66,22 @@ def place(town: Town, login: str, role: str, stands: dict[str, LineRole]) -> Non
         lines.place(session, town.house.desk, login, wanted, None, town.now)
 
 
-def opened(folder: Path, database_url: str, now, reading: str) -> Town:
+class TwoDesks(ClockedTown):
     """The town with both desks, and everybody at their own."""
-    settings = demo_settings(database_url, CJG_CONFIG=written(folder))
-    town = Town(settings, now, reading)
-    for login, stands in PEOPLE.items():
-        coordinates = "coordinator" in stands.values()
-        role = "coordinator" if coordinates else "member"
-        place(town, login, "administrator" if login in ADMINISTRATORS else role, stands)
-    return town
+
+    def __init__(self, folder: Path, database_url: str, now, reading: str) -> None:
+        settings = demo_settings(database_url, CJG_CONFIG=written(folder))
+        super().__init__(settings, now, reading)
+        for login, stands in PEOPLE.items():
+            coordinates = "coordinator" in stands.values()
+            role = "coordinator" if coordinates else "member"
+            role = "administrator" if login in ADMINISTRATORS else role
+            place(self, login, role, stands)
+
+    def everything(self) -> dict[str, list[dict]]:
+        """Every row that there is, but for those of sessions and of the schema."""
+        return {
+            name: self.rows(f'"{name}"')
+            for name in models.Base.metadata.tables
+            if name not in PASSING
+        }
