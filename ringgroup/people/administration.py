@@ -14,10 +14,17 @@ from ringgroup.belonging import Belonging
 from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.notices.store import refusals as sms
-from ringgroup.people import invitations, leaving
-from ringgroup.people.members import Listed, Member, Own, changed_columns, version
+from ringgroup.people import invitations, leaving, standing
+from ringgroup.people.members import (
+    Listed,
+    Member,
+    Own,
+    Stands,
+    changed_columns,
+    version,
+)
 from ringgroup.people.store import accounts, members, refusals
-from ringgroup.store import audit
+from ringgroup.store import audit, belonging
 from ringgroup.store.audit import AuditEntry
 from ringgroup.voicemail import outgoing
 from ringgroup.voicemail.outgoing import Wanted
@@ -90,15 +97,22 @@ def member(session: Session, login: str) -> Listed | None:
 
 
 def add_member(
-    session: Session, actor: int, wanted: Member, now: datetime
+    session: Session, desk: Desk, actor: int, wanted: Member, now: datetime
 ) -> AccountRefusal | None:
-    """Add a member, who is invited next; refused when mobile or a name is taken."""
+    """Add a member, who is invited next; refused when mobile or a name is taken.
+
+    They belong to the only line; with several, to none until it is said.
+    """
     refusal = _clash(session, wanted)
     if refusal is not None:
         return refusal
     members.add(session, wanted)
     added = members.one(session, wanted.login)
     subject = added.id if added else None
+    if added is not None:
+        only = Stands(tuple(desk.lines) if len(desk.lines) == 1 else ())
+        placed = standing.of_file(None, wanted.role, only, tuple(desk.lines))
+        belonging.keep(session, added.id, placed)
     audit.note(session, now, actor, "member_added", subject, detail=wanted.role)
     return None
 
@@ -127,6 +141,11 @@ def change_member(
     if refusal is not None:
         return refusal
     moved = before.mobile != wanted.mobile
+    stood = belonging.of(session, wanted.login)
+    if stood is not None and before.role != wanted.role:
+        lines = tuple(desk.lines)
+        placed = standing.of_file(stood, wanted.role, Stands(), lines)
+        belonging.keep(session, before.id, placed)
     members.change(session, before.id, wanted, moved=moved)
     if before.role != wanted.role or not wanted.active:
         accounts.end_all(session, before.id)

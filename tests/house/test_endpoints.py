@@ -124,6 +124,7 @@ ENDPOINTS = {
     "/beheer/inlezen": ("GET POST", ADMINISTRATOR),
     "/beheer/medewerkers.csv": ("GET", ADMINISTRATOR),  # headings alone
     "/beheer/leden/<login>": ("GET POST", ADMINISTRATOR),
+    "/beheer/leden/<login>/lijnen": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/uitnodigen": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/testen": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/zonder-code": ("POST", ADMINISTRATOR),

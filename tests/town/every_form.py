@@ -370,6 +370,14 @@ CASES = {
         ),
         ends=OF_ANNA,
     ),
+    "/beheer/leden/<login>/lijnen": Case(
+        "daan",
+        OF_ANNA,
+        CHANGED,
+        {"als-veldhoven": "coordinator"},
+        meanwhile=post("gijs", f"{OF_ANNA}/lijnen", **{"als-veldhoven": "member"}),
+        ends="/lijnen",
+    ),
     "/beheer/leden/<login>/uitnodigen": Case("daan", OF_ANNA, MINE, ends="/uitnodigen"),
     "/beheer/leden/<login>/testen": Case("daan", OF_ANNA, MINE, ends="/testen"),
     "/beheer/leden/<login>/zonder-code": Case(

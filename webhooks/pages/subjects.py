@@ -18,6 +18,7 @@ from webhooks.pages.people import (
     account,
     member_files,
     members,
+    memberships,
     second_factor,
     signing_in,
 )
@@ -68,7 +69,7 @@ SUBJECTS: Final = (
     ),
     Subject("leave", "coordinator", leave.ROUTES),
     Subject("arrangements", "coordinator", days.ROUTES),
-    Subject("members", "administrator", members.ROUTES),
+    Subject("members", "administrator", (*members.ROUTES, *memberships.ROUTES)),
     Subject(
         "member_files",
         "administrator",

@@ -14,7 +14,7 @@ from wtforms import BooleanField, Field, SelectField, StringField, ValidationErr
 from wtforms.validators import InputRequired
 
 from ringgroup.notices import links
-from ringgroup.people import administration, invitations, leaving
+from ringgroup.people import administration, invitations, leaving, lines
 from ringgroup.people.administration import AccountRefusal
 from ringgroup.people.members import COLUMNS, Listed, Member, Stands, version
 from ringgroup.voicemail import outgoing
@@ -113,7 +113,7 @@ def add(edge: Edge) -> BaseResponse:
     wanted, who, now = form.member(), person(), edge.wall()
 
     def invited(session: Session) -> AccountRefusal | None:
-        refusal = administration.add_member(session, who.id, wanted, now)
+        refusal = administration.add_member(session, edge.desk, who.id, wanted, now)
         if refusal is None:
             administration.invite(
                 session, edge.desk, who.id, wanted.login, edge.public_url, now
@@ -136,11 +136,13 @@ def edit(edge: Edge, login: str) -> BaseResponse:
             abort(404)
         invited = invitations.pending(session, found.id, edge.wall())
         test = outgoing.last_tests(session).get(found.id)
+        stands = lines.of(session, login)
         hanging = leaving.hanging(session, edge.desk, found, edge.clock())
     form = MemberForm(obj=found)
     shown = {
         "leaving": people_words.leaving(found.name, hanging.places, hanging.messages),
         "member": found,
+        "stands": stands,
         "seen": request.form.get(once.SEEN) or version(found),
         "test": test,
         "invited": invited,

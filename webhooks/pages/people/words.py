@@ -50,6 +50,7 @@ SECOND_FACTOR_GONE: Final = "Je logt nu weer in zonder code."
 NAME_MISSING: Final = "Vul een naam in."
 ORGANISATION_MISSING: Final = "Vul een organisatie in."
 MOBILE_WRONG: Final = "Vul een Nederlands mobiel nummer in, zoals 06 12345678."
+SINCE_WRONG: Final = "Vul een dag in zoals 30-11-2026. Er is niets veranderd."
 LOGIN_SHAPE: Final = "Kies een gebruikersnaam zonder spaties."
 MEMBER_REFUSED: Final = {
     "login_taken": "Deze gebruikersnaam is al van iemand anders. Kies een andere.",
