@@ -32,7 +32,7 @@ from schedules.roster import Assignment
 from webhooks.simulator.provider.mailbox import audio
 
 PASSWORD = "demo-wachtwoord-2026"  # noqa: S105 - everybody may know it, as README says
-PIN = "1234"
+PIN = "738294"
 MEMBERS = Path(__file__).with_name("members.csv")
 CALLERS = ("+31407654301", "+31407654302", None)
 """Whose phones lie on the table; the third withholds its number."""

@@ -24,6 +24,7 @@ from ringgroup.call.replies import (
     TellMessage,
 )
 from ringgroup.line import Line
+from ringgroup.people import invitations
 from ringgroup.presence.store import workers
 from ringgroup.presence.store.workers import Worker
 from ringgroup.voicemail.listening import LINK_LIVES
@@ -131,6 +132,8 @@ def _enter(
     if step.proof != digest:
         known = known.after_wrong(now)
         pins.keep_pin_tries(session, worker.id, known, new=tries is None)
+        if known.shut(now):
+            invitations.tell_of(session, line, worker.id, "pin_shut", now)
         if known.shut(now) or not again:
             return Refuse("pin_shut" if known.shut(now) else "wrong_pins", line.key)
         return AskPin(line.key, step.round + 1, "wrong_pin")

@@ -49,11 +49,12 @@ def own(session: Session, member: int) -> Own:
 
 
 def keep_pin(
-    session: Session, login: str, digest: str, actor: int, now: datetime
+    session: Session, desk: Desk, login: str, digest: str, actor: int, now: datetime
 ) -> None:
-    """Keep the hash of a member's voicemail PIN."""
+    """Keep the hash of a member's voicemail PIN, and tell them."""
     members.keep_secret(session, login, "pin_hash", digest)
     audit.note(session, now, actor, "pin_set", actor)
+    invitations.tell(session, desk, actor, "pin", now)
 
 
 def prefer(session: Session, member: int, *, by_email: bool) -> None:

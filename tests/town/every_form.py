@@ -168,7 +168,7 @@ CASES = {
         MINE,
         {"old": "een heel lang wachtwoord", "password": WORDS, "again": WORDS},
     ),
-    "/account/pincode": Case("anna", "/account", MINE, {"pin": "4826"}),
+    "/account/pincode": Case("anna", "/account", MINE, {"pin": "482615"}),
     "/account/berichten": Case("anna", "/account", WISH, {"channel": "email"}),
     "/account/overal-uitloggen": Case(
         "anna", "/account", WISH, first=lambda s: s.as_("anna", "elsewhere")
@@ -387,7 +387,7 @@ CASES = {
         "daan",
         OF_ANNA,
         WISH,
-        first=post("anna", "/account/pincode", pin="4826"),
+        first=post("anna", "/account/pincode", pin="482615"),
         ends="/zonder-pincode",
     ),
     "/beheer/partners/<code>": Case(

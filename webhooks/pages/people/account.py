@@ -14,9 +14,9 @@ from ringgroup.people import (
     accounts,
     administration,
     invitations,
-    passwords,
     secondfactor,
 )
+from ringgroup.people.pins import unfit_pin
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, NewPassword, choices, typed
 from webhooks.pages.guards import person
@@ -87,13 +87,18 @@ def password(edge: Edge) -> Response:
 def pin(edge: Edge) -> Response:
     """Choose the PIN by which messages are heard by telephone."""
     form, who = Pin(), person()
-    if form.validate() and passwords.wrong_pin(typed(form.pin)):
-        form.refuse(form.pin, words.PIN_SHAPE)
+    if form.validate():
+        with edge.database.reading() as session:
+            mobile = administration.own(session, who.id).mobile
+        wrong = unfit_pin(typed(form.pin), mobile)
+        if wrong is not None:
+            form.refuse(form.pin, words.UNFIT_PIN[wrong])
     if form.errors:
         return _shown(edge, INVALID, pin=form)
     digest, now = edge.hashing.hashed(typed(form.pin)), edge.wall()
     once.deed(
-        edge, lambda s: administration.keep_pin(s, who.login, digest, who.id, now)
+        edge,
+        lambda s: administration.keep_pin(s, edge.desk, who.login, digest, who.id, now),
     )
     return _back(words.PIN_SET)
 
