@@ -134,7 +134,8 @@ class LoginSession(Base):
     """Somebody who is signed in on a page; `id` is the digest of what the cookie holds.
 
     Not `complete` until the second factor was given; `offered` is the sealed secret of
-    one that is being set up. `seen_at` is when it was last used, by some minutes.
+    one that is being set up. `seen_at` is when it was last used, by some minutes;
+    `proved_at` when its owner last proved who they are, after it began.
     """
 
     __tablename__ = "login_session"
@@ -144,6 +145,7 @@ class LoginSession(Base):
     seen_at: Mapped[datetime]
     complete: Mapped[bool]
     offered: Mapped[bytes | None] = mapped_column(LargeBinary)
+    proved_at: Mapped[datetime | None]
 
 
 class SignInFailure(Base):

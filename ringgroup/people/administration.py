@@ -153,6 +153,8 @@ def change_member(
     if before.active and not wanted.active:
         leaving.leave(session, desk, before, actor, now)
     invitations.follow(session, before.id, before, wanted)
+    if wanted.active and before.email.lower() != wanted.email.lower():
+        invitations.tell(session, desk, before.id, "email", now)
     changed = changed_columns(before, wanted)
     if changed:
         detail = ", ".join(changed)

@@ -77,6 +77,8 @@ ENDPOINTS = {
     "/account/pincode": ("POST", ACCOUNT),
     "/account/berichten": ("POST", ACCOUNT),
     "/account/overal-uitloggen": ("POST", ACCOUNT),
+    "/account/daar-uitloggen": ("POST", ACCOUNT),  # one's own
+    "/account/bevestigen": ("GET POST", ACCOUNT),
     "/account/herstelcodes": ("POST", ACCOUNT),
     "/account/zonder-code": ("POST", ACCOUNT),
     "/rooster/mijn": ("GET", ANY_LINE),

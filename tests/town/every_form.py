@@ -173,6 +173,9 @@ CASES = {
     "/account/overal-uitloggen": Case(
         "anna", "/account", WISH, first=lambda s: s.as_("anna", "elsewhere")
     ),
+    "/account/daar-uitloggen": Case(
+        "anna", "/account", WISH, first=lambda s: s.as_("anna", "elsewhere")
+    ),
     "/account/zonder-code": Case("anna", "/account", MINE, first=second_factor),
     "/rooster/mijn/vrij": Case(
         "anna", "/rooster/mijn", MINE, {"first": "2026-12-07", "last": "2026-12-08"}
@@ -404,6 +407,7 @@ ELSEWHERE = {
     "/inloggen/code": "a code is good once: who is in already is led on",
     "/inloggen/instellen": "shows codes that are kept nowhere",
     "/inloggen/instellen/begin": "a new secret, shown by the page that follows",
+    "/account/bevestigen": "a proof holds for ten minutes, however often it is given",
     "/account/herstelcodes": "shows codes that are kept nowhere: the last are good",
     "/uitloggen": "who is out is out",
     "/wachtwoord-vergeten": "one link in five minutes, however often it is asked",

@@ -1,4 +1,4 @@
-"""Members belong to lines: who is there already, to every line until it is narrowed.
+"""Members belong to lines, and sessions know a proof: who is there already, to every line until it is narrowed.
 
 The lines are in the line file, which a step of the schema does not know. A column that
 says "every line" keeps for everybody what they have, and for who is added by a program
@@ -27,10 +27,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_membership_member_id')),
     sa.PrimaryKeyConstraint('member_id', 'line', name=op.f('pk_membership'))
     )
+    op.add_column('login_session', sa.Column('proved_at', sa.DateTime(timezone=True), nullable=True))
     op.add_column('member', sa.Column('everywhere', sa.Boolean(), server_default=sa.true(), nullable=False))
 
 
 def downgrade() -> None:
     """Go back to the step before."""
     op.drop_column('member', 'everywhere')
+    op.drop_column('login_session', 'proved_at')
     op.drop_table('membership')

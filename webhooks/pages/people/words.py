@@ -52,6 +52,8 @@ UNFIT_PIN: Final[dict[UnfitPin, str]] = {
     "year": "Een jaartal is snel geraden. Kies andere cijfers.",
     "mobile": "Cijfers van je eigen nummer zijn snel geraden. Kies andere cijfers.",
 }
+PROVED: Final = "Dank je. Doe nu nog een keer wat je wilde doen."
+SIGNED_OUT_THERE: Final = "Je bent daar uitgelogd."
 PIN_SET: Final = "Je pincode is ingesteld."
 PREFERENCE_KEPT: Final = "Je keuze is bewaard."
 SESSIONS_ENDED: Final = "Je bent overal uitgelogd, behalve hier."
