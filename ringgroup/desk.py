@@ -64,9 +64,9 @@ def open_block(session: Session, line: Line, at: datetime) -> Block | None:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks, and whether as a coordinator; `origin` goes into the audit log.
+    """Who asks, and whether as a coordinator of `line`.
 
-    `id` 0 is no member: the command line.
+    `origin` goes into the audit log. `id` 0 is no member: the command line.
     """
 
     id: int
@@ -74,6 +74,7 @@ class Actor:
     name: str = ""
     coordinator: bool = False
     origin: str = ""
+    line: str = ""
 
 
 COMMAND_LINE: Final = Actor(0, coordinator=True, origin="cli")

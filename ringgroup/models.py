@@ -78,6 +78,8 @@ class Member(Base):
     `tested_at` when its owner pressed 1 on a test call. `totp` is the sealed secret of
     the second factor, and `totp_step` the last code's time step: none is used twice.
     `subject` is who the member is to the municipality's own sign-in (OpenID).
+    `everywhere` says that they belong to every line, as what `role` says there; else
+    to those of `membership`, and `role` is the most that they are.
     """
 
     __tablename__ = "member"
@@ -98,10 +100,26 @@ class Member(Base):
     totp_step: Mapped[int | None]
     subject: Mapped[str | None]
     last_login_at: Mapped[datetime | None]
+    everywhere: Mapped[bool] = mapped_column(default=True, server_default=true())
     __table_args__ = (
         CheckConstraint("role IN ('member', 'coordinator', 'administrator')", "role"),
         Index("uq_member_subject", "subject", unique=True),
     )
+
+
+class LineMember(Base):
+    """A member of one line, and what they are there.
+
+    `since` is their first day on its roster, if it is known.
+    """
+
+    __tablename__ = "membership"
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    line: Mapped[str] = mapped_column(String(40), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20))
+    on_roster: Mapped[bool]
+    since: Mapped[date | None]
+    __table_args__ = (CheckConstraint("role IN ('member', 'coordinator')", "role"),)
 
 
 class RecoveryCode(Base):
@@ -116,7 +134,8 @@ class LoginSession(Base):
     """Somebody who is signed in on a page; `id` is the digest of what the cookie holds.
 
     Not `complete` until the second factor was given; `offered` is the sealed secret of
-    one that is being set up. `seen_at` is when it was last used, by some minutes.
+    one that is being set up. `seen_at` is when it was last used, by some minutes;
+    `proved_at` when its owner last proved who they are, after it began.
     """
 
     __tablename__ = "login_session"
@@ -126,6 +145,7 @@ class LoginSession(Base):
     seen_at: Mapped[datetime]
     complete: Mapped[bool]
     offered: Mapped[bytes | None] = mapped_column(LargeBinary)
+    proved_at: Mapped[datetime | None]
 
 
 class SignInFailure(Base):

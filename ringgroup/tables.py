@@ -25,6 +25,7 @@ def _table(model: type[models.Base]) -> Table:
 
 
 MEMBER = _table(models.Member)
+MEMBERSHIP = _table(models.LineMember)
 RECOVERY_CODE = _table(models.RecoveryCode)
 LOGIN_SESSION = _table(models.LoginSession)
 SIGN_IN_FAILURE = _table(models.SignInFailure)

@@ -150,9 +150,10 @@ def chosen(lines: Mapping[str, Line], key: str | None) -> Line:
     return lines[key] if key else next(iter(lines.values()))
 
 
-def unknown_login(login: str) -> BadInput:
-    """Nobody (active) has that login."""
-    return BadInput(f'"{login}" is not the login of an active member')
+def unknown_login(login: str, line: str = "", lines: int = 1) -> BadInput:
+    """Nobody (active) has that login, or nobody of that line."""
+    of_line = f" of {line}" if line and lines > 1 else ""
+    return BadInput(f'"{login}" is not the login of an active member{of_line}')
 
 
 def content(file: Path) -> bytes:

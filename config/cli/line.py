@@ -47,9 +47,9 @@ def presence(state: str, login: str, key: str | None) -> None:
         line = chosen(house.lines, key)
 
         def ask(session: Session) -> SwitchOutcome:
-            worker = worker_by_login(session, login)
+            worker = worker_by_login(session, line.key, login)
             if worker is None:
-                raise unknown_login(login)
+                raise unknown_login(login, line.key, len(house.lines))
             on = state == "on"
             return switch(session, line, worker, on=on, via="cli", now=utc_now())
 

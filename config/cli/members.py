@@ -1,27 +1,43 @@
 """`cjg members`: the people who can be rung, and who look after them."""
 
 import json
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
 
-from config.cli.entry import content, file_argument, json_option, opened, utc_now
+from config.cli.entry import (
+    Word,
+    content,
+    file_argument,
+    json_option,
+    opened,
+    unknown_login,
+    utc_now,
+)
 from config.cli.file_words import by_row
 from config.cli.problems import BadInput, Refused
-from ringgroup.people import intake
+from ringgroup.belonging import ROLE_ON_A_LINE, Belonging, Membership
+from ringgroup.desk import Desk
+from ringgroup.people import intake, standing
+from ringgroup.people import lines as membership
 from ringgroup.people.intake import Intake
-from ringgroup.people.members import COLUMNS, Member, members_of
+from ringgroup.people.member_file import members_of
+from ringgroup.people.members import COLUMNS, HEADINGS, Member
 from ringgroup.people.store import members as store
+from ringgroup.vault import Vault
 from schedules.rows import read_rows
 
 SHOWN = ("login", "name", "organisation", "mobile", "email", "role")
+YES_OR_NO = {True: "yes", False: "no"}
 
 
 @click.group(no_args_is_help=False)
 def members() -> None:
-    """Import or list the members."""
+    """Import or list the members, and say on which lines they are."""
 
 
 @members.command("import")
@@ -30,21 +46,27 @@ def import_members(file: Path) -> None:
     """Add the members of a file (CSV or XLSX), or change those whose login is known.
 
     The columns, in any order: name, organisation, mobile, email, login, role (member,
-    coordinator or administrator). All rows are taken, or none.
+    coordinator or administrator). These may be left out: lines (keys, with blanks
+    between them), on_roster (yes or no), since (a date). All rows are taken, or none.
     """
-    rows = read_rows(content(file), COLUMNS)
-
-    def take(session: Session) -> Intake:
-        found, problems = members_of(rows, intake.everybody(session))
-        if problems:
-            raise BadInput(*by_row(problems, COLUMNS))
-        taken = intake.take_in(session, found, None, utc_now())
-        if not isinstance(taken, Intake):
-            message = "the file would leave no administrator; name another in it first"
-            raise Refused(message)
-        return taken
+    rows = read_rows(content(file), HEADINGS)
 
     with opened() as house:
+        desk = Desk(house.lines, Vault(*house.settings.secret_keys))
+
+        def take(session: Session) -> Intake:
+            known = intake.everybody(session)
+            found, problems = members_of(rows, known, desk.lines)
+            if problems:
+                raise BadInput(*by_row(problems, COLUMNS))
+            taken = intake.take_in(session, desk, found, None, utc_now())
+            if not isinstance(taken, Intake):
+                message = (
+                    "the file would leave no administrator; name another in it first"
+                )
+                raise Refused(message)
+            return taken
+
         taken = house.database.attempt(take)
     people = "member" if taken.count == 1 else "members"
     click.echo(f"{taken.count} {people} imported ({len(taken.new)} new)")
@@ -53,25 +75,45 @@ def import_members(file: Path) -> None:
 @members.command("list")
 @json_option
 def list_members(*, as_json: bool) -> None:
-    """Show all members, the inactive ones as well."""
+    """Show all members, the inactive ones as well.
+
+    What --json prints of lines, on_roster and since, a file for import may say.
+    """
     with opened() as house, house.database.reading() as session:
         found = store.members(session)
+        stand = membership.everybody(session)
     if as_json:
-        rows = [asdict(member) for member in found]
+        rows = [_row(one, stand[one.login], tuple(house.lines)) for one in found]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    for line in _columns(found):
+    table = [
+        [
+            *(getattr(one, name) for name in SHOWN),
+            *((_keys(stand[one.login], house.lines),) if len(house.lines) > 1 else ()),
+            "" if one.active else "inactive",
+        ]
+        for one in found
+    ]
+    for line in _columns(table):
         click.echo(line)
 
 
-def _columns(found: list[Member]) -> list[str]:
-    rows = [
-        [
-            *(getattr(member, name) for name in SHOWN),
-            "" if member.active else "inactive",
-        ]
-        for member in found
-    ]
+def _row(one: Member, stands: Belonging, lines: Sequence[str]) -> dict[str, object]:
+    row = asdict(one)
+    row.pop("stands")
+    shown = standing.shown(stands, lines)
+    return row | {
+        "lines": " ".join(shown.lines),
+        "on_roster": YES_OR_NO[shown.on_roster],
+        "since": shown.since.isoformat() if shown.since else "",
+    }
+
+
+def _keys(stands: Belonging, lines: Iterable[str]) -> str:
+    return " ".join(stands.among(lines)) or "no line"
+
+
+def _columns(rows: list[list[str]]) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(
@@ -79,3 +121,109 @@ def _columns(found: list[Member]) -> list[str]:
         ).rstrip()
         for row in rows
     ]
+
+
+@members.command("lines")
+@click.argument("login", required=False, type=Word())
+@click.argument("keys", metavar="[KEY]...", nargs=-1, type=Word())
+@click.option(
+    "--role",
+    type=click.Choice(sorted(set(ROLE_ON_A_LINE.values()))),
+    help="What they are there; else what they were, or what their role says.",
+)
+@click.option(
+    "--on-roster", type=click.Choice(["yes", "no"]), help="Whether rosters name them."
+)
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Their first day on the roster.",
+)
+@click.option("--none", "nowhere", is_flag=True, help="On no line any more.")
+def member_lines(
+    login: str | None,
+    keys: Sequence[str],
+    role: str | None,
+    on_roster: str | None,
+    since: datetime | None,
+    *,
+    nowhere: bool,
+) -> None:
+    """Show who is on which line; with LOGIN and KEYs, let a member be on those alone.
+
+    Who leaves a line is signed off there, and stands on its roster no longer.
+    """
+    with opened() as house:
+        desk = Desk(house.lines, Vault(*house.settings.secret_keys))
+        if login is None or not (keys or nowhere):
+            with house.database.reading() as session:
+                names = [one.login for one in store.members(session) if one.active]
+                stand = membership.everybody(session)
+            if login is not None and login.lower() not in stand:
+                raise unknown_login(login)
+            asked = names if login is None else [login.lower()]
+            for line in _told({name: stand[name] for name in asked}, desk.lines):
+                click.echo(line)
+            return
+        for key in keys:
+            if key not in desk.lines:
+                known = ", ".join(desk.lines)
+                message = f'unknown line "{key}"; the lines are: {known}'
+                raise BadInput(message)
+        who = login.lower()
+
+        def place(session: Session) -> Belonging:
+            before = membership.of(session, who)
+            if before is None:
+                raise unknown_login(who)
+            lines = {
+                key: _there(before, key, role, on_roster, since)
+                for key in (() if nowhere else keys)
+            }
+            wanted = Belonging(before.role, everywhere=False, lines=lines)
+            membership.place(session, desk, who, wanted, None, utc_now())
+            return wanted
+
+        placed = house.database.attempt(place)
+    for line in _told({who: placed}, desk.lines):
+        click.echo(line)
+
+
+def _there(
+    before: Belonging,
+    key: str,
+    role: str | None,
+    on_roster: str | None,
+    since: datetime | None,
+) -> Membership:
+    """What they are on a line from now on: as before, but for what is said."""
+    usual = Membership(ROLE_ON_A_LINE[before.role], before.role != "administrator")
+    there = before.on(key) or usual
+    return replace(
+        there,
+        role=ROLE_ON_A_LINE[role] if role else there.role,
+        on_roster=there.on_roster if on_roster is None else on_roster == "yes",
+        since=since.date() if since else there.since,
+    )
+
+
+def _told(stand: Mapping[str, Belonging], lines: Iterable[str]) -> list[str]:
+    """A line for each of these members on each of these lines, line by line."""
+    rows = [
+        [
+            key,
+            login,
+            there.role,
+            "on the roster" if there.on_roster else "not on the roster",
+            f"since {there.since}" if there.since else "",
+        ]
+        for key in lines
+        for login, one in stand.items()
+        if (there := one.on(key)) is not None
+    ]
+    nowhere = [
+        ["-", login, one.role, "on no line", ""]
+        for login, one in stand.items()
+        if not one.among(lines)
+    ]
+    return _columns([*rows, *nowhere])

@@ -12,14 +12,15 @@ from config.cli.entry import OpenedDesk, login_argument, opened, utc_now
 from config.cli.problems import BadInput
 from ringgroup.desk import Desk
 from ringgroup.people.invitations import forget_second_factor, set_password
+from ringgroup.people.members import Listed
 from ringgroup.people.passwords import (
     LONGEST,
     PASSWORD_LENGTH,
     Unfit,
     hashed,
     unfit,
-    wrong_pin,
 )
+from ringgroup.people.pins import UnfitPin, unfit_pin
 from ringgroup.people.store.members import keep_secret, one
 from ringgroup.vault import Vault
 from schedules.cells import text_cell
@@ -30,6 +31,13 @@ UNFIT: Final[dict[Unfit, str]] = {
     "unprintable": "a password holds no control characters",
     "often_chosen": "this password is guessed soon; "
     "take a sentence of a few words that do not belong together",
+}
+UNFIT_PIN: Final[dict[UnfitPin, str]] = {
+    "shape": "a PIN is 6 digits",
+    "row": "a PIN with digits in a row is guessed soon; take others",
+    "repeat": "a PIN in which digits come again and again is guessed soon; take others",
+    "year": "a PIN with a year in it is guessed soon; take others",
+    "mobile": "a PIN with digits of the mobile number is guessed soon; take others",
 }
 
 
@@ -44,7 +52,7 @@ def password(login: str) -> None:
     """Read a new password from standard input."""
     secret = _read("New password")
     wrong = unfit(secret, [login])
-    _keep(login.lower(), set_password, secret, wrong and UNFIT[wrong])
+    _keep(login.lower(), set_password, secret, lambda _: wrong and UNFIT[wrong])
     click.echo(f"password of {login.lower()} set")
 
 
@@ -53,7 +61,12 @@ def password(login: str) -> None:
 def pin(login: str) -> None:
     """Read a new voicemail PIN from standard input."""
     secret = text_cell(_read("New PIN"))
-    _keep(login.lower(), _set_pin, secret, wrong_pin(secret))
+
+    def look(who: Listed) -> str | None:
+        wrong = unfit_pin(secret, who.mobile)
+        return wrong and UNFIT_PIN[wrong]
+
+    _keep(login.lower(), _set_pin, secret, look)
     click.echo(f"PIN of {login.lower()} set")
 
 
@@ -62,7 +75,7 @@ def pin(login: str) -> None:
 def forget_code(login: str) -> None:
     """Forget the second factor of who lost phone and recovery codes."""
     with opened() as house:
-        member = _check(house, login.lower())
+        member = _check(house, login.lower()).id
         desk = Desk(house.lines, Vault(*house.settings.secret_keys))
         house.database.attempt(
             lambda s: forget_second_factor(s, desk, member, None, utc_now())
@@ -91,20 +104,22 @@ def _set_pin(session: Session, login: str, digest: str, _: datetime) -> None:
 Set = Callable[[Session, str, str, datetime], None]
 
 
-def _keep(login: str, keep: Set, value: str, wrong: str | None) -> None:
+def _keep(
+    login: str, keep: Set, value: str, look: Callable[[Listed], str | None]
+) -> None:
     with opened() as house:
-        _check(house, login)
+        wrong = look(_check(house, login))
         if wrong is not None:
             raise BadInput(wrong)
         kept = hashed(value)  # slow on purpose: not inside the transaction
         house.database.attempt(lambda s: keep(s, login, kept, utc_now()))
 
 
-def _check(house: OpenedDesk, login: str) -> int:
-    """Whether there is such a member; gives the id."""
+def _check(house: OpenedDesk, login: str) -> Listed:
+    """The member with that login; raises when there is none."""
     with house.database.reading() as session:
         found = one(session, login)
     if found is None:
         message = f'unknown login "{login}"'
         raise BadInput(message)
-    return found.id
+    return found

@@ -17,7 +17,8 @@ from ringgroup.call.store.calls import seal_caller
 from ringgroup.figures.store import past as kept
 from ringgroup.figures.store.past import Received
 from ringgroup.line import Line
-from ringgroup.people.members import Member, read_members
+from ringgroup.people.member_file import read_members
+from ringgroup.people.members import Member
 from ringgroup.people.passwords import hashed
 from ringgroup.people.store import members as store
 from ringgroup.registration.store import questions
@@ -31,7 +32,7 @@ from schedules.roster import Assignment
 from webhooks.simulator.provider.mailbox import audio
 
 PASSWORD = "demo-wachtwoord-2026"  # noqa: S105 - everybody may know it, as README says
-PIN = "1234"
+PIN = "738294"
 MEMBERS = Path(__file__).with_name("members.csv")
 CALLERS = ("+31407654301", "+31407654302", None)
 """Whose phones lie on the table; the third withholds its number."""

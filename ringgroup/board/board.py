@@ -103,9 +103,9 @@ def board(session: Session, line: Line, me: Worker, now: datetime) -> Board:
     )
 
 
-def crew(session: Session) -> list[Worker]:
-    """Everybody who could be Present, by name."""
-    return workers.crew(session)
+def crew(session: Session, line: Line) -> list[Worker]:
+    """Everybody who could be Present on a line, by name."""
+    return workers.crew(session, line.key)
 
 
 def switch_on_page(
@@ -113,9 +113,9 @@ def switch_on_page(
 ) -> tuple[str, SwitchOutcome] | None:
     """Make somebody Present or Absent from a page; who did it for another is logged.
 
-    Gives whose name it was; None when nobody active has that login.
+    Gives whose name it was; None when nobody of that line has that login.
     """
-    worker = workers.worker_by_login(session, login)
+    worker = workers.worker_by_login(session, line.key, login)
     if worker is None:
         return None
     outcome = switch(session, line, worker, on=on, via="page", now=now)

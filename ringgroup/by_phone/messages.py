@@ -24,6 +24,7 @@ from ringgroup.call.replies import (
     TellMessage,
 )
 from ringgroup.line import Line
+from ringgroup.people import invitations
 from ringgroup.presence.store import workers
 from ringgroup.presence.store.workers import Worker
 from ringgroup.voicemail.listening import LINK_LIVES
@@ -71,9 +72,10 @@ def ask(session: Session, line: Line, worker: Worker, now: datetime) -> Reply:
 
 def pin_to_fit(session: Session, mobile: str | None, now: datetime) -> str | None:
     """The digest of the PIN of that mobile's owner, if one may be tried now."""
-    worker = workers.worker_by_mobile(session, mobile) if mobile else None
-    if worker is None:
+    known = workers.worker_by_mobile(session, mobile) if mobile else None
+    if known is None:
         return None
+    worker, _ = known
     tries = pins.known_tries(session, worker.id)
     if tries is not None and tries.shut(now):
         return None
@@ -130,6 +132,8 @@ def _enter(
     if step.proof != digest:
         known = known.after_wrong(now)
         pins.keep_pin_tries(session, worker.id, known, new=tries is None)
+        if known.shut(now):
+            invitations.tell_of(session, line, worker.id, "pin_shut", now)
         if known.shut(now) or not again:
             return Refuse("pin_shut" if known.shut(now) else "wrong_pins", line.key)
         return AskPin(line.key, step.round + 1, "wrong_pin")

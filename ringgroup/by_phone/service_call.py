@@ -80,15 +80,21 @@ def _serve(
         return Refuse("withheld")
     if desk.is_ours(request.mobile):
         return _ourselves(session, desk, request, now)
-    worker = workers.worker_by_mobile(session, request.mobile)
-    if worker is None:
+    known = workers.worker_by_mobile(session, request.mobile)
+    if known is None:
         return Refuse("unknown")
+    worker, belonging = known
     if request.keys is None:
         return AskCode(1)
     if request.step is not None:
         line, step = desk.line(request.step.line), request.step
+        if belonging.on(line.key) is None:
+            return Refuse("wrong_code")
         return messages.answer(session, line, worker, step, request.keys, kept, now)
-    code = read_code(request.keys, desk.lines_of_service(request.number))
+    lines = desk.lines_of_service(request.number)
+    code = read_code(
+        request.keys, (line for line in lines if belonging.on(line.key) is not None)
+    )
     if code is not None:
         return _grant(session, code, worker, request.attempt + 1, now)
     if request.attempt >= CODE_ATTEMPTS:

@@ -44,15 +44,10 @@ Changes = Sequence[tuple[datetime, bool]]
 
 @dataclass(frozen=True, slots=True)
 class CallViewer:
-    """Who looks: a member (id) with the role of their account."""
+    """Who looks: a member (id), and whether colleagues appear by name."""
 
     member: int
-    role: Literal["member", "coordinator", "administrator"]
-
-    @property
-    def sees_names(self) -> bool:
-        """Whether colleagues appear by name."""
-        return self.role != "member"
+    sees_names: bool
 
 
 @dataclass(frozen=True, slots=True)

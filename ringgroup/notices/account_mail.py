@@ -12,7 +12,16 @@ from ringgroup.notices.wording import AUTOMATIC, Words
 from schedules.dates import day_named
 from schedules.local import wall
 
-AccountChange = Literal["password", "second_factor_on", "second_factor_off", "linked"]
+AccountChange = Literal[
+    "password",
+    "second_factor_on",
+    "second_factor_off",
+    "linked",
+    "pin",
+    "pin_shut",
+    "recovery_codes",
+    "email",
+]
 
 _GREETING: Final = "Beste {name},"
 _INVITATION: Final = (
@@ -32,6 +41,13 @@ _CHANGES: Final = {
     "password": "Het wachtwoord van je account is veranderd.",
     "second_factor_on": "Je logt nu ook in met een code van je telefoon.",
     "second_factor_off": "Je logt niet meer in met een code van je telefoon.",
+    "pin": "De pincode waarmee je berichten afluistert is veranderd.",
+    "pin_shut": (
+        "Met jouw nummer is drie keer een verkeerde pincode getoetst. Een tijdje "
+        "luistert niemand met jouw nummer berichten af."
+    ),
+    "recovery_codes": "Je hebt nieuwe herstelcodes. De oude werken niet meer.",
+    "email": "Het e-mailadres van je account is veranderd.",
     "linked": "Je logt nu in met het account van je eigen organisatie.",
 }
 _WARN: Final = "Was jij dit niet? Neem dan meteen contact op met je beheerder."

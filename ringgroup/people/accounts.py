@@ -13,10 +13,11 @@ from typing import Final, Literal
 
 from sqlalchemy.orm import Session
 
+from ringgroup.belonging import Belonging
 from ringgroup.desk import Desk
 from ringgroup.people import passwords, totp
 from ringgroup.people.store import accounts, refusals
-from ringgroup.people.store.accounts import Credentials, Visitor
+from ringgroup.people.store.accounts import Credentials, OpenSession, Visitor
 from ringgroup.presence.store.workers import Worker
 from ringgroup.store import audit
 
@@ -25,6 +26,8 @@ LONGEST: Final = timedelta(hours=12)
 IDLE: Final = timedelta(hours=3)
 HALFWAY: Final = timedelta(minutes=15)
 """How long somebody may look for the second factor."""
+PROOF_HOLDS: Final = timedelta(minutes=10)
+"""After which what opens an account asks anew who somebody is."""
 TOUCHED_EVERY: Final = timedelta(minutes=5)
 SECRET: Final = "a second factor"  # noqa: S105 - the vault's purpose, no secret
 VOUCHED: Final = "vouched."
@@ -43,7 +46,10 @@ CAREFUL: Final = frozenset({"coordinator", "administrator"})
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who uses the pages; `session` names theirs, and is no secret."""
+    """Somebody who uses the pages; `session` names theirs, and is no secret.
+
+    `line` is that of the page they ask for.
+    """
 
     id: int
     login: str
@@ -55,10 +61,19 @@ class Person:
     session: str = field(repr=False)
     offered: bytes | None = field(repr=False)
     seen_at: datetime
+    proved_at: datetime
+    belonging: Belonging
+    line: str = ""
 
     @property
     def coordinates(self) -> bool:
-        """Whether this is a coordinator, or more."""
+        """Whether this is a coordinator of the line in question."""
+        there = self.belonging.on(self.line)
+        return there is not None and there.coordinates
+
+    @property
+    def needs_code(self) -> bool:
+        """Whether the role is one that needs a second factor."""
         return self.role in CAREFUL
 
     @property
@@ -88,6 +103,8 @@ def person(session: Session, token: str, now: datetime) -> Person | None:
         session=found.session,
         offered=found.offered,
         seen_at=found.seen_at,
+        proved_at=found.proved_at,
+        belonging=found.belonging,
     )
 
 
@@ -233,6 +250,42 @@ def welcome(session: Session, member: int, now: datetime, origin: str) -> None:
     """Write down that a member is in."""
     accounts.signed_in(session, member, now)
     audit.note(session, now, member, "signed_in", origin=origin)
+
+
+def has_proved(who: Person, now: datetime) -> bool:
+    """Whether it is short enough ago that somebody proved who they are."""
+    return now - who.proved_at <= PROOF_HOLDS
+
+
+def prove(
+    session: Session,
+    who: Person,
+    attempt: Attempt,
+    now: datetime,
+    *,
+    right: bool,
+    origin: str,
+) -> bool:
+    """Keep that somebody gave the password once more; a wrong one counts as ever."""
+    mine = attempt.account is not None and attempt.account.id == who.id
+    if not (right and mine):
+        kept = passwords.in_a_row(refusals.failures(session, attempt.who), now)
+        refusals.keep_failures(session, attempt.who, kept + 1, now)
+        _count_failure(session, who.id, now, origin)
+        return False
+    refusals.keep_failures(session, attempt.who, 0, now)
+    accounts.proved(session, who.session, now)
+    return True
+
+
+def sessions(session: Session, who: Person, now: datetime) -> list[OpenSession]:
+    """Where somebody is signed in, the last used first."""
+    return accounts.sessions(session, who.id, now - LONGEST, now - IDLE)
+
+
+def sign_out_there(session: Session, who: Person, which: str) -> bool:
+    """End one of one's own sessions; False when it is over already."""
+    return accounts.end_one(session, who.id, which)
 
 
 def sign_out(session: Session, token: str) -> None:

@@ -10,13 +10,21 @@ from typing import Final, Generic, Literal, TypeVar
 
 from sqlalchemy.orm import Session
 
+from ringgroup.belonging import Belonging
 from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.notices.store import refusals as sms
-from ringgroup.people import invitations, leaving
-from ringgroup.people.members import Listed, Member, Own, changed_columns, version
+from ringgroup.people import invitations, leaving, standing
+from ringgroup.people.members import (
+    Listed,
+    Member,
+    Own,
+    Stands,
+    changed_columns,
+    version,
+)
 from ringgroup.people.store import accounts, members, refusals
-from ringgroup.store import audit
+from ringgroup.store import audit, belonging
 from ringgroup.store.audit import AuditEntry
 from ringgroup.voicemail import outgoing
 from ringgroup.voicemail.outgoing import Wanted
@@ -41,11 +49,12 @@ def own(session: Session, member: int) -> Own:
 
 
 def keep_pin(
-    session: Session, login: str, digest: str, actor: int, now: datetime
+    session: Session, desk: Desk, login: str, digest: str, actor: int, now: datetime
 ) -> None:
-    """Keep the hash of a member's voicemail PIN."""
+    """Keep the hash of a member's voicemail PIN, and tell them."""
     members.keep_secret(session, login, "pin_hash", digest)
     audit.note(session, now, actor, "pin_set", actor)
+    invitations.tell(session, desk, actor, "pin", now)
 
 
 def prefer(session: Session, member: int, *, by_email: bool) -> None:
@@ -89,15 +98,22 @@ def member(session: Session, login: str) -> Listed | None:
 
 
 def add_member(
-    session: Session, actor: int, wanted: Member, now: datetime
+    session: Session, desk: Desk, actor: int, wanted: Member, now: datetime
 ) -> AccountRefusal | None:
-    """Add a member, who is invited next; refused when mobile or a name is taken."""
+    """Add a member, who is invited next; refused when mobile or a name is taken.
+
+    They belong to the only line; with several, to none until it is said.
+    """
     refusal = _clash(session, wanted)
     if refusal is not None:
         return refusal
     members.add(session, wanted)
     added = members.one(session, wanted.login)
     subject = added.id if added else None
+    if added is not None:
+        only = Stands(tuple(desk.lines) if len(desk.lines) == 1 else ())
+        placed = standing.of_file(None, wanted.role, only, tuple(desk.lines))
+        belonging.keep(session, added.id, placed)
     audit.note(session, now, actor, "member_added", subject, detail=wanted.role)
     return None
 
@@ -126,12 +142,19 @@ def change_member(
     if refusal is not None:
         return refusal
     moved = before.mobile != wanted.mobile
+    stood = belonging.of(session, wanted.login)
+    if stood is not None and before.role != wanted.role:
+        lines = tuple(desk.lines)
+        placed = standing.of_file(stood, wanted.role, Stands(), lines)
+        belonging.keep(session, before.id, placed)
     members.change(session, before.id, wanted, moved=moved)
     if before.role != wanted.role or not wanted.active:
         accounts.end_all(session, before.id)
     if before.active and not wanted.active:
         leaving.leave(session, desk, before, actor, now)
     invitations.follow(session, before.id, before, wanted)
+    if wanted.active and before.email.lower() != wanted.email.lower():
+        invitations.tell(session, desk, before.id, "email", now)
     changed = changed_columns(before, wanted)
     if changed:
         detail = ", ".join(changed)
@@ -225,11 +248,11 @@ def forget_pin(session: Session, actor: int, login: str, now: datetime) -> None:
 # --- the log ---------------------------------------------------------------
 
 
-def log(session: Session, number: int) -> Page[AuditEntry]:
-    """Who did what, the newest first."""
-    total = audit.count(session)
+def log(session: Session, viewer: Belonging, number: int) -> Page[AuditEntry]:
+    """Who did what, the newest first; of a line for who belongs to it."""
+    total = audit.count(session, viewer)
     number, pages = _within(number, total)
-    rows = audit.latest(session, A_PAGE, (number - 1) * A_PAGE)
+    rows = audit.latest(session, viewer, A_PAGE, (number - 1) * A_PAGE)
     return Page(rows, number, pages, total)
 
 

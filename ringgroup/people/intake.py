@@ -9,11 +9,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ringgroup.people import invitations
+from ringgroup.belonging import Belonging
+from ringgroup.desk import Desk
+from ringgroup.people import invitations, lines, standing
 from ringgroup.people.administration import AccountRefusal
 from ringgroup.people.members import Member, changed_columns
 from ringgroup.people.store import accounts, members
-from ringgroup.store import audit
+from ringgroup.store import audit, belonging
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,17 @@ class Intake:
 
 
 def take_in(
-    session: Session, wanted: Sequence[Member], actor: int | None, now: datetime
+    session: Session,
+    desk: Desk,
+    wanted: Sequence[Member],
+    actor: int | None,
+    now: datetime,
 ) -> Intake | AccountRefusal:
     """Add the members of a file, or change those whose login is known; all or none.
 
     Nobody becomes active or inactive by it. Whose role changes is signed out.
     """
+    stood = belonging.all_of(session)
     known = {one.login: one for one in members.members(session)}
     changed = {
         one.login: replace(one, active=known[one.login].active)
@@ -45,6 +52,7 @@ def take_in(
     if me in changed and changed[me].role != known[me].role:
         return "oneself"
     members.keep_members(session, wanted)
+    _place(session, desk, wanted, stood, actor, now)
     for login, one in (changed | new).items():
         kept = members.one(session, login) if one != known.get(login) else None
         if kept is None:
@@ -58,6 +66,22 @@ def take_in(
         detail = ", ".join(changed_columns(known[login], one))
         audit.note(session, now, actor, "member_changed", kept.id, detail=detail)
     return Intake(len(wanted), tuple(new))
+
+
+def _place(
+    session: Session,
+    desk: Desk,
+    wanted: Sequence[Member],
+    stood: Mapping[str, Belonging],
+    actor: int | None,
+    now: datetime,
+) -> None:
+    """Let everybody of a file belong to the lines that it says."""
+    for one in wanted:
+        before = stood.get(one.login)
+        after = standing.of_file(before, one.role, one.stands, tuple(desk.lines))
+        if after != (before or Belonging(one.role)):
+            lines.place(session, desk, one.login, after, actor, now)
 
 
 def _administered(people: Mapping[str, Member]) -> bool:

@@ -218,10 +218,16 @@ def tell(
     session: Session, desk: Desk, member: int, change: AccountChange, now: datetime
 ) -> None:
     """E-mail a member that something about signing in was changed."""
+    tell_of(session, first_line(desk), member, change, now)
+
+
+def tell_of(
+    session: Session, line: Line, member: int, change: AccountChange, now: datetime
+) -> None:
+    """The same, in the name of that line."""
     account = accounts.account(session, member)
     if account is None or not account.email:
         return
-    line = first_line(desk)
     words = change_letter(change, line.name, account.name)
     about = f"account:{change}:{secrets.token_hex(8)}"
     messages.write_letter(session, line.key, about, member, words, now)

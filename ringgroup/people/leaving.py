@@ -6,7 +6,7 @@ Who is told: who had a part in a swap, who inherits a message, and coordinators,
 first place that has nobody now. Must not know HTTP, nor why somebody leaves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,18 +49,31 @@ def hanging(session: Session, desk: Desk, who: Listed, now: datetime) -> Hanging
     )
 
 
-def leave(session: Session, desk: Desk, who: Listed, actor: int, now: datetime) -> None:
-    """They are signed off everywhere, and nothing waits for them any more."""
+def leave(
+    session: Session,
+    desk: Desk,
+    who: Listed,
+    actor: int | None,
+    now: datetime,
+    lines: Collection[str] | None = None,
+) -> None:
+    """They are signed off from these lines, or all, and nothing there waits for them.
+
+    Who leaves all lines leaves those that are no longer in the line file as well.
+    """
     worker = Worker(who.id, who.login, who.name)
     roster.take_turn(session)
     for line in desk.lines.values():
-        switch(session, line, worker, on=False, via="page", now=now)
-        lapsed.end_of(session, line, who.id, actor, now)
+        if lines is None or line.key in lines:
+            switch(session, line, worker, on=False, via="page", now=now)
+            lapsed.end_of(session, line, who.id, actor, now)
     for key, places in _places(session, desk, who, now).items():
-        moves = [Move(place, who.login, None) for place in places]
-        _empty(session, desk.lines[key], moves, actor, now)
+        if lines is None or key in lines:
+            moves = [Move(place, who.login, None) for place in places]
+            _empty(session, desk.lines[key], moves, actor, now)
     for key, left in heirs.owned(session, who.id).items():
-        heirs.inherit(session, desk.line(key), who.id, left, now)
+        if lines is None or key in lines:
+            heirs.inherit(session, desk.line(key), who.id, left, now)
 
 
 def _places(
@@ -77,9 +90,13 @@ def _places(
 
 
 def _empty(
-    session: Session, line: Line, moves: Sequence[Move], actor: int, now: datetime
+    session: Session,
+    line: Line,
+    moves: Sequence[Move],
+    actor: int | None,
+    now: datetime,
 ) -> None:
-    act = Act(session, line, Actor(actor), now)
+    act = Act(session, line, Actor(actor or 0), now)
     planned = handover.plan(act, moves)
     if not isinstance(planned, HandoverPlan):
         return
@@ -88,5 +105,7 @@ def _empty(
     if first is not None:
         vacant = RosterNews("vacant", first.block, first.slot)
         about = f"absent:{line.key}:{saved.batch}:vacant"
-        readers = [one for one in messages.coordinators(session) if one.id != actor]
+        readers = [
+            one for one in messages.coordinators(session, line.key) if one.id != actor
+        ]
         outbox.tell(session, line, to_each(readers, about, vacant), now)

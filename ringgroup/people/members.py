@@ -1,21 +1,19 @@
-"""What a member file says, and what is wrong with it, by line and column.
+"""Members as values: who they are, and how each column of one is written.
 
-Pure: knows the columns and how each is written. Must not know where members are
-kept, how a file is read (schedules/rows.py), nor words for what is wrong.
+Pure. Must not know where members are kept, nor how a file of them is read.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Final
 
 import phonenumbers
 
-from schedules.cells import Problem, Row, Rows, tidy, unguarded
-from schedules.rows import read_rows
+from schedules.cells import Cell, tidy, unguarded
+from schedules.notation import Misdated, dutch_day
 
 ROLES: Final = ("member", "coordinator", "administrator")
 DUTCH: Final = 31
@@ -29,8 +27,20 @@ DIALLED: Final = re.compile(r"\+?[0-9 ()./-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
+class Stands:
+    """Where a row of a member file says that somebody stands; None: it says nothing."""
+
+    lines: tuple[str, ...] | None = None
+    on_roster: bool | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
-    """A worker, coordinator or administrator; `mobile` is E.164."""
+    """A worker, coordinator or administrator; `mobile` is E.164.
+
+    `stands` is what a file says of lines: no part of who somebody is.
+    """
 
     name: str
     organisation: str
@@ -39,6 +49,7 @@ class Member:
     login: str
     role: str
     active: bool = True
+    stands: Stands = field(default=Stands(), compare=False)
 
     @property
     def names(self) -> frozenset[str]:
@@ -146,6 +157,36 @@ COLUMNS: Final[Mapping[str, Callable[[str], str]]] = {
     "login": _login,
     "role": _role,
 }
+YES_OR_NO: Final = {"yes": True, "ja": True, "no": False, "nee": False}
+
+
+def _since(cell: Cell) -> date:
+    day = dutch_day(cell if isinstance(cell, date) else tidy(cell))
+    if day is None or isinstance(day, Misdated):
+        code = "since_wrong"
+        raise UnfitCell(code)
+    return day
+
+
+def _on_roster(cell: Cell) -> bool:
+    said = YES_OR_NO.get(tidy(str(cell)))
+    if said is None:
+        code = "on_roster_wrong"
+        raise UnfitCell(code)
+    return said
+
+
+def _lines(cell: Cell) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(unguarded(str(cell)).split()))
+
+
+OPTIONAL: Final[Mapping[str, Callable[[Cell], object]]] = {
+    "lines": _lines,
+    "on_roster": _on_roster,
+    "since": _since,
+}
+"""Columns that may be left out, and so may their cells."""
+HEADINGS: Final = (*COLUMNS, *OPTIONAL)
 
 
 CHANGING: Final = ("name", "organisation", "mobile", "email", "role", "active")
@@ -166,108 +207,3 @@ def changed_columns(before: Listed | Member, wanted: Member) -> list[str]:
         for name in CHANGING
         if getattr(before, name) != getattr(wanted, name)
     ]
-
-
-def read_members(
-    data: bytes, known: Iterable[Member]
-) -> tuple[list[Member], list[Problem]]:
-    """Read a member file: its rows, and then what they say."""
-    return members_of(read_rows(data, COLUMNS), known)
-
-
-def members_of(
-    found: Rows, known: Iterable[Member]
-) -> tuple[list[Member], list[Problem]]:
-    """Return what the rows of a member file say and, by line, all that is wrong.
-
-    `known` are the members there are. Those of the file may swap their mobiles and
-    names: only who is not in it keeps one from them.
-    """
-    rows, problems = found[0], [*found[1]]
-    if problems and not rows:
-        return [], problems
-    line, columns = _head(rows)
-    wrong = list(_wrong_columns(line, columns))
-    if wrong:
-        return [], problems or wrong
-    read: list[tuple[int, dict[str, str]]] = []
-    for line, cells in rows[1:]:
-        if len(cells) > len(columns):
-            counted = str(len(cells)), str(len(columns))
-            problems.append(Problem(line, "too_many_cells", columns[-1], *counted))
-            continue
-        texts = [unguarded(str(cell)) for cell in cells]
-        filled = texts + [""] * (len(columns) - len(texts))
-        good, bad = _read(line, dict(zip(columns, filled, strict=True)))
-        read.append((line, good))
-        problems += bad
-    problems += _clashes(read, known)
-    bad_lines = {one.line for one in problems}
-    members = [
-        Member(**cells, active=True) for line, cells in read if line not in bad_lines
-    ]
-    return members, sorted(problems, key=lambda one: one.line)
-
-
-def _head(rows: list[Row]) -> tuple[int, list[str]]:
-    line, cells = rows[0] if rows else (1, [])
-    return line, [tidy(str(cell)) for cell in cells]
-
-
-def _read(line: int, row: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
-    """Read each cell of a row; return what can be read, and what is wrong."""
-    cells, wrong = dict[str, str](), list[Problem]()
-    for column, read in COLUMNS.items():
-        if not row[column]:
-            wrong.append(Problem(line, "empty", column))
-            continue
-        if len(row[column]) > LONGEST:
-            wrong.append(Problem(line, "too_long", column, about=str(LONGEST)))
-            continue
-        try:
-            cells[column] = read(row[column])
-        except UnfitCell as error:
-            wrong.append(Problem(line, error.code, column, row[column]))
-    return cells, wrong
-
-
-def _clashes(
-    rows: list[tuple[int, dict[str, str]]], known: Iterable[Member]
-) -> Iterator[Problem]:
-    """Yield each mobile and each name at the sign-in that somebody else has.
-
-    A login is a name at the sign-in, and so is an e-mail address.
-    """
-    logins = {cells["login"] for _, cells in rows if "login" in cells}
-    owners = {
-        word: member.login
-        for member in known
-        if member.login not in logins
-        for word in (member.mobile, *member.names)
-    }
-    first: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for line, cells in rows:
-        said = set[str]()
-        for column in ("mobile", "email", "login"):
-            value = cells.get(column, "").lower()
-            if not value or value in said:
-                continue
-            said.add(value)
-            kind = "mobile" if column == "mobile" else "name"
-            before = first[kind].setdefault(value, line)
-            if before != line:
-                yield Problem(line, "twice", column, value, str(before))
-            elif value in owners:
-                yield Problem(line, "taken", column, value, owners[value])
-
-
-def _wrong_columns(line: int, columns: list[str]) -> Iterator[Problem]:
-    for name in COLUMNS:
-        if name not in columns:
-            yield Problem(line, "column_missing", name, name)
-    for name in columns:
-        if name not in COLUMNS:
-            yield Problem(line, "column_unknown", "", name)
-    for name in COLUMNS:
-        if columns.count(name) > 1:
-            yield Problem(line, "column_twice", name, name)

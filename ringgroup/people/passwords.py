@@ -1,10 +1,9 @@
-"""Passwords and voicemail PINs: which are allowed, and how they are kept.
+"""Passwords: which are allowed; and how they, and voicemail PINs, are kept.
 
 What a password may be follows NIST SP 800-63B: long, of any characters, none that is
 often chosen. Must not know whose they are.
 """
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -25,7 +24,6 @@ LOOKED_AT: Final = 72
 
 Unfit = Literal["short", "long", "unprintable", "often_chosen"]
 """Why a text cannot be a password."""
-PIN: Final = re.compile("[0-9]{4,8}")
 HASHER: Final = PasswordHasher()
 """Argon2id with the library's parameters (RFC 9106); a hash names its own."""
 
@@ -86,8 +84,3 @@ def unfit(password: str, about: Iterable[str] = ()) -> Unfit | None:
     tried_first = [*OFTEN, *(part for text in about for part in (text, *text.split()))]
     found = zxcvbn(password[:LOOKED_AT], user_inputs=tried_first)
     return "often_chosen" if found["guesses"] < GUESSES else None
-
-
-def wrong_pin(pin: str) -> str | None:
-    """Why this cannot be a voicemail PIN, if so."""
-    return None if PIN.fullmatch(pin) else "a PIN is 4 to 8 digits"

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from sqlalchemy.orm import Session
 
 from ringgroup.desk import Desk
-from ringgroup.people import passwords, totp
+from ringgroup.people import invitations, passwords, totp
 from ringgroup.people.accounts import (
     SECRET,
     WHO,
@@ -126,6 +126,7 @@ def set_up_second_factor(
     accounts.end_all(session, who.id, but=who.session)
     entered = _renewed(session, who, now)
     audit.note(session, now, who.id, "second_factor_on", who.id, origin=origin)
+    invitations.tell(session, desk, who.id, "second_factor_on", now)
     if not was_complete:
         welcome(session, who.id, now, origin)
     return entered, codes
@@ -136,6 +137,7 @@ def renew_recovery_codes(
 ) -> list[str]:
     """New recovery codes; the old ones no longer work."""
     audit.note(session, now, who.id, "recovery_codes_renewed", who.id)
+    invitations.tell(session, desk, who.id, "recovery_codes", now)
     return _new_codes(session, desk, who.id)
 
 

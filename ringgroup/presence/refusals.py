@@ -30,6 +30,6 @@ def refusal_notices(session: Session, line: Line, now: datetime) -> tuple[Notice
     if not failed:
         return ()
     hour = f"{wall(failed[0].last_at, line.hours.zone):%Y-%m-%dT%H}"
-    readers = messages.coordinators(session)
+    readers = messages.coordinators(session, line.key)
     until = failed[0].last_at + USEFUL
     return to_each(readers, f"not_rung:{line.key}:{hour}", NobodyRung(), until)

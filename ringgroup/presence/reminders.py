@@ -31,7 +31,7 @@ def desk_due(session: Session, line: Line, today: date, now: datetime) -> AlarmD
             line=line,
             around=around,
             roster=moment.roster(session, line.key, first, last),
-            coordinators=() if present else messages.coordinators(session),
+            coordinators=(() if present else messages.coordinators(session, line.key)),
             present=present,
             changed_at=moment.changed_at(session, line.key),
             told=messages.told(session, line.key, since),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup.desk import Act, Actor, open_block
 from ringgroup.line import Line
+from ringgroup.presence.store import workers
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
 from ringgroup.roster import handover, takeover
@@ -51,7 +52,7 @@ def outlook(act: Act, place: Place) -> Outlook | Refusal:
         return Refusal("nobody", place)
     if place.slot == "backup" or backup is None:
         return Outlook(absent.person, None, place.slot)
-    active = roster.persons(session, [backup.person.login])
+    active = roster.persons(session, line.key, [backup.person.login])
     by = active.get(backup.person.login)
     return Outlook(absent.person, by, place.slot if by is None else "backup")
 
@@ -192,8 +193,11 @@ def add_leave(act: Act, login: str, first: date, last: date) -> LeaveOf | Refusa
 def remove_leave(act: Act, leave: int) -> Refusal | None:
     """Forget days on which a member cannot work; one's own, or as a coordinator."""
     session, actor = act.session, act.actor
-    member = absences.owner(session, leave)
-    if member is None:
+    owner = absences.owner(session, leave, actor.line)
+    if owner is None:
+        return Refusal("gone")
+    member, is_there = owner
+    if member != actor.id and not is_there:
         return Refusal("gone")
     if not actor.coordinator and member != actor.id:
         return Refusal("not_allowed")
@@ -216,10 +220,15 @@ def set_week(act: Act, login: str, week: Iterable[tuple[int, Span]]) -> Refusal 
 
 
 def _own(act: Act, login: str) -> Colleague | Refusal:
-    if not act.actor.coordinator and login != act.actor.login:
+    actor = act.actor
+    if login == actor.login:
+        return Colleague(actor.id, actor.login, actor.name)
+    if not actor.coordinator:
         return Refusal("not_allowed", login=login)
-    found = roster.persons(act.session, [login]).get(login)
-    return found or Refusal("unknown_member", login=login)
+    found = workers.worker_by_login(act.session, actor.line, login)
+    if found is None:
+        return Refusal("unknown_member", login=login)
+    return Colleague(found.id, found.login, found.name)
 
 
 def _note(act: Act, member: int, action: str) -> None:

@@ -14,6 +14,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from ringgroup.belonging import Belonging
 from ringgroup.desk import Actor
 from ringgroup.roster.roster import Colleague, Place
 from ringgroup.roster.store import calendars
@@ -24,15 +25,18 @@ from ringgroup.vault import SealBrokenError, Vault
 BYTES: Final = 32
 OWN: Final = ""
 """Stands where a line's key would."""
-TEAM: Final = frozenset({"coordinator", "administrator"})
 
 
 @dataclass(frozen=True, slots=True)
 class ReadableCalendar:
-    """A calendar that somebody may read: their own, or (`line`) that of a line."""
+    """A calendar that somebody may read: their own, or (`line`) that of a line.
+
+    In their own stand the lines to which they belong.
+    """
 
     member: Colleague
     line: str
+    belonging: Belonging
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +113,11 @@ def opened(session: Session, secret: str) -> ReadableCalendar | None:
     found = calendars.by_digest(session, _digest(secret))
     if found is None:
         return None
-    line, role, person = found
-    if line != OWN and role not in TEAM:
+    line, belonging, person = found
+    there = belonging.on(line)
+    if line != OWN and not (there is not None and there.coordinates):
         return None
-    return ReadableCalendar(person, line)
+    return ReadableCalendar(person, line, belonging)
 
 
 def items(
@@ -137,7 +142,8 @@ def items(
         *(_item(entry, cancelled=False) for entry in current),
         *(_item(entry, cancelled=True) for entry in gone.values()),
     ]
-    return sorted(found, key=lambda item: (item.place, item.line, item.uid))
+    seen = [one for one in found if calendar.belonging.on(one.line) is not None]
+    return sorted(seen, key=lambda item: (item.place, item.line, item.uid))
 
 
 def _item(entry: CalendarPlace, *, cancelled: bool) -> CalendarItem:

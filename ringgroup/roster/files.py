@@ -22,7 +22,7 @@ from schedules.rosterfile import read_roster
 
 def read(session: Session, line: Line, rows: Rows, *, strict: bool = False) -> Contents:
     """What a file says, and what is wrong with it; two statements."""
-    people = directory(planning.names(session).items())
+    people = directory(planning.names(session, line).items())
     extra = days.extra_days(session, line.key, date.min, date.max)
     return read_roster(rows, line.hours, people, extra, strict=strict)
 

@@ -84,7 +84,7 @@ def plan(
     for place, one in there.items():
         if place not in wanted and _overlapping(place.block, fills):
             wanted[place] = Move(place, one.person.login, None)
-    people = roster.persons(session, fills.logins) if fills.logins else {}
+    people = roster.persons(session, line.key, fills.logins) if fills.logins else {}
     refused = _impossible(wanted, fills, people)
     if refused is None:
         refused = next(iter(doubles(session, line, wanted.values())), None)

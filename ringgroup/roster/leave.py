@@ -16,15 +16,15 @@ from ringgroup.roster.store.absences import LeaveAhead, WeekOf
 from schedules.local import day_and_minute
 
 
-def people(session: Session) -> tuple[Colleague, ...]:
-    """Of whom it can be entered: the active members, by name; one statement."""
-    crew = workers.crew(session)
+def people(session: Session, line: Line) -> tuple[Colleague, ...]:
+    """Of whom it can be entered: the members of a line, by name; one statement."""
+    crew = workers.crew(session, line.key)
     return tuple(Colleague(one.id, one.login, one.name) for one in crew)
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What all active members entered: leave by its first day, weeks by name."""
+    """What the members of a line entered: leave by its first day, weeks by name."""
 
     leave: tuple[LeaveAhead, ...]
     weeks: tuple[WeekOf, ...]
@@ -33,11 +33,15 @@ class Ahead:
 def ahead(session: Session, line: Line, now: datetime) -> Ahead:
     """All leave that is not over, and all that holds in every week; two statements.
 
-    Both are of members, not of a line: the line gives the day it is.
+    Of the members of a line; of the lines on which they are rostered meanwhile, too.
     """
     return Ahead(
-        tuple(absences.leave_ahead(session, *day_and_minute(now, line.hours.zone))),
-        tuple(absences.weeks(session)),
+        tuple(
+            absences.leave_ahead(
+                session, line.key, *day_and_minute(now, line.hours.zone)
+            )
+        ),
+        tuple(absences.weeks(session, line.key)),
     )
 
 

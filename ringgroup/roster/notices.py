@@ -72,7 +72,7 @@ def week_notices(
     """
     year, week, _ = today.isocalendar()
     about = f"week:{line.key}:{year}-W{week:02}"
-    readers = messages.coordinators(session)
+    readers = messages.coordinators(session, line.key)
     told = messages.told(session, line.key, now - A_DAY)
     if all(f"{about}:{reader.login}" in told for reader in readers):
         return
@@ -82,7 +82,7 @@ def week_notices(
         for one in sheet.warnings
         if one.block and one.slot and now < one.block.closes(line.hours.zone)
     )
-    listed = MondayList(ahead, messages.unreachable(session))
+    listed = MondayList(ahead, messages.unreachable(session, line.key))
     if listed != MondayList((), ()):
         unread = [one for one in readers if f"{about}:{one.login}" not in told]
         yield from to_each(unread, about, listed)

@@ -82,7 +82,7 @@ def choosable(
 
     `also`: logins that were chosen already, whether the line knows them or not.
     """
-    could = bookable(session, found.first, found.last)
+    could = bookable(session, line, found.first, found.last)
     choices = known(session, line, could, found.first, found.last)
     lists = {*choices, *also}
     near = [one for one in could.organisations.items() if one[0] in lists]
@@ -189,15 +189,15 @@ class Bookable:
     away: Away
 
 
-def bookable(session: Session, first: date, last: date) -> Bookable:
-    """Everybody who is active; organisations by login; three statements."""
-    people, organisations = rows.rosterable(session)
+def bookable(session: Session, line: Line, first: date, last: date) -> Bookable:
+    """Everybody on the roster of a line; organisations by login; three statements."""
+    people, organisations = rows.rosterable(session, line.key)
     return Bookable(people, organisations, absences.away(session, first, last))
 
 
-def names(session: Session) -> dict[str, str]:
-    """Everybody who is active, by login: names in full; one statement."""
-    people, _ = rows.rosterable(session)
+def names(session: Session, line: Line) -> dict[str, str]:
+    """Everybody on the roster of a line, by login: names in full; one statement."""
+    people, _ = rows.rosterable(session, line.key)
     return {one.login: one.name for one in people}
 
 

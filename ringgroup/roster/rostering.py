@@ -134,7 +134,7 @@ def keep_pattern(act: Act, pattern: Pattern) -> bool:
     """
     session, line = act.session, act.line
     roster.take_turn(session)
-    people = roster.persons(session, set(pattern.places.values()))
+    people = roster.persons(session, line.key, set(pattern.places.values()))
     if {*pattern.places.values()} - {*people}:
         return False
     members = {login: one.id for login, one in people.items()}

@@ -56,7 +56,7 @@ def propose(
         return Refusal("not_yours", place)
     colleague: Colleague | None = None
     if to is not None:
-        colleague = roster.persons(session, [to]).get(to)
+        colleague = roster.persons(session, line.key, [to]).get(to)
         if colleague is None or colleague.id == actor.id:
             return Refusal("unknown_member", place, to)
     if back is not None and not roster.seen_in(session, line.key, back, to, today):
@@ -112,7 +112,8 @@ def accept(act: Act, request: str) -> Saved | Waiting | Refusal:
         _tell(act, found, "agreed", [found.owner.id, actor.id])
         return saved
     _tell(act, found, "consented", [found.owner.id])
-    coordinators = {one.id for one in messages.coordinators(session)} - {actor.id}
+    readers = messages.coordinators(session, line.key)
+    coordinators = {one.id for one in readers} - {actor.id}
     _tell(act, found, "to_approve", coordinators)
     accepted = swaps.one(session, line.key, request)
     return Waiting(accepted or found)

@@ -111,7 +111,7 @@ def tell(act: Act, done: TakenOver) -> None:
     vacant = RosterNews("vacant", block, done.vacant)
     notices += [
         Notice(f"{about}:vacant:{one.id}", one.id, vacant)
-        for one in messages.coordinators(session)
+        for one in messages.coordinators(session, line.key)
         if one.id != actor.id
     ]
     outbox.tell(session, line, notices, act.now)

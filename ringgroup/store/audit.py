@@ -3,14 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
+from ringgroup.belonging import Belonging
 from ringgroup.tables import AUDIT, MEMBER
 
 _actor = MEMBER.alias("actor")
 _subject = MEMBER.alias("subject")
 _NOTE = insert(AUDIT)
+_SEEN = or_(
+    AUDIT.c.line.is_(None),
+    AUDIT.c.line.in_(bindparam("lines", expanding=True)),
+    literal(value=True) == bindparam("every_line"),
+)
 _LATEST = (
     select(
         AUDIT.c.at,
@@ -26,12 +32,14 @@ _LATEST = (
             _subject, _subject.c.id == AUDIT.c.subject_id
         )
     )
+    .where(_SEEN)
     .order_by(AUDIT.c.at.desc(), AUDIT.c.id.desc())
     .limit(bindparam("at_most"))
     .offset(bindparam("skipped"))
 )
-_COUNT = select(func.count()).select_from(AUDIT)
-_COUNT_OF = _COUNT.where(
+_ALL = select(func.count()).select_from(AUDIT)
+_COUNT = _ALL.where(_SEEN)
+_COUNT_OF = _ALL.where(
     AUDIT.c.at > bindparam("since"),
     AUDIT.c.subject_id == bindparam("of"),
     AUDIT.c.action == bindparam("done"),
@@ -76,15 +84,21 @@ def note(  # noqa: PLR0913, PLR0917 - each is a column
     )
 
 
-def latest(session: Session, at_most: int, skipped: int = 0) -> list[AuditEntry]:
-    """The newest entries, after `skipped` of them."""
-    asked = {"at_most": at_most, "skipped": skipped}
+def latest(
+    session: Session, viewer: Belonging, at_most: int, skipped: int = 0
+) -> list[AuditEntry]:
+    """The newest entries that are of no line or of the viewer's, after `skipped`."""
+    asked = _seen_by(viewer) | {"at_most": at_most, "skipped": skipped}
     return [AuditEntry(*row) for row in session.execute(_LATEST, asked)]
 
 
-def count(session: Session) -> int:
-    """How many entries there are."""
-    return session.execute(_COUNT).scalar_one()
+def count(session: Session, viewer: Belonging) -> int:
+    """How many of those there are."""
+    return session.execute(_COUNT, _seen_by(viewer)).scalar_one()
+
+
+def _seen_by(viewer: Belonging) -> dict[str, object]:
+    return {"lines": list(viewer.lines), "every_line": viewer.everywhere}
 
 
 def count_of(session: Session, subject: int, action: str, since: datetime) -> int:

@@ -92,8 +92,17 @@ def _groups(case: Case, kind: Kind, *, moved: bool) -> Iterable[Group]:
     if kind.backup and not moved and case.words[-2:-1] != ["backup"]:
         yield _without(but, _backup(case))
     if not moved:
-        yield _without(but, messages.coordinators(case.session))
-    yield _without(but, rows.administrators(case.session))
+        yield _without(but, messages.coordinators(case.session, case.message.line))
+    yield _without(but, _administrators(case))
+
+
+def _administrators(case: Case) -> Group:
+    """Those of the line; of what is about an account, all."""
+    kind = KINDS.get(case.words[0])
+    topic = None if kind is None else _topic(case, kind)
+    if topic in {"account", "lost"}:
+        return messages.anybody_leading(case.session)
+    return messages.administrators(case.session, case.message.line)
 
 
 def _without(but: int, group: Group) -> Group:
@@ -125,7 +134,7 @@ def _next_step(case: Case) -> Iterable[Notice]:
     steps: list[tuple[NoticeRole, Group]] = [
         (role, of_role(case, role)) for role in after
     ]
-    steps.append(("coordinator", rows.administrators(case.session)))
+    steps.append(("coordinator", _administrators(case)))
     for role, group in steps:
         found = _without(but, group)
         if found:

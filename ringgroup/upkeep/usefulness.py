@@ -39,6 +39,8 @@ def useless(
 ) -> str | None:
     """Why a message should not be sent any more; None when it should."""
     case = case_of(desk, session, message, now)
+    if not message.belongs and case.words[0] not in OF_THE_SERVICE:
+        return "no longer on that line"
     look = STILL_SO.get(case.words[0])
     return None if look is None else look(case)
 
@@ -47,6 +49,10 @@ def case_of(desk: Desk, session: Session, message: Pending, now: datetime) -> Ca
     """A message with all that is asked to judge it."""
     line = desk.line(message.line)
     return Case(session, desk, line, message, message.about.split(":"), now)
+
+
+OF_THE_SERVICE: Final = frozenset({"invitation", "reset", "account", "moved", "lost"})
+"""What is told in the name of a line, and is of none: whoever it is for may read it."""
 
 
 # --- whether it is still so -------------------------------------------------------
@@ -66,7 +72,7 @@ def _alarm(case: Case) -> str | None:
         return "solved"
     group = of_role(case, role)
     if role == "coordinator":
-        group = (*group, *rows.administrators(case.session))
+        group = (*group, *messages.administrators(case.session, case.message.line))
     if any(one.id == person for one in group):
         return None
     return "somebody else is to be alarmed"
@@ -90,7 +96,7 @@ def live_gap(case: Case) -> alarms.Gap | None:
 
 def of_role(case: Case, role: NoticeRole) -> Group:
     """Whom a step of the alarm means now; nobody while the desk is closed."""
-    coordinators = messages.coordinators(case.session)
+    coordinators = messages.coordinators(case.session, case.message.line)
     block = open_block(case.session, case.line, case.now)
     if block is None:
         return ()

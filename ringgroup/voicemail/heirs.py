@@ -33,7 +33,7 @@ def inherit(
         inbox.pass_on(session, line.key, message, member, heir.id if heir else None)
         left = voicemails.note(session, message, member, "left", now)
         matter: Matter = NewVoicemail("coordinator")
-        readers = messages.leaders(session)
+        readers = messages.leaders(session, line.key)
         if heir is not None:
             voicemails.note(session, message, heir.id, "received", now)
             matter, readers = GivenVoicemail(), (heir,)

@@ -175,11 +175,11 @@ def assign(
     login: str,
     now: datetime,
 ) -> Taken:
-    """A coordinator gives a new message to an active member, who is told so.
+    """A coordinator gives a new message to a member of the line, who is told so.
 
     Each giving is told once; who gives it to themselves knows.
     """
-    to = workers.worker_by_login(session, login)
+    to = workers.worker_by_login(session, line.key, login)
     if not viewer.coordinates or to is None:
         return "unknown_member"
     letter = inbox.one(session, line.key, viewer.id, message_id)

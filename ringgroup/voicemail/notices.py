@@ -71,7 +71,8 @@ def tell(session: Session, line: Line, of: DueNotices, now: datetime) -> None:
     owner = on_duty(session, line, now)
     for one in of.new:
         _tell_of_new(session, line, one, owner, now)
-    readers = {*messages.coordinators(session), *((owner,) if owner else ())}
+    leading = messages.coordinators(session, line.key)
+    readers = {*leading, *((owner,) if owner else ())}
     for one in of.late if readers else ():
         about = _about("waiting", line, one)
         outbox.tell(session, line, to_each(readers, about, WaitingVoicemail()), now)
@@ -95,7 +96,7 @@ def tell_of_lost(
 
     `line` stands in for one that is not in the file.
     """
-    readers = messages.leaders(session)
+    readers = messages.leaders(session, line.key) or messages.anybody_leading(session)
     for one in ids:
         about = _about("lost", line, one)
         outbox.tell(
@@ -115,7 +116,8 @@ def _tell_of_new(
     """Tell its owner, else who leads the desk; one that was told of is left alone."""
     if not _was_told(session, "voicemail", line.key, voicemail_id):
         role: NoticeRole = "coordinator" if owner is None else "duty"
-        readers = messages.leaders(session) if owner is None else (owner,)
+        leaders = () if owner else messages.leaders(session, line.key)
+        readers = leaders if owner is None else (owner,)
         about = _about("voicemail", line, voicemail_id)
         outbox.tell(session, line, to_each(readers, about, NewVoicemail(role)), now)
         if not readers:

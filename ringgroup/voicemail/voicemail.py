@@ -30,6 +30,8 @@ WORKING_DAYS: Final = 2
 """In which a message should be handled."""
 PINS_IN_A_ROW: Final = 3
 PIN_SHUT: Final = timedelta(minutes=15)
+"""The first time; then for twice as long each time."""
+PIN_SHUT_LONGEST: Final = timedelta(days=1)
 
 
 CHUNK_HEAD: Final = 8
@@ -131,7 +133,10 @@ def in_order(messages: Iterable[Message]) -> list[Message]:
 
 @dataclass(frozen=True, slots=True)
 class PinTries:
-    """Wrong PINs in a row by one member, and until when that way is shut."""
+    """Wrong PINs in a row by one member, and until when that way is shut.
+
+    Only the right one begins anew: each time it is shut for twice as long.
+    """
 
     failures: int = 0
     locked_until: datetime | None = None
@@ -143,6 +148,9 @@ class PinTries:
     def after_wrong(self, now: datetime) -> "PinTries":
         """One more wrong PIN; the last one allowed shuts the way in for a while."""
         failures = self.failures + 1
-        if failures < PINS_IN_A_ROW:
+        times, rest = divmod(failures, PINS_IN_A_ROW)
+        if rest:
             return PinTries(failures)
-        return PinTries(0, now + PIN_SHUT)
+        return PinTries(
+            failures, now + min(PIN_SHUT * 2 ** min(times - 1, 9), PIN_SHUT_LONGEST)
+        )

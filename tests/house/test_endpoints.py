@@ -17,9 +17,11 @@ ANYBODY = "anybody"
 OUR_PAGE = "the demo's own page: a header that no other site can send"
 MACHINES = "a client on this machine, or the bearer of METRICS_TOKEN"
 HALFWAY = "who gave a password"
-STAFF = "who is signed in"
-COORDINATOR = "coordinators and administrators"
-ADMINISTRATOR = "administrators"
+ACCOUNT = "who is signed in, of themselves"
+ANY_LINE = "who belongs to any line, of themselves"
+MEMBER = "this line's members"
+COORDINATOR = "this line's coordinators"
+ADMINISTRATOR = "administrators of the service"
 
 ENDPOINTS = {
     "/voice/incoming": ("POST", SIGNED),
@@ -64,45 +66,47 @@ ENDPOINTS = {
     "/inloggen/code": ("GET POST", HALFWAY),
     "/inloggen/instellen": ("GET POST", HALFWAY),
     "/inloggen/instellen/begin": ("POST", HALFWAY),
-    "/": ("GET", STAFF),
-    "/aanwezig": ("POST", STAFF),  # for another: coordinators
-    "/registratie": ("GET", STAFF),  # one's own forms, here and below
-    "/registratie/e-mail": ("GET POST", STAFF),
-    "/registratie/<form>": ("GET POST", STAFF),
-    "/registratie/<form>/zonder-vraag": ("POST", STAFF),
-    "/account": ("GET", STAFF),
-    "/account/wachtwoord": ("POST", STAFF),
-    "/account/pincode": ("POST", STAFF),
-    "/account/berichten": ("POST", STAFF),
-    "/account/overal-uitloggen": ("POST", STAFF),
-    "/account/herstelcodes": ("POST", STAFF),
-    "/account/zonder-code": ("POST", STAFF),
-    "/rooster/mijn": ("GET", STAFF),
-    "/rooster/mijn/vrij": ("POST", STAFF),
-    "/rooster/mijn/vrij/weg": ("POST", STAFF),  # one's own
-    "/rooster/mijn/week": ("POST", STAFF),
-    "/rooster/mijn/adres": ("POST", STAFF),
-    "/rooster/kan-niet": ("GET POST", STAFF),  # that member, the backup, coordinators
-    "/rooster/ruilen": ("GET", STAFF),
-    "/rooster/ruilen/nieuw": ("GET POST", STAFF),
-    "/rooster/ruilen/<swap>/<answer>": ("POST", STAFF),  # to decide: coordinators
+    "/": ("GET", MEMBER),
+    "/aanwezig": ("POST", MEMBER),  # for another: coordinators
+    "/registratie": ("GET", MEMBER),  # one's own forms, here and below
+    "/registratie/e-mail": ("GET POST", MEMBER),
+    "/registratie/<form>": ("GET POST", MEMBER),
+    "/registratie/<form>/zonder-vraag": ("POST", MEMBER),
+    "/account": ("GET", ACCOUNT),
+    "/account/wachtwoord": ("POST", ACCOUNT),
+    "/account/pincode": ("POST", ACCOUNT),
+    "/account/berichten": ("POST", ACCOUNT),
+    "/account/overal-uitloggen": ("POST", ACCOUNT),
+    "/account/daar-uitloggen": ("POST", ACCOUNT),  # one's own
+    "/account/bevestigen": ("GET POST", ACCOUNT),
+    "/account/herstelcodes": ("POST", ACCOUNT),
+    "/account/zonder-code": ("POST", ACCOUNT),
+    "/rooster/mijn": ("GET", ANY_LINE),
+    "/rooster/mijn/vrij": ("POST", ANY_LINE),
+    "/rooster/mijn/vrij/weg": ("POST", ANY_LINE),  # one's own
+    "/rooster/mijn/week": ("POST", ANY_LINE),
+    "/rooster/mijn/adres": ("POST", ANY_LINE),
+    "/rooster/kan-niet": ("GET POST", MEMBER),  # that member, the backup, coordinators
+    "/rooster/ruilen": ("GET", MEMBER),
+    "/rooster/ruilen/nieuw": ("GET POST", MEMBER),
+    "/rooster/ruilen/<swap>/<answer>": ("POST", MEMBER),  # to decide: coordinators
     "/rooster/ruilen/instelling": ("POST", COORDINATOR),
     "/rooster/ical/<secret>.ics": ("GET", ANYBODY),  # who has the secret
-    "/voicemail": ("GET", STAFF),
-    "/voicemail/<message>": ("GET", STAFF),  # more of it for its owner
-    "/voicemail/<message>/geluid": ("GET", STAFF),  # its owner
-    "/voicemail/<message>/nemen": ("POST", STAFF),
+    "/voicemail": ("GET", MEMBER),
+    "/voicemail/<message>": ("GET", MEMBER),  # more of it for its owner
+    "/voicemail/<message>/geluid": ("GET", MEMBER),  # its owner
+    "/voicemail/<message>/nemen": ("POST", MEMBER),
     "/voicemail/<message>/geven": ("POST", COORDINATOR),
-    "/voicemail/<message>/terugbellen": ("POST", STAFF),  # its owner
-    "/voicemail/<message>/afgehandeld": ("POST", STAFF),  # its owner
-    "/voicemail/<message>/wissen": ("GET POST", STAFF),  # its owner, coordinators
-    "/telefoon": ("GET", STAFF),  # of another: coordinators
-    "/cijfers": ("GET", STAFF),  # disclosed figures alone, the same for everybody
-    "/cijfers/<period>.<any(csv, xlsx, json):kind>": ("GET", STAFF),
-    "/cijfers/jaarverslag/<year>": ("GET", STAFF),
-    "/rooster": ("GET", STAFF),  # what is published; coordinators see drafts
-    "/rooster/<month>.xlsx": ("GET", STAFF),
-    "/rooster/<month>.csv": ("GET", STAFF),
+    "/voicemail/<message>/terugbellen": ("POST", MEMBER),  # its owner
+    "/voicemail/<message>/afgehandeld": ("POST", MEMBER),  # its owner
+    "/voicemail/<message>/wissen": ("GET POST", MEMBER),  # its owner, coordinators
+    "/telefoon": ("GET", MEMBER),  # of another: coordinators
+    "/cijfers": ("GET", MEMBER),  # disclosed figures alone, the same for everybody
+    "/cijfers/<period>.<any(csv, xlsx, json):kind>": ("GET", MEMBER),
+    "/cijfers/jaarverslag/<year>": ("GET", MEMBER),
+    "/rooster": ("GET", MEMBER),  # what is published; coordinators see drafts
+    "/rooster/<month>.xlsx": ("GET", MEMBER),
+    "/rooster/<month>.csv": ("GET", MEMBER),
     "/rooster/bewaar": ("POST", COORDINATOR),
     "/rooster/ongedaan": ("POST", COORDINATOR),
     "/rooster/publiceren": ("GET POST", COORDINATOR),
@@ -122,6 +126,7 @@ ENDPOINTS = {
     "/beheer/inlezen": ("GET POST", ADMINISTRATOR),
     "/beheer/medewerkers.csv": ("GET", ADMINISTRATOR),  # headings alone
     "/beheer/leden/<login>": ("GET POST", ADMINISTRATOR),
+    "/beheer/leden/<login>/lijnen": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/uitnodigen": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/testen": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/zonder-code": ("POST", ADMINISTRATOR),
@@ -148,7 +153,9 @@ GUARDS = {
     "file": ANYBODY,
     "anybody": ANYBODY,
     "halfway": HALFWAY,
-    "staff": STAFF,
+    "account": ACCOUNT,
+    "any_line": ANY_LINE,
+    "member": MEMBER,
     "coordinator": COORDINATOR,
     "administrator": ADMINISTRATOR,
 }

@@ -168,9 +168,12 @@ CASES = {
         MINE,
         {"old": "een heel lang wachtwoord", "password": WORDS, "again": WORDS},
     ),
-    "/account/pincode": Case("anna", "/account", MINE, {"pin": "4826"}),
+    "/account/pincode": Case("anna", "/account", MINE, {"pin": "482615"}),
     "/account/berichten": Case("anna", "/account", WISH, {"channel": "email"}),
     "/account/overal-uitloggen": Case(
+        "anna", "/account", WISH, first=lambda s: s.as_("anna", "elsewhere")
+    ),
+    "/account/daar-uitloggen": Case(
         "anna", "/account", WISH, first=lambda s: s.as_("anna", "elsewhere")
     ),
     "/account/zonder-code": Case("anna", "/account", MINE, first=second_factor),
@@ -370,6 +373,14 @@ CASES = {
         ),
         ends=OF_ANNA,
     ),
+    "/beheer/leden/<login>/lijnen": Case(
+        "daan",
+        OF_ANNA,
+        CHANGED,
+        {"als-veldhoven": "coordinator"},
+        meanwhile=post("gijs", f"{OF_ANNA}/lijnen", **{"als-veldhoven": "member"}),
+        ends="/lijnen",
+    ),
     "/beheer/leden/<login>/uitnodigen": Case("daan", OF_ANNA, MINE, ends="/uitnodigen"),
     "/beheer/leden/<login>/testen": Case("daan", OF_ANNA, MINE, ends="/testen"),
     "/beheer/leden/<login>/zonder-code": Case(
@@ -379,7 +390,7 @@ CASES = {
         "daan",
         OF_ANNA,
         WISH,
-        first=post("anna", "/account/pincode", pin="4826"),
+        first=post("anna", "/account/pincode", pin="482615"),
         ends="/zonder-pincode",
     ),
     "/beheer/partners/<code>": Case(
@@ -396,6 +407,7 @@ ELSEWHERE = {
     "/inloggen/code": "a code is good once: who is in already is led on",
     "/inloggen/instellen": "shows codes that are kept nowhere",
     "/inloggen/instellen/begin": "a new secret, shown by the page that follows",
+    "/account/bevestigen": "a proof holds for ten minutes, however often it is given",
     "/account/herstelcodes": "shows codes that are kept nowhere: the last are good",
     "/uitloggen": "who is out is out",
     "/wachtwoord-vergeten": "one link in five minutes, however often it is asked",

@@ -92,7 +92,7 @@ class Office:
 
     def switch(self, name: str, now: datetime, *, on: bool) -> None:
         with self.database.transaction() as session:
-            worker = workers.worker_by_login(session, name)
+            worker = workers.worker_by_login(session, self.line.key, name)
             switch(session, self.line, worker, on=on, via="test", now=now)
 
     def message(self, name: str = "anna", channel: str = "sms", **columns) -> None:

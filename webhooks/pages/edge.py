@@ -3,13 +3,13 @@
 Must not know any page.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Literal
 
-from flask import request
+from flask import g, request
 
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
@@ -73,14 +73,19 @@ class Edge:
         return self.public_url.startswith("https:")
 
     def line(self) -> Line:
-        """The line that a page is about: `?lijn=`, or the first."""
-        lines = self.desk.lines
-        asked = request.values.get("lijn", "")
-        return lines[asked] if asked in lines else next(iter(lines.values()))
+        """The line that a page is about, as the guard found it; else the first."""
+        found: Line | None = g.get("line")
+        return found or next(iter(self.desk.lines.values()))
 
-    def chosen(self) -> str | None:
-        """What `?lijn=` is in an address of ours; nothing when there is no choice."""
-        return self.line().key if len(self.desk.lines) > 1 else None
+    def lines(self) -> Mapping[str, Line]:
+        """The lines that whoever asks may choose from, as the guard found them."""
+        found: Mapping[str, Line] = g.get("lines", {})
+        return found
+
+    def name_of(self, key: str | None) -> str | None:
+        """What a line is called, to who may know it."""
+        found = self.lines().get(key or "")
+        return None if found is None else found.name
 
 
 def origin() -> str:

@@ -20,7 +20,7 @@ from schedules import dates
 from schedules.local import wall
 from webhooks.pages import assets, words
 from webhooks.pages.edge import Edge
-from webhooks.pages.guards import ALLOWED, Guard, visitor
+from webhooks.pages.guards import ALLOWED, OF_A_LINE, Guard, visitor
 from webhooks.pages.intake import once
 
 PAGES: Final = Path(__file__).parent
@@ -38,7 +38,7 @@ class NavigationEntry:
 
     label: str
     endpoint: str
-    guard: Guard = "staff"
+    guard: Guard = "member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def prepare(
             "person": who if inside else None,
             "nav": list(_navigation(entries, who)) if who and inside else [],
             "line": edge.line(),
-            "lines": list(edge.desk.lines.values()),
+            "lines": list(edge.lines().values()),
             "demo": edge.demo,
             "openid": edge.identity.label if edge.identity else None,
             "asset": assets.address,
@@ -100,7 +100,8 @@ def prepare(
 
 def _navigation(entries: tuple[NavigationEntry, ...], who: Person) -> Iterator[Link]:
     for entry in entries:
-        if who.role in ALLOWED[entry.guard]:
+        of_a_line = entry.guard in OF_A_LINE
+        if who.role in ALLOWED[entry.guard] and (who.line or not of_a_line):
             href = url_for(entry.endpoint)
             here = _section(href.partition("?")[0]) == _section(request.path)
             yield Link(entry.label, href, here)

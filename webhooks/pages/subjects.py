@@ -12,12 +12,14 @@ from webhooks.pages import about, assets
 from webhooks.pages.duties import absences, calendars, duties, leave, swaps
 from webhooks.pages.edge import Edge
 from webhooks.pages.figures import figures
+from webhooks.pages.guards import LINE, OF_A_LINE, visitor
 from webhooks.pages.now import days, line_now, why
 from webhooks.pages.people import (
     account,
     checkup,
     member_files,
     members,
+    memberships,
     second_factor,
     signing_in,
 )
@@ -41,19 +43,19 @@ SUBJECTS: Final = (
     Subject("notices", "anybody", about.ROUTES),
     Subject("signing_in", "anybody", signing_in.ROUTES),
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
-    Subject("account", "staff", account.ROUTES),
-    Subject("line_now", "staff", line_now.ROUTES),
-    Subject("duties", "staff", duties.ROUTES),
-    Subject("absences", "staff", absences.ROUTES),
-    Subject("swaps", "staff", swaps.ROUTES),
+    Subject("account", "account", account.ROUTES),
+    Subject("line_now", "member", line_now.ROUTES),
+    Subject("duties", "any_line", duties.ROUTES),
+    Subject("absences", "member", absences.ROUTES),
+    Subject("swaps", "member", swaps.ROUTES),
     Subject("swaps_setting", "coordinator", swaps.SETTING),
     Subject("calendars", "file", calendars.ROUTES),
-    Subject("registration", "staff", registration.ROUTES),
-    Subject("inbox", "staff", inbox.ROUTES),
+    Subject("registration", "member", registration.ROUTES),
+    Subject("inbox", "member", inbox.ROUTES),
     Subject("assigning", "coordinator", inbox.ASSIGNING),
-    Subject("why", "staff", why.ROUTES),
-    Subject("figures", "staff", figures.ROUTES),
-    Subject("roster", "staff", month.ROUTES),
+    Subject("why", "member", why.ROUTES),
+    Subject("figures", "member", figures.ROUTES),
+    Subject("roster", "member", month.ROUTES),
     Subject(
         "planning",
         "coordinator",
@@ -68,7 +70,7 @@ SUBJECTS: Final = (
     ),
     Subject("leave", "coordinator", leave.ROUTES),
     Subject("arrangements", "coordinator", days.ROUTES),
-    Subject("members", "administrator", members.ROUTES),
+    Subject("members", "administrator", (*members.ROUTES, *memberships.ROUTES)),
     Subject(
         "member_files",
         "administrator",
@@ -81,12 +83,12 @@ SUBJECTS: Final = (
 ABOUT_A_LINE: Final = frozenset(
     subject.name
     for subject in SUBJECTS
-    if subject.guard in {"staff", "coordinator"} or subject.name == "partners"
+    if subject.guard in OF_A_LINE or subject.name == "partners"
 )
 GUARDED: Final = frozenset(
     subject.name
     for subject in SUBJECTS
-    if subject.guard in {"staff", "coordinator", "administrator"}
+    if subject.guard not in {"file", "anybody", "halfway"}
 )
 NAVIGATION: Final = (
     NavigationEntry("Lijn nu", "line_now.show"),
@@ -125,5 +127,10 @@ def register(app: Flask, edge: Edge) -> None:
     @app.url_defaults
     def keep_line(endpoint: str, values: dict[str, object]) -> None:
         """A link from a page about a line leads to a page about the same line."""
-        if endpoint.partition(".")[0] in ABOUT_A_LINE:
-            values.setdefault("lijn", edge.chosen())
+        subject = endpoint.partition(".")[0]
+        if subject not in ABOUT_A_LINE or len(edge.desk.lines) == 1:
+            return
+        line, who = edge.line(), visitor()
+        if subject != "partners" and who and who.belonging.on(line.key) is None:
+            return  # somebody who administers it, and does not belong to it
+        values.setdefault(LINE, line.key if edge.lines() else None)

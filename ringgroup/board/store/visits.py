@@ -11,54 +11,48 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from ringgroup import models
 from ringgroup.call.heard import KeptAnswers
-from ringgroup.tables import table
+from ringgroup.tables import CALL, LEG, MESSAGE, SERVICE_CALL, VOICEMAIL
 
-_call = table(models.Call)
-_leg = table(models.Leg)
-_service = table(models.ServiceCall)
-_voicemail = table(models.Voicemail)
-_message = table(models.Message)
 _CALLS = (
     select(
-        _call.c.id,
-        _call.c.sid,
-        _call.c.state,
-        _call.c.arrived_at,
-        _call.c.winner.is_not(None).label("is_taken"),
-        _call.c.failed,
-        _call.c.answers,
+        CALL.c.id,
+        CALL.c.sid,
+        CALL.c.state,
+        CALL.c.arrived_at,
+        CALL.c.winner.is_not(None).label("is_taken"),
+        CALL.c.failed,
+        CALL.c.answers,
     )
-    .where(_call.c.arrived_at >= bindparam("since"))
-    .order_by(_call.c.arrived_at)
+    .where(CALL.c.arrived_at >= bindparam("since"))
+    .order_by(CALL.c.arrived_at)
 )
 _LEGS = (
-    select(_leg.c.round, _leg.c.member_id, _leg.c.state)
-    .where(_leg.c.call_id == bindparam("of"))
-    .order_by(_leg.c.round, _leg.c.id)
+    select(LEG.c.round, LEG.c.member_id, LEG.c.state)
+    .where(LEG.c.call_id == bindparam("of"))
+    .order_by(LEG.c.round, LEG.c.id)
 )
 _SERVICE = (
-    select(_service.c.sid, _service.c.at, _service.c.answers)
-    .where(_service.c.at >= bindparam("since"))
-    .order_by(_service.c.at)
+    select(SERVICE_CALL.c.sid, SERVICE_CALL.c.at, SERVICE_CALL.c.answers)
+    .where(SERVICE_CALL.c.at >= bindparam("since"))
+    .order_by(SERVICE_CALL.c.at)
 )
 _RECORDINGS = (
     select(
-        _voicemail.c.seconds,
-        _voicemail.c.caller.is_not(None),
-        _voicemail.c.fetched_at.is_not(None),
-        _voicemail.c.removed_at.is_not(None),
+        VOICEMAIL.c.seconds,
+        VOICEMAIL.c.caller.is_not(None),
+        VOICEMAIL.c.fetched_at.is_not(None),
+        VOICEMAIL.c.removed_at.is_not(None),
     )
-    .where(_voicemail.c.received_at >= bindparam("since"))
-    .order_by(_voicemail.c.received_at)
+    .where(VOICEMAIL.c.received_at >= bindparam("since"))
+    .order_by(VOICEMAIL.c.received_at)
 )
 _MESSAGES = select(
     func.count(),
-    func.count(_message.c.sent_at),
-    func.count(_message.c.refused_by),
-    func.count(_message.c.given_up_at),
-).where(_message.c.created_at >= bindparam("since"))
+    func.count(MESSAGE.c.sent_at),
+    func.count(MESSAGE.c.refused_by),
+    func.count(MESSAGE.c.given_up_at),
+).where(MESSAGE.c.created_at >= bindparam("since"))
 
 
 @dataclass(frozen=True, slots=True)

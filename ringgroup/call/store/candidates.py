@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.call.decision import Candidate, Situation
+from ringgroup.store import belonging
 from ringgroup.tables import LEG, MEMBER, PRESENCE, SLOT
 from schedules.hours import Block
 
@@ -35,7 +36,7 @@ _SITUATION = union_all(
         *_CANDIDATE,
     )
     .join_from(PRESENCE, MEMBER)
-    .where(PRESENCE.c.line == bindparam("line"), MEMBER.c.active),
+    .where(PRESENCE.c.line == bindparam("line"), MEMBER.c.active, belonging.belongs()),
     select(
         SLOT.c.slot.label("role"),
         literal_column("0", Integer).label("place"),
@@ -47,6 +48,7 @@ _SITUATION = union_all(
         SLOT.c.day == bindparam("day"),
         SLOT.c.start == bindparam("start"),
         MEMBER.c.active,
+        belonging.belongs(),
     ),
 )
 

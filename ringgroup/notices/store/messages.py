@@ -15,14 +15,20 @@ from sqlalchemy.orm import Session
 
 from ringgroup.notices.notice import Addressee, Notice
 from ringgroup.notices.wording import Channel, Words
+from ringgroup.store import belonging
 from ringgroup.tables import MEMBER, MESSAGE
 
 _COORDINATORS = (
     select(MEMBER.c.id, MEMBER.c.login)
-    .where(MEMBER.c.role == "coordinator", MEMBER.c.active)
+    .where(belonging.coordinates(), MEMBER.c.active)
     .order_by(MEMBER.c.id)
 )
 _ADMINISTRATORS = (
+    select(MEMBER.c.id, MEMBER.c.login)
+    .where(belonging.administers(), MEMBER.c.active)
+    .order_by(MEMBER.c.id)
+)
+_ALL_ADMINISTRATORS = (
     select(MEMBER.c.id, MEMBER.c.login)
     .where(MEMBER.c.role == "administrator", MEMBER.c.active)
     .order_by(MEMBER.c.id)
@@ -35,22 +41,31 @@ _TOLD = select(MESSAGE.c.about, MESSAGE.c.member_id).where(
 )
 _UNREACHABLE = (
     select(MEMBER.c.name)
-    .where(MEMBER.c.problem.is_not(None), MEMBER.c.active)
+    .where(MEMBER.c.problem.is_not(None), MEMBER.c.active, belonging.belongs())
     .order_by(MEMBER.c.name)
 )
 
 
-def coordinators(session: Session) -> tuple[Addressee, ...]:
-    """The active coordinators."""
-    return tuple(Addressee(*row) for row in session.execute(_COORDINATORS))
+def coordinators(session: Session, line: str) -> tuple[Addressee, ...]:
+    """The active coordinators of a line."""
+    found = session.execute(_COORDINATORS, {"line": line})
+    return tuple(Addressee(*row) for row in found)
 
 
-def leaders(session: Session) -> tuple[Addressee, ...]:
+def administrators(session: Session, line: str) -> tuple[Addressee, ...]:
+    """The active administrators who belong to a line: what is told of it is theirs."""
+    found = session.execute(_ADMINISTRATORS, {"line": line})
+    return tuple(Addressee(*row) for row in found)
+
+
+def anybody_leading(session: Session) -> tuple[Addressee, ...]:
+    """The administrators of the service: for a line that is nobody's any more."""
+    return tuple(Addressee(*row) for row in session.execute(_ALL_ADMINISTRATORS))
+
+
+def leaders(session: Session, line: str) -> tuple[Addressee, ...]:
     """Who sees to it that somebody does: the coordinators, else the administrators."""
-    found = coordinators(session)
-    if found:
-        return found
-    return tuple(Addressee(*row) for row in session.execute(_ADMINISTRATORS))
+    return coordinators(session, line) or administrators(session, line)
 
 
 def any_about(session: Session, beginning: str) -> bool:
@@ -65,9 +80,9 @@ def told(session: Session, line: str, since: datetime) -> dict[str, int]:
     return {row.about: row.member_id for row in rows}
 
 
-def unreachable(session: Session) -> tuple[str, ...]:
-    """The names of the active members whose mobile the provider refused."""
-    return tuple(session.scalars(_UNREACHABLE))
+def unreachable(session: Session, line: str) -> tuple[str, ...]:
+    """The names of the active members of a line whose mobile the provider refused."""
+    return tuple(session.scalars(_UNREACHABLE, {"line": line}))
 
 
 _KNOWN = select(MESSAGE.c.about).where(

@@ -14,6 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup.notices.wording import Channel
+from ringgroup.store import belonging
 from ringgroup.tables import MEMBER, MESSAGE, changed
 
 
@@ -42,6 +43,7 @@ class Pending:
     email: str = field(repr=False)
     active: bool
     problem: str | None
+    belongs: bool
 
 
 _PENDING = (
@@ -51,6 +53,7 @@ _PENDING = (
 _OF_MEMBER = (
     *(MEMBER.c.mobile, MEMBER.c.email, MEMBER.c.active),
     MEMBER.c.problem.label("of_mobile"),
+    belonging.belongs(MESSAGE.c.line).label("belongs"),
 )
 _ALARMS_FIRST = case((MESSAGE.c.about.like("alarm:%"), 0), else_=1)
 _DUE = (

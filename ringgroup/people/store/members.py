@@ -1,7 +1,6 @@
 """Members as the administrator knows them: the whole list, and their secrets."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any, Literal
 
 from sqlalchemy import Row, bindparam, func, insert, or_, select, update
@@ -87,7 +86,7 @@ def keep_members(session: Session, wanted: Iterable[Member]) -> int:
     another mobile lets go of the old one first, and of what was known about it.
     """
     known = {row.login: row for row in session.execute(_ROWS)}
-    new = [asdict(member) for member in wanted if member.login not in known]
+    new = [_row_of(member) for member in wanted if member.login not in known]
     old = [
         {name: getattr(member, name) for name in _CHANGING} | {"of": member.login}
         for member in wanted
@@ -104,6 +103,10 @@ def keep_members(session: Session, wanted: Iterable[Member]) -> int:
     if new:
         session.connection().execute(_NEW, new)
     return len(new)
+
+
+def _row_of(member: Member) -> dict[str, object]:
+    return {name: getattr(member, name) for name in _FIELDS}
 
 
 def keep_secret(session: Session, login: str, secret: Secret, kept: str) -> bool:
@@ -210,7 +213,7 @@ def administrators(session: Session) -> list[int]:
 
 def add(session: Session, member: Member) -> None:
     """Add a member."""
-    session.execute(_NEW, asdict(member))
+    session.execute(_NEW, _row_of(member))
 
 
 def change(session: Session, member_id: int, member: Member, *, moved: bool) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup.notices.notice import Addressee
 from ringgroup.presence.alarms import Gap, PresentMember, Roster
+from ringgroup.store import belonging
 from ringgroup.tables import GAP, MEMBER, PRESENCE, PRESENCE_CHANGE, SLOT, changed
 
 _PRESENT = (
@@ -16,7 +17,7 @@ _PRESENT = (
         *(PRESENCE.c.since, PRESENCE.c.reminded_at),
     )
     .join_from(PRESENCE, MEMBER)
-    .where(PRESENCE.c.line == bindparam("line"), MEMBER.c.active)
+    .where(PRESENCE.c.line == bindparam("line"), MEMBER.c.active, belonging.belongs())
     .order_by(PRESENCE.c.since, MEMBER.c.id)
 )
 _LAST_GAP = select(GAP.c.began_at, GAP.c.counts_from, GAP.c.told, GAP.c.ended_at).where(
@@ -48,6 +49,7 @@ _ROSTER = (
         SLOT.c.line == bindparam("line"),
         SLOT.c.day.between(bindparam("first"), bindparam("last")),
         MEMBER.c.active,
+        belonging.belongs(),
     )
 )
 

@@ -11,6 +11,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from ringgroup.belonging import Belonging
+from ringgroup.store import belonging
 from ringgroup.tables import MEMBER, PRESENCE, PRESENCE_CHANGE, SLOT
 from schedules.hours import Block
 
@@ -67,21 +69,26 @@ class Worker:
 
 
 _WORKER = select(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name).where(MEMBER.c.active)
-_BY_MOBILE = _WORKER.where(MEMBER.c.mobile == bindparam("mobile"))
-_BY_LOGIN = _WORKER.where(MEMBER.c.login == bindparam("login"))
+_BY_MOBILE = (
+    select(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name, MEMBER.c.role)
+    .add_columns(*belonging.COLUMNS)
+    .outerjoin(*belonging.JOINED)
+    .where(MEMBER.c.active, MEMBER.c.mobile == bindparam("mobile"))
+)
+_BY_LOGIN = _WORKER.where(MEMBER.c.login == bindparam("login"), belonging.belongs())
 _PRESENT = (
     select(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name)
     .join_from(PRESENCE, MEMBER)
-    .where(PRESENCE.c.line == bindparam("line"))
+    .where(PRESENCE.c.line == bindparam("line"), belonging.belongs())
     .order_by(PRESENCE.c.since, MEMBER.c.id)
 )
 
 
-_CREW = _WORKER.order_by(MEMBER.c.name, MEMBER.c.id)
+_CREW = _WORKER.where(belonging.belongs()).order_by(MEMBER.c.name, MEMBER.c.id)
 _ATTENDANCE = (
     select(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name, PRESENCE.c.since)
     .join_from(PRESENCE, MEMBER)
-    .where(PRESENCE.c.line == bindparam("line"))
+    .where(PRESENCE.c.line == bindparam("line"), belonging.belongs())
     .order_by(PRESENCE.c.since, MEMBER.c.id)
 )
 _ROSTERED = (
@@ -91,19 +98,24 @@ _ROSTERED = (
         SLOT.c.line == bindparam("line"),
         SLOT.c.day == bindparam("day"),
         SLOT.c.start == bindparam("start"),
+        belonging.belongs(),
     )
 )
 
 
-def worker_by_mobile(session: Session, mobile: str) -> Worker | None:
-    """The active member with that mobile (E.164)."""
-    row = session.execute(_BY_MOBILE, {"mobile": mobile}).one_or_none()
-    return None if row is None else Worker(*row)
+def worker_by_mobile(session: Session, mobile: str) -> tuple[Worker, Belonging] | None:
+    """The active member with that mobile (E.164), and to which lines they belong."""
+    rows = session.execute(_BY_MOBILE, {"mobile": mobile}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    worker = Worker(first.id, first.login, first.name)
+    return worker, belonging.of_rows(first.role, rows)
 
 
-def worker_by_login(session: Session, login: str) -> Worker | None:
-    """The active member with that login."""
-    row = session.execute(_BY_LOGIN, {"login": login}).one_or_none()
+def worker_by_login(session: Session, line: str, login: str) -> Worker | None:
+    """The active member of a line with that login."""
+    row = session.execute(_BY_LOGIN, {"login": login, "line": line}).one_or_none()
     return None if row is None else Worker(*row)
 
 
@@ -125,6 +137,6 @@ def rostered(session: Session, line: str, block: Block) -> dict[str, Worker]:
     return {row.slot: Worker(row.id, row.login, row.name) for row in rows}
 
 
-def crew(session: Session) -> list[Worker]:
-    """All active members, by name."""
-    return [Worker(*row) for row in session.execute(_CREW)]
+def crew(session: Session, line: str) -> list[Worker]:
+    """All active members of a line, by name."""
+    return [Worker(*row) for row in session.execute(_CREW, {"line": line})]

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup.roster.roster import Away, Colleague
+from ringgroup.store import belonging
 from ringgroup.tables import LEAVE, MEMBER, SLOT, WEEKLY, changed
 from schedules.hours import Span
 
@@ -98,7 +99,7 @@ _LEAVE_AHEAD = (
             or_(SLOT.c.day > bindparam("on"), SLOT.c.end > bindparam("minute")),
         ),
     )
-    .where(MEMBER.c.active, LEAVE.c.last >= bindparam("on"))
+    .where(MEMBER.c.active, belonging.belongs(), LEAVE.c.last >= bindparam("on"))
     .group_by(*(LEAVE.c[name] for name in ("id", "first", "last")), *_PERSON)
     .group_by(SLOT.c.line)
     .order_by(LEAVE.c.first, MEMBER.c.name, LEAVE.c.id, SLOT.c.line)
@@ -106,10 +107,14 @@ _LEAVE_AHEAD = (
 _WEEKS = (
     select(*_PERSON, WEEKLY.c.weekday, WEEKLY.c.start, WEEKLY.c.end)
     .join_from(WEEKLY, MEMBER)
-    .where(MEMBER.c.active)
+    .where(MEMBER.c.active, belonging.belongs())
     .order_by(MEMBER.c.name, MEMBER.c.id, WEEKLY.c.weekday, WEEKLY.c.start)
 )
-_OWNER = select(LEAVE.c.member_id).where(LEAVE.c.id == bindparam("of"))
+_OWNER = (
+    select(LEAVE.c.member_id, belonging.belongs().label("is_there"))
+    .join_from(LEAVE, MEMBER)
+    .where(LEAVE.c.id == bindparam("of"))
+)
 _ADD = insert(LEAVE).returning(LEAVE.c.id)
 _REMOVE = delete(LEAVE).where(LEAVE.c.id == bindparam("of"))
 _FORGET_WEEK = delete(WEEKLY).where(WEEKLY.c.member_id == bindparam("of"))
@@ -145,12 +150,14 @@ def week_of(session: Session, member: int) -> list[tuple[int, Span]]:
     return [(row.weekday, Span(row.start, row.end)) for row in rows]
 
 
-def leave_ahead(session: Session, today: date, minute: int) -> list[LeaveAhead]:
-    """All leave of active members that is not over, by its first day; one statement.
+def leave_ahead(
+    session: Session, line: str, today: date, minute: int
+) -> list[LeaveAhead]:
+    """All leave of a line's members that is not over, by its first day; one statement.
 
     What they are rostered for counts from this minute (after midnight) on, drafts too.
     """
-    rows = session.execute(_LEAVE_AHEAD, {"on": today, "minute": minute})
+    rows = session.execute(_LEAVE_AHEAD, {"line": line, "on": today, "minute": minute})
     found = groupby(
         rows,
         key=lambda row: (
@@ -168,9 +175,9 @@ def leave_ahead(session: Session, today: date, minute: int) -> list[LeaveAhead]:
     ]
 
 
-def weeks(session: Session) -> list[WeekOf]:
-    """Which active members cannot work when in any week, by name; one statement."""
-    rows = session.execute(_WEEKS)
+def weeks(session: Session, line: str) -> list[WeekOf]:
+    """Which members of a line cannot work when in any week, by name; one statement."""
+    rows = session.execute(_WEEKS, {"line": line})
     found = groupby(rows, key=lambda row: Colleague(row.member, row.login, row.name))
     return [
         WeekOf(person, tuple((o.weekday, Span(o.start, o.end)) for o in of))
@@ -178,9 +185,10 @@ def weeks(session: Session) -> list[WeekOf]:
     ]
 
 
-def owner(session: Session, leave: int) -> int | None:
-    """Whose (id) leave it is."""
-    return session.execute(_OWNER, {"of": leave}).scalar_one_or_none()
+def owner(session: Session, leave: int, line: str) -> tuple[int, bool] | None:
+    """Whose (id) leave it is, and whether they belong to that line."""
+    row = session.execute(_OWNER, {"of": leave, "line": line}).one_or_none()
+    return None if row is None else (row.member_id, bool(row.is_there))
 
 
 def add(session: Session, member: int, first: date, last: date) -> int:

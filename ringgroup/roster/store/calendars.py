@@ -14,7 +14,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from ringgroup.belonging import Belonging
 from ringgroup.roster.roster import Colleague, Place
+from ringgroup.store import belonging
 from ringgroup.tables import CALENDAR_FEED, CHANGE, MEMBER, SLOT, changed
 from schedules.hours import Block
 
@@ -45,8 +47,10 @@ _BY_DIGEST = (
     select(
         CALENDAR_FEED.c.line,
         *(MEMBER.c[name] for name in ("role", "id", "login", "name")),
+        *belonging.COLUMNS,
     )
     .join_from(CALENDAR_FEED, MEMBER)
+    .outerjoin(*belonging.JOINED)
     .where(CALENDAR_FEED.c.digest == bindparam("digest"), MEMBER.c.active)
 )
 
@@ -71,12 +75,14 @@ def forget(session: Session, member: int, line: str) -> bool:
     return changed(session, _FORGET, {"of": member, "of_line": line}) == 1
 
 
-def by_digest(session: Session, digest: str) -> tuple[str, str, Colleague] | None:
-    """The line, role and member of an address, if the member is active."""
-    row = session.execute(_BY_DIGEST, {"digest": digest}).one_or_none()
-    if row is None:
+def by_digest(session: Session, digest: str) -> tuple[str, Belonging, Colleague] | None:
+    """The line and member of an address, if active, and where they belong."""
+    rows = session.execute(_BY_DIGEST, {"digest": digest}).all()
+    if not rows:
         return None
-    return row.line, row.role, Colleague(row.id, row.login, row.name)
+    one = rows[0]
+    person = Colleague(one.id, one.login, one.name)
+    return one.line, belonging.of_rows(one.role, rows), person
 
 
 # --- what stands in one -------------------------------------------------------

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from ringgroup.roster.roster import Colleague, Duty, Named, Place
+from ringgroup.store import belonging
 from ringgroup.tables import MEMBER, SLOT
 from schedules.hours import Block
 
@@ -106,14 +107,16 @@ def duties(
 
 _ROSTERABLE = (
     select(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name, MEMBER.c.organisation)
-    .where(MEMBER.c.active)
+    .where(MEMBER.c.active, belonging.stands_on_roster())
     .order_by(MEMBER.c.name, MEMBER.c.login)
 )
 
 
-def rosterable(session: Session) -> tuple[tuple[Colleague, ...], Mapping[str, str]]:
-    """Everybody who is active, by name; organisations by login."""
-    rows = session.execute(_ROSTERABLE).all()
+def rosterable(
+    session: Session, line: str
+) -> tuple[tuple[Colleague, ...], Mapping[str, str]]:
+    """Everybody whom the roster of a line may name, by name; organisations by login."""
+    rows = session.execute(_ROSTERABLE, {"line": line}).all()
     people = tuple(Colleague(row.id, row.login, row.name) for row in rows)
     return people, {row.login: row.organisation for row in rows}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
+from ringgroup.store import belonging
 from ringgroup.tables import MEMBER, ROSTER_PATTERN
 from schedules.pattern import Pattern, PatternPlace
 
@@ -19,7 +20,11 @@ _KEPT = (
         MEMBER.c.login,
     )
     .join_from(ROSTER_PATTERN, MEMBER)
-    .where(ROSTER_PATTERN.c.line == bindparam("line"), MEMBER.c.active)
+    .where(
+        ROSTER_PATTERN.c.line == bindparam("line"),
+        MEMBER.c.active,
+        belonging.stands_on_roster(),
+    )
 )
 _FORGET = delete(ROSTER_PATTERN).where(ROSTER_PATTERN.c.line == bindparam("of"))
 _KEEP = insert(ROSTER_PATTERN)

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from ringgroup.roster.roster import Booking, Colleague, Place
+from ringgroup.store import belonging
 from ringgroup.tables import MEMBER, SLOT
 from schedules.hours import Block
 from schedules.roster import Assignment
@@ -72,7 +73,9 @@ _BOOKINGS = (
     .order_by(SLOT.c.day, SLOT.c.start)
 )
 _PERSONS = select(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name).where(
-    MEMBER.c.login.in_(bindparam("logins", expanding=True)), MEMBER.c.active
+    MEMBER.c.login.in_(bindparam("logins", expanding=True)),
+    MEMBER.c.active,
+    belonging.stands_on_roster(),
 )
 
 
@@ -128,9 +131,10 @@ def bookings(
     ]
 
 
-def persons(session: Session, logins: Iterable[str]) -> dict[str, Colleague]:
-    """The active members among these, by login."""
-    rows = session.execute(_PERSONS, {"logins": sorted(set(logins))})
+def persons(session: Session, line: str, logins: Iterable[str]) -> dict[str, Colleague]:
+    """Those among these whom the roster of a line may name, by login."""
+    asked = {"logins": sorted(set(logins)), "line": line}
+    rows = session.execute(_PERSONS, asked)
     return {row.login: Colleague(*row) for row in rows}
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.roster.roster import Colleague, Place
+from ringgroup.store import belonging
 from ringgroup.tables import MEMBER, SLOT, SWAP, changed
 from schedules.hours import Block
 
@@ -130,6 +131,7 @@ _COLLEAGUES = (
         SLOT.c.line == bindparam("line"),
         SLOT.c.day >= bindparam("since"),
         MEMBER.c.active,
+        belonging.belongs(),
     )
     .distinct()
     .order_by(MEMBER.c.id)

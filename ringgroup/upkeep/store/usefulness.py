@@ -7,7 +7,6 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
-from ringgroup.notices.notice import Addressee
 from ringgroup.tables import (
     CHANGE,
     INVITATION,
@@ -65,11 +64,6 @@ _OTHERS: Final = (
     )
 )
 _NAME = select(MEMBER.c.name).where(MEMBER.c.id == bindparam("of"))
-_ADMINISTRATORS = (
-    select(MEMBER.c.id, MEMBER.c.login)
-    .where(MEMBER.c.role == "administrator", MEMBER.c.active)
-    .order_by(MEMBER.c.id)
-)
 
 
 def holder(session: Session, line: str, day: date, start: int, slot: str) -> int | None:
@@ -119,8 +113,3 @@ def others_told(session: Session, beginning: str, but: int) -> bool:
 def name(session: Session, member: int) -> str:
     """The name of a member (id)."""
     return str(session.execute(_NAME, {"of": member}).scalar_one())
-
-
-def administrators(session: Session) -> tuple[Addressee, ...]:
-    """The active administrators."""
-    return tuple(Addressee(*row) for row in session.execute(_ADMINISTRATORS))

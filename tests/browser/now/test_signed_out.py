@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import delete
 
-from ringgroup import models
+from ringgroup.tables import LOGIN_SESSION
 from tests.browser.entrance import enter, says
 from tests.conftest import MONDAY
 from tests.town.provider import ClockedTown
@@ -34,7 +34,7 @@ def address(town, serve) -> str:
 
 def sessions_end(town) -> None:
     with town.database.transaction() as session:
-        session.execute(delete(models.LoginSession.__table__))
+        session.execute(delete(LOGIN_SESSION))
 
 
 def talk(town) -> None:

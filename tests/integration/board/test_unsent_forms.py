@@ -8,7 +8,7 @@ import os
 import pytest
 from sqlalchemy import delete
 
-from ringgroup import models
+from ringgroup.tables import LOGIN_SESSION
 from tests.conftest import MONDAY
 from tests.integration.board.test_every_form import Stage
 from tests.town.every_form import CASES
@@ -31,7 +31,7 @@ SESSIONS = {"login_session", "audit"}
 def out_of_time(stage, _):
     """The session is over, though the browser holds its cookie."""
     with stage.town.database.transaction() as session:
-        session.execute(delete(models.LoginSession.__table__))
+        session.execute(delete(LOGIN_SESSION))
 
 
 def out_of_cookies(stage, who):

@@ -39,7 +39,7 @@ CALLER = "+31402587654"
 def look(
     town: Town, name: str, role: Any = "member", page: int = 1, about: str | None = None
 ) -> LastCalls:
-    viewer = CallViewer(PEOPLE.index(name) + 1, role)
+    viewer = CallViewer(PEOPLE.index(name) + 1, sees_names=role != "member")
     other = None if about is None else PEOPLE.index(about) + 1
     with town.database.reading() as session:
         return last_calls(session, town.line, viewer, town.now, page, about=other)

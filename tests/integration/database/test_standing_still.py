@@ -19,8 +19,8 @@ from sqlalchemy import select
 
 from config.app import create_app
 from config.house import utc_now
-from ringgroup import models
 from ringgroup.database.database import Database
+from ringgroup.tables import CLOCK as LEADING
 from tests.conftest import MONDAY
 from tests.integration.call.test_repeats_and_races import Provider
 from tests.integration.database.test_a_silent_database import machines
@@ -51,7 +51,7 @@ def standing_still(pid: int) -> Iterator[None]:
 
 def heartbeat(database: Database):
     with database.reading() as session:
-        return session.scalar(select(models.Clock.seen_at))
+        return session.scalar(select(LEADING.c.seen_at))
 
 
 @pytest.mark.slow

@@ -164,7 +164,7 @@ def test_a_file_that_changes_the_address_ends_the_link(town, link):
             )
             for one in intake.everybody(session)
         ]
-        intake.take_in(session, wanted, None, town.now)
+        intake.take_in(session, town.house.desk, wanted, None, town.now)
     assert status(town, link) == 410
 
 

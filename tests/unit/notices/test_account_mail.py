@@ -1,12 +1,13 @@
 """E-mails about an account: what they say, and whose link works."""
 
 from datetime import UTC, datetime
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from ringgroup.notices import links
-from ringgroup.notices.account_mail import change_letter, link_letter
+from ringgroup.notices.account_mail import AccountChange, change_letter, link_letter
 from ringgroup.vault import Vault
 
 VAULT = Vault("a secret of this test")
@@ -38,9 +39,7 @@ def test_only_who_may_not_have_asked_is_told_what_to_do_then():
     assert "maandag 23 november 09:05 uur" in letter("reset").body
 
 
-@pytest.mark.parametrize(
-    "change", ["password", "second_factor_on", "second_factor_off", "linked"]
-)
+@pytest.mark.parametrize("change", get_args(AccountChange))
 def test_a_change_of_an_account_says_whom_to_warn(change):
     words = change_letter(change, "CJG Veldhoven", "Anna Bakker")
     assert words.subject == "CJG Veldhoven: je account is veranderd"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.cli.file_words import by_row
-from ringgroup.people import members as member_file
+from ringgroup.people import member_file
 from ringgroup.people.members import (
     CHANGING,
     COLUMNS,

@@ -58,12 +58,6 @@ def test_of_any_text_is_said_whether_it_is_a_password(password, about):
     assert (why == "long") == (len(password) > LONGEST)
 
 
-@pytest.mark.parametrize("pin", ["123", "123456789", "12a4", "١٢٣٤", "", "1234\n"])
-def test_a_pin_is_four_to_eight_digits(pin):
-    assert passwords.wrong_pin(pin)
-    assert passwords.wrong_pin("1234") is None
-
-
 def test_only_the_secret_itself_fits_and_nothing_fits_nobody():
     kept = passwords.hashed("mijn eigen lange zin")
     assert passwords.fits(kept, "mijn eigen lange zin")

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ringgroup.people.members import COLUMNS, Member, read_members
+from ringgroup.people.member_file import read_members
+from ringgroup.people.members import COLUMNS, Member
 from schedules.cells import Problem
 from schedules.characters import PLAIN, plain
 from schedules.hours import Block

@@ -80,6 +80,15 @@ def test_the_third_wrong_pin_in_a_row_shuts_the_way_in_for_a_quarter():
     assert not tries.shut(NOW + timedelta(minutes=15))
 
 
+def test_the_way_in_is_shut_for_twice_as_long_each_time_and_a_day_at_most():
+    tries, shut = PinTries(), []
+    for _ in range(8):
+        for _ in range(3):
+            tries = tries.after_wrong(NOW)
+        shut.append((tries.locked_until - NOW) / MINUTE)
+    assert shut == [15, 30, 60, 120, 240, 480, 960, 1440]
+
+
 def test_after_the_quarter_there_are_three_attempts_again():
     tries = PinTries(0, NOW - MINUTE).after_wrong(NOW).after_wrong(NOW)
     assert not tries.shut(NOW)

@@ -110,7 +110,7 @@ def week(edge: Edge, entered: Iterable[tuple[int, Span]]) -> list[WeeklyStretch]
 
 
 def _opening(edge: Edge) -> Iterator[tuple[int, Span]]:
-    for line in edge.desk.lines.values():
+    for line in edge.lines().values():
         for weekday, spans in enumerate(line.hours.week):
             for span in spans:
                 yield weekday, span

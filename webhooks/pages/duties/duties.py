@@ -51,7 +51,7 @@ def show(edge: Edge) -> Response:
 
 def _shown(edge: Edge, status: int = 200, leave: LeaveForm | None = None) -> Response:
     who, line, now = person(), edge.line(), edge.clock()
-    day, lines = today(edge, line), edge.desk.lines
+    day, lines = today(edge, line), edge.lines()
     with edge.database.reading() as session:
         found = planning.duties(session, who.id, day - BACK, day + AHEAD, day)
         entered = absences.entered(session, who.id, day)

@@ -36,7 +36,7 @@ def _shown(
     edge: Edge, form: LeaveOfForm, about: int = 0, status: int = 200
 ) -> Response:
     with edge.database.reading() as session:
-        people = {one.id: one for one in leave.people(session)}
+        people = {one.id: one for one in leave.people(session, edge.line())}
         found = leave.ahead(session, edge.line(), edge.clock())
     if about and about not in people:
         abort(404)
@@ -51,7 +51,7 @@ def _shown(
         about=people.get(about),
         week=days_off.week(edge, weeks.get(about, ())) if about else (),
         week_seen=days_off.week_version(weeks.get(about, ())),
-        known=edge.desk.lines,
+        known=edge.lines(),
         month=lambda day: period.around(day, "maand").query,
         said=words,
     )
@@ -102,7 +102,7 @@ def keep_week(edge: Edge) -> Response:
 def _member(edge: Edge, number: str) -> Colleague | None:
     """The active member with that number, as a form names it."""
     with edge.database.reading() as session:
-        people = leave.people(session)
+        people = leave.people(session, edge.line())
     return next((one for one in people if str(one.id) == number), None)
 
 

@@ -115,7 +115,7 @@ def offer(edge: Edge) -> Response:
     with edge.database.reading() as session:
         mine = planning.duties(session, me.id, day, day + OWN_AHEAD, day)
         seen = planning.published(session, line, day, day + AHEAD, now)
-        crew = {o.login: o.name for o in board.crew(session) if o.id != me.id}
+        crew = {o.login: o.name for o in board.crew(session, line) if o.id != me.id}
     if (line.key, place) not in {(one.line, one.place) for one in mine}:
         flash(words.refused(Refusal("not_yours", place)), "wrong")
         return _back()

@@ -1,11 +1,13 @@
-"""Who may see a page: one guard a blueprint, and the cookie that says who asks.
+"""Who may see a page, and of which line: one guard a blueprint, and the cookie.
 
 Must not know what any page shows. Who is not signed in is led to the sign-in, and
-back to where they wanted to go; who may not is told so.
+back to where they wanted to go; who may not is told so. A line that is not theirs is
+not found, as one that does not exist.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Final, Literal, TypeGuard, TypeVar
 
 from flask import (
@@ -29,9 +31,14 @@ from webhooks.pages.edge import Edge, origin
 from webhooks.pages.guards import unsent
 from webhooks.pages.guards.unsent import UnsentReason
 
-Guard = Literal["file", "anybody", "halfway", "staff", "coordinator", "administrator"]
+Guard = Literal[
+    "file", "anybody", "halfway", "account", "any_line", "member", "coordinator",
+    "administrator",
+]  # fmt: skip
 """`file`: for anybody, and nobody looks who asks. `halfway`: who gave a password and
-has still to give, or to set up, a code."""
+has still to give, or to set up, a code. `account`: whoever is signed in, of themselves.
+`any_line`: of themselves as well, on all their lines. `member`, `coordinator`: of this
+line. `administrator`: of the service, whatever line it is about."""
 
 TOKEN: Final = "token"  # noqa: S105 - the key in the cookie, not its value
 ONWARDS: Final = "onwards"
@@ -40,11 +47,19 @@ LONGEST_ONWARDS: Final = 1_000
 """Characters of an address that are kept in the cookie, which holds few."""
 Answer = TypeVar("Answer", bound=BaseResponse)
 A_YEAR: Final = 365 * 24 * 3600
-ALLOWED: Final[dict[Guard, frozenset[str]]] = {
-    "staff": frozenset({"member", "coordinator", "administrator"}),
+ROLES: Final = frozenset({"member", "coordinator", "administrator"})
+ALLOWED: Final[Mapping[Guard, frozenset[str]]] = {
+    "account": ROLES,
+    "any_line": ROLES,
+    "member": ROLES,
     "coordinator": frozenset({"coordinator", "administrator"}),
     "administrator": frozenset({"administrator"}),
 }
+"""The role of the service that a guard asks for; of a line it asks more."""
+OF_A_LINE: Final[frozenset[Guard]] = frozenset({"any_line", "member", "coordinator"})
+"""Guards of pages that are about a line of whoever asks."""
+LINE: Final = "lijn"
+HOME: Final = "line_now.show"
 ELSEWHERE: Final = {
     "code": "signing_in_halfway.give",
     "setup": "signing_in_halfway.setup",
@@ -58,15 +73,17 @@ def admission(edge: Edge, guard: Guard) -> Callable[[], BaseResponse | None]:
         if guard == "file":
             return None
         who = g.person = _recognise(edge)
-        if guard == "anybody" or (guard == "halfway" and who is not None):
+        if guard == "anybody":
+            if who is not None and who.standing == "in":
+                _look_at_line(edge, who, guard)
+            return None
+        if guard == "halfway" and who is not None:
             return None
         if who is None or (who.standing != "in" and request.method == "POST"):
             return _to_sign_in(edge, guard)
         if who.standing != "in":
             return redirect(url_for(ELSEWHERE[who.standing]), 303)
-        if who.role not in ALLOWED[guard]:
-            abort(403)
-        return None
+        return _let_through(edge, who, guard)
 
     return admit
 
@@ -123,6 +140,49 @@ def recognise(edge: Edge) -> None:
         g.person = _recognise(edge)
 
 
+def _let_through(edge: Edge, who: Person, guard: Guard) -> BaseResponse | None:
+    """Find the line, and refuse who is not what the guard asks for there."""
+    if guard in OF_A_LINE and not who.belonging.among(edge.desk.lines):
+        return _nowhere(who)
+    who = _look_at_line(edge, who, guard)
+    if who.role not in ALLOWED[guard]:
+        abort(403)
+    if guard == "coordinator" and not who.coordinates:
+        abort(403)
+    return None
+
+
+def _look_at_line(edge: Edge, who: Person, guard: Guard) -> Person:
+    """Keep the line that a page is about, and those that may be chosen instead."""
+    every = edge.desk.lines
+    theirs = {key: every[key] for key in who.belonging.among(every)}
+    g.lines = every if guard == "administrator" and who.administers else theirs
+    asked = request.values.get(LINE)
+    if asked and asked not in g.lines:
+        abort(404)
+    found = [asked] if asked else _usual(who, guard, g.lines)
+    if found:
+        g.line = g.lines[found[0]]
+        who = g.person = replace(who, line=found[0])
+    return who
+
+
+def _usual(who: Person, guard: Guard, lines: Iterable[str]) -> list[str]:
+    """Of which line a page is when nothing is asked: the first that can be."""
+    theirs = who.belonging.among(lines)
+    if guard == "coordinator":
+        leads = [key for key, there in theirs.items() if there.coordinates]
+        return leads or [*theirs]
+    return [*theirs] or [*lines]
+
+
+def _nowhere(who: Person) -> BaseResponse:
+    """Where somebody goes who belongs to no line: to what they can see."""
+    if request.endpoint != HOME:
+        abort(404)
+    return redirect(url_for("members.show" if who.administers else "account.show"), 303)
+
+
 def _recognise(edge: Edge) -> Person | None:
     """Who holds the cookie's session; it is written down now and then that it lives."""
     token = session.get(TOKEN)
@@ -156,7 +216,7 @@ def person() -> Person:
 def actor() -> Actor:
     """Who asks, as the roster knows one."""
     who = person()
-    return Actor(who.id, who.login, who.name, who.coordinates, origin())
+    return Actor(who.id, who.login, who.name, who.coordinates, origin(), who.line)
 
 
 def let_in(edge: Edge, entered: NewSession) -> Response:
@@ -171,7 +231,7 @@ def let_in(edge: Edge, entered: NewSession) -> Response:
     form = unsent.found(edge, entered.member)
     if form is not None:
         onwards = form.page
-    response = _to(onwards if _is_ours(onwards) else url_for("line_now.show"))
+    response = _to(onwards if _is_ours(onwards) else url_for(HOME))
     return remember(edge, response, entered.member)
 
 

@@ -21,7 +21,7 @@ def show(edge: Edge) -> Response:
     line, who = edge.line(), person()
     with edge.database.reading() as session:
         shown = board.board(session, line, who.worker, edge.clock())
-        others = board.crew(session) if who.coordinates else []
+        others = board.crew(session, line) if who.coordinates else []
     cannot = shown.replaceable(today(edge, line), coordinator=who.coordinates)
     troubles = [
         (*words.trouble(one.kind, one.code), one.last_at)

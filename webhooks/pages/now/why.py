@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Final, Literal, cast
+from typing import Final
 
 from flask import abort, request
 from werkzeug.wrappers import Response
@@ -45,16 +45,15 @@ def show(edge: Edge) -> Response:
     login = request.args.get("medewerker") or who.login
     if login != who.login and not who.coordinates:
         abort(403)
-    role = cast('Literal["member", "coordinator", "administrator"]', who.role)
     with edge.database.reading() as session:
-        others = board.crew(session) if who.coordinates else []
+        others = board.crew(session, line) if who.coordinates else []
         about = next((one for one in others if one.login == login), None)
         if login != who.login and about is None:
             abort(404)
         seen = explanation.last_calls(
             session,
             line,
-            CallViewer(who.id, role),
+            CallViewer(who.id, sees_names=who.coordinates),
             edge.clock(),
             number,
             about=about.id if about else None,

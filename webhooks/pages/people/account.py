@@ -5,7 +5,7 @@ What somebody may change of themselves; the rest is the administrator's.
 
 from typing import Final
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, RadioField
 from wtforms.validators import InputRequired
@@ -14,14 +14,14 @@ from ringgroup.people import (
     accounts,
     administration,
     invitations,
-    passwords,
     secondfactor,
 )
+from ringgroup.people.pins import unfit_pin
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, NewPassword, choices, typed
 from webhooks.pages.guards import person
 from webhooks.pages.intake import once
-from webhooks.pages.people import words
+from webhooks.pages.people import proof, words
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 
@@ -56,6 +56,7 @@ def _shown(edge: Edge, status: int = 200, **tried: Form) -> Response:
     """The account, with the form that was filled in wrongly."""
     with edge.database.reading() as session:
         mine = administration.own(session, person().id)
+        sessions = accounts.sessions(session, person(), edge.wall())
     channel = "email" if mine.prefers_email else "sms"
     forms = {
         "password": ChangePassword(formdata=None),
@@ -63,7 +64,14 @@ def _shown(edge: Edge, status: int = 200, **tried: Form) -> Response:
         "channel": ChannelForm(formdata=None, channel=channel),
     } | tried
     wrong = next(iter(tried.values()), None)
-    return page("account.html", status, mine=mine, tries=forms, wrong=wrong)
+    return page(
+        "account.html",
+        status,
+        mine=mine,
+        sessions=sessions,
+        tries=forms,
+        wrong=wrong,
+    )
 
 
 def password(edge: Edge) -> Response:
@@ -87,13 +95,21 @@ def password(edge: Edge) -> Response:
 def pin(edge: Edge) -> Response:
     """Choose the PIN by which messages are heard by telephone."""
     form, who = Pin(), person()
-    if form.validate() and passwords.wrong_pin(typed(form.pin)):
-        form.refuse(form.pin, words.PIN_SHAPE)
+    asked = proof.needed(edge)
+    if asked is not None:
+        return asked
+    if form.validate():
+        with edge.database.reading() as session:
+            mobile = administration.own(session, who.id).mobile
+        wrong = unfit_pin(typed(form.pin), mobile)
+        if wrong is not None:
+            form.refuse(form.pin, words.UNFIT_PIN[wrong])
     if form.errors:
         return _shown(edge, INVALID, pin=form)
     digest, now = edge.hashing.hashed(typed(form.pin)), edge.wall()
     once.deed(
-        edge, lambda s: administration.keep_pin(s, who.login, digest, who.id, now)
+        edge,
+        lambda s: administration.keep_pin(s, edge.desk, who.login, digest, who.id, now),
     )
     return _back(words.PIN_SET)
 
@@ -115,11 +131,21 @@ def sign_out_elsewhere(edge: Edge) -> Response:
     return _back(words.SESSIONS_ENDED)
 
 
+def sign_out_there(edge: Edge) -> Response:
+    """End one of one's sessions, wherever that is; doing it twice is the same."""
+    who, which = person(), request.form.get("sessie", "")
+    edge.database.attempt(lambda s: accounts.sign_out_there(s, who, which))
+    return _back(words.SIGNED_OUT_THERE)
+
+
 def recovery_codes(edge: Edge) -> Response:
     """New recovery codes, shown once."""
     who, now = person(), edge.wall()
     if not who.has_second_factor:
         return redirect(url_for("account.show"), 303)
+    asked = proof.needed(edge)
+    if asked is not None:
+        return asked
     codes = edge.database.attempt(
         lambda s: secondfactor.renew_recovery_codes(s, edge.desk, who, now)
     )
@@ -129,8 +155,11 @@ def recovery_codes(edge: Edge) -> Response:
 def without_code(edge: Edge) -> Response:
     """A worker stops using the second factor; others may not."""
     who, now = person(), edge.wall()
-    if not who.has_second_factor or who.coordinates:
+    if not who.has_second_factor or who.needs_code:
         return redirect(url_for("account.show"), 303)
+    asked = proof.needed(edge)
+    if asked is not None:
+        return asked
     once.deed(edge, lambda s: invitations.stop_second_factor(s, edge.desk, who, now))
     return _back(words.SECOND_FACTOR_GONE)
 
@@ -146,6 +175,8 @@ ROUTES: Final[Routes] = (
     ("POST", "/account/pincode", pin),
     ("POST", "/account/berichten", channel),
     ("POST", "/account/overal-uitloggen", sign_out_elsewhere),
+    ("POST", "/account/daar-uitloggen", sign_out_there),
+    *proof.ROUTES,
     ("POST", "/account/herstelcodes", recovery_codes),
     ("POST", "/account/zonder-code", without_code),
 )

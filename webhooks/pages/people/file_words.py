@@ -16,6 +16,9 @@ COLUMNS: Final = {
     "email": "email (e-mailadres)",
     "login": "login (gebruikersnaam)",
     "role": "role (rol)",
+    "lines": "lines (lijnen)",
+    "on_roster": "on_roster (op het rooster)",
+    "since": "since (vanaf)",
     "": "",
 }
 AS_ELSEWHERE: Final = (
@@ -33,6 +36,9 @@ PROBLEMS: Final = {
     "email_wrong": "{value} is geen e-mailadres.",
     "login_wrong": "In {value} staat een spatie. Haal die weg.",
     "role_wrong": "{value} is geen rol. Schrijf member, coordinator of administrator.",
+    "line_unknown": "{value} is geen lijn. Schrijf de korte naam van een lijn.",
+    "on_roster_wrong": "{value} is geen yes of no. Schrijf een van die twee.",
+    "since_wrong": "{value} is geen datum. Schrijf bijvoorbeeld 2026-11-30.",
     "twice": "{value} staat ook op regel {about}.",
     "taken": "{value} is al van {about}.",
 }

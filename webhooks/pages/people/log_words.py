@@ -26,6 +26,7 @@ DEEDS: Final = {
     "mobile_tested": "mobiel nummer getest",
     "member_added": "medewerker toegevoegd",
     "member_changed": "medewerker gewijzigd",
+    "line_changed": "lijn van medewerker gewijzigd",
     "signed_other_on": "iemand anders aangemeld",
     "signed_other_off": "iemand anders afgemeld",
     "partner_changed": "adressen van partner gewijzigd",

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from ringgroup import uploads
 from ringgroup.people import administration, intake
 from ringgroup.people.intake import Intake
-from ringgroup.people.members import COLUMNS, members_of
+from ringgroup.people.member_file import members_of
+from ringgroup.people.members import HEADINGS
 from schedules.cells import LARGEST, Problem
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
@@ -34,13 +35,13 @@ def read_in(edge: Edge) -> BaseResponse:
     if not data:
         return _shown((), [file_words.NO_FILE])
     who, now = person(), edge.wall()
-    rows = uploads.rows_of(data, COLUMNS)
+    rows = uploads.rows_of(data, HEADINGS)
 
     def take(session: Session) -> Intake | BaseResponse:
-        found, problems = members_of(rows, intake.everybody(session))
+        found, problems = members_of(rows, intake.everybody(session), edge.desk.lines)
         if problems or not found:
             return _shown(problems, [] if problems else [file_words.EMPTY_FILE])
-        taken = intake.take_in(session, found, who.id, now)
+        taken = intake.take_in(session, edge.desk, found, who.id, now)
         if not isinstance(taken, Intake):
             return _shown((), [file_words.REFUSED[taken]])
         for login in taken.new:
@@ -72,7 +73,7 @@ def _shown(
 
 def template(_: Edge) -> Response:
     """A file with the headings alone, to be filled in by a spreadsheet."""
-    answer = Response(f"\ufeff{';'.join(COLUMNS)}\r\n".encode(), mimetype="text/csv")
+    answer = Response(f"\ufeff{';'.join(HEADINGS)}\r\n".encode(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="medewerkers.csv"'
     return answer
 

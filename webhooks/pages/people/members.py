@@ -14,9 +14,9 @@ from wtforms import BooleanField, Field, SelectField, StringField, ValidationErr
 from wtforms.validators import InputRequired
 
 from ringgroup.notices import links
-from ringgroup.people import administration, invitations, leaving
+from ringgroup.people import administration, invitations, leaving, lines
 from ringgroup.people.administration import AccountRefusal
-from ringgroup.people.members import COLUMNS, Listed, Member, version
+from ringgroup.people.members import COLUMNS, Listed, Member, Stands, version
 from ringgroup.voicemail import outgoing
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
@@ -79,7 +79,7 @@ class MemberForm(Form):
         cells = {name: COLUMNS[name](_plain(self[name])) for name in COLUMNS}
         if login is not None:
             cells["login"] = login
-        return Member(**cells, active=active)
+        return Member(**cells, active=active, stands=Stands())
 
 
 def _plain(field: Field) -> str:
@@ -113,7 +113,7 @@ def add(edge: Edge) -> BaseResponse:
     wanted, who, now = form.member(), person(), edge.wall()
 
     def invited(session: Session) -> AccountRefusal | None:
-        refusal = administration.add_member(session, who.id, wanted, now)
+        refusal = administration.add_member(session, edge.desk, who.id, wanted, now)
         if refusal is None:
             administration.invite(
                 session, edge.desk, who.id, wanted.login, edge.public_url, now
@@ -136,11 +136,13 @@ def edit(edge: Edge, login: str) -> BaseResponse:
             abort(404)
         invited = invitations.pending(session, found.id, edge.wall())
         test = outgoing.last_tests(session).get(found.id)
+        stands = lines.of(session, login)
         hanging = leaving.hanging(session, edge.desk, found, edge.clock())
     form = MemberForm(obj=found)
     shown = {
         "leaving": people_words.leaving(found.name, hanging.places, hanging.messages),
         "member": found,
+        "stands": stands,
         "seen": request.form.get(once.SEEN) or version(found),
         "test": test,
         "invited": invited,
@@ -238,7 +240,7 @@ def log(edge: Edge) -> BaseResponse:
     """Who did what."""
     number = request.args.get("pagina", 1, type=whole)
     with edge.database.reading() as session:
-        found = administration.log(session, number)
+        found = administration.log(session, person().belonging, number)
         failed = administration.failed_sign_ins(session, edge.wall())
     return page("log.html", found=found, failed=failed, said=log_words)
 

@@ -14,7 +14,7 @@ from ringgroup.people.accounts import NewSession, Person
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import CodeForm, typed
 from webhooks.pages.guards import browser, let_in, person, remember
-from webhooks.pages.people import words
+from webhooks.pages.people import proof, words
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 
@@ -86,6 +86,9 @@ def begin(edge: Edge) -> Response:
     """Make a secret for who wants a second factor, or must have one."""
     who = person()
     if who.standing != "code" and not who.has_second_factor:
+        asked = proof.needed(edge) if who.standing == "in" else None
+        if asked is not None:
+            return asked
         edge.database.attempt(
             lambda s: secondfactor.offer_second_factor(s, edge.desk, who)
         )

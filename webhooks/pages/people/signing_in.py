@@ -4,6 +4,7 @@ Must not say whether an account exists, in words or in time. Passwords are compa
 outside any transaction: the telephone must not wait for them.
 """
 
+from datetime import datetime
 from typing import Final
 
 from flask import abort, flash, redirect, session, url_for
@@ -12,7 +13,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from ringgroup.people import accounts, invitations, passwords
-from ringgroup.people.accounts import NewSession
+from ringgroup.people.accounts import Attempt, NewSession
 from ringgroup.people.hashing import Who
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import Form, NewPassword, typed
@@ -58,11 +59,20 @@ def password(edge: Edge) -> Response:
 
 
 def _tried(edge: Edge, login: str, given: str) -> NewSession | None:
+    now = edge.wall()
+    attempt, right = compared(edge, login, given, now)
+    return edge.database.attempt(
+        lambda s: accounts.enter(
+            s, edge.desk, attempt, now, right=right, origin=origin()
+        )
+    )
+
+
+def compared(edge: Edge, login: str, given: str, now: datetime) -> tuple[Attempt, bool]:
     """Compare a password; after some wrong ones that takes a while.
 
     Who waits holds a thread that the telephone could need, so only a few may.
     """
-    now = edge.wall()
     with edge.database.reading() as looking:
         attempt = accounts.look_up(looking, edge.desk, login, browser(edge), now)
     seconds = passwords.pause(attempt.failures)
@@ -74,12 +84,7 @@ def _tried(edge: Edge, login: str, given: str) -> NewSession | None:
         finally:
             edge.guessing.release()
     whose: Who = "ours" if attempt.known else "stranger"
-    right = edge.hashing.fits(whose, attempt.hash, given)
-    return edge.database.attempt(
-        lambda s: accounts.enter(
-            s, edge.desk, attempt, now, right=right, origin=origin()
-        )
-    )
+    return attempt, edge.hashing.fits(whose, attempt.hash, given)
 
 
 def out(edge: Edge) -> Response:

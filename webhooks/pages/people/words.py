@@ -5,6 +5,8 @@ Dutch, B1, "je". Must not know any page.
 
 from typing import Final
 
+from ringgroup.people.pins import UnfitPin
+
 LOGIN_MISSING: Final = "Vul je gebruikersnaam of e-mailadres in."
 PASSWORD_MISSING: Final = "Vul je wachtwoord in."
 WRONG_LOGIN: Final = (
@@ -42,7 +44,16 @@ LINK_SENT: Final = (
 PASSWORD_SET: Final = "Je wachtwoord is ingesteld. Log nu in."
 PASSWORD_CHANGED: Final = "Je wachtwoord is veranderd."
 PASSWORD_OLD: Final = "Dit is niet je wachtwoord van nu."
-PIN_SHAPE: Final = "Kies een pincode van 4 tot 8 cijfers."
+PIN_SHAPE: Final = "Kies een pincode van 6 cijfers."
+UNFIT_PIN: Final[dict[UnfitPin, str]] = {
+    "shape": PIN_SHAPE,
+    "row": "Cijfers op een rij zijn snel geraden. Kies andere cijfers.",
+    "repeat": "Cijfers die steeds terugkomen zijn snel geraden. Kies andere cijfers.",
+    "year": "Een jaartal is snel geraden. Kies andere cijfers.",
+    "mobile": "Cijfers van je eigen nummer zijn snel geraden. Kies andere cijfers.",
+}
+PROVED: Final = "Dank je. Doe nu nog een keer wat je wilde doen."
+SIGNED_OUT_THERE: Final = "Je bent daar uitgelogd."
 PIN_SET: Final = "Je pincode is ingesteld."
 PREFERENCE_KEPT: Final = "Je keuze is bewaard."
 SESSIONS_ENDED: Final = "Je bent overal uitgelogd, behalve hier."
@@ -50,6 +61,7 @@ SECOND_FACTOR_GONE: Final = "Je logt nu weer in zonder code."
 NAME_MISSING: Final = "Vul een naam in."
 ORGANISATION_MISSING: Final = "Vul een organisatie in."
 MOBILE_WRONG: Final = "Vul een Nederlands mobiel nummer in, zoals 06 12345678."
+SINCE_WRONG: Final = "Vul een dag in zoals 30-11-2026. Er is niets veranderd."
 LOGIN_SHAPE: Final = "Kies een gebruikersnaam zonder spaties."
 MEMBER_REFUSED: Final = {
     "login_taken": "Deze gebruikersnaam is al van iemand anders. Kies een andere.",

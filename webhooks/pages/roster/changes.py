@@ -190,10 +190,9 @@ def spoken(
         return Said("wrong", roster_words.conflict(answer, at))
     if isinstance(answer, Refusal):
         with edge.database.reading() as session:
-            names = planning.names(session)
+            names = planning.names(session, line)
         login = answer.login or ""
-        other = edge.desk.lines.get(answer.line or "")
-        there = other.name if other else answer.line
+        there = edge.name_of(answer.line)
         return Said(
             "wrong", roster_words.refused(answer, names.get(login, login), there)
         )

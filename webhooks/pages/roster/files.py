@@ -133,7 +133,7 @@ def take_in(edge: Edge) -> BaseResponse:
     rows = read_rows(request.form.get("rooster", "").encode(), HEADINGS)
     with edge.database.reading() as session:
         contents = files.read(session, line, rows)
-        names = planning.names(session)
+        names = planning.names(session, line)
     found = contents.assignments
     if contents.problems or not found:
         return _wrong([], none=False, said=[words.STALE_FILE])
@@ -145,7 +145,7 @@ def take_in(edge: Edge) -> BaseResponse:
     )
     if not isinstance(answer, Saved):
         said = [
-            words.refused(one, names.get(one.login or "", ""), one.line)
+            words.refused(one, names.get(one.login or "", ""), edge.name_of(one.line))
             for one in answer
         ]
         return _wrong([], none=False, said=said)

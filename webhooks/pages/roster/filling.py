@@ -73,7 +73,7 @@ def _choose(
     edge: Edge, line: Line, period: RosterPeriod, wrong: str | None = None
 ) -> Response:
     with edge.database.reading() as session:
-        bookable = planning.bookable(session, period.first, period.last)
+        bookable = planning.bookable(session, line, period.first, period.last)
         kept = planning.pattern(session, line)
         known = planning.known(session, line, bookable, period.first, period.last)
     weeks = request.values.get("weken", kept.weeks if kept else 1, type=whole)

@@ -34,7 +34,7 @@ FIRST: Final = (
 )
 IMPORT: Final = "een ingelezen bestand"
 REFUSED: Final = {
-    "double": "{who} staat op {day} al ergens anders ({line}). Kies iemand anders.",
+    "double": "{who} staat op {day} al ergens anders{line}. Kies iemand anders.",
     "not_open": "Op {day} is het loket dan niet open. Ververs de pagina.",
     "unknown_member": "{who} werkt niet meer bij het loket. Kies iemand anders.",
     "twice": "Een plek op {day} is twee keer genoemd. Ververs de pagina.",
@@ -155,10 +155,10 @@ def conflict(found: Conflict, at: str | None) -> str:
 
 
 def refused(found: Refusal, who: str, line: str | None) -> str:
-    """Why it was not done; names of the member and the line it is about."""
+    """Why it was not done; names of the member and, if it may be seen, the line."""
     on = short_day(found.place.block.day) if found.place else ""
     said = REFUSED.get(found.code, REFUSED_OTHERWISE)
-    return said.format(who=who, day=on, line=line or "")
+    return said.format(who=who, day=on, line=f" ({line})" if line else "")
 
 
 def noted(found: Iterable[RosterWarning]) -> dict[Place, list[str]]:

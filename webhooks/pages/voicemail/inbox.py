@@ -46,7 +46,7 @@ def message(edge: Edge, message: str) -> Response:
         if opened is None:
             abort(404)
         new = opened.seen.letter.is_new
-        others = board.crew(session) if me.coordinates and new else []
+        others = board.crew(session, edge.line()) if me.coordinates and new else []
     ringing = opened.ringing
     if ringing and _shows_already(ringing.state):
         return Response(status=UNCHANGED)

@@ -1,0 +1,153 @@
+"""What a member file says, and what is wrong with it, by line and column.
+
+Pure. Must not know how each column is written (`members`), where members are kept, how
+a file is read (schedules/rows.py), nor words for what is wrong.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from ringgroup.people.members import (
+    COLUMNS,
+    HEADINGS,
+    LONGEST,
+    OPTIONAL,
+    Member,
+    Stands,
+    UnfitCell,
+)
+from schedules.cells import Cell, Problem, Row, Rows, tidy, unguarded
+from schedules.rows import read_rows
+
+
+def read_members(
+    data: bytes, known: Iterable[Member], lines: Collection[str] | None = None
+) -> tuple[list[Member], list[Problem]]:
+    """Read a member file: its rows, and then what they say."""
+    return members_of(read_rows(data, HEADINGS), known, lines)
+
+
+def members_of(
+    found: Rows, known: Iterable[Member], lines: Collection[str] | None = None
+) -> tuple[list[Member], list[Problem]]:
+    """Return what the rows of a member file say and, by line, all that is wrong.
+
+    `known` are the members there are. Those of the file may swap their mobiles and
+    names: only who is not in it keeps one from them. `lines` are the keys of the lines
+    there are; None: whoever asks looks at them.
+    """
+    rows, problems = found[0], [*found[1]]
+    if problems and not rows:
+        return [], problems
+    line, columns = _head(rows)
+    wrong = list(_wrong_columns(line, columns))
+    if wrong:
+        return [], problems or wrong
+    read: list[tuple[int, dict[str, str]]] = []
+    stands: dict[int, Stands] = {}
+    for line, cells in rows[1:]:
+        if len(cells) > len(columns):
+            counted = str(len(cells)), str(len(columns))
+            problems.append(Problem(line, "too_many_cells", columns[-1], *counted))
+            continue
+        filled = [*cells, *[""] * (len(columns) - len(cells))]
+        row = dict(zip(columns, filled, strict=True))
+        good, bad = _read(line, {name: unguarded(str(row[name])) for name in COLUMNS})
+        stands[line], more = _read_stands(line, row, lines)
+        read.append((line, good))
+        problems += [*bad, *more]
+    problems += _clashes(read, known)
+    bad_lines = {one.line for one in problems}
+    members = [
+        Member(**cells, active=True, stands=stands[line])
+        for line, cells in read
+        if line not in bad_lines
+    ]
+    return members, sorted(problems, key=lambda one: one.line)
+
+
+def _read_stands(
+    line: int, row: Mapping[str, Cell], known: Collection[str] | None
+) -> tuple[Stands, list[Problem]]:
+    """Read where a row says that somebody stands, and what is wrong with that."""
+    said, wrong = dict[str, Any](), list[Problem]()
+    for column, read in OPTIONAL.items():
+        cell = row.get(column, "")
+        if not cell:
+            continue
+        if len(str(cell)) > LONGEST and column != "lines":
+            wrong.append(Problem(line, "too_long", column, about=str(LONGEST)))
+            continue
+        try:
+            said[column] = read(cell)
+        except UnfitCell as error:
+            wrong.append(Problem(line, error.code, column, str(cell)))
+    for key in said.get("lines", ()):
+        if known is not None and key not in known:
+            wrong.append(Problem(line, "line_unknown", "lines", key))
+    return Stands(**said), wrong
+
+
+def _head(rows: list[Row]) -> tuple[int, list[str]]:
+    line, cells = rows[0] if rows else (1, [])
+    return line, [tidy(str(cell)) for cell in cells]
+
+
+def _read(line: int, row: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
+    """Read each cell of a row; return what can be read, and what is wrong."""
+    cells, wrong = dict[str, str](), list[Problem]()
+    for column, read in COLUMNS.items():
+        if not row[column]:
+            wrong.append(Problem(line, "empty", column))
+            continue
+        if len(row[column]) > LONGEST:
+            wrong.append(Problem(line, "too_long", column, about=str(LONGEST)))
+            continue
+        try:
+            cells[column] = read(row[column])
+        except UnfitCell as error:
+            wrong.append(Problem(line, error.code, column, row[column]))
+    return cells, wrong
+
+
+def _clashes(
+    rows: list[tuple[int, dict[str, str]]], known: Iterable[Member]
+) -> Iterator[Problem]:
+    """Yield each mobile and each name at the sign-in that somebody else has.
+
+    A login is a name at the sign-in, and so is an e-mail address.
+    """
+    logins = {cells["login"] for _, cells in rows if "login" in cells}
+    owners = {
+        word: member.login
+        for member in known
+        if member.login not in logins
+        for word in (member.mobile, *member.names)
+    }
+    first: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for line, cells in rows:
+        said = set[str]()
+        for column in ("mobile", "email", "login"):
+            value = cells.get(column, "").lower()
+            if not value or value in said:
+                continue
+            said.add(value)
+            kind = "mobile" if column == "mobile" else "name"
+            before = first[kind].setdefault(value, line)
+            if before != line:
+                yield Problem(line, "twice", column, value, str(before))
+            elif value in owners:
+                yield Problem(line, "taken", column, value, owners[value])
+
+
+def _wrong_columns(line: int, columns: list[str]) -> Iterator[Problem]:
+    for name in COLUMNS:
+        if name not in columns:
+            yield Problem(line, "column_missing", name, name)
+    for name in columns:
+        if name not in HEADINGS:
+            yield Problem(line, "column_unknown", "", name)
+    for name in HEADINGS:
+        if columns.count(name) > 1:
+            yield Problem(line, "column_twice", name, name)

@@ -1,0 +1,91 @@
+"""The lines of a member, on the page of who administers the service."""
+
+import pytest
+from sqlalchemy import text
+
+from ringgroup.belonging import Membership
+from ringgroup.people import lines
+from tests.conftest import MONDAY
+from tests.town.two_desks import EAST, WEST, TwoDesks
+from tests.town.visitor import HASH, Visitor
+
+PAGE = "/beheer/leden/bram/lijnen"
+NEW = {
+    "name": "Noor Nieuw",
+    "organisation": "GGD",
+    "mobile": "06 41 13 01 88",
+    "email": "noor@example.nl",
+    "login": "noor",
+    "role": "member",
+}
+
+
+@pytest.fixture
+def desks(tmp_path, database_url):
+    town = TwoDesks(tmp_path, database_url, MONDAY, "pickup wins")
+    with town.database.transaction() as session:
+        session.execute(text("UPDATE member SET password_hash = :of"), {"of": HASH})
+    yield town
+    town.close()
+
+
+@pytest.fixture
+def gijs(desks):
+    visitor = Visitor(desks.app, lambda: desks.now)
+    visitor.sign_in("gijs")
+    return visitor
+
+
+def stands(desks, login="bram"):
+    with desks.database.reading() as session:
+        return dict(lines.of(session, login).lines)
+
+
+def test_an_administrator_sees_and_sets_on_which_lines_somebody_is(desks, gijs):
+    shown = gijs.get("/beheer/leden/bram").text
+    assert "Loket West" in shown
+    assert "Balie Oosterhout" in shown
+    form = {f"als-{EAST}": "coordinator", f"vanaf-{EAST}": "2027-02-01"}
+    answer = gijs.post(PAGE, form | {f"rooster-{EAST}": "1"})
+    assert answer.status_code == 303
+    (there,) = stands(desks).values()
+    assert (there.role, there.on_roster, str(there.since)) == (
+        "coordinator",
+        True,
+        "2027-02-01",
+    )
+    assert stands(desks).keys() == {EAST}
+
+
+def test_a_day_that_is_none_changes_nothing(desks, gijs):
+    gijs.post(PAGE, {f"als-{EAST}": "member", f"vanaf-{EAST}": "32-1-2027"})
+    assert stands(desks) == {WEST: Membership()}
+
+
+def test_who_is_taken_off_a_line_is_signed_off_there(desks, gijs):
+    desks.key("bram", "*454113")
+    assert desks.present() == {"bram"}
+    gijs.post(PAGE, {f"als-{EAST}": "member"})
+    assert desks.present() == set()
+    heard = " ".join(fact.what for fact in desks.key("bram", "*454113").heard)
+    assert "Deze code kennen wij niet" in heard
+
+
+def test_who_is_added_with_several_lines_is_on_none_until_it_is_said(desks, gijs):
+    assert gijs.post("/beheer/nieuw", NEW).status_code == 303
+    assert stands(desks, "noor") == {}
+
+
+def test_another_role_of_the_service_holds_on_each_line(desks, gijs):
+    page = gijs.get("/beheer/leden/bram")
+    assert page.status_code == 200
+    fields = NEW | {"login": "bram", "name": "Bram", "role": "coordinator"}
+    gijs.post("/beheer/leden/bram", fields | {"active": "y"})
+    assert stands(desks)[WEST].role == "coordinator"
+
+
+def test_only_who_administers_the_service_sets_lines(desks):
+    anna = Visitor(desks.app, lambda: desks.now)
+    anna.sign_in("anna")
+    assert anna.post(PAGE, {f"als-{EAST}": "member"}).status_code == 403
+    assert stands(desks) == {WEST: Membership()}

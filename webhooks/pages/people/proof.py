@@ -1,0 +1,52 @@
+"""Who somebody is, asked once more: what opens an account needs a proof of now.
+
+A browser that was left open is no proof. Must not know what it is asked for.
+"""
+
+from typing import Final
+
+from flask import flash, redirect, url_for
+from werkzeug.wrappers import Response
+from wtforms import PasswordField
+from wtforms.validators import InputRequired
+
+from ringgroup.people import accounts
+from webhooks.pages.edge import Edge, origin
+from webhooks.pages.fields import Form, typed
+from webhooks.pages.guards import person
+from webhooks.pages.people import signing_in, words
+from webhooks.pages.rendering import INVALID, page
+from webhooks.pages.routes import Routes
+
+
+class ProofForm(Form):
+    """What only you know."""
+
+    password = PasswordField("Wachtwoord", [InputRequired(words.PASSWORD_MISSING)])
+
+
+def needed(edge: Edge) -> Response | None:
+    """Where somebody proves who they are, if that is too long ago."""
+    if accounts.has_proved(person(), edge.wall()):
+        return None
+    return redirect(url_for("account.prove"), 303)
+
+
+def prove(edge: Edge) -> Response:
+    """Give the password once more, and go on."""
+    form, who, now = ProofForm(), person(), edge.wall()
+    if not form.validate_on_submit():
+        return page("proof.html", INVALID if form.errors else 200, form=form)
+    given = typed(form.password)
+    attempt, right = signing_in.compared(edge, who.login, given, now)
+    proved = edge.database.attempt(
+        lambda s: accounts.prove(s, who, attempt, now, right=right, origin=origin())
+    )
+    if not proved:
+        form.refuse(form.password, words.PASSWORD_OLD)
+        return page("proof.html", INVALID, form=form)
+    flash(words.PROVED, "good")
+    return redirect(url_for("account.show"), 303)
+
+
+ROUTES: Final[Routes] = (("GET POST", "/account/bevestigen", prove),)
