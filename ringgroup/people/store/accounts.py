@@ -6,6 +6,7 @@ Digests and sealed values only; no secret is ever read back in the clear.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     bindparam,
