@@ -23,6 +23,7 @@ from ringgroup.upkeep import (
     provider_records,
     reconciliation,
     retention,
+    rostering,
     telling,
 )
 from ringgroup.upkeep.leadership import is_trusted
@@ -128,6 +129,11 @@ def mind_absent_lines(house: House, _: Outside, now: datetime) -> None:
     absent_lines.cycle(house.database, house.desk, now)
 
 
+def follow_hours(house: House, _: Outside, now: datetime) -> None:
+    """Let the roster follow hours that are others by now."""
+    rostering.cycle(house.database, house.desk, now)
+
+
 def replan(house: House, _: Outside, now: datetime) -> None:
     """Wait for nothing that was planned before the clock was put back."""
     lost_calls.replan(house.database, now)
@@ -171,6 +177,7 @@ JOBS: tuple[tuple[Job, int], ...] = (
     (notice_swaps, 60),
     (replan, 60),
     (mind_absent_lines, 60),
+    (follow_hours, 60),
     (remove_calls, 60),
     (remove_legs, 600),
     (remove_texts, 600),

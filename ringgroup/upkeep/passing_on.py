@@ -155,6 +155,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "alarm": Kind("duty", shared=True, must=True),
     "solved": Kind(None),
     "closing": Kind("sign_off"),
+    "closed": Kind(None),
     "voicemail": Kind("voicemail", backup=True, shared=True, must=True),
     "given": Kind("voicemail", must=True),
     "waiting": Kind("waiting", shared=True),

@@ -113,6 +113,11 @@ def _closing(case: Case) -> str | None:
     return None if stays else "signed off"
 
 
+def _closed(case: Case) -> str | None:
+    since = rows.present_since(case.session, case.message.line, case.message.member)
+    return None if since is None else "signed on again"
+
+
 def _voicemail(case: Case) -> str | None:
     waits, owner = rows.waits(case.session, case.words[2])
     if not waits:
@@ -174,6 +179,7 @@ STILL_SO: Final[Mapping[str, Callable[[Case], str | None]]] = {
     "alarm": _alarm,
     "solved": _solved,
     "closing": _closing,
+    "closed": _closed,
     "voicemail": _voicemail,
     "given": _voicemail,
     "waiting": _waiting,

@@ -20,7 +20,7 @@ _slot = table(models.RosterSlot)
 _PRESENT = (
     select(
         *(_member.c.id, _member.c.login, _member.c.name),
-        *(_presence.c.since, _presence.c.reminded_at),
+        *(_presence.c.since, _presence.c.reminded_at, _presence.c.closes_at),
     )
     .join_from(_presence, _member)
     .where(_presence.c.line == bindparam("line"), _member.c.active)
@@ -47,6 +47,13 @@ _REMINDED = (
     )
     .values(reminded_at=bindparam("now"))
 )
+_COUNT_ON = (
+    update(_presence)
+    .where(
+        _presence.c.line == bindparam("of"), _presence.c.member_id == bindparam("who")
+    )
+    .values(closes_at=bindparam("closes_at"))
+)
 _CHANGED = select(func.max(_change.c.at)).where(_change.c.line == bindparam("line"))
 _ROSTER = (
     select(_slot.c.day, _slot.c.start, _slot.c.slot, _member.c.id, _member.c.login)
@@ -64,7 +71,8 @@ def present(session: Session, line: str) -> tuple[PresentMember, ...]:
     rows = session.execute(_PRESENT, {"line": line})
     return tuple(
         PresentMember(
-            Addressee(row.id, row.login), row.name, row.since, row.reminded_at
+            *(Addressee(row.id, row.login), row.name),
+            *(row.since, row.reminded_at, row.closes_at),
         )
         for row in rows
     )
@@ -98,6 +106,11 @@ def keep_gap(session: Session, line: str, last: Gap) -> None:
 def reminded(session: Session, line: str, member: int, now: datetime) -> None:
     """Who is Present was asked to sign off."""
     session.execute(_REMINDED, {"of": line, "who": member, "now": now})
+
+
+def count_on(session: Session, line: str, member: int, closes_at: datetime) -> None:
+    """Who is Present counts on a desk that closes then."""
+    session.execute(_COUNT_ON, {"of": line, "who": member, "closes_at": closes_at})
 
 
 def changed_at(session: Session, line: str) -> datetime | None:

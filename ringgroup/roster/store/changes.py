@@ -110,6 +110,21 @@ _SHOWN = (
     )
     .distinct()
 )
+_later = table(models.RosterChange).alias("later")
+_together = table(models.RosterChange).alias("together")
+_PUT_OUT = _LOG.where(
+    _change.c.day.between(bindparam("first"), bindparam("last")),
+    _change.c.kind == "hours",
+    _change.c.after_id.is_(None),
+    _before.c.active,
+    ~exists().where(
+        *(_later.c[one] == _change.c[one] for one in ("line", "day", "start", "slot")),
+        _later.c.sequence > _change.c.sequence,
+    ),
+    ~exists().where(
+        _together.c.batch == _change.c.batch, _together.c.after_id.is_not(None)
+    ),
+).order_by(_change.c.id)
 _BEFORE = (
     _LOG.where(
         *(_change.c[name] == bindparam(name) for name in ("day", "start", "slot")),
@@ -174,6 +189,12 @@ def shown(session: Session, line: str, first: date, last: date) -> set[Block]:
     asked = {"line": line, "first": first, "last": last}
     rows = session.execute(_SHOWN, asked)
     return {Block(row.day, row.start, row.end) for row in rows}
+
+
+def put_out(session: Session, line: str, first: date, last: date) -> list[Logged]:
+    """What other hours emptied, but for who went along, and nobody changed since."""
+    asked = {"line": line, "first": first, "last": last}
+    return _logged(session, _PUT_OUT, asked)
 
 
 def before(session: Session, line: str, change: Logged) -> Logged | None:

@@ -20,6 +20,7 @@ from ringgroup.notices.segment import fitted, length
 from ringgroup.notices.topics import Topic
 from ringgroup.notices.wording import (
     Alarm,
+    ClosedEarly,
     GivenVoicemail,
     LostVoicemail,
     Matter,
@@ -56,6 +57,7 @@ SHORT = (
     Alarm("coordinator", NINE),
     Solved(),
     StillPresent(NINE),
+    ClosedEarly(),
     NewVoicemail("duty"),
     NewVoicemail("coordinator"),
     GivenVoicemail(),
