@@ -373,14 +373,24 @@ CASES = {
     "/beheer/leden/<login>/uitnodigen": Case("daan", OF_ANNA, MINE, ends="/uitnodigen"),
     "/beheer/leden/<login>/testen": Case("daan", OF_ANNA, MINE, ends="/testen"),
     "/beheer/leden/<login>/zonder-code": Case(
-        "daan", OF_ANNA, WISH, first=second_factor, ends="/zonder-code"
+        "daan",
+        OF_ANNA,
+        CHANGED,
+        first=second_factor,
+        ends="/zonder-code",
+        meanwhile=lambda s: (
+            post("gijs", f"{OF_ANNA}/zonder-code")(s),
+            s.as_("anna").sign_in("anna"),
+            second_factor(s),
+        ),
     ),
     "/beheer/leden/<login>/zonder-pincode": Case(
         "daan",
         OF_ANNA,
-        WISH,
+        CHANGED,
         first=post("anna", "/account/pincode", pin="4826"),
         ends="/zonder-pincode",
+        meanwhile=post("anna", "/account/pincode", pin="9137"),
     ),
     "/beheer/partners/<code>": Case(
         "daan",

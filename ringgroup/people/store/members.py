@@ -169,6 +169,9 @@ _NEW_MOBILE = (
     .where(_member.c.id == bindparam("of"))
     .values(tested_at=None, problem=None)
 )
+_SECRETS_OF = select(_member.c.totp, _member.c.pin_hash).where(
+    _member.c.id == bindparam("of")
+)
 _NO_PIN = update(_member).where(_member.c.id == bindparam("of")).values(pin_hash=None)
 
 
@@ -222,6 +225,12 @@ def change(session: Session, member_id: int, member: Member, *, moved: bool) -> 
     session.execute(_SET, values | {"of": member_id})
     if moved:
         session.execute(_NEW_MOBILE, {"of": member_id})
+
+
+def secrets(session: Session, member_id: int) -> tuple[bytes | None, str | None]:
+    """The sealed second factor of a member, and the hash of the PIN."""
+    row = session.execute(_SECRETS_OF, {"of": member_id}).one()
+    return row.totp, row.pin_hash
 
 
 def forget_pin(session: Session, member_id: int) -> None:

@@ -71,6 +71,11 @@ def version(shown: object) -> str:
     return sha256(repr(shown).encode()).hexdigest()[:16]
 
 
+def turn(session: Session) -> None:
+    """Wait for one's turn to compare: what is read after this is so until the end."""
+    presses.take_turn(session)
+
+
 def otherwise(now: object) -> bool:
     """Whether what a form was made from is no longer so; a script's says nothing."""
     return request.form.get(SEEN, version(now)) != version(now)

@@ -86,6 +86,7 @@ def days(edge: Edge) -> Response:
             return question
 
         def keep(session: Session) -> bool:
+            once.turn(session)
             there = _of(session, line, wanted.day)
             if there != wanted and _otherwise(there, wanted.day):
                 return False
@@ -154,6 +155,7 @@ def usual_day(edge: Edge) -> Response:
         return question
 
     def forget(session: Session) -> bool:
+        once.turn(session)
         there = _of(session, line, day)
         if there is not None and once.otherwise(there):
             return False
