@@ -65,6 +65,9 @@ _OTHERS: Final = (
         _member.c.active,
     )
 )
+_ORIGIN = select(_message.c.about, _message.c.member_id, _message.c.created_at).where(
+    _message.c.id == bindparam("of")
+)
 _NAME = select(_member.c.name).where(_member.c.id == bindparam("of"))
 _ADMINISTRATORS = (
     select(_member.c.id, _member.c.login)
@@ -115,6 +118,12 @@ def others_told(session: Session, beginning: str, but: int) -> bool:
     """Whether anybody else was, or will be, told of what begins so."""
     asked = {"beginning": f"{beginning}%", "but": but}
     return session.execute(_OTHERS, asked).first() is not None
+
+
+def origin(session: Session, message: str) -> tuple[str, int, datetime] | None:
+    """What a message (id) was about, for whom (id), and since when."""
+    row = session.execute(_ORIGIN, {"of": int(message)}).one_or_none()
+    return None if row is None else (row.about, row.member_id, row.created_at)
 
 
 def name(session: Session, member: int) -> str:
