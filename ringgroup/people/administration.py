@@ -144,13 +144,15 @@ def _clash(
 ) -> AccountRefusal | None:
     """What somebody else has: a mobile, or a name at the sign-in.
 
-    A name is a login or an e-mail address. An address that two had already does not
-    stop what else is changed. Administrators wait for each other here: nobody gives
-    away the same name meanwhile.
+    A name is a login or an e-mail address. What a member had who left is free, but for
+    the login. An address that two had already does not stop what else is changed.
+    Administrators wait for each other here: nobody gives away the same name meanwhile.
     """
     members.administrators(session)
     others = [
-        one for one in members.taken(session, wanted) if one.login != wanted.login
+        one
+        for one in members.taken(session, wanted)
+        if one.login != wanted.login and one.active
     ]
     if before is None and members.one(session, wanted.login):
         return "login_taken"
@@ -159,7 +161,10 @@ def _clash(
     if before is None and any(wanted.login in one.names for one in others):
         return "login_taken"
     moved = before is None or before.email.lower() != wanted.email.lower()
-    if moved and any(wanted.email.lower() in one.names for one in others):
+    back = before is not None and wanted.active and not before.active
+    if back and any(wanted.login in one.names for one in others):
+        return "login_taken"
+    if (moved or back) and any(wanted.email.lower() in one.names for one in others):
         return "email_taken"
     return None
 

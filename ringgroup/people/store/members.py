@@ -4,7 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Literal, cast
 
-from sqlalchemy import CursorResult, Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    CursorResult,
+    Row,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from ringgroup import models
@@ -14,12 +24,20 @@ from ringgroup.tables import table
 _member = table(models.Member)
 _FIELDS = ("name", "organisation", "mobile", "email", "login", "role", "active")
 _CHANGING = ("name", "organisation", "mobile", "email", "role")
-_MEMBERS = select(*(_member.c[name] for name in _FIELDS)).order_by(_member.c.login)
+_MOBILE = case((_member.c.mobile.like("parked %"), ""), else_=_member.c.mobile)
+"""Empty when a member who left let go of it: it is unique at any moment."""
+_SHOWN = [_MOBILE if name == "mobile" else _member.c[name] for name in _FIELDS]
+_MEMBERS = select(*_SHOWN).order_by(_member.c.login)
 _ROWS = select(_member.c.id, _member.c.login, _member.c.mobile)
 _PARK = (
     update(_member)
     .where(_member.c.id == bindparam("of"))
     .values(mobile=bindparam("by"), problem=None, tested_at=None)
+)
+_LEFT = select(_member.c.id).where(
+    _member.c.mobile.in_(bindparam("mobiles", expanding=True)),
+    _member.c.active.is_(False),
+    _member.c.login.not_in(bindparam("but", expanding=True)),
 )
 _NEW = insert(_member)
 _CHANGE = (
@@ -40,7 +58,7 @@ _OWN = select(
     _member.c.login,
     _member.c.name,
     _member.c.organisation,
-    _member.c.mobile,
+    _MOBILE,
     _member.c.email,
     _member.c.role,
     _member.c.prefers_email,
@@ -88,7 +106,9 @@ def keep_members(session: Session, wanted: Iterable[Member]) -> int:
     Members may swap their mobiles, which are unique at any moment: so whoever gets
     another mobile lets go of the old one first, and of what was known about it.
     """
+    wanted = tuple(wanted)
     known = {row.login: row for row in session.execute(_ROWS)}
+    _let_go(session, wanted)
     new = [asdict(member) for member in wanted if member.login not in known]
     old = [
         {name: getattr(member, name) for name in _CHANGING} | {"of": member.login}
@@ -108,6 +128,17 @@ def keep_members(session: Session, wanted: Iterable[Member]) -> int:
     return len(new)
 
 
+def _let_go(session: Session, wanted: Iterable[Member]) -> None:
+    """Who left has no mobile any more that one of these members has now."""
+    mobiles = {member.mobile: member.login for member in wanted}
+    asked = {"mobiles": [*mobiles], "but": [*mobiles.values()]}
+    parked = [
+        {"of": one, "by": f"parked {one}"} for one in session.scalars(_LEFT, asked)
+    ]
+    if parked:
+        session.connection().execute(_PARK, parked)
+
+
 def keep_secret(session: Session, login: str, secret: Secret, kept: str) -> bool:
     """Keep the hash of a password or PIN; whether there is such a member."""
     done = session.execute(_SECRETS[secret], {"of": login, "hash": kept})
@@ -122,7 +153,7 @@ _LISTED = select(
     _member.c.login,
     _member.c.name,
     _member.c.organisation,
-    _member.c.mobile,
+    _MOBILE,
     _member.c.email,
     _member.c.role,
     _member.c.active,
@@ -146,7 +177,7 @@ _PAGE = (
 )
 _HOW_MANY = select(func.count()).select_from(_member).where(_FOUND)
 _ONE = _LISTED.where(_member.c.login == bindparam("of"))
-_TAKEN = select(*(_member.c[name] for name in _FIELDS)).where(
+_TAKEN = select(*_SHOWN).where(
     or_(
         _member.c.mobile == bindparam("mobile"),
         _member.c.login.in_(bindparam("names", expanding=True)),
@@ -216,11 +247,13 @@ def administrators(session: Session) -> list[int]:
 
 def add(session: Session, member: Member) -> None:
     """Add a member."""
+    _let_go(session, [member])
     session.execute(_NEW, asdict(member))
 
 
 def change(session: Session, member_id: int, member: Member, *, moved: bool) -> None:
     """Change a member; with another mobile nothing is known of it any more."""
+    _let_go(session, [member])
     values = {name: getattr(member, name) for name in (*_CHANGING, "active")}
     session.execute(_SET, values | {"of": member_id})
     if moved:

@@ -150,7 +150,7 @@ def edit(edge: Edge, login: str) -> BaseResponse:
     }
     if not form.validate_on_submit():
         if request.method == "GET":
-            form.mobile.data = words.number(found.mobile)
+            form.mobile.data = words.number(found.mobile) if found.mobile else ""
         status = INVALID if form.errors else 200
         return page("member.html", status, form=form, **shown)
     wanted = form.member(found.login, active=bool(form.active.data))
