@@ -173,6 +173,7 @@ CASES = {
     "/account/overal-uitloggen": Case(
         "anna", "/account", WISH, first=lambda s: s.as_("anna", "elsewhere")
     ),
+    "/account/herstelcodes": Case("anna", "/account", MINE, first=second_factor),
     "/account/zonder-code": Case("anna", "/account", MINE, first=second_factor),
     "/rooster/mijn/vrij": Case(
         "anna", "/rooster/mijn", MINE, {"first": "2026-12-07", "last": "2026-12-08"}
@@ -406,7 +407,6 @@ ELSEWHERE = {
     "/inloggen/code": "a code is good once: who is in already is led on",
     "/inloggen/instellen": "shows codes that are kept nowhere",
     "/inloggen/instellen/begin": "a new secret, shown by the page that follows",
-    "/account/herstelcodes": "shows codes that are kept nowhere: the last are good",
     "/uitloggen": "who is out is out",
     "/wachtwoord-vergeten": "one link in five minutes, however often it is asked",
     "/uitnodiging/<link>": "integration/people/test_old_pages.py",

@@ -129,6 +129,12 @@ def deed(edge: Edge, work: Callable[[Session], Result]) -> Result:
     return done
 
 
+def pressed() -> str | None:
+    """By what this form is known again; nobody can guess it."""
+    press: FormPress | None = g.get("press")
+    return None if press is None else press.name
+
+
 def repeated(edge: Edge) -> bool:
     """Whether this form was sent before, and its answer was a page."""
     press: FormPress | None = g.get("press")
