@@ -24,6 +24,7 @@ from ringgroup.upkeep import (
     provider_records,
     reconciliation,
     retention,
+    rostering,
     telling,
 )
 from ringgroup.upkeep.leadership import is_trusted
@@ -59,6 +60,7 @@ def all_jobs(house: House, outside: Outside) -> tuple[Job, ...]:
         Job("notice_swaps", 60, partial(telling.cycle_of_swaps, *known)),
         Job("replan", 60, partial(lost_calls.replan, database)),
         Job("mind_absent_lines", 60, partial(absent_lines.cycle, *known)),
+        Job("follow_hours", 60, partial(rostering.cycle, *known)),
         Job("remove_calls", 60, partial(removing.remove_calls, database, provider)),
         Job("remove_legs", 600, partial(removing.remove_legs, desk, provider)),
         Job("remove_texts", 600, partial(removing.remove_texts, *all_known)),

@@ -227,7 +227,8 @@ class PartnerAddress(Base):
 class Presence(Base):
     """A member who may be rung on a line; a place is taken by one member only.
 
-    `reminded_at` is when they were asked to sign off, after closing time.
+    `reminded_at` is when they were asked to sign off, after closing time; `closes_at`
+    is when the desk closes by the hours on which they count.
     """
 
     __tablename__ = "presence"
@@ -236,6 +237,7 @@ class Presence(Base):
     place: Mapped[int]
     since: Mapped[datetime]
     reminded_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
     __table_args__ = (UniqueConstraint("line", "place"),)
 
 

@@ -34,7 +34,7 @@ BATCH: Final = 5
 LEASE: Final = timedelta(seconds=60)
 """How long a claim holds: a whole batch of which every send times out at 10 s."""
 TOO_LATE: Final = "too late"
-INACTIVE: Final = "its member is not active"
+INACTIVE: Final = "its member is not the one to tell"
 UNREACHABLE: Final = frozenset(
     {"21211", "21217", "21610", "21614", "30004", "30005", "30006"}
 )
@@ -117,7 +117,7 @@ class Errand:
         useless = self._useless()
         if useless:
             self._end(useless)
-        elif not self.message.active:
+        elif not self.message.active or self._misplaced():
             self._leave()
         elif self.now >= patience.last_try(self.message):
             self._move(TOO_LATE)
@@ -132,6 +132,10 @@ class Errand:
             return "not useful any more"
         with self.database.reading() as session:
             return self.rules.useless(session, message, self.now)
+
+    def _misplaced(self) -> bool:
+        with self.database.reading() as session:
+            return self.rules.misplaced(session, self.message, self.now)
 
     def _may_be_sent(self) -> bool:
         """Whether the provider sends SMS of this line, or there is a mail server.
@@ -217,7 +221,7 @@ class Errand:
         )
 
     def _leave(self) -> None:
-        """Its member is not active any more: who else must know of it is told."""
+        """Its member is not the one to tell any more: who is, is told."""
         passing = partial(self._passed_on, problem=INACTIVE)
         told = self.database.attempt(passing)
         log.info(

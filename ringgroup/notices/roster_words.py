@@ -35,6 +35,7 @@ class MondayList:
 NewsKind = Literal[
     "gained",  # one slot more
     "lost",  # one slot less
+    "moved",  # the desk is open at other times
     "changed",  # more than one slot
     "published",
     "took_over",  # from a colleague who is absent
@@ -99,6 +100,7 @@ _WHAT: Final = {"duty": "dienst", "backup": "achterwacht"}
 _NEWS: Final[Mapping[NewsKind, str]] = {
     "gained": "{gained} op {when}.",
     "lost": "{lost} op {when}.",
+    "moved": "het loket is op andere tijden open. Nu: {gained} op {when}.",
     "changed": "het rooster is veranderd, ook voor jou. Kijk bij Rooster.",
     "published": "er staat een nieuw rooster klaar. Kijk bij Rooster wat jij doet.",
     "took_over": "jij neemt de {what} over op {when}. Meld je op tijd aan.",

@@ -23,16 +23,23 @@ def _nobody(session: Session, message: Pending, now: datetime) -> Iterable[Notic
     return ()
 
 
+def _theirs(session: Session, message: Pending, now: datetime) -> bool:  # noqa: ARG001 - one shape for all rules
+    """It is its person's to know."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What those know who have messages written.
 
     `useless` gives why a message should not be sent any more, or None; `heirs` who is
-    told instead when its person cannot be told by any channel.
+    told instead when its person cannot be told by any channel; `misplaced` whether it
+    is another's to know by now.
     """
 
     useless: Callable[[Session, Pending, datetime], str | None] = _useful
     heirs: Callable[[Session, Pending, datetime], Iterable[Notice]] = _nobody
+    misplaced: Callable[[Session, Pending, datetime], bool] = _theirs
 
 
 @dataclass(frozen=True, slots=True)

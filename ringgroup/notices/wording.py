@@ -50,6 +50,11 @@ class StillPresent:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedEarly:
+    """The desk closed before its time, and you were signed off."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewVoicemail:
     """A message was left; `role` is why you are told."""
 
@@ -92,6 +97,7 @@ Matter = (
     | NobodyRung
     | Solved
     | StillPresent
+    | ClosedEarly
     | NewVoicemail
     | GivenVoicemail
     | WaitingVoicemail
@@ -140,6 +146,10 @@ _NOBODY_RUNG: Final = (
     "Vraag de beheerder om dit nu na te kijken."
 )
 _CLOSED: Final = "{line}: het loket is dicht sinds {closed} uur. Meld je af."
+_CLOSED_EARLY: Final = (
+    "{line}: het loket is eerder dicht dan anders. Je bent afgemeld. Je hoeft niets "
+    "te doen."
+)
 _WAITING: Final = (
     "{line}: een bericht wacht al twee werkdagen. Zorg dat er vandaag iemand terugbelt."
 )
@@ -166,6 +176,7 @@ def written(matter: Matter, line: Line, channel: Channel) -> Words:
 
 _PLAIN: Final[Mapping[type[Matter], tuple[str, str]]] = {
     Solved: ("opgelost", _SOLVED),
+    ClosedEarly: ("je bent afgemeld", _CLOSED_EARLY),
     NobodyRung: ("bellen lukt niet", _NOBODY_RUNG),
     GivenVoicemail: ("een bericht voor jou", _GIVEN),
     WaitingVoicemail: ("een bericht wacht", _WAITING),
@@ -183,7 +194,13 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
         case Alarm(role=role, since=since):
             said = _ALARM[role].format(line=line.name, since=_time(since, zone))
             return "niemand is aangemeld", said
-        case Solved() | NobodyRung() | GivenVoicemail() | WaitingVoicemail():
+        case (
+            Solved()
+            | ClosedEarly()
+            | NobodyRung()
+            | GivenVoicemail()
+            | WaitingVoicemail()
+        ):
             subject, said = _PLAIN[type(matter)]
             return subject, said.format(line=line.name)
         case StillPresent(closed=closed):

@@ -4,7 +4,7 @@ Knows what may be changed, by whom it was, and what follows from it. Must not kn
 HTTP. All of it inside a transaction that somebody else begins.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Generic, Literal, TypeVar
 
@@ -167,13 +167,15 @@ def _clash(
 ) -> AccountRefusal | None:
     """What somebody else has: a mobile, or a name at the sign-in.
 
-    A name is a login or an e-mail address. An address that two had already does not
-    stop what else is changed. Administrators wait for each other here: nobody gives
-    away the same name meanwhile.
+    A name is a login or an e-mail address. What a member had who left is free, but for
+    the login. An address that two had already does not stop what else is changed.
+    Administrators wait for each other here: nobody gives away the same name meanwhile.
     """
     members.administrators(session)
     others = [
-        one for one in members.taken(session, wanted) if one.login != wanted.login
+        one
+        for one in members.taken(session, wanted)
+        if one.login != wanted.login and one.active
     ]
     if before is None and members.one(session, wanted.login):
         return "login_taken"
@@ -182,7 +184,10 @@ def _clash(
     if before is None and any(wanted.login in one.names for one in others):
         return "login_taken"
     moved = before is None or before.email.lower() != wanted.email.lower()
-    if moved and any(wanted.email.lower() in one.names for one in others):
+    back = before is not None and wanted.active and not before.active
+    if back and any(wanted.login in one.names for one in others):
+        return "login_taken"
+    if (moved or back) and any(wanted.email.lower() in one.names for one in others):
         return "email_taken"
     return None
 
@@ -228,19 +233,32 @@ def test_mobile(
     return wanted
 
 
+@dataclass(frozen=True, slots=True)
+class SecretsKept:
+    """Which second factor and which PIN a member has; None without one."""
+
+    second_factor: bytes | None = field(repr=False)
+    pin: str | None = field(repr=False)
+
+
+def secrets_kept(session: Session, member: int) -> SecretsKept:
+    """Of a member (id), for a page to know them again by; never to be shown."""
+    return SecretsKept(*members.secrets(session, member))
+
+
 def forget_second_factor(
     session: Session, desk: Desk, actor: int, login: str, now: datetime
 ) -> None:
-    """A member lost the phone that made the codes."""
+    """A member lost the phone that made the codes; harmless without one."""
     found = members.one(session, login)
-    if found is not None:
+    if found is not None and found.has_second_factor:
         invitations.forget_second_factor(session, desk, found.id, actor, now)
 
 
 def forget_pin(session: Session, actor: int, login: str, now: datetime) -> None:
     """A member forgot the voicemail PIN, and chooses another under Mijn account."""
     found = members.one(session, login)
-    if found is not None:
+    if found is not None and found.has_pin:
         members.forget_pin(session, found.id)
         audit.note(session, now, actor, "pin_removed", found.id)
 

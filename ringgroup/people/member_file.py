@@ -33,9 +33,9 @@ def members_of(
 ) -> tuple[list[Member], list[Problem]]:
     """Return what the rows of a member file say and, by line, all that is wrong.
 
-    `known` are the members there are. Those of the file may swap their mobiles and
-    names: only who is not in it keeps one from them. `lines` are the keys of the lines
-    there are; None: whoever asks looks at them.
+    `known` are the members there are; what one had who left is free. Those of the file
+    may swap their mobiles and names: only who is not in it keeps one from them. `lines`
+    are the keys of the lines there are; None: whoever asks looks at them.
     """
     rows, problems = found[0], [*found[1]]
     if problems and not rows:
@@ -122,7 +122,7 @@ def _clashes(
     owners = {
         word: member.login
         for member in known
-        if member.login not in logins
+        if member.login not in logins and member.active
         for word in (member.mobile, *member.names)
     }
     first: defaultdict[str, dict[str, int]] = defaultdict(dict)

@@ -54,6 +54,11 @@ def begin(session: Session, press: str, now: datetime) -> None:
     presses.claim(session, press, now.date())
 
 
+def take_turn(session: Session) -> None:
+    """What is read after this, and compared with what a page showed, stays so."""
+    presses.take_turn(session)
+
+
 def found(session: Session, vault: Vault, press: str) -> FoundPress:
     """What was answered to it."""
     row = presses.find(session, press)

@@ -132,20 +132,40 @@ def set_up_second_factor(
     return entered, codes
 
 
-def renew_recovery_codes(
-    session: Session, desk: Desk, who: Person, now: datetime
-) -> list[str]:
-    """New recovery codes; the old ones no longer work."""
+def recovery_codes(desk: Desk, who: Person, press: str | None) -> list[str]:
+    """New codes, the same for the same press of the button: they are kept nowhere."""
+    seed = "" if press is None else desk.vault.sign(press, f"{RECOVERY} {who.id}")
+    return totp.new_recovery_codes(seed.encode())
+
+
+def keep_recovery_codes(
+    session: Session, desk: Desk, who: Person, codes: list[str], now: datetime
+) -> None:
+    """These work from now on; the old ones no longer do."""
     audit.note(session, now, who.id, "recovery_codes_renewed", who.id)
     invitations.tell(session, desk, who.id, "recovery_codes", now)
-    return _new_codes(session, desk, who.id)
+    _keep_codes(session, desk, who.id, codes)
+
+
+def are_of_now(session: Session, desk: Desk, who: Person, codes: list[str]) -> bool:
+    """Whether any of these codes still works: no others were made since."""
+    kept = accounts.recovery_codes(session, who.id)
+    return any(
+        desk.vault.signed(f"{who.id}.{code}", digest, RECOVERY)
+        for code in codes
+        for digest in kept
+    )
 
 
 def _new_codes(session: Session, desk: Desk, member: int) -> list[str]:
     codes = totp.new_recovery_codes()
+    _keep_codes(session, desk, member, codes)
+    return codes
+
+
+def _keep_codes(session: Session, desk: Desk, member: int, codes: list[str]) -> None:
     digests = [desk.vault.sign(f"{member}.{code}", RECOVERY) for code in codes]
     accounts.keep_recovery_codes(session, member, digests)
-    return codes
 
 
 def _sealed(desk: Desk, secret: str, member: int) -> bytes:

@@ -33,12 +33,13 @@ AHEAD: Final = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class PresentMember:
-    """A member who is Present, since when, and when last asked to sign off."""
+    """A member who is Present, until when they count on it, and when last asked."""
 
     person: Addressee
     name: str
     since: datetime
     reminded_at: datetime | None = None
+    closes_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
-from ringgroup.presence import presence
+from ringgroup.presence import early_closing, presence
 from ringgroup.presence.presence import Switch, SwitchOutcome
 from ringgroup.presence.store import workers
 from ringgroup.presence.store.workers import Worker
@@ -28,8 +28,8 @@ def switch(
     else:
         outcome = presence.sign_off(places, worker.id)
     if outcome.place is not None:
-        place = outcome.place
-        workers.take_place(session, line.key, worker.id, place, via, now)
+        place, until = outcome.place, early_closing.counted_on(session, line, now)
+        workers.take_place(session, line.key, worker.id, place, via, now, until)
     elif outcome.switch is Switch.SIGNED_OFF:
         workers.leave_place(session, line.key, worker.id, via, now)
     return outcome

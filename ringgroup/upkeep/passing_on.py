@@ -31,6 +31,7 @@ from ringgroup.upkeep.usefulness import (
     case_of,
     live_gap,
     of_role,
+    origin,
     useless,
 )
 from schedules.hours import HORIZON
@@ -39,7 +40,9 @@ from schedules.local import day_and_minute
 
 def rules(desk: Desk) -> Rules:
     """What delivery asks of those who have messages written."""
-    return Rules(partial(useless, desk), partial(_heirs, desk))
+    return Rules(
+        partial(useless, desk), partial(_heirs, desk), partial(_misplaced, desk)
+    )
 
 
 class Kind(NamedTuple):
@@ -72,11 +75,26 @@ def _heirs(
     if case.words[0] == "alarm":
         return _next_step(case)
     moved = case.words[0] == "moved"
-    origin = case.words[2] if moved else str(message.id)
+    named = case.words[2] if moved else str(message.id)
     topic = _topic(case, kind)
     matter = PassedOn(rows.name(session, message.member), topic)
-    found = next(filter(None, _groups(case, kind, moved=moved)), ())
-    return to_each(found, f"moved:{topic}:{origin}", matter, message.useful_until)
+    groups = _groups(case, kind, moved=moved)
+    first = origin(case) if moved else None
+    if first is not None and _misplaced(desk, session, message, now):
+        groups = _groups(first, KINDS[first.words[0]], moved=False)
+    found = next(filter(None, groups), ())
+    return to_each(found, f"moved:{topic}:{named}", matter, message.useful_until)
+
+
+def _misplaced(desk: Desk, session: Session, message: Pending, now: datetime) -> bool:
+    """Whether what was passed on to somebody is by now another's to know."""
+    case = case_of(desk, session, message, now)
+    first = origin(case) if case.words[0] == "moved" else None
+    kind = None if first is None else KINDS.get(first.words[0])
+    if first is None or kind is None:
+        return False
+    groups = (*_groups(first, kind, moved=False),)
+    return all(one.id != message.member for group in groups for one in group)
 
 
 def _topic(case: Case, kind: Kind) -> Topic:
@@ -164,6 +182,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "alarm": Kind("duty", shared=True, must=True),
     "solved": Kind(None),
     "closing": Kind("sign_off"),
+    "closed": Kind(None),
     "voicemail": Kind("voicemail", backup=True, shared=True, must=True),
     "given": Kind("voicemail", must=True),
     "waiting": Kind("waiting", shared=True),
@@ -177,5 +196,5 @@ KINDS: Final[Mapping[str, Kind]] = {
     "invitation": Kind("account"),
     "reset": Kind("account"),
     "account": Kind("account"),
-    "moved": Kind("account", shared=True),
+    "moved": Kind("account", shared=True, must=True),
 }

@@ -17,7 +17,7 @@ from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
-from ringgroup.presence import alarms
+from ringgroup.presence import alarms, early_closing
 from ringgroup.presence.refusals import refusal_notices
 from ringgroup.presence.reminders import desk_due, keep
 from ringgroup.presence.store.workers import Worker
@@ -122,6 +122,10 @@ def _tell_of_swaps(session: Session, line: Line, now: datetime) -> None:
 
 
 PARTS: Final = (
+    Part(
+        *("closing", early_closing.due, early_closing.carry_out),
+        early_closing.EarlyClosing(),
+    ),
     Part("desk", _desk_due, _carry_out, alarms.AlarmDeeds()),
     Part("messages", voicemail.due, _tell_of_messages, voicemail.DueNotices()),
     Part("week", _week, _tell_of_week, ()),

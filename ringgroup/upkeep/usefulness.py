@@ -5,6 +5,7 @@ it is about, has a rule in one table. Changes nothing.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -119,6 +120,11 @@ def _closing(case: Case) -> str | None:
     return None if stays else "signed off"
 
 
+def _closed(case: Case) -> str | None:
+    since = rows.present_since(case.session, case.message.line, case.message.member)
+    return None if since is None else "signed on again"
+
+
 def _voicemail(case: Case) -> str | None:
     waits, owner = rows.waits(case.session, case.words[2])
     if not waits:
@@ -170,6 +176,23 @@ SWAP_STATES: Final[Mapping[str, frozenset[str]]] = {
 """In which state of a request its news is still so; any other stays so."""
 
 
+def origin(case: Case) -> Case | None:
+    """The message that this one was passed on from, as if it were to leave now."""
+    found = rows.origin(case.session, case.words[2])
+    if found is None:
+        return None
+    about, member, created_at = found
+    told = replace(case.message, about=about, member=member, created_at=created_at)
+    return case._replace(message=told, words=about.split(":"))
+
+
+def _moved(case: Case) -> str | None:
+    """What could not be told to another is so still, for that other."""
+    first = origin(case)
+    look = None if first is None else STILL_SO.get(first.words[0])
+    return None if first is None or look is None else look(first)
+
+
 def _link(case: Case) -> str | None:
     lives = rows.link_lives(case.session, case.words[1], case.now)
     return None if lives else "its link is of no use"
@@ -180,6 +203,7 @@ STILL_SO: Final[Mapping[str, Callable[[Case], str | None]]] = {
     "alarm": _alarm,
     "solved": _solved,
     "closing": _closing,
+    "closed": _closed,
     "voicemail": _voicemail,
     "given": _voicemail,
     "waiting": _waiting,
@@ -187,6 +211,7 @@ STILL_SO: Final[Mapping[str, Callable[[Case], str | None]]] = {
     "roster": _roster,
     "absent": _absent,
     "swap": _swap,
+    "moved": _moved,
     "invitation": _link,
     "reset": _link,
 }

@@ -176,6 +176,7 @@ CASES = {
     "/account/daar-uitloggen": Case(
         "anna", "/account", WISH, first=lambda s: s.as_("anna", "elsewhere")
     ),
+    "/account/herstelcodes": Case("anna", "/account", MINE, first=second_factor),
     "/account/zonder-code": Case("anna", "/account", MINE, first=second_factor),
     "/rooster/mijn/vrij": Case(
         "anna", "/rooster/mijn", MINE, {"first": "2026-12-07", "last": "2026-12-08"}
@@ -384,14 +385,24 @@ CASES = {
     "/beheer/leden/<login>/uitnodigen": Case("daan", OF_ANNA, MINE, ends="/uitnodigen"),
     "/beheer/leden/<login>/testen": Case("daan", OF_ANNA, MINE, ends="/testen"),
     "/beheer/leden/<login>/zonder-code": Case(
-        "daan", OF_ANNA, WISH, first=second_factor, ends="/zonder-code"
+        "daan",
+        OF_ANNA,
+        CHANGED,
+        first=second_factor,
+        ends="/zonder-code",
+        meanwhile=lambda s: (
+            post("gijs", f"{OF_ANNA}/zonder-code")(s),
+            s.as_("anna").sign_in("anna"),
+            second_factor(s),
+        ),
     ),
     "/beheer/leden/<login>/zonder-pincode": Case(
         "daan",
         OF_ANNA,
-        WISH,
+        CHANGED,
         first=post("anna", "/account/pincode", pin="482615"),
         ends="/zonder-pincode",
+        meanwhile=post("anna", "/account/pincode", pin="913746"),
     ),
     "/beheer/partners/<code>": Case(
         "daan",
@@ -408,7 +419,6 @@ ELSEWHERE = {
     "/inloggen/instellen": "shows codes that are kept nowhere",
     "/inloggen/instellen/begin": "a new secret, shown by the page that follows",
     "/account/bevestigen": "a proof holds for ten minutes, however often it is given",
-    "/account/herstelcodes": "shows codes that are kept nowhere: the last are good",
     "/uitloggen": "who is out is out",
     "/wachtwoord-vergeten": "one link in five minutes, however often it is asked",
     "/uitnodiging/<link>": "integration/people/test_old_pages.py",

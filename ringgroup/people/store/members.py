@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from sqlalchemy import Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    Row,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from ringgroup.people.members import Listed, Member, Own
@@ -11,12 +20,20 @@ from ringgroup.tables import MEMBER, changed
 
 _FIELDS = ("name", "organisation", "mobile", "email", "login", "role", "active")
 _CHANGING = ("name", "organisation", "mobile", "email", "role")
-_MEMBERS = select(*(MEMBER.c[name] for name in _FIELDS)).order_by(MEMBER.c.login)
+_MOBILE = case((MEMBER.c.mobile.like("parked %"), ""), else_=MEMBER.c.mobile)
+"""Empty when a member who left let go of it: it is unique at any moment."""
+_SHOWN = [_MOBILE if name == "mobile" else MEMBER.c[name] for name in _FIELDS]
+_MEMBERS = select(*_SHOWN).order_by(MEMBER.c.login)
 _ROWS = select(MEMBER.c.id, MEMBER.c.login, MEMBER.c.mobile)
 _PARK = (
     update(MEMBER)
     .where(MEMBER.c.id == bindparam("of"))
     .values(mobile=bindparam("by"), problem=None, tested_at=None)
+)
+_LEFT = select(MEMBER.c.id).where(
+    MEMBER.c.mobile.in_(bindparam("mobiles", expanding=True)),
+    MEMBER.c.active.is_(False),
+    MEMBER.c.login.not_in(bindparam("but", expanding=True)),
 )
 _NEW = insert(MEMBER)
 _CHANGE = (
@@ -37,7 +54,7 @@ _OWN = select(
     MEMBER.c.login,
     MEMBER.c.name,
     MEMBER.c.organisation,
-    MEMBER.c.mobile,
+    _MOBILE,
     MEMBER.c.email,
     MEMBER.c.role,
     MEMBER.c.prefers_email,
@@ -85,7 +102,9 @@ def keep_members(session: Session, wanted: Iterable[Member]) -> int:
     Members may swap their mobiles, which are unique at any moment: so whoever gets
     another mobile lets go of the old one first, and of what was known about it.
     """
+    wanted = tuple(wanted)
     known = {row.login: row for row in session.execute(_ROWS)}
+    _let_go(session, wanted)
     new = [_row_of(member) for member in wanted if member.login not in known]
     old = [
         {name: getattr(member, name) for name in _CHANGING} | {"of": member.login}
@@ -109,6 +128,17 @@ def _row_of(member: Member) -> dict[str, object]:
     return {name: getattr(member, name) for name in _FIELDS}
 
 
+def _let_go(session: Session, wanted: Iterable[Member]) -> None:
+    """Who left has no mobile any more that one of these members has now."""
+    mobiles = {member.mobile: member.login for member in wanted}
+    asked = {"mobiles": [*mobiles], "but": [*mobiles.values()]}
+    parked = [
+        {"of": one, "by": f"parked {one}"} for one in session.scalars(_LEFT, asked)
+    ]
+    if parked:
+        session.connection().execute(_PARK, parked)
+
+
 def keep_secret(session: Session, login: str, secret: Secret, kept: str) -> bool:
     """Keep the hash of a password or PIN; whether there is such a member."""
     return changed(session, _SECRETS[secret], {"of": login, "hash": kept}) == 1
@@ -122,7 +152,7 @@ _LISTED = select(
     MEMBER.c.login,
     MEMBER.c.name,
     MEMBER.c.organisation,
-    MEMBER.c.mobile,
+    _MOBILE,
     MEMBER.c.email,
     MEMBER.c.role,
     MEMBER.c.active,
@@ -146,7 +176,7 @@ _PAGE = (
 )
 _HOW_MANY = select(func.count()).select_from(MEMBER).where(_FOUND)
 _ONE = _LISTED.where(MEMBER.c.login == bindparam("of"))
-_TAKEN = select(*(MEMBER.c[name] for name in _FIELDS)).where(
+_TAKEN = select(*_SHOWN).where(
     or_(
         MEMBER.c.mobile == bindparam("mobile"),
         MEMBER.c.login.in_(bindparam("names", expanding=True)),
@@ -168,6 +198,9 @@ _NEW_MOBILE = (
     update(MEMBER)
     .where(MEMBER.c.id == bindparam("of"))
     .values(tested_at=None, problem=None)
+)
+_SECRETS_OF = select(MEMBER.c.totp, MEMBER.c.pin_hash).where(
+    MEMBER.c.id == bindparam("of")
 )
 _NO_PIN = update(MEMBER).where(MEMBER.c.id == bindparam("of")).values(pin_hash=None)
 
@@ -213,15 +246,23 @@ def administrators(session: Session) -> list[int]:
 
 def add(session: Session, member: Member) -> None:
     """Add a member."""
+    _let_go(session, [member])
     session.execute(_NEW, _row_of(member))
 
 
 def change(session: Session, member_id: int, member: Member, *, moved: bool) -> None:
     """Change a member; with another mobile nothing is known of it any more."""
+    _let_go(session, [member])
     values = {name: getattr(member, name) for name in (*_CHANGING, "active")}
     session.execute(_SET, values | {"of": member_id})
     if moved:
         session.execute(_NEW_MOBILE, {"of": member_id})
+
+
+def secrets(session: Session, member_id: int) -> tuple[bytes | None, str | None]:
+    """The sealed second factor of a member, and the hash of the PIN."""
+    row = session.execute(_SECRETS_OF, {"of": member_id}).one()
+    return row.totp, row.pin_hash
 
 
 def forget_pin(session: Session, member_id: int) -> None:

@@ -1,17 +1,31 @@
 """Buttons that were pressed: each is claimed by one request, and keeps its answer."""
 
 from datetime import date
+from typing import Final
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ringgroup.tables import PRESS
+
+TURN: Final = 4_115
+"""A lock on PostgreSQL; whoever takes that of the roster as well takes this first."""
 
 _ONE = PRESS.c.id == bindparam("of")
 _FIND = select(PRESS.c.answer).where(_ONE)
 _NEW = insert(PRESS)
 _ANSWER = update(PRESS).where(_ONE).values(answer=bindparam("sealed"))
+_TURN = select(func.pg_advisory_xact_lock(TURN))
 _DROP = delete(PRESS).where(_ONE)
+
+
+def take_turn(session: Session) -> None:
+    """Wait until nobody else compares what a page showed with what is so.
+
+    On SQLite every transaction that writes has waited for its turn already.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_TURN)
 
 
 def claim(session: Session, press: str, day: date) -> None:

@@ -14,7 +14,7 @@ from ringgroup.tables import GAP, MEMBER, PRESENCE, PRESENCE_CHANGE, SLOT, chang
 _PRESENT = (
     select(
         *(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name),
-        *(PRESENCE.c.since, PRESENCE.c.reminded_at),
+        *(PRESENCE.c.since, PRESENCE.c.reminded_at, PRESENCE.c.closes_at),
     )
     .join_from(PRESENCE, MEMBER)
     .where(PRESENCE.c.line == bindparam("line"), MEMBER.c.active, belonging.belongs())
@@ -39,6 +39,11 @@ _REMINDED = (
     .where(PRESENCE.c.line == bindparam("of"), PRESENCE.c.member_id == bindparam("who"))
     .values(reminded_at=bindparam("now"))
 )
+_COUNT_ON = (
+    update(PRESENCE)
+    .where(PRESENCE.c.line == bindparam("of"), PRESENCE.c.member_id == bindparam("who"))
+    .values(closes_at=bindparam("closes_at"))
+)
 _CHANGED = select(func.max(PRESENCE_CHANGE.c.at)).where(
     PRESENCE_CHANGE.c.line == bindparam("line")
 )
@@ -59,7 +64,8 @@ def present(session: Session, line: str) -> tuple[PresentMember, ...]:
     rows = session.execute(_PRESENT, {"line": line})
     return tuple(
         PresentMember(
-            Addressee(row.id, row.login), row.name, row.since, row.reminded_at
+            *(Addressee(row.id, row.login), row.name),
+            *(row.since, row.reminded_at, row.closes_at),
         )
         for row in rows
     )
@@ -92,6 +98,11 @@ def keep_gap(session: Session, line: str, last: Gap) -> None:
 def reminded(session: Session, line: str, member: int, now: datetime) -> None:
     """Who is Present was asked to sign off."""
     session.execute(_REMINDED, {"of": line, "who": member, "now": now})
+
+
+def count_on(session: Session, line: str, member: int, closes_at: datetime) -> None:
+    """Who is Present counts on a desk that closes then."""
+    session.execute(_COUNT_ON, {"of": line, "who": member, "closes_at": closes_at})
 
 
 def changed_at(session: Session, line: str) -> datetime | None:

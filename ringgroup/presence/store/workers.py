@@ -33,12 +33,17 @@ def places(session: Session, line: str) -> dict[int, int]:
 
 
 def take_place(
-    session: Session, line: str, member: int, place: int, via: str, now: datetime
+    session: Session,
+    line: str,
+    member: int,
+    place: int,
+    via: str,
+    now: datetime,
+    closes_at: datetime | None = None,
 ) -> None:
     """A member becomes Present; raises IntegrityError when the place was taken."""
-    session.execute(
-        _TAKE_PLACE, {"line": line, "member_id": member, "place": place, "since": now}
-    )
+    row = {"line": line, "member_id": member, "place": place, "since": now}
+    session.execute(_TAKE_PLACE, row | {"closes_at": closes_at})
     _log_change(session, line, member, present=True, via=via, now=now)
 
 

@@ -106,6 +106,21 @@ _SHOWN = (
     )
     .distinct()
 )
+_later = CHANGE.alias("later")
+_together = CHANGE.alias("together")
+_PUT_OUT = _LOG.where(
+    CHANGE.c.day.between(bindparam("first"), bindparam("last")),
+    CHANGE.c.kind == "hours",
+    CHANGE.c.after_id.is_(None),
+    _before.c.active,
+    ~exists().where(
+        *(_later.c[one] == CHANGE.c[one] for one in ("line", "day", "start", "slot")),
+        _later.c.sequence > CHANGE.c.sequence,
+    ),
+    ~exists().where(
+        _together.c.batch == CHANGE.c.batch, _together.c.after_id.is_not(None)
+    ),
+).order_by(CHANGE.c.id)
 _BEFORE = (
     _LOG.where(
         *(CHANGE.c[name] == bindparam(name) for name in ("day", "start", "slot")),
@@ -170,6 +185,12 @@ def shown(session: Session, line: str, first: date, last: date) -> set[Block]:
     asked = {"line": line, "first": first, "last": last}
     rows = session.execute(_SHOWN, asked)
     return {Block(row.day, row.start, row.end) for row in rows}
+
+
+def put_out(session: Session, line: str, first: date, last: date) -> list[Logged]:
+    """What other hours emptied, but for who went along, and nobody changed since."""
+    asked = {"line": line, "first": first, "last": last}
+    return _logged(session, _PUT_OUT, asked)
 
 
 def before(session: Session, line: str, change: Logged) -> Logged | None:

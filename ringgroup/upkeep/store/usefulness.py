@@ -63,6 +63,9 @@ _OTHERS: Final = (
         MEMBER.c.active,
     )
 )
+_ORIGIN = select(MESSAGE.c.about, MESSAGE.c.member_id, MESSAGE.c.created_at).where(
+    MESSAGE.c.id == bindparam("of")
+)
 _NAME = select(MEMBER.c.name).where(MEMBER.c.id == bindparam("of"))
 
 
@@ -108,6 +111,12 @@ def others_told(session: Session, beginning: str, but: int) -> bool:
     """Whether anybody else was, or will be, told of what begins so."""
     asked = {"beginning": f"{beginning}%", "but": but}
     return session.execute(_OTHERS, asked).first() is not None
+
+
+def origin(session: Session, message: str) -> tuple[str, int, datetime] | None:
+    """What a message (id) was about, for whom (id), and since when."""
+    row = session.execute(_ORIGIN, {"of": int(message)}).one_or_none()
+    return None if row is None else (row.about, row.member_id, row.created_at)
 
 
 def name(session: Session, member: int) -> str:

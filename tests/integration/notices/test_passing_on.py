@@ -12,7 +12,7 @@ from ringgroup.notices import undelivered
 from ringgroup.notices.ways import Ways
 from ringgroup.people import administration
 from ringgroup.tables import INVITATION, SLOT, SMS_REFUSAL, VOICEMAIL
-from ringgroup.telephone import RefusedError
+from ringgroup.telephone import RefusedError, UnavailableError
 from ringgroup.upkeep import passing_on
 from ringgroup.upkeep.passing_on import KINDS
 from tests.town.office import MINUTE, Office, at
@@ -154,7 +154,7 @@ def rows(office: Office, about: str, who: str) -> None:
 
 
 def test_every_kind_of_message_is_tried_here():
-    tried = {name for name, *_ in MOVES} | {"alarm", "solved"}
+    tried = {name for name, *_ in MOVES} | {"alarm", "solved", "closed"}
     assert tried == set(KINDS)
 
 
@@ -351,3 +351,59 @@ def test_the_administrators_page_says_so(office):
     with office.database.reading() as session:
         told = administration.lines_without_sms(session, office.desk)
     assert told == ["CJG Veldhoven"]
+
+
+# --- what was passed on is looked at when it leaves, too --------------------------
+
+
+def passed_on_and_waiting(office: Office) -> None:
+    """A new message of Anna's, who cannot be told: Bram is to hear it, in an outage."""
+    office.switch("anna", at("2026-11-23T08:55"), on=True)
+    refuse(office, "anna")
+    office.voicemail(NOON, owner_id=1)
+    office.outside.failures = [UnavailableError("503")] * 2  # the list of Monday too
+    office.tick(NOON)
+    (row,) = [one for one in office.rows() if kind(one) == "moved"]
+    assert (PEOPLE[row["member_id"] - 1], row["sent_at"]) == ("bram", None)
+
+
+def later(office: Office) -> None:
+    for minute in range(1, 6):
+        while office.deliver(NOON + minute * MINUTE):
+            pass
+
+
+def test_what_was_passed_on_is_not_sent_once_it_is_handled(office):
+    passed_on_and_waiting(office)
+    with office.database.transaction() as session:
+        session.execute(update(VOICEMAIL).values(handled_at=NOON, handled_by=1))
+    later(office)
+    assert [one for one in reached(office) if one.endswith("moved")] == []
+
+
+def test_what_was_passed_on_goes_to_who_is_backup_when_it_leaves(office):
+    passed_on_and_waiting(office)
+    with office.database.transaction() as session:
+        session.execute(
+            update(SLOT)
+            .where(SLOT.c.slot == "backup")
+            .values(member_id=PEOPLE.index("carla") + 1)
+        )
+    later(office)
+    moved = [one for one in reached(office) if one.endswith("moved")]
+    assert moved == ["carla:sms:moved"]
+
+
+def test_what_was_passed_on_to_who_left_meanwhile_goes_to_the_next(office):
+    passed_on_and_waiting(office)
+    office.change("bram", active=False)
+    later(office)
+    moved = [one for one in reached(office) if one.endswith("moved")]
+    assert moved == ["fatma:sms:moved"]
+
+
+def test_what_was_passed_on_is_sent_when_nothing_changed(office):
+    passed_on_and_waiting(office)
+    later(office)
+    moved = [one for one in reached(office) if one.endswith("moved")]
+    assert moved == ["bram:sms:moved"]

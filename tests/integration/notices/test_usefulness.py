@@ -98,7 +98,7 @@ def test_who_is_made_inactive_is_told_nothing_that_was_written_before(office):
     office.ticks(at("2026-11-23T08:53"), at("2026-11-23T08:58"))
     assert {one.partition(":")[0] for one in sent(office)} == {"bram"}
     (row,) = [row for row in office.rows() if row["about"] == "remind:09:00:duty:anna"]
-    assert row["problem"] == "its member is not active"
+    assert row["problem"] == "its member is not the one to tell"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from ringgroup.notices.segment import fitted, length
 from ringgroup.notices.topics import Topic
 from ringgroup.notices.wording import (
     Alarm,
+    ClosedEarly,
     GivenVoicemail,
     LostVoicemail,
     Matter,
@@ -58,6 +59,7 @@ SHORT = (
     Alarm("coordinator", NINE),
     Solved(),
     StillPresent(NINE),
+    ClosedEarly(),
     NewVoicemail("duty"),
     NewVoicemail("coordinator"),
     GivenVoicemail(),

@@ -133,6 +133,7 @@ def keep_week(edge: Edge, login: str, member: int, done: str) -> None:
     day = today(edge, edge.line())
 
     def keep(session: Session) -> Refusal | bool:
+        once.turn(session)
         there = tuple(sorted(absences.entered(session, member, day).week))
         if there == wanted:
             return True

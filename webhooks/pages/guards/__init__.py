@@ -191,8 +191,7 @@ def _recognise(edge: Edge) -> Person | None:
     now = edge.wall()
     with edge.database.reading() as looking:
         found = accounts.person(looking, token, now)
-    if found is None:
-        session.pop(TOKEN)
+    if found is None:  # the cookie stays: a newer one may be on its way to the browser
         return None
     if found.standing == "in" and accounts.needs_touch(found, now):
         edge.database.attempt(lambda s: accounts.touch(s, found, now))

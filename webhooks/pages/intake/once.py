@@ -72,6 +72,11 @@ def version(shown: object) -> str:
     return sha256(repr(shown).encode()).hexdigest()[:16]
 
 
+def turn(session: Session) -> None:
+    """Wait for one's turn to compare: what is read after this is so until the end."""
+    presses.take_turn(session)
+
+
 def otherwise(now: object) -> bool:
     """Whether what a form was made from is no longer so; a script's says nothing."""
     return request.form.get(SEEN, version(now)) != version(now)
@@ -123,6 +128,12 @@ def deed(edge: Edge, work: Callable[[Session], Result]) -> Result:
     done = edge.database.attempt(once)
     press.claimed = True
     return done
+
+
+def pressed() -> str | None:
+    """By what this form is known again; nobody can guess it."""
+    press: FormPress | None = g.get("press")
+    return None if press is None else press.name
 
 
 def repeated(edge: Edge) -> bool:

@@ -16,6 +16,7 @@ from wtforms.validators import InputRequired, Length
 
 from ringgroup import days as ringgroup_days
 from ringgroup.line import ExtraDay, Line
+from ringgroup.roster import blocks
 from schedules.hours import ScheduleError, Span
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
@@ -27,6 +28,8 @@ from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.routes import Routes
 
 REASON_LENGTH: Final = 60
+AGREED: Final = "akkoord"
+"""Who loses a place by it, as the question showed it (`version`)."""
 
 
 class DayForm(Form):
@@ -79,12 +82,15 @@ def days(edge: Edge) -> Response:
         reason = " ".join(typed(form.reason).split())
         wanted = ExtraDay(form.day.data or date.min, spans, reason)
         who, now = person(), edge.clock()
+        if (question := _question(edge, line, wanted.day, spans)) is not None:
+            return question
 
         def keep(session: Session) -> bool:
+            once.turn(session)
             there = _of(session, line, wanted.day)
             if there != wanted and _otherwise(there, wanted.day):
                 return False
-            ringgroup_days.keep_day(session, line, who.id, wanted, now)
+            blocks.keep_day(session, line, who.id, wanted, now)
             return True
 
         if not once.deed(edge, keep):
@@ -118,6 +124,21 @@ def _otherwise(there: ExtraDay | None, day: date) -> bool:
     return shown != (None if there is None else once.version(there))
 
 
+def _question(
+    edge: Edge, line: Line, day: date, spans: tuple[Span, ...] | None
+) -> Response | None:
+    """Who would have no place any more, before it is saved; a script is not asked."""
+    if once.SEEN not in request.form:
+        return None
+    with edge.database.reading() as session:
+        leaving = blocks.leaving(session, line, day, spans, edge.clock())
+    agreed = once.version(leaving)
+    if not leaving or request.form.get(AGREED) == agreed:
+        return None
+    sent = {name: value for name, value in request.form.items() if name != AGREED}
+    return page("day_question.html", day=day, leaving=leaving, sent=sent, agreed=agreed)
+
+
 def _changed() -> Response:
     flash(words.CHANGED_MEANWHILE, "wrong")
     return redirect(url_for("arrangements.days"), 303)
@@ -130,12 +151,15 @@ def usual_day(edge: Edge) -> Response:
     except ValueError:
         abort(400)
     line, who, now = edge.line(), person(), edge.clock()
+    if (question := _question(edge, line, day, None)) is not None:
+        return question
 
     def forget(session: Session) -> bool:
+        once.turn(session)
         there = _of(session, line, day)
         if there is not None and once.otherwise(there):
             return False
-        ringgroup_days.forget_day(session, line, who.id, day, now)
+        blocks.forget_day(session, line, who.id, day, now)
         return True
 
     if not once.deed(edge, forget):

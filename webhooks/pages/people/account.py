@@ -17,6 +17,7 @@ from ringgroup.people import (
     secondfactor,
 )
 from ringgroup.people.pins import unfit_pin
+from ringgroup.people.presses import RepeatedError
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, NewPassword, choices, typed
 from webhooks.pages.guards import person
@@ -146,9 +147,18 @@ def recovery_codes(edge: Edge) -> Response:
     asked = proof.needed(edge)
     if asked is not None:
         return asked
-    codes = edge.database.attempt(
-        lambda s: secondfactor.renew_recovery_codes(s, edge.desk, who, now)
-    )
+    codes = secondfactor.recovery_codes(edge.desk, who, once.pressed())
+    try:
+        once.deed(
+            edge,
+            lambda s: secondfactor.keep_recovery_codes(s, edge.desk, who, codes, now),
+        )
+    except RepeatedError:
+        with edge.database.reading() as looking:
+            good = secondfactor.are_of_now(looking, edge.desk, who, codes)
+        if not good:
+            flash(words.CODES_REPLACED, "wrong")
+            return redirect(url_for("account.show"), 303)
     return page("recovery_codes.html", codes=codes)
 
 

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired
 
 from ringgroup.notices import links
 from ringgroup.people import administration, invitations, leaving, lines
-from ringgroup.people.administration import AccountRefusal
+from ringgroup.people.administration import AccountRefusal, SecretsKept
 from ringgroup.people.members import COLUMNS, Listed, Member, Stands, version
 from ringgroup.voicemail import outgoing
 from webhooks.pages import words
@@ -137,6 +137,7 @@ def edit(edge: Edge, login: str) -> BaseResponse:
         invited = invitations.pending(session, found.id, edge.wall())
         test = outgoing.last_tests(session).get(found.id)
         stands = lines.of(session, login)
+        kept = administration.secrets_kept(session, found.id)
         hanging = leaving.hanging(session, edge.desk, found, edge.clock())
     form = MemberForm(obj=found)
     shown = {
@@ -144,13 +145,14 @@ def edit(edge: Edge, login: str) -> BaseResponse:
         "member": found,
         "stands": stands,
         "seen": request.form.get(once.SEEN) or version(found),
+        "kept": kept,
         "test": test,
         "invited": invited,
         "link": invited and links.address(edge.public_url, invited.id, edge.desk.vault),
     }
     if not form.validate_on_submit():
         if request.method == "GET":
-            form.mobile.data = words.number(found.mobile)
+            form.mobile.data = words.number(found.mobile) if found.mobile else ""
         status = INVALID if form.errors else 200
         return page("member.html", status, form=form, **shown)
     wanted = form.member(found.login, active=bool(form.active.data))
@@ -161,8 +163,7 @@ def edit(edge: Edge, login: str) -> BaseResponse:
         lambda s: administration.change_member(s, edge.desk, who.id, wanted, now, seen),
     )
     if refusal == "changed_meanwhile":
-        flash(words.CHANGED_MEANWHILE, "wrong")
-        return redirect(url_for("members.edit", login=login), 303)
+        return _changed(login)
     if refusal is not None:
         form.refuse(form[FIELD_OF[refusal]], people_words.MEMBER_REFUSED[refusal])
         return page("member.html", INVALID, form=form, **shown)
@@ -199,18 +200,45 @@ def test(edge: Edge, login: str) -> BaseResponse:
 def forget_second_factor(edge: Edge, login: str) -> BaseResponse:
     """Let a member who lost the phone set up another."""
     who, now = person(), edge.clock()
-    once.deed(
-        edge,
-        lambda s: administration.forget_second_factor(s, edge.desk, who.id, login, now),
-    )
-    return _back(login, people_words.SECOND_FACTOR_RESET)
+
+    def forget(session: Session) -> bool:
+        there = _secrets(session, login).second_factor
+        if there is not None and once.otherwise(there):
+            return False
+        administration.forget_second_factor(session, edge.desk, who.id, login, now)
+        return True
+
+    done = once.deed(edge, forget)
+    return _back(login, people_words.SECOND_FACTOR_RESET) if done else _changed(login)
 
 
 def forget_pin(edge: Edge, login: str) -> BaseResponse:
     """Take away a PIN that was forgotten."""
     who, now = person(), edge.clock()
-    once.deed(edge, lambda s: administration.forget_pin(s, who.id, login, now))
-    return _back(login, people_words.PIN_RESET)
+
+    def forget(session: Session) -> bool:
+        there = _secrets(session, login).pin
+        if there is not None and once.otherwise(there):
+            return False
+        administration.forget_pin(session, who.id, login, now)
+        return True
+
+    done = once.deed(edge, forget)
+    return _back(login, people_words.PIN_RESET) if done else _changed(login)
+
+
+def _secrets(session: Session, login: str) -> SecretsKept:
+    """What a member has now; nobody changes it any more meanwhile."""
+    once.turn(session)
+    found = administration.member(session, login)
+    if found is None:
+        abort(404)
+    return administration.secrets_kept(session, found.id)
+
+
+def _changed(login: str) -> BaseResponse:
+    flash(words.CHANGED_MEANWHILE, "wrong")
+    return redirect(url_for("members.edit", login=login), 303)
 
 
 def export(edge: Edge) -> BaseResponse:

@@ -77,6 +77,10 @@ MEMBER_REFUSED: Final = {
 MEMBER_ADDED: Final = "{name} is toegevoegd en krijgt een uitnodiging per e-mail."
 NOT_ACTIVE: Final = "Wie niet bij het loket werkt, kan geen link krijgen."
 INVITED: Final = "De link is verstuurd per e-mail. Oudere links werken niet meer."
+CODES_REPLACED: Final = (
+    "Deze herstelcodes werken niet meer: er zijn daarna nieuwe gemaakt. "
+    "Maak opnieuw herstelcodes als je de nieuwe niet hebt."
+)
 SECOND_FACTOR_RESET: Final = (
     "De code is weg. Bij de volgende keer inloggen kan een nieuwe worden ingesteld."
 )

@@ -70,6 +70,7 @@ def partner(edge: Edge, code: str) -> Response:
     now = edge.clock()
 
     def change(session: Session) -> bool:
+        once.turn(session)
         there = {one.code: one for one in partners.partner_list(session, line)}[code]
         is_so = Addresses(there.email, there.backup_email)
         if is_so != wanted and once.otherwise(is_so):

@@ -116,6 +116,7 @@ def keep_pattern(edge: Edge) -> Response:
         return _choose(edge, line, period, str(error))
 
     def keep(session: Session) -> bool | None:
+        once.turn(session)
         there = roster_pattern.held(planning.pattern(session, line))
         if there != roster_pattern.held(pattern) and once.otherwise(there):
             return None

@@ -49,6 +49,7 @@ KINDS: Final = {
     "undone": "ongedaan gemaakt",
     "swapped": "geruild",
     "taken_over": "overgenomen",
+    "hours": "andere openingstijden",
 }
 
 # --- filling ---

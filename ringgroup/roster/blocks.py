@@ -1,0 +1,235 @@
+"""What becomes of who stands in a block that is no more, and of a block that is back.
+
+A coordinator moved or closed a day, or another line file did. Who stands where the desk
+is not open then goes along to the block that clearly took its place: the only one that
+overlaps it, as it overlaps no other, and in which nobody stands. Otherwise the place is
+empty, and who had it is told; when the block comes back unchanged, so do they.
+Must not know who changed the hours.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from ringgroup import days as extra_days
+from ringgroup.desk import COMMAND_LINE, Act, Actor
+from ringgroup.line import ExtraDay, Line
+from ringgroup.notices import outbox
+from ringgroup.notices.notice import Notice
+from ringgroup.notices.roster_words import NewsKind, RosterNews
+from ringgroup.roster import handover
+from ringgroup.roster.handover import HandoverPlan
+from ringgroup.roster.roster import Move, Place, PlaceChange, Refusal, Saved
+from ringgroup.roster.store import changes, roster
+from ringgroup.roster.store.roster import Held
+from ringgroup.store import days
+from schedules.hours import HORIZON, Block, ExtraDays, Span
+from schedules.local import day_and_minute
+from schedules.roster import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Stranded:
+    """Who stands in a block that is no more, and the block that took its place."""
+
+    held: Held
+    goes_to: Block | None
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """Out of the old place, and into the new one."""
+        place, login = self.held.place, self.held.person.login
+        out = Move(place, login, None)
+        if self.goes_to is None:
+            return (out,)
+        return (out, Move(Place(self.goes_to, place.slot), None, login))
+
+
+def stranded(
+    held: Iterable[Held], blocks: Iterable[Block], line: Line, now: datetime
+) -> tuple[Stranded, ...]:
+    """Who stands outside the blocks of one day, without what is over already."""
+    zone, held = line.hours.zone, tuple(held)
+    blocks = tuple(blocks)
+    outside = [
+        one
+        for one in held
+        if one.place.block not in blocks and one.place.block.closes(zone) > now
+    ]
+    taken = {one.place.block for one in held if one.place.block in blocks}
+    old = {one.place.block for one in outside}
+    goes_to = {
+        block: new
+        for block, new in _successors(old, blocks).items()
+        if new not in taken and new.closes(zone) > now
+    }
+    return tuple(Stranded(one, goes_to.get(one.place.block)) for one in outside)
+
+
+def _successors(old: Iterable[Block], new: Iterable[Block]) -> dict[Block, Block]:
+    """Which block took the place of which: where each overlaps the other alone."""
+    pairs = [(a, b) for a in old for b in new if a.start < b.end and b.start < a.end]
+    firsts, seconds = [a for a, _ in pairs], [b for _, b in pairs]
+    return {a: b for a, b in pairs if firsts.count(a) == 1 and seconds.count(b) == 1}
+
+
+def leaving(
+    session: Session,
+    line: Line,
+    day: date,
+    spans: tuple[Span, ...] | None,
+    now: datetime,
+) -> tuple[tuple[Place, str], ...]:
+    """Who (a name) would lose a place if the line kept these hours on a day.
+
+    Without `spans` it keeps its usual hours.
+    """
+    extra: ExtraDays = {} if spans is None else {day: spans}
+    held = roster.held(session, line.key, day, day)
+    return tuple(
+        (one.held.place, one.held.person.name)
+        for one in stranded(held, line.hours.blocks_on(day, extra), line, now)
+        if one.goes_to is None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """Of each day: who stands outside its blocks, and what comes back to one."""
+
+    outside: Mapping[date, tuple[Stranded, ...]] = field(default_factory=dict)
+    back: Mapping[date, tuple[changes.Logged, ...]] = field(default_factory=dict)
+
+    @property
+    def days(self) -> list[date]:
+        """The days of which something is not as the hours want it."""
+        return sorted({*self.outside, *self.back})
+
+
+def due(session: Session, line: Line, now: datetime) -> Unsettled:
+    """What the hours of now and the roster do not agree on, from today on."""
+    today, _ = day_and_minute(now, line.hours.zone)
+    return _unsettled(session, line, today, today + HORIZON, now)
+
+
+def keep_day(
+    session: Session, line: Line, actor: int, wanted: ExtraDay, now: datetime
+) -> None:
+    """Close the line on a day, or open it at other hours; the roster follows."""
+    extra_days.keep_day(session, line, actor, wanted, now)
+    settle(session, line, [wanted.day], actor, now)
+
+
+def forget_day(
+    session: Session, line: Line, actor: int, day: date, now: datetime
+) -> None:
+    """The line keeps its usual hours on a day; the roster follows."""
+    extra_days.forget_day(session, line, actor, day, now)
+    settle(session, line, [day], actor, now)
+
+
+def settle(
+    session: Session, line: Line, on: Iterable[date], actor: int | None, now: datetime
+) -> None:
+    """Let the roster follow the hours of these days; each can be read in the log."""
+    roster.take_turn(session)
+    for day in on:
+        outside = _unsettled(session, line, day, day, now).outside.get(day, ())
+        moves = [move for one in outside for move in one.moves]
+        today, _ = day_and_minute(now, line.hours.zone)
+        shown = {
+            Place(one.goes_to, one.held.place.slot): one.held.published or day <= today
+            for one in outside
+            if one.goes_to is not None
+        }
+        _carry_out(session, line, moves, shown, actor, now)
+        back = _unsettled(session, line, day, day, now).back.get(day, ())
+        visible = {one.place: one.visible for one in back}
+        returned = [
+            Move(one.place, None, one.before.login)
+            for one in back
+            if one.before is not None
+        ]
+        _carry_out(session, line, returned, visible, actor, now)
+
+
+def _unsettled(
+    session: Session, line: Line, first: date, last: date, now: datetime
+) -> Unsettled:
+    hours = line.hours
+    extra = days.extra_days(session, line.key, first, last)
+    by_day: dict[date, list[Held]] = {}
+    for one in roster.held(session, line.key, first, last):
+        by_day.setdefault(one.place.block.day, []).append(one)
+    outside = {
+        day: stranded(held, hours.blocks_on(day, extra), line, now)
+        for day, held in by_day.items()
+    }
+    filled = {one.place.block for held in by_day.values() for one in held}
+    back: dict[date, list[changes.Logged]] = {}
+    for change in changes.put_out(session, line.key, first, last):
+        block = change.place.block
+        open_now = block in hours.blocks_on(block.day, extra)
+        if open_now and block not in filled and block.closes(hours.zone) > now:
+            back.setdefault(block.day, []).append(change)
+    return Unsettled(
+        {day: found for day, found in outside.items() if found},
+        {day: tuple(found) for day, found in back.items()},
+    )
+
+
+def _carry_out(
+    session: Session,
+    line: Line,
+    moves: list[Move],
+    visible: Mapping[Place, bool],
+    actor: int | None,
+    now: datetime,
+) -> None:
+    """All that can be; who is elsewhere at the new time, or gone, is not moved."""
+    planned = handover.plan(
+        Act(session, line, COMMAND_LINE, now), moves, visible=visible or None
+    )
+    while isinstance(planned, Refusal):
+        refused = planned.place
+        left = [one for one in moves if one.place != refused or one.to is None]
+        if len(left) == len(moves):
+            return
+        moves = left
+        planned = handover.plan(
+            Act(session, line, COMMAND_LINE, now), moves, visible=visible or None
+        )
+    if isinstance(planned, HandoverPlan) and planned.changes:
+        saved = handover.carry_out(
+            Act(session, line, Actor(actor or 0), now), planned, "hours"
+        )
+        _tell(session, line, saved, actor, now)
+
+
+def _tell(
+    session: Session, line: Line, saved: Saved, actor: int | None, now: datetime
+) -> None:
+    """Each once: what is at another time, what is no more, or what is back."""
+    news: dict[int, RosterNews] = {}
+    gained = [one for one in saved.changes if one.after is not None and one.visible]
+    lost = [one for one in saved.changes if one.before is not None and one.seen_before]
+    moved = {one.before.id for one in lost if one.before is not None}
+    for one in lost:
+        if one.before is not None:
+            news[one.before.id] = RosterNews("lost", *_where(one))
+    for one in gained:
+        if one.after is not None:
+            kind: NewsKind = "moved" if one.after.id in moved else "gained"
+            news[one.after.id] = RosterNews(kind, *_where(one))
+    notices = [
+        Notice(f"roster:{line.key}:{saved.batch}:{member}", member, told)
+        for member, told in news.items()
+        if member != actor
+    ]
+    outbox.tell(session, line, notices, now)
+
+
+def _where(change: PlaceChange) -> tuple[Block, Slot]:
+    return change.place.block, change.place.slot
