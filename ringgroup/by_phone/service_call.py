@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from ringgroup.by_phone import messages
 from ringgroup.by_phone.codes import KeyedCode, Wish, read_code
 from ringgroup.by_phone.messages import ListeningStep
-from ringgroup.call import replies
 from ringgroup.call.replies import (
     Acknowledge,
     AskCode,
@@ -22,15 +21,14 @@ from ringgroup.call.replies import (
     TellState,
     TurnAway,
 )
-from ringgroup.call.store import answers as servicecalls
-from ringgroup.call.store import calls, seen
+from ringgroup.call.store import calls
 from ringgroup.desk import Desk, open_block
 from ringgroup.presence.presence import Switch
 from ringgroup.presence.store import workers
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
 from ringgroup.store import troubles
-from ringgroup.voicemail import listening
+from ringgroup.voicemail.repeats import answered
 
 CODE_ATTEMPTS = 5
 """How many codes may be tried in one call to the service number."""
@@ -55,18 +53,12 @@ class ServiceCall:
 
 def serve(session: Session, desk: Desk, request: ServiceCall, now: datetime) -> Reply:
     """What a worker hears on the service number; a repeat hears the same again."""
-    kept = servicecalls.service_answers(session, request.sid)
-    if kept is not None and request.key in kept:
-        reply = replies.from_json(kept[request.key])
-        return listening.completed(session, desk, reply)
-    if kept is None and seen.was_here(session, request.sid):
-        return Acknowledge()  # as above: nobody becomes Present, or Absent, by it
-    reply = _serve(session, desk, request, kept or {}, now)
-    answers = {**(kept or {}), request.key: replies.to_json(reply)}
-    servicecalls.keep_service_answers(
-        session, request.sid, answers, now, new=kept is None
-    )
-    return listening.completed(session, desk, reply)
+
+    def serving(kept: calls.KeptAnswers) -> Reply:
+        return _serve(session, desk, request, kept, now)
+
+    # nobody becomes Present, or Absent, by one that comes when all is forgotten
+    return answered(session, desk, request, now, serving, forgotten=Acknowledge())
 
 
 def _serve(

@@ -30,14 +30,12 @@ from typing import Final, Literal
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from ringgroup.call import replies
 from ringgroup.call.legs import LegResult
 from ringgroup.call.replies import Acknowledge, AskOne, Connect, EndOutgoing, Reply
-from ringgroup.call.store import answers as servicecalls
-from ringgroup.call.store import seen
+from ringgroup.call.store.calls import KeptAnswers
 from ringgroup.desk import Desk
 from ringgroup.line import Line
-from ringgroup.voicemail import listening
+from ringgroup.voicemail.repeats import answered
 from ringgroup.voicemail.store import outgoing, voicemails
 from ringgroup.voicemail.store.outgoing import CallPurpose, Outgoing, OutgoingState
 from ringgroup.voicemail.voicemail import may_be_called_back
@@ -165,18 +163,12 @@ def answer(
     if placed is None:
         log.warning("a placed call is not known any more")
         return EndOutgoing(_NO_LINE, "not_needed")
-    kept = servicecalls.service_answers(session, heard.sid)
-    if kept is not None and heard.key in kept:
-        reply = replies.from_json(kept[heard.key])
-        return listening.completed(session, desk, reply)
-    if kept is None and seen.was_here(session, heard.sid):
-        return EndOutgoing(placed.line, "not_needed")
-    reply = _answer(session, desk, placed, heard, now)
-    answers = {**(kept or {}), heard.key: replies.to_json(reply)}
-    servicecalls.keep_service_answers(
-        session, heard.sid, answers, now, new=kept is None
-    )
-    return listening.completed(session, desk, reply)
+
+    def answering(_: KeptAnswers) -> Reply:
+        return _answer(session, desk, placed, heard, now)
+
+    over = EndOutgoing(placed.line, "not_needed")
+    return answered(session, desk, heard, now, answering, forgotten=over)
 
 
 def _answer(
