@@ -142,6 +142,7 @@ CELLS: Final[Mapping[tuple[str, str], Cell]] = {
     ("rest", "slow"): (
         f"{I}/voicemail/test_voicemail.py::test_the_owner_is_told_at_once_although_the_recording_cannot_be_had",
         f"{I}/voicemail/test_voicemail.py::test_a_recording_that_is_not_there_yet_is_asked_for_later_and_later",
+        f"{U}/twilio/test_rest.py::test_an_answer_that_comes_byte_by_byte_and_does_not_end_means_later",
     ),
     ("rest", "lies"): (
         f"{U}/twilio/test_rest.py::test_an_answer_that_makes_no_sense_means_later",

@@ -10,10 +10,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from ipaddress import ip_address
+from time import monotonic
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import requests
+import urllib3
 
 from ringgroup.telephone import (
     MisledError,
@@ -39,6 +41,11 @@ TOO_SOON: Final = "20009"
 PASSING: Final = frozenset({401, 408, 425, 429})
 REDIRECTS: Final = range(300, 400)
 PAGE_SIZE: Final = "200"
+WHOLE: Final = 4
+"""How often the wait for a piece of an answer may be had for all of it: who sends a
+byte now and then would keep a job of the clock for ever."""
+PIECE: Final = 64 * 1024
+"""Bytes."""
 
 
 class Account:
@@ -80,8 +87,10 @@ class Account:
                     auth=self._auth,
                     timeout=self._timeouts,
                     allow_redirects=False,
+                    stream=True,
                 )
-        except requests.RequestException as error:
+                _read_whole(answer, monotonic() + WHOLE * self._timeouts[1])
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             # its own text repeats the address, which may hold a number
             msg = f"the provider cannot be reached: {type(error).__name__}"
             raise UnavailableError(msg) from None
@@ -173,6 +182,20 @@ def checked(prefix: str | tuple[str, ...], sid: str) -> str:
     if not sid.startswith(prefix) or not re.fullmatch("[0-9A-Za-z]{4,66}", sid):
         raise RefusedError(GONE, f"not a SID that begins with {prefix}")
     return sid
+
+
+def _read_whole(answer: requests.Response, until: float) -> None:
+    """Read the body as `requests` would, but not beyond an instant (`monotonic`).
+
+    Itself it waits anew for each piece, and reads on as long as there are any.
+    """
+    pieces = []
+    with answer:
+        while piece := answer.raw.read1(PIECE, decode_content=True):
+            pieces.append(piece)
+            if monotonic() > until:
+                raise requests.Timeout
+    answer._content = b"".join(pieces)  # noqa: SLF001 - where `content` looks first
 
 
 def _check(answer: requests.Response) -> None:

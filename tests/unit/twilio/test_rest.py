@@ -4,7 +4,7 @@ import json
 import logging
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from werkzeug.serving import make_server
@@ -238,6 +238,24 @@ def test_what_is_not_the_whole_recording_means_later(answer, said):
     with provider(answer) as (url, asked):
         with pytest.raises(UnavailableError, match=said):
             telephone_at(url).recording(RECORDING)
+        assert len(asked) == 1
+
+
+def test_an_answer_that_comes_byte_by_byte_and_does_not_end_means_later():
+    given_up = Event()
+
+    def bytes_now_and_then():
+        for _ in range(1_000):  # a minute, for who waits to its end
+            yield b"R"
+            if given_up.wait(0.06):
+                return
+
+    with provider(Response(bytes_now_and_then())) as (url, asked):
+        try:
+            with pytest.raises(UnavailableError, match="Timeout"):
+                telephone_at(url).recording(RECORDING)
+        finally:
+            given_up.set()
         assert len(asked) == 1
 
 
