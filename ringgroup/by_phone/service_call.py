@@ -13,6 +13,7 @@ from ringgroup.by_phone import messages
 from ringgroup.by_phone.codes import KeyedCode, Wish, read_code
 from ringgroup.by_phone.messages import ListeningStep
 from ringgroup.call import replies
+from ringgroup.call.heard import KeptAnswers
 from ringgroup.call.replies import (
     Acknowledge,
     AskCode,
@@ -23,7 +24,7 @@ from ringgroup.call.replies import (
     TurnAway,
 )
 from ringgroup.call.store import answers as servicecalls
-from ringgroup.call.store import calls, seen
+from ringgroup.call.store import seen
 from ringgroup.desk import Desk, open_block
 from ringgroup.presence.presence import Switch
 from ringgroup.presence.store import workers
@@ -73,7 +74,7 @@ def _serve(
     session: Session,
     desk: Desk,
     request: ServiceCall,
-    kept: calls.KeptAnswers,
+    kept: KeptAnswers,
     now: datetime,
 ) -> Reply:
     if request.mobile is None:

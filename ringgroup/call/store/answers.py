@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.call.store.calls import KeptAnswers
+from ringgroup.call.heard import KeptAnswers
 from ringgroup.tables import table
 
 _service = table(models.ServiceCall)
