@@ -18,7 +18,7 @@ from config.settings import Settings
 from ringgroup.people.hashing import Hashing
 from webhooks import health
 from webhooks.pages import errors, intake, subjects
-from webhooks.pages.edge import Checked, Edge
+from webhooks.pages.edge import Edge, HowAllIs
 from webhooks.pages.identity.site import Site
 from webhooks.twilio import served, views
 
@@ -38,7 +38,7 @@ def create_app(
     wall: Callable[[], datetime] | None = None,
     hashing: Hashing | None = None,
     simulator: Blueprint | None = None,
-    checkup: Callable[[], Checked] | None = None,
+    checkup: Callable[[], HowAllIs] | None = None,
 ) -> Flask:
     """The web application; time comes from `clock`, and `wait` slows guesses down.
 
@@ -99,7 +99,7 @@ def create_app(
     return app
 
 
-def _checkup(house: House, clock: Callable[[], datetime]) -> Callable[[], Checked]:
+def _checkup(house: House, clock: Callable[[], datetime]) -> Callable[[], HowAllIs]:
     """How all is, for the page; what looks is loaded when somebody asks."""
 
     @cache

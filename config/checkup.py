@@ -20,7 +20,7 @@ from config.house import House
 from config.service_checks import OUTSIDE
 from ringgroup.database import deadline
 from ringgroup.telephone import RefusedError, UnavailableError
-from webhooks.pages.edge import Checked, CheckedRow
+from webhooks.pages.edge import CheckedRow, HowAllIs
 
 log = get_logger(__name__)
 
@@ -82,7 +82,7 @@ class Checkup:
     _at: datetime | None = None
     _going_on: bool = False
 
-    def look(self) -> Checked:
+    def look(self) -> HowAllIs:
         """What is known now; somebody goes to look if that is old."""
         now = self.clock()
         with self._lock:
@@ -96,7 +96,7 @@ class Checkup:
         if self._at is None:
             self._done.wait(A_BREATH)
         with self._lock:
-            return Checked(tuple(self._found), self._at, going_on=self._going_on)
+            return HowAllIs(tuple(self._found), self._at, going_on=self._going_on)
 
     def _look(self) -> None:
         found: list[CheckedRow] = []

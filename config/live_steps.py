@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from ringgroup.board.visits import LiveSession, Visit
+from ringgroup.board.visits import LiveSession, LiveVisit
 from ringgroup.call.events import MESSAGE_SECONDS
 from ringgroup.call.legs import LIVE_LEGS, LegState
 
@@ -24,7 +24,7 @@ class Judgement(NamedTuple):
     found: str
 
 
-Judge = Callable[[Visit, LiveSession], Iterator[Judgement]]
+Judge = Callable[[LiveVisit, LiveSession], Iterator[Judgement]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Step:
     waits: bool = False
     times: int = 1
 
-    def is_over(self, visit: Visit, seen: LiveSession) -> bool:
+    def is_over(self, visit: LiveVisit, seen: LiveSession) -> bool:
         """Whether nothing more is to be expected of it."""
         if visit.kind == "service":
             return bool(_keys_lost(visit)) or any(
@@ -54,7 +54,7 @@ class Step:
         kept = recording is not None and recording.fetched and recording.removed
         return visit.over and kept and told.sent + told.given_up >= told.written > 0
 
-    def judged(self, visit: Visit, seen: LiveSession) -> Iterator[Judgement]:
+    def judged(self, visit: LiveVisit, seen: LiveSession) -> Iterator[Judgement]:
         """What came, against what was expected."""
         for judge in self.judges:
             yield from judge(visit, seen)
@@ -64,13 +64,13 @@ def _of(well: bool, found: str, otherwise: str) -> Judgement:  # noqa: FBT001 - 
     return Judgement("ok", found) if well else Judgement("DIFFERS", otherwise)
 
 
-def _keys_lost(visit: Visit) -> list[str]:
+def _keys_lost(visit: LiveVisit) -> list[str]:
     """Why a code was asked for again."""
     again = [str(one["after"]) for one in visit.answered("AskCode")]
     return [after for after in again if after != "nothing"]
 
 
-def _keys(visit: Visit, _: LiveSession) -> Iterator[Judgement]:
+def _keys(visit: LiveVisit, _: LiveSession) -> Iterator[Judgement]:
     lost = _keys_lost(visit)
     refused = [str(one["why"]) for one in visit.answered("Refuse")]
     if refused:
@@ -83,7 +83,7 @@ def _keys(visit: Visit, _: LiveSession) -> Iterator[Judgement]:
 
 
 def _switched(*wanted: str) -> Judge:
-    def judge(visit: Visit, _: LiveSession) -> Iterator[Judgement]:
+    def judge(visit: LiveVisit, _: LiveSession) -> Iterator[Judgement]:
         what = [str(one["what"]) for one in visit.answered("Switched")]
         done = what[-1].replace("_", " ") if what else "nothing"
         well = bool(what) and what[-1] in wanted
@@ -92,23 +92,23 @@ def _switched(*wanted: str) -> Judge:
     return judge
 
 
-def _taken(visit: Visit, _: LiveSession) -> Iterator[Judgement]:
+def _taken(visit: LiveVisit, _: LiveSession) -> Iterator[Judgement]:
     yield _of(visit.taken, "1 was pressed and counted", "nobody's 1 arrived")
 
 
-def _not_taken(visit: Visit, _: LiveSession) -> Iterator[Judgement]:
+def _not_taken(visit: LiveVisit, _: LiveSession) -> Iterator[Judgement]:
     found = "the caller was connected with nobody"
     yield _of(not visit.taken, found, "the caller was connected")
 
 
-def _caller(visit: Visit, _: LiveSession) -> Iterator[Judgement]:
+def _caller(visit: LiveVisit, _: LiveSession) -> Iterator[Judgement]:
     kind = visit.said("incoming", "From") or "nothing"
     yield _of(kind == "number", "the caller's number came", f"From was: {kind}")
     if visit.said("incoming", "forwarded") == "yes":
         yield Judgement("note", "the call was forwarded, and ForwardedFrom says so")
 
 
-def _withheld(visit: Visit, seen: LiveSession) -> Iterator[Judgement]:
+def _withheld(visit: LiveVisit, seen: LiveSession) -> Iterator[Judgement]:
     kind = visit.said("incoming", "From") or "nothing"
     yield _of(kind in WITHHELD, f"From was: {kind}", f"withheld, yet From was: {kind}")
     if seen.recording is not None:
@@ -116,7 +116,7 @@ def _withheld(visit: Visit, seen: LiveSession) -> Iterator[Judgement]:
         yield _of(none, "the message has no number", "the message has a number")
 
 
-def _action(visit: Visit, _: LiveSession) -> Iterator[Judgement]:
+def _action(visit: LiveVisit, _: LiveSession) -> Iterator[Judgement]:
     """What the action of the Dial bears: a note, as it proves nothing."""
     fields = ("CallStatus", "DialCallStatus", "DialBridged", "ErrorCode")
     bears = {name: visit.said("dialed", name) for name in fields}
@@ -127,14 +127,14 @@ def _action(visit: Visit, _: LiveSession) -> Iterator[Judgement]:
         yield Judgement("note", "the end was told before the action of the Dial")
 
 
-def _bridged(visit: Visit, _: LiveSession) -> Iterator[Judgement]:
+def _bridged(visit: LiveVisit, _: LiveSession) -> Iterator[Judgement]:
     said = visit.said("dialed", "DialBridged")
     if said:
         yield _of(said == "true", "DialBridged was true", "talked, DialBridged false")
 
 
 def _phone(*wanted: LegState) -> Judge:
-    def judge(visit: Visit, _: LiveSession) -> Iterator[Judgement]:
+    def judge(visit: LiveVisit, _: LiveSession) -> Iterator[Judgement]:
         did = [state.value.replace("_", " ") for state in visit.did()]
         well = any(state in wanted for state in visit.did())
         said = f"phones: {', '.join(did) or 'none was rung'}"
@@ -143,7 +143,7 @@ def _phone(*wanted: LegState) -> Judge:
     return judge
 
 
-def _stopped(visit: Visit, _: LiveSession) -> Iterator[Judgement]:
+def _stopped(visit: LiveVisit, _: LiveSession) -> Iterator[Judgement]:
     rings = any(state in LIVE_LEGS for state in visit.did())
     yield _of(not rings, "no phone rings on", "a phone counts as ringing still")
     end = visit.said("dialed", "CallStatus") or visit.said("status", "CallStatus")
@@ -151,7 +151,7 @@ def _stopped(visit: Visit, _: LiveSession) -> Iterator[Judgement]:
     yield _of(end in ENDS_A_CALL | {"no-answer", "busy"}, found, found)
 
 
-def _reading(visit: Visit, _: LiveSession) -> Iterator[Judgement]:
+def _reading(visit: LiveVisit, _: LiveSession) -> Iterator[Judgement]:
     if LegState.CUT_SHORT in visit.did():
         yield Judgement("note", "a phone that picks up ends the ringing of the others")
     elif visit.taken and LegState.DROPPED in visit.did(1):
@@ -160,7 +160,7 @@ def _reading(visit: Visit, _: LiveSession) -> Iterator[Judgement]:
         yield Judgement("DIFFERS", "not seen: one picks up, the other presses 1")
 
 
-def _recorded(_: Visit, seen: LiveSession) -> Iterator[Judgement]:
+def _recorded(_: LiveVisit, seen: LiveSession) -> Iterator[Judgement]:
     found = seen.recording
     if found is None:
         yield Judgement("DIFFERS", "no recording was told of")
@@ -171,7 +171,7 @@ def _recorded(_: Visit, seen: LiveSession) -> Iterator[Judgement]:
     yield _of(found.removed, "it was deleted there", "it still stands there")
 
 
-def _told(_: Visit, seen: LiveSession) -> Iterator[Judgement]:
+def _told(_: LiveVisit, seen: LiveSession) -> Iterator[Judgement]:
     told = seen.messages
     if not told.written:
         yield Judgement("DIFFERS", "nobody was written to: has anybody duty?")
@@ -182,7 +182,7 @@ def _told(_: Visit, seen: LiveSession) -> Iterator[Judgement]:
         yield Judgement("DIFFERS", f"{told.refused} were refused, and went another way")
 
 
-def _adopted(visit: Visit, _: LiveSession) -> Iterator[Judgement]:
+def _adopted(visit: LiveVisit, _: LiveSession) -> Iterator[Judgement]:
     said = "the call was taken over from the provider's list"
     yield _of(visit.failed, said, "web served the call: it had not been stopped")
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from config.live_steps import Judgement, Step
 from ringgroup.board import visits
-from ringgroup.board.visits import LiveSession, Visit
+from ringgroup.board.visits import LiveSession, LiveVisit
 from ringgroup.database.database import Database
 
 LATE: Final = timedelta(seconds=3)
@@ -25,7 +25,7 @@ class Watched:
     """A step, what came and what that means; filled while it is watched."""
 
     step: Step
-    visit: Visit | None = None
+    visit: LiveVisit | None = None
     judgements: list[Judgement] = field(default_factory=list)
 
     @property
@@ -82,13 +82,13 @@ class Watcher:
             self.sleep(self.look)
 
 
-def _visit(step: Step, seen: LiveSession, passed: set[str]) -> Visit | None:
+def _visit(step: Step, seen: LiveSession, passed: set[str]) -> LiveVisit | None:
     """The last call of that kind which was no earlier step's."""
     found = [v for v in seen.visits if v.kind == step.kind and v.sid not in passed]
     return found[-1] if found else None
 
 
-def came(visit: Visit) -> Iterator[str]:
+def came(visit: LiveVisit) -> Iterator[str]:
     """What came of a visit: requests in their order, phones, and what was answered."""
     for one in visit.heard:
         said = " ".join(f"{name}={value}" for name, value in one.said.items())

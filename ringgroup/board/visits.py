@@ -18,11 +18,11 @@ from ringgroup.call.calls import CallState
 from ringgroup.call.heard import Heard
 from ringgroup.call.legs import LegState
 
-Answer = Mapping[str, object]
+ServiceAnswer = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class LiveVisit:
     """A call to a line or to a service number, as far as it has come.
 
     `sid` stands for it while it is watched, and is never printed. `phones` are the
@@ -34,7 +34,7 @@ class Visit:
     kind: Literal["line", "service"]
     over: bool
     heard: tuple[Heard, ...] = ()
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[ServiceAnswer, ...] = ()
     phones: tuple[tuple[int, str, LegState], ...] = ()
     taken: bool = False
     failed: bool = False
@@ -44,7 +44,7 @@ class Visit:
         found = [one.said.get(field, "") for one in self.heard if one.of == of]
         return found[-1] if found else ""
 
-    def answered(self, kind: str) -> list[Answer]:
+    def answered(self, kind: str) -> list[ServiceAnswer]:
         """The answers of that kind."""
         return [one for one in self.answers if one.get("kind") == kind]
 
@@ -57,7 +57,7 @@ class Visit:
 class LiveSession:
     """All since a moment: the visits in their order, and what came of them."""
 
-    visits: tuple[Visit, ...]
+    visits: tuple[LiveVisit, ...]
     recording: RecordedMessage | None
     messages: WrittenMessages
 
@@ -66,7 +66,10 @@ def since(session: Session, at: datetime) -> LiveSession:
     """What happened since then; the recording is the last one."""
     of_lines = [(row.arrived_at, _of_a_line(row)) for row in rows.calls(session, at)]
     of_service = [
-        (row.at, Visit(row.sid, "service", over=True, answers=_replies(row.answers)))
+        (
+            row.at,
+            LiveVisit(row.sid, "service", over=True, answers=_replies(row.answers)),
+        )
         for row in rows.service_calls(session, at)
     ]
     in_order = sorted((*of_lines, *of_service), key=lambda one: one[0])
@@ -78,9 +81,9 @@ def since(session: Session, at: datetime) -> LiveSession:
     )
 
 
-def _of_a_line(row: rows.CallRow) -> Visit:
+def _of_a_line(row: rows.CallRow) -> LiveVisit:
     letters: dict[int, str] = {}
-    return Visit(
+    return LiveVisit(
         sid=row.sid,
         kind="line",
         over=row.state == CallState.FINISHED,
@@ -99,5 +102,9 @@ def _of_a_line(row: rows.CallRow) -> Visit:
     )
 
 
-def _replies(answers: Mapping[str, Answer]) -> tuple[Answer, ...]:
+def _of_service(row: rows.ServiceRow) -> LiveVisit:
+    return LiveVisit(row.sid, "service", over=True, answers=_replies(row.answers))
+
+
+def _replies(answers: Mapping[str, ServiceAnswer]) -> tuple[ServiceAnswer, ...]:
     return tuple(one for key, one in answers.items() if key != heard.HEARD)

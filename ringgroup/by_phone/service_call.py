@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ringgroup.by_phone import messages
 from ringgroup.by_phone.codes import KeyedCode, Wish, read_code
 from ringgroup.by_phone.messages import ListeningStep
+from ringgroup.call.heard import KeptAnswers
 from ringgroup.call.replies import (
     Acknowledge,
     AskCode,
@@ -21,7 +22,6 @@ from ringgroup.call.replies import (
     TellState,
     TurnAway,
 )
-from ringgroup.call.store import calls
 from ringgroup.desk import Desk, open_block
 from ringgroup.presence.presence import Switch
 from ringgroup.presence.store import workers
@@ -54,7 +54,7 @@ class ServiceCall:
 def serve(session: Session, desk: Desk, request: ServiceCall, now: datetime) -> Reply:
     """What a worker hears on the service number; a repeat hears the same again."""
 
-    def serving(kept: calls.KeptAnswers) -> Reply:
+    def serving(kept: KeptAnswers) -> Reply:
         return _serve(session, desk, request, kept, now)
 
     # nobody becomes Present, or Absent, by one that comes when all is forgotten
@@ -65,7 +65,7 @@ def _serve(
     session: Session,
     desk: Desk,
     request: ServiceCall,
-    kept: calls.KeptAnswers,
+    kept: KeptAnswers,
     now: datetime,
 ) -> Reply:
     if request.mobile is None:

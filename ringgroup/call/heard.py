@@ -14,6 +14,7 @@ MOST: Final = 60
 """More than a call of five phones and three rounds has; the first are kept."""
 
 KeptAnswers = dict[str, dict[str, object]]
+"""What each webhook of a call was answered: its key → the reply as JSON."""
 
 
 class Heard(NamedTuple):

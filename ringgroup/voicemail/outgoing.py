@@ -30,9 +30,9 @@ from typing import Final, Literal
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
+from ringgroup.call.heard import KeptAnswers
 from ringgroup.call.legs import LegResult
 from ringgroup.call.replies import Acknowledge, AskOne, Connect, EndOutgoing, Reply
-from ringgroup.call.store.calls import KeptAnswers
 from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.voicemail.repeats import answered

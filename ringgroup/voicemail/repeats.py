@@ -11,9 +11,9 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from ringgroup.call import replies
+from ringgroup.call.heard import KeptAnswers
 from ringgroup.call.replies import Reply
 from ringgroup.call.store import answers, seen
-from ringgroup.call.store.calls import KeptAnswers
 from ringgroup.desk import Desk
 from ringgroup.voicemail import listening
 

@@ -36,7 +36,7 @@ class CheckedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class HowAllIs:
     """How all is, and when that was seen (None: never yet)."""
 
     rows: tuple[CheckedRow, ...] = ()
@@ -62,7 +62,7 @@ class Edge:
     hashing: Hashing
     demo: bool = False
     identity: "IdentityProvider | None" = None
-    checkup: Callable[[], Checked] = Checked
+    checkup: Callable[[], HowAllIs] = HowAllIs
     guessing: BoundedSemaphore = field(
         default_factory=lambda: BoundedSemaphore(GUESSES_AT_ONCE)
     )

@@ -208,7 +208,14 @@ def said(form: WebhookForm, endpoint: str | None) -> str:
 
     For a live test, which compares them with what we assume (docs/provider.md).
     """
-    return heard.written((endpoint or "").rpartition(".")[2], _said(form))
+    of = (endpoint or "").rpartition(".")[2]
+    return heard.written(of, _said(form) | (_caller(form) if of == "incoming" else {}))
+
+
+def _caller(form: WebhookForm) -> dict[str, str]:
+    """In what shape the caller is named, and whether the call says it was forwarded."""
+    forwarded = "yes" if "ForwardedFrom" in form else "no"
+    return {"From": _kind(form.get("From", "")), "forwarded": forwarded}
 
 
 def _said(form: WebhookForm) -> dict[str, str]:
@@ -219,9 +226,6 @@ def _said(form: WebhookForm) -> dict[str, str]:
     if "Digits" in form:
         digits = form["Digits"]
         found["Digits"] = digits if digits in {"", "1", "hangup"} else "?"
-    if "Direction" in form:
-        found["From"] = _kind(form.get("From", ""))
-        found["forwarded"] = "yes" if "ForwardedFrom" in form else "no"
     return found
 
 

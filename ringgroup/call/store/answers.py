@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from ringgroup.call.store.calls import KeptAnswers
+from ringgroup.call.heard import KeptAnswers
 from ringgroup.tables import SERVICE_CALL
 
 _SERVICE = (

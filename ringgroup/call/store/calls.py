@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 from ringgroup import models
 from ringgroup.call import reasons
 from ringgroup.call.calls import Call, CallState, RingStep
+from ringgroup.call.heard import KeptAnswers
 from ringgroup.call.legs import Leg, LegRole, LegState
 from ringgroup.database.database import LostRaceError
 from ringgroup.tables import CALL, LEG, MEMBER, changed
 from ringgroup.vault import SealBrokenError, Vault
 from schedules.hours import Block
 
-KeptAnswers = dict[str, dict[str, object]]
-"""What each webhook of a call was answered: its key → the reply as JSON."""
 CALLER = "a caller's number"
 """The vault's purpose for the number of a caller."""
 

@@ -13,7 +13,7 @@ from tests.conftest import MONDAY
 from tests.town.provider import ClockedTown
 from tests.town.town import demo_settings
 from tests.town.visitor import PASSWORD, give_password
-from webhooks.pages.edge import Checked, CheckedRow
+from webhooks.pages.edge import CheckedRow, HowAllIs
 from webhooks.simulator.network.phones import Answers
 
 OWN_WORDS = "mijn eigen lange zin"
@@ -202,7 +202,7 @@ ROWS = (
 @pytest.mark.parametrize("rows", [(), ROWS[:1], ROWS], ids=["none", "well", "wrong"])
 def test_how_all_is_can_be_read_by_everybody(town, serve, page, seen, rows):
     at = town.now if rows else None
-    shown = Checked(rows, at, going_on=not rows)
+    shown = HowAllIs(rows, at, going_on=not rows)
     app = create_app(town.house, lambda: town.network.now, checkup=lambda: shown)
     address = serve(app)
     page.goto(f"{address}/beheer/hoe-gaat-het")

@@ -10,7 +10,7 @@ from config.checks import CHECKS, Ground
 from config.checkup import Checkup, findings
 from config.service_checks import OUTSIDE
 from tests.town.visitor import Visitor, give_password
-from webhooks.pages.edge import Checked, CheckedRow
+from webhooks.pages.edge import CheckedRow, HowAllIs
 from webhooks.pages.people.checkup_words import ADVICE, LEVELS
 
 PAGE = "/beheer/hoe-gaat-het"
@@ -119,7 +119,7 @@ def test_what_is_wrong_stands_first_with_what_to_do(quiet_town):
     app = create_app(
         quiet_town.house,
         lambda: quiet_town.now,
-        checkup=lambda: Checked(rows, quiet_town.now),
+        checkup=lambda: HowAllIs(rows, quiet_town.now),
     )
     visitor = Visitor(app, lambda: quiet_town.now)
     visitor.sign_in("gijs")

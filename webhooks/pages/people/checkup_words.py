@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 
-class Advice(NamedTuple):
+class CheckAdvice(NamedTuple):
     """What is looked at, and what it means and asks when it is not well."""
 
     label: str
@@ -17,111 +17,113 @@ class Advice(NamedTuple):
 
 _OPERATOR: Final = "Laat de technisch beheerder hiernaar kijken."
 _CONSOLE: Final = "Regel dit in de console van de telefoonprovider."
-ADVICE: Final[Mapping[str, Advice]] = {
-    "database": Advice("Database", f"Zonder database werkt er niets. {_OPERATOR}"),
-    "storage": Advice("Opslag", f"Er kan niets worden bewaard. {_OPERATOR}"),
-    "clock process": Advice(
+ADVICE: Final[Mapping[str, CheckAdvice]] = {
+    "database": CheckAdvice("Database", f"Zonder database werkt er niets. {_OPERATOR}"),
+    "storage": CheckAdvice("Opslag", f"Er kan niets worden bewaard. {_OPERATOR}"),
+    "clock process": CheckAdvice(
         "Klok",
         "Zonder klok gaan er geen berichten uit en wordt geen voicemail opgehaald. "
         "Laat de technisch beheerder het proces `clock` starten.",
     ),
-    "time zone": Advice("Tijdzone", _OPERATOR),
-    "key": Advice(
+    "time zone": CheckAdvice("Tijdzone", _OPERATOR),
+    "key": CheckAdvice(
         "Sleutel",
         f"Wat versleuteld is bewaard, kan niet worden geopend. {_OPERATOR}",
     ),
-    "roster": Advice(
+    "roster": CheckAdvice(
         "Rooster",
         "In de komende twee weken mist een blok iemand. Vul het rooster aan.",
     ),
-    "members": Advice(
+    "members": CheckAdvice(
         "Mobiele nummers",
         "De provider weigert een nummer. Verbeter het bij Medewerkers.",
     ),
-    "sms": Advice(
+    "sms": CheckAdvice(
         "Afzender van sms'jes",
         "De provider weigert de afzender. Alle berichten gaan nu per e-mail. Kies een "
         "andere afzender (`sms_sender`) in het lijnbestand.",
     ),
-    "lines": Advice(
+    "lines": CheckAdvice(
         "Lijnen",
         "Er zijn gegevens van een lijn die niet meer in het lijnbestand staat. Zet de "
         "lijn terug, of zeg hoe die nu heet.",
     ),
-    "public address": Advice(
+    "public address": CheckAdvice(
         "Adres van de dienst",
         f"De provider kan ons hier niet bereiken. {_OPERATOR}",
     ),
-    "account": Advice(
+    "account": CheckAdvice(
         "Account bij de provider",
         "Het account geeft geen toegang. Kijk of het actief is, en of het token klopt.",
     ),
-    "time": Advice("Gelijk lopen", f"De klok van de machine loopt scheef. {_OPERATOR}"),
-    "account type": Advice(
+    "time": CheckAdvice(
+        "Gelijk lopen", f"De klok van de machine loopt niet gelijk. {_OPERATOR}"
+    ),
+    "account type": CheckAdvice(
         "Soort account",
         "Dit is een proefaccount. Het belt en sms't alleen bevestigde nummers. Maak er "
         "in de console een betaald account van.",
     ),
-    "balance": Advice(
+    "balance": CheckAdvice(
         "Saldo",
         "Het saldo is laag of op. Zonder saldo gaat geen telefoon over. Stort bij, en "
         "zet automatisch opladen aan.",
     ),
-    "number": Advice(
+    "number": CheckAdvice(
         "Nummers",
         "Een nummer wijst niet naar deze dienst, of kan niet wat nodig is. Laat de "
         "technisch beheerder `cjg provision` uitvoeren.",
     ),
-    "SMS sender": Advice(
+    "SMS sender": CheckAdvice(
         "Waar sms'jes vandaan komen",
         "Deze afzender kan geen sms sturen. Berichten gaan dan per e-mail. Kies in het "
         "lijnbestand een andere `sms_sender`.",
     ),
-    "fallback": Advice(
+    "fallback": CheckAdvice(
         "Antwoord bij een storing",
         "Ligt deze dienst plat, dan hoort een beller niets. Zet het noodantwoord bij "
         "een andere aanbieder.",
     ),
-    "caller ID": Advice(
+    "caller ID": CheckAdvice(
         "Nummer dat telefoons tonen",
         "Het account mag dit nummer niet laten zien. Dan gaat geen telefoon over. Zet "
         "het nummer over naar het account, of laat een ander nummer zien.",
     ),
-    "dialling": Advice(
+    "dialling": CheckAdvice(
         "Bellen naar Nederland",
         f"Het account mag niet naar Nederland bellen. Sta Nederland toe. {_CONSOLE}",
     ),
-    "SMS": Advice(
+    "SMS": CheckAdvice(
         "Sms naar Nederland",
         f"Het account mag geen sms naar Nederland sturen. {_CONSOLE}",
     ),
-    "region": Advice(
+    "region": CheckAdvice(
         "Regio",
         "Oproepen komen in een andere regio binnen dan waar wij vragen. Zet de regio "
         "van het nummer goed in de console van de telefoonprovider.",
     ),
-    "media": Advice(
+    "media": CheckAdvice(
         "Opnamen bij de provider",
         "Wie het adres van een opname kent, kan die horen. Zet in de console aan dat "
         "opnamen alleen met een wachtwoord te horen zijn.",
     ),
-    "provider's errors": Advice(
+    "provider's errors": CheckAdvice(
         "Fouten bij de provider",
         "De provider zag fouten in de laatste dag. Kijk welke het zijn.",
     ),
-    "refused": Advice(
+    "refused": CheckAdvice(
         "Geweigerd of verborgen",
         "In de laatste week kon geen telefoon worden gebeld, of bleef verborgen wie er "
         "belt. Kijk waarom.",
     ),
-    "signature": Advice(
+    "signature": CheckAdvice(
         "Handtekening",
         f"Wat de provider ons stuurt, nemen we niet aan. {_OPERATOR}",
     ),
-    "e-mail": Advice(
+    "e-mail": CheckAdvice(
         "E-mail", f"E-mail wordt niet goed verstuurd of staat niet aan. {_OPERATOR}"
     ),
-    "sign-in": Advice(
+    "sign-in": CheckAdvice(
         "Inloggen van de gemeente",
         f"De eigen inlog van de gemeente antwoordt niet goed. {_OPERATOR}",
     ),
