@@ -77,6 +77,11 @@ class Person:
         return self.role in CAREFUL
 
     @property
+    def administers(self) -> bool:
+        """Whether this is an administrator."""
+        return self.role == "administrator"
+
+    @property
     def worker(self) -> Worker:
         """The same as the telephone knows one."""
         return Worker(self.id, self.login, self.name)
