@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Row,
+    ScalarSelect,
     String,
     and_,
     bindparam,
@@ -57,6 +58,19 @@ def administers(line: ColumnElement[str] = LINE) -> ColumnElement[bool]:
 def stands_on_roster(line: ColumnElement[str] = LINE) -> ColumnElement[bool]:
     """Of members whom the roster of a line may name."""
     return or_(_member.c.everywhere, _row(line, _member, _membership.c.on_roster))
+
+
+def since(line: ColumnElement[str] = LINE) -> ScalarSelect[Any]:
+    """The first day on the roster of a line, of members who have one there."""
+    return (
+        select(_membership.c.since)
+        .where(
+            _membership.c.member_id == _member.c.id,
+            _membership.c.line == line,
+            _member.c.everywhere.is_(False),
+        )
+        .scalar_subquery()
+    )
 
 
 def _row(

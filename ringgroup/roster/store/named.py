@@ -109,7 +109,10 @@ def duties(
 
 
 _ROSTERABLE = (
-    select(_member.c.id, _member.c.login, _member.c.name, _member.c.organisation)
+    select(
+        *(_member.c.id, _member.c.login, _member.c.name, _member.c.organisation),
+        belonging.since().label("since"),
+    )
     .where(_member.c.active, belonging.stands_on_roster())
     .order_by(_member.c.name, _member.c.login)
 )
@@ -117,11 +120,15 @@ _ROSTERABLE = (
 
 def rosterable(
     session: Session, line: str
-) -> tuple[tuple[Colleague, ...], Mapping[str, str]]:
-    """Everybody whom the roster of a line may name, by name; organisations by login."""
+) -> tuple[tuple[Colleague, ...], Mapping[str, str], Mapping[str, date]]:
+    """Everybody whom the roster of a line may name, by name.
+
+    Their organisations and, where it is known, their first day, by login.
+    """
     rows = session.execute(_ROSTERABLE, {"line": line}).all()
     people = tuple(Colleague(row.id, row.login, row.name) for row in rows)
-    return people, {row.login: row.organisation for row in rows}
+    since = {row.login: row.since for row in rows if row.since is not None}
+    return people, {row.login: row.organisation for row in rows}, since
 
 
 _REGULARS = (
