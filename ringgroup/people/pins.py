@@ -18,7 +18,7 @@ IN_A_ROW: Final = 4
 """So many digits one after another are a row, or part of the mobile."""
 FEW: Final = 3
 """Of fewer different digits somebody guesses which."""
-UP_OR_DOWN: Final = ("01234567890", "09876543210")
+UP_OR_DOWN: Final = ("0123456789012", "2109876543210")
 NUMBER: Final = 9
 """Digits of a Dutch mobile, without what all of them begin with."""
 

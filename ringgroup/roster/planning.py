@@ -191,13 +191,19 @@ class Bookable:
 
 def bookable(session: Session, line: Line, first: date, last: date) -> Bookable:
     """Everybody on the roster of a line; organisations by login; three statements."""
-    people, organisations = rows.rosterable(session, line.key)
-    return Bookable(people, organisations, absences.away(session, first, last))
+    people, organisations, since = rows.rosterable(session, line.key)
+    away = absences.away(session, first, last)
+    not_yet = tuple(
+        (login, date.min, day - timedelta(days=1))
+        for login, day in since.items()
+        if day > first
+    )
+    return Bookable(people, organisations, replace(away, leave=(*away.leave, *not_yet)))
 
 
 def names(session: Session, line: Line) -> dict[str, str]:
     """Everybody on the roster of a line, by login: names in full; one statement."""
-    people, _ = rows.rosterable(session, line.key)
+    people, _, _ = rows.rosterable(session, line.key)
     return {one.login: one.name for one in people}
 
 

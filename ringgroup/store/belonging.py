@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Row,
+    ScalarSelect,
     String,
     and_,
     bindparam,
@@ -54,6 +55,19 @@ def administers(line: ColumnElement[str] = LINE) -> ColumnElement[bool]:
 def stands_on_roster(line: ColumnElement[str] = LINE) -> ColumnElement[bool]:
     """Of members whom the roster of a line may name."""
     return or_(MEMBER.c.everywhere, _row(line, MEMBER, MEMBERSHIP.c.on_roster))
+
+
+def since(line: ColumnElement[str] = LINE) -> ScalarSelect[Any]:
+    """The first day on the roster of a line, of members who have one there."""
+    return (
+        select(MEMBERSHIP.c.since)
+        .where(
+            MEMBERSHIP.c.member_id == MEMBER.c.id,
+            MEMBERSHIP.c.line == line,
+            MEMBER.c.everywhere.is_(False),
+        )
+        .scalar_subquery()
+    )
 
 
 def _row(

@@ -106,7 +106,10 @@ def duties(
 
 
 _ROSTERABLE = (
-    select(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name, MEMBER.c.organisation)
+    select(
+        *(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name, MEMBER.c.organisation),
+        belonging.since().label("since"),
+    )
     .where(MEMBER.c.active, belonging.stands_on_roster())
     .order_by(MEMBER.c.name, MEMBER.c.login)
 )
@@ -114,11 +117,15 @@ _ROSTERABLE = (
 
 def rosterable(
     session: Session, line: str
-) -> tuple[tuple[Colleague, ...], Mapping[str, str]]:
-    """Everybody whom the roster of a line may name, by name; organisations by login."""
+) -> tuple[tuple[Colleague, ...], Mapping[str, str], Mapping[str, date]]:
+    """Everybody whom the roster of a line may name, by name.
+
+    Their organisations and, where it is known, their first day, by login.
+    """
     rows = session.execute(_ROSTERABLE, {"line": line}).all()
     people = tuple(Colleague(row.id, row.login, row.name) for row in rows)
-    return people, {row.login: row.organisation for row in rows}
+    since = {row.login: row.since for row in rows if row.since is not None}
+    return people, {row.login: row.organisation for row in rows}, since
 
 
 _REGULARS = (

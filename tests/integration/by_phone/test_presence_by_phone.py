@@ -136,7 +136,7 @@ def test_seven_at_once_leave_five_present(town):
         start.wait()
 
         def work(session):
-            worker = worker_by_login(session, name)
+            worker = worker_by_login(session, line.key, name)
             return switch.switch(
                 session, line, worker, on=True, via="test", now=town.now
             )

@@ -186,7 +186,9 @@ def test_staff_are_told_what_the_table_says_and_nothing_else(sqlite_url):
     database, desk, line = town.database, town.house.desk, town.line
     prepare(town, database)
     with database.reading() as session:
-        people = {name: workers.worker_by_login(session, name) for name in PEOPLE}
+        people = {
+            name: workers.worker_by_login(session, line.key, name) for name in PEOPLE
+        }
     changes = {
         utc(day, clock): wishes.split()
         for n, day in enumerate(OPEN)

@@ -241,6 +241,9 @@ def test_members_are_imported_and_listed(cjg):
         "login": "bram",
         "role": "member",
         "active": True,
+        "lines": "veldhoven",
+        "on_roster": "yes",
+        "since": "",
     }
     assert cjg("members", "list").splitlines()[2] == (
         "carla  Carla Mol  Gemeente  +31612345603  carla@example.nl  coordinator"
@@ -406,7 +409,7 @@ def test_a_password_and_a_pin_are_kept_as_argon2id(cjg):
     ((password_hash, pin_hash),) = kept
     assert password_hash.startswith("$argon2id$")
     assert PasswordHasher().verify(password_hash, password)
-    assert PasswordHasher().verify(pin_hash, "12345678")
+    assert PasswordHasher().verify(pin_hash, "482615")
 
 
 @pytest.mark.parametrize(

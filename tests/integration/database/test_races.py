@@ -64,7 +64,7 @@ def present(town: Town, name: str, *, on: bool) -> str:
     """What came of somebody's wish to be Present, or Absent."""
 
     def ask(session):
-        worker = worker_by_login(session, name)
+        worker = worker_by_login(session, town.line.key, name)
         return switch(session, town.line, worker, on=on, via="phone", now=MONDAY)
 
     return town.database.attempt(ask).switch.value

@@ -124,7 +124,7 @@ def test_leave_is_entered_seen_and_removed_without_a_reason(desk):
     kept = desk.ask(absences.add_leave, ANNA, "anna", first, last, NOW)
     entered = desk.look(absences.entered, ANNA.id, MONDAY)
     assert entered.leave == (kept,)
-    away = desk.look(planning.bookable, last, last).away
+    away = desk.look(planning.bookable, desk.line, last, last).away
     assert away.leave == (("anna", first, last),)
     assert away.of("anna", block(4))
     assert not away.of("bram", block(4))

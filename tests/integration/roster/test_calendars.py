@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from ringgroup.belonging import Belonging
 from ringgroup.roster import calendars, rostering
 from ringgroup.roster.calendars import ReadableCalendar
 from ringgroup.roster.roster import Colleague, Move
@@ -30,7 +31,9 @@ def secret_of(desk, who=ANNA, line="", vault=None) -> str:
 
 
 def items(desk, calendar=None, now=NOW):
-    calendar = calendar or ReadableCalendar(Colleague(1, "anna", "Anna"), "")
+    calendar = calendar or ReadableCalendar(
+        Colleague(1, "anna", "Anna"), "", Belonging()
+    )
     found = desk.look(
         calendars.items,
         calendar,
@@ -50,7 +53,7 @@ def test_an_address_is_the_same_until_it_is_renewed(desk):
     assert len(secret) >= 43  # 256 bits in base 64
     assert secret_of(desk) == secret
     assert desk.look(calendars.opened, secret) == ReadableCalendar(
-        Colleague(1, "anna", "Anna"), ""
+        Colleague(1, "anna", "Anna"), "", Belonging()
     )
     renewed = desk.database.attempt(
         lambda session: calendars.renew(session, desk.house.desk.vault, ANNA, NOW)
@@ -105,7 +108,9 @@ def test_what_was_never_published_is_never_cancelled(desk):
 def test_an_item_keeps_its_name_and_says_when_it_changed(desk):
     desk.fill(duty_1="anna")
     desk.publish()
-    calendar = ReadableCalendar(Colleague(3, "carla", "Carla"), "veldhoven")
+    calendar = ReadableCalendar(
+        Colleague(3, "carla", "Carla"), "veldhoven", Belonging()
+    )
     days = (MONDAY, MONDAY + DAY)
     since = NOW - DAY
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from config import demo
 from config.house import build
 from ringgroup import schema
+from ringgroup.belonging import Belonging, Membership
 from ringgroup.database.database import Database
 from ringgroup.roster import planning, rostering
 from ringgroup.roster.roster import (
@@ -21,6 +22,7 @@ from ringgroup.roster.roster import (
     Refusal,
     Saved,
 )
+from ringgroup.store import belonging
 from schedules.hours import Block
 from schedules.roster import Assignment
 from tests.town.rota import CARLA, DAY, MONDAY, NOW, Desk, actor, backup, block, duty
@@ -359,7 +361,7 @@ def test_a_question_takes_the_same_statements_however_long_the_roster(desk):
             (planning.published, desk.line, *span, NOW),
             (planning.duties, 1, *span, MONDAY),
             (planning.work, desk.line, *span),
-            (planning.bookable, *span),
+            (planning.bookable, desk.line, *span),
             (planning.log, desk.line, NOW),
             (planning.requests, desk.line, 1, NOW),
         ):
@@ -378,7 +380,24 @@ def test_a_question_takes_the_same_statements_however_long_the_roster(desk):
 
 def test_who_can_be_booked_is_who_is_active(desk):
     desk.run("UPDATE member SET active = false WHERE login = 'eva'")
-    found = desk.look(planning.bookable, MONDAY, MONDAY)
+    found = desk.look(planning.bookable, desk.line, MONDAY, MONDAY)
     names = [one.name for one in found.people]
     assert names == ["Anna", "Bram", "Carla", "Daan"]
     assert found.organisations["anna"] == "Lumens"
+
+
+def test_who_stands_on_the_roster_from_a_day_on_cannot_work_before_it(desk):
+    there = {
+        1: Membership("member", on_roster=True, since=MONDAY + DAY),
+        2: Membership("member", on_roster=False),
+    }
+    with desk.database.transaction() as session:
+        for member, stands in there.items():
+            lines = {desk.line.key: stands}
+            wanted = Belonging("member", everywhere=False, lines=lines)
+            belonging.keep(session, member, wanted)
+    found = desk.look(planning.bookable, desk.line, MONDAY, MONDAY + 7 * DAY)
+    assert [one.login for one in found.people] == ["anna", "carla", "daan", "eva"]
+    before, after = (Block(MONDAY + ahead * DAY, 540, 720) for ahead in (0, 1))
+    assert found.away.of("anna", before)
+    assert not found.away.of("anna", after)

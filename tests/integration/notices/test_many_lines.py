@@ -1,0 +1,75 @@
+"""342 lines in one service, and nobody anywhere: each alarm reaches its own people."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from ringgroup.upkeep import telling
+from tests.conftest import MONDAY
+from tests.integration.call.test_statements import counted
+from tests.town.town import PEOPLE, Town, demo_settings
+from tests.town.two_desks import place
+from tests.town.visitor import HASH, Visitor
+
+pytestmark = pytest.mark.slow
+MANY = 342
+LINE = """
+[lines.l{n}]
+name = "Loket {n}"
+number = "+3140258{number}"
+service_number = "+31402579999"
+[lines.l{n}.hours]
+monday = ["09:00-12:00"]
+[lines.l{n}.voicemail]
+email = "l{n}@example.nl"
+"""
+LEADS = {f"l{n}": PEOPLE[n % len(PEOPLE)] for n in range(MANY)}
+"""Who coordinates which line: each of the people has some fifty."""
+
+
+def opened(folder, url, so_many: int) -> Town:
+    path = folder / f"{so_many}.toml"
+    path.write_text("".join(LINE.format(n=n, number=4000 + n) for n in range(so_many)))
+    town = Town(demo_settings(url, CJG_CONFIG=str(path)), MONDAY, "pickup wins")
+    for login in PEOPLE:
+        leads = [key for key, who in LEADS.items() if who == login]
+        there = {key: "coordinator" for key in leads if int(key[1:]) < so_many}
+        place(town, login, "coordinator" if there else "member", there)
+    return town
+
+
+def test_an_alarm_of_a_line_is_told_once_to_its_own_people(tmp_path, sqlite_url):
+    town = opened(tmp_path, sqlite_url, MANY)
+    for minutes in (6, 7, 8):
+        telling.cycle(
+            town.database, town.house.desk, MONDAY + timedelta(0, 60 * minutes)
+        )
+    told = [row for row in town.rows("message") if row["about"].startswith("alarm")]
+    logins = dict(enumerate(PEOPLE, 1))
+    assert {row["line"]: logins[row["member_id"]] for row in told} == LEADS
+    assert set(Counter(row["line"] for row in told).values()) == {1}
+    town.close()
+
+
+def test_a_page_of_one_line_asks_no_more_of_who_is_on_many(tmp_path, sqlite_url):
+    asked: dict[str, set[int]] = {}
+    town = opened(tmp_path, sqlite_url, MANY)
+    with town.database.transaction() as session:
+        session.execute(text("UPDATE member SET password_hash = :of"), {"of": HASH})
+    anna = Visitor(town.app, lambda: town.now)
+    anna.sign_in("anna")
+    for keys in ([key for key, who in LEADS.items() if who == "anna"], ["l0"]):
+        place(town, "anna", "coordinator", dict.fromkeys(keys, "coordinator"))
+        for path in ("/", "/rooster", "/voicemail", "/cijfers"):
+            with counted(town) as statements:
+                page = anna.get(f"{path}?lijn=l0")
+            assert page.status_code == 200
+            asked.setdefault(path, set()).add(len(statements))
+            assert "Bram" not in page.text
+            assert "Loket 1<" not in page.text
+    town.close()
+    assert {path: len(counts) for path, counts in asked.items()} == dict.fromkeys(
+        asked, 1
+    )
