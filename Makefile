@@ -10,7 +10,7 @@ TWO    := -n 2 --dist worksteal
 LONG   := tests/unit/figures/test_attack.py tests/unit/figures/test_attack_over_time.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench bank mutants soak lock docs pictures clean
+.PHONY: help run test check lint bench bank mutants soak deeds lock docs pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -60,11 +60,15 @@ mutants: $(DEV) ## changes the heart of a call in every small way, likewise
 	@$(BIN)/python -m tests.mutants
 
 DAYS ?= 10
+RUNS ?= 2000
 SEED ?=
 DATABASE ?= both
 
 soak: $(DEV) ## random days with faults on both databases (DAYS=10 SEED=... DATABASE=...)
 	@$(BIN)/python -m tests.soak --days $(DAYS) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
+
+deeds: $(DEV) ## random deeds by every door, on both databases (RUNS=2000)
+	@CJG_DEEDS=$(RUNS) $(BIN)/python -m pytest -q tests/integration/roster/test_random_deeds.py
 
 docs: $(DEV) ## writes anew what is drawn from the code, in docs/
 	@$(BIN)/python -m config.diagram

@@ -6,8 +6,9 @@ ask them to sign off, and tomorrow they would count as Present. Must not know wh
 changed the hours.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from ringgroup.notices.wording import ClosedEarly
 from ringgroup.presence.alarms import PresentMember
 from ringgroup.presence.store import moment, workers
 from ringgroup.store import days
-from schedules.hours import HORIZON
+from schedules.hours import HORIZON, ExtraDays
 from schedules.local import day_and_minute, instant
 
 
@@ -39,16 +40,22 @@ def counted_on(session: Session, line: Line, now: datetime) -> datetime | None:
     return None if block is None else block.closes(line.hours.zone)
 
 
-def due(session: Session, line: Line, now: datetime) -> EarlyClosing:
-    """Who counts on hours that are gone, or that became others."""
-    present = moment.present(session, line.key)
-    if not present:
-        return EarlyClosing()
-    hours, zone = line.hours, line.hours.zone
-    today, _ = day_and_minute(now, zone)
+def last_day(line: Line, present: Iterable[PresentMember], now: datetime) -> date:
+    """The last day on which somebody counts."""
     ends = [one.closes_at for one in present if one.closes_at is not None]
-    last, _ = day_and_minute(max([now, *ends]), zone)
-    extra = days.extra_days(session, line.key, today, last)
+    last, _ = day_and_minute(max([now, *ends]), line.hours.zone)
+    return last
+
+
+def due(
+    line: Line, present: tuple[PresentMember, ...], extra: ExtraDays, now: datetime
+) -> EarlyClosing:
+    """Who counts on hours that are gone, or that became others.
+
+    `extra` are the days from today until `last_day` that are not as usual.
+    """
+    hours, zone = line.hours, line.hours.zone
+    today, last = day_and_minute(now, zone)[0], last_day(line, present, now)
     block = hours.block_at(now, extra)
     if block is not None:
         closes = block.closes(zone)
@@ -67,9 +74,8 @@ def due(session: Session, line: Line, now: datetime) -> EarlyClosing:
     )
 
 
-def carry_out(session: Session, line: Line, now: datetime) -> None:
+def carry_out(session: Session, line: Line, found: EarlyClosing, now: datetime) -> None:
     """Sign them off and tell them; keep what the others count on."""
-    found = due(session, line, now)
     for one in found.counting:
         if found.closes_at is not None:
             moment.count_on(session, line.key, one.person.id, found.closes_at)

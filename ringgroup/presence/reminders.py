@@ -3,6 +3,7 @@
 Gathers what `alarms` decides on, and keeps what was told.
 """
 
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -10,17 +11,44 @@ from sqlalchemy.orm import Session
 from ringgroup.line import Line
 from ringgroup.notices.notice import A_DAY
 from ringgroup.notices.store import messages
-from ringgroup.presence import alarms
-from ringgroup.presence.alarms import AlarmDeeds, Moment
+from ringgroup.presence import alarms, early_closing
+from ringgroup.presence.alarms import AlarmDeeds, Moment, PresentMember
+from ringgroup.presence.early_closing import EarlyClosing
 from ringgroup.presence.store import moment
 from ringgroup.store import days
+from schedules.hours import ExtraDays
+from schedules.local import day_and_minute
 
 
-def desk_due(session: Session, line: Line, today: date, now: datetime) -> AlarmDeeds:
-    """Reminders, alarms and what follows closing time."""
-    first, last = today - alarms.BACK, today + alarms.AHEAD
-    extra = days.extra_days(session, line.key, first, last)
+@dataclass(frozen=True, slots=True)
+class DeskDeeds:
+    """What is told of a desk, and who counts on hours that are gone."""
+
+    alarms: AlarmDeeds = field(default_factory=AlarmDeeds)
+    early: EarlyClosing = field(default_factory=EarlyClosing)
+
+
+def desk_due(session: Session, line: Line, today: date, now: datetime) -> DeskDeeds:
+    """Who is signed off first, and what is due without them."""
     present = moment.present(session, line.key)
+    first, last = today - alarms.BACK, today + alarms.AHEAD
+    last = max(last, early_closing.last_day(line, present, now))
+    extra = days.extra_days(session, line.key, first, last)
+    early = early_closing.due(line, present, extra, now)
+    stay = tuple(one for one in present if one not in early.gone)
+    return DeskDeeds(_due(session, line, stay, extra, now), early)
+
+
+def _due(
+    session: Session,
+    line: Line,
+    present: tuple[PresentMember, ...],
+    extra: ExtraDays,
+    now: datetime,
+) -> AlarmDeeds:
+    """Reminders, alarms and what follows closing time."""
+    today, _ = day_and_minute(now, line.hours.zone)
+    first, last = today - alarms.BACK, today + alarms.AHEAD
     around = alarms.stretches(line.hours, today, extra)
     if alarms.quiet(line, around, present, now):
         return AlarmDeeds()
@@ -41,8 +69,10 @@ def desk_due(session: Session, line: Line, today: date, now: datetime) -> AlarmD
     )
 
 
-def keep(session: Session, line: Line, due: AlarmDeeds, now: datetime) -> None:
+def keep(session: Session, line: Line, found: DeskDeeds, now: datetime) -> None:
     """Note on the desk itself what is told of it; in the transaction that tells."""
+    due = found.alarms
+    early_closing.carry_out(session, line, found.early, now)
     if due.gap is not None:
         moment.keep_gap(session, line.key, due.gap)
     for one in due.reminded:

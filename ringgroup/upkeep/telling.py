@@ -17,9 +17,8 @@ from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
-from ringgroup.presence import alarms, early_closing
 from ringgroup.presence.refusals import refusal_notices
-from ringgroup.presence.reminders import desk_due, keep
+from ringgroup.presence.reminders import DeskDeeds, desk_due, keep
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
 from ringgroup.roster.notices import swap_notices, week_notices
@@ -78,7 +77,7 @@ def _tell(
 # --- the desk -----------------------------------------------------------------
 
 
-def _desk_due(session: Session, line: Line, now: datetime) -> alarms.AlarmDeeds:
+def _desk_due(session: Session, line: Line, now: datetime) -> DeskDeeds:
     today, _ = day_and_minute(now, line.hours.zone)
     return desk_due(session, line, today, now)
 
@@ -88,11 +87,12 @@ def _tell_of_refusals(session: Session, line: Line, now: datetime) -> None:
 
 
 def _carry_out(session: Session, line: Line, now: datetime) -> None:
-    due = _desk_due(session, line, now)
+    found = _desk_due(session, line, now)
+    due = found.alarms
     for one in due.sign_offs:
         worker = Worker(one.person.id, one.person.login, one.name)
         switch(session, line, worker, on=False, via="closing", now=now)
-    keep(session, line, due, now)
+    keep(session, line, found, now)
     outbox.tell(session, line, due.notices, now)
 
 
@@ -122,11 +122,7 @@ def _tell_of_swaps(session: Session, line: Line, now: datetime) -> None:
 
 
 PARTS: Final = (
-    Part(
-        *("closing", early_closing.due, early_closing.carry_out),
-        early_closing.EarlyClosing(),
-    ),
-    Part("desk", _desk_due, _carry_out, alarms.AlarmDeeds()),
+    Part("desk", _desk_due, _carry_out, DeskDeeds()),
     Part("messages", voicemail.due, _tell_of_messages, voicemail.DueNotices()),
     Part("week", _week, _tell_of_week, ()),
 )

@@ -1,0 +1,448 @@
+"""Random deeds by every door, from pages of now and of before, once and twice.
+
+`make deeds RUNS=2000` lives as many random runs of sixty deeds on each database; here
+a few that are the same every time.
+"""
+
+import os
+import shutil
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import insert, text
+
+from ringgroup.desk import COMMAND_LINE, Act, Desk
+from ringgroup.line import ExtraDay
+from ringgroup.roster import absences, blocks, rostering, swaps
+from ringgroup.roster.roster import Conflict, Move, Place, Refusal, Saved
+from ringgroup.roster.takeover import Outlook, TakenOver
+from ringgroup.tables import VOICEMAIL
+from ringgroup.voicemail import inbox
+from ringgroup.voicemail.inbox import InboxViewer
+from schedules.hours import Span
+from schedules.roster import Assignment
+from tests.conftest import fresh_postgresql
+from tests.town.deeds import COORDINATORS, DAYS, PEOPLE, WORKERS, World, actor, number
+
+pytestmark = pytest.mark.slow
+RUNS = int(os.environ.get("CJG_DEEDS", "0"))
+FEW = {"sqlite": 6, "postgresql": 2}
+STEPS = 60 if RUNS else 40
+HOURS = ("09:00-12:00", "10:00-13:00", "14:00-17:00", "09:00-11:00", "")
+
+day_st = st.sampled_from(DAYS)
+slot_st = st.sampled_from(("duty", "backup"))
+worker_st = st.sampled_from(WORKERS)
+anybody_st = st.sampled_from(PEOPLE[:-1])
+coordinator_st = st.sampled_from(COORDINATORS)
+line_st = st.sampled_from((0, 1))
+pick_st = st.integers(0, 50)
+
+
+class Deeds(RuleBasedStateMachine):
+    """`page` is what somebody saw of a roster, perhaps long ago."""
+
+    world: World
+    url: str
+
+    @initialize()
+    def begins(self) -> None:
+        self.stack = ExitStack()
+        self.world = World(self.stack.enter_context(self.place()))
+        self.page: dict[str, dict[Place, str]] = {}
+        self.outlook: tuple[str, Place, Outlook] | None = None
+        self.last = 0
+        self.batches: list[tuple[str, str]] = []
+
+    def teardown(self) -> None:
+        if hasattr(self, "world"):
+            self.world.close()
+            self.stack.close()
+
+    # --- helpers of the deeds ---
+
+    def line(self, which: int):
+        lines = list(self.world.desk.lines.values())
+        return lines[which % len(lines)]
+
+    def seen(self, line, place: Place, *, stale: bool) -> str | None:
+        shown = self.page.get(line.key) if stale else None
+        return (self.world.held(line.key) if shown is None else shown).get(place)
+
+    def place_at(self, line, day, slot, pick: int) -> Place | None:
+        open_ = self.world.blocks_of(line, day)
+        return Place(open_[pick % len(open_)], slot) if open_ else None
+
+    def look(self, places=(), people=(), days=(), actor_id=None) -> None:
+        """After a deed: who lost a slot was named, who gained one was told."""
+        world = self.world
+        with world.database.reading() as session:
+            changes = (
+                session.execute(
+                    text("SELECT * FROM roster_change WHERE id > :last ORDER BY id"),
+                    {"last": self.last},
+                )
+                .mappings()
+                .all()
+            )
+            told = session.execute(text("SELECT about, member_id FROM message")).all()
+        named = {(one.block.day.isoformat(), one.block.start) for one in places}
+        for change in changes:
+            self.last = change["id"]
+            day = str(change["day"])[:10]
+            lost, gained = change["before_id"], change["after_id"]
+            if lost is not None and lost != gained:
+                fair = (
+                    (day, change["start"]) in named
+                    or lost in {number(one) for one in people}
+                    or day in {str(one) for one in days}
+                )
+                assert fair, f"{PEOPLE[lost - 1]} lost a slot that no deed named: {day}"
+            if gained in {None, lost, actor_id} or not change["visible"]:
+                continue
+            if change["kind"] in {"imported", "swapped"}:
+                continue
+            news = [
+                about
+                for about, member in told
+                if member == gained and change["batch"] in about
+            ]
+            over = self.block_of(change).closes(self.line(0).hours.zone) <= world.now
+            assert news or over, f"{PEOPLE[gained - 1]} gained a slot, untold"
+        broken = [*world.broken()]
+        assert not broken, broken
+
+    @staticmethod
+    def block_of(change):
+        day = DAYS[[str(one) for one in DAYS].index(str(change["day"])[:10])]
+        return blocks.Block(day, change["start"], change["end"])
+
+    # --- the coordinator ---
+
+    @rule(who=coordinator_st, which=line_st, day=day_st, slot=slot_st)
+    def opens_a_page(self, who, which, day, slot) -> None:
+        line = self.line(which)
+        self.page[line.key] = self.world.held(line.key)
+        place = self.place_at(line, day, slot, 0)
+        with self.world.database.reading() as session:
+            if place is None:
+                return
+            by = actor(who)
+            found = absences.outlook(Act(session, line, by, self.world.now), place)
+        if isinstance(found, Outlook):
+            self.outlook = (line.key, place, found)
+
+    @rule(
+        who=coordinator_st,
+        which=line_st,
+        day=day_st,
+        slot=slot_st,
+        to=st.none() | worker_st,
+        stale=st.booleans(),
+        twice=st.booleans(),
+        pick=pick_st,
+    )
+    def fills_or_empties(  # noqa: PLR0913, PLR0917 - each is drawn
+        self, who, which, day, slot, to, stale, twice, pick
+    ) -> None:
+        line = self.line(which)
+        place = self.place_at(line, day, slot, pick)
+        if place is None:
+            return
+        move = Move(place, self.seen(line, place, stale=stale), to)
+        there, by = self.world.held(line.key), actor(who)
+        answer = self.world.do(
+            lambda s: rostering.assign(Act(s, line, by, self.world.now), [move]),
+            twice=twice,
+        )
+        if isinstance(answer, Conflict):
+            assert self.world.held(line.key) == there
+        if isinstance(answer, Saved) and answer.changes:
+            self.batches.append((line.key, answer.batch))
+        self.look([place], actor_id=by.id)
+
+    @rule(who=coordinator_st, pick=pick_st, twice=st.booleans())
+    def takes_back(self, who, pick, twice) -> None:
+        if not self.batches:
+            return
+        key, batch = self.batches[pick % len(self.batches)]
+        line = self.world.desk.lines.get(key)
+        if line is None:
+            return
+        with self.world.database.reading() as session:
+            logged = rostering.changes.of_batch(session, key, batch)
+        before, by = self.world.held(key), actor(who)
+        answer = self.world.do(
+            lambda s: rostering.undo(Act(s, line, by, self.world.now), batch),
+            twice=twice,
+        )
+        after = self.world.held(key)
+        for one in logged if isinstance(answer, Saved) else ():
+            assert after.get(one.place) == (one.before and one.before.login)
+        if not isinstance(answer, Saved):
+            assert after == before
+        self.look([one.place for one in logged], actor_id=by.id)
+
+    @rule(who=coordinator_st, which=line_st, day=day_st, twice=st.booleans())
+    def publishes(self, who, which, day, twice) -> None:
+        line, by = self.line(which), actor(who)
+        self.world.do(
+            lambda s: rostering.publish(Act(s, line, by, self.world.now), day),
+            twice=twice,
+        )
+        self.look(actor_id=by.id)
+
+    @rule(
+        which=line_st,
+        day=day_st,
+        duty=worker_st,
+        backup=st.none() | worker_st,
+        twice=st.booleans(),
+    )
+    def takes_in_a_file(self, which, day, duty, backup, twice) -> None:
+        line = self.line(which)
+        wanted = [
+            Assignment(one, duty, None if backup == duty else backup)
+            for one in self.world.blocks_of(line, day)
+        ]
+        answer = self.world.do(
+            lambda s: rostering.take_in(
+                Act(s, line, COMMAND_LINE, self.world.now), wanted
+            ),
+            twice=twice,
+        )
+        if isinstance(answer, Saved) and answer.changes:
+            self.batches.append((line.key, answer.batch))
+        self.look(days=[day])
+
+    @rule(
+        who=coordinator_st,
+        which=line_st,
+        day=day_st,
+        hours=st.none() | st.sampled_from(HOURS),
+    )
+    def arranges_a_day(self, who, which, day, hours) -> None:
+        line, by = self.line(which), actor(who)
+
+        def arrange(session) -> None:
+            if hours is None:
+                blocks.forget_day(session, line, by.id, day, self.world.now)
+            else:
+                spans = (Span.parse(hours),) if hours else ()
+                wanted = ExtraDay(day, spans, "markt")
+                blocks.keep_day(session, line, by.id, wanted, self.world.now)
+
+        self.world.do(arrange)
+        self.look(days=[day], actor_id=by.id)
+
+    # --- workers ---
+
+    @rule(who=anybody_st, which=line_st, on=st.booleans())
+    def calls_the_service_number(self, who, which, on) -> None:
+        self.world.switched(who, self.line(which), on=on)
+        self.look()
+
+    @rule(who=anybody_st, stale=st.booleans(), twice=st.booleans(), pick=pick_st)
+    def cannot_come(self, who, stale, twice, pick) -> None:
+        if stale and self.outlook:
+            key, place, found = self.outlook
+        else:
+            line = self.line(pick)
+            held = sorted(self.world.held(line.key))
+            if not held:
+                return
+            key, place = line.key, held[pick % len(held)]
+            with self.world.database.reading() as session:
+                found = absences.outlook(
+                    Act(session, line, actor(who), self.world.now), place
+                )
+        line = self.world.desk.lines.get(key)
+        if line is None or isinstance(found, Refusal):
+            return
+        before, by = self.world.held(key), actor(who)
+        answer = self.world.do(
+            lambda s: absences.report_absent(
+                Act(s, line, by, self.world.now), place, found.seen
+            ),
+            twice=twice,
+        )
+        after = self.world.held(key)
+        if isinstance(answer, TakenOver):
+            assert after.get(place) == (answer.by and answer.by.login)
+        else:
+            assert after == before
+        backup = Place(place.block, "backup")
+        self.look([place, backup], actor_id=by.id)
+
+    @rule(who=worker_st, to=st.none() | worker_st, twice=st.booleans(), pick=pick_st)
+    def offers_a_slot(self, who, to, twice, pick) -> None:
+        line = self.line(pick)
+        mine = sorted(p for p, n in self.world.held(line.key).items() if n == who)
+        if not mine or to == who:
+            return
+        place = mine[pick % len(mine)]
+        self.world.do(
+            lambda s: swaps.propose(
+                Act(s, line, actor(who), self.world.now), place, to=to
+            ),
+            twice=twice,
+        )
+        self.look()
+
+    @rule(
+        who=anybody_st,
+        how=st.sampled_from(("accept", "decline", "withdraw", "approve", "refuse")),
+        twice=st.booleans(),
+        pick=pick_st,
+    )
+    def answers_a_swap(self, who, how, twice, pick) -> None:
+        with self.world.database.reading() as session:
+            rows = session.execute(text("SELECT id, line FROM swap_request")).all()
+        if not rows:
+            return
+        request, key = rows[pick % len(rows)]
+        line = self.world.desk.lines.get(key)
+        if line is None:
+            return
+        with self.world.database.reading() as session:
+            found = swaps.swaps.one(session, key, request)
+        answer = getattr(swaps, how)
+        self.world.do(
+            lambda s: answer(s, line, actor(who), request, self.world.now), twice=twice
+        )
+        self.look([p for p in (found.place, found.back) if p is not None])
+
+    @rule(who=worker_st, pick=pick_st, twice=st.booleans())
+    def takes_a_message(self, who, pick, twice) -> None:
+        with self.world.database.reading() as session:
+            rows = session.execute(
+                text("SELECT id, line, owner_id FROM voicemail ORDER BY id")
+            ).all()
+            active = session.execute(
+                text("SELECT active FROM member WHERE login = :of"), {"of": who}
+            ).scalar_one()
+        if not rows or not active:
+            return
+        message, key, owner = rows[pick % len(rows)]
+        line, viewer = (
+            self.world.desk.line(key),
+            InboxViewer(number(who), coordinates=False),
+        )
+        self.world.do(
+            lambda s: inbox.claim(s, line, viewer, message, owner, self.world.now),
+            twice=twice,
+        )
+        self.look()
+
+    @rule(which=line_st, name=st.integers(0, 10**9))
+    def a_caller_leaves_a_message(self, which, name) -> None:
+        row = {"id": f"v{name}", "line": self.line(which).key, "seconds": 9}
+        row |= {"recording_sid": f"RE{name}", "received_at": self.world.now}
+
+        def leave(session) -> None:
+            there = session.execute(
+                text("SELECT 1 FROM voicemail WHERE id = :id"), {"id": row["id"]}
+            ).first()
+            if there is None:
+                session.execute(insert(VOICEMAIL), row)
+
+        self.world.do(leave)
+
+    # --- the administrator ---
+
+    @rule(who=worker_st, active=st.booleans(), twice=st.booleans())
+    def a_member_leaves_or_comes_back(self, who, active, twice) -> None:
+        for _ in range(1 + twice):
+            self.world.put(who, active=active)
+            self.look(people=[who], actor_id=number("hans"))
+
+    # --- the line file, the clock and the weather ---
+
+    @rule(hours=st.sampled_from(HOURS[:4]))
+    def the_line_file_has_other_hours(self, hours) -> None:
+        key, *_ = self.world.all
+        line = self.world.all[key]
+        week = tuple((Span.parse(hours),) if spans else () for spans in line.hours.week)
+        other = replace(line, hours=replace(line.hours, week=week))
+        self.world.all[key] = other
+        self.world.desk = Desk(
+            {k: self.world.all[k] for k in self.world.desk.lines}, self.world.vault
+        )
+
+    @rule()
+    def a_line_is_taken_from_the_file_or_put_back(self) -> None:
+        keys = list(self.world.all)
+        kept = keys[:1] if len(self.world.desk.lines) > 1 else keys
+        lines = {key: self.world.all[key] for key in kept}
+        self.world.desk = Desk(lines, self.world.vault)
+
+    @rule(channel=st.sampled_from(("sms", "email")), out=st.booleans())
+    def a_provider_is_out(self, channel, out) -> None:
+        (self.world.outbox.out.add if out else self.world.outbox.out.discard)(channel)
+
+    @precondition(lambda self: self.world.now.date() <= DAYS[-1])
+    @rule(minutes=st.sampled_from((1, 5, 11, 30, 180, 900)))
+    def time_passes(self, minutes) -> None:
+        self.world.now += timedelta(minutes=minutes)
+        self.world.tick()
+        self.look(days=DAYS)
+        left = [*self.world.unsettled()]
+        assert not left, left
+
+
+@pytest.fixture
+def place(request, tmp_path):
+    """A database for each run; a copy of one that is migrated."""
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgresql")
+        return lambda: fresh_postgresql(server)
+    template = request.getfixturevalue("sqlite_template")
+
+    def copied():
+        path = tmp_path / "run.db"
+        for old in tmp_path.glob("run.db*"):
+            old.unlink()
+        shutil.copy(template, path)
+        return _Copied(f"sqlite:///{path}")
+
+    return copied
+
+
+class _Copied:
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def __enter__(self) -> str:
+        return self.url
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+@pytest.mark.parametrize("place", ["sqlite", "postgresql"], indirect=True)
+def test_whatever_is_done_by_whom_nobody_falls_through(place, request):
+    database = request.node.callspec.params["place"]
+    machine = type("Deeds", (Deeds,), {"place": staticmethod(place)})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=RUNS or FEW[database],
+            stateful_step_count=STEPS,
+            derandomize=not RUNS,
+            deadline=None,
+            database=None,
+            print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,261 @@
+"""A world in which anybody does anything: two lines, eight people, an outbox, outages.
+
+What is done goes through the doors that pages, commands, telephone and clock use; what
+a page showed is kept, so that it can be sent late, and twice. After each deed `broken`
+names what must never be (docs/reliability.md, Random deeds).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from config.house import build
+from ringgroup.call.store import candidates
+from ringgroup.desk import Actor, Desk, open_block
+from ringgroup.line import Line
+from ringgroup.notices import delivery
+from ringgroup.notices.ways import Ways
+from ringgroup.people import administration
+from ringgroup.people.members import Member
+from ringgroup.presence import early_closing
+from ringgroup.presence.store import moment, workers
+from ringgroup.presence.switch import switch
+from ringgroup.roster import blocks
+from ringgroup.roster.roster import Place
+from ringgroup.roster.store import roster, swaps
+from ringgroup.store import days
+from ringgroup.tables import MEMBER
+from ringgroup.telephone import UnavailableError
+from ringgroup.upkeep import absent_lines, passing_on, rostering, telling
+from schedules.hours import Block
+from tests.town.town import demo_settings
+
+MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+WORKERS = ("anna", "bram", "carla", "daan", "eva")
+COORDINATORS = ("fatma", "gijs")
+PEOPLE = (*WORKERS, *COORDINATORS, "hans")
+DAYS = tuple(date(2026, 11, 23) + timedelta(n) for n in range(5))
+COUNTED = ("roster_change", "message", "swap_request", "presence_change", "roster_slot")
+
+
+def number(login: str) -> int:
+    return PEOPLE.index(login) + 1
+
+
+def actor(login: str) -> Actor:
+    leads = login not in WORKERS
+    return Actor(number(login), login, login.capitalize(), coordinator=leads)
+
+
+@dataclass
+class Outbox:
+    """Provider and mail server: each may be out; what was sent is judged at once."""
+
+    judge: Callable[[str, str], None]
+    out: set[str] = field(default_factory=set)
+
+    def send_sms(self, _sender: str, to: str, body: str) -> str:
+        self._sent("sms", to, body)
+        return "SM1"
+
+    def sms_sent(self, _to: str, _body: str, _since: datetime) -> int:
+        return 0
+
+    def send_mail(self, to: str, _subject: str, body: str) -> None:
+        self._sent("email", to, body)
+
+    def _sent(self, channel: str, to: str, body: str) -> None:
+        if channel in self.out:
+            raise UnavailableError(channel)
+        self.judge(to, body)
+
+
+class World:
+    """Two lines of which both the hours and the existence may change."""
+
+    def __init__(self, url: str) -> None:
+        house = build(demo_settings(url))
+        self.database, self.vault, self.now = house.database, house.desk.vault, MONDAY
+        north = next(iter(house.desk.lines.values()))
+        south = replace(north, key="zuid", name="CJG Zuid", number="+31402584114")
+        self.all = {north.key: north, south.key: south}
+        self.desk = Desk(dict(self.all), self.vault)
+        self.outbox = Outbox(self._judged)
+        self.false: list[str] = []
+        self.seen = dict.fromkeys(COUNTED, 0)
+        roles = dict.fromkeys(COORDINATORS, "coordinator") | {"hans": "administrator"}
+        with self.database.transaction() as session:
+            session.execute(
+                insert(MEMBER),
+                [
+                    {"id": number(name), "login": name, "name": name.capitalize()}
+                    | {"organisation": "Lumens", "email": f"{name}@example.nl"}
+                    | {"mobile": f"+3161234560{number(name)}", "active": True}
+                    | {"role": roles.get(name, "member")}
+                    for name in PEOPLE
+                ],
+            )
+
+    # --- what is done, and seen ---------------------------------------------------
+
+    def do(self, work: Callable[[Session], object], *, twice: bool = False) -> object:
+        """A deed; the same again at once changes nothing."""
+        answer = self.database.attempt(work)
+        if twice:
+            before = self.rows()
+            self.database.attempt(work)
+            after = self.rows()
+            changed = [name for name in COUNTED if before[name] != after[name]]
+            assert not changed, f"twice: {changed}"
+        return answer
+
+    def rows(self) -> dict[str, list[tuple[object, ...]]]:
+        with self.database.reading() as session:
+            return {name: self.table(session, name) for name in COUNTED}
+
+    @staticmethod
+    def table(session: Session, name: str) -> list[tuple[object, ...]]:
+        found = session.execute(text(f"SELECT * FROM {name} ORDER BY 1, 2, 3, 4, 5"))  # noqa: S608 - a name of ours
+        return [tuple(row) for row in found]
+
+    def held(self, line: str) -> dict[Place, str]:
+        """What a page of the roster shows now."""
+        with self.database.reading() as session:
+            found = roster.held(session, line, DAYS[0], DAYS[-1])
+        return {one.place: one.person.login for one in found}
+
+    def blocks_of(self, line: Line, day: date) -> tuple[Block, ...]:
+        with self.database.reading() as session:
+            calendar = days.extra_days(session, line.key, day, day)
+        return line.hours.blocks_on(day, calendar)
+
+    def ways(self) -> Ways:
+        return Ways(self.outbox, self.outbox, "", mail=True)
+
+    def tick(self) -> None:
+        """One turn of each job of the clock that knows any of this."""
+        telling.cycle(self.database, self.desk, self.now)
+        telling.cycle_of_swaps(self.database, self.desk, self.now)
+        rostering.cycle(self.database, self.desk, self.now)
+        absent_lines.cycle(self.database, self.desk, self.now)
+        rules = passing_on.rules(self.desk)
+        for _ in range(40):
+            found = delivery.deliver(
+                self.database, self.desk, self.ways(), self.now, rules=rules
+            )
+            if not found:
+                break
+
+    def put(self, login: str, *, active: bool) -> object:
+        """The administrator makes somebody active or not."""
+        with self.database.reading() as session:
+            known = administration.member(session, login)
+        columns = ("name", "organisation", "mobile", "email", "login", "role")
+        wanted = Member(
+            **{name: getattr(known, name) for name in columns}, active=active
+        )
+        return self.do(
+            lambda s: administration.change_member(
+                s, self.desk, number("hans"), wanted, self.now
+            )
+        )
+
+    def switched(self, login: str, line: Line, *, on: bool) -> None:
+        def turn(session: Session) -> None:
+            worker = workers.worker_by_login(session, login)
+            if worker is not None:
+                switch(session, line, worker, on=on, via="phone", now=self.now)
+
+        self.do(turn, twice=True)
+
+    # --- what must never be ---------------------------------------------------------
+
+    def _judged(self, to: str, body: str) -> None:
+        """Whether what leaves now is so, by the rows alone."""
+        with self.database.reading() as session:
+            member = next(
+                row
+                for row in session.execute(text("SELECT * FROM member")).mappings()
+                if to in {row["mobile"], row["email"]}
+            )
+            present = session.execute(
+                text("SELECT line, member_id FROM presence")
+            ).all()
+            if not member["active"]:
+                self.false.append(f"to who left: {body}")
+            for line in self.desk.lines.values():
+                if not body.startswith(f"{line.name}:"):
+                    continue
+                here = [one for key, one in present if key == line.key]
+                is_open = open_block(session, line, self.now) is not None
+                if "is niemand aangemeld" in body and (here or not is_open):
+                    self.false.append(f"alarm: {body}")
+                if "Meld je af." in body and member["id"] not in here:
+                    self.false.append(f"not Present: {body}")
+                if "Je bent afgemeld." in body and member["id"] in here:
+                    self.false.append(f"Present: {body}")
+
+    def broken(self) -> Iterator[str]:
+        """What is not as it must be after whatever deed."""
+        yield from self.false
+        with self.database.reading() as session:
+            inactive = {
+                row.id
+                for row in session.execute(text("SELECT id, active FROM member"))
+                if not row.active
+            }
+            for line in self.desk.lines.values():
+                yield from self._of_line(session, line, inactive)
+            owned = session.execute(
+                text("SELECT owner_id FROM voicemail WHERE handled_at IS NULL")
+            )
+            for (owner,) in owned:
+                if owner in inactive:
+                    yield f"a message of {owner}, who left"
+
+    def _of_line(
+        self, session: Session, line: Line, inactive: set[int]
+    ) -> Iterator[str]:
+        there = roster.held(session, line.key, DAYS[0], DAYS[-1])
+        ahead = [
+            one for one in there if one.place.block.closes(line.hours.zone) > self.now
+        ]
+        for one in ahead:
+            if one.person.id in inactive:
+                yield f"{one.person.login} left, and is in {one.place}"
+        for here in workers.present(session, line.key):
+            if here.id in inactive:
+                yield f"{here.login} left, and is Present"
+        holders = {one.place: one.person.id for one in there}
+        for request in swaps.live(session, line.key, self.now):
+            parties = [request.owner, *filter(None, (request.to, request.taker))]
+            if any(one.id in inactive for one in parties):
+                yield f"a swap of who left: {request.place}"
+            if holders.get(request.place) != request.owner.id:
+                yield f"a swap of a slot that its owner lost: {request.place}"
+        block = open_block(session, line, self.now)
+        named = [one for one in ahead if block and one.place.block == block]
+        if named:
+            rung = candidates.situation(session, line.key, block)
+            if not (rung.present or rung.roster):
+                yield f"a caller rings nobody: {block}"
+
+    def unsettled(self) -> Iterator[str]:
+        """What the clock has not made up for, once it was there."""
+        with self.database.reading() as session:
+            for line in self.desk.lines.values():
+                present = moment.present(session, line.key)
+                last = early_closing.last_day(line, present, self.now)
+                extra = days.extra_days(session, line.key, DAYS[0], last)
+                gone = early_closing.due(line, present, extra, self.now).gone
+                yield from (
+                    f"{one.person.login} counts on a closed desk" for one in gone
+                )
+                outside = blocks.due(session, line, self.now).outside
+                yield from (f"{day}: who stands outside the hours" for day in outside)
+
+    def close(self) -> None:
+        self.database.close()
