@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from gunicorn.http import errors
 from prometheus_client import Counter
 
 COUNTED: Final = Counter(
@@ -17,6 +18,13 @@ COUNTED: Final = Counter(
 )
 RETRY_SECONDS: Final = 5
 SIGNED: Final = "/voice/"
+UNREADABLE: Final = {
+    errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
+    errors.LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
+    errors.UnsupportedTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
+}
+"""What is told, where it is not that the request is bad."""
 
 
 def status(found: HTTPStatus, path: str) -> HTTPStatus:
@@ -24,6 +32,11 @@ def status(found: HTTPStatus, path: str) -> HTTPStatus:
     if is_signed(path) and found is not HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return HTTPStatus.FORBIDDEN
     return found
+
+
+def unreadable(error: errors.ParseException, path: str) -> HTTPStatus:
+    """What to say to a request that gunicorn cannot read."""
+    return status(UNREADABLE.get(type(error), HTTPStatus.BAD_REQUEST), path)
 
 
 def is_signed(path: str) -> bool:

@@ -17,7 +17,7 @@ from http import HTTPStatus
 from typing import Final
 
 from gunicorn.config import Config
-from gunicorn.http import errors
+from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
 from config.door import turned_away
@@ -49,13 +49,6 @@ FULL: Final = 0.75
 """Of the ceiling: at each sweep the oldest go until there is room again. So a newcomer
 has three sweeps at least to send a request, however many knock."""
 NO_ROOM: Final = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
-UNREADABLE: Final = {
-    errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
-    errors.LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-    errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
-    errors.UnsupportedTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
-}
-"""What is told, where it is not that the request is bad."""
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 ConnectionEvent = Callable[[Connection], None]
@@ -196,9 +189,9 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
         Gunicorn's own would repeat the request in the log and in the answer: an address
         can be a secret, a header somebody's session.
         """
-        if req is None and isinstance(exc, errors.ParseException):
-            said = UNREADABLE.get(type(exc), HTTPStatus.BAD_REQUEST)
-            client.send(turned_away.answer(turned_away.status(said, client.path)))
+        if req is None and isinstance(exc, ParseException):
+            said = turned_away.unreadable(exc, client.path)
+            client.send(turned_away.answer(said))
         else:
             self.log.error("a request failed", exc_info=exc)
             client.send(turned_away.answer(HTTPStatus.INTERNAL_SERVER_ERROR))
