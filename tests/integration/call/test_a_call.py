@@ -314,3 +314,10 @@ def test_a_phone_that_is_refused_by_hand_after_a_cut_is_left_alone(town):
     visit = town.call()
     assert town.rung(visit).count("bram") <= 2
     assert "Op dit moment kan niemand" in said(visit)
+
+
+def test_whoever_the_roster_names_for_another_block_of_the_day_is_not_rung(quiet_town):
+    quiet_town.roster("carla", "daan", start=840)
+    visit = quiet_town.call(speaks_seconds=3)
+    assert quiet_town.rung(visit) == []
+    assert [row["seconds"] for row in quiet_town.rows("voicemail")] == [3]
