@@ -1,10 +1,12 @@
 """What a caller and the workers go through, from the first ring to the registration."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
 
 from tests.conftest import MONDAY
+from tests.integration.call.test_repeats_and_races import Provider
 from tests.town.town import LINE, MOBILES, Town, demo_settings
 from webhooks.simulator.network.phones import (
     Answers,
@@ -314,3 +316,20 @@ def test_a_phone_that_is_refused_by_hand_after_a_cut_is_left_alone(town):
     visit = town.call()
     assert town.rung(visit).count("bram") <= 2
     assert "Op dit moment kan niemand" in said(visit)
+
+
+def test_whoever_the_roster_names_for_another_block_of_the_day_is_not_rung(quiet_town):
+    quiet_town.roster("carla", "daan", start=840)
+    visit = quiet_town.call(speaks_seconds=3)
+    assert quiet_town.rung(visit) == []
+    assert [row["seconds"] for row in quiet_town.rows("voicemail")] == [3]
+
+
+def test_the_provider_is_asked_for_five_seconds_less_because_it_adds_them(quiet_town):
+    # https://www.twilio.com/docs/voice/twiml/dial#timeout
+    quiet_town.sign_on("anna")
+    answer = Provider(quiet_town).post(
+        "/voice/incoming", CallSid="CA1", From="+31407654321", To=LINE
+    )
+    seconds = re.search(r'<Dial [^>]*timeout="(\d+)"', answer.text)[1]
+    assert int(seconds) + 5 == quiet_town.line.rules.ring_seconds
