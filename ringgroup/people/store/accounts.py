@@ -204,20 +204,8 @@ _VISITOR = (
 _BEGIN = insert(_session)
 _ONE = _session.c.id == bindparam("of")
 _TOUCH = update(_session).where(_ONE).values(seen_at=bindparam("now"))
-_PROVED = update(_session).where(_ONE).values(proved_at=bindparam("now"))
 _OFFER = update(_session).where(_ONE).values(offered=bindparam("sealed"))
 _END = delete(_session).where(_ONE)
-_END_ONE = _END.where(_session.c.member_id == bindparam("member"))
-_OF_MEMBER = (
-    select(_session.c.id, _session.c.created_at, _session.c.seen_at)
-    .where(
-        _session.c.member_id == bindparam("member"),
-        _session.c.complete,
-        _session.c.created_at > bindparam("began"),
-        _session.c.seen_at > bindparam("used"),
-    )
-    .order_by(_session.c.seen_at.desc(), _session.c.id)
-)
 _END_OF = delete(_session).where(
     _session.c.member_id == bindparam("member"), _session.c.id != bindparam("but")
 )
@@ -258,33 +246,6 @@ def begin(
 def touch(session: Session, digest: str, now: datetime) -> None:
     """A session was used."""
     session.execute(_TOUCH, {"of": digest, "now": now})
-
-
-def proved(session: Session, digest: str, now: datetime) -> None:
-    """Whose session it is has proved who they are."""
-    session.execute(_PROVED, {"of": digest, "now": now})
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSession:
-    """A session that lives, by its digest: since when, and when it was last used."""
-
-    id: str
-    began: datetime
-    seen_at: datetime
-
-
-def sessions(
-    session: Session, member: int, began: datetime, used: datetime
-) -> list[OpenSession]:
-    """The sessions of a member (id) that began, and were used, after that."""
-    asked = {"member": member, "began": began, "used": used}
-    return [OpenSession(*row) for row in session.execute(_OF_MEMBER, asked)]
-
-
-def end_one(session: Session, member: int, digest: str) -> bool:
-    """End a session of a member (id); False when there is none."""
-    return changed(session, _END_ONE, {"of": digest, "member": member}) == 1
 
 
 def offer(session: Session, digest: str, sealed: bytes) -> None:
