@@ -17,7 +17,7 @@ from ringgroup.belonging import Belonging
 from ringgroup.desk import Desk
 from ringgroup.people import passwords, totp
 from ringgroup.people.store import accounts, refusals
-from ringgroup.people.store.accounts import Credentials, OpenSession, Visitor
+from ringgroup.people.store.accounts import Credentials, Visitor
 from ringgroup.presence.store.workers import Worker
 from ringgroup.store import audit
 
@@ -26,8 +26,6 @@ LONGEST: Final = timedelta(hours=12)
 IDLE: Final = timedelta(hours=3)
 HALFWAY: Final = timedelta(minutes=15)
 """How long somebody may look for the second factor."""
-PROOF_HOLDS: Final = timedelta(minutes=10)
-"""After which what opens an account asks anew who somebody is."""
 TOUCHED_EVERY: Final = timedelta(minutes=5)
 SECRET: Final = "a second factor"  # noqa: S105 - the vault's purpose, no secret
 VOUCHED: Final = "vouched."
@@ -201,7 +199,7 @@ def enter(
     if account is None or not right:
         kept = passwords.in_a_row(refusals.failures(session, attempt.who), now)
         refusals.keep_failures(session, attempt.who, kept + 1, now)
-        _count_failure(session, account.id if account else None, now, origin)
+        count_failure(session, account.id if account else None, now, origin)
         return None
     refusals.keep_failures(session, attempt.who, 0, now)
     setup = account.totp is None and account.role in CAREFUL
@@ -227,7 +225,7 @@ def enter_by_provider(
     """
     account = accounts.account_by_subject(session, subject)
     if account is None:
-        _count_failure(session, None, now, origin)
+        count_failure(session, None, now, origin)
         return None
     token = VOUCHED + secrets.token_urlsafe(32)
     accounts.begin(session, digest(token), account.id, now, complete=True)
@@ -235,7 +233,7 @@ def enter_by_provider(
     return NewSession(token, account.id, "in")
 
 
-def _count_failure(
+def count_failure(
     session: Session, member: int | None, now: datetime, origin: str
 ) -> None:
     """Count it by the hour; the first of a member's (id) is written down as well.
@@ -250,42 +248,6 @@ def welcome(session: Session, member: int, now: datetime, origin: str) -> None:
     """Write down that a member is in."""
     accounts.signed_in(session, member, now)
     audit.note(session, now, member, "signed_in", origin=origin)
-
-
-def has_proved(who: Person, now: datetime) -> bool:
-    """Whether it is short enough ago that somebody proved who they are."""
-    return now - who.proved_at <= PROOF_HOLDS
-
-
-def prove(
-    session: Session,
-    who: Person,
-    attempt: Attempt,
-    now: datetime,
-    *,
-    right: bool,
-    origin: str,
-) -> bool:
-    """Keep that somebody gave the password once more; a wrong one counts as ever."""
-    mine = attempt.account is not None and attempt.account.id == who.id
-    if not (right and mine):
-        kept = passwords.in_a_row(refusals.failures(session, attempt.who), now)
-        refusals.keep_failures(session, attempt.who, kept + 1, now)
-        _count_failure(session, who.id, now, origin)
-        return False
-    refusals.keep_failures(session, attempt.who, 0, now)
-    accounts.proved(session, who.session, now)
-    return True
-
-
-def sessions(session: Session, who: Person, now: datetime) -> list[OpenSession]:
-    """Where somebody is signed in, the last used first."""
-    return accounts.sessions(session, who.id, now - LONGEST, now - IDLE)
-
-
-def sign_out_there(session: Session, who: Person, which: str) -> bool:
-    """End one of one's own sessions; False when it is over already."""
-    return accounts.end_one(session, who.id, which)
 
 
 def sign_out(session: Session, token: str) -> None:

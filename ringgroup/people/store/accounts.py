@@ -199,20 +199,8 @@ _VISITOR = (
 _BEGIN = insert(LOGIN_SESSION)
 _ONE = LOGIN_SESSION.c.id == bindparam("of")
 _TOUCH = update(LOGIN_SESSION).where(_ONE).values(seen_at=bindparam("now"))
-_PROVED = update(LOGIN_SESSION).where(_ONE).values(proved_at=bindparam("now"))
 _OFFER = update(LOGIN_SESSION).where(_ONE).values(offered=bindparam("sealed"))
 _END = delete(LOGIN_SESSION).where(_ONE)
-_END_ONE = _END.where(LOGIN_SESSION.c.member_id == bindparam("member"))
-_OF_MEMBER = (
-    select(LOGIN_SESSION.c.id, LOGIN_SESSION.c.created_at, LOGIN_SESSION.c.seen_at)
-    .where(
-        LOGIN_SESSION.c.member_id == bindparam("member"),
-        LOGIN_SESSION.c.complete,
-        LOGIN_SESSION.c.created_at > bindparam("began"),
-        LOGIN_SESSION.c.seen_at > bindparam("used"),
-    )
-    .order_by(LOGIN_SESSION.c.seen_at.desc(), LOGIN_SESSION.c.id)
-)
 _END_OF = delete(LOGIN_SESSION).where(
     LOGIN_SESSION.c.member_id == bindparam("member"),
     LOGIN_SESSION.c.id != bindparam("but"),
@@ -254,33 +242,6 @@ def begin(
 def touch(session: Session, digest: str, now: datetime) -> None:
     """A session was used."""
     session.execute(_TOUCH, {"of": digest, "now": now})
-
-
-def proved(session: Session, digest: str, now: datetime) -> None:
-    """Whose session it is has proved who they are."""
-    session.execute(_PROVED, {"of": digest, "now": now})
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSession:
-    """A session that lives, by its digest: since when, and when it was last used."""
-
-    id: str
-    began: datetime
-    seen_at: datetime
-
-
-def sessions(
-    session: Session, member: int, began: datetime, used: datetime
-) -> list[OpenSession]:
-    """The sessions of a member (id) that began, and were used, after that."""
-    asked = {"member": member, "began": began, "used": used}
-    return [OpenSession(*row) for row in session.execute(_OF_MEMBER, asked)]
-
-
-def end_one(session: Session, member: int, digest: str) -> bool:
-    """End a session of a member (id); False when there is none."""
-    return changed(session, _END_ONE, {"of": digest, "member": member}) == 1
 
 
 def offer(session: Session, digest: str, sealed: bytes) -> None:

@@ -157,13 +157,14 @@ def _look_at_line(edge: Edge, who: Person, guard: Guard) -> Person:
     every = edge.desk.lines
     theirs = {key: every[key] for key in who.belonging.among(every)}
     g.lines = every if guard == "administrator" and who.administers else theirs
-    asked = request.values.get(LINE)
-    if asked and asked not in g.lines:
-        abort(404)
-    found = [asked] if asked else _usual(who, guard, g.lines)
-    if found:
-        g.line = g.lines[found[0]]
-        who = g.person = replace(who, line=found[0])
+    found = next(iter(_usual(who, guard, g.lines)), None)
+    asked = request.values.get(LINE) or found
+    for key in (found, asked):  # what is not found stands on a page of theirs
+        if key is not None and key not in g.lines:
+            abort(404)
+        if key is not None:
+            g.line = g.lines[key]
+            who = g.person = replace(who, line=key)
     return who
 
 

@@ -16,6 +16,7 @@ from ringgroup.people import (
     invitations,
     secondfactor,
 )
+from ringgroup.people import proof as proofs
 from ringgroup.people.pins import unfit_pin
 from ringgroup.people.presses import RepeatedError
 from webhooks.pages.edge import Edge
@@ -57,7 +58,7 @@ def _shown(edge: Edge, status: int = 200, **tried: Form) -> Response:
     """The account, with the form that was filled in wrongly."""
     with edge.database.reading() as session:
         mine = administration.own(session, person().id)
-        sessions = accounts.sessions(session, person(), edge.wall())
+        sessions = proofs.open_sessions(session, person(), edge.wall())
     channel = "email" if mine.prefers_email else "sms"
     forms = {
         "password": ChangePassword(formdata=None),
@@ -135,7 +136,7 @@ def sign_out_elsewhere(edge: Edge) -> Response:
 def sign_out_there(edge: Edge) -> Response:
     """End one of one's sessions, wherever that is; doing it twice is the same."""
     who, which = person(), request.form.get("sessie", "")
-    edge.database.attempt(lambda s: accounts.sign_out_there(s, who, which))
+    edge.database.attempt(lambda s: proofs.sign_out_there(s, who, which))
     return _back(words.SIGNED_OUT_THERE)
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField
 from wtforms.validators import InputRequired
 
-from ringgroup.people import accounts
+from ringgroup.people import proof
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import Form, typed
 from webhooks.pages.guards import person
@@ -27,7 +27,7 @@ class ProofForm(Form):
 
 def needed(edge: Edge) -> Response | None:
     """Where somebody proves who they are, if that is too long ago."""
-    if accounts.has_proved(person(), edge.wall()):
+    if proof.has_proved(person(), edge.wall()):
         return None
     return redirect(url_for("account.prove"), 303)
 
@@ -40,7 +40,7 @@ def prove(edge: Edge) -> Response:
     given = typed(form.password)
     attempt, right = signing_in.compared(edge, who.login, given, now)
     proved = edge.database.attempt(
-        lambda s: accounts.prove(s, who, attempt, now, right=right, origin=origin())
+        lambda s: proof.prove(s, who, attempt, now, right=right, origin=origin())
     )
     if not proved:
         form.refuse(form.password, words.PASSWORD_OLD)

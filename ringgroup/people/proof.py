@@ -1,0 +1,54 @@
+"""Who somebody is, proved once more in a session; and where else they are signed in.
+
+Knows how long a proof holds. Must not know HTTP, nor what it is asked for. All of it
+inside a transaction that somebody else begins.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from ringgroup.people import passwords
+from ringgroup.people.accounts import IDLE, LONGEST, Attempt, Person, count_failure
+from ringgroup.people.store import refusals, sessions
+from ringgroup.people.store.sessions import OpenSession
+
+PROOF_HOLDS: Final = timedelta(minutes=10)
+"""After which what opens an account asks anew who somebody is."""
+
+
+def has_proved(who: Person, now: datetime) -> bool:
+    """Whether it is short enough ago that somebody proved who they are."""
+    return now - who.proved_at <= PROOF_HOLDS
+
+
+def prove(
+    session: Session,
+    who: Person,
+    attempt: Attempt,
+    now: datetime,
+    *,
+    right: bool,
+    origin: str,
+) -> bool:
+    """Keep that somebody gave the password once more; a wrong one counts as ever."""
+    mine = attempt.account is not None and attempt.account.id == who.id
+    if not (right and mine):
+        kept = passwords.in_a_row(refusals.failures(session, attempt.who), now)
+        refusals.keep_failures(session, attempt.who, kept + 1, now)
+        count_failure(session, who.id, now, origin)
+        return False
+    refusals.keep_failures(session, attempt.who, 0, now)
+    sessions.proved(session, who.session, now)
+    return True
+
+
+def open_sessions(session: Session, who: Person, now: datetime) -> list[OpenSession]:
+    """Where somebody is signed in, the last used first."""
+    return sessions.of(session, who.id, now - LONGEST, now - IDLE)
+
+
+def sign_out_there(session: Session, who: Person, which: str) -> bool:
+    """End one of one's own sessions; False when it is over already."""
+    return sessions.end_one(session, who.id, which)
