@@ -46,8 +46,7 @@ LET_IN: Final = 8
 SWEEP_SECONDS: Final = 0.05
 """Between two looks at whose time is up."""
 FULL: Final = 0.75
-"""Of the ceiling: at each sweep the oldest go until there is room again. So a newcomer
-has three sweeps at least to send a request, however many knock."""
+"""Of the ceiling: each sweep sends the oldest away down to it: a newcomer has three."""
 NO_ROOM: Final = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -66,7 +65,7 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
 
     @classmethod
     def check_config(cls, cfg: Config, log: object) -> None:
-        """TLS is for whoever stands before us: what it sends cannot be read here."""
+        """TLS is for whoever stands before us."""
         super().check_config(cfg, log)
         if cfg.is_ssl:
             sys.exit("gunicorn: certfile and keyfile: this worker speaks no TLS")
@@ -182,19 +181,18 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
         return keep
 
     def handle_error(
-        self, req: object, client: AnswerSocket, _addr: object, exc: Exception
+        self, req: object, client: AnswerSocket, _: object, exc: Exception
     ) -> None:
-        """Say what kind of thing went wrong; what cannot be read is not signed either.
+        """Say what kind of thing went wrong, and repeat nothing of the request.
 
-        Gunicorn's own would repeat the request in the log and in the answer: an address
-        can be a secret, a header somebody's session.
+        An address can be a secret, a header somebody's session.
         """
+        said = HTTPStatus.INTERNAL_SERVER_ERROR
         if req is None and isinstance(exc, ParseException):
             said = turned_away.unreadable(exc, client.path)
-            client.send(turned_away.answer(said))
         else:
             self.log.error("a request failed", exc_info=exc)
-            client.send(turned_away.answer(HTTPStatus.INTERNAL_SERVER_ERROR))
+        client.send(turned_away.answer(said))
 
     def _finish(
         self, conn: Connection, share: Share, size: int, done: "Future[bool]"

@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from ringgroup.people.store.accounts import changed
-from ringgroup.tables import LOGIN_SESSION
+from ringgroup.tables import LOGIN_SESSION, changed
 
 _ONE = LOGIN_SESSION.c.id == bindparam("of")
 _PROVED = update(LOGIN_SESSION).where(_ONE).values(proved_at=bindparam("now"))
