@@ -183,10 +183,7 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
     def handle_error(
         self, req: object, client: AnswerSocket, _: object, exc: Exception
     ) -> None:
-        """Say what kind of thing went wrong, and repeat nothing of the request.
-
-        An address can be a secret, a header somebody's session.
-        """
+        """Repeat nothing of the request: an address can be a secret, as a header can."""
         said = HTTPStatus.INTERNAL_SERVER_ERROR
         if req is None and isinstance(exc, ParseException):
             said = turned_away.unreadable(exc, client.path)
