@@ -58,7 +58,7 @@ def leave(session: Session, desk: Desk, who: Listed, actor: int, now: datetime) 
         lapsed.end_of(session, line, who.id, actor, now)
     for key, places in _places(session, desk, who, now).items():
         moves = [Move(place, who.login, None) for place in places]
-        _empty(session, desk.lines[key], moves, actor, now)
+        _empty(session, desk.line(key), moves, actor, now)
     for key, left in heirs.owned(session, who.id).items():
         heirs.inherit(session, desk.line(key), who.id, left, now)
 
@@ -66,12 +66,11 @@ def leave(session: Session, desk: Desk, who: Listed, actor: int, now: datetime) 
 def _places(
     session: Session, desk: Desk, who: Listed, now: datetime
 ) -> dict[str, list[Place]]:
-    """Their places of which the block is not over, by line."""
+    """Their places of which the block is not over, by line, also one that is gone."""
     first = now.date() - A_DAY
     found: dict[str, list[Place]] = {}
     for one in roster.bookings(session, {who.login}, first, first + HORIZON):
-        line = desk.lines.get(one.line)
-        if line is not None and one.place.block.closes(line.hours.zone) > now:
+        if one.place.block.closes(desk.line(one.line).hours.zone) > now:
             found.setdefault(one.line, []).append(one.place)
     return found
 
