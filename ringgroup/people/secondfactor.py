@@ -22,7 +22,7 @@ from ringgroup.people.accounts import (
     new_offer,
     welcome,
 )
-from ringgroup.people.store import accounts, refusals
+from ringgroup.people.store import accounts, members, refusals
 from ringgroup.people.store.accounts import Credentials
 from ringgroup.store import audit
 from ringgroup.vault import SealBrokenError
@@ -114,7 +114,7 @@ def set_up_second_factor(
     """Keep the offered secret, once a code proves that the phone has it.
 
     Gives the session's new name and the recovery codes, which are never seen again.
-    Other sessions of the member end.
+    Other sessions of the member end. Who was in before is told: it may be another.
     """
     secret = offered_secret(desk, who)
     step = secret and totp.accepted_step(secret, code, now, None)
@@ -126,7 +126,8 @@ def set_up_second_factor(
     accounts.end_all(session, who.id, but=who.session)
     entered = _renewed(session, who, now)
     audit.note(session, now, who.id, "second_factor_on", who.id, origin=origin)
-    invitations.tell(session, desk, who.id, "second_factor_on", now)
+    if members.own(session, who.id).last_login_at is not None:
+        invitations.tell(session, desk, who.id, "second_factor_on", now)
     if not was_complete:
         welcome(session, who.id, now, origin)
     return entered, codes
