@@ -20,8 +20,8 @@ from config.cli.entry import (
 )
 from config.cli.file_words import by_row
 from config.cli.problems import BadInput, Refused
-from ringgroup.belonging import ROLE_ON_A_LINE, Belonging, Membership
 from ringgroup.desk import Desk
+from ringgroup.line import ROLE_ON_A_LINE, Belonging, Membership
 from ringgroup.people import intake, standing
 from ringgroup.people import lines as membership
 from ringgroup.people.intake import Intake

@@ -183,7 +183,7 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
     def handle_error(
         self, req: object, client: AnswerSocket, _: object, exc: Exception
     ) -> None:
-        """Repeat nothing of the request: an address can be a secret, as a header can."""
+        """Repeat nothing of the request: an address can be a secret, or a header."""
         said = HTTPStatus.INTERNAL_SERVER_ERROR
         if req is None and isinstance(exc, ParseException):
             said = turned_away.unreadable(exc, client.path)

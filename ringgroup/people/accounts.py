@@ -13,8 +13,8 @@ from typing import Final, Literal
 
 from sqlalchemy.orm import Session
 
-from ringgroup.belonging import Belonging
 from ringgroup.desk import Desk
+from ringgroup.line import Belonging
 from ringgroup.people import passwords, totp
 from ringgroup.people.store import accounts, refusals
 from ringgroup.people.store.accounts import Credentials, Visitor

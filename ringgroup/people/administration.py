@@ -10,9 +10,8 @@ from typing import Final, Generic, Literal, TypeVar
 
 from sqlalchemy.orm import Session
 
-from ringgroup.belonging import Belonging
 from ringgroup.desk import Desk
-from ringgroup.line import Line
+from ringgroup.line import Belonging, Line
 from ringgroup.notices.store import refusals as sms
 from ringgroup.people import invitations, leaving, standing
 from ringgroup.people.members import (

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ringgroup.belonging import Belonging
 from ringgroup.desk import Desk
+from ringgroup.line import Belonging
 from ringgroup.people import invitations, lines, standing
 from ringgroup.people.administration import AccountRefusal
 from ringgroup.people.members import Member, changed_columns

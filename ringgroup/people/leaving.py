@@ -70,7 +70,7 @@ def leave(
     for key, places in _places(session, desk, who, now).items():
         if lines is None or key in lines:
             moves = [Move(place, who.login, None) for place in places]
-            _empty(session, desk.lines[key], moves, actor, now)
+            _empty(session, desk.line(key), moves, actor, now)
     for key, left in heirs.owned(session, who.id).items():
         if lines is None or key in lines:
             heirs.inherit(session, desk.line(key), who.id, left, now)
@@ -79,12 +79,11 @@ def leave(
 def _places(
     session: Session, desk: Desk, who: Listed, now: datetime
 ) -> dict[str, list[Place]]:
-    """Their places of which the block is not over, by line."""
+    """Their places of which the block is not over, by line, also one that is gone."""
     first = now.date() - A_DAY
     found: dict[str, list[Place]] = {}
     for one in roster.bookings(session, {who.login}, first, first + HORIZON):
-        line = desk.lines.get(one.line)
-        if line is not None and one.place.block.closes(line.hours.zone) > now:
+        if one.place.block.closes(desk.line(one.line).hours.zone) > now:
             found.setdefault(one.line, []).append(one.place)
     return found
 

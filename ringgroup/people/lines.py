@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ringgroup.belonging import Belonging
 from ringgroup.desk import Desk
+from ringgroup.line import Belonging
 from ringgroup.people import leaving, standing
 from ringgroup.people.store import accounts, members
 from ringgroup.store import audit, belonging

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ringgroup.belonging import ROLE_ON_A_LINE, Belonging, Membership
+from ringgroup.line import ROLE_ON_A_LINE, Belonging, Membership
 from ringgroup.people.members import Stands
 
 

@@ -14,8 +14,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from ringgroup.belonging import Belonging
 from ringgroup.desk import Actor
+from ringgroup.line import Belonging
 from ringgroup.roster.roster import Colleague, Place
 from ringgroup.roster.store import calendars
 from ringgroup.roster.store.calendars import CalendarPlace

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
-from ringgroup.belonging import Belonging
+from ringgroup.line import Belonging
 from ringgroup.tables import AUDIT, MEMBER
 
 _actor = MEMBER.alias("actor")

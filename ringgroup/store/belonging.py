@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup.belonging import Belonging, Membership
+from ringgroup.line import Belonging, Membership
 from ringgroup.tables import MEMBER, MEMBERSHIP
 
 LINE: Final = bindparam("line", type_=String)

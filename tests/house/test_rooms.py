@@ -10,7 +10,7 @@ from tests.house.pure import pure_modules
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "webhooks" / "pages"
-MOST = {"ringgroup": 25, "webhooks/pages": 22}
+MOST = {"ringgroup": 24, "webhooks/pages": 22}
 """Entries that somebody who looks for a subject has to read."""
 MUST_BE_PURE = {
     "ringgroup.call.calls",

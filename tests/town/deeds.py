@@ -230,7 +230,8 @@ class World:
             if here.id in inactive:
                 yield f"{here.login} left, and is Present"
         holders = {one.place: one.person.id for one in there}
-        for request in swaps.live(session, line.key, self.now):
+        undecided = swaps.undecided_on(session, line.key, DAYS[0], DAYS[-1])
+        for request in (one for one in undecided if one.expires_at > self.now):
             parties = [request.owner, *filter(None, (request.to, request.taker))]
             if any(one.id in inactive for one in parties):
                 yield f"a swap of who left: {request.place}"

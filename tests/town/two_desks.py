@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import update
 
 from ringgroup import models
-from ringgroup.belonging import Belonging, LineRole, Membership
+from ringgroup.line import Belonging, LineRole, Membership
 from ringgroup.people import lines
 from ringgroup.tables import MEMBER
 from tests.town.provider import ClockedTown

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup.belonging import Belonging
+from ringgroup.line import Belonging
 from ringgroup.store import belonging
 from ringgroup.tables import LOGIN_SESSION, MEMBER, RECOVERY_CODE, changed
 

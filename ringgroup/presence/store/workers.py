@@ -11,7 +11,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup.belonging import Belonging
+from ringgroup.line import Belonging
 from ringgroup.store import belonging
 from ringgroup.tables import MEMBER, PRESENCE, PRESENCE_CHANGE, SLOT
 from schedules.hours import Block

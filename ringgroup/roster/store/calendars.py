@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup.belonging import Belonging
+from ringgroup.line import Belonging
 from ringgroup.roster.roster import Colleague, Place
 from ringgroup.store import belonging
 from ringgroup.tables import CALENDAR_FEED, CHANGE, MEMBER, SLOT, changed

@@ -195,3 +195,13 @@ def test_pressing_twice_empties_and_tells_once(town, administrator):
     assert make_inactive(town, administrator, "anna").status_code == 303
     assert len(town.rows("message")) == told
     assert len(town.rows("roster_change")) == changes
+
+
+def test_their_places_on_a_line_that_is_not_in_the_file_are_empty_too(
+    town, administrator
+):
+    named(town, "anna", days=1)
+    with town.database.transaction() as session:
+        session.connection().exec_driver_sql("UPDATE roster_slot SET line = 'weg'")
+    assert make_inactive(town, administrator, "anna").status_code == 303
+    assert holders(town) == set()

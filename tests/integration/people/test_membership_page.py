@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from ringgroup.belonging import Membership
+from ringgroup.line import Membership
 from ringgroup.people import lines
 from tests.conftest import MONDAY
 from tests.town.two_desks import EAST, WEST, TwoDesks

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from ringgroup.belonging import Belonging
+from ringgroup.line import Belonging
 from ringgroup.roster import calendars, rostering
 from ringgroup.roster.calendars import ReadableCalendar
 from ringgroup.roster.roster import Colleague, Move

@@ -64,6 +64,20 @@ class Deeds(RuleBasedStateMachine):
         self.outlook: tuple[str, Place, Outlook] | None = None
         self.last = 0
         self.batches: list[tuple[str, str]] = []
+        for offset, line in zip((0, 2), self.world.desk.lines.values(), strict=True):
+            wanted = [
+                Assignment(
+                    block, WORKERS[(n + offset) % 5], WORKERS[(n + offset + 1) % 5]
+                )
+                for n, day in enumerate(DAYS)
+                for block in self.world.blocks_of(line, day)
+            ]
+            self.world.do(
+                lambda s, line=line, wanted=wanted: rostering.take_in(
+                    s, line, wanted, self.world.now
+                )
+            )
+        self.look()
 
     def teardown(self) -> None:
         if hasattr(self, "world"):

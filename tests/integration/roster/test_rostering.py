@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from config import demo
 from config.house import build
 from ringgroup import schema
-from ringgroup.belonging import Belonging, Membership
 from ringgroup.database.database import Database
+from ringgroup.line import Belonging, Membership
 from ringgroup.roster import planning, rostering
 from ringgroup.roster.roster import (
     Colleague,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringgroup.belonging import Belonging, Membership
+from ringgroup.line import Belonging, Membership
 from ringgroup.people.members import ROLES, Stands
 from ringgroup.people.standing import Shown, of_file, shown, without
 

@@ -10,7 +10,7 @@ from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ringgroup.belonging import ROLE_ON_A_LINE, Belonging, Membership
+from ringgroup.line import ROLE_ON_A_LINE, Belonging, Membership
 from ringgroup.people import lines
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
