@@ -6,7 +6,8 @@ Must not know which desk asks, nor what a holiday means to it.
 """
 
 from functools import lru_cache
-from importlib.machinery import PathFinder
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec, module_from_spec
 from typing import cast
 
@@ -25,11 +26,9 @@ def country(code: str) -> type[HolidayBase]:
     module, name = _places()[code]
     package = find_spec(PACKAGE)  # looked for, not imported
     where = package.submodule_search_locations if package else None
-    spec = PathFinder.find_spec(f"{PACKAGE}.{module}", where)
-    if spec is None or spec.loader is None:
-        raise LookupError(code)
+    spec = cast("ModuleSpec", PathFinder.find_spec(f"{PACKAGE}.{module}", where))
     loaded = module_from_spec(spec)
-    spec.loader.exec_module(loaded)
+    cast("Loader", spec.loader).exec_module(loaded)
     return cast("type[HolidayBase]", getattr(loaded, name))
 
 

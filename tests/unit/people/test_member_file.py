@@ -1,6 +1,7 @@
 """The member file: what is taken, and how each bad row is named."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from ringgroup.people.members import (
     CHANGING,
     COLUMNS,
     Member,
+    Stands,
     UnfitCell,
     changed_columns,
     dutch_mobile,
@@ -253,3 +255,48 @@ def test_what_was_changed_is_named_by_column_and_shows_no_number():
     on = changed_columns(replace(ANNA_READ, active=False), ANNA_READ)
     assert {*off, *on} == {"active: on", "active: off"}
     assert changed_columns(ANNA_READ, ANNA_READ) == []
+
+
+STANDING = HEADER.rstrip() + ",lines,on_roster,since\n"
+
+
+def stands(lines="", on_roster="", since="", known=("noord", "zuid")):
+    """What a row says of somebody's lines, and what is wrong with it."""
+    text = STANDING + f"{ANNA.rstrip()},{lines},{on_roster},{since}\n"
+    members, wrong = member_file.read_members(text.encode(), (), known)
+    return (members[0].stands if members else None), [
+        (one.code, one.column, one.value) for one in wrong
+    ]
+
+
+def test_a_row_may_say_on_which_lines_somebody_is_and_since_when():
+    said, wrong = stands("zuid noord zuid", "no", "1-2-2027")
+    assert (said.lines, said.on_roster) == (("zuid", "noord"), False)
+    assert said.since == date(2027, 2, 1)
+    assert wrong == []
+
+
+def test_a_row_that_says_nothing_of_lines_says_nothing():
+    assert stands() == (Stands(), [])
+
+
+@pytest.mark.parametrize("said", ["yes", "ja", "Ja "])
+def test_yes_is_said_in_two_languages(said):
+    assert stands(on_roster=said)[0].on_roster is True
+
+
+@pytest.mark.parametrize(
+    ("cells", "named"),
+    [
+        ({"lines": "noord west"}, ("line_unknown", "lines", "west")),
+        ({"on_roster": "soms"}, ("on_roster_wrong", "on_roster", "soms")),
+        ({"since": "gisteren"}, ("since_wrong", "since", "gisteren")),
+        ({"since": "1" * 999}, ("too_long", "since", "")),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_named_by_its_column(cells, named):
+    assert stands(**cells) == (None, [named])
+
+
+def test_whoever_does_not_know_the_lines_takes_them_as_they_are_said():
+    assert stands("west", known=None)[0].lines == ("west",)

@@ -93,3 +93,15 @@ def test_who_is_coordinator_of_one_line_has_that_role_in_the_service():
         == "coordinator"
     )
     assert Belonging("coordinator").role_kept() == "coordinator"
+
+
+def test_who_is_new_and_of_whom_no_line_is_said_is_on_all_as_before():
+    assert of_file(None, "member", Stands(), LINES) == Belonging("member")
+    assert of_file(None, "coordinator", Stands(), LINES) == Belonging("coordinator")
+
+
+def test_a_new_administrator_of_whom_no_line_is_said_is_on_none_of_several():
+    new = of_file(None, "administrator", Stands(), LINES)
+    assert new.among(LINES) == {}
+    alone = of_file(None, "administrator", Stands(), LINES[:1])
+    assert set(alone.among(LINES)) == {"noord"}
