@@ -21,7 +21,10 @@ pytestmark = pytest.mark.slow
 NOTHING_SENT = "Er is nog niets verstuurd"
 GONE = "Het formulier staat niet meer op deze pagina."
 SOME = ("/registratie/<form>", "/rooster/kan-niet", "/beheer/nieuw", "/rooster/bewaar")
-OF_THE_MOMENT = {"/rooster/inlezen/overnemen", "/rooster/ongedaan"}
+OF_THE_MOMENT = {
+    *("/rooster/inlezen/overnemen", "/rooster/ongedaan"),
+    "/account/daar-uitloggen",  # where all sessions are over, none is elsewhere
+}
 """What stands on a page only just after something else was sent."""
 EVERYWHERE_OUT = "/account/overal-uitloggen"
 SESSIONS = {"login_session", "audit"}

@@ -91,7 +91,7 @@ def admission(edge: Edge, guard: Guard) -> Callable[[], BaseResponse | None]:
 def _to_sign_in(edge: Edge, guard: Guard) -> BaseResponse:
     """Lead somebody to the sign-in; what they filled in is kept on their device."""
     if request.method == "POST" and guard != "halfway":
-        return set_aside(edge) or redirect(url_for("signing_in.password"), 303)
+        return set_aside(edge) or redirect(_way_in(), 303)
     if "HX-Request" in request.headers:
         return _signed_out()
     wanted = request.full_path.rstrip("?")
@@ -111,13 +111,19 @@ def set_aside(edge: Edge) -> BaseResponse | None:
     form = unsent.taken(edge, reason, browser(edge))
     if form is None:
         return None
-    answer = _moved(form.page if inside else url_for("signing_in.password"))
+    answer = _moved(form.page if inside else _way_in())
     held = unsent.keep(edge, answer, form)
     if held is None:
         flash(words.UNSENT_AND_LOST, "warning")
     elif not inside:
         flash(words.UNSENT, "warning")
     return held or answer
+
+
+def _way_in() -> str:
+    """Where somebody goes on who is not in: to the password, or what follows it."""
+    who = visitor()
+    return url_for(ELSEWHERE[who.standing] if who else "signing_in.password")
 
 
 def _moved(where: str) -> BaseResponse:

@@ -50,10 +50,15 @@ def filled(
 
 
 def _forms(soup: BeautifulSoup, action: str) -> list[Tag]:
+    """Those that go there, or have a button that does."""
     return [
         form
         for form in soup.find_all("form", method="post")
-        if urlsplit(str(form.get("action", ""))).path == action
+        for to in [
+            form.get("action", ""),
+            *(one["formaction"] for one in form.find_all(formaction=True)),
+        ]
+        if urlsplit(str(to)).path == action
     ]
 
 

@@ -11,7 +11,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import current_app, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
@@ -21,10 +21,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from ringgroup.vault import SealBrokenError
 from webhooks.pages.edge import Edge
 
+TOKEN: Final = "csrf_token"  # noqa: S105 - the name of a field
 MARK: Final = "eens"
 """The field that says, after a dot, for whom (member id) a page was made."""
 NEVER: Final = frozenset(
-    {"csrf_token", MARK, "password", "again", "old", "code", "pin", "herhaal"}
+    {TOKEN, MARK, "password", "again", "old", "code", "pin", "herhaal"}
 )
 PURPOSE: Final = "a form that was not sent"
 LONGEST: Final = timedelta(hours=1)
@@ -123,11 +124,23 @@ def forget(edge: Edge, answer: Answer) -> Answer:
 
 
 def _from_elsewhere(edge: Edge) -> bool:
-    """Whether another site made the browser send this; programs say nothing."""
+    """Whether no page of ours was sent: without a token, or by another site.
+
+    A token of an earlier session will do; a program says nothing of the site.
+    """
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    origin = urlsplit(request.headers.get("Origin", edge.public_url)).netloc
-    ours = {request.host, urlsplit(edge.public_url).netloc}
-    return site != "same-origin" or origin not in ours
+    origin = _split(request.headers.get("Origin", edge.public_url)).netloc
+    ours = {request.host, _split(edge.public_url).netloc}
+    of_a_page = bool(request.form.get(TOKEN)) and site == "same-origin"
+    return not of_a_page or origin not in ours
+
+
+def _split(address: str) -> SplitResult:
+    """An address that somebody else wrote, in its parts; none if it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def _owner(known: str) -> int | None:
@@ -142,7 +155,7 @@ def _page() -> str:
 
     No page is named by another site, so only path and query of it count.
     """
-    came = urlsplit(request.headers.get("Referer", ""))
+    came = _split(request.headers.get("Referer", ""))
     if came.path and came.netloc == request.host and _shows(came.path):
         return came.path + (f"?{came.query}" if came.query else "")
     path = request.path
