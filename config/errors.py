@@ -1,8 +1,10 @@
 """What is wrong with the configuration, in one line that a person can act on."""
 
 import json
+from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
+if TYPE_CHECKING:  # the type alone: `cjg --help` waits for no database
+    from sqlalchemy.exc import SQLAlchemyError
 
 SHOWN = 60
 
@@ -28,7 +30,7 @@ def quoted(value: object) -> str:
             return str(value)
 
 
-def database_trouble(error: SQLAlchemyError) -> str:
+def database_trouble(error: "SQLAlchemyError") -> str:
     """What the database said, in one line; what follows that may repeat a row."""
     said = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
     return f"database not usable: {said}"

@@ -8,13 +8,13 @@ Must not know who changed the hours.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from ringgroup import days as extra_days
-from ringgroup.desk import COMMAND_LINE, Act, Actor
+from ringgroup.desk import COMMAND_LINE, Act
 from ringgroup.line import ExtraDay, Line
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
@@ -114,37 +114,32 @@ def due(session: Session, line: Line, now: datetime) -> Unsettled:
     return _unsettled(session, line, today, today + HORIZON, now)
 
 
-def keep_day(
-    session: Session, line: Line, actor: int, wanted: ExtraDay, now: datetime
-) -> None:
+def keep_day(act: Act, wanted: ExtraDay) -> None:
     """Close the line on a day, or open it at other hours; the roster follows."""
-    extra_days.keep_day(session, line, actor, wanted, now)
-    settle(session, line, [wanted.day], actor, now)
+    extra_days.keep_day(act.session, act.line, act.actor.id, wanted, act.now)
+    settle(act, [wanted.day])
 
 
-def forget_day(
-    session: Session, line: Line, actor: int, day: date, now: datetime
-) -> None:
+def forget_day(act: Act, day: date) -> None:
     """The line keeps its usual hours on a day; the roster follows."""
-    extra_days.forget_day(session, line, actor, day, now)
-    settle(session, line, [day], actor, now)
+    extra_days.forget_day(act.session, act.line, act.actor.id, day, act.now)
+    settle(act, [day])
 
 
-def settle(
-    session: Session, line: Line, on: Iterable[date], actor: int | None, now: datetime
-) -> None:
+def settle(act: Act, on: Iterable[date]) -> None:
     """Let the roster follow the hours of these days; each can be read in the log."""
+    session, line, now = act.session, act.line, act.now
     roster.take_turn(session)
     for day in on:
         outside = _unsettled(session, line, day, day, now).outside.get(day, ())
         moves = [move for one in outside for move in one.moves]
-        today, _ = day_and_minute(now, line.hours.zone)
         shown = {
-            Place(one.goes_to, one.held.place.slot): one.held.published or day <= today
+            Place(one.goes_to, one.held.place.slot): one.held.published
+            or day <= act.today
             for one in outside
             if one.goes_to is not None
         }
-        _carry_out(session, line, moves, shown, actor, now)
+        _carry_out(act, moves, shown)
         back = _unsettled(session, line, day, day, now).back.get(day, ())
         visible = {one.place: one.visible for one in back}
         returned = [
@@ -152,7 +147,7 @@ def settle(
             for one in back
             if one.before is not None
         ]
-        _carry_out(session, line, returned, visible, actor, now)
+        _carry_out(act, returned, visible)
 
 
 def _unsettled(
@@ -180,37 +175,22 @@ def _unsettled(
     )
 
 
-def _carry_out(
-    session: Session,
-    line: Line,
-    moves: list[Move],
-    visible: Mapping[Place, bool],
-    actor: int | None,
-    now: datetime,
-) -> None:
+def _carry_out(act: Act, moves: list[Move], visible: Mapping[Place, bool]) -> None:
     """All that can be; who is elsewhere at the new time, or gone, is not moved."""
-    planned = handover.plan(
-        Act(session, line, COMMAND_LINE, now), moves, visible=visible or None
-    )
+    by_itself = replace(act, actor=COMMAND_LINE)
+    planned = handover.plan(by_itself, moves, visible=visible or None)
     while isinstance(planned, Refusal):
         refused = planned.place
         left = [one for one in moves if one.place != refused or one.to is None]
         if len(left) == len(moves):
             return
         moves = left
-        planned = handover.plan(
-            Act(session, line, COMMAND_LINE, now), moves, visible=visible or None
-        )
+        planned = handover.plan(by_itself, moves, visible=visible or None)
     if isinstance(planned, HandoverPlan) and planned.changes:
-        saved = handover.carry_out(
-            Act(session, line, Actor(actor or 0), now), planned, "hours"
-        )
-        _tell(session, line, saved, actor, now)
+        _tell(act, handover.carry_out(act, planned, "hours"))
 
 
-def _tell(
-    session: Session, line: Line, saved: Saved, actor: int | None, now: datetime
-) -> None:
+def _tell(act: Act, saved: Saved) -> None:
     """Each once: what is at another time, what is no more, or what is back."""
     news: dict[int, RosterNews] = {}
     gained = [one for one in saved.changes if one.after is not None and one.visible]
@@ -224,11 +204,11 @@ def _tell(
             kind: NewsKind = "moved" if one.after.id in moved else "gained"
             news[one.after.id] = RosterNews(kind, *_where(one))
     notices = [
-        Notice(f"roster:{line.key}:{saved.batch}:{member}", member, told)
+        Notice(f"roster:{act.line.key}:{saved.batch}:{member}", member, told)
         for member, told in news.items()
-        if member != actor
+        if member != act.by
     ]
-    outbox.tell(session, line, notices, now)
+    outbox.tell(act.session, act.line, notices, act.now)
 
 
 def _where(change: PlaceChange) -> tuple[Block, Slot]:

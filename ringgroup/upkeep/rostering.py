@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from ringgroup.database.database import Database
 from ringgroup.database.each import each
-from ringgroup.desk import Desk
+from ringgroup.desk import COMMAND_LINE, Act, Desk
 from ringgroup.line import Line
 from ringgroup.roster import blocks
 
@@ -23,7 +23,9 @@ def cycle(database: Database, desk: Desk, now: datetime) -> None:
 
     def work(one: tuple[Line, date]) -> None:
         line, day = one
-        database.attempt(lambda session: blocks.settle(session, line, [day], None, now))
+        database.attempt(
+            lambda session: blocks.settle(Act(session, line, COMMAND_LINE, now), [day])
+        )
 
     each(
         database, "follow hours", found, work, now, name=lambda o: f"{o[0].key} {o[1]}"

@@ -165,7 +165,7 @@ class World:
 
     def switched(self, login: str, line: Line, *, on: bool) -> None:
         def turn(session: Session) -> None:
-            worker = workers.worker_by_login(session, login)
+            worker = workers.worker_by_login(session, line.key, login)
             if worker is not None:
                 switch(session, line, worker, on=on, via="phone", now=self.now)
 

@@ -5,10 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from sqlalchemy import update
 
 from ringgroup.notices.store import refusals
 from ringgroup.people import administration
 from ringgroup.people.members import Member
+from ringgroup.tables import MEMBER
 from tests.conftest import MONDAY
 from tests.town.provider import ClockedTown
 from tests.town.town import MOBILES, demo_settings
@@ -172,6 +174,9 @@ def test_the_list_of_accounts_can_be_taken_along_and_holds_no_mobile(administrat
 def test_what_an_administrator_did_is_written_down_without_numbers(town, administrator):
     administrator.post("/beheer/nieuw", NEW)
     administrator.post("/beheer/leden/noor", form_of(town, "noor", mobile="0641130189"))
+    with town.database.transaction() as session:
+        has_pin = update(MEMBER).where(MEMBER.c.login == "noor")
+        session.execute(has_pin.values(pin_hash="of a PIN"))
     administrator.post("/beheer/leden/noor/zonder-pincode")
     assert deeds(town)[-4:] == [
         "member_added",

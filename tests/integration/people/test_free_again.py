@@ -3,7 +3,7 @@
 import pytest
 
 from ringgroup.people import intake
-from ringgroup.people.members import read_members
+from ringgroup.people.member_file import read_members
 from tests.conftest import MONDAY
 from tests.town.forms import form
 from tests.town.town import MOBILES, Town, demo_settings
@@ -107,7 +107,7 @@ def test_a_file_gives_it_to_another(town, daan):
         known = intake.everybody(session)
         found, problems = read_members(f"{HEADINGS}\n{row}\n".encode(), known)
         assert problems == []
-        intake.take_in(session, found, None, town.now)
+        intake.take_in(session, town.house.desk, found, None, town.now)
     assert member(town, "bram")["mobile"] == MOBILES["anna"]
     with town.database.reading() as session:
         shown = {one.login: one.mobile for one in intake.everybody(session)}

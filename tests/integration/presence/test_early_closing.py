@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ringgroup.desk import Desk
+from ringgroup.desk import Act, Actor, Desk
 from ringgroup.line import ExtraDay
 from ringgroup.roster import blocks
 from schedules.hours import Span
@@ -28,12 +28,13 @@ def keeps(office, day: date, *spans: str, now=None) -> None:
     """The coordinator lets the desk be open at these hours that day."""
     wanted = ExtraDay(day, tuple(map(Span.parse, spans)), "markt")
     with office.database.transaction() as session:
-        blocks.keep_day(session, office.line, 6, wanted, now or at("2026-11-23T10:00"))
+        now = now or at("2026-11-23T10:00")
+        blocks.keep_day(Act(session, office.line, Actor(6), now), wanted)
 
 
 def usual(office, day: date, now) -> None:
     with office.database.transaction() as session:
-        blocks.forget_day(session, office.line, 6, day, now)
+        blocks.forget_day(Act(session, office.line, Actor(6), now), day)
 
 
 def heard(office) -> list[str]:

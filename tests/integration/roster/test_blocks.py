@@ -13,7 +13,7 @@ from ringgroup.upkeep import rostering
 from schedules.hours import Span
 from tests.conftest import MONDAY
 from tests.town.forms import form
-from tests.town.rota import DAY, NOW, PEOPLE, actor, duty
+from tests.town.rota import CARLA, DAY, NOW, PEOPLE, actor, duty
 from tests.town.rota import MONDAY as TODAY
 from tests.town.rota import Desk as RosterDesk
 from tests.town.town import Town, demo_settings
@@ -36,11 +36,11 @@ def desk(database_url):
 def keeps(desk, day: date, *spans: str) -> None:
     """Carla, the coordinator, lets the desk be open at these hours."""
     wanted = ExtraDay(day, tuple(map(Span.parse, spans)), "markt")
-    desk.ask(blocks.keep_day, 3, wanted, NOW)
+    desk.ask(blocks.keep_day, CARLA, wanted, NOW)
 
 
 def usual(desk, day: date = TUESDAY) -> None:
-    desk.ask(blocks.forget_day, 3, day, NOW)
+    desk.ask(blocks.forget_day, CARLA, day, NOW)
 
 
 def standing(desk, day: date = TUESDAY) -> set[tuple[str, str, str, bool]]:
@@ -156,7 +156,7 @@ def test_what_is_over_stays_as_it_was(desk):
     desk.fill(duty_0="eva")
     late = NOW.replace(hour=12)  # 13:00 in Veldhoven
     wanted = ExtraDay(TODAY, (), "storm")
-    desk.ask(blocks.keep_day, 3, wanted, late)
+    desk.ask(blocks.keep_day, CARLA, wanted, late)
     assert ("09:00-12:00", "duty", "eva", True) in standing(desk, TODAY)
 
 

@@ -15,6 +15,7 @@ from wtforms import DateField, Field, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from ringgroup import days as ringgroup_days
+from ringgroup.desk import Act, Actor
 from ringgroup.line import ExtraDay, Line
 from ringgroup.roster import blocks
 from schedules.hours import ScheduleError, Span
@@ -90,7 +91,7 @@ def days(edge: Edge) -> Response:
             there = _of(session, line, wanted.day)
             if there != wanted and _otherwise(there, wanted.day):
                 return False
-            blocks.keep_day(session, line, who.id, wanted, now)
+            blocks.keep_day(Act(session, line, Actor(who.id), now), wanted)
             return True
 
         if not once.deed(edge, keep):
@@ -159,7 +160,7 @@ def usual_day(edge: Edge) -> Response:
         there = _of(session, line, day)
         if there is not None and once.otherwise(there):
             return False
-        blocks.forget_day(session, line, who.id, day, now)
+        blocks.forget_day(Act(session, line, Actor(who.id), now), day)
         return True
 
     if not once.deed(edge, forget):
