@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from config import jobs
 from config.cli import cjg as command
+from config.jobs import all_jobs
 from config.live_steps import STEPS
 from config.live_test import Watcher, report
 from config.outside import reach
@@ -25,13 +25,13 @@ from webhooks.simulator.provider.rest import RestStandIn
 ELSEWHERE = "https://terugval.example.nl/cjg.xml"
 CALLER = "+31407012345"
 NAMES = [step.name for step in STEPS]
-CLOCK = (
-    (jobs.notice, 3),
-    (jobs.take_recordings, 3),
-    (jobs.deliver_sms, 3),
-    (jobs.deliver_mail, 3),
-    (jobs.reconcile, 12),
-)
+CLOCK = {
+    "notice": 3,
+    "take_recordings": 3,
+    "deliver_sms": 3,
+    "deliver_mail": 3,
+    "reconcile": 12,
+}
 """Each job with how many looks are between two of its runs."""
 
 
@@ -54,9 +54,9 @@ class Script:
         if self.host in network.hosting.troubles and network.visits[-1].ended:
             del network.hosting.troubles[self.host]
         self.looks += 1
-        for job, every in CLOCK:
-            if self.looks % every == 0:
-                job(self.town.house, self.outside, self.town.now)
+        for job in all_jobs(self.town.house, self.outside):
+            if job.name in CLOCK and self.looks % CLOCK[job.name] == 0:
+                job.run(self.town.now)
 
     def key(self, name, code):
         self.town.key(name, code)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from config.app import create_app
 from config.house import utc_now
@@ -40,6 +41,9 @@ with database.transaction() as session:
 """
 
 
+TRIES = 20
+
+
 @contextmanager
 def standing_still(pid: int) -> Iterator[None]:
     os.kill(pid, signal.SIGSTOP)
@@ -47,6 +51,26 @@ def standing_still(pid: int) -> Iterator[None]:
         yield
     finally:
         os.kill(pid, signal.SIGCONT)
+
+
+@contextmanager
+def between_two_writes(pid: int, database: Database) -> Iterator[None]:
+    """It stands still, and not in the middle of a transaction: see the next test."""
+    for _ in range(TRIES):
+        with standing_still(pid):
+            if writes(database):
+                yield
+                return
+    pytest.fail("it is always writing")
+
+
+def writes(database: Database) -> bool:
+    try:
+        with database.transaction() as session:
+            session.connection().exec_driver_sql("DELETE FROM press WHERE 1 = 0")
+    except SQLAlchemyError:
+        return False
+    return True
 
 
 def heartbeat(database: Database):
@@ -62,7 +86,7 @@ def test_a_clock_that_hangs_is_said_costs_no_call_and_goes_on(tmp_path, database
     silent = "the clock process is not running"
     with service.running(*CLOCK) as clock:
         until(lambda: heartbeat(town.database), "a heartbeat")
-        with standing_still(clock.pid):
+        with between_two_writes(clock.pid, town.database):
             stopped = heartbeat(town.database)
             ready = later.test_client().get("/readyz")
             assert (ready.status_code, silent in ready.text) == (200, True)
