@@ -137,7 +137,9 @@ def test_the_same_page_open_twice_takes_over_once(page, url, town, gap):
         )
         page.wait_for_timeout(gap)
     for each in (page, other):
-        expect(each.get_by_text(TOOK_OVER)).to_be_visible()
+        expect(each).to_have_url(f"{url}/rooster/mijn")
+    # two pages of one browser share the cookie of what is to be said: either shows it
+    assert any(each.get_by_text(TOOK_OVER).count() for each in (page, other))
     assert on_monday(town) == {"duty": "bram"}
 
 
