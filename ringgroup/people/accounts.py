@@ -197,9 +197,7 @@ def enter(
     """Begin a session for who gave the right password; None, and counted, if not."""
     account = attempt.account
     if account is None or not right:
-        kept = passwords.in_a_row(refusals.failures(session, attempt.who), now)
-        refusals.keep_failures(session, attempt.who, kept + 1, now)
-        count_failure(session, account.id if account else None, now, origin)
+        wrong(session, attempt, account.id if account else None, now, origin)
         return None
     refusals.keep_failures(session, attempt.who, 0, now)
     setup = account.totp is None and account.role in CAREFUL
@@ -225,7 +223,7 @@ def enter_by_provider(
     """
     account = accounts.account_by_subject(session, subject)
     if account is None:
-        count_failure(session, None, now, origin)
+        _count_failure(session, None, now, origin)
         return None
     token = VOUCHED + secrets.token_urlsafe(32)
     accounts.begin(session, digest(token), account.id, now, complete=True)
@@ -233,7 +231,16 @@ def enter_by_provider(
     return NewSession(token, account.id, "in")
 
 
-def count_failure(
+def wrong(
+    session: Session, attempt: Attempt, member: int | None, now: datetime, origin: str
+) -> None:
+    """Count a wrong password: of the name that was given, and by the hour."""
+    kept = passwords.in_a_row(refusals.failures(session, attempt.who), now)
+    refusals.keep_failures(session, attempt.who, kept + 1, now)
+    _count_failure(session, member, now, origin)
+
+
+def _count_failure(
     session: Session, member: int | None, now: datetime, origin: str
 ) -> None:
     """Count it by the hour; the first of a member's (id) is written down as well.

@@ -9,8 +9,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from ringgroup.people import passwords
-from ringgroup.people.accounts import IDLE, LONGEST, Attempt, Person, count_failure
+from ringgroup.people import accounts
+from ringgroup.people.accounts import IDLE, LONGEST, Attempt, Person
 from ringgroup.people.store import refusals, sessions
 from ringgroup.people.store.sessions import OpenSession
 
@@ -35,9 +35,7 @@ def prove(
     """Keep that somebody gave the password once more; a wrong one counts as ever."""
     mine = attempt.account is not None and attempt.account.id == who.id
     if not (right and mine):
-        kept = passwords.in_a_row(refusals.failures(session, attempt.who), now)
-        refusals.keep_failures(session, attempt.who, kept + 1, now)
-        count_failure(session, who.id, now, origin)
+        accounts.wrong(session, attempt, who.id, now, origin)
         return False
     refusals.keep_failures(session, attempt.who, 0, now)
     sessions.proved(session, who.session, now)

@@ -1,7 +1,7 @@
 """What somebody filled in and could not send: kept in cookies of the browser, sealed.
 
-In no table and in no log; for an hour, until it is sent, or until who made it signs
-out. Whose it is travels with it: nobody else who signs in there gets to see it. No
+In no table and in no log; for an hour, until it is sent, or until somebody signs out
+there. Whose it is travels with it: nobody else who signs in there gets to see it. No
 password, code or PIN is kept, and no file. Must not know any form.
 """
 
