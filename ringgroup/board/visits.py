@@ -65,13 +65,7 @@ class LiveSession:
 def since(session: Session, at: datetime) -> LiveSession:
     """What happened since then; the recording is the last one."""
     of_lines = [(row.arrived_at, _of_a_line(row)) for row in rows.calls(session, at)]
-    of_service = [
-        (
-            row.at,
-            LiveVisit(row.sid, "service", over=True, answers=_replies(row.answers)),
-        )
-        for row in rows.service_calls(session, at)
-    ]
+    of_service = [(row.at, _of_service(row)) for row in rows.service_calls(session, at)]
     in_order = sorted((*of_lines, *of_service), key=lambda one: one[0])
     recorded = rows.recordings(session, at)
     return LiveSession(
