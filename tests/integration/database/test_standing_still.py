@@ -41,34 +41,48 @@ with database.transaction() as session:
 """
 
 
-TRIES = 20
-
-
 @contextmanager
 def standing_still(pid: int) -> Iterator[None]:
-    os.kill(pid, signal.SIGSTOP)
+    stop(pid)
     try:
         yield
     finally:
         os.kill(pid, signal.SIGCONT)
 
 
+def stop(pid: int) -> None:
+    os.kill(pid, signal.SIGSTOP)
+    until(lambda: stands_still(pid), "every thread of it stands still")
+
+
+def stands_still(pid: int) -> bool:
+    threads = Path(f"/proc/{pid}/task").glob("*/stat")
+    try:
+        states = {thread.read_text().rpartition(") ")[2][0] for thread in threads}
+    except FileNotFoundError:  # a thread ended while we looked
+        return False
+    return states == {"T"}
+
+
 @contextmanager
 def between_two_writes(pid: int, database: Database) -> Iterator[None]:
-    """It stands still, and not in the middle of a transaction: see the next test."""
-    for _ in range(TRIES):
-        with standing_still(pid):
-            if writes(database):
-                yield
-                return
-    pytest.fail("it is always writing")
+    """It stands still, and not in the middle of a transaction: see the next test.
 
-
-def writes(database: Database) -> bool:
+    On SQLite one writes at a time. While it is our turn, it is in no transaction.
+    """
+    until(lambda: stopped_in_our_turn(pid, database), "our turn to write")
     try:
-        with database.transaction() as session:
-            session.connection().exec_driver_sql("DELETE FROM press WHERE 1 = 0")
-    except SQLAlchemyError:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def stopped_in_our_turn(pid: int, database: Database) -> bool:
+    try:
+        with database.transaction():
+            stop(pid)
+    except SQLAlchemyError:  # it was writing for as long as we wait
+        os.kill(pid, signal.SIGCONT)
         return False
     return True
 
