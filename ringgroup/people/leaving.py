@@ -19,12 +19,13 @@ from ringgroup.notices.notice import A_DAY, to_each
 from ringgroup.notices.roster_words import RosterNews
 from ringgroup.notices.store import messages
 from ringgroup.people.members import Listed
+from ringgroup.presence.store import workers
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
 from ringgroup.roster import handover, lapsed
 from ringgroup.roster.handover import HandoverPlan
 from ringgroup.roster.roster import Move, Place
-from ringgroup.roster.store import roster
+from ringgroup.roster.store import roster, swaps
 from ringgroup.voicemail import heirs
 from schedules.hours import HORIZON
 
@@ -63,10 +64,10 @@ def leave(
     """
     worker = Worker(who.id, who.login, who.name)
     roster.take_turn(session)
-    for line in desk.lines.values():
-        if lines is None or line.key in lines:
-            switch(session, line, worker, on=False, via="page", now=now)
-            lapsed.end_of(session, line, who.id, actor, now)
+    for key in sorted(_standing(session, who.id) if lines is None else lines):
+        line = desk.line(key)
+        switch(session, line, worker, on=False, via="page", now=now)
+        lapsed.end_of(session, line, who.id, actor, now)
     for key, places in _places(session, desk, who, now).items():
         if lines is None or key in lines:
             moves = [Move(place, who.login, None) for place in places]
@@ -74,6 +75,11 @@ def leave(
     for key, left in heirs.owned(session, who.id).items():
         if lines is None or key in lines:
             heirs.inherit(session, desk.line(key), who.id, left, now)
+
+
+def _standing(session: Session, member: int) -> set[str]:
+    """The lines on which they are Present or have a part in an open request."""
+    return workers.lines_of(session, member) | swaps.lines_of(session, member)
 
 
 def _places(

@@ -70,9 +70,14 @@ def stranded(
 
 def _successors(old: Iterable[Block], new: Iterable[Block]) -> dict[Block, Block]:
     """Which block took the place of which: where each overlaps the other alone."""
-    pairs = [(a, b) for a in old for b in new if a.start < b.end and b.start < a.end]
+    pairs = [(a, b) for a in old for b in new if _overlap(a, b)]
     firsts, seconds = [a for a, _ in pairs], [b for _, b in pairs]
     return {a: b for a, b in pairs if firsts.count(a) == 1 and seconds.count(b) == 1}
+
+
+def _overlap(one: Block, other: Block) -> bool:
+    """Whether two blocks are open at some time both."""
+    return one.day == other.day and one.start < other.end and other.start < one.end
 
 
 def leaving(
@@ -124,6 +129,31 @@ def forget_day(act: Act, day: date) -> None:
     """The line keeps its usual hours on a day; the roster follows."""
     extra_days.forget_day(act.session, act.line, act.actor.id, day, act.now)
     settle(act, [day])
+
+
+def follow(act: Act, filling: Iterable[Block]) -> None:
+    """Before these blocks are filled: who stands in other hours under them goes along.
+
+    The clock lets the roster follow a line file, a moment later. Whoever fills a block
+    in that moment names nobody of the old hours, and so takes no place from them.
+    """
+    wanted = tuple(filling)
+    if not wanted:
+        return
+    session, line, zone = act.session, act.line, act.line.hours.zone
+    roster.take_turn(session)
+    held = roster.held(session, line.key, min(wanted).day, max(wanted).day)
+    standing = {
+        one.place.block for one in held if one.place.block.closes(zone) > act.now
+    }
+    days_of_others = {
+        old.day
+        for old in standing
+        for new in wanted
+        if old != new and _overlap(old, new)
+    }
+    if days_of_others:
+        settle(act, sorted(days_of_others))
 
 
 def settle(act: Act, on: Iterable[date]) -> None:

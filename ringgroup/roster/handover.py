@@ -62,7 +62,8 @@ def plan(
 
     A move whose place is no longer as it was seen is a `Conflict`; one to somebody who
     is no active member, or is elsewhere then, is a `Refusal`. A slot of hours
-    that were others, under a block that is filled now, is emptied with it.
+    that were others and are over, under a block that is filled now, is emptied with it;
+    who stood in hours to come has gone along before (`blocks.follow`).
     `published` shows it all to workers, whatever the day is; `visible` says of each
     place whether they see it afterwards, as it was before what is undone.
     """

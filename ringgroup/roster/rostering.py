@@ -17,7 +17,7 @@ from ringgroup.line import Line
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
 from ringgroup.notices.roster_words import RosterNews
-from ringgroup.roster import handover
+from ringgroup.roster import blocks, handover
 from ringgroup.roster.handover import HandoverPlan
 from ringgroup.roster.roster import Conflict, Move, Place, PlaceChange, Refusal, Saved
 from ringgroup.roster.store import changes, drafts, patterns, roster
@@ -37,6 +37,7 @@ def assign(act: Act, moves: Sequence[Move]) -> Saved | Conflict | Refusal:
     refused = _not_open(act.session, act.line, moves)
     if refused is not None:
         return refused
+    blocks.follow(act, _filled(moves))
     planned = handover.plan(act, moves)
     if not isinstance(planned, HandoverPlan):
         return _again(act, moves, planned)
@@ -67,6 +68,7 @@ def undo(act: Act, batch: str) -> Saved | Conflict | Refusal:
     if refused is not None:
         return refused
     roster.take_turn(session)
+    blocks.follow(act, _filled(moves))
     visible = {one.place: _was_visible(act, one) for one in logged}
     planned = handover.plan(act, moves, visible=visible)
     if not isinstance(planned, HandoverPlan):
@@ -157,8 +159,9 @@ def take_in(
     roster.take_turn(session)
     if not wanted:
         return Saved("")
-    blocks = [one.block for one in wanted]
-    first, last = min(blocks).day, max(blocks).day
+    filled = [one.block for one in wanted]
+    blocks.follow(act, filled)
+    first, last = min(filled).day, max(filled).day
     held = roster.held(session, line.key, first, last)
     there = {one.place: one.person.login for one in held}
     moves = [
@@ -193,9 +196,13 @@ def take_in(
 
 def as_it_was(there: Mapping[Place, str], wanted: Iterable[Assignment]) -> str:
     """Who is in these blocks (logins), as a page that shows it sends it along."""
-    blocks = {one.block for one in wanted}
-    held = sorted((p, login) for p, login in there.items() if p.block in blocks)
+    asked = {one.block for one in wanted}
+    held = sorted((p, login) for p, login in there.items() if p.block in asked)
     return sha256(repr(held).encode()).hexdigest()[:16]
+
+
+def _filled(moves: Iterable[Move]) -> list[Block]:
+    return [move.place.block for move in moves if move.to is not None]
 
 
 def _not_open(session: Session, line: Line, moves: Sequence[Move]) -> Refusal | None:

@@ -19,6 +19,7 @@ from schedules.hours import Block
 _PLACES = select(PRESENCE.c.place, PRESENCE.c.member_id).where(
     PRESENCE.c.line == bindparam("line")
 )
+_LINES_OF = select(PRESENCE.c.line).where(PRESENCE.c.member_id == bindparam("member"))
 _TAKE_PLACE = insert(PRESENCE)
 _LEAVE_PLACE = delete(PRESENCE).where(
     PRESENCE.c.line == bindparam("of"), PRESENCE.c.member_id == bindparam("member")
@@ -30,6 +31,11 @@ def places(session: Session, line: str) -> dict[int, int]:
     """The members (id) Present on a line, by place."""
     rows = session.execute(_PLACES, {"line": line})
     return {row.place: row.member_id for row in rows}
+
+
+def lines_of(session: Session, member: int) -> set[str]:
+    """The keys of the lines on which a member is Present, in the file or not."""
+    return set(session.scalars(_LINES_OF, {"member": member}))
 
 
 def take_place(

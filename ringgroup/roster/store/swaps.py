@@ -98,6 +98,15 @@ _LIVE = (
     )
     .order_by(SWAP.c.day, SWAP.c.start, SWAP.c.id)
 )
+_LINES_OF = select(SWAP.c.line).where(
+    models.UNDECIDED,
+    or_(
+        *(
+            SWAP.c[who] == bindparam("member")
+            for who in ("owner_id", "to_id", "taker_id")
+        )
+    ),
+)
 _ON_DAYS = _OF.where(
     models.UNDECIDED,
     or_(
@@ -142,6 +151,11 @@ def live(session: Session, line: str, now: datetime) -> list[SlotOffer]:
     """The requests of a line that somebody can still answer, by time."""
     rows = session.execute(_LIVE, {"line": line, "now": now})
     return [_read(row) for row in rows]
+
+
+def lines_of(session: Session, member: int) -> set[str]:
+    """The keys of the lines of undecided requests in which a member has a part."""
+    return set(session.scalars(_LINES_OF, {"member": member}))
 
 
 def ending(

@@ -10,7 +10,7 @@ from ringgroup.desk import Act, Actor, Desk
 from ringgroup.people import administration, leaving
 from ringgroup.roster import swaps
 from ringgroup.roster.roster import Place
-from ringgroup.tables import SLOT, VOICEMAIL
+from ringgroup.tables import PRESENCE, SLOT, SWAP, VOICEMAIL
 from schedules.hours import Block
 from tests.conftest import MONDAY
 from tests.integration.call.test_statements import counted
@@ -205,3 +205,27 @@ def test_their_places_on_a_line_that_is_not_in_the_file_are_empty_too(
         session.connection().exec_driver_sql("UPDATE roster_slot SET line = 'weg'")
     assert make_inactive(town, administrator, "anna").status_code == 303
     assert holders(town) == set()
+
+
+def test_who_leaves_is_present_nowhere_on_a_line_that_is_not_in_the_file_either(
+    town, administrator
+):
+    """When that line is back, they are not rung, and are no party to a request."""
+    with town.database.transaction() as session:
+        session.execute(
+            insert(PRESENCE),
+            {"line": "weg", "member_id": 2, "place": 1, "since": town.now},
+        )
+        place = {"line": "weg", "day": TODAY, "start": NINE, "end": NOON}
+        session.execute(
+            insert(SWAP),
+            place
+            | {"id": "s1", "slot": "duty", "owner_id": 1, "to_id": 2, "state": "open"}
+            | {"created_at": town.now, "expires_at": town.now + timedelta(hours=1)},
+        )
+        session.execute(
+            insert(SLOT), place | {"slot": "duty", "member_id": 1, "published": True}
+        )
+    make_inactive(town, administrator, "bram")
+    assert town.rows("presence") == []
+    assert [row["state"] for row in town.rows("swap_request")] == ["stale"]

@@ -12,6 +12,7 @@ from config import demo
 from config.house import build
 from ringgroup import schema
 from ringgroup.database.database import Database
+from ringgroup.desk import COMMAND_LINE
 from ringgroup.line import Belonging, Membership
 from ringgroup.roster import planning, rostering
 from ringgroup.roster.roster import (
@@ -124,14 +125,41 @@ def test_nobody_is_on_two_lines_at_a_time(desk):
     assert refused == Refusal("double", duty(1), "anna", "oost")
 
 
-def test_a_slot_of_hours_that_were_others_goes_with_the_block_that_covers_it(desk):
-    desk.run(
-        'INSERT INTO roster_slot (line, day, start, "end", slot, member_id) '
-        "VALUES ('veldhoven', '2026-11-24', 510, 690, 'duty', 1)"
-    )
-    saved = desk.put(Move(duty(1), None, "anna"))
+OTHER_HOURS = (
+    'INSERT INTO roster_slot (line, day, start, "end", slot, member_id) '
+    "VALUES ('veldhoven', '2026-11-24', 510, 690, '{}', {})"
+)
+
+
+def test_a_slot_of_other_hours_that_are_over_goes_with_the_block_that_covers_it(desk):
+    desk.run(OTHER_HOURS.format("duty", 1))
+    saved = desk.put(Move(duty(1), None, "anna"), now=NOW + 2 * DAY)
     assert len(saved.changes) == 2
     assert [row["start"] for row in desk.rows("roster_slot")] == [540]
+
+
+def test_who_stands_in_other_hours_goes_along_before_a_block_is_filled(desk):
+    """The hours changed, and the clock has not been there; nobody named them."""
+    desk.run(OTHER_HOURS.format("duty", 1))
+    desk.run(OTHER_HOURS.format("backup", 2))
+    desk.publish()
+    found = desk.put(Move(duty(1), None, "bram"))
+    assert isinstance(found, Conflict)
+    assert desk.roster() == {("24", "duty"): "anna", ("24", "backup"): "bram"}
+    assert {row["start"] for row in desk.rows("roster_slot")} == {540}
+    told = {who for who, text in desk.told() if "op andere tijden" in text}
+    assert told == {"anna", "bram"}
+
+
+def test_a_file_names_who_it_takes_a_place_from_whatever_the_hours_were(desk):
+    desk.run(OTHER_HOURS.format("backup", 2))
+    desk.publish()
+    wanted = [Assignment(block(1), "anna", "eva")]
+    desk.ask(rostering.take_in, COMMAND_LINE, wanted, NOW)
+    assert desk.roster() == {("24", "duty"): "anna", ("24", "backup"): "eva"}
+    assert [text for who, text in desk.told() if who == "bram"][-1].startswith(
+        "je bent geen achterwacht meer"
+    )
 
 
 # --- the database's own rules ---------------------------------------------------
