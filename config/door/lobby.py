@@ -60,6 +60,11 @@ class Lobby(Generic[G]):
             if until <= now
         ]
 
+    def is_overdue(self, guest: G, now: float) -> bool:
+        """Whether the time of that one is up; of who is not here it is not."""
+        state = self._state.get(guest)
+        return state is not None and self._states[state][guest] <= now
+
     def cap(self, state: ConnectionState, until: float) -> None:
         """Give everybody in a state until then at most."""
         for guest, known in self._states[state].items():

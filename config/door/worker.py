@@ -115,10 +115,9 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
 
     def _make_room(self) -> bool:
         first = self._lobby.first_to_go()
-        if first is None:
-            return False
-        self._close(first)
-        return True
+        if first is not None:
+            self._close(first)
+        return first is not None
 
     # --- what it sends ---
 
@@ -236,21 +235,24 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
         if not self.alive:
             self._hurry(now)
         for conn in list(self._lobby) if force else self._lobby.overdue(now):
-            late = (
-                self._lobby.state(conn) is ConnectionState.ARRIVING and not conn.silent
-            )
-            if late and not force:
-                self._guarded(self._time_out, conn)
-            else:
+            if force or self._lobby.state(conn) is not ConnectionState.ARRIVING:
                 self._close(conn)
+            else:
+                self._guarded(partial(self._look_once_more, now), conn)
         while self.alive and self.nr_conns > FULL * self.worker_connections:
             if not self._make_room():
                 break
         while sum(conn.size for conn in self._lobby) > KEPT_BYTES:
             self._close(max(self._lobby, key=lambda conn: conn.size))
 
-    def _time_out(self, conn: Connection) -> None:
-        self._refuse(conn, HTTPStatus.REQUEST_TIMEOUT)
+    def _look_once_more(self, now: float, conn: Connection) -> None:
+        """Late is who has not sent it, not whom we were too busy to read."""
+        self._receive(conn)
+        if self._lobby.is_overdue(conn, now):
+            if conn.silent:
+                self._close(conn)
+            else:
+                self._refuse(conn, HTTPStatus.REQUEST_TIMEOUT)
 
     def _hurry(self, now: float) -> None:
         """We stop: who asks for nothing is not waited for."""

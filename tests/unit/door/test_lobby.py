@@ -30,6 +30,8 @@ def test_everybody_is_in_one_state_with_one_deadline(moves, now):
     }
     late = {guest for guest, (_, until) in known.items() if until <= now}
     assert set(lobby.overdue(now)) == late
+    assert {guest for guest in known if lobby.is_overdue(guest, now)} == late
+    assert not lobby.is_overdue("who was never here", now)
     lobby.cap(ConnectionState.RESTING, now)
     resting = {
         guest for guest, (state, _) in known.items() if state is ConnectionState.RESTING
