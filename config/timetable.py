@@ -96,5 +96,10 @@ class Timetable:
         self._scheduler.start()
 
     def shutdown(self) -> None:
-        """Begin no more, and wait for what runs."""
+        """Begin no more, and wait for what runs.
+
+        What falls due meanwhile is forgotten first: whoever is told twice to end leaves
+        in the middle of this, and a job would find no thread.
+        """
+        self._scheduler.remove_all_jobs()
         self._scheduler.shutdown()

@@ -1,12 +1,19 @@
 """When the clock's jobs run again, whatever is done to the clock on the wall."""
 
+import os
+import signal
+import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
+import pytest
 from apscheduler.job import Job
+from apscheduler.schedulers import SchedulerNotRunningError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.timetable import START, Every, SteadyTime
+from config.timetable import START, Every, SteadyTime, Timetable
 
 SECOND = timedelta(seconds=1)
 YEAR = 365 * 24 * 3600.0
@@ -82,3 +89,40 @@ def test_the_scheduler_itself_counts_a_missed_year_once():
     job.trigger, job.next_run_time = Every(1), planned
     late = planned + timedelta(days=365)
     assert len(job._get_run_times(late)) == 1  # noqa: SLF001 - APScheduler's own counting
+
+
+def test_a_second_signal_while_it_ends_begins_nothing_that_could_not_run(caplog):
+    """Ctrl-C tells a worker twice; the second time it was waiting for its jobs."""
+    running, ending, ended = Event(), Event(), Event()
+
+    def told_again(*_: object) -> None:
+        raise InterruptedError
+
+    def slow() -> None:
+        running.set()
+        ending.wait(60)
+        ended.wait(0.1)  # the planner has come to where the other waits for us
+        os.kill(os.getpid(), signal.SIGUSR1)
+        ended.wait(60)
+
+    def ends() -> None:
+        ending.set()
+        timetable.shutdown()
+
+    before = signal.signal(signal.SIGUSR1, told_again)
+    timetable = Timetable(2)
+    timetable.add(slow, 3600)
+    timetable.add(lambda: None, 0.01)
+    timetable.start()
+    planner = next(one for one in threading.enumerate() if one.name == "APScheduler")
+    try:
+        assert running.wait(60)
+        with pytest.raises(InterruptedError):
+            ends()
+    finally:
+        ended.set()
+        signal.signal(signal.SIGUSR1, before)
+        with suppress(SchedulerNotRunningError):
+            timetable.shutdown()
+    planner.join(60)
+    assert [one for one in caplog.records if one.levelname == "ERROR"] == []
