@@ -1,8 +1,9 @@
-"""`python -m tests.bank [--jobs N] [WORD]`: exit 1 when a fault is not noticed.
+"""`python -m tests.bank [--jobs N] [--deeds RUNS] [WORD]`: exit 1 if one is missed.
 
 Each fault is put into a copy of the tree and its tests are run there; they must fail.
 A test that cannot even be collected notices nothing: that is the fault of the entry.
-With a word: the faults with that word in their title or subject.
+With a word: the faults with that word in their title or subject. With `--deeds` the
+random deeds look for each fault, in so many runs at most, and not its own tests.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -25,6 +26,9 @@ from tests.bank.faults import ROOT, Fault, faults
 COPIED = ("config", "webhooks", "ringgroup", "schedules", "tests", "docs")
 BESIDE = ("*.toml", "*.md", "*.lock", "*.yml", "Makefile", "Procfile", "LICENSE")
 OPTIONS = ("-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist")
+DEEDS = ("tests/integration/roster/test_random_deeds.py", "-k", "sqlite")
+PATIENCE = 900
+"""Seconds after which tests are said to hang; no test of the bank is about time."""
 SHOWN = 20
 """Lines of what pytest said, of an entry that is wrong."""
 
@@ -46,7 +50,7 @@ def copies(count: int) -> Iterator[SimpleQueue[Path]]:
         yield free
 
 
-def tried(free: SimpleQueue[Path], fault: Fault) -> str:
+def tried(free: SimpleQueue[Path], deeds: int, fault: Fault) -> str:
     """What is wrong: nothing when the tests notice the fault."""
     tree = free.get()
     try:
@@ -56,7 +60,7 @@ def tried(free: SimpleQueue[Path], fault: Fault) -> str:
                 (tree / one.file).write_text(text, encoding="utf-8")
         except (OSError, ValueError) as error:
             return f"the entry is out of date: {error}"
-        return _judged(tree, fault)
+        return _judged(tree, DEEDS if deeds else fault.tests, deeds)
     finally:
         for one in fault.changes:
             if (ROOT / one.file).exists():
@@ -64,17 +68,23 @@ def tried(free: SimpleQueue[Path], fault: Fault) -> str:
         free.put(tree)
 
 
-def _judged(tree: Path, fault: Fault) -> str:
+def _judged(tree: Path, tests: Iterable[str], deeds: int) -> str:
     # compiled modules are told from their source by its second: none are kept
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "CI": "true"}
-    run = subprocess.run(  # noqa: S603 - our own tests
-        [sys.executable, "-m", "pytest", *OPTIONS, *fault.tests],
-        cwd=tree,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    if deeds:
+        environment |= {"CJG_DEEDS": str(deeds), "CJG_DEEDS_FIRST": "1"}
+    try:
+        run = subprocess.run(  # noqa: S603 - our own tests
+            [sys.executable, "-m", "pytest", *OPTIONS, *tests],
+            cwd=tree,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired:
+        return "its tests hang"
     if run.returncode == pytest.ExitCode.TESTS_FAILED:
         return ""
     if run.returncode == pytest.ExitCode.OK:
@@ -87,11 +97,12 @@ def main() -> int:
     """Put every fault back, and say by the exit status whether all were noticed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bank", description=__doc__)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--deeds", type=int, default=0, metavar="RUNS")
     parser.add_argument("word", nargs="?", default="")
     asked = parser.parse_args()
     every = [one for one in faults() if asked.word in f"{one.subject} {one.title}"]
     with copies(asked.jobs) as free, ThreadPoolExecutor(asked.jobs) as threads:
-        answers = threads.map(partial(tried, free), every)
+        answers = threads.map(partial(tried, free, asked.deeds), every)
         caught = 0
         for fault, wrong in zip(every, answers, strict=True):
             caught += not wrong

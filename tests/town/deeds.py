@@ -5,15 +5,16 @@ a page showed is kept, so that it can be sent late, and twice. After each deed `
 names what must never be (docs/reliability.md, Random deeds).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import insert, text
+from sqlalchemy import delete, insert, text
 from sqlalchemy.orm import Session
 
 from config.house import build
 from ringgroup.call.store import candidates
+from ringgroup.database.database import Database
 from ringgroup.desk import Actor, Desk, open_block
 from ringgroup.line import Line
 from ringgroup.notices import delivery
@@ -78,16 +79,24 @@ class World:
 
     def __init__(self, url: str) -> None:
         house = build(demo_settings(url))
-        self.database, self.vault, self.now = house.database, house.desk.vault, MONDAY
         north = next(iter(house.desk.lines.values()))
         south = replace(north, key="zuid", name="CJG Zuid", number="+31402584114")
         self.all = {north.key: north, south.key: south}
-        self.desk = Desk(dict(self.all), self.vault)
+        self.begin(house.database, Desk(dict(self.all), house.desk.vault))
+
+    def begin(self, database: Database, desk: Desk) -> None:
+        """On a Monday morning, with everybody there."""
+        self.database, self.desk, self.vault, self.now = (
+            database,
+            desk,
+            desk.vault,
+            MONDAY,
+        )
         self.outbox = Outbox(self._judged)
         self.false: list[str] = []
-        self.seen = dict.fromkeys(COUNTED, 0)
         roles = dict.fromkeys(COORDINATORS, "coordinator") | {"hans": "administrator"}
         with self.database.transaction() as session:
+            session.execute(delete(MEMBER))
             session.execute(
                 insert(MEMBER),
                 [
@@ -126,6 +135,23 @@ class World:
         with self.database.reading() as session:
             found = roster.held(session, line, DAYS[0], DAYS[-1])
         return {one.place: one.person.login for one in found}
+
+    def is_active(self, member: int) -> bool:
+        """Whether somebody is there still."""
+        with self.database.reading() as session:
+            asked = text("SELECT active FROM member WHERE id = :id")
+            return bool(session.execute(asked, {"id": member}).scalar_one())
+
+    def seen_by_workers(self) -> set[tuple[object, ...]]:
+        """Who stands where (line, day, start, slot), as far as it is published."""
+        with self.database.reading() as session:
+            rows = session.execute(text("SELECT * FROM roster_slot WHERE published"))
+            return {(row["member_id"], *self.where(row)) for row in rows.mappings()}
+
+    @staticmethod
+    def where(row: Mapping[str, object]) -> tuple[object, ...]:
+        """The place of a row of the roster, or of its log."""
+        return (row["line"], str(row["day"])[:10], row["start"], row["slot"])
 
     def blocks_of(self, line: Line, day: date) -> tuple[Block, ...]:
         with self.database.reading() as session:
@@ -255,8 +281,14 @@ class World:
                 yield from (
                     f"{one.person.login} counts on a closed desk" for one in gone
                 )
-                outside = blocks.due(session, line, self.now).outside
-                yield from (f"{day}: who stands outside the hours" for day in outside)
+        for line in self.desk.lines.values():
+            outside = self.outside(line)
+            yield from (f"{day}: who stands outside the hours" for day in outside)
+
+    def outside(self, line: Line) -> list[date]:
+        """The days on which somebody stands in a block that is not open."""
+        with self.database.reading() as session:
+            return sorted(blocks.due(session, line, self.now).outside)
 
     def close(self) -> None:
         self.database.close()

@@ -1,0 +1,222 @@
+"""Every form of every page, from a page of now or of before, filled in by chance.
+
+Five people each have papers before them that they opened at some time. One of them is
+sent, once or twice; the telephone rings, hours pass. Nothing that the pages let happen
+may break what must always hold (`tests/town/deeds.py`), and no answer is a fault of
+ours. `make deeds RUNS=` lives more of it (`-s` shows
+what was answered how often).
+"""
+
+import os
+import sys
+from collections import Counter
+from datetime import timedelta
+from random import Random
+
+import pytest
+from sqlalchemy import update
+
+from ringgroup.desk import Act
+from ringgroup.roster import rostering
+from ringgroup.roster.roster import Move, Place
+from ringgroup.tables import MEMBER
+from tests.integration.roster.test_random_deeds import place  # noqa: F401 - a fixture
+from tests.town.deeds import COUNTED, DAYS, MONDAY, PEOPLE, World, actor
+from tests.town.pages import Paper, papers
+from tests.town.provider import ClockedTown
+from tests.town.town import demo_settings
+from tests.town.visitor import HASH, Visitor
+
+pytestmark = pytest.mark.slow
+RUNS = int(os.environ.get("CJG_DEEDS", "0"))
+FIRST = int(os.environ.get("CJG_SEED", "0"))
+FEW = {"sqlite": 4, "postgresql": 1}
+STEPS = 60
+MINUTE = timedelta(minutes=1)
+LINES = "".join(
+    f"""
+[lines.{key}]
+name = "CJG {key.capitalize()}"
+number = "+3140258411{n}"
+service_number = "+31402584524"
+[lines.{key}.hours]
+monday = ["09:00-12:00"]
+tuesday = ["09:00-12:00"]
+wednesday = ["09:00-12:00"]
+thursday = ["09:00-12:00"]
+friday = ["09:00-12:00"]
+[lines.{key}.voicemail]
+email = "{key}@example.nl"
+"""
+    for n, key in ((3, "noord"), (4, "zuid"))
+)
+VISITORS = ("anna", "bram", "carla", "fatma", "hans")
+PATHS = (
+    *("/", "/mijn-telefoon", "/voicemail", "/registratie", "/registratie/email"),
+    *("/rooster", "/rooster/mijn", "/rooster/ruilen", "/rooster/dagen"),
+    *("/rooster/vrij", "/rooster/verdeling", "/rooster/wijzigingen"),
+    *("/rooster?maand=2026-11", "/rooster?maand=2026-12", "/rooster/basisrooster"),
+    *("/beheer/leden", "/beheer/leden/anna", "/beheer/leden/bram", "/beheer/partners"),
+    *(f"/rooster/kan-niet?plek={DAYS[0]}.0900-1200.{s}" for s in ("duty", "backup")),
+    f"/rooster/kan-niet?plek={DAYS[1]}.0900-1200.duty",
+)
+NOT_SENT = ("/uitloggen", "/account", "/inloggen")
+"""They are about the browser and its owner, and have tests of their own."""
+KEPT = 12
+"""So many papers lie before somebody: the oldest goes."""
+
+DEEDS = {"opens": 30, "sends": 50, "keys": 8, "calls": 4, "waits": 8}
+"""What is done next: so often in a hundred."""
+
+
+class TownWorld(World):
+    """The same people and the same judgement, behind real pages and telephones."""
+
+    def __init__(self, town: ClockedTown) -> None:
+        self.town = town
+        self.begin(town.database, town.house.desk)
+        with town.database.transaction() as session:
+            session.execute(update(MEMBER).values(password_hash=HASH))
+
+    def clock(self) -> None:
+        """As late as it is in town."""
+        self.now = self.town.now
+
+
+class Day:
+    """What lies before each visitor was true when they opened it.
+
+    `history` is what was done, in order; `answers` counts what the pages said.
+    """
+
+    def __init__(self, url: str, line_file: str, seed: int) -> None:
+        self.hand = Random(seed)
+        environ = {"CJG_CONFIG": line_file}
+        self.town = ClockedTown(demo_settings(url, **environ), MONDAY, "pickup wins")
+        self.world = TownWorld(self.town)
+        self.visitors = {one: Visitor(self.town.app, self.clock) for one in VISITORS}
+        self.before: dict[str, list[Paper]] = {one: [] for one in VISITORS}
+        self.history: list[str] = []
+        self.answers: Counter[str] = Counter()
+        teams = (("anna", "bram"), ("carla", "daan"))
+        for line, team in zip(self.world.desk.lines.values(), teams, strict=True):
+            moves = [
+                Move(Place(block, slot), None, login)
+                for day in DAYS
+                for block in self.world.blocks_of(line, day)
+                for slot, login in zip(("duty", "backup"), team, strict=True)
+            ]
+            self.world.do(
+                lambda s, line=line, moves=moves: [
+                    rostering.assign(Act(s, line, actor("fatma"), MONDAY), moves),
+                    rostering.publish(Act(s, line, actor("fatma"), MONDAY), DAYS[-1]),
+                ]
+            )
+
+    def clock(self):
+        return self.town.now
+
+    def lives(self, steps: int) -> None:
+        """So many deeds; after each all holds."""
+        for deed in self.hand.choices([*DEEDS], [*DEEDS.values()], k=steps):
+            getattr(self, deed)(self.hand.choice(VISITORS))
+            self.world.clock()
+            broken = [*self.world.broken()]
+            assert not broken, broken
+
+    # --- the pages -----------------------------------------------------------------
+
+    def opens(self, who: str) -> None:
+        """A page is opened; its forms lie before whoever did."""
+        path, visitor = self.hand.choice(PATHS), self.visitors[who]
+        if self.hand.random() < 0.3:
+            path += f"{'&' if '?' in path else '?'}lijn=zuid"
+        self.history.append(f"{who} opens {path}")
+        page = visitor.get(path)
+        if page.status_code == 303 and "/inloggen" in page.headers["Location"]:
+            self.town.run(self.town.now + MINUTE)  # a code is of use once
+            visitor.sign_in(who)
+            page = visitor.get(path)
+        assert page.status_code < 500, page.status_code
+        if page.status_code == 200:
+            self.before[who] += [
+                one for one in papers(page.text) if not one.action.startswith(NOT_SENT)
+            ]
+            del self.before[who][:-KEPT]
+
+    def sends(self, who: str) -> None:
+        """One of the forms is sent, as it was opened, once or twice."""
+        if not self.before[who]:
+            self.opens(who)
+            return
+        paper = self.hand.choice(self.before[who])
+        fields = paper.filled(self.hand)
+        self.history.append(f"{who} sends {paper.action} {fields}")
+        was = self.world.rows()
+        answer = self.visitors[who].client.post(paper.action, data=fields)
+        now = self.world.rows()
+        path = paper.action.partition("?")[0]
+        done = "" if now == was else " changes"
+        self.answers[f"{path} {answer.status_code}{done}"] += 1
+        assert answer.status_code < 500, answer.status_code
+        assert answer.status_code < 400 or now == was, "it was refused, and done"
+        if self.hand.random() < 0.5:
+            again = self.visitors[who].client.post(paper.action, data=fields)
+            assert again.status_code < 500, again.status_code
+            after = self.world.rows()
+            changed = [name for name in COUNTED if after[name] != now[name]]
+            assert not changed, f"twice: {changed}"
+
+    # --- the telephone and the clock -------------------------------------------------
+
+    def keys(self, _who: str) -> None:
+        """Anybody signs on or off by telephone."""
+        who, code = self.hand.choice(PEOPLE[:-1]), self.hand.choice("*#") + "454113"
+        self.history.append(f"{who} keys {code}")
+        self.town.key(who, code)
+
+    def calls(self, _who: str) -> None:
+        """Somebody calls, and speaks if there is a beep."""
+        speaks = self.hand.choice((None, 9.0))
+        self.history.append(f"a caller, who speaks for {speaks}")
+        self.town.call(speaks_seconds=speaks, hangs_up_after=60.0)
+        self.town.fetch()
+
+    def waits(self, _who: str) -> None:
+        """Hours pass, and the clock does what it does."""
+        if self.town.now.date() > DAYS[-1]:
+            return
+        minutes = self.hand.choice((1, 11, 180, 900))
+        self.history.append(f"{minutes} minutes pass")
+        self.town.run(self.town.now + minutes * MINUTE)
+        self.world.clock()
+        self.world.tick()
+        left = [*self.world.unsettled()]
+        assert not left, left
+
+
+@pytest.mark.parametrize("place", ["sqlite", "postgresql"], indirect=True)
+def test_whatever_is_sent_from_whatever_page_nobody_falls_through(
+    place,  # noqa: F811 - the fixture
+    request,
+    tmp_path,
+):
+    lines = tmp_path / "lines.toml"
+    lines.write_text(LINES)
+    answers: Counter[str] = Counter()
+    for seed in range(
+        FIRST, FIRST + (RUNS or FEW[request.node.callspec.params["place"]])
+    ):
+        with place() as url:
+            day = Day(url, str(lines), seed)
+            try:
+                day.lives(STEPS)
+            except Exception as error:
+                told = "\n".join(day.history)
+                error.add_note(f"seed {seed}:\n{told}")
+                raise
+            finally:
+                day.town.close()
+            answers += day.answers
+    sys.stdout.write("\n".join(f"{n} {what}" for what, n in answers.most_common()))
+    assert any("changes" in what for what in answers)
