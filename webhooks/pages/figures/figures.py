@@ -18,6 +18,7 @@ from ringgroup.line import Line
 from ringgroup.upkeep.leadership import surely
 from webhooks.pages.edge import Edge
 from webhooks.pages.figures import exhibits, words, yearly
+from webhooks.pages.figures.norms import norms
 from webhooks.pages.figures.sentences import told
 from webhooks.pages.rendering import page, today
 from webhooks.pages.routes import Routes
@@ -40,7 +41,9 @@ def show(edge: Edge) -> Response:
     return page(
         "figures.html",
         told=found,
-        sections=exhibits.sections(found),
+        norms=norms(found.now),
+        first_seen=exhibits.first_seen(found),
+        sections=exhibits.sections(found, exhibits.FIRST_SEEN),
         crossed=exhibits.crossed(found),
         chosen=period,
         kinds=_kinds(known),

@@ -40,6 +40,8 @@ TABLES: Final = {
     "wait": "Hoe lang bellers wachtten",
     "form": "Ingevulde formulieren",
     "voicemail": "Hoe snel berichten zijn afgehandeld",
+    "missed_weekday": "Niet opgenomen per weekdag",
+    "missed_hour": "Niet opgenomen per uur",
     "weekday": "Oproepen per weekdag",
     "hour": "Oproepen per uur",
     "weekday_by_hour": "Oproepen per weekdag en uur",
@@ -70,6 +72,13 @@ HEADINGS: Final = {
 }
 MEASURES: Final = {
     "answered_percent": "Opgenomen toen het loket open was (procent)",
+    "answered_within_25_seconds_percent": (
+        "Binnen 25 seconden opgenomen toen het loket open was (procent)"
+    ),
+    "answered_within_30_seconds_percent": (
+        "Binnen 30 seconden opgenomen toen het loket open was (procent)"
+    ),
+    "lost_percent": "Niet geholpen en geen bericht toen het loket open was (procent)",
     "forms_filled_in_percent": "Ingevulde formulieren (procent)",
     "wait_median_seconds": "Helft van de bellers wachtte hoogstens (seconden)",
     "wait_p90_seconds": "90 procent wachtte hoogstens (seconden)",
@@ -114,6 +123,12 @@ CODES: Final = {
         "wrong-number": "verkeerd verbonden",
         "test": "proefoproep",
     },
+}
+NORMS: Final = {
+    "answered_within_25_seconds_percent": "Binnen 25 seconden opgenomen",
+    "answered_within_30_seconds_percent": "Binnen 30 seconden opgenomen",
+    "lost_percent": "Niet geholpen, geen bericht",
+    "voicemails_within_2_working_days_percent": "Bericht binnen 2 werkdagen klaar",
 }
 QUARTERS: Final = ("eerste", "tweede", "derde", "vierde")
 KINDS: Final[dict[PeriodKind, str]] = {
@@ -174,6 +189,12 @@ def difference(now: ShownNumber, before: ShownNumber) -> str:
     if abs(grew) < MINIMUM:
         return ALIKE
     return f"{thousands(abs(grew))} {'meer' if grew > 0 else 'minder'}"
+
+
+def kept(percent: int | None, limit: int, met: bool | None) -> str:  # noqa: FBT001 - as the norm has it
+    """How a norm was kept: 82% (norm 70%)."""
+    few = f"minder dan {limit}%" if met else "-"
+    return f"{few if percent is None else f'{percent}%'} (norm {limit}%)"
 
 
 def period_name(period: Period) -> str:
