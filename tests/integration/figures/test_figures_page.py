@@ -5,15 +5,18 @@ import io
 import json
 import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 from random import Random
 
 import pytest
 from click.testing import CliRunner
 from lxml import html
 from openpyxl import load_workbook
+from sqlalchemy import insert
 
 from config.cli import cjg
 from config.settings import VARIABLES
+from ringgroup.tables import PUBLISHED_FIGURES
 from tests.integration.call.test_statements import counted
 from tests.town.figures import LISTS, add, call, email, random_rows
 from tests.town.town import Town, demo_settings
@@ -208,6 +211,56 @@ def test_change_is_told_in_words_of_what_may_be_seen(sqlite_url):
     assert "Dat is ongeveer 45 meer dan in februari 2026." in march
     assert february["telefoon"] == ["20"]
     assert "om mee te vergelijken" in first
+
+
+def test_the_first_screen_says_what_the_tables_say(desk):
+    anna = visitor(desk)
+    page = html.fromstring(anna.get("/cijfers?periode=2026").text)
+    seen = {
+        one.findtext("dt"): " ".join(one.text_content().split())
+        for one in page.xpath("//dl[contains(@class, 'answers')]/div")
+    }
+    found = document(anna, "2026")
+    totals = {table["id"]: table["total"] for table in found["tables"]}
+    assert len(seen) == 6
+    assert f"Hoeveel? {totals['channel']} Mensen belden" in seen["Hoeveel?"]
+    share = found["measures"]["answered_within_30_seconds_percent"]
+    assert f" {share}% " in seen["Hoe snel opgenomen?"]
+    missed = seen["Hoeveel gemist, en wanneer?"]
+    assert f" {totals['missed_hour']} Zo vaak nam niemand op" in missed
+    assert " opvoeden Medewerkers vulden" in seen["Waarover?"]
+    assert "in 2025: ongeveer 770." in seen["Meer of minder dan een jaar eerder?"]
+    promised = seen["Gehaald wat loketten beloven?"]
+    assert f"Binnen 30 seconden opgenomen: {share}% (norm minstens 70%)" in promised
+
+
+def test_without_a_year_before_and_with_few_calls_the_first_screen_says_so(sqlite_url):
+    town = Town(demo_settings(sqlite_url), NOW, "pickup wins")
+    give_password(town.database, "anna")
+    add(town.database, [call(date(2026, 3, 4))] * 12)
+    page = visitor(town).get("/cijfers?periode=2026-03").text
+    town.close()
+    assert page.count("niet te zeggen") >= 4
+    assert "De helft van de bellers die geholpen zijn, had binnen 10 seconden" in page
+    assert "Van een jaar eerder zijn er geen cijfers." in page
+
+
+def test_what_older_rules_published_is_shown_with_what_it_has(quiet):
+    kept = Path("tests/unit/figures/kept/1.json").read_text("utf-8")
+    row = {"line": "veldhoven", "kind": "year", "first": date(2025, 1, 1)}
+    with quiet.database.transaction() as session:
+        session.execute(insert(PUBLISHED_FIGURES), row | {"rules": 1, "document": kept})
+    add(quiet.database, random_rows(Random(6), 700, date(2025, 1, 1), 700))
+    anna = visitor(quiet)
+    page = anna.get("/cijfers?periode=2025").text
+    assert "Dit telden we toen nog niet." in page
+    assert "Dit maten we toen nog niet." not in page  # of messages it was measured
+    assert "Bericht klaar binnen 2 werkdagen: 83%" in page
+    assert "missed_hour" not in tables(page)
+    assert "missed_hour" not in tables(anna.get("/cijfers/jaarverslag/2025").text)
+    newer = tables(anna.get("/cijfers?periode=2026").text)
+    assert {len(row) for row in newer["missed_hour"]} == {2}
+    assert {len(row) for row in newer["channel"]} == {4}
 
 
 # --- which periods -------------------------------------------------------------------

@@ -21,6 +21,7 @@ from ringgroup.line import Line
 from ringgroup.registration.form import FORM
 from schedules import dates
 from schedules.dates import MONTHS, month_named, short_month
+from webhooks.pages.figures.norms import KeptNorm
 from webhooks.pages.words import OUTCOMES, day
 
 PROTECTION: Final = (
@@ -78,7 +79,7 @@ MEASURES: Final = {
     "answered_within_30_seconds_percent": (
         "Binnen 30 seconden opgenomen toen het loket open was (procent)"
     ),
-    "lost_percent": "Niet geholpen en geen bericht toen het loket open was (procent)",
+    "lost_percent": "Opgehangen of mislukt toen het loket open was (procent)",
     "forms_filled_in_percent": "Ingevulde formulieren (procent)",
     "wait_median_seconds": "Helft van de bellers wachtte hoogstens (seconden)",
     "wait_p90_seconds": "90 procent wachtte hoogstens (seconden)",
@@ -127,8 +128,8 @@ CODES: Final = {
 NORMS: Final = {
     "answered_within_25_seconds_percent": "Binnen 25 seconden opgenomen",
     "answered_within_30_seconds_percent": "Binnen 30 seconden opgenomen",
-    "lost_percent": "Niet geholpen, geen bericht",
-    "voicemails_within_2_working_days_percent": "Bericht binnen 2 werkdagen klaar",
+    "lost_percent": "Opgehangen of mislukt",
+    "voicemails_within_2_working_days_percent": "Bericht klaar binnen 2 werkdagen",
 }
 QUARTERS: Final = ("eerste", "tweede", "derde", "vierde")
 KINDS: Final[dict[PeriodKind, str]] = {
@@ -191,10 +192,13 @@ def difference(now: ShownNumber, before: ShownNumber) -> str:
     return f"{thousands(abs(grew))} {'meer' if grew > 0 else 'minder'}"
 
 
-def kept(percent: int | None, limit: int, met: bool | None) -> str:  # noqa: FBT001 - as the norm has it
-    """How a norm was kept: 82% (norm 70%)."""
-    few = f"minder dan {limit}%" if met else "-"
-    return f"{few if percent is None else f'{percent}%'} (norm {limit}%)"
+def kept(one: KeptNorm) -> str:
+    """How often a norm was kept: 82% (norm minstens 70%)."""
+    bound = "hoogstens" if one.norm.at_most else "minstens"
+    seen = f"{one.percent}%"
+    if one.percent is None:
+        seen = f"minder dan {one.norm.limit}%" if one.met else "te weinig"
+    return f"{seen} (norm {bound} {one.norm.limit}%)"
 
 
 def period_name(period: Period) -> str:
