@@ -35,8 +35,8 @@ ShownNumber = int | Literal["<10"]
 """A number that may be seen: a multiple of 5 from 10, or that it is less."""
 Naming = Callable[[str, str], str]
 """What a code is called: (what it is a code of, the code) → words. What they are
-codes of: "table", "dimension", "heading" (count, total, measures, period), "measure",
-or the name of a dimension."""
+codes of: "table", "dimension", "heading" (count, total, measures, period, figures),
+"measure", "column" (of a CSV), or the name of a dimension."""
 Codes = tuple[str, ...]
 RegisteredCodes = tuple[str | None, ...]
 """Codes as they were registered: None where a form was not sent."""

@@ -70,6 +70,22 @@ HEADINGS: Final = {
     "total": "Totaal",
     "measures": "Samengevat",
     "period": "Periode",
+    "figures": "Cijfers",
+}
+COLUMNS: Final = {
+    "table": "Code van de tabel",
+    "dimension1": "Code van wat er geteld is",
+    "code1": "Code van de waarde",
+    "dimension2": "Code van het tweede dat geteld is; leeg als dat er niet is",
+    "code2": "Code van de tweede waarde; leeg als die er niet is",
+    "count": "Aantal, afgerond op 5; <10 is minder dan 10, ook 0",
+    "total": "Totaal, apart afgerond op 5; <10 is minder dan 10, ook 0",
+    "title": "In woorden",
+    "dimension": "Code van wat er geteld is",
+    "dimension_title": "Wat er geteld is, in woorden",
+    "code": "Code van de waarde",
+    "measure": "Code van de maat",
+    "value": "Waarde; leeg als die niet te zeggen is",
 }
 MEASURES: Final = {
     "answered_percent": "Opgenomen toen het loket open was (procent)",
@@ -157,6 +173,7 @@ def sayer(line: Line) -> Naming:
         "dimension": DIMENSIONS,
         "heading": HEADINGS,
         "measure": MEASURES,
+        "column": COLUMNS,
     }
 
     def say(what: str, code: str) -> str:
