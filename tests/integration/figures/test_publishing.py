@@ -21,6 +21,7 @@ from config.outside import reach
 from config.settings import VARIABLES
 from ringgroup.figures import publication, publishing
 from ringgroup.figures.periods import Period
+from ringgroup.figures.statistics import RULES
 from ringgroup.tables import CALL, OPEN_FORM, PRESENCE_CHANGE
 from ringgroup.upkeep import closing, retention
 from ringgroup.upkeep.leadership import Leadership, surely
@@ -235,7 +236,7 @@ def test_every_door_is_drawn_from_what_is_kept(quiet):
     )
     (kept,) = quiet.rows()
     assert json.loads(kept["document"]) == document
-    assert kept["rules"] == 1
+    assert kept["rules"] == RULES
     asked = quiet.cli(
         *("statistics", "--from", "2025-10-01", "--to", "2025-10-31", "--json")
     )
