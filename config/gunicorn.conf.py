@@ -44,6 +44,7 @@ worker_class = "config.door.worker.Door"  # docs/adr/0022
 workers = 1 if _settings.demo else 2  # docs/performance.md
 threads = 8  # the telephone's, in each worker; pages have their own
 worker_connections = 400  # the oldest half requests have to go before that
+sendfile = False  # what is written is kept, and sent when it is whole (config/door)
 keepalive = 75  # longer than proxies: none writes into a connection just closed
 timeout = 30
 graceful_timeout = 20

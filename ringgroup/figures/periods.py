@@ -76,6 +76,10 @@ class Period:
         ended = self.first.year * in_year + self.number - 2
         return self.of(self.kind, ended // in_year, ended % in_year + 1)
 
+    def year_before(self) -> Self:
+        """Return the same period of the year before."""
+        return self.of(self.kind, self.first.year - 1, self.number)
+
     def is_finished(self, today: date) -> bool:
         """Whether nothing can be added to it any more by a call."""
         return self.last < today

@@ -55,13 +55,14 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The published figures of a period, and of the one of its kind before it.
+    """The published figures of a period, of the one before it, and of a year before.
 
-    `before` is None when there are no figures of then.
+    Of a year the latter two are one. They are None when there are no figures of then.
     """
 
     now: Statistics
     before: Statistics | None
+    year_ago: Statistics | None
 
 
 def catalogue(session: Session, line: Line, at: datetime | None) -> Catalogue:
@@ -137,11 +138,14 @@ def _keep(session: Session, line: Line, period: Period, made: str) -> str:
 def report(
     database: Database, line: Line, period: Period, known: Collection[Period]
 ) -> Report:
-    """The same, beside the period before if that is among the `known` ones."""
-    before = period.before()
+    """The same, beside those before it that are among the `known` ones."""
+    found = {
+        one: figures(database, line, one)
+        for one in {period, period.before(), period.year_before()}
+        if one == period or one in known
+    }
     return Report(
-        figures(database, line, period),
-        figures(database, line, before) if before in known else None,
+        found[period], found.get(period.before()), found.get(period.year_before())
     )
 
 

@@ -5,16 +5,23 @@ who asks. The only module that writes spreadsheets of figures.
 """
 
 import io
+import re
+from typing import Final
+from zipfile import ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ringgroup.figures.archive import archive
 from ringgroup.figures.statistics import Naming, PublishedTable, Statistics
 
 TITLE = 31
 """The longest name that a sheet may have."""
+ABOUT: Final = "docProps/core.xml"
+MADE: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+ALWAYS: Final = b"1980-01-01T00:00:00Z"
 NOT_IN_TITLE = str.maketrans(dict.fromkeys(r"[]:*?/\'"))
 
 
@@ -39,7 +46,15 @@ def as_spreadsheet(statistics: Statistics, say: Naming = plain) -> bytes:
             sheet.column_dimensions[column].width = 44
     written = io.BytesIO()
     book.save(written)
-    return written.getvalue()
+    return _timeless(written)
+
+
+def _timeless(written: io.BytesIO) -> bytes:
+    """The same without when it was made: the library writes that in two places."""
+    with ZipFile(written) as whole:
+        files = {name: whole.read(name) for name in whole.namelist()}
+    files[ABOUT] = MADE.sub(rb"\g<1>" + ALWAYS, files[ABOUT])
+    return archive(files)
 
 
 def _table(sheet: Worksheet, table: PublishedTable, say: Naming) -> None:

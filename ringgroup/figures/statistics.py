@@ -2,8 +2,8 @@
 
 `disclose` makes published figures of counted facts, and nothing else does: a page,
 CSV, JSON, spreadsheet or print can only be made of `Statistics`, whose numbers refuse
-to exist unless they are rounded. Method: docs/privacy.md. Knows the tables (at most
-two dimensions) and the codes that each dimension has. Must not know rows, files or
+to exist unless they are rounded. Method: docs/privacy.md. Knows the codes that each
+dimension has; which tables there are says `counts`. Must not know rows, files or
 words. Pure.
 """
 
@@ -16,11 +16,11 @@ from typing import Final, Literal, get_args
 from ringgroup.call.legs import LegRole
 from ringgroup.call.outcome import Outcome
 from ringgroup.figures.attendance import Attendance
+from ringgroup.figures.counts import TABLES, Spec
 from ringgroup.figures.periods import Period
 from ringgroup.line import Line
-from ringgroup.registration.form import LISTS
 
-RULES: Final = 1
+RULES: Final = 2
 """Which rules these are; published figures are kept with it. Other rules: the next."""
 ROUND_TO: Final = 5
 MINIMUM: Final = 10
@@ -35,8 +35,8 @@ ShownNumber = int | Literal["<10"]
 """A number that may be seen: a multiple of 5 from 10, or that it is less."""
 Naming = Callable[[str, str], str]
 """What a code is called: (what it is a code of, the code) → words. What they are
-codes of: "table", "dimension", "heading" (count, total, measures, period), "measure",
-or the name of a dimension."""
+codes of: "table", "dimension", "heading" (count, total, measures, period, figures),
+"measure", "column" (of a CSV), or the name of a dimension."""
 Codes = tuple[str, ...]
 RegisteredCodes = tuple[str | None, ...]
 """Codes as they were registered: None where a form was not sent."""
@@ -51,62 +51,12 @@ WEEKDAYS: Final = (
 WAITS: Final = {15: "0-15", 30: "16-30", 60: "31-60", 90: "61-90"}
 """Seconds that answered callers waited at most, and the code of that step."""
 LONG_WAIT: Final = "91+"
+PICKED_UP_WITHIN: Final = (25, 30)
+"""Seconds within which desks promise to answer: how often that was so is a measure."""
+LOST: Final = ("abandoned", "failed")
+"""How a call ends in which nobody was spoken to, and nothing left to call back for."""
 WAIT_STEPS: Final = (5, 10, 15, 20, 30, 45, 60, 75, 90, 120, 180, 300)
 """To one of these the median and the 90th percentile are rounded up (seconds)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spec:
-    """A table: its dimensions, and where in the facts of a source they stand."""
-
-    id: str
-    dimensions: tuple[str, ...]
-    source: str
-    places: tuple[int, ...]
-
-
-TABLES: Final = (
-    Spec("channel", ("channel",), "channel", (0,)),
-    Spec("month", ("month",), "month", (0,)),
-    Spec("outcome", ("outcome",), "outcome_by_desk", (0,)),
-    Spec("desk", ("desk",), "outcome_by_desk", (1,)),
-    Spec("outcome_by_desk", ("outcome", "desk"), "outcome_by_desk", (0, 1)),
-    Spec("answered_by", ("answered_by",), "answered_by", (0,)),
-    Spec("wait", ("wait",), "wait", (0,)),
-    Spec("form", ("form",), "form", (0,)),
-    Spec("voicemail", ("handled_within",), "voicemail", (0,)),
-    Spec("weekday", ("weekday",), "weekday_by_hour", (0,)),
-    Spec("hour", ("hour",), "weekday_by_hour", (1,)),
-    Spec("weekday_by_hour", ("weekday", "hour"), "weekday_by_hour", (0, 1)),
-    Spec("age", ("age",), "age_by_gender", (0,)),
-    Spec("gender", ("gender",), "age_by_gender", (1,)),
-    Spec("question_kind", ("question_kind",), "kind_by_type", (0,)),
-    Spec("question_type", ("question_type",), "kind_by_type", (1,)),
-    Spec("forwarded_to", ("forwarded_to",), "kind_by_forwarded", (1,)),
-    Spec("age_by_gender", ("age", "gender"), "age_by_gender", (0, 1)),
-    Spec("age_by_question_kind", ("age", "question_kind"), "age_by_kind", (0, 1)),
-    Spec(
-        "question_kind_by_question_type",
-        ("question_kind", "question_type"),
-        "kind_by_type",
-        (0, 1),
-    ),
-    Spec(
-        "question_kind_by_forwarded_to",
-        ("question_kind", "forwarded_to"),
-        "kind_by_forwarded",
-        (0, 1),
-    ),
-)
-"""Every table that exists. `channel` and `month` are of everything; `weekday` and
-`hour` are of calls; what a form asks is of answered calls and e-mails; `wait`,
-`answered_by` and `form` are of answered calls."""
-LISTED: Final = {
-    spec.source: spec.dimensions
-    for spec in sorted(TABLES, key=lambda spec: len(spec.dimensions))
-    if {*spec.dimensions} <= {*LISTS}
-}
-"""The lists of the form that are counted together, by source."""
 
 
 def shown(count: int) -> ShownNumber:
@@ -260,11 +210,22 @@ def _measures(
         for (seconds,), count in counted.facts.get("wait", {}).items()
         if seconds is not None
     }
+    came_open = tables["desk"].rows[("open",)]
     answered_open = tables["outcome_by_desk"].rows["answered", "open"]
+    ended = counted.facts.get("outcome_by_desk", {})
+    lost = sum(ended.get((outcome, "open"), 0) for outcome in LOST)
     filled_in = tables["form"].rows[("filled-in",)]
     hours = counted.attendance
     return {
-        "answered_percent": share(answered_open, tables["desk"].rows[("open",)]),
+        "answered_percent": share(answered_open, came_open),
+        **{
+            f"answered_within_{most}_seconds_percent": share(
+                shown(sum(count for wait, count in waits.items() if wait <= most)),
+                came_open,
+            )
+            for most in PICKED_UP_WITHIN
+        },
+        "lost_percent": share(shown(lost), came_open),
         "forms_filled_in_percent": share(filled_in, tables["form"].total),
         "wait_median_seconds": _quantile(waits, 50, MEDIAN_BASE),
         "wait_p90_seconds": _quantile(waits, 90, SHARE_BASE),

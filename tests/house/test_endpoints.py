@@ -102,7 +102,7 @@ ENDPOINTS = {
     "/voicemail/<message>/wissen": ("GET POST", MEMBER),  # its owner, coordinators
     "/telefoon": ("GET", MEMBER),  # of another: coordinators
     "/cijfers": ("GET", MEMBER),  # disclosed figures alone, the same for everybody
-    "/cijfers/<period>.<any(csv, xlsx, json):kind>": ("GET", MEMBER),
+    "/cijfers/<period>.<any(csv, xlsx, json, zip):kind>": ("GET", MEMBER),
     "/cijfers/jaarverslag/<year>": ("GET", MEMBER),
     "/rooster": ("GET", MEMBER),  # what is published; coordinators see drafts
     "/rooster/<month>.xlsx": ("GET", MEMBER),

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
+    and_,
     bindparam,
     case,
     cast,
@@ -28,7 +29,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup.figures.statistics import LISTED, Facts, RegisteredCodes
+from ringgroup.figures.counts import LISTED
+from ringgroup.figures.statistics import Facts, RegisteredCodes
 from ringgroup.registration.form import LISTS
 from ringgroup.tables import REGISTRATION
 
@@ -64,7 +66,7 @@ def _rows_of(
     return asked.cte(name).prefix_with("MATERIALIZED")
 
 
-# Four passes over the rows, each to some hundreds; every table comes from those. The
+# Five passes over the rows, each to some hundreds; every table comes from those. The
 # column with the most values stands first: a sort is decided there.
 _VISITS = _rows_of(
     "visits",
@@ -96,6 +98,16 @@ _KINDS = _rows_of(
     _READ.c.forwarded_to,
     _READ.c.question_kind,
     _READ.c.question_type,
+)
+_MISSED = _rows_of(
+    "missed",
+    and_(
+        _READ.c.channel == "phone",
+        _READ.c.desk == "open",
+        _READ.c.outcome != "answered",
+    ),
+    _READ.c.day,
+    _READ.c.hour,
 )
 _PHONE = _VISITS.c.channel == "phone"
 _CALLS = _HOURS.c.hour != _NO_CALL
@@ -145,11 +157,12 @@ _COUNTED = union_all(
         _HOURS.c.hour,
         only=_CALLS,
     ),
+    _grouped("missed", _MISSED, extract("dow", _MISSED.c.day), _MISSED.c.hour),
     *(of_form(source, lists) for source, lists in LISTED.items()),
 )
 _PAIRS: Final = frozenset(
     {
-        *("outcome_by_desk", "weekday_by_hour"),
+        *("outcome_by_desk", "weekday_by_hour", "missed"),
         *(source for source, lists in LISTED.items() if len(lists) > 1),
     }
 )

@@ -1,6 +1,5 @@
 """Cijfers in a real browser: wide and phone, with scripts and without, and on paper."""
 
-import re
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -109,8 +108,35 @@ def test_a_period_is_chosen_and_told_in_a_heading(page, url):
     page.get_by_role("button", name="Bekijk").click()
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("Cijfers over het tweede kwartaal van 2026")
-    page.get_by_role("link", name="Waarover het gaat").click()
-    expect(page).to_have_url(re.compile("#waarover$"))
+    table = page.locator("[data-table=question_kind]")
+    expect(table).to_be_hidden()
+    page.locator("summary").filter(has_text="Waarover het gaat").click()
+    expect(table).to_be_visible()
+
+
+SCREEN = 800
+"""Pixels down of a window that is 1280 wide."""
+
+
+def test_the_first_screen_answers_and_goes_on_one_sheet(new_page, url, shot):
+    page = new_page()
+    sign_in(page, url)
+    page.goto(f"{url}/cijfers?periode=2026")
+    for question in (
+        "Hoeveel?",
+        "Hoe snel opgenomen?",
+        "Hoeveel gemist, en wanneer?",
+        "Waarover?",
+        "Meer of minder dan een jaar eerder?",
+        "Gehaald wat loketten beloven?",
+    ):
+        answer = page.locator(".answers > div").filter(has_text=question)
+        box = answer.bounding_box()
+        assert box["y"] + box["height"] <= SCREEN, question
+        expect(answer.locator("dd").first).not_to_be_empty()
+    path = shot(page, "cijfers-eerste-scherm").with_suffix(".pdf")
+    page.pdf(path=path, prefer_css_page_size=True)
+    assert sheets(path) == [A4]
 
 
 def test_a_period_without_figures_leads_to_one_with(page, url, axe, shot, sideways):

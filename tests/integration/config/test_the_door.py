@@ -275,6 +275,15 @@ def test_nobody_says_in_a_header_where_our_addresses_begin(shared, said):
     assert answer.startswith(b"HTTP/1.1 200 ")
 
 
+def test_a_file_of_the_pages_comes_whole(shared):
+    """Not handed to the system, which would write past what the door keeps."""
+    style = ROOT / "webhooks" / "pages" / "static" / "tokens.css"
+    head = b"GET /static/tokens.css HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    answer = asyncio.run(asyncio.wait_for(sent(shared.port, head), AT_LAST))
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.partition(b"\r\n\r\n")[2] == style.read_bytes()
+
+
 def test_nothing_is_smuggled_behind_a_request_with_two_lengths(shared):
     answer = told(shared, "two lengths")
     assert answer.count(b"HTTP/1.1 ") == 1

@@ -15,7 +15,7 @@ from config.cli import cjg
 from config.settings import VARIABLES
 from ringgroup.figures import publishing, reports
 from ringgroup.figures.periods import Period
-from ringgroup.figures.statistics import SMALL, shown
+from ringgroup.figures.statistics import SMALL, WEEKDAYS, shown
 from ringgroup.figures.store import reports as counts
 from ringgroup.tables import OPEN_FORM, PRESENCE, PRESENCE_CHANGE, VOICEMAIL
 from ringgroup.upkeep import retention
@@ -154,6 +154,17 @@ def test_every_table_agrees_with_a_count_by_hand(desk):
     for age in LISTS["age"]:
         for kind in LISTS["question_kind"]:
             assert seen[age, kind] == shown(pairs[age, kind])
+    missed = [
+        row for row in of_year if row["desk"] == "open" and row["outcome"] != "answered"
+    ]
+    hours = Counter(str(row["hour"]) for row in missed)
+    seen = table(document, "missed_hour")
+    assert seen.pop("total") == shown(len(missed))
+    assert seen == {str(hour): shown(hours[str(hour)]) for hour in range(24)}
+    weekdays = Counter(WEEKDAYS[row["day"].weekday()] for row in missed)
+    seen = table(document, "missed_weekday")
+    assert seen.pop("total") == shown(len(missed))
+    assert seen == {day: shown(weekdays[day]) for day in WEEKDAYS}
     assert document["measures"]["answered_percent"] is not None
     assert document["measures"]["wait_p90_seconds"] in {75, 90}
 

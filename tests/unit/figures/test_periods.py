@@ -161,3 +161,8 @@ def test_a_year_stands_above_the_quarter_and_the_month_that_end_with_it():
     labels = ["2026-12", "2026", "2026-Q4", "2027-01"]
     listed = latest_first(map(Period.parse, labels))
     assert [one.label for one in listed] == ["2027-01", "2026", "2026-Q4", "2026-12"]
+
+
+@pytest.mark.parametrize("label", ["2026", "2026-Q3", "2026-02"])
+def test_a_year_before_is_the_same_period_of_that_year(label):
+    assert Period.parse(label).year_before().label == label.replace("2026", "2025")

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from config.lines import load_lines
 from ringgroup.figures.attendance import Attendance
+from ringgroup.figures.counts import TABLES
 from ringgroup.figures.periods import Period
 from ringgroup.figures.publication import (
     COLUMNS,
@@ -27,7 +28,6 @@ from ringgroup.figures.spreadsheet import as_spreadsheet
 from ringgroup.figures.statistics import (
     RULES,
     SMALL,
-    TABLES,
     Counted,
     PublishedTable,
     all_codes,
@@ -53,6 +53,7 @@ SOURCES = {
     spec.source: spec.dimensions
     for spec in sorted(TABLES, key=lambda spec: len(spec.dimensions))
 }
+SOURCES["missed"] = ("weekday", "hour")
 SOURCES["kind_by_forwarded"] = ("question_kind", "forwarded_to")
 FACTS = st.fixed_dictionaries(
     {
@@ -263,6 +264,11 @@ def test_percentages_are_given_on_a_base_of_fifty_alone(facts):
     tables = statistics.tables
     bases = {
         "answered_percent": tables["desk"].rows["open",],
+        **{
+            f"answered_within_{most}_seconds_percent": tables["desk"].rows["open",]
+            for most in (25, 30)
+        },
+        "lost_percent": tables["desk"].rows["open",],
         "forms_filled_in_percent": tables["form"].total,
         "voicemails_within_1_working_day_percent": tables["voicemail"].total,
         "voicemails_within_2_working_days_percent": tables["voicemail"].total,
@@ -287,6 +293,25 @@ def test_waiting_is_told_in_steps_and_not_of_a_few():
     assert nearly.measures["wait_p90_seconds"] == 15
     long = published({"wait": {("3600",): 60}}).measures
     assert long["wait_median_seconds"] == 300
+
+
+def test_what_was_promised_is_measured_of_all_who_rang_when_it_was_open():
+    ended = {("answered", "open"): 80, ("abandoned", "open"): 8, ("failed", "open"): 2}
+    ended |= {("voicemail", "open"): 10, ("closed", "closed"): 900}
+    waits = {("25",): 60, ("30",): 12, ("35",): 8}
+    measures = published({"outcome_by_desk": ended, "wait": waits}).measures
+    assert measures["answered_within_25_seconds_percent"] == 60
+    assert measures["answered_within_30_seconds_percent"] == 70
+    assert measures["lost_percent"] == 10
+
+
+def test_nobody_answered_is_told_by_day_and_by_hour():
+    missed = {("0", "9"): 10, ("1", "9"): 4, ("1", "10"): 11}
+    tables = published({"missed": missed}).tables
+    assert tables["missed_weekday"].rows["sunday",] == 10
+    assert tables["missed_weekday"].rows["monday",] == 15
+    assert tables["missed_hour"].rows["9",] == 15
+    assert tables["missed_hour"].total == 25
 
 
 def test_voicemail_is_counted_by_working_days():
@@ -438,7 +463,11 @@ DIGESTS = {
     1: (
         "f73beff204c845d49afe24749147ee41ffabfb2c3e719550eb9ba7cccad5d69b",
         "e42ef14f6ebf37ed078a7b08e1edc765be1c75ac15d75d085d817c4486f2d601",
-    )
+    ),
+    2: (
+        "1fb883acf13857d77f31cd5e851db34700098c59475d0abad2dd03ae09942620",
+        "f11a31d2b8685e54c1ec04de7422f7112fe7b14b45f18531539d8d52d319641e",
+    ),
 }
 
 
@@ -458,6 +487,7 @@ def of_fixed_facts():
         "channel": {("phone",): 131, ("email",): 12},
         "outcome_by_desk": {("answered", "open"): 98, ("closed", "closed"): 33},
         "wait": {("5",): 60, ("20",): 29, ("95",): 9},
+        "missed": {("1", "9"): 12, ("2", "9"): 3},
         "form": {("filled-in",): 92, ("not-filled-in",): 6},
         "voicemail": {("1",): 41, ("2",): 9, ("more",): 10},
         "age_by_gender": {("0-3", "male"): 52, ("4-11", "other"): 4, (None, None): 9},

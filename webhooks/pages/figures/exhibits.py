@@ -4,13 +4,13 @@ Made of `ComparedPeriods`, so of numbers that may be seen; page and yearly repor
 the same. Must not know HTTP nor how anything is drawn. Pure.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from ringgroup.figures.counts import TABLES
 from ringgroup.figures.statistics import (
     SMALL,
-    TABLES,
     WEEKDAYS,
     Codes,
     PublishedTable,
@@ -33,6 +33,7 @@ SECTIONS: Final = (
         ("outcome", "desk", "answered_by", "wait", "voicemail", "form"),
     ),
     ("drukte", "Wanneer er gebeld wordt", ("weekday", "hour", "weekday_by_hour")),
+    ("gemist", "Wanneer er niet werd opgenomen", ("missed_weekday", "missed_hour")),
     ("over-wie", "Over wie het gaat", ("age", "gender")),
     (
         "waarover",
@@ -47,6 +48,8 @@ CROSSED: Final = tuple(
     if len(spec.dimensions) > 1 and spec.id != "weekday_by_hour"
 )
 """Tables of two things at once; they have no picture."""
+FIRST_SEEN: Final = ("month", "weekday_by_hour")
+"""The two pictures of the first screen."""
 TURNED: Final = frozenset({"age_by_question_kind", "weekday_by_hour"})
 """Whose second dimension goes down: the longer list."""
 
@@ -99,21 +102,41 @@ class Section:
     exhibits: tuple[Exhibit | Crossed, ...]
 
 
-def sections(told: ComparedPeriods) -> tuple[Section, ...]:
-    """Every table of one dimension, and the week; a month has no table of months."""
-    alone = told.now.period.kind == "month"
-    return tuple(
+def sections(
+    told: ComparedPeriods, without: Collection[str] = ()
+) -> tuple[Section, ...]:
+    """Every table of one dimension, and the week, that the period has.
+
+    A month has no table of months, and what was published by older rules lacks those
+    that came later. `without`: tables that are shown elsewhere.
+    """
+    found = [
         Section(
             key,
             title,
             tuple(
-                _crossed(told, name) if name in TURNED else _exhibit(told, name)
+                _shown(told, name)
                 for name in names
-                if name != "month" or not alone
+                if _has(told, name) and name not in without
             ),
         )
         for key, title, names in SECTIONS
-    )
+    ]
+    return tuple(section for section in found if section.exhibits)
+
+
+def first_seen(told: ComparedPeriods) -> tuple[Exhibit | Crossed, ...]:
+    """The course of the period and its week, which are seen before all others."""
+    return tuple(_shown(told, name) for name in FIRST_SEEN if _has(told, name))
+
+
+def _has(told: ComparedPeriods, name: str) -> bool:
+    alone = name == "month" and told.now.period.kind == "month"
+    return name in told.now.tables and not alone
+
+
+def _shown(told: ComparedPeriods, name: str) -> Exhibit | Crossed:
+    return _crossed(told, name) if name in TURNED else _exhibit(told, name)
 
 
 def crossed(told: ComparedPeriods) -> tuple[Crossed, ...]:
@@ -126,7 +149,7 @@ def crossed(told: ComparedPeriods) -> tuple[Crossed, ...]:
 
 def _exhibit(told: ComparedPeriods, name: str) -> Exhibit:
     table = told.now.tables[name]
-    past = told.before.tables[name] if told.before else None
+    past = told.before.tables.get(name) if told.before else None
     if name == "month" and told.now.period.kind != "year":
         past = None  # other months
     (dimension,) = table.dimensions
@@ -138,7 +161,7 @@ def _exhibit(told: ComparedPeriods, name: str) -> Exhibit:
         return ExhibitRow(label, number, say.amount(number), say.amount(then), grew)
 
     codes = [code for (code,) in table.rows]
-    seen = _seen(codes, name, [table, *([past] if past else [])])
+    seen = _seen(told.line, codes, table, past)
     before_rows = _past_rows(table, past)
     rows = tuple(
         row(
@@ -168,16 +191,32 @@ def _past_rows(
     return {code: past.rows.get((code,), SMALL) for (code,) in table.rows}
 
 
-def _seen(codes: list[str], name: str, tables: Iterable[PublishedTable]) -> list[str]:
-    """Of the hours of a day those between the first and the last that can be seen."""
-    if name != "hour":
-        return codes
+def _seen(
+    line: Line, codes: list[str], table: PublishedTable, past: PublishedTable | None
+) -> list[str]:
+    """The rows that say something, of the hours of a day and the days of a week.
+
+    Of hours those between the first and the last that can be seen; of days those on
+    which the line is open, or that can be seen.
+    """
+    both = [table, *([past] if past else [])]
     known = [
         place
         for place, code in enumerate(codes)
-        if any(table.rows.get((code,), SMALL) != SMALL for table in tables)
+        if any(one.rows.get((code,), SMALL) != SMALL for one in both)
     ]
-    return codes[known[0] : known[-1] + 1] if known else codes[9:12]
+    match table.dimensions:
+        case ("hour",):
+            return codes[known[0] : known[-1] + 1] if known else codes[9:12]
+        case ("weekday",):
+            return _days(line, codes, [codes[place] for place in known])
+        case _:
+            return codes
+
+
+def _days(line: Line, codes: list[str], known: Collection[str]) -> list[str]:
+    opens = {day for day, spans in zip(WEEKDAYS, line.hours.week, strict=True) if spans}
+    return [code for code in codes if code in opens or code in known] or codes
 
 
 def _course(table: PublishedTable, past: PublishedTable | None) -> Picture:
@@ -200,6 +239,9 @@ def _crossed(told: ComparedPeriods, name: str) -> Crossed:
         codes: Codes = (column, row) if turn else (row, column)
         return table.rows.get(codes, SMALL)
 
+    if name == "weekday_by_hour":
+        seen = [c for c in columns if any(number(r, c) != SMALL for r in row_codes)]
+        columns = _days(told.line, columns, seen)
     shown = [row for row in row_codes if any(number(row, c) != SMALL for c in columns)]
     label = _labels(told.line, table)
     names = tuple(label(across, code) for code in columns)

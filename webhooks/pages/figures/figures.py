@@ -10,7 +10,7 @@ from typing import Final
 from flask import make_response, request, url_for
 from flask.wrappers import Response
 
-from ringgroup.figures import publication, publishing
+from ringgroup.figures import package, publication, publishing
 from ringgroup.figures.periods import MONTHS, Period, PeriodError
 from ringgroup.figures.publishing import Catalogue
 from ringgroup.figures.statistics import Statistics
@@ -18,6 +18,7 @@ from ringgroup.line import Line
 from ringgroup.upkeep.leadership import surely
 from webhooks.pages.edge import Edge
 from webhooks.pages.figures import exhibits, words, yearly
+from webhooks.pages.figures.norms import norms
 from webhooks.pages.figures.sentences import told
 from webhooks.pages.rendering import page, today
 from webhooks.pages.routes import Routes
@@ -40,7 +41,9 @@ def show(edge: Edge) -> Response:
     return page(
         "figures.html",
         told=found,
-        sections=exhibits.sections(found),
+        norms=norms(found.now),
+        first_seen=exhibits.first_seen(found),
+        sections=exhibits.sections(found, exhibits.FIRST_SEEN),
         crossed=exhibits.crossed(found),
         chosen=period,
         kinds=_kinds(known),
@@ -99,6 +102,10 @@ def _spreadsheet(line: Line, found: Statistics) -> tuple[bytes, str]:
 FORMATS: Final[dict[str, Writer]] = {
     "csv": lambda _, found: (publication.as_csv(found), "text/csv; charset=utf-8"),
     "xlsx": _spreadsheet,
+    "zip": lambda line, found: (
+        package.as_package(found, words.sayer(line)),
+        "application/zip",
+    ),
     "json": lambda _, found: (publication.as_json(found), "application/json"),
 }
 
@@ -135,6 +142,6 @@ def _kinds(known: Catalogue) -> list[tuple[str, list[Period]]]:
 
 ROUTES: Final[Routes] = (
     ("GET", "/cijfers", show),
-    ("GET", "/cijfers/<period>.<any(csv, xlsx, json):kind>", download),
+    ("GET", "/cijfers/<period>.<any(csv, xlsx, json, zip):kind>", download),
     ("GET", "/cijfers/jaarverslag/<year>", report_of_year),
 )

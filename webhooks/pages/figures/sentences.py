@@ -17,12 +17,13 @@ SAYS_NOTHING: Final = frozenset({NOT_FILLED_IN, "unknown", "none"})
 
 @dataclass(frozen=True, slots=True)
 class ComparedPeriods:
-    """A line's period, and the one before it."""
+    """A line's period, the one before it, and the same a year before."""
 
     line: Line
     now: Statistics
     before: Statistics | None
     """None when there are no figures of then: every number would be hidden."""
+    year_ago: Statistics | None = None
 
     @property
     def period(self) -> str:
@@ -51,21 +52,34 @@ class ComparedPeriods:
         return "" if told == say.NO_ANSWER else told
 
     def measure(self, name: str) -> int | None:
-        """A measure of the period."""
-        return self.now.measures[name]
+        """A measure of the period; None also when its rules had none such."""
+        return self.now.measures.get(name)
 
     def past(self, name: str) -> int | None:
         """The same of the period before."""
-        return self.before.measures[name] if self.before else None
+        return self.before.measures.get(name) if self.before else None
+
+    @property
+    def since_a_year(self) -> str:
+        """How many more or fewer rang or mailed than a year before: 45 meer."""
+        if self.year_ago is None:
+            return ""
+        now, then = (one.tables["channel"].total for one in (self.now, self.year_ago))
+        return say.difference(now, then)
+
+    def has(self, table: str) -> bool:
+        """Whether the period has that table: its rules may be older."""
+        return table in self.now.tables
+
+    def top(self, table: str) -> str:
+        """What was found most often: opvoeden; empty when nothing can be seen."""
+        found = self._most(table)
+        (dimension,) = self.now.tables[table].dimensions
+        return say.code_label(self.line, dimension, found[0][1]) if found else ""
 
     def most(self, table: str, count: int = 3) -> str:
         """What was found most often: opvoeden (ongeveer 80) en ...; or nothing."""
-        found = [
-            (number, code)
-            for (code,), number in self.now.tables[table].rows.items()
-            if not isinstance(number, str) and code not in SAYS_NOTHING
-        ]
-        found.sort(key=lambda pair: -pair[0])
+        found = self._most(table)
         (dimension,) = self.now.tables[table].dimensions
         parts = [
             f"{say.code_label(self.line, dimension, code)} ({say.about(number)})"
@@ -73,7 +87,15 @@ class ComparedPeriods:
         ]
         return say.enumerated(parts) if parts else ""
 
+    def _most(self, table: str) -> list[tuple[int, str]]:
+        found = [
+            (number, code)
+            for (code,), number in self.now.tables[table].rows.items()
+            if not isinstance(number, str) and code not in SAYS_NOTHING
+        ]
+        return sorted(found, key=lambda pair: -pair[0])
+
 
 def told(line: Line, report: Report) -> ComparedPeriods:
     """What is told of a report."""
-    return ComparedPeriods(line, report.now, report.before)
+    return ComparedPeriods(line, report.now, report.before, report.year_ago)

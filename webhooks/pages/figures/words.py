@@ -21,6 +21,7 @@ from ringgroup.line import Line
 from ringgroup.registration.form import FORM
 from schedules import dates
 from schedules.dates import MONTHS, month_named, short_month
+from webhooks.pages.figures.norms import KeptNorm
 from webhooks.pages.words import OUTCOMES, day
 
 PROTECTION: Final = (
@@ -40,6 +41,8 @@ TABLES: Final = {
     "wait": "Hoe lang bellers wachtten",
     "form": "Ingevulde formulieren",
     "voicemail": "Hoe snel berichten zijn afgehandeld",
+    "missed_weekday": "Niet opgenomen per weekdag",
+    "missed_hour": "Niet opgenomen per uur",
     "weekday": "Oproepen per weekdag",
     "hour": "Oproepen per uur",
     "weekday_by_hour": "Oproepen per weekdag en uur",
@@ -67,9 +70,32 @@ HEADINGS: Final = {
     "total": "Totaal",
     "measures": "Samengevat",
     "period": "Periode",
+    "figures": "Cijfers",
+}
+COLUMNS: Final = {
+    "table": "Code van de tabel",
+    "dimension1": "Code van wat er geteld is",
+    "code1": "Code van de waarde",
+    "dimension2": "Code van het tweede dat geteld is; leeg als dat er niet is",
+    "code2": "Code van de tweede waarde; leeg als die er niet is",
+    "count": "Aantal, afgerond op 5; <10 is minder dan 10, ook 0",
+    "total": "Totaal, apart afgerond op 5; <10 is minder dan 10, ook 0",
+    "title": "In woorden",
+    "dimension": "Code van wat er geteld is",
+    "dimension_title": "Wat er geteld is, in woorden",
+    "code": "Code van de waarde",
+    "measure": "Code van de maat",
+    "value": "Waarde; leeg als die niet te zeggen is",
 }
 MEASURES: Final = {
     "answered_percent": "Opgenomen toen het loket open was (procent)",
+    "answered_within_25_seconds_percent": (
+        "Binnen 25 seconden opgenomen toen het loket open was (procent)"
+    ),
+    "answered_within_30_seconds_percent": (
+        "Binnen 30 seconden opgenomen toen het loket open was (procent)"
+    ),
+    "lost_percent": "Opgehangen of mislukt toen het loket open was (procent)",
     "forms_filled_in_percent": "Ingevulde formulieren (procent)",
     "wait_median_seconds": "Helft van de bellers wachtte hoogstens (seconden)",
     "wait_p90_seconds": "90 procent wachtte hoogstens (seconden)",
@@ -115,6 +141,12 @@ CODES: Final = {
         "test": "proefoproep",
     },
 }
+NORMS: Final = {
+    "answered_within_25_seconds_percent": "Binnen 25 seconden opgenomen",
+    "answered_within_30_seconds_percent": "Binnen 30 seconden opgenomen",
+    "lost_percent": "Opgehangen of mislukt",
+    "voicemails_within_2_working_days_percent": "Bericht klaar binnen 2 werkdagen",
+}
 QUARTERS: Final = ("eerste", "tweede", "derde", "vierde")
 KINDS: Final[dict[PeriodKind, str]] = {
     "year": "Jaren",
@@ -141,6 +173,7 @@ def sayer(line: Line) -> Naming:
         "dimension": DIMENSIONS,
         "heading": HEADINGS,
         "measure": MEASURES,
+        "column": COLUMNS,
     }
 
     def say(what: str, code: str) -> str:
@@ -174,6 +207,15 @@ def difference(now: ShownNumber, before: ShownNumber) -> str:
     if abs(grew) < MINIMUM:
         return ALIKE
     return f"{thousands(abs(grew))} {'meer' if grew > 0 else 'minder'}"
+
+
+def kept(one: KeptNorm) -> str:
+    """How often a norm was kept: 82% (norm minstens 70%)."""
+    bound = "hoogstens" if one.norm.at_most else "minstens"
+    seen = f"{one.percent}%"
+    if one.percent is None:
+        seen = f"minder dan {one.norm.limit}%" if one.met else "te weinig"
+    return f"{seen} (norm {bound} {one.norm.limit}%)"
 
 
 def period_name(period: Period) -> str:
