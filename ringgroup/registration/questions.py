@@ -15,7 +15,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from urllib.parse import quote
 
@@ -25,6 +25,7 @@ from ringgroup.line import Addresses, Line, Partner
 from ringgroup.registration.form import Answer
 from ringgroup.registration.store import partners, questions
 from ringgroup.registration.store.questions import OpenForm
+from schedules.hours import ExtraDays
 from schedules.local import wall
 
 FormSending = Literal["sent", "not_open"]
@@ -47,6 +48,12 @@ class Letters:
 def open_forms(session: Session, line: Line, login: str) -> list[OpenForm]:
     """The forms that a member has to send, oldest first."""
     return questions.open_forms(session, line.key, login)
+
+
+def last_day(line: Line, opened: date, extra: ExtraDays) -> date:
+    """The last day on which a form that was opened then can be sent."""
+    kept = line.retention.open_registration
+    return line.hours.working_days_after(opened, kept, extra)
 
 
 def send(
