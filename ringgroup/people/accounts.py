@@ -7,6 +7,7 @@ any transaction, because that is slow on purpose: `look_up`, then `passwords.fit
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -46,7 +47,8 @@ CAREFUL: Final = frozenset({"coordinator", "administrator"})
 class Person:
     """Somebody who uses the pages; `session` names theirs, and is no secret.
 
-    `line` is that of the page they ask for.
+    `line` is that of the page they ask for; `forms` are how many of theirs are open,
+    by line.
     """
 
     id: int
@@ -61,6 +63,7 @@ class Person:
     seen_at: datetime
     proved_at: datetime
     belonging: Belonging
+    forms: Mapping[str, int]
     line: str = ""
 
     @property
@@ -103,6 +106,7 @@ def person(session: Session, token: str, now: datetime) -> Person | None:
         seen_at=found.seen_at,
         proved_at=found.proved_at,
         belonging=found.belonging,
+        forms=found.forms,
     )
 
 

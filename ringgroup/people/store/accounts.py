@@ -3,7 +3,8 @@
 Digests and sealed values only; no secret is ever read back in the clear.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,13 @@ from sqlalchemy.orm import Session
 
 from ringgroup.line import Belonging
 from ringgroup.store import belonging
-from ringgroup.tables import LOGIN_SESSION, MEMBER, RECOVERY_CODE, changed
+from ringgroup.tables import (
+    LOGIN_SESSION,
+    MEMBER,
+    OPEN_FORM,
+    RECOVERY_CODE,
+    changed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +180,15 @@ class Visitor:
     organisation: str
     role: str
     has_totp: bool
+    forms: Mapping[str, int]
     belonging: Belonging
 
 
+_FORMS = (
+    select(func.aggregate_strings(OPEN_FORM.c.line, " "))
+    .where(OPEN_FORM.c.member == MEMBER.c.login)
+    .scalar_subquery()
+)
 _VISITOR = (
     select(
         LOGIN_SESSION.c.id,
@@ -190,6 +203,7 @@ _VISITOR = (
         MEMBER.c.organisation,
         MEMBER.c.role,
         MEMBER.c.totp.is_not(None).label("has_totp"),
+        _FORMS,
         *belonging.COLUMNS,
     )
     .join_from(LOGIN_SESSION, MEMBER)
@@ -213,6 +227,7 @@ def visitor(session: Session, digest: str) -> Visitor | None:
     if not rows:
         return None
     plain: list[Any] = [*rows[0]][: -len(belonging.COLUMNS)]
+    plain[-1] = Counter((plain[-1] or "").split())
     return Visitor(*[*plain, belonging.of_rows(rows[0].role, rows)])
 
 

@@ -219,6 +219,12 @@ def person() -> Person:
     return found
 
 
+def count_forms(left: int) -> None:
+    """Say how many forms are open since who asks has sent one in this request."""
+    who = person()
+    g.person = replace(who, forms={**who.forms, who.line: left})
+
+
 def actor() -> Actor:
     """Who asks, as the roster knows one."""
     who = person()

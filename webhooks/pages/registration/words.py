@@ -63,6 +63,13 @@ def talk(on: date, hour: int, minutes: int, today: date) -> str:
     return f"Gesprek van {said}, tussen {hour} en {hour + 1} uur, {long}"
 
 
+def until(last: date | None, today: date) -> str:
+    """Until when a form is kept: tot en met vandaag, maandag 30 november."""
+    if last is None:
+        return ""
+    return "vandaag" if last == today else day_named(last)
+
+
 def listed(names: Sequence[str]) -> str:
     """Names in a sentence: Lumens, GGD en MEE."""
     *most, last = names
