@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from sqlalchemy.orm import Session
 
+from ringgroup.board.live import WatchedLine
 from ringgroup.desk import Desk
 from ringgroup.line import Belonging
 from ringgroup.people import passwords, totp
@@ -48,7 +49,7 @@ class Person:
     """Somebody who uses the pages; `session` names theirs, and is no secret.
 
     `line` is that of the page they ask for; `forms` are how many of theirs are open,
-    by line.
+    by line. `watched` is what goes on now, on a page that shows it.
     """
 
     id: int
@@ -65,6 +66,7 @@ class Person:
     belonging: Belonging
     forms: Mapping[str, int]
     line: str = ""
+    watched: WatchedLine | None = None
 
     @property
     def coordinates(self) -> bool:
@@ -88,9 +90,14 @@ class Person:
         return Worker(self.id, self.login, self.name)
 
 
-def person(session: Session, token: str, now: datetime) -> Person | None:
-    """Who holds the session of that cookie; None when it ended."""
-    found = accounts.visitor(session, digest(token))
+def person(
+    session: Session, token: str, now: datetime, watching: str | None = None
+) -> Person | None:
+    """Who holds the session of that cookie; None when it ended.
+
+    `watching`: a line (or nothing chosen) of which it is asked as well what goes on.
+    """
+    found = accounts.visitor(session, digest(token), watching)
     if found is None or _over(found, now):
         return None
     return Person(
@@ -107,6 +114,7 @@ def person(session: Session, token: str, now: datetime) -> Person | None:
         proved_at=found.proved_at,
         belonging=found.belonging,
         forms=found.forms,
+        watched=found.watched,
     )
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     bindparam,
@@ -20,6 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from ringgroup.board.live import WatchedLine
+from ringgroup.board.store import live
 from ringgroup.line import Belonging
 from ringgroup.store import belonging
 from ringgroup.tables import (
@@ -182,6 +184,7 @@ class Visitor:
     has_totp: bool
     forms: Mapping[str, int]
     belonging: Belonging
+    watched: WatchedLine | None = None
 
 
 _FORMS = (
@@ -210,6 +213,8 @@ _VISITOR = (
     .outerjoin(*belonging.JOINED)
     .where(LOGIN_SESSION.c.id == bindparam("of"), MEMBER.c.active)
 )
+_PLAIN: Final = len(_VISITOR.selected_columns) - len(belonging.COLUMNS)
+_WATCHING = _VISITOR.add_columns(*live.COLUMNS)
 _BEGIN = insert(LOGIN_SESSION)
 _ONE = LOGIN_SESSION.c.id == bindparam("of")
 _TOUCH = update(LOGIN_SESSION).where(_ONE).values(seen_at=bindparam("now"))
@@ -221,14 +226,21 @@ _END_OF = delete(LOGIN_SESSION).where(
 )
 
 
-def visitor(session: Session, digest: str) -> Visitor | None:
-    """Whose session this is; None when it ended or its member is not active."""
-    rows = session.execute(_VISITOR, {"of": digest}).all()
+def visitor(
+    session: Session, digest: str, watching: str | None = None
+) -> Visitor | None:
+    """Whose session this is; None when it ended or its member is not active.
+
+    `watching`: a line (or nothing chosen) of which it is asked as well what goes on.
+    """
+    asked = {"of": digest} if watching is None else {"of": digest, "asked": watching}
+    rows = session.execute(_VISITOR if watching is None else _WATCHING, asked).all()
     if not rows:
         return None
-    plain: list[Any] = [*rows[0]][: -len(belonging.COLUMNS)]
+    plain: list[Any] = [*rows[0]][:_PLAIN]
     plain[-1] = Counter((plain[-1] or "").split())
-    return Visitor(*[*plain, belonging.of_rows(rows[0].role, rows)])
+    watched = None if watching is None else live.watched(rows[0])
+    return Visitor(*[*plain, belonging.of_rows(rows[0].role, rows), watched])
 
 
 def begin(
