@@ -474,6 +474,19 @@ def test_the_page_takes_as_many_statements_for_many_forms_as_for_one(desk, anna)
     assert costs == [3, 3, 3, 3]
 
 
+def test_all_that_is_wrong_with_a_note_is_said_at_once(desk, anna):
+    note = "Kevin woont Kerkstraat 12, bel 06 12345678"
+    text = unescape(anna.post(form_of(desk), USUAL | {"note": note}).text)
+    summary = text.partition('class="linked"')[2].partition("</ul>")[0]
+    assert "Haal het telefoonnummer uit de toelichting." in summary
+    assert "Haal het adres uit de toelichting." in summary
+    assert "Misschien staat er ook een naam in: Kevin. Haal die dan weg." in summary
+    missing = USUAL | {"note": "Overleg met Kevin", "age": ""}
+    text = unescape(anna.post(form_of(desk), missing).text)
+    assert "Misschien staat er ook een naam in: Kevin." in text
+    assert "Kies een leeftijd." in text
+
+
 def test_no_page_asks_the_database_for_a_note(desk, anna):
     with counted(desk) as statements:
         anna.get("/registratie")

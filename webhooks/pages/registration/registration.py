@@ -137,6 +137,10 @@ def _filled_in(edge: Edge, register: RegisterQuestion, **shown: str) -> Response
     for name, errors in checked.errors.items():
         for error in errors:
             form.refuse(form[name], _said(form[name], error))
+    names = [text[f.start : f.end] for f in checked.findings if not f.refused]
+    if checked.errors and checked.ask_name:
+        told = words.MAYBE_NAME.format(names=", ".join(dict.fromkeys(names)))
+        form.refuse(form["note"], told)
     fits = [] if "gevraagd" in request.form else _fits(line, given, checked)
     if checked.answer is None or fits:
         return page(
@@ -145,7 +149,7 @@ def _filled_in(edge: Edge, register: RegisterQuestion, **shown: str) -> Response
             form=form,
             lists=FORM,
             asked=_asked(checked, fits),
-            names=[text[f.start : f.end] for f in checked.findings if not f.refused],
+            names=names,
             fits=fits,
             mark=mark if checked.ask_name else None,
             asked_before=bool(checked.warnings),

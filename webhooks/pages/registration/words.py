@@ -23,6 +23,7 @@ TAKE_OUT: Final = {
     "too_long": "Maak de toelichting korter: niet meer dan {most} tekens.",
     "control": "Er staat een onleesbaar teken in de toelichting. Typ de tekst opnieuw.",
 }
+MAYBE_NAME: Final = "Misschien staat er ook een naam in: {names}. Haal die dan weg."
 FITS: Final = "Je koos: {to}. Daar past meestal type {kind} bij."
 SEND_ANYWAY: Final = {
     "name": "Dit is geen naam, verstuur toch",

@@ -119,6 +119,28 @@ function answered(event) {
   document.getElementById("no-answer")?.remove();
 }
 
+// Type 3 goes to all partners; who is chosen is shown. What is filled in stands open.
+function followType({ target }) {
+  if (target.name !== "question_type") return;
+  const to = (code) => target.form.querySelector(`[name=forwarded_to][value=${code}]`);
+  const [none, all] = [to("none"), to("all-partners")];
+  if (target.value === "3" && all && none?.checked) all.checked = true;
+  else if (target.value !== "3" && none && all?.checked) none.checked = true;
+  if (target.value !== "1") unfold(none);
+}
+
+function unfold(field) {
+  const fold = field?.closest("details");
+  if (fold) fold.open = true;
+}
+
+function unfoldFilled() {
+  document.querySelectorAll("details[data-folds]").forEach((fold) => {
+    const chosen = fold.querySelector(":checked:not([value=none])");
+    if (chosen || fold.querySelector("textarea")?.value) fold.open = true;
+  });
+}
+
 function enhance(root) {
   root.querySelectorAll("[data-counts]").forEach(countDown);
 }
@@ -126,6 +148,8 @@ function enhance(root) {
 enhance(document);
 sayOutside();
 focusErrors(document);
+unfoldFilled();
+document.addEventListener("change", followType);
 document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", mayBeSent);
 document.addEventListener("htmx:after:swap", (event) => {
