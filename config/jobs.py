@@ -56,6 +56,7 @@ def all_jobs(house: House, outside: Outside) -> tuple[Job, ...]:
         Job("sweep", 5, partial(lost_calls.sweep, *known)),
         Job("ask_after_calls", 30, partial(ask_after_calls, house, outside)),
         Job("notice_refusals", 10, partial(telling.cycle_of_refusals, *known)),
+        Job("notice_forms", 10, partial(telling.cycle_of_forms, *known)),
         Job("ask_after_sms", 60, partial(ask_after_sms, house, outside)),
         Job("notice_swaps", 60, partial(telling.cycle_of_swaps, *known)),
         Job("replan", 60, partial(lost_calls.replan, database)),

@@ -10,6 +10,8 @@ from typing import Final
 from ringgroup.notices import topics
 from ringgroup.notices.roster_words import MondayList, NewsKind, RosterNews
 from ringgroup.notices.wording import (
+    FormsExpire,
+    FormWaits,
     GivenVoicemail,
     LostVoicemail,
     Matter,
@@ -34,6 +36,10 @@ def page(matter: Matter) -> str:
     match matter:
         case NewVoicemail() | GivenVoicemail() | WaitingVoicemail() | LostVoicemail():
             return "/voicemail"
+        case FormWaits(form=form):
+            return f"/registratie/{form}"
+        case FormsExpire():
+            return "/registratie"
         case MondayList():
             return "/rooster"
         case RosterNews(news=news):

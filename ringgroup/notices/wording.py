@@ -91,10 +91,26 @@ class NobodyRung:
     """Somebody called, and not one phone could be rung."""
 
 
+@dataclass(frozen=True, slots=True)
+class FormWaits:
+    """The form of a call that you took was not sent yet; its id."""
+
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormsExpire:
+    """You have so many forms that can be sent until today."""
+
+    count: int
+
+
 Matter = (
     Remind
     | Alarm
     | NobodyRung
+    | FormWaits
+    | FormsExpire
     | Solved
     | StillPresent
     | ClosedEarly
@@ -157,6 +173,10 @@ _LOST_MESSAGE: Final = (
     "{line}: een bericht wacht op de lijn {key}. Die lijn is niet meer ingesteld. "
     "Vraag je beheerder om hulp."
 )
+_FORM_WAITS: Final = "{line}: vul het formulier in, 20 seconden."
+_FORMS_EXPIRE: Final = (
+    "{line}: vul vandaag nog {count} in, 20 seconden{each}. Morgen kan het niet meer."
+)
 _PASSED_ON: Final = (
     "{line}: wij bereiken {name} niet. Het gaat om {topic}. Neem jij het over?"
 )
@@ -180,6 +200,7 @@ _PLAIN: Final[Mapping[type[Matter], tuple[str, str]]] = {
     NobodyRung: ("bellen lukt niet", _NOBODY_RUNG),
     GivenVoicemail: ("een bericht voor jou", _GIVEN),
     WaitingVoicemail: ("een bericht wacht", _WAITING),
+    FormWaits: ("een formulier wacht", _FORM_WAITS),
 }
 """Of what needs no more than the line's name: subject and words."""
 
@@ -200,6 +221,7 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
             | NobodyRung()
             | GivenVoicemail()
             | WaitingVoicemail()
+            | FormWaits()
         ):
             subject, said = _PLAIN[type(matter)]
             return subject, said.format(line=line.name)
@@ -211,6 +233,8 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
         case LostVoicemail(line=key):
             said = _LOST_MESSAGE.format(line=line.name, key=key)
             return "een bericht zonder lijn", said
+        case FormsExpire(count=count):
+            return "de laatste dag voor een formulier", _expiring(count, line)
         case PassedOn(name=name, topic=topic):
             said = _PASSED_ON.format(line=line.name, name=name, topic=WORDS[topic])
             return "een collega is niet bereikt", said
@@ -220,6 +244,13 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
             return "het rooster", f"{line.name}: {news(matter)}"
         case _:
             assert_never(matter)
+
+
+def _expiring(count: int, line: Line) -> str:
+    forms, each = (
+        ("1 formulier", "") if count == 1 else (f"{count} formulieren", " elk")
+    )
+    return _FORMS_EXPIRE.format(line=line.name, count=forms, each=each)
 
 
 def _time(at: datetime, zone: ZoneInfo) -> str:

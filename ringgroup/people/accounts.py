@@ -7,12 +7,14 @@ any transaction, because that is slow on purpose: `look_up`, then `passwords.fit
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from sqlalchemy.orm import Session
 
+from ringgroup.board.live import WatchedLine
 from ringgroup.desk import Desk
 from ringgroup.line import Belonging
 from ringgroup.people import passwords, totp
@@ -46,7 +48,8 @@ CAREFUL: Final = frozenset({"coordinator", "administrator"})
 class Person:
     """Somebody who uses the pages; `session` names theirs, and is no secret.
 
-    `line` is that of the page they ask for.
+    `line` is that of the page they ask for; `forms` are how many of theirs are open,
+    by line. `watched` is what goes on now, on a page that shows it.
     """
 
     id: int
@@ -61,7 +64,9 @@ class Person:
     seen_at: datetime
     proved_at: datetime
     belonging: Belonging
+    forms: Mapping[str, int]
     line: str = ""
+    watched: WatchedLine | None = None
 
     @property
     def coordinates(self) -> bool:
@@ -85,9 +90,14 @@ class Person:
         return Worker(self.id, self.login, self.name)
 
 
-def person(session: Session, token: str, now: datetime) -> Person | None:
-    """Who holds the session of that cookie; None when it ended."""
-    found = accounts.visitor(session, digest(token))
+def person(
+    session: Session, token: str, now: datetime, watching: str | None = None
+) -> Person | None:
+    """Who holds the session of that cookie; None when it ended.
+
+    `watching`: a line (or nothing chosen) of which it is asked as well what goes on.
+    """
+    found = accounts.visitor(session, digest(token), watching)
     if found is None or _over(found, now):
         return None
     return Person(
@@ -103,6 +113,8 @@ def person(session: Session, token: str, now: datetime) -> Person | None:
         seen_at=found.seen_at,
         proved_at=found.proved_at,
         belonging=found.belonging,
+        forms=found.forms,
+        watched=found.watched,
     )
 
 

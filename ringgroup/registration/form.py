@@ -26,7 +26,7 @@ class FormList:
     that has no list of its own. `chosen` is what is chosen already: what most calls
     come to, and each says the same. Who forgets to change one of those is asked whether
     the other is right. Of a child nothing is chosen: a forgotten choice would look like
-    an answer.
+    an answer. `folds`: most leave it as it is, so a page shows it to who asks.
     """
 
     name: str
@@ -36,6 +36,7 @@ class FormList:
     usual: Mapping[str, str]
     chosen: str | None = None
     hint: str = ""
+    folds: bool = False
 
 
 FORM: Final = (
@@ -99,7 +100,7 @@ FORM: Final = (
             "3": "3: niet duidelijk welke partner",
         },
         chosen="1",
-        hint="Type 2 of 3? Zeg de {asker} eerst dat je de vraag doorzet.",
+        hint="Bij 2 en 3: zeg de {asker} eerst dat je doorzet.",
     ),
     FormList(
         name="forwarded_to",
@@ -122,12 +123,14 @@ FORM: Final = (
             "other": "andere organisatie",
         },
         chosen="none",
+        folds=True,
     ),
 )
 """In the order of the form. A code is stored with every registration: never rename one,
 only what it is called."""
 LISTS: Final = tuple(one.name for one in FORM)
-TO_MANY: Final = frozenset({"all-partners", "casusoverleg", "klantmanager-jeugd"})
+ALL: Final = "all-partners"
+TO_MANY: Final = frozenset({ALL, "casusoverleg", "klantmanager-jeugd"})
 """Where a question goes of which the partner is not clear."""
 Error = Literal["missing", "unknown"] | IdentifierKind
 Warned = Literal["fits_type_1", "fits_type_2", "fits_type_3"]
@@ -164,6 +167,7 @@ class Checked:
 def check(line: Line, given: Mapping[str, str], *, confirmed: bool = False) -> Checked:
     """Read what was filled in, by field; all but `note` must be chosen."""
     errors: dict[str, tuple[Error, ...]] = {}
+    given = _to_all(line, given)
     for name in LISTS:
         active = {c.code for c in line.registration[name] if c.active}
         if not given.get(name):
@@ -182,6 +186,15 @@ def check(line: Line, given: Mapping[str, str], *, confirmed: bool = False) -> C
     if not {"question_type", "forwarded_to"} & errors.keys():
         warnings = _warnings(line, given["question_type"], given["forwarded_to"])
     return Checked(answer, errors, ask_name, screened.findings, warnings)
+
+
+def _to_all(line: Line, given: Mapping[str, str]) -> Mapping[str, str]:
+    """Type 3 goes to all partners, if a line has that and nothing else was chosen."""
+    untouched = given.get("forwarded_to") == "none"
+    there = {c.code for c in line.registration["forwarded_to"] if c.active}
+    if given.get("question_type") != "3" or not untouched or ALL not in there:
+        return given
+    return {**given, "forwarded_to": ALL}
 
 
 def _warnings(line: Line, question_type: str, forwarded_to: str) -> tuple[Warned, ...]:

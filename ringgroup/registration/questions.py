@@ -13,10 +13,10 @@ among the answered calls, and among no ages, types or partners.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
 from urllib.parse import quote
 
 from sqlalchemy.orm import Session
@@ -25,8 +25,12 @@ from ringgroup.line import Addresses, Line, Partner
 from ringgroup.registration.form import Answer
 from ringgroup.registration.store import partners, questions
 from ringgroup.registration.store.questions import OpenForm
+from ringgroup.store import days
+from schedules.hours import ExtraDays
 from schedules.local import wall
 
+AHEAD: Final = timedelta(days=60)
+"""More days than a form is ever kept, holidays and closures included."""
 FormSending = Literal["sent", "not_open"]
 """`not_open`: sent already, expired, of somebody else, or never there. All the same,
 so that nobody learns of another's form."""
@@ -47,6 +51,25 @@ class Letters:
 def open_forms(session: Session, line: Line, login: str) -> list[OpenForm]:
     """The forms that a member has to send, oldest first."""
     return questions.open_forms(session, line.key, login)
+
+
+def last_days(
+    session: Session, line: Line, forms: Iterable[OpenForm]
+) -> Mapping[str, date]:
+    """The last day on which each of these forms (id) can be sent."""
+    zone = line.hours.zone
+    opened = {one.id: wall(one.opened_at, zone).date() for one in forms}
+    if not opened:
+        return {}
+    first, last = min(opened.values()), max(opened.values())
+    extra = days.extra_days(session, line.key, first, last + AHEAD)
+    return {form: last_day(line, on, extra) for form, on in opened.items()}
+
+
+def last_day(line: Line, opened: date, extra: ExtraDays) -> date:
+    """The last day on which a form that was opened then can be sent."""
+    kept = line.retention.open_registration
+    return line.hours.working_days_after(opened, kept, extra)
 
 
 def send(

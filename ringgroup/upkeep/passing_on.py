@@ -196,5 +196,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "invitation": Kind("account"),
     "reset": Kind("account"),
     "account": Kind("account"),
+    "form": Kind(None),
+    "forms": Kind(None),
     "moved": Kind("account", shared=True, must=True),
 }

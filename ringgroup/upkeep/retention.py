@@ -20,6 +20,7 @@ from ringgroup.database.database import Database
 from ringgroup.desk import Desk
 from ringgroup.figures import reports
 from ringgroup.line import Line, Retention
+from ringgroup.registration.questions import last_day
 from ringgroup.registration.store import questions
 from ringgroup.store import days
 from ringgroup.upkeep.store import retention as rows
@@ -172,17 +173,13 @@ def _open_registrations(session: Session, desk: Desk, now: datetime) -> int:
 
 
 def _expired(session: Session, line: Line, now: datetime) -> list[Mapping[Any, Any]]:
-    zone, kept = line.hours.zone, line.retention.open_registration
+    zone = line.hours.zone
     on, _ = day_and_minute(now, zone)
     forms = rows.open_forms(session, line.key)
     opened = {form["id"]: day_and_minute(form["opened_at"], zone)[0] for form in forms}
     first = min(opened.values(), default=on)
     extra = days.extra_days(session, line.key, first, on)
-    return [
-        form
-        for form in forms
-        if line.hours.working_days_after(opened[form["id"]], kept, extra) < on
-    ]
+    return [form for form in forms if last_day(line, opened[form["id"]], extra) < on]
 
 
 def _call_times(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 - one shape for all rules

@@ -22,6 +22,7 @@ from ringgroup.presence.reminders import DeskDeeds, desk_due, keep
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
 from ringgroup.roster.notices import swap_notices, week_notices
+from ringgroup.upkeep.open_forms import form_notices
 from ringgroup.voicemail import notices as voicemail
 from schedules.local import day_and_minute
 
@@ -58,6 +59,11 @@ def cycle_of_swaps(database: Database, desk: Desk, now: datetime) -> None:
 def cycle_of_refusals(database: Database, desk: Desk, now: datetime) -> None:
     """Write to coordinators when not one phone could be rung; looks first, too."""
     _tell(database, desk, (REFUSALS,), now)
+
+
+def cycle_of_forms(database: Database, desk: Desk, now: datetime) -> None:
+    """Write to who took a call and did not send its form; looks first, too."""
+    _tell(database, desk, (FORMS,), now)
 
 
 def _tell(
@@ -121,10 +127,18 @@ def _tell_of_swaps(session: Session, line: Line, now: datetime) -> None:
     outbox.tell(session, line, swap_notices(session, line, now), now)
 
 
+# --- forms --------------------------------------------------------------------
+
+
+def _tell_of_forms(session: Session, line: Line, now: datetime) -> None:
+    outbox.tell(session, line, form_notices(session, line, now), now)
+
+
 PARTS: Final = (
     Part("desk", _desk_due, _carry_out, DeskDeeds()),
     Part("messages", voicemail.due, _tell_of_messages, voicemail.DueNotices()),
     Part("week", _week, _tell_of_week, ()),
 )
 SWAPS: Final = Part("swaps", swap_notices, _tell_of_swaps, ())
+FORMS: Final = Part("forms", form_notices, _tell_of_forms, ())
 REFUSALS: Final = Part("refusals", refusal_notices, _tell_of_refusals, ())

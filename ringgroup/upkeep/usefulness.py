@@ -19,6 +19,8 @@ from ringgroup.notices.store.pending import Pending
 from ringgroup.notices.wording import NoticeRole
 from ringgroup.presence import alarms
 from ringgroup.presence.store import moment
+from ringgroup.registration.store import questions
+from ringgroup.upkeep import open_forms
 from ringgroup.upkeep.store import usefulness as rows
 
 Group = tuple[Addressee, ...]
@@ -193,6 +195,16 @@ def _moved(case: Case) -> str | None:
     return None if first is None or look is None else look(first)
 
 
+def _form(case: Case) -> str | None:
+    return None if questions.is_open(case.session, case.words[1]) else "sent"
+
+
+def _forms(case: Case) -> str | None:
+    on, login = date.fromisoformat(case.words[2]), case.words[3]
+    ends = open_forms.ending(case.session, case.line, on)
+    return None if any(one.login == login for one in ends) else "sent"
+
+
 def _link(case: Case) -> str | None:
     lives = rows.link_lives(case.session, case.words[1], case.now)
     return None if lives else "its link is of no use"
@@ -211,6 +223,8 @@ STILL_SO: Final[Mapping[str, Callable[[Case], str | None]]] = {
     "roster": _roster,
     "absent": _absent,
     "swap": _swap,
+    "form": _form,
+    "forms": _forms,
     "moved": _moved,
     "invitation": _link,
     "reset": _link,

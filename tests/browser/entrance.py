@@ -30,6 +30,14 @@ def says(page: Page, text: str) -> None:
     expect(page.locator("body")).to_contain_text(text)
 
 
+def unfold(page: Page) -> None:
+    """Open what is folded on a form, once all of it is there."""
+    expect(page.get_by_role("button", name="Verstuur")).to_be_visible()
+    folded = page.locator("details[data-folds]:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
+
+
 def promote(database: Database, login: str, **values: object) -> None:
     """Who is in already, and gave a code, coordinates from now on."""
     more = {"role": "coordinator", "totp": b"of an app", **values}

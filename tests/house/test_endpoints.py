@@ -57,6 +57,7 @@ ENDPOINTS = {
     "/static/site.css": ("GET", ANYBODY),
     "/static/logo": ("GET", ANYBODY),
     "/privacy": ("GET", ANYBODY),
+    "/nu": ("GET", MEMBER),
     "/toegankelijkheid": ("GET", ANYBODY),
     "/.well-known/security.txt": ("GET", ANYBODY),
     "/inloggen": ("GET POST", ANYBODY),

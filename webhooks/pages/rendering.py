@@ -39,6 +39,8 @@ class NavigationEntry:
     label: str
     endpoint: str
     guard: Guard = "member"
+    counts: str = ""
+    """What one's own open forms are called that are counted beside it, if they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Link:
     href: str
     current: bool
     count: int | None = None
+    counted: str = ""
 
 
 def prepare(
@@ -104,7 +107,8 @@ def _navigation(entries: tuple[NavigationEntry, ...], who: Person) -> Iterator[L
         if who.role in ALLOWED[entry.guard] and (who.line or not of_a_line):
             href = url_for(entry.endpoint)
             here = _section(href.partition("?")[0]) == _section(request.path)
-            yield Link(entry.label, href, here)
+            count = who.forms.get(who.line) if entry.counts else None
+            yield Link(entry.label, href, here, count, entry.counts)
 
 
 def _section(path: str) -> str:

@@ -93,7 +93,7 @@ GUARDED: Final = frozenset(
 NAVIGATION: Final = (
     NavigationEntry("Lijn nu", "line_now.show"),
     NavigationEntry("Rooster", "roster.show"),
-    NavigationEntry("Registratie", "registration.show"),
+    NavigationEntry("Registratie", "registration.show", counts="open"),
     NavigationEntry("Voicemail", "inbox.show"),
     NavigationEntry("Cijfers", "figures.show"),
     NavigationEntry("Mijn telefoon", "why.show"),

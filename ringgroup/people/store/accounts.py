@@ -3,10 +3,11 @@
 Digests and sealed values only; no secret is ever read back in the clear.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     bindparam,
@@ -19,9 +20,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from ringgroup.board.live import WatchedLine
+from ringgroup.board.store import live
 from ringgroup.line import Belonging
 from ringgroup.store import belonging
-from ringgroup.tables import LOGIN_SESSION, MEMBER, RECOVERY_CODE, changed
+from ringgroup.tables import (
+    LOGIN_SESSION,
+    MEMBER,
+    OPEN_FORM,
+    RECOVERY_CODE,
+    changed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +182,16 @@ class Visitor:
     organisation: str
     role: str
     has_totp: bool
+    forms: Mapping[str, int]
     belonging: Belonging
+    watched: WatchedLine | None = None
 
 
+_FORMS = (
+    select(func.aggregate_strings(OPEN_FORM.c.line, " "))
+    .where(OPEN_FORM.c.member == MEMBER.c.login)
+    .scalar_subquery()
+)
 _VISITOR = (
     select(
         LOGIN_SESSION.c.id,
@@ -190,12 +206,15 @@ _VISITOR = (
         MEMBER.c.organisation,
         MEMBER.c.role,
         MEMBER.c.totp.is_not(None).label("has_totp"),
+        _FORMS,
         *belonging.COLUMNS,
     )
     .join_from(LOGIN_SESSION, MEMBER)
     .outerjoin(*belonging.JOINED)
     .where(LOGIN_SESSION.c.id == bindparam("of"), MEMBER.c.active)
 )
+_PLAIN: Final = len(_VISITOR.selected_columns) - len(belonging.COLUMNS)
+_WATCHING = _VISITOR.add_columns(*live.COLUMNS)
 _BEGIN = insert(LOGIN_SESSION)
 _ONE = LOGIN_SESSION.c.id == bindparam("of")
 _TOUCH = update(LOGIN_SESSION).where(_ONE).values(seen_at=bindparam("now"))
@@ -207,13 +226,21 @@ _END_OF = delete(LOGIN_SESSION).where(
 )
 
 
-def visitor(session: Session, digest: str) -> Visitor | None:
-    """Whose session this is; None when it ended or its member is not active."""
-    rows = session.execute(_VISITOR, {"of": digest}).all()
+def visitor(
+    session: Session, digest: str, watching: str | None = None
+) -> Visitor | None:
+    """Whose session this is; None when it ended or its member is not active.
+
+    `watching`: a line (or nothing chosen) of which it is asked as well what goes on.
+    """
+    asked = {"of": digest} if watching is None else {"of": digest, "asked": watching}
+    rows = session.execute(_VISITOR if watching is None else _WATCHING, asked).all()
     if not rows:
         return None
-    plain: list[Any] = [*rows[0]][: -len(belonging.COLUMNS)]
-    return Visitor(*[*plain, belonging.of_rows(rows[0].role, rows)])
+    plain: list[Any] = [*rows[0]][:_PLAIN]
+    plain[-1] = Counter((plain[-1] or "").split())
+    watched = None if watching is None else live.watched(rows[0])
+    return Visitor(*[*plain, belonging.of_rows(rows[0].role, rows), watched])
 
 
 def begin(

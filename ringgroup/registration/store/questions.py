@@ -13,7 +13,8 @@ from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from ringgroup.registration.form import Answer
-from ringgroup.tables import OPEN_FORM, REGISTRATION
+from ringgroup.store import belonging
+from ringgroup.tables import MEMBER, MESSAGE, OPEN_FORM, REGISTRATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,45 @@ _CLOSE_OWN = _CLOSE.where(
     OPEN_FORM.c.line == bindparam("on"), OPEN_FORM.c.member == bindparam("login")
 )
 _REGISTER = insert(REGISTRATION)
+_FORGET = delete(MESSAGE).where(MESSAGE.c.about == bindparam("told"))
+_OPEN = select(OPEN_FORM.c.id).where(OPEN_FORM.c.id == bindparam("of"))
+_UNSENT = (
+    select(OPEN_FORM.c.id, OPEN_FORM.c.opened_at, MEMBER.c.login, MEMBER.c.id)
+    .join_from(OPEN_FORM, MEMBER, MEMBER.c.login == OPEN_FORM.c.member)
+    .where(
+        OPEN_FORM.c.line == belonging.LINE,
+        OPEN_FORM.c.opened_at <= bindparam("before"),
+        MEMBER.c.active,
+        belonging.belongs(),
+    )
+    .order_by(OPEN_FORM.c.opened_at, OPEN_FORM.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingForm:
+    """A form that was not sent, of a member (login, id) who can still send it."""
+
+    id: str
+    opened_at: datetime
+    login: str
+    member: int
+
+
+def told_as(form: str) -> str:
+    """What a message is about that tells that a form waits."""
+    return f"form:{form}"
+
+
+def unsent(session: Session, line: str, before: datetime) -> list[WaitingForm]:
+    """The forms of a line that were there by then, of who can send them."""
+    rows = session.execute(_UNSENT, {"line": line, "before": before})
+    return [WaitingForm(*row) for row in rows]
+
+
+def is_open(session: Session, form: str) -> bool:
+    """Whether a form was not sent yet, nor expired."""
+    return session.execute(_OPEN, {"of": form}).first() is not None
 
 
 def open_forms(session: Session, line: str, login: str) -> list[OpenForm]:
@@ -67,25 +107,27 @@ def register_sent(
     """The form of that member becomes a registration; False when it is not there."""
     own = {"of": form, "on": line, "login": login}
     closed = session.execute(_CLOSE_OWN, own).mappings().one_or_none()
-    return _register(session, closed, answer)
+    return _register(session, form, closed, answer)
 
 
 def register_unsent(session: Session, form: str) -> bool:
     """A form that nobody sends becomes a registration; False when it is not there."""
     closed = session.execute(_CLOSE, {"of": form}).mappings().one_or_none()
-    return _register(session, closed, Answer())
+    return _register(session, form, closed, Answer())
 
 
 def _register(
-    session: Session, closed: Mapping[Any, Any] | None, answer: Answer
+    session: Session, form: str, closed: Mapping[Any, Any] | None, answer: Answer
 ) -> bool:
     """The row of the form goes and the registration comes, together.
 
     Of two who close a form at once the database lets one have its row. The
-    registration has another id, as the form's says who took the call.
+    registration has another id, as the form's says who took the call; and so does
+    the message that told that it waits, which goes along.
     """
     if closed is None:
         return False
+    session.execute(_FORGET, {"told": told_as(form)})
     row = {"id": secrets.token_hex(16), **closed, **asdict(answer)}
     session.execute(_REGISTER, row)
     return True

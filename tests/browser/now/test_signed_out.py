@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from sqlalchemy import delete
 
 from ringgroup.tables import LOGIN_SESSION
-from tests.browser.entrance import enter, says
+from tests.browser.entrance import enter, says, unfold
 from tests.conftest import MONDAY
 from tests.town.provider import ClockedTown
 from tests.town.town import demo_settings
@@ -56,6 +56,8 @@ def test_a_form_that_was_filled_in_stands_there_after_signing_in(
     enter(page, address, "anna")
     page.goto(f"{address}/registratie")
     page.get_by_role("link", name="Vul in").click()
+    page.get_by_role("button", name="Verstuur").wait_for()
+    unfold(page)
     for choice in CHOICES:
         page.get_by_role("radio", name=choice, exact=True).check(force=True)
     page.get_by_role("textbox").first.fill(NOTE)
@@ -67,6 +69,7 @@ def test_a_form_that_was_filled_in_stands_there_after_signing_in(
     assert town.rows("registration") == []
     sign_in_again(page)
     says(page, "Er is nog niets verstuurd")
+    unfold(page)
     expect(page.get_by_role("textbox").first).to_have_value(NOTE)
     for choice in CHOICES:
         expect(page.get_by_role("radio", name=choice, exact=True)).to_be_checked()

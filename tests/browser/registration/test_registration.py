@@ -3,11 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.entrance import unfold
 from tests.browser.test_style_guide import BOXES, SMALLEST_BUTTON
 from tests.town.visitor import PASSWORD, give_password
 from webhooks.simulator.network.phones import Answers
 
-FEWEST_TAPS = 6
+FEWEST_TAPS = 5
+MOST_SCREENS = 1.6
 KEYS = 40
 CHECKED = "() => document.querySelectorAll('main input:checked').length"
 
@@ -47,9 +49,18 @@ class Thumb:
         self.taps = 0
 
     def choose(self, group: str, choice: str) -> None:
+        if group == "Doorgezet naar":
+            self.unfold("Doorgezet?")
         one = self.page.get_by_role("radiogroup", name=group)
         one.get_by_text(choice, exact=True).click()
         self.taps += 1
+
+    def unfold(self, says: str) -> None:
+        """Open what is folded, as who wants to fill it in does."""
+        fold = self.page.locator("details", has_text=says).first
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").click()
+            self.taps += 1
 
     def press(self, role: str, name: str) -> None:
         self.page.get_by_role(role, name=name).first.click()
@@ -98,16 +109,47 @@ def test_the_commonest_question_takes_few_taps(anna, desk, axe, shot, sideways):
 def test_a_thumb_hits_every_answer(anna):
     opened(anna)
     expect(anna.get_by_role("button", name="Verstuur")).to_be_visible()
+    unfold(anna)
     boxes = [one for one in anna.evaluate(BOXES) if one["button"]]
     answers = sum("radio" in one["name"] for one in boxes)
     assert answers == anna.get_by_role("radio").count() > 40
     assert [b for b in boxes if round(b["least"]) < SMALLEST_BUTTON] == []
 
 
+def test_the_form_is_short_on_a_phone_and_the_guide_stands_beside_it(
+    new_page, url, axe, sideways
+):
+    page = new_page(390)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{url}/registratie")
+    page.get_by_label("Gebruikersnaam").fill("anna")
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    page.get_by_role("button", name="Inloggen", exact=True).click()
+    opened(page)
+    send = page.get_by_role("button", name="Verstuur").bounding_box()
+    assert (send["y"] + send["height"]) / 844 <= MOST_SCREENS
+    lefts = page.evaluate(
+        "() => new Set([...document.querySelectorAll('#question_kind label')]"
+        ".map((one) => one.getBoundingClientRect().left)).size"
+    )
+    assert lefts == 2
+    assert sideways(page) == 0
+    page.get_by_text("Hulp bij het gesprek").click()
+    expect(
+        page.get_by_text("Vraag de woonplaats. Die bewaren we niet.")
+    ).to_be_visible()
+    page.get_by_text("3: niet duidelijk welke partner").click()
+    expect(page.get_by_role("radio", name="Alle partners")).to_be_checked()
+    page.get_by_text("1: zelf afgehandeld").click()
+    expect(page.get_by_role("radio", name="Niet doorgezet")).to_be_checked()
+    axe(page)
+
+
 def test_after_sending_neither_back_nor_reload_shows_the_form(anna, desk):
     thumb = opened(anna)
     form = anna.url
     of_the_child(thumb)
+    unfold(anna)
     anna.get_by_label("Toelichting").fill("slaapt slecht")
     thumb.press("button", "Verstuur")
     expect(anna.get_by_role("heading", name="Bedankt")).to_be_visible()
@@ -141,6 +183,7 @@ def test_one_tap_is_enough_when_nothing_was_asked(anna, desk, axe, shot):
 
 def test_a_refused_form_says_what_to_take_out(anna, desk, axe, shot, sideways):
     thumb = opened(anna)
+    unfold(anna)
     note = anna.get_by_label("Toelichting")
     note.fill("bel haar op 06 12345678")
     thumb.press("button", "Verstuur")
@@ -166,6 +209,7 @@ def test_a_possible_name_is_asked_about_once(anna, desk, axe, shot, sideways):
     thumb = opened(anna)
     of_the_child(thumb)
     thumb.choose("Type", "2: hoort bij één bekende partner")
+    unfold(anna)
     anna.get_by_label("Toelichting").fill("Overleg gehad met Kevin over slapen")
     thumb.press("button", "Verstuur")
     expect(anna.get_by_role("heading", name="Klopt dit?")).to_be_focused()
@@ -218,7 +262,7 @@ def test_a_question_by_e_mail_has_a_form_of_its_own(anna, desk, axe, shot):
 @pytest.mark.parametrize("page", ["wide", "phone without JavaScript"], indirect=True)
 def test_a_keyboard_is_enough(anna, desk):
     anna.get_by_role("link", name="Vul in").first.press("Enter")
-    expect(anna.get_by_label("Toelichting")).to_be_visible()
+    expect(anna.get_by_role("button", name="Verstuur")).to_be_visible()
     for group in ("Leeftijd", "Geslacht", "Soort vraag"):
         for _ in range(KEYS):
             anna.keyboard.press("Tab")

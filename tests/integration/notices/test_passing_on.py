@@ -154,7 +154,13 @@ def rows(office: Office, about: str, who: str) -> None:
 
 
 def test_every_kind_of_message_is_tried_here():
-    tried = {name for name, *_ in MOVES} | {"alarm", "solved", "closed"}
+    tried = {name for name, *_ in MOVES} | {
+        "alarm",
+        "solved",
+        "closed",
+        "form",
+        "forms",
+    }
     assert tried == set(KINDS)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from datetime import date
 from html import unescape
 from urllib.parse import unquote
 
@@ -69,6 +70,31 @@ def mails(text: str) -> list[str]:
 
 
 # --- which forms -----------------------------------------------------------
+
+
+COUNT = re.compile(r'<span class="count">(\d+)<span class="only-read-aloud"> open<')
+
+
+def test_the_navigation_counts_ones_own_open_forms(desk, anna):
+    bram = visitor(desk, "bram")
+    assert COUNT.findall(anna.get("/rooster").text) == ["1"]
+    assert COUNT.findall(bram.get("/rooster").text) == []
+    desk.call()
+    assert COUNT.findall(anna.get("/").text) == ["2"]
+    form = form_of(desk)
+    thanks = anna.post(form, USUAL)
+    assert COUNT.findall(thanks.text) == ["1"]
+    assert COUNT.findall(anna.get("/").text) == ["1"]
+
+
+def test_a_form_says_until_when_it_can_be_sent(desk, anna):
+    """Five working days after Monday the 23rd; a closed day is none."""
+    until = "tot en met maandag 30 november"
+    assert f"versturen {until}." in anna.get("/registratie").text
+    assert f"versturen {until}." in anna.get(form_of(desk)).text
+    desk.extra_day(date(2026, 11, 25), "")
+    assert "tot en met dinsdag 1 december" in anna.get(form_of(desk)).text
+    assert "tot en met" not in anna.get("/registratie/e-mail").text
 
 
 def test_the_page_shows_ones_own_forms_coarsely_and_oldest_first(desk, anna):
@@ -445,7 +471,20 @@ def test_the_page_takes_as_many_statements_for_many_forms_as_for_one(desk, anna)
             with counted(desk) as statements:
                 anna.get(path)
             costs.append(len(statements))
-    assert costs == [2, 2, 2, 2]
+    assert costs == [3, 3, 3, 3]
+
+
+def test_all_that_is_wrong_with_a_note_is_said_at_once(desk, anna):
+    note = "Kevin woont Kerkstraat 12, bel 06 12345678"
+    text = unescape(anna.post(form_of(desk), USUAL | {"note": note}).text)
+    summary = text.partition('class="linked"')[2].partition("</ul>")[0]
+    assert "Haal het telefoonnummer uit de toelichting." in summary
+    assert "Haal het adres uit de toelichting." in summary
+    assert "Misschien staat er ook een naam in: Kevin. Haal die dan weg." in summary
+    missing = USUAL | {"note": "Overleg met Kevin", "age": ""}
+    text = unescape(anna.post(form_of(desk), missing).text)
+    assert "Misschien staat er ook een naam in: Kevin." in text
+    assert "Kies een leeftijd." in text
 
 
 def test_no_page_asks_the_database_for_a_note(desk, anna):

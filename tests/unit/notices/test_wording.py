@@ -22,6 +22,8 @@ from ringgroup.notices.topics import Topic
 from ringgroup.notices.wording import (
     Alarm,
     ClosedEarly,
+    FormsExpire,
+    FormWaits,
     GivenVoicemail,
     LostVoicemail,
     Matter,
@@ -65,6 +67,9 @@ SHORT = (
     GivenVoicemail(),
     WaitingVoicemail(),
     NobodyRung(),
+    FormWaits("0123456789abcdef" * 2),
+    FormsExpire(1),
+    FormsExpire(12),
     LostVoicemail("veldhoven-zuid"),
     *(PassedOn("Anouk", topic) for topic in get_args(Topic)),
     *(

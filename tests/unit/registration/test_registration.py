@@ -166,6 +166,21 @@ def test_a_type_that_does_not_fit_the_partner_is_warned_of_and_sent(
     assert checked.answer
 
 
+def test_type_3_goes_to_all_partners_unless_something_else_was_chosen():
+    def sent_to(of, forwarded_to):
+        filled = {"question_type": "3", "forwarded_to": forwarded_to}
+        answer = check(of, FILLED | filled).answer
+        return answer.forwarded_to if answer else None
+
+    assert sent_to(LINE, "none") == "all-partners"
+    assert sent_to(LINE, "casusoverleg") == "casusoverleg"
+    kept = tuple(
+        one for one in LINE.registration["forwarded_to"] if one.code != "all-partners"
+    )
+    without = replace(LINE, registration={**LINE.registration, "forwarded_to": kept})
+    assert sent_to(without, "none") == "none"
+
+
 def test_a_line_with_types_of_its_own_is_warned_of_nothing():
     types = (Choice("advies", "advies"),)
     line = replace(LINE, registration={**LINE.registration, "question_type": types})

@@ -60,6 +60,8 @@ OF_A_LINE: Final[frozenset[Guard]] = frozenset({"any_line", "member", "coordinat
 """Guards of pages that are about a line of whoever asks."""
 LINE: Final = "lijn"
 HOME: Final = "line_now.show"
+WATCHING: Final = frozenset({HOME, "line_now.live"})
+"""Pages that show what goes on this moment: asked with whose session it is."""
 ELSEWHERE: Final = {
     "code": "signing_in_halfway.give",
     "setup": "signing_in_halfway.setup",
@@ -197,7 +199,9 @@ def _recognise(edge: Edge) -> Person | None:
         return None
     now = edge.wall()
     with edge.database.reading() as looking:
-        found = accounts.person(looking, token, now)
+        watching = request.endpoint in WATCHING
+        of = request.args.get(LINE, "") if watching else None
+        found = accounts.person(looking, token, now, of)
     if found is None:  # the cookie stays: a newer one may be on its way to the browser
         return None
     if found.standing == "in" and accounts.needs_touch(found, now):
@@ -217,6 +221,12 @@ def person() -> Person:
     if found is None:
         abort(403)
     return found
+
+
+def count_forms(left: int) -> None:
+    """Say how many forms are open since who asks has sent one in this request."""
+    who = person()
+    g.person = replace(who, forms={**who.forms, who.line: left})
 
 
 def actor() -> Actor:

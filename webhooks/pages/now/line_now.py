@@ -3,12 +3,15 @@
 The page everybody begins with; it may be asked for again every few seconds.
 """
 
+import hashlib
 from typing import Final
 
 from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ringgroup.board import board
+from ringgroup.board.live import RightNow, WatchedLine, right_now
+from webhooks.pages import assets
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
 from webhooks.pages.now import words
@@ -27,9 +30,38 @@ def show(edge: Edge) -> Response:
         (*words.trouble(one.kind, one.code), one.last_at)
         for one in (shown.troubles if who.coordinates else ())
     ]
+    now = _right_now(edge)
     return page(
-        "line_now.html", board=shown, others=others, cannot=cannot, troubles=troubles
+        "line_now.html",
+        board=shown,
+        others=others,
+        cannot=cannot,
+        troubles=troubles,
+        now=now,
+        said=words.going(now),
+        tag=_tag(now),
     )
+
+
+def live(edge: Edge) -> Response:
+    """What goes on this moment: asked for every two seconds, and mostly as it was."""
+    if "HX-Request" not in request.headers:
+        return redirect(url_for("line_now.show"), 303)
+    now = _right_now(edge)
+    answer = page("live.html", now=now, said=words.going(now), tag=_tag(now))
+    answer.set_etag(_tag(now))
+    return answer.make_conditional(request)
+
+
+def _right_now(edge: Edge) -> RightNow:
+    seen = person().watched or WatchedLine(None, None, {})
+    return right_now(seen, edge.line().key)
+
+
+def _tag(now: RightNow) -> str:
+    """The same for the same words, as long as we say them so."""
+    said = repr((now, words.going(now), assets.version("cjg.js")))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def switch(edge: Edge) -> Response:
@@ -59,5 +91,6 @@ def switch(edge: Edge) -> Response:
 
 ROUTES: Final[Routes] = (
     ("GET", "/", show),
+    ("GET", "/nu", live),
     ("POST", "/aanwezig", switch),
 )

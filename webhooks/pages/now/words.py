@@ -3,7 +3,11 @@
 Dutch, B1, "je". Must not know any page.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
+
+from ringgroup.board.live import Going, RightNow
 
 SWITCHED: Final = {
     "signed_on": "Je bent aangemeld. Je telefoon gaat over als iemand belt.",
@@ -41,6 +45,82 @@ TIMES_WRONG: Final = (
 REASON_MISSING: Final = "Schrijf kort waarom. Medewerkers zien dit in het rooster."
 DAY_KEPT: Final = "{day} is bewaard."
 DAY_USUAL: Final = "{day} is weer zoals anders."
+
+
+@dataclass(frozen=True, slots=True)
+class GoingSaid:
+    """What goes on, in words: the tone, the heading, what to do, title and icon."""
+
+    tone: str
+    heading: str
+    text: str
+    title: str
+    icon: str
+
+
+_GOING: Final[Mapping[Going, GoingSaid]] = {
+    "rings": GoingSaid(
+        "info",
+        "Er belt nu iemand",
+        "Je telefoon gaat over. Neem op en toets 1.",
+        "Er belt nu iemand",
+        "icon-rings.svg",
+    ),
+    "picked_up": GoingSaid(
+        "info",
+        "Er belt nu iemand",
+        "Je hebt opgenomen. Toets 1 om met de beller te praten.",
+        "Er belt nu iemand",
+        "icon-rings.svg",
+    ),
+    "talks": GoingSaid(
+        "info",
+        "Je bent in gesprek",
+        "Is het gesprek klaar? Dan staat hier het formulier.",
+        "Je bent in gesprek",
+        "icon-talks.svg",
+    ),
+    "form": GoingSaid(
+        "warning",
+        "Gesprek klaar: vul in",
+        "Na versturen kan niemand het formulier nog zien.",
+        "Gesprek klaar: vul in",
+        "icon-form.svg",
+    ),
+    "rings_elsewhere": GoingSaid(
+        "info",
+        "Er belt nu iemand",
+        "Jouw telefoon gaat niet over.",
+        "Er belt nu iemand",
+        "icon-rings.svg",
+    ),
+    "others_talk": GoingSaid(
+        "neutral", "Een collega is in gesprek", "", "De lijn nu", "icon-talks.svg"
+    ),
+    "voicemail": GoingSaid(
+        "neutral",
+        "Er is iemand bij de voicemail",
+        "Spreekt die een bericht in? Dan staat het straks bij Voicemail.",
+        "De lijn nu",
+        "icon.svg",
+    ),
+    "quiet": GoingSaid("neutral", "Er belt nu niemand", "", "De lijn nu", "icon.svg"),
+}
+_MANY: Final[Mapping[Going, str]] = {
+    "rings_elsewhere": "Er bellen nu {count} mensen",
+    "others_talk": "Er zijn {count} collega's in gesprek",
+    "voicemail": "Er zijn {count} mensen bij de voicemail",
+}
+
+
+def going(now: RightNow) -> GoingSaid:
+    """What goes on this moment, as one worker reads it."""
+    said = _GOING[now.going]
+    if now.count > 1:
+        said = replace(said, heading=_MANY[now.going].format(count=now.count))
+    if now.elsewhere == "rings_elsewhere":
+        said = replace(said, text="Er belt nu iemand. Jouw telefoon gaat niet over.")
+    return said
 
 
 def trouble(kind: str, code: str) -> tuple[str, str]:

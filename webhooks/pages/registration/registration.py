@@ -32,7 +32,7 @@ from ringgroup.registration.form import (
 from ringgroup.registration.questions import FormSending
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices
-from webhooks.pages.guards import person
+from webhooks.pages.guards import count_forms, person
 from webhooks.pages.intake import once
 from webhooks.pages.registration import words
 from webhooks.pages.rendering import INVALID, page, today
@@ -77,9 +77,11 @@ def show(edge: Edge) -> Response:
     line, who = edge.line(), person()
     with edge.database.reading() as session:
         mine = questions.open_forms(session, line, who.login)
+        until = questions.last_days(session, line, mine)
     return page(
         "registration.html",
         forms_open=mine,
+        until=until,
         said=words,
         today=today(edge, line),
     )
@@ -90,6 +92,7 @@ def of_call(edge: Edge, form: str) -> Response:
     line, who = edge.line(), person()
     with edge.database.reading() as session:
         mine = {one.id: one for one in questions.open_forms(session, line, who.login)}
+        until = questions.last_days(session, line, mine.values())
     if form not in mine and not once.repeated(edge):
         return page("registration_gone.html", GONE)
     one = mine.get(form)
@@ -101,6 +104,7 @@ def of_call(edge: Edge, form: str) -> Response:
         about=""
         if one is None
         else words.talk(one.day, one.hour, one.talk_minutes, today(edge, line)),
+        until=words.until(until.get(form), today(edge, line)),
     )
 
 
@@ -133,6 +137,10 @@ def _filled_in(edge: Edge, register: RegisterQuestion, **shown: str) -> Response
     for name, errors in checked.errors.items():
         for error in errors:
             form.refuse(form[name], _said(form[name], error))
+    names = [text[f.start : f.end] for f in checked.findings if not f.refused]
+    if checked.errors and checked.ask_name:
+        told = words.MAYBE_NAME.format(names=", ".join(dict.fromkeys(names)))
+        form.refuse(form["note"], told)
     fits = [] if "gevraagd" in request.form else _fits(line, given, checked)
     if checked.answer is None or fits:
         return page(
@@ -141,7 +149,7 @@ def _filled_in(edge: Edge, register: RegisterQuestion, **shown: str) -> Response
             form=form,
             lists=FORM,
             asked=_asked(checked, fits),
-            names=[text[f.start : f.end] for f in checked.findings if not f.refused],
+            names=names,
             fits=fits,
             mark=mark if checked.ask_name else None,
             asked_before=bool(checked.warnings),
@@ -200,6 +208,7 @@ def _thanks(edge: Edge, answer: Answer, asker: str) -> Response:
             body=words.LETTER_BODY,
         )
         left = len(questions.open_forms(session, line, who.login))
+    count_forms(left)
     return page(
         "registration_sent.html",
         letters=letters,

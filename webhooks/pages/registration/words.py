@@ -23,6 +23,7 @@ TAKE_OUT: Final = {
     "too_long": "Maak de toelichting korter: niet meer dan {most} tekens.",
     "control": "Er staat een onleesbaar teken in de toelichting. Typ de tekst opnieuw.",
 }
+MAYBE_NAME: Final = "Misschien staat er ook een naam in: {names}. Haal die dan weg."
 FITS: Final = "Je koos: {to}. Daar past meestal type {kind} bij."
 SEND_ANYWAY: Final = {
     "name": "Dit is geen naam, verstuur toch",
@@ -61,6 +62,13 @@ def talk(on: date, hour: int, minutes: int, today: date) -> str:
     said = names.get((today - on).days) or day_named(on)
     long = "1 minuut" if minutes == 1 else f"{minutes} minuten"
     return f"Gesprek van {said}, tussen {hour} en {hour + 1} uur, {long}"
+
+
+def until(last: date | None, today: date) -> str:
+    """Until when a form is kept: tot en met vandaag, maandag 30 november."""
+    if last is None:
+        return ""
+    return "vandaag" if last == today else day_named(last)
 
 
 def listed(names: Sequence[str]) -> str:

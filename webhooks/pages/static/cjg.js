@@ -1,4 +1,5 @@
-// Small comforts; every page works without. Nothing here asks the network anything.
+// Small comforts; every page works without. Nothing here asks the network anything;
+// what looks again by itself (hx-trigger) does so only while it can be seen.
 "use strict";
 
 const SPEAK_AFTER = 1000; // milliseconds without typing
@@ -81,10 +82,63 @@ function noAnswer(event) {
   part.before(said);
 }
 
+// Title and icon say what goes on, for who looks at another page or tab.
+const usual = { title: document.title, icon: document.querySelector("link[rel=icon]")?.href };
+
+let lastSaid; // by the top of the board: what stands below it changes with it
+
+function lookAt(part) {
+  part?.dispatchEvent(new Event("seen"));
+}
+
+function sayOutside() {
+  const live = document.getElementById("live");
+  if (!live) return;
+  const said = live.textContent;
+  if (lastSaid !== undefined && said !== lastSaid) lookAt(document.getElementById("now"));
+  lastSaid = said;
+  const icon = document.querySelector("link[rel=icon]");
+  const { title = usual.title, icon: address = usual.icon } = live.dataset;
+  if (document.title !== title) document.title = title;
+  if (icon && icon.getAttribute("href") !== address) icon.setAttribute("href", address);
+}
+
+// Nobody looks: nothing is asked. Who comes back sees at once how it is now.
+function onlyWhenSeen(event) {
+  if (document.hidden && looksAgain(event)) event.preventDefault();
+}
+
+function seenAgain() {
+  if (document.hidden) return;
+  document.querySelectorAll("[hx-trigger^=every]").forEach(lookAt);
+}
+
 function answered(event) {
   if (!looksAgain(event) || event.detail?.ctx?.response?.status >= 400) return;
   answeredAt = new Date();
   document.getElementById("no-answer")?.remove();
+}
+
+// Type 3 goes to all partners; who is chosen is shown. What is filled in stands open.
+function followType({ target }) {
+  if (target.name !== "question_type") return;
+  const to = (code) => target.form.querySelector(`[name=forwarded_to][value=${code}]`);
+  const [none, all] = [to("none"), to("all-partners")];
+  if (target.value === "3" && all && none?.checked) all.checked = true;
+  else if (target.value !== "3" && none && all?.checked) none.checked = true;
+  if (target.value !== "1") unfold(none);
+}
+
+function unfold(field) {
+  const fold = field?.closest("details");
+  if (fold) fold.open = true;
+}
+
+function unfoldFilled() {
+  document.querySelectorAll("details[data-folds]").forEach((fold) => {
+    const chosen = fold.querySelector(":checked:not([value=none])");
+    if (chosen || fold.querySelector("textarea")?.value) fold.open = true;
+  });
 }
 
 function enhance(root) {
@@ -92,12 +146,19 @@ function enhance(root) {
 }
 
 enhance(document);
+sayOutside();
 focusErrors(document);
+unfoldFilled();
+document.addEventListener("change", followType);
 document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", mayBeSent);
 document.addEventListener("htmx:after:swap", (event) => {
   answered(event);
   enhance(document);
+  sayOutside();
 });
+document.addEventListener("htmx:after:request", answered);
+document.addEventListener("htmx:before:request", onlyWhenSeen);
+document.addEventListener("visibilitychange", seenAgain);
 document.addEventListener("htmx:response:error", noAnswer);
 document.addEventListener("htmx:error", noAnswer);

@@ -1,0 +1,71 @@
+"""What is going on this moment, as one worker sees it: their own phone comes first.
+
+Pure. Knows the states of calls and phones; must not know words, pages or time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from ringgroup.call.calls import CallState
+from ringgroup.call.legs import LegState
+
+Going = Literal[
+    "rings", "picked_up", "talks", "form", "rings_elsewhere", "others_talk",
+    "voicemail", "quiet",
+]  # fmt: skip
+"""`rings`, `picked_up`, `talks`: one's own phone. `form`: one's call is over, and its
+form was not sent. All that follow are somebody else's."""
+
+CALLS: Final[Mapping[CallState, Going]] = {
+    CallState.ROUTING: "rings_elsewhere",
+    CallState.RINGING: "rings_elsewhere",
+    CallState.WAITING: "rings_elsewhere",
+    CallState.TALKING: "others_talk",
+    CallState.VOICEMAIL: "voicemail",
+}
+"""What a call is to who is not in it; the caller of any other has hung up."""
+OWN: Final[Mapping[str, Going]] = {
+    LegState.RINGING: "rings",
+    LegState.PICKED_UP: "picked_up",
+    LegState.TALKING: "talks",
+}
+FIRST: Final[tuple[Going, ...]] = ("rings_elsewhere", "others_talk", "voicemail")
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedLine:
+    """What was seen: one's live phone, one's newest form, calls by line and state."""
+
+    own_leg: str | None
+    own_form: str | None
+    calls: Mapping[tuple[str, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class RightNow:
+    """What is said: the one thing, and how many callers it is about.
+
+    `elsewhere` is what goes on besides while one's own form waits.
+    """
+
+    going: Going
+    count: int = 0
+    form: str | None = None
+    elsewhere: Going = "quiet"
+
+
+def right_now(seen: WatchedLine, line: str) -> RightNow:
+    """The one thing to say to a worker about a line."""
+    counts: dict[Going, int] = {}
+    for (of, state), count in seen.calls.items():
+        going = CALLS.get(CallState(state))
+        if of == line and going:
+            counts[going] = counts.get(going, 0) + count
+    others: Going = next((one for one in FIRST if one in counts), "quiet")
+    own = OWN.get(seen.own_leg or "")
+    if own:
+        return RightNow(own)
+    if seen.own_form:
+        return RightNow("form", form=seen.own_form, elsewhere=others)
+    return RightNow(others, counts.get(others, 0))

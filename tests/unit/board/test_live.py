@@ -1,0 +1,64 @@
+"""What is said on top of the board: one's own phone first, then what others do."""
+
+from typing import get_args
+
+import pytest
+
+from ringgroup.board.live import CALLS, Going, RightNow, WatchedLine, right_now
+from ringgroup.call.calls import CallState
+from ringgroup.call.legs import LIVE_LEGS
+from webhooks.pages.now import words
+
+HERE, THERE = "veldhoven", "eersel"
+
+
+def said(own_leg=None, own_form=None, **calls: int) -> RightNow:
+    counted = {(HERE, state): count for state, count in calls.items()}
+    return right_now(WatchedLine(own_leg, own_form, counted), HERE)
+
+
+@pytest.mark.parametrize("leg", sorted(LIVE_LEGS))
+def test_ones_own_phone_comes_before_everything(leg):
+    going = {"ringing": "rings", "picked_up": "picked_up", "talking": "talks"}[leg]
+    assert said(leg, "f1", ringing=2, talking=1) == RightNow(going)
+
+
+def test_a_form_that_waits_comes_before_what_others_do_and_says_that_too():
+    assert said(None, "f1") == RightNow("form", form="f1")
+    now = said(None, "f1", ringing=1)
+    assert now == RightNow("form", form="f1", elsewhere="rings_elsewhere")
+    assert words.going(now).text == "Er belt nu iemand. Jouw telefoon gaat niet over."
+
+
+@pytest.mark.parametrize("state", ["routing", "ringing", "waiting"])
+def test_somebody_who_waits_comes_before_who_is_helped(state):
+    now = said(**{state: 1}, talking=3, voicemail=1)
+    assert now == RightNow("rings_elsewhere", 1)
+
+
+def test_callers_are_counted_over_all_states_that_mean_the_same():
+    now = said(ringing=1, waiting=2)
+    assert now == RightNow("rings_elsewhere", 3)
+    assert words.going(now).heading == "Er bellen nu 3 mensen"
+    assert words.going(said(talking=2)).heading == "Er zijn 2 collega's in gesprek"
+    assert words.going(said(voicemail=1)).heading == "Er is iemand bij de voicemail"
+
+
+@pytest.mark.parametrize("state", ["recorded", "ended"])
+def test_a_caller_who_has_hung_up_is_not_there(state):
+    assert said(**{state: 1}) == RightNow("quiet")
+
+
+def test_calls_of_another_line_are_not_told():
+    seen = WatchedLine(None, None, {(THERE, "ringing"): 1})
+    assert right_now(seen, HERE) == RightNow("quiet")
+
+
+def test_every_state_of_a_call_that_is_not_over_is_told_or_left_out_on_purpose():
+    left_out = {CallState.RECORDED, CallState.ENDED, CallState.FINISHED}
+    assert CALLS.keys() | left_out == set(CallState)
+
+
+def test_there_are_words_for_all_that_can_go_on():
+    for going in get_args(Going):
+        assert words.going(RightNow(going)).heading
