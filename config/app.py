@@ -61,7 +61,7 @@ def create_app(
         )
     )
     app.register_blueprint(telephone)
-    app.register_blueprint(served.blueprint(lines.values()))
+    app.register_blueprint(served.blueprint(lambda: house.desk.lines))
     app.register_blueprint(
         health.blueprint(
             health.Health(
