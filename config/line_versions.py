@@ -27,7 +27,7 @@ from ringgroup.database.database import Database
 from ringgroup.desk import Desk
 from ringgroup.line import Addresses, Line
 from ringgroup.people import versions
-from ringgroup.people.versions import Change, Kept
+from ringgroup.people.versions import Change, Kept, WantedSettings
 from ringgroup.registration.store import partners
 from ringgroup.vault import Vault
 
@@ -194,21 +194,12 @@ def tables_now(
     return number, kept, tables
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsProposal:
-    """A change that can be kept: what differs, and all lines as they are with it."""
-
-    change: Change
-    differences: Mapping[str, Mapping[str, tuple[Any, Any]]]
-    lines: Mapping[str, Line]
-
-
 def propose(
     session: Session,
     file: LineFile,
     wanted: Mapping[str, LineTable],
     say: Callable[[str, Mapping[str, tuple[Any, Any]]], str],
-) -> SettingsProposal:
+) -> WantedSettings:
     """What becomes of the lines with these tables; raises `EntryError`.
 
     `say` tells in words what differs on a line.
@@ -221,4 +212,4 @@ def propose(
     after = {key: overlay(file.tables[key], wanted[key]) for key in differences}
     told = {key: say(key, one) for key, one in differences.items()}
     change = Change(number, {**kept, **after}, {**kept, **before}, told)
-    return SettingsProposal(change, differences, lines)
+    return WantedSettings(change, differences, lines)

@@ -22,14 +22,14 @@ from config.cli.entry import (
 from config.cli.problems import BadInput, Refused
 from config.errors import ConfigError
 from config.line_document import OF_THE_SERVER, LineTable, document, inline, toml
-from config.line_versions import LineFile, SettingsProposal, propose, tables_now
+from config.line_versions import LineFile, propose, tables_now
 from config.lines import load_lines, parsed
 from config.overlay import difference, flat
 from config.reader import EntryError
 from ringgroup.desk import COMMAND_LINE
 from ringgroup.line import Line
 from ringgroup.people import versions
-from ringgroup.people.versions import Version
+from ringgroup.people.versions import Version, WantedSettings
 from ringgroup.roster import blocks
 from webhooks.pages.people.line_words import Differences, told
 
@@ -207,7 +207,7 @@ def _refused(path: Path, line: str, now: LineTable, wanted: LineTable) -> list[s
 
 def _proposed(
     session: Session, base: LineFile, wanted: Mapping[str, LineTable], path: Path
-) -> SettingsProposal:
+) -> WantedSettings:
     try:
         return propose(session, base, wanted, lambda _, differences: told(differences))
     except EntryError as wrong:
@@ -216,7 +216,7 @@ def _proposed(
 
 
 def _leaving(
-    session: Session, shown: SettingsProposal, lines: Mapping[str, Line]
+    session: Session, shown: WantedSettings, lines: Mapping[str, Line]
 ) -> list[str]:
     """Who loses a place on the roster by it."""
     now = utc_now()

@@ -54,6 +54,26 @@ class Change:
     told: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class WantedSettings:
+    """A change that can be kept: per line what differs, and all lines as they are then.
+
+    What differs: key → what stands, what is to stand.
+    """
+
+    change: Change
+    differences: Mapping[str, Mapping[str, tuple[Any, Any]]]
+    lines: Mapping[str, Line]
+
+
+class WrongSettingError(ValueError):
+    """What was to be kept cannot be; `keys` of the line's table say where."""
+
+    def __init__(self, *keys: str) -> None:
+        super().__init__(".".join(keys))
+        self.keys = keys
+
+
 def newest(session: Session) -> int:
     """The number of the last change; 0 when the line file holds as it is."""
     return versions.newest(session)
