@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, generate_latest, multiprocess
 from config import headers
 from config.budgets import Budgeted
 from config.house import House, utc_now
+from config.line_pages import LinePages
 from config.settings import Settings
 from ringgroup.people.hashing import Hashing
 from webhooks import health
@@ -61,7 +62,7 @@ def create_app(
         )
     )
     app.register_blueprint(telephone)
-    app.register_blueprint(served.blueprint(lines.values()))
+    app.register_blueprint(served.blueprint(lambda: house.desk.lines))
     app.register_blueprint(
         health.blueprint(
             health.Health(
@@ -88,6 +89,7 @@ def create_app(
         site=house.site,
         wait=wait,
         hashing=hashing,
+        settings=LinePages(house.versions),
         demo=settings.demo,
         identity=_identity(settings, house.site),
         checkup=checkup or _checkup(house, clock),

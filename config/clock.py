@@ -27,6 +27,7 @@ from config import log as logging
 from config.errors import ConfigError
 from config.house import House, build, utc_now
 from config.jobs import Job, all_jobs
+from config.line_versions import LOOK_SECONDS as FOLLOW_SECONDS
 from config.outside import Outside, StandIn, reach
 from config.settings import load
 from config.succession import again, hold, refusal, release, told_to_stop
@@ -103,10 +104,9 @@ def start(
 
     The demo has a clock that can be set, and phones behind its `stand_in`.
     """
-    sender = next(iter(house.desk.lines.values())).voicemail.email
-    outside = reach(house.settings, sender, clock, stand_in)
+    outside = reach(house.settings, partial(_sender, house), clock, stand_in)
     table = all_jobs(house, outside)
-    timetable = Timetable(len(table) + 1)
+    timetable = Timetable(len(table) + 2)
     settings = house.settings
     watching = Watch(
         house.database,
@@ -119,8 +119,14 @@ def start(
     for job in table:
         timetable.add(partial(leading.run, job), job.seconds)
     timetable.add(leading.watch, WATCH_SECONDS)
+    timetable.add(house.versions.follow, FOLLOW_SECONDS)  # who does not lead yet, too
     timetable.start()
     return leading
+
+
+def _sender(house: House) -> str:
+    """Whom e-mail of this service comes from."""
+    return next(iter(house.desk.lines.values())).voicemail.email
 
 
 def main() -> None:

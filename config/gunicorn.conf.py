@@ -19,17 +19,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from config import key, log, succession
+from config import key, line_versions, log, succession
 from config.errors import ConfigError
 from config.house import utc_now
-from config.lines import load_lines
 from config.settings import load
 
 gc.disable()  # till a worker begins: nothing that is loaded here is ever garbage
 try:
     _settings = load(os.environ)
-    load_lines(_settings.config)
     key.check(_settings, utc_now())
+    line_versions.check(_settings)
 except ConfigError as error:
     sys.exit(str(error))
 
@@ -97,10 +96,13 @@ def post_worker_init(worker: _Worker) -> None:
     """
     gc.freeze()
     gc.enable()
+    from config import wsgi  # noqa: PLC0415 - not before the fork, see preload_app
+
     if worker.age == workers:
         succession.relieve(_before, graceful_timeout + 1)
+    wsgi.versions.start()
     if _settings.demo:
-        from config import clock, wsgi  # noqa: PLC0415 - only in a worker, see above
+        from config import clock  # noqa: PLC0415 - only in a worker, see above
         from config.house import build  # noqa: PLC0415 - only in a worker
 
         world = wsgi.world

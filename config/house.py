@@ -7,11 +7,11 @@ clock loads no page for it.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from config.lines import load_lines, load_site
+from config.line_versions import LineVersions, opened
+from config.lines import load_site
 from config.settings import Settings
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
-from ringgroup.vault import Vault
 from webhooks.pages.identity.site import Site
 
 NAMELESS = Site("Telefonisch loket")
@@ -24,17 +24,24 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class House:
-    """Settings, database and desk; `site` is how the pages look."""
+    """Settings, database and lines; `site` is how the pages look.
+
+    `versions` keeps the lines of the desk as they hold now.
+    """
 
     settings: Settings
     database: Database
-    desk: Desk
+    versions: LineVersions
     site: Site = NAMELESS
+
+    @property
+    def desk(self) -> Desk:
+        """The lines as they hold now, and the vault."""
+        return self.versions.desk
 
 
 def build(settings: Settings) -> House:
-    """Read the line file and open the database; raises `ConfigError`."""
-    lines = load_lines(settings.config)
-    vault = Vault(*settings.secret_keys)
-    site = load_site(settings.config)
-    return House(settings, Database(settings.database_url), Desk(lines, vault), site)
+    """Read the line file, open the database, look what was changed; `ConfigError`."""
+    site, database = load_site(settings.config), Database(settings.database_url)
+    versions = opened(settings, database)
+    return House(settings, database, versions, site)

@@ -6,7 +6,7 @@ happens to a caller; `ringgroup.line` holds the values and their defaults.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -36,9 +36,12 @@ A_DAY = 24 * 60
 ALARMS = 3  # the duty, the backup, the coordinators
 
 
-def load_lines(path: Path) -> dict[str, Line]:
-    """Read the lines by their key, in file order, or raise `ConfigError`."""
-    lines: dict[str, Line] = _read(path)["lines"]
+def load_lines(path: Path, folder: Path | None = None) -> dict[str, Line]:
+    """Read the lines by their key, in file order, or raise `ConfigError`.
+
+    `folder` is where the file is to stand, if it is read somewhere else.
+    """
+    lines: dict[str, Line] = _read(path, folder)["lines"]
     return lines
 
 
@@ -50,20 +53,36 @@ def load_site(path: Path) -> Site:
     return given
 
 
-def _read(path: Path) -> dict[str, Any]:
+def parsed(path: Path) -> dict[str, Any]:
+    """What stands in a line file, whatever it says; `ConfigError` if it is no TOML."""
+    return _reading(path, dict)
+
+
+def lines_of(folder: Path, document: object) -> dict[str, Line]:
+    """Read `[lines]` of a line file in that folder; raises `EntryError`."""
+    return read.at("lines", partial(_lines, folder), document)
+
+
+def _read(path: Path, folder: Path | None = None) -> dict[str, Any]:
+    folder = folder or path.parent
     file: dict[str, read.Reader] = {
-        "lines": partial(_lines, path.parent),
-        "site": partial(site, path.parent),
+        "lines": partial(_lines, folder),
+        "site": partial(site, folder),
     }
+    return _reading(path, lambda document: read.table(document, file, ["lines"]))
+
+
+def _reading(
+    path: Path, reader: Callable[[dict[str, Any]], dict[str, Any]]
+) -> dict[str, Any]:
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        found = read.table(document, file, ["lines"])
+        found = reader(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except OSError as failure:
         reason = f"cannot be read: {failure.strerror}"
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as failure:
         reason = f"is not TOML: {failure}"
     except EntryError as wrong:
-        reason = f"{'.'.join(wrong.keys)}: {wrong.reason}"
+        reason = wrong.told
     else:
         return found
     msg = f"{path}: {reason}"

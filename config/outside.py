@@ -44,12 +44,13 @@ class Outside:
 
 def reach(
     settings: Settings,
-    sender: str,
+    sender: str | Callable[[], str],
     clock: Callable[[], datetime] = utc_now,
     stand_in: StandIn | None = None,
 ) -> Outside:
     """The provider and the mail server of these settings; mail comes from `sender`.
 
+    That may be another one later: then it is asked for each e-mail.
     `stand_in` is the demo's provider, where the phones of its world hang.
     """
     running = ExitStack()

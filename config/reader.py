@@ -42,6 +42,11 @@ class EntryError(ValueError):
         self.reason = reason
         self.keys = keys
 
+    @property
+    def told(self) -> str:
+        """Where, and what: one line."""
+        return f"{'.'.join(self.keys)}: {self.reason}"
+
 
 def refuse(value: object, reason: str) -> NoReturn:
     """Say of a value what it is not, or why it cannot be."""

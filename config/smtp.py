@@ -42,7 +42,7 @@ class SmtpPost:
     def __init__(
         self,
         url: str,
-        sender: str | None = None,
+        sender: str | Callable[[], str] | None = None,
         *,
         clock: Callable[[], datetime],
         timeout: float = 10.0,
@@ -53,7 +53,7 @@ class SmtpPost:
         self._host = parts.hostname or ""
         self._starttls = parse_qs(parts.query).get("starttls") == ["1"]
         self._port = parts.port or (SUBMISSION_PORT if self._starttls else PORT)
-        self._sender = sender or self._user
+        self._from = sender or self._user
         self._clock = clock
         self._timeout = timeout
         if not is_address(self._sender):
@@ -61,6 +61,10 @@ class SmtpPost:
                 "SMTP_URL: the user is no e-mail address, and the line file names none"
             )
             raise ConfigError(msg)
+
+    @property
+    def _sender(self) -> str:
+        return self._from if isinstance(self._from, str) else self._from()
 
     def send_mail(self, to: str, subject: str, body: str) -> None:
         """Send a plain-text e-mail; may have been sent after an `UnavailableError`."""

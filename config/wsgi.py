@@ -19,5 +19,6 @@ try:
         app = create_app(house, world.clock, wall=utc_now, simulator=world.pages)
     else:
         app = create_app(house)
+    versions = house.versions
 except ConfigError as error:
     sys.exit(str(error))

@@ -19,12 +19,21 @@ from schedules.hours import Block
 from schedules.local import day_and_minute
 
 
-@dataclass(frozen=True)
+@dataclass
 class Desk:
-    """All lines, and the vault: what every decision is made with."""
+    """All lines, and the vault: what every decision is made with.
+
+    The lines are taken anew, all at once, when somebody changed one; a line that was
+    asked for before stays as it was, so that what is decided with it is of one piece.
+    """
 
     lines: Mapping[str, Line]
     vault: Vault
+
+    def take(self, lines: Mapping[str, Line]) -> None:
+        """From now on these are the lines: the same ones, with other rules."""
+        self.lines = lines
+        self.__dict__.pop("_ours", None)
 
     def line(self, key: str) -> Line:
         """The line of that key; for one that is not in the file, what stands in for it.

@@ -224,6 +224,26 @@ class PartnerAddress(Base):
     backup_email: Mapped[str | None]
 
 
+class LineVersion(Base):
+    """What is kept otherwise than in the line file, from one change on; only added to.
+
+    `kept` is the whole of it (JSON: line, key of the line file, value; null where the
+    file has a key that is to be as if it were not there), `before` what that was until
+    then. Numbered by who adds it: of two at the same moment one fails at the key.
+    """
+
+    __tablename__ = "line_version"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    origin: Mapped[str] = mapped_column(default="", server_default="")
+    holds_from: Mapped[date]
+    kept: Mapped[str] = mapped_column(Text)
+    before: Mapped[str] = mapped_column(Text)
+    told: Mapped[str] = mapped_column(Text)
+    takes_back: Mapped[int | None] = mapped_column(ForeignKey("line_version.id"))
+
+
 class Presence(Base):
     """A member who may be rung on a line; a place is taken by one member only.
 

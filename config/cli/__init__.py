@@ -46,6 +46,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Forget what may not live again after a restore by other means.",
     ),
     "purge": ("config.cli.purge:purge", "Apply the retention rules now."),
+    "settings": (
+        "config.cli.settings:settings",
+        "Print, apply or take back the settings of a line.",
+    ),
     "reload": (
         "config.cli.reload:reload",
         "Reload program and line file; nobody is cut off.",

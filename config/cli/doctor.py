@@ -15,7 +15,7 @@ from config.checkup import findings
 from config.cli.entry import (
     REGIONS,
     Word,
-    configuration,
+    configuration_now,
     region_option,
     utc_now,
 )
@@ -55,7 +55,7 @@ def _line(name: str, finding: Finding) -> str:
 
 def _findings(region: str, login: str | None) -> Iterator[tuple[str, Finding]]:
     try:
-        settings, lines = configuration()
+        settings, lines = configuration_now()
     except ConfigError as error:
         yield "configuration", Finding("FAIL", str(error))
         return

@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from config import key
+from config import key, line_versions
 from config.cli.problems import BadInput, Refused
 from config.errors import database_trouble
+from config.line_versions import LineFile, line_file
 from config.lines import load_lines
 from config.settings import Settings, load
 from ringgroup import schema
@@ -70,7 +72,7 @@ file_argument = click.argument(
 
 @dataclass(frozen=True)
 class OpenedDesk:
-    """The environment, the lines of the line file, a database that is up to date."""
+    """The environment, the lines as they hold now, a database that is up to date."""
 
     settings: Settings
     lines: Mapping[str, Line]
@@ -82,10 +84,26 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def configuration() -> tuple[Settings, dict[str, Line]]:
+def configuration() -> tuple[Settings, Mapping[str, Line]]:
     """The environment and the line file; raises `ConfigError`."""
     settings = load(os.environ)
     return settings, load_lines(settings.config)
+
+
+def configuration_now() -> tuple[Settings, Mapping[str, Line]]:
+    """The environment and the lines as they hold now, as far as that can be asked.
+
+    Without a database that answers: as the line file says.
+    """
+    settings = load(os.environ)
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return settings, load_lines(settings.config)
+    try:
+        database = Database(settings.database_url)
+    except OSError:
+        return settings, load_lines(settings.config)
+    return settings, line_versions.opened(settings, database).desk.lines
 
 
 @contextmanager
@@ -127,7 +145,17 @@ def alone(database: Database) -> Iterator[None]:
 @contextmanager
 def opened() -> Iterator[OpenedDesk]:
     """The house as a command needs it; refuses a database that is not up to date."""
-    settings, lines = configuration()
+    with up_to_date() as (settings, file, database):
+        found = line_versions.opened_in(file, settings, database)
+        found.take()
+        yield OpenedDesk(settings, found.desk.lines, database)
+
+
+@contextmanager
+def up_to_date() -> Iterator[tuple[Settings, LineFile, Database]]:
+    """The line file as it stands on the disk, and a database that is up to date."""
+    settings = load(os.environ)
+    file = line_file(settings.config)
     with connected(settings) as database:
         step = schema.step(database)
         if step != schema.newest() and not schema.is_newer(step):
@@ -135,7 +163,7 @@ def opened() -> Iterator[OpenedDesk]:
             message = f"the database is {at}; run: cjg db upgrade"
             raise Refused(message)
         key.check_in(database, settings, utc_now())
-        yield OpenedDesk(settings, lines, database)
+        yield settings, file, database
 
 
 def chosen(lines: Mapping[str, Line], key: str | None) -> Line:

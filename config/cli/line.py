@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from config.cli.entry import (
     chosen,
-    configuration,
+    configuration_now,
     json_option,
     line_option,
     login_argument,
@@ -100,6 +100,6 @@ def _told(line: Line, now: LineNow, change: datetime | None) -> dict[str, object
 )
 def fallback_twiml(key: str | None, *, thanks: bool) -> None:
     """Print a static document for hosting elsewhere: it needs none of our servers."""
-    _, lines = configuration()
+    _, lines = configuration_now()
     line = chosen(lines, key)
     click.echo(static_thanks(line) if thanks else static_fallback(line))

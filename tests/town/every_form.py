@@ -412,6 +412,21 @@ CASES = {
         meanwhile=post("gijs", "/beheer/partners/ggd", email="ander@example.nl"),
         ends="/beheer/partners/ggd",
     ),
+    "/beheer/instellingen/<of>": Case(
+        "daan",
+        "/beheer/instellingen/bellen",
+        CHANGED,
+        {"ring_seconds": "30"},
+        meanwhile=post("gijs", "/beheer/instellingen/bellen", ring_seconds="40"),
+        ends="/beheer/instellingen/bellen",
+    ),
+    "/beheer/instellingen/terug": Case(
+        "daan",
+        "/beheer/instellingen",
+        CHANGED,
+        first=post("gijs", "/beheer/instellingen/bellen", ring_seconds="40"),
+        meanwhile=post("gijs", "/beheer/instellingen/bellen", ring_seconds="45"),
+    ),
 }
 ELSEWHERE = {
     "/inloggen": "each begins a session of its own, and either is good",

@@ -8,9 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, text
 
 from config.app import create_app
-from config.house import House, build
+from config.house import build
 from config.settings import Settings, load
-from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.people.hashing import Hashing
 from ringgroup.tables import EXTRA_DAY, MEMBER, SLOT
@@ -49,8 +48,7 @@ class Town:
                 key: replace(line, rules=replace(line.rules, **rules))
                 for key, line in house.desk.lines.items()
             }
-            desk = Desk(lines, house.desk.vault)
-            house = House(settings, house.database, desk, house.site)
+            house.desk.take(lines)
         self.house = house
         self.database = house.database
         self.waited: list[float] = []

@@ -7,14 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from flask import g, request
+from sqlalchemy.orm import Session
 
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.people.hashing import Hashing
+from ringgroup.people.versions import Version, WantedSettings
 from webhooks.pages.identity.site import Site
 
 if TYPE_CHECKING:  # the type alone: authlib is loaded where there is such a sign-in
@@ -44,6 +46,35 @@ class HowAllIs:
     going_on: bool = False
 
 
+class LineSettings(Protocol):
+    """The settings of the lines, as the line file says them: one key, one value."""
+
+    @property
+    def usual(self) -> Mapping[str, str]:
+        """The sentences that are heard where a line has none of its own, by key."""
+
+    def shown(self, session: Session, line: str) -> Mapping[str, Any]:
+        """What holds on a line now."""
+
+    def wanted(
+        self,
+        session: Session,
+        line: str,
+        values: Mapping[str, Any],
+        say: Callable[[Mapping[str, tuple[Any, Any]]], str],
+    ) -> WantedSettings:
+        """What becomes of a line with these values; raises `WrongSettingError`.
+
+        `say` tells what differs in words; None is what is not there.
+        """
+
+    def without(self, change: Version) -> Mapping[str, Line]:
+        """All lines as they are when that change is taken back."""
+
+    def follow(self) -> None:
+        """Let what was kept hold in this process at once."""
+
+
 @dataclass(frozen=True)
 class Edge:
     """The pages' side of the house; `wait` sleeps for seconds.
@@ -60,6 +91,7 @@ class Edge:
     site: Site
     wait: Callable[[float], None]
     hashing: Hashing
+    settings: LineSettings
     demo: bool = False
     identity: "IdentityProvider | None" = None
     checkup: Callable[[], HowAllIs] = HowAllIs

@@ -39,6 +39,20 @@ def long_list(field: SelectField, **attributes: object) -> Markup:
     return Markup(f"<select {told}>{''.join(options)}</select>")  # noqa: S704 - each part is escaped
 
 
+def padded_times(text: str) -> list[str]:
+    """The stretches of time somebody wrote down, in full: 9-12 is 09:00-12:00."""
+    return [
+        _padded(part) for part in text.replace(",", " ").replace(" - ", "-").split()
+    ]
+
+
+def _padded(part: str) -> str:
+    """9-12 or 9.00-12.00, as people write it, in full."""
+    times = part.replace(".", ":").split("-")
+    full = [time if ":" in time else f"{time}:00" for time in times]
+    return "-".join(time.rjust(len("00:00"), "0") for time in full)
+
+
 def typed(field: Field) -> str:
     """What somebody filled in; nothing is an empty text."""
     return str(field.data or "")

@@ -21,6 +21,7 @@ from webhooks.pages.people import (
     members,
     memberships,
     second_factor,
+    settings,
     signing_in,
 )
 from webhooks.pages.registration import partners, registration
@@ -78,12 +79,15 @@ SUBJECTS: Final = (
         most_bytes=member_files.UPLOAD_BYTES,
     ),
     Subject("partners", "administrator", partners.ROUTES),
+    Subject("settings", "administrator", settings.ROUTES),
     Subject("checkup", "administrator", checkup.ROUTES),
 )
+ADMINISTERED: Final = frozenset({"partners", "settings"})
+"""About a line, and for administrators, also of who belongs to other lines."""
 ABOUT_A_LINE: Final = frozenset(
     subject.name
     for subject in SUBJECTS
-    if subject.guard in OF_A_LINE or subject.name == "partners"
+    if subject.guard in OF_A_LINE or subject.name in ADMINISTERED
 )
 GUARDED: Final = frozenset(
     subject.name
@@ -131,6 +135,6 @@ def register(app: Flask, edge: Edge) -> None:
         if subject not in ABOUT_A_LINE or len(edge.desk.lines) == 1:
             return
         line, who = edge.line(), visitor()
-        if subject != "partners" and who and who.belonging.on(line.key) is None:
+        if subject not in ADMINISTERED and who and who.belonging.on(line.key) is None:
             return  # somebody who administers it, and does not belong to it
         values.setdefault(LINE, line.key if edge.lines() else None)

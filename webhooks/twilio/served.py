@@ -1,6 +1,6 @@
 """Where tones and recorded prompts are fetched: by digest, so cached for ever."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from flask import Blueprint, Response, abort
@@ -11,13 +11,22 @@ from webhooks.twilio.sounds import Sound, read_sound, tones
 A_YEAR = 31_536_000
 
 
-def blueprint(lines: Iterable[Line]) -> Blueprint:
-    """Everything under /sounds/; anybody may fetch it, it holds no secret."""
-    sounds = {sound.file_name: sound for sound in (*tones().values(), *_own(lines))}
+def blueprint(lines: Callable[[], Mapping[str, Line]]) -> Blueprint:
+    """Everything under /sounds/; anybody may fetch it, it holds no secret.
+
+    `lines` are those of now; what was heard before may be asked for still.
+    """
+    read = lines()
+    every = (*tones().values(), *_own(read))
+    sounds = {sound.file_name: sound for sound in every}
     served = Blueprint("sounds", __name__, url_prefix="/sounds")
 
     @served.get("/<file_name>")
     def sound(file_name: str) -> Response:
+        nonlocal read
+        if file_name not in sounds and (now := lines()) is not read:
+            sounds.update((one.file_name, one) for one in _own(now))
+            read = now
         found = sounds.get(file_name)
         if found is None:
             abort(404)
@@ -31,8 +40,8 @@ def blueprint(lines: Iterable[Line]) -> Blueprint:
     return served
 
 
-def _own(lines: Iterable[Line]) -> Iterable[Sound]:
-    for line in lines:
+def _own(lines: Mapping[str, Line]) -> Iterable[Sound]:
+    for line in lines.values():
         prompts = {**line.prompts}
         if line.voicemail.greeting is not None:
             prompts["greeting"] = line.voicemail.greeting

@@ -14,6 +14,9 @@ import pytest
 from sqlalchemy import event
 from twilio.request_validator import RequestValidator
 
+from config.line_versions import propose
+from ringgroup.desk import COMMAND_LINE
+from ringgroup.people import versions
 from tests.town.town import LINE, Town, demo_settings
 
 MONDAY = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)  # 09:05 in Veldhoven
@@ -125,3 +128,22 @@ def _plan(connection, statement: str, parameters: Any) -> list[Any]:
     return connection.exec_driver_sql(
         f"EXPLAIN QUERY PLAN {statement}", parameters
     ).all()
+
+
+def test_a_call_costs_the_same_when_the_settings_were_changed(desk):
+    """What was changed is looked for by a thread of its own, not by a call."""
+    file = desk.house.versions.file
+    post(desk, "incoming")  # everybody is rung: who comes next leaves a message
+    with counted(desk) as before:
+        post(desk, "incoming", CallSid="CA" + "2" * 32)
+    with desk.database.transaction() as session:
+        table = {**file.tables["veldhoven"], "ring_seconds": 30}
+        wanted = propose(session, file, {"veldhoven": table}, lambda *_: "langer")
+        assert versions.keep(
+            session, COMMAND_LINE, wanted.change, wanted.lines, desk.now
+        )
+    desk.house.versions.follow()
+    assert desk.line.rules.ring_seconds == 30
+    with counted(desk) as after:
+        post(desk, "incoming", CallSid="CA" + "3" * 32)
+    assert len(after) == len(before)

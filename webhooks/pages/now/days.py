@@ -21,7 +21,7 @@ from ringgroup.roster import blocks
 from schedules.hours import ScheduleError, Span
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
-from webhooks.pages.fields import Form, choices, typed
+from webhooks.pages.fields import Form, choices, padded_times, typed
 from webhooks.pages.guards import person
 from webhooks.pages.intake import once
 from webhooks.pages.now import words as now_words
@@ -55,21 +55,13 @@ class DayForm(Form):
 
 def read_spans(text: str) -> tuple[Span, ...]:
     """The blocks somebody wrote down; nothing when they cannot be, or overlap."""
-    parts = text.replace(",", " ").replace(" - ", "-").split()
     try:
-        spans = sorted(Span.parse(_padded(part)) for part in parts)
+        spans = sorted(map(Span.parse, padded_times(text)))
     except ScheduleError:
         return ()
     if any(later.start < earlier.end for earlier, later in pairwise(spans)):
         return ()
     return tuple(spans)
-
-
-def _padded(part: str) -> str:
-    """9-12 or 9.00-12.00, as people write it, in full."""
-    times = part.replace(".", ":").split("-")
-    full = [time if ":" in time else f"{time}:00" for time in times]
-    return "-".join(time.rjust(len("00:00"), "0") for time in full)
 
 
 def days(edge: Edge) -> Response:

@@ -30,6 +30,8 @@ DEEDS: Final = {
     "signed_other_on": "iemand anders aangemeld",
     "signed_other_off": "iemand anders afgemeld",
     "partner_changed": "adressen van partner gewijzigd",
+    "settings_changed": "instellingen gewijzigd",
+    "settings_undone": "instellingen teruggezet",
     "day_opened": "extra open dag",
     "day_closed": "extra gesloten dag",
     "day_as_usual": "dag weer gewoon",

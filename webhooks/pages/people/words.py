@@ -105,3 +105,11 @@ def leaving(name: str, places: int, messages: int) -> str:
             f"{name} moet nog terugbellen over {some}: {go} naar wie dienst heeft."
         )
     return " ".join(said)
+
+
+SETTINGS_KEPT: Final = "De instellingen zijn bewaard. Ze gelden meteen."
+SETTINGS_SAME: Final = "Er is niets veranderd."
+SETTINGS_BACK: Final = "De laatste wijziging is teruggezet."
+SETTINGS_BY: Final = "De laatste wijziging is van {name}: {what}"
+SETTINGS_WRONG: Final = {"hours": "Vul bij minstens één dag openingstijden in."}
+"""What is wrong with fields together, by the key of their table."""

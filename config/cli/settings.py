@@ -1,0 +1,233 @@
+"""`cjg settings`: the line file as it holds now, changed and taken back.
+
+What is kept is what differs from the file on the server; a change holds in every
+process within five seconds.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from config.cli.entry import (
+    chosen,
+    file_argument,
+    line_option,
+    opened,
+    up_to_date,
+    utc_now,
+)
+from config.cli.problems import BadInput, Refused
+from config.errors import ConfigError
+from config.line_document import OF_THE_SERVER, LineTable, document, inline, toml
+from config.line_versions import LineFile, propose, tables_now
+from config.lines import load_lines, parsed
+from config.overlay import difference, flat
+from config.reader import EntryError
+from ringgroup.desk import COMMAND_LINE
+from ringgroup.line import Line
+from ringgroup.people import versions
+from ringgroup.people.versions import Version, WantedSettings
+from ringgroup.roster import blocks
+from webhooks.pages.people.line_words import Differences, told
+
+
+@click.group("settings", no_args_is_help=False)
+def settings() -> None:
+    """Print, apply or take back the settings of a line."""
+
+
+@settings.command("export")
+@line_option
+def export(key: str | None) -> None:
+    """Print the line file as it holds now, with what was changed on pages."""
+    with up_to_date() as (_, file, database), database.reading() as session:
+        tables = tables_now(session, file)[2]
+    _check(file, tables)
+    if key is not None:
+        key = chosen(file.lines, key).key
+        tables = {key: tables[key]}
+    site = parsed(file.path).get("site") if key is None else None
+    whole = {} if site is None else {"site": site}
+    click.echo(toml({**whole, "lines": tables}), nl=False)
+
+
+@settings.command("diff")
+@line_option
+def diff(key: str | None) -> None:
+    """Print what is not as in the file on the disk: key, the file, and now."""
+    with up_to_date() as (_, file, database), database.reading() as session:
+        tables = tables_now(session, file)[2]
+    if key is not None:
+        tables = {key: tables[chosen(file.lines, key).key]}
+    rows = [
+        row
+        for name, table in tables.items()
+        for row in _rows(name, difference(file.tables[name], table))
+    ]
+    click.echo("\n".join(rows) or "nothing differs from the line file")
+
+
+@settings.command("import")
+@file_argument
+@click.option("--yes", is_flag=True, help="Apply without asking.")
+def import_(file: Path, *, yes: bool) -> None:
+    """Show what a line file would change, and apply it.
+
+    It may hold some of the lines. Sounds are looked for beside the line file of the
+    server.
+    """
+    load = parsed(file)
+    with opened() as desk, up_to_date() as (_, base, database):
+        with database.reading() as session:
+            wanted = _wanted(file, load, base, tables_now(session, base)[2])
+            shown = _proposed(session, base, wanted, file)
+            lost = _leaving(session, shown, desk.lines)
+        rows = [
+            row for key, one in shown.differences.items() for row in _rows(key, one)
+        ]
+        if not rows:
+            click.echo("nothing to change")
+            return
+        click.echo("\n".join([*rows, *lost]))
+        if not yes:
+            click.confirm("Apply this?", abort=True)
+
+        def keep(session: Session) -> bool:
+            now, found = utc_now(), _proposed(session, base, wanted, file)
+            same = found.differences == shown.differences
+            return same and versions.keep(
+                session, COMMAND_LINE, found.change, found.lines, now
+            )
+
+        if not database.attempt(keep):
+            message = "somebody else changed the settings meanwhile: look once more"
+            raise Refused(message)
+    click.echo("applied; it holds everywhere within 5 seconds")
+
+
+@settings.command("undo")
+def undo() -> None:
+    """Take the last change back, also one that this program cannot read."""
+    with up_to_date() as (_, file, database):
+
+        def restore(session: Session) -> Version | None:
+            last = versions.last(session)
+            if last is None:
+                return None
+            try:
+                lines = file.with_kept(last.id, last.before)
+            except ConfigError:
+                lines = {}  # the next one is taken back by the next call
+            done = versions.take_back(session, COMMAND_LINE, last, lines, utc_now())
+            return last if done else None
+
+        back = database.attempt(restore)
+        if back is None:
+            message = "there is no change to take back: the line file holds"
+            raise Refused(message)
+        who = back.by or "cjg settings"
+        click.echo(
+            f"taken back: change {back.id} of {back.at:%Y-%m-%d %H:%M} UTC, {who}"
+        )
+        click.echo("\n".join(f"{key}: {what}" for key, what in back.told.items()))
+
+
+def _check(file: LineFile, tables: Mapping[str, LineTable]) -> None:
+    """What is printed can be read, or it is said what cannot."""
+    try:
+        file.read(tables)
+    except EntryError as wrong:
+        raise ConfigError(wrong.told) from None
+
+
+def _rows(line: str, differences: Differences) -> list[str]:
+    return [
+        f"lines.{line}.{key}: {_shown(before)} -> {_shown(after)}"
+        for key, (before, after) in differences.items()
+    ]
+
+
+def _shown(value: object) -> str:
+    return "-" if value is None else inline(value)
+
+
+def _wanted(
+    path: Path, given: Mapping[str, Any], base: LineFile, now: Mapping[str, LineTable]
+) -> dict[str, LineTable]:
+    """The tables of the lines in a file, that may be changed so; `BadInput`."""
+    lines = _lines_in(path, given, base)
+    wanted = {key: document(line, base.folder) for key, line in lines.items()}
+    site = parsed(base.path).get("site")
+    problems = [] if given.get("site", site) == site else [SITE.format(path=path)]
+    for key, table in wanted.items():
+        problems += _refused(path, key, now[key], table)
+    if problems:
+        raise BadInput("\n".join(problems))
+    return wanted
+
+
+SITE = "{path}: site: is changed in the line file on the server alone"
+
+
+def _lines_in(path: Path, given: Mapping[str, Any], base: LineFile) -> dict[str, Line]:
+    """The lines of the file, as if it stood beside the server's."""
+    unknown = [key for key in given.get("lines", {}) if key not in base.lines]
+    if unknown:
+        known = ", ".join(base.lines)
+        message = (
+            f"{path}: lines.{unknown[0]}: no line of this server; they are: {known}"
+        )
+        raise BadInput(message)
+    return load_lines(path, base.folder)
+
+
+def _refused(path: Path, line: str, now: LineTable, wanted: LineTable) -> list[str]:
+    """What of a file stands in the way: keys of the server, codes that go."""
+    found = difference(now, wanted)
+    problems = [
+        f"{path}: lines.{line}.{key}: is changed in the line file on the server alone "
+        f"({OF_THE_SERVER[key]}), and then: cjg reload"
+        for key in found
+        if key in OF_THE_SERVER
+    ]
+    codes = flat(wanted)
+    for key, (before, _) in found.items():
+        if key.startswith("registration."):
+            left = {one["code"] for one in codes[key]}
+            gone = [one["code"] for one in before if one["code"] not in left]
+            problems += [
+                f'{path}: lines.{line}.{key}: "{code}" has to stay; make it inactive'
+                for code in gone
+            ]
+    return problems
+
+
+def _proposed(
+    session: Session, base: LineFile, wanted: Mapping[str, LineTable], path: Path
+) -> WantedSettings:
+    try:
+        return propose(session, base, wanted, lambda _, differences: told(differences))
+    except EntryError as wrong:
+        message = f"{path}: {wrong.told}"
+        raise BadInput(message) from None
+
+
+def _leaving(
+    session: Session, shown: WantedSettings, lines: Mapping[str, Line]
+) -> list[str]:
+    """Who loses a place on the roster by it."""
+    now = utc_now()
+    return [
+        f"{key}: {one.held.person.name} is {one.held.place.slot} no more on "
+        f"{one.held.place.block.day} {one.held.place.block.label}"
+        for key in shown.differences
+        if key in lines
+        for _, several in sorted(
+            blocks.due(session, shown.lines[key], now).outside.items()
+        )
+        for one in several
+        if one.goes_to is None
+    ]

@@ -1,0 +1,215 @@
+"""The lines as they hold now: the line file, and what administrators changed since.
+
+A process reads the file once, when it starts; a thread of its own looks now and then
+whether somebody changed something, and puts the lines of the desk in their place all at
+once (docs/adr/0038). No request asks for it. Must not know who changes what.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from structlog import get_logger
+
+from config.errors import ConfigError
+from config.line_document import LineTable, document
+from config.lines import lines_of, load_lines
+from config.overlay import difference, laid_over, overlay
+from config.reader import EntryError
+from config.settings import Settings
+from ringgroup.database import deadline
+from ringgroup.database.database import Database
+from ringgroup.desk import Desk
+from ringgroup.line import Addresses, Line
+from ringgroup.people import versions
+from ringgroup.people.versions import Change, Kept, WantedSettings
+from ringgroup.registration.store import partners
+from ringgroup.vault import Vault
+
+log = get_logger(__name__)
+
+LOOK_SECONDS: Final = 2.0
+"""Between two looks; what is changed holds everywhere within five seconds."""
+SECONDS: Final = 4.0
+"""For a database that is slow to answer."""
+UNREADABLE: Final = (
+    "settings of change {number}: {reason}; take it back with: cjg settings undo"
+)
+
+
+@dataclass(frozen=True)
+class LineFile:
+    """A line file as it was read; the tables of its lines name every key."""
+
+    path: Path
+    lines: Mapping[str, Line]
+
+    @property
+    def folder(self) -> Path:
+        """Where sounds are found."""
+        return self.path.parent
+
+    @cached_property
+    def tables(self) -> Mapping[str, LineTable]:
+        """The table of each line, as the file says it."""
+        return {key: document(line, self.folder) for key, line in self.lines.items()}
+
+    def kept_of(self, key: str, kept: Kept) -> Mapping[str, Any]:
+        """What is kept of a line, perhaps under the key that it had before."""
+        names = (name for name in self.lines[key].keys if name in kept)
+        return kept.get(next(names, key), {})
+
+    def tables_with(self, kept: Kept) -> dict[str, LineTable]:
+        """The tables of all lines, with what is kept otherwise."""
+        return {
+            key: laid_over(table, self.kept_of(key, kept))
+            for key, table in self.tables.items()
+        }
+
+    def read(self, tables: Mapping[str, LineTable]) -> dict[str, Line]:
+        """Read tables as those of the file are read; raises `EntryError`."""
+        return lines_of(self.folder, dict(tables))
+
+    def with_kept(self, number: int, kept: Kept) -> Mapping[str, Line]:
+        """All lines with what is kept; `ConfigError` when that cannot be read."""
+        if not kept:
+            return self.lines
+        try:
+            return self.read(self.tables_with(kept))
+        except EntryError as wrong:
+            message = UNREADABLE.format(number=number, reason=wrong.told)
+            raise ConfigError(message) from None
+
+
+def line_file(path: Path) -> LineFile:
+    """Read a line file, or raise `ConfigError`."""
+    return LineFile(path, load_lines(path))
+
+
+def with_addresses(table: LineTable, changed: Mapping[str, Addresses]) -> LineTable:
+    """The table of a line, its partners with the addresses that were changed."""
+    partners = {}
+    for code, partner in table["partners"].items():
+        found, there = dict(partner), changed.get(code)
+        if there is not None:
+            found["email"] = there.email
+            found.pop("backup_email", None)
+            if there.backup_email:
+                found["backup_email"] = there.backup_email
+        partners[code] = found
+    return {**table, "partners": partners}
+
+
+class LineVersions:
+    """Keeps the lines of a desk as they hold now."""
+
+    def __init__(self, file: LineFile, desk: Desk, database: Database) -> None:
+        self.file, self.desk, self._database = file, desk, database
+        self._taken = 0
+        self._said: str | None = None
+        self._turn = threading.Lock()
+
+    def take(self) -> bool:
+        """Take over what was changed since; `ConfigError` when it cannot be read."""
+        with self._turn, deadline.within(SECONDS):
+            if self._database.look(versions.newest) == self._taken:
+                return False
+            number, kept = self._database.look(versions.standing)
+            self.desk.take(self.file.with_kept(number, kept))
+            self._taken = number
+            return True
+
+    def follow(self) -> None:
+        """The same; whatever fails, the lines stay as they are until the next look."""
+        try:
+            if self.take():
+                log.info("settings taken over", change=self._taken)
+            self._said = None
+        except ConfigError as error:
+            if self._said != str(error):
+                self._said = str(error)
+                log.error("settings not taken over", reason=self._said)  # noqa: TRY400 - one line to act on, no trace
+        except SQLAlchemyError:
+            pass  # who asks the database for more says what is wrong
+
+    def start(self) -> None:
+        """Follow, in a thread that ends with the process."""
+        threading.Thread(target=self._go_on, name="settings", daemon=True).start()
+
+    def _go_on(self) -> None:
+        pause = threading.Event()
+        while not pause.wait(LOOK_SECONDS):
+            self.follow()
+
+
+def opened_in(file: LineFile, settings: Settings, database: Database) -> LineVersions:
+    """The lines of the file, before anybody looked what was changed."""
+    return LineVersions(file, Desk(file.lines, Vault(*settings.secret_keys)), database)
+
+
+def opened(settings: Settings, database: Database) -> LineVersions:
+    """The lines as they hold at the start of a process; raises `ConfigError`.
+
+    A database that cannot be asked now is no reason not to start: the file holds, and
+    what was changed follows at the first look that succeeds.
+    """
+    found = opened_in(line_file(settings.config), settings, database)
+    try:
+        found.take()
+    except SQLAlchemyError:
+        log.warning("started by the line file alone: the database did not answer")
+    finally:
+        database.close()  # nothing is open that a child of this process could inherit
+    return found
+
+
+def check(settings: Settings) -> None:
+    """Refuse a line file, or changes of it, that cannot be read; `ConfigError`."""
+    file = line_file(settings.config)
+    try:
+        database = Database(settings.database_url)
+    except OSError:
+        return  # whoever needs it will say so
+    try:
+        opened_in(file, settings, database).take()
+    except SQLAlchemyError:
+        return  # not there, or not at this step: /readyz says so
+    finally:
+        database.close()
+
+
+def tables_now(
+    session: Session, file: LineFile
+) -> tuple[int, Kept, dict[str, LineTable]]:
+    """The last change, what is kept, and the tables of all lines as they hold now."""
+    number, kept = versions.standing(session)
+    tables = file.tables_with(kept)
+    for key, table in tables.items():
+        tables[key] = with_addresses(table, partners.addresses(session, key))
+    return number, kept, tables
+
+
+def propose(
+    session: Session,
+    file: LineFile,
+    wanted: Mapping[str, LineTable],
+    say: Callable[[str, Mapping[str, tuple[Any, Any]]], str],
+) -> WantedSettings:
+    """What becomes of the lines with these tables; raises `EntryError`.
+
+    `say` tells in words what differs on a line.
+    """
+    number, kept, tables = tables_now(session, file)
+    found = {key: difference(tables[key], table) for key, table in wanted.items()}
+    differences = {key: one for key, one in found.items() if one}
+    lines = file.read({**tables, **wanted})
+    before = {key: overlay(file.tables[key], tables[key]) for key in differences}
+    after = {key: overlay(file.tables[key], wanted[key]) for key in differences}
+    told = {key: say(key, one) for key, one in differences.items()}
+    change = Change(number, {**kept, **after}, {**kept, **before}, told)
+    return WantedSettings(change, differences, lines)

@@ -1,0 +1,66 @@
+"""Rows of what is kept otherwise than in the line file."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy.orm import Session
+
+from ringgroup.tables import LINE_VERSION, MEMBER
+
+_NEWEST = select(func.max(LINE_VERSION.c.id))
+_COLUMNS = (
+    *(LINE_VERSION.c.id, LINE_VERSION.c.at, MEMBER.c.name.label("by")),
+    *(LINE_VERSION.c.holds_from, LINE_VERSION.c.kept, LINE_VERSION.c.before),
+    *(LINE_VERSION.c.told, LINE_VERSION.c.takes_back),
+)
+_ROWS = select(*_COLUMNS).select_from(
+    LINE_VERSION.outerjoin(MEMBER, MEMBER.c.id == LINE_VERSION.c.actor_id)
+)
+_STANDING = _ROWS.order_by(LINE_VERSION.c.id.desc()).limit(1)
+_taken_back = LINE_VERSION.alias("taken_back")
+_CHANGE = _ROWS.where(
+    LINE_VERSION.c.takes_back.is_(None),
+    LINE_VERSION.c.id.not_in(
+        select(_taken_back.c.takes_back).where(_taken_back.c.takes_back.is_not(None))
+    ),
+)
+_CHANGES = _CHANGE.order_by(LINE_VERSION.c.id.desc()).limit(bindparam("at_most"))
+_KEEP = insert(LINE_VERSION)
+
+
+class VersionRow(NamedTuple):
+    """One change, as it is kept; `by` is a name, None for the command line."""
+
+    id: int
+    at: datetime
+    by: str | None
+    holds_from: date
+    kept: str
+    before: str
+    told: str
+    takes_back: int | None
+
+
+def newest(session: Session) -> int:
+    """The number of the last change; 0 when the line file holds as it is."""
+    return session.execute(_NEWEST).scalar_one() or 0
+
+
+def standing(session: Session) -> VersionRow | None:
+    """The last change: what it keeps holds now."""
+    row = session.execute(_STANDING).one_or_none()
+    return None if row is None else VersionRow(*row)
+
+
+def changes(session: Session, at_most: int) -> list[VersionRow]:
+    """The last changes, newest first, without what was taken back."""
+    rows = session.execute(_CHANGES, {"at_most": at_most})
+    return [VersionRow(*row) for row in rows]
+
+
+def keep(session: Session, row: VersionRow, actor: int | None, origin: str) -> None:
+    """Add a change; who was second with that number fails."""
+    values = row._asdict() | {"actor_id": actor, "origin": origin}
+    del values["by"]
+    session.execute(_KEEP, values)

@@ -1,0 +1,195 @@
+"""What is kept otherwise than in the line file: changed, taken back, read.
+
+Knows who did it and what hangs on it: the log, the roster that follows the hours, the
+addresses of partners. Must not know TOML, nor what a value may be: whoever keeps a
+change has read it as the line file is read.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from ringgroup.desk import Act, Actor
+from ringgroup.line import Line
+from ringgroup.people.store import versions
+from ringgroup.people.store.versions import VersionRow
+from ringgroup.registration.store import partners
+from ringgroup.roster import blocks
+from ringgroup.store import audit
+from schedules.local import day_and_minute
+
+Kept = Mapping[str, Mapping[str, Any]]
+"""Line → key of the line file (`hours.monday`) → value; None: it is not there."""
+NOTHING: Final[Kept] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One change: who made it and when, what it keeps, and what was kept before.
+
+    `told` says per line what it changed, in Dutch; `by` is a name, None for the command
+    line. It holds from the day `holds_from` on.
+    """
+
+    id: int
+    at: datetime
+    by: str | None
+    holds_from: date
+    kept: Kept
+    before: Kept
+    told: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be kept from now on; `follows` is the change it was made from."""
+
+    follows: int
+    kept: Kept
+    before: Kept
+    told: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class WantedSettings:
+    """A change that can be kept: per line what differs, and all lines as they are then.
+
+    What differs: key → what stands, what is to stand.
+    """
+
+    change: Change
+    differences: Mapping[str, Mapping[str, tuple[Any, Any]]]
+    lines: Mapping[str, Line]
+
+
+class WrongSettingError(ValueError):
+    """What was to be kept cannot be; `keys` of the line's table say where."""
+
+    def __init__(self, *keys: str) -> None:
+        super().__init__(".".join(keys))
+        self.keys = keys
+
+
+def newest(session: Session) -> int:
+    """The number of the last change; 0 when the line file holds as it is."""
+    return versions.newest(session)
+
+
+def standing(session: Session) -> tuple[int, Kept]:
+    """The number of the last change, and all that is kept since."""
+    row = versions.standing(session)
+    return (0, NOTHING) if row is None else (row.id, json.loads(row.kept))
+
+
+def changes(session: Session, at_most: int) -> list[Version]:
+    """The last changes, newest first, without what was taken back."""
+    return [_version(row) for row in versions.changes(session, at_most)]
+
+
+def last(session: Session) -> Version | None:
+    """The change that would be taken back now."""
+    return next(iter(changes(session, 1)), None)
+
+
+def keep(
+    session: Session,
+    actor: Actor,
+    change: Change,
+    lines: Mapping[str, Line],
+    now: datetime,
+) -> bool:
+    """Keep a change, and let all that hangs on it go along; False: another came first.
+
+    `lines` are all lines as they are with it.
+    """
+    if versions.newest(session) != change.follows:
+        return False
+    _add(session, actor, change, lines, now, takes_back=None)
+    for key in change.told:
+        for code in partners.addresses(session, key):  # `kept` has them
+            partners.keep_addresses(session, key, code, None)
+    action = "settings_changed"
+    _follow(session, actor, change.told, lines, now, action)
+    return True
+
+
+def take_back(
+    session: Session,
+    actor: Actor,
+    change: Version,
+    lines: Mapping[str, Line],
+    now: datetime,
+) -> bool:
+    """Keep what was kept before the last change; False: that one is not the last.
+
+    `lines` are all lines as they are without it; those that cannot be read, and so are
+    not among them, are followed by the clock when they can.
+    """
+    found = last(session)
+    if found is None or found.id != change.id:
+        return False
+    follows = versions.newest(session)
+    told = {key: f"Teruggezet: {what}" for key, what in change.told.items()}
+    restored = Change(follows, change.before, change.kept, told)
+    _add(session, actor, restored, lines, now, takes_back=change.id)
+    action = "settings_undone"
+    _follow(session, actor, told, lines, now, action)
+    return True
+
+
+def _add(
+    session: Session,
+    actor: Actor,
+    change: Change,
+    lines: Mapping[str, Line],
+    now: datetime,
+    *,
+    takes_back: int | None,
+) -> None:
+    line = next((lines[key] for key in change.told if key in lines), None)
+    today = day_and_minute(now, line.hours.zone)[0] if line else now.date()
+    row = VersionRow(
+        change.follows + 1,
+        now,
+        None,
+        today,
+        json.dumps(change.kept),
+        json.dumps(change.before),
+        json.dumps(change.told, ensure_ascii=False),
+        takes_back,
+    )
+    versions.keep(session, row, actor.id or None, actor.origin)
+
+
+def _follow(
+    session: Session,
+    actor: Actor,
+    told: Mapping[str, str],
+    lines: Mapping[str, Line],
+    now: datetime,
+    action: str,
+) -> None:
+    """Write each line's change in the log; its roster follows its hours."""
+    by, origin = actor.id or None, actor.origin
+    for key, what in told.items():
+        audit.note(session, now, by, action, line=key, detail=what, origin=origin)
+        if key in lines:
+            due = blocks.due(session, lines[key], now)
+            if due.days:
+                blocks.settle(Act(session, lines[key], actor, now), due.days)
+
+
+def _version(row: VersionRow) -> Version:
+    return Version(
+        row.id,
+        row.at,
+        row.by,
+        row.holds_from,
+        json.loads(row.kept),
+        json.loads(row.before),
+        json.loads(row.told),
+    )

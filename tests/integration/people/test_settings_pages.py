@@ -1,0 +1,247 @@
+"""Instellingen: a desk is run by an administrator who has no shell."""
+
+import re
+from datetime import date
+
+import pytest
+
+from config.house import build
+from tests.conftest import MONDAY
+from tests.town.forms import form
+from tests.town.provider import ClockedTown
+from tests.town.town import demo_settings
+from tests.town.visitor import Visitor, give_password
+from webhooks.pages.people.line_fields import FIELDS, PAGES
+
+ROOT = "/beheer/instellingen"
+CHANGED = "Iemand anders heeft dit intussen veranderd."
+ERROR = re.compile(r'<ul class="linked"><li>(.*?)</li>')
+WRONG = {
+    "whole": "0x1",
+    "title": "geen adres",
+    "minutes": "10 5",
+    "times": "9-8",
+    "entries": "de zoveelste",
+    "text": "Welkom bij {naam}.",
+    "one": "nergens",
+}
+"""What cannot be, by kind of field."""
+
+
+@pytest.fixture
+def town(database_url):
+    town = ClockedTown(demo_settings(database_url), MONDAY, "pickup wins")
+    give_password(town.database, "daan", "gijs", role="administrator")
+    yield town
+    town.close()
+
+
+def visitor(town, login: str) -> Visitor:
+    visitor = Visitor(town.app, lambda: town.now)
+    visitor.sign_in(login)
+    return visitor
+
+
+@pytest.fixture
+def daan(town):
+    return visitor(town, "daan")
+
+
+def opened(who, of, **changes):
+    """The form of a page as it is drawn, with something filled in."""
+    where = f"{ROOT}/{of}"
+    return form(who.get(where).text, where).fields | changes
+
+
+def save(who, of, fields):
+    return who.post(f"{ROOT}/{of}", fields, follow_redirects=True)
+
+
+def unescaped(text):
+    return text.replace("&#39;", "'").replace("&amp;", "&").replace("&#34;", '"')
+
+
+def versions_kept(town):
+    return len(town.rows("line_version"))
+
+
+def test_every_page_is_drawn_and_saved_as_it_is_without_a_change(town, daan):
+    before = town.line
+    for of in PAGES:
+        page = save(daan, of, opened(daan, of))
+        assert page.status_code == 200
+        assert "Er is niets veranderd." in page.text, of
+    assert versions_kept(town) == 0
+    assert town.line == before
+
+
+def test_a_change_holds_at_once_here_and_in_another_process(town, daan):
+    other = build(town.house.settings)
+    said = save(daan, "bellen", opened(daan, "bellen", ring_seconds="40"))
+    assert "Ze gelden meteen." in said.text
+    assert town.line.rules.ring_seconds == 40
+    other.versions.follow()
+    assert other.desk.lines == town.house.desk.lines
+    other.database.close()
+    log = daan.get("/beheer/logboek").text
+    assert "instellingen gewijzigd" in log
+    assert "Hoe lang een telefoon gaat: 25 wordt 40" in log
+
+
+def test_the_last_change_is_taken_back_by_one_press(town, daan):
+    before = town.line
+    save(daan, "bellen", opened(daan, "bellen", ring_seconds="40"))
+    save(daan, "bewaren", opened(daan, "bewaren", **{"retention.note": "100"}))
+    for expected in (365, 365):
+        page = daan.get(ROOT).text
+        fields = form(page, f"{ROOT}/terug").fields
+        daan.post(f"{ROOT}/terug", fields)
+        assert town.line.retention.note == expected
+    assert town.line == before
+    assert "Er is nog niets gewijzigd" in daan.get(ROOT).text
+    assert "instellingen teruggezet" in daan.get("/beheer/logboek").text
+
+
+def test_of_two_administrators_the_second_is_shown_what_the_first_did(town, daan):
+    gijs = visitor(town, "gijs")
+    old = opened(daan, "bellen", ring_seconds="40")
+    save(gijs, "bellen", opened(gijs, "bellen", accept_seconds="8"))
+    said = save(daan, "bellen", old).text
+    assert CHANGED in said
+    assert "Gijs: Tijd om 1 te toetsen: 6 wordt 8" in said
+    assert town.line.rules.ring_seconds == 25
+
+
+def test_another_page_that_was_changed_meanwhile_is_no_conflict(town, daan):
+    gijs = visitor(town, "gijs")
+    old = opened(daan, "bellen", ring_seconds="40")
+    save(gijs, "bewaren", opened(gijs, "bewaren", **{"retention.note": "100"}))
+    save(daan, "bellen", old)
+    assert (town.line.rules.ring_seconds, town.line.retention.note) == (40, 100)
+
+
+@pytest.mark.parametrize(
+    "field", [one for one in FIELDS if one.kind in WRONG], ids=lambda one: one.key
+)
+def test_what_cannot_be_is_one_sentence_and_nothing_is_kept(quiet_town, field):
+    give_password(quiet_town.database, "daan", role="administrator")
+    daan = visitor(quiet_town, "daan")
+    fields = opened(daan, field.page, **{field.key: WRONG[field.kind]})
+    page = save(daan, field.page, fields)
+    assert page.status_code == 422
+    (said,) = ERROR.findall(page.text)
+    assert field.wrong in unescaped(said)
+    assert f'href="#{field.key}"' in said
+    again = form(page.text, f"{ROOT}/{field.page}").fields
+    if field.kind != "one":
+        assert again[field.key] == WRONG[field.kind]
+    assert versions_kept(quiet_town) == 0
+
+
+def test_a_desk_is_open_at_some_time(daan):
+    fields = opened(daan, "tijden")
+    empty = {name: "" for name in fields if name.startswith("hours.")}
+    page = save(daan, "tijden", fields | empty)
+    assert ERROR.findall(page.text) == ["Vul bij minstens één dag openingstijden in."]
+
+
+def test_who_stands_in_old_hours_is_shown_first_and_then_goes_along(town, daan):
+    other = town.now
+    town.roster("anna", "bram")
+    fields = opened(daan, "tijden", **{"hours.monday": "9-12.30"})
+    question = daan.post(f"{ROOT}/tijden", fields)
+    assert "Anna, dienst van 09:00-12:00, gaat naar 09:00-12:30" in question.text
+    assert versions_kept(town) == 0
+    agreed = form(question.text, f"{ROOT}/tijden").fields
+    save(daan, "tijden", agreed)
+    ends = {row["end"] for row in town.rows("roster_slot")}
+    assert (ends, town.now) == ({750}, other)
+    assert town.line.hours.blocks_on(date(2026, 11, 30))[0].end == 750
+
+
+def test_who_loses_a_place_is_named(town, daan):
+    town.roster("anna", "bram")
+    fields = opened(daan, "tijden", **{"hours.monday": "13:00-17:00"})
+    question = daan.post(f"{ROOT}/tijden", fields)
+    assert "Anna, dienst van 09:00-12:00, heeft dan geen plek meer" in question.text
+    save(daan, "tijden", form(question.text, f"{ROOT}/tijden").fields)
+    assert town.rows("roster_slot") == []
+
+
+def test_a_new_choice_is_on_the_next_form_and_an_old_one_is_only_put_out(town, daan):
+    key = "registration.question_kind"
+    fields = opened(daan, "formulier", **{f"{key}:+:label": "Één nieuw onderwerp"})
+    first = next(name for name in fields if name.startswith(key)).split(":")[1]
+    del fields[f"{key}:{first}:active"]
+    fields[f"{key}:{first}:order"] = "99"
+    save(daan, "formulier", fields)
+    listed = town.line.registration["question_kind"]
+    assert listed[-1].code == "een-nieuw-onderwerp"
+    assert (listed[-2].code, listed[-2].active) == (first, False)
+    anna = Visitor(town.app, lambda: town.now)
+    give_password(town.database, "anna")
+    anna.sign_in("anna")
+    assert "Één nieuw onderwerp" in anna.get("/registratie/e-mail").text
+
+
+@pytest.mark.parametrize(
+    ("part", "value"), [("label", ""), ("order", "eerst"), ("code", "GEEN CODE")]
+)
+def test_a_list_that_cannot_be_is_not_kept(town, daan, part, value):
+    key = "registration.gender"
+    code = "+" if part == "code" else "male"
+    fields = opened(daan, "formulier", **{f"{key}:{code}:{part}": value})
+    page = save(daan, "formulier", fields)
+    assert len(ERROR.findall(page.text)) == 1
+    assert versions_kept(town) == 0
+
+
+def test_a_new_partner_can_be_chosen_on_the_form_and_goes_without_a_trace(town, daan):
+    fields = opened(
+        daan,
+        "partners",
+        **{
+            "partners:+:name": "Zorg Dichtbij",
+            "partners:+:email": "zorg@example.nl",
+            "partners:ggd:share": "3",
+        },
+    )
+    save(daan, "partners", fields)
+    partners = {one.code: one for one in town.line.partners}
+    assert partners["zorg-dichtbij"].email == "zorg@example.nl"
+    assert partners["ggd"].share == 3
+    codes = {one.code for one in town.line.registration["forwarded_to"]}
+    assert "zorg-dichtbij" in codes
+    gone = opened(daan, "partners", **{"partners:zorg-dichtbij:gone": "1"})
+    save(daan, "partners", gone)
+    assert "zorg-dichtbij" not in {one.code for one in town.line.partners}
+    codes = {one.code for one in town.line.registration["forwarded_to"]}
+    assert "zorg-dichtbij" in codes
+
+
+@pytest.mark.parametrize("part", ["name", "email", "share"])
+def test_a_partner_that_cannot_be_is_not_kept(town, daan, part):
+    wrong = {"name": "", "email": "geen adres", "share": "veel"}[part]
+    fields = opened(daan, "partners", **{f"partners:ggd:{part}": wrong})
+    page = save(daan, "partners", fields)
+    assert len(ERROR.findall(page.text)) == 1
+    assert versions_kept(town) == 0
+
+
+def test_what_callers_hear_is_heard_by_the_next_one(town, daan):
+    words = "Dag, u belt met {name}."
+    fields = opened(daan, "horen", **{"voicemail.greeting": words})
+    save(daan, "horen", fields)
+    assert town.line.voicemail.greeting == words
+    recorded = opened(daan, "horen", **{"prompts.hold": "../geheim.wav"})
+    assert len(ERROR.findall(save(daan, "horen", recorded).text)) == 1
+
+
+def test_a_page_that_is_none_is_not_found(daan):
+    assert daan.get(f"{ROOT}/niets").status_code == 404
+
+
+def test_settings_are_the_administrators(town):
+    give_password(town.database, "carla", role="coordinator")
+    carla = visitor(town, "carla")
+    assert carla.get(ROOT).status_code == 403

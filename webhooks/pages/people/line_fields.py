@@ -1,0 +1,269 @@
+"""What of a line is changed on a page: one table of fields, drawn and read from it.
+
+Knows each key of the line file that is on a page, what it is called, and what is said
+when it cannot be so. What may stand there is known by the reader of the line file
+alone: the bounds here are what people are told. Must not know how a field is drawn.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from ringgroup.registration.form import FORM
+from schedules.dates import WEEKDAYS
+
+FieldKind = Literal[
+    "whole", "flag", "one", "several", "minutes", "times", "entries", "text", "title",
+    "choices", "partners",
+]  # fmt: skip
+PageName = Literal[
+    "tijden", "bellen", "horen", "collegas", "formulier", "partners", "bewaren"
+]
+PAGES: Final[Mapping[PageName, str]] = {
+    "tijden": "Openingstijden",
+    "bellen": "Wie wordt gebeld",
+    "horen": "Wat bellers horen",
+    "collegas": "Wat medewerkers horen",
+    "formulier": "Formulier",
+    "partners": "Partners",
+    "bewaren": "Bewaren",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineField:
+    """One key of the line file, as people read and change it.
+
+    `options` are codes of the file with their words; `least` and `most` the bounds that
+    are told.
+    """
+
+    key: str
+    page: PageName
+    label: str
+    kind: FieldKind
+    wrong: str
+    hint: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    least: int = 0
+    most: int = 0
+
+
+def _whole(
+    key: str,
+    page: PageName,
+    label: str,
+    unit: str,
+    least: int,
+    most: int,
+    hint: str = "",
+) -> LineField:
+    wrong = f"{label}: vul een heel getal in van {least} tot en met {most}."
+    told = f"In {unit}, {least} tot en met {most}. {hint}".strip()
+    return LineField(key, page, label, "whole", wrong, told, (), least, most)
+
+
+def _day(number: int, key: str) -> LineField:
+    label = WEEKDAYS[number].capitalize()
+    wrong = f"{label}: vul tijden in zoals 09:00-12:00, of laat het leeg."
+    return LineField(f"hours.{key}", "tijden", label, "times", wrong)
+
+
+def _said(name: str, label: str, page: PageName = "collegas") -> LineField:
+    key = "voicemail.greeting" if name == "greeting" else f"prompts.{name}"
+    wrong = (
+        f"{label}: deze tekst kan niet. Gebruik tussen accolades alleen wat in de "
+        "gewone tekst staat, of {name}, {hours}, {email} en {days}."
+    )
+    return LineField(key, page, label, "text", wrong)
+
+
+ESCALATE: Final = (
+    ("nobody_present", "er is niemand aangemeld"),
+    ("no_answer", "niemand neemt op"),
+)
+BUSY: Final = (
+    ("voicemail", "de beller kan een bericht inspreken"),
+    ("backup", "de mensen van het rooster worden gebeld"),
+    ("wait", "de beller wacht even, en daarna proberen we het opnieuw"),
+)
+A_DAY: Final = 24 * 60
+ADDRESS_WRONG: Final = "vul een e-mailadres in, zoals naam@example.nl."
+CALLERS: Final[Mapping[str, str]] = {
+    "greeting": "Begroeting van de voicemail",
+    "apology": "Begroeting bij een storing",
+    "hold": "Als iedereen in gesprek is en de beller wacht",
+    "nothing_heard": "Als er niets is ingesproken",
+    "thanks": "Na het inspreken",
+}
+COLLEAGUES: Final[Mapping[str, str]] = {
+    "screening": "Bij het opnemen",
+    "taken": "Een ander nam al aan",
+    "caller_gone": "De beller hing op",
+    "signed_on": "Aangemeld",
+    "already_on": "Was al aangemeld",
+    "signed_off": "Afgemeld",
+    "already_off": "Was al afgemeld",
+    "full": "Er zijn er al genoeg aangemeld",
+    "state": "Hoe het er nu voor staat",
+    "wrong_code": "Onbekende code",
+    "no_keys": "Geen code ontvangen",
+    "too_many_codes": "Te vaak een verkeerde code",
+    "withheld": "Nummer niet te zien",
+    "unknown": "Nummer niet bekend",
+    "own_number": "Nummer komt niet door",
+    "ask_pin": "Vraag om de pincode",
+    "wrong_pin": "Verkeerde pincode",
+    "no_pin_keys": "Geen pincode ontvangen",
+    "wrong_pins": "Laatste verkeerde pincode",
+    "pin_shut": "Pincode even dicht",
+    "no_pin": "Nog geen pincode",
+    "messages": "Hoeveel berichten",
+    "message_new": "Nieuw bericht",
+    "message_handled": "Afgehandeld bericht",
+    "message_not_here": "Bericht nog niet te beluisteren",
+    "choices": "Wat je kunt toetsen",
+    "handled": "Bericht afgehandeld",
+    "unknown_key": "Onbekende toets",
+    "calling_back": "Er wordt teruggebeld",
+    "called_back": "Het gesprek is voorbij",
+    "no_number": "Terugbellen kan niet",
+    "no_messages": "Geen berichten",
+    "no_more_messages": "Geen andere berichten",
+    "stopped": "Gestopt met luisteren",
+    "outgoing_callback": "We bellen je om terug te bellen",
+    "outgoing_test": "We bellen je om te testen",
+    "tested": "De test is gelukt",
+    "message_gone": "Bericht is er niet meer",
+    "message_taken": "Bericht is al opgepakt",
+    "other_mobile": "Mobiel van een ander",
+    "not_needed": "Oproep niet meer nodig",
+    "outgoing_failed": "Storing bij bellen",
+    "service_failed": "Storing op het servicenummer",
+    "leg_failed": "Storing bij het opnemen",
+}
+DAYS: Final = (
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+)
+FIELDS: Final[tuple[LineField, ...]] = (
+    *(_day(number, key) for number, key in enumerate(DAYS)),
+    LineField(
+        "holidays.closed",
+        "tijden",
+        "Ook dicht op",
+        "entries",
+        "Ook dicht op: vul per regel een dag in zoals 5 mei of 2026-12-24, of de naam "
+        "van een feestdag.",
+        "Naast de officiële feestdagen. Eén dag per regel: 5 mei, 2026-12-24 of de "
+        "naam van een feestdag.",
+    ),
+    LineField(
+        "holidays.open",
+        "tijden",
+        "Toch open op",
+        "entries",
+        "Toch open op: vul per regel een dag in zoals 5 mei of 2026-12-24, of de naam "
+        "van een feestdag.",
+        "Feestdagen waarop het loket open is. Eén per regel, zoals Goede Vrijdag.",
+    ),
+    _whole("max_present", "bellen", "Hoogstens aangemeld", "mensen", 1, 10),
+    _whole("ring_seconds", "bellen", "Hoe lang een telefoon gaat", "seconden", 10, 60),
+    _whole("accept_seconds", "bellen", "Tijd om 1 te toetsen", "seconden", 3, 15),
+    _whole(
+        "wait_seconds_max", "bellen", "Langste wachttijd", "seconden", 30, 300,
+        "Van bellen tot een gesprek of de voicemail.",
+    ),
+    LineField(
+        "escalate_on",
+        "bellen",
+        "Wanneer bellen we dienst en achterwacht?",
+        "several",
+        "Kies wanneer we de mensen van het rooster bellen.",
+        "",
+        ESCALATE,
+    ),
+    LineField(
+        "when_busy",
+        "bellen",
+        "Als iedereen in gesprek is",
+        "one",
+        "Kies wat er gebeurt als iedereen in gesprek is.",
+        "",
+        BUSY,
+    ),
+    LineField(
+        "alarm_minutes",
+        "bellen",
+        "Alarm als niemand is aangemeld",
+        "minutes",
+        "Alarm: vul hoogstens drie oplopende aantallen minuten in, zoals 0 5 10.",
+        "Na hoeveel minuten: eerst de dienst, dan de achterwacht, dan de "
+        "coördinatoren. Zoals 0 5 10.",
+    ),
+    _whole(
+        "remind_minutes", "bellen", "Herinnering aan een dienst", "minuten", 0, A_DAY,
+        "Zo lang voordat de dienst begint.",
+    ),
+    LineField(
+        "auto_sign_off",
+        "bellen",
+        "Meld iedereen af na sluitingstijd",
+        "flag",
+        "Kies of iedereen na sluitingstijd wordt afgemeld.",
+    ),
+    *(_said(name, label, "horen") for name, label in CALLERS.items()),
+    LineField(
+        "voicemail.email",
+        "horen",
+        "E-mailadres dat bellers horen",
+        "title",
+        f"E-mailadres dat bellers horen: {ADDRESS_WRONG}",
+        "Hiervandaan komen ook de e-mails van het loket.",
+    ),
+    _whole(
+        "voicemail.max_seconds", "horen", "Langste bericht", "seconden", 10, 600
+    ),
+    *(_said(name, label) for name, label in COLLEAGUES.items()),
+    *(
+        LineField(
+            f"registration.{one.name}",
+            "formulier",
+            one.label,
+            "choices",
+            f"{one.label}: geef elke keuze een naam van één regel en een eigen code, "
+            "en laat er een aan staan.",
+        )
+        for one in FORM
+    ),
+    LineField(
+        "partners",
+        "partners",
+        "Partners",
+        "partners",
+        "Partners: geef elke partner een naam, een e-mailadres en een aandeel van 0 "
+        "tot en met 100.",
+    ),
+    _whole(
+        "retention.voicemail_after_handled", "bewaren",
+        "Ingesproken bericht, nadat het is afgehandeld", "dagen", 1, 28,
+    ),
+    _whole("retention.note", "bewaren", "Toelichting bij een vraag", "dagen", 1, 365),
+    _whole(
+        "retention.open_registration", "bewaren", "Formulier dat niet is verstuurd",
+        "werkdagen", 1, 5,
+    ),
+    _whole("retention.message", "bewaren", "Verstuurd bericht", "dagen", 1, 28),
+    _whole("retention.audit", "bewaren", "Logboek", "dagen", 1, 365),
+    _whole("retention.roster", "bewaren", "Rooster", "dagen", 1, 730),
+)  # fmt: skip
+BY_KEY: Final = {field.key: field for field in FIELDS}
+
+
+def field_of(key: str) -> LineField | None:
+    """The field on which a key of the line file stands: `partners.ggd` on partners."""
+    return BY_KEY.get(key) or BY_KEY.get(key.partition(".")[0])
+
+
+def fields_on(page: PageName) -> tuple[LineField, ...]:
+    """The fields of a page, in the order of the table."""
+    return tuple(field for field in FIELDS if field.page == page)

@@ -1,0 +1,173 @@
+"""A field of a line as it stands in a form, and what was filled in as a value.
+
+Nothing is judged here: what cannot be is left as it was typed, and refused by the
+reader of the line file. Must not know what becomes of it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from werkzeug.datastructures import MultiDict
+
+from ringgroup.people.versions import WrongSettingError
+from webhooks.pages.fields import padded_times
+from webhooks.pages.people.line_fields import FieldKind, LineField
+
+SentForm = MultiDict[str, str]
+ShownValues = Mapping[str, Any]
+FORWARDED: Final = "registration.forwarded_to"
+WHOLE_PAGE: Final = "hele-pagina"
+"""Stands in the form of a page: what is not ticked there was not sent, and is off."""
+BOXES: Final[frozenset[FieldKind]] = frozenset({"flag", "several"})
+PARTS: Final[frozenset[FieldKind]] = frozenset({"choices", "partners"})
+NEW: Final = "+"
+"""Stands for the code of what is added."""
+
+
+def values(
+    fields: Iterable[LineField], sent: SentForm, shown: ShownValues
+) -> dict[str, Any]:
+    """What was filled in on a page: key of the line file → value; None: nothing."""
+    found: dict[str, Any] = {}
+    for field in fields:
+        if _was_sent(field, sent):
+            found.update(READ[field.kind](field, sent, {**shown, **found}))
+    return found
+
+
+def _was_sent(field: LineField, sent: SentForm) -> bool:
+    """What a form has no field for stays; a box without a tick sends nothing."""
+    if field.kind in PARTS:
+        return any(name.startswith(f"{field.key}:") for name in sent)
+    return field.key in sent or (field.kind in BOXES and WHOLE_PAGE in sent)
+
+
+def _text(field: LineField, sent: SentForm) -> str:
+    """What was typed, on one line."""
+    return " ".join(sent.get(field.key, "").split())
+
+
+def _number(text: str) -> int | str:
+    plain = text.isascii() and text.isdecimal() and len(text) <= len("9" * 9)
+    return int(text) if plain else text
+
+
+def _whole(field: LineField, sent: SentForm, _: ShownValues) -> ShownValues:
+    return {field.key: _number(_text(field, sent))}
+
+
+def _flag(field: LineField, sent: SentForm, _: ShownValues) -> ShownValues:
+    return {field.key: field.key in sent}
+
+
+def _one(field: LineField, sent: SentForm, _: ShownValues) -> ShownValues:
+    return {field.key: _text(field, sent)}
+
+
+def _several(field: LineField, sent: SentForm, _: ShownValues) -> ShownValues:
+    codes = [code for code, _ in field.options]
+    return {field.key: [code for code in codes if f"{field.key}:{code}" in sent]}
+
+
+def _minutes(field: LineField, sent: SentForm, _: ShownValues) -> ShownValues:
+    parts = sent.get(field.key, "").replace(",", " ").split()
+    return {field.key: [_number(part) for part in parts]}
+
+
+def _times(field: LineField, sent: SentForm, _: ShownValues) -> ShownValues:
+    return {field.key: padded_times(sent.get(field.key, "")) or None}
+
+
+def _entries(field: LineField, sent: SentForm, _: ShownValues) -> ShownValues:
+    rows = (" ".join(row.split()) for row in sent.get(field.key, "").splitlines())
+    return {field.key: sorted({row for row in rows if row})}
+
+
+def _spoken(field: LineField, sent: SentForm, shown: ShownValues) -> ShownValues:
+    """A text; a recording is named in the line file alone, and may stay."""
+    text, there = _text(field, sent), shown.get(field.key)
+    if text.lower().endswith(".wav") and text != there:
+        raise WrongSettingError(*field.key.split("."))
+    return {field.key: text or None}
+
+
+def _choices(field: LineField, sent: SentForm, shown: ShownValues) -> ShownValues:
+    """A list: every code stays, in the order of the numbers; perhaps one more."""
+    rows = []
+    for number, one in enumerate(shown.get(field.key) or [], start=1):
+        code = one["code"]
+        label = sent.get(name(field.key, code, "label"), one["label"])
+        order = _number(sent.get(name(field.key, code, "order"), f"{number}").strip())
+        if isinstance(order, str):
+            raise WrongSettingError(*field.key.split("."))
+        active = name(field.key, code, "active") in sent
+        row = {"code": code, "label": " ".join(label.split()), "active": active}
+        rows.append((order, number, row))
+    listed = [row for _, _, row in sorted(rows, key=lambda one: one[:2])]
+    label = " ".join(sent.get(name(field.key, NEW, "label"), "").split())
+    code = sent.get(name(field.key, NEW, "code"), "").strip()
+    if label or code:
+        listed.append({"code": code or code_of(label), "label": label, "active": True})
+    return {field.key: listed}
+
+
+def _partners(field: LineField, sent: SentForm, shown: ShownValues) -> ShownValues:
+    """All partners, perhaps one more; that one can be chosen on the form, too."""
+    found: dict[str, Any] = {}
+    for key in [key for key in shown if key.startswith(f"{field.key}.")]:
+        code = key.partition(".")[2]
+        gone = name(field.key, code, "gone") in sent
+        found[key] = None if gone else _partner(field.key, code, sent)
+    fresh = _partner(field.key, NEW, sent)
+    if fresh["name"] or fresh["email"]:
+        code = code_of(fresh["name"])
+        if not code or f"{field.key}.{code}" in found:
+            raise WrongSettingError(field.key)
+        found[f"{field.key}.{code}"] = fresh
+        listed = shown.get(FORWARDED) or []
+        if code not in {one["code"] for one in listed}:
+            choice = {"code": code, "label": fresh["name"], "active": True}
+            found[FORWARDED] = [*listed, choice]
+    return found
+
+
+def _partner(key: str, code: str, sent: SentForm) -> dict[str, Any]:
+    named, email, backup, share = (
+        " ".join(sent.get(name(key, code, part), "").split())
+        for part in ("name", "email", "backup_email", "share")
+    )
+    there = {"name": named, "email": email}
+    if backup:
+        there["backup_email"] = backup
+    type3 = name(key, code, "type3") in sent
+    return {**there, "type3": type3, "share": _number(share or "1")}
+
+
+def name(key: str, code: str, part: str) -> str:
+    """What a part of a list, or of a partner, is called in the form."""
+    return f"{key}:{code}:{part}"
+
+
+def code_of(label: str) -> str:
+    """A code that is kept for years, made of what people read."""
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40]
+
+
+READ: Final[
+    Mapping[FieldKind, Callable[[LineField, SentForm, ShownValues], ShownValues]]
+] = {
+    "whole": _whole,
+    "flag": _flag,
+    "one": _one,
+    "several": _several,
+    "minutes": _minutes,
+    "times": _times,
+    "entries": _entries,
+    "text": _spoken,
+    "title": _one,
+    "choices": _choices,
+    "partners": _partners,
+}

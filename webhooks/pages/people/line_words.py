@@ -1,0 +1,92 @@
+"""What differs on a line, in words: for the log, and before it is saved.
+
+Dutch, B1. Must not know who changed it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from webhooks.pages.people.line_fields import LineField, field_of
+
+Differences = Mapping[str, tuple[Any, Any]]
+"""Key of the line file → what stood, what stands; None: it was, or is, not there."""
+
+
+def told(differences: Differences) -> str:
+    """All that differs, in a sentence or several."""
+    return "; ".join(sentences(differences))
+
+
+def sentences(differences: Differences) -> list[str]:
+    """Each thing that differs."""
+    return [one for key, pair in differences.items() for one in _told(key, *pair)]
+
+
+def _told(key: str, before: Any, after: Any) -> Iterator[str]:  # noqa: ANN401 - parsed TOML
+    field = field_of(key)
+    if field is None:
+        yield f"{key}: gewijzigd"
+    elif field.kind == "partners":
+        yield from _partner(key.partition(".")[2], before, after)
+    elif field.kind == "choices":
+        yield from _choices(field, before or [], after or [])
+    elif field.kind == "text":
+        text = "weer de gewone tekst" if after is None else "andere tekst"
+        yield f"{field.label}: {text}"
+    else:
+        yield f"{field.label}: {spelled(field, before)} wordt {spelled(field, after)}"
+
+
+def spelled(field: LineField, value: Any) -> str:  # noqa: ANN401 - parsed TOML
+    """A value as people read it."""
+    named = dict(field.options)
+    if value is None or value == []:
+        return "dicht" if field.kind == "times" else "niets"
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, list):
+        return ", ".join(named.get(str(one), str(one)) for one in value)
+    return named.get(str(value), str(value))
+
+
+def _partner(code: str, before: Any, after: Any) -> Iterator[str]:  # noqa: ANN401 - parsed TOML
+    if before is None:
+        yield f"Partner {after['name']}: toegevoegd"
+    elif after is None:
+        yield f"Partner {before['name']}: weggehaald"
+    else:
+        changed = [
+            word
+            for key, word in PARTNER_WORDS.items()
+            if before.get(key) != after.get(key)
+        ]
+        yield f"Partner {after['name'] or code}: {', '.join(changed)} gewijzigd"
+
+
+PARTNER_WORDS = {
+    "name": "naam",
+    "email": "e-mailadres",
+    "backup_email": "e-mailadres bij afwezigheid",
+    "type3": "type 3",
+    "share": "aandeel in het rooster",
+}
+
+
+def _choices(
+    field: LineField, before: list[Mapping[str, Any]], after: list[Mapping[str, Any]]
+) -> Iterator[str]:
+    old, new = ({one["code"]: one for one in choices} for choices in (before, after))
+    for code, one in new.items():
+        was = old.get(code)
+        if was is None:
+            yield f"{field.label}: “{one['label']}” toegevoegd"
+            continue
+        if was["label"] != one["label"]:
+            yield f"{field.label}: “{was['label']}” heet nu “{one['label']}”"
+        if was["active"] != one["active"]:
+            state = "staat weer aan" if one["active"] else "staat uit"
+            yield f"{field.label}: “{one['label']}” {state}"
+    for code in old.keys() - new.keys():
+        yield f"{field.label}: “{old[code]['label']}” weggehaald"
+    if [code for code in new if code in old] != [code for code in old if code in new]:
+        yield f"{field.label}: andere volgorde"

@@ -1,0 +1,202 @@
+"""Instellingen: what an administrator changes of a line, drawn from one table.
+
+A change holds at once, everywhere; the last one is taken back by one press.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, cast
+
+from flask import abort, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ringgroup.desk import Actor
+from ringgroup.line import Line
+from ringgroup.people import versions
+from ringgroup.people.versions import WantedSettings, WrongSettingError
+from ringgroup.roster import blocks
+from ringgroup.roster.blocks import Stranded
+from webhooks.pages import words
+from webhooks.pages.edge import Edge
+from webhooks.pages.guards import actor
+from webhooks.pages.intake import once
+from webhooks.pages.people import line_forms, line_words
+from webhooks.pages.people import words as people_words
+from webhooks.pages.people.line_fields import PAGES, PageName, field_of, fields_on
+from webhooks.pages.rendering import INVALID, page
+from webhooks.pages.routes import Routes
+
+SHOWN_CHANGES: Final = 20
+AGREED: Final = "akkoord"
+"""Who leaves a block by it, as the question showed it (`version`)."""
+
+
+def show(edge: Edge) -> Response:
+    """The pages of settings, and the last changes."""
+    with edge.database.reading() as session:
+        found = versions.changes(session, SHOWN_CHANGES)
+    return page("settings.html", pages=PAGES, changes=found)
+
+
+def change(edge: Edge, of: str) -> Response:
+    """One page of settings."""
+    if of not in PAGES:
+        abort(404)
+    line, fields = edge.line(), fields_on(cast("PageName", of))
+    with edge.database.reading() as session:
+        shown = edge.settings.shown(session, line.key)
+    if request.method == "GET":
+        return _drawn(edge, of, shown)
+    try:
+        values = line_forms.values(fields, request.form, shown)
+        with edge.database.reading() as session:
+            planned = _wanted(edge, session, line, values)
+            leaving = _leaving(edge, session, line, planned)
+    except WrongSettingError as wrong:
+        return _drawn(edge, of, shown, _wrong(wrong))
+    if line.key not in planned.differences:
+        flash(people_words.SETTINGS_SAME, "info")
+        return redirect(url_for("settings.change", of=of), 303)
+    if (question := _question(of, planned, line, leaving)) is not None:
+        return question
+    if not _kept(edge, line, of, values):
+        return _changed(edge, of)
+    edge.settings.follow()
+    flash(people_words.SETTINGS_KEPT, "good")
+    return redirect(url_for("settings.change", of=of), 303)
+
+
+def _drawn(
+    edge: Edge, of: str, shown: Mapping[str, Any], wrong: tuple[str, str] | None = None
+) -> Response:
+    """The page: what holds, or what was filled in with what is wrong with it."""
+    return page(
+        "settings_page.html",
+        INVALID if wrong else 200,
+        of=of,
+        pages=PAGES,
+        fields=fields_on(cast("PageName", of)),
+        shown=shown,
+        usual=edge.settings.usual,
+        sent=request.form if wrong else None,
+        wrong_at=wrong and wrong[0],
+        wrong=wrong and wrong[1],
+        seen=request.form.get(once.SEEN) or once.version(_of_page(of, shown)),
+        name=line_forms.name,
+    )
+
+
+def _of_page(of: str, shown: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What a page shows of a line."""
+    return sorted(_page_pairs(of, shown), key=lambda pair: pair[0])
+
+
+def _page_pairs(of: str, shown: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, value in shown.items():
+        field = field_of(key)
+        if field is not None and field.page == of:
+            yield key, value
+
+
+def _wanted(
+    edge: Edge, session: Session, line: Line, values: Mapping[str, Any]
+) -> WantedSettings:
+    return edge.settings.wanted(session, line.key, values, line_words.told)
+
+
+def _wrong(error: WrongSettingError) -> tuple[str, str]:
+    """At which field something is wrong, and one sentence that says what."""
+    keys = error.keys
+    field = field_of(".".join(keys[:2])) or field_of(keys[0] if keys else "")
+    if field is None:
+        return "", people_words.SETTINGS_WRONG.get(keys[0] if keys else "", "")
+    return field.key, field.wrong
+
+
+def _leaving(
+    edge: Edge, session: Session, line: Line, planned: WantedSettings
+) -> list[Stranded]:
+    """Who stands in a block that is no more with these hours."""
+    found = planned.differences.get(line.key, {})
+    if not any(key.partition(".")[0] in {"hours", "holidays"} for key in found):
+        return []
+    due = blocks.due(session, planned.lines[line.key], edge.clock())
+    return [one for _, several in sorted(due.outside.items()) for one in several]
+
+
+def _question(
+    of: str, planned: WantedSettings, line: Line, leaving: list[Stranded]
+) -> Response | None:
+    """What becomes of who is on the roster, before it is saved; no script is asked."""
+    agreed = once.version(leaving)
+    asks = once.SEEN in request.form and request.form.get(AGREED) != agreed
+    if not leaving or not asks:
+        return None
+    sent = [pair for pair in request.form.items(multi=True) if pair[0] != AGREED]
+    return page(
+        "settings_question.html",
+        of=of,
+        said=line_words.sentences(planned.differences[line.key]),
+        leaving=leaving,
+        sent=sent,
+        agreed=agreed,
+    )
+
+
+def _kept(edge: Edge, line: Line, of: str, values: Mapping[str, Any]) -> bool:
+    """Keep it, unless somebody else changed the page meanwhile."""
+    who, now = actor(), edge.clock()
+    by = Actor(who.id, origin=who.origin)
+
+    def keep(session: Session) -> bool:
+        once.turn(session)
+        shown = edge.settings.shown(session, line.key)
+        wanted = _wanted(edge, session, line, values)
+        if not wanted.differences:
+            return True
+        if once.otherwise(_of_page(of, shown)):
+            return False
+        return versions.keep(session, by, wanted.change, wanted.lines, now)
+
+    return once.deed(edge, keep)
+
+
+def _changed(edge: Edge, of: str) -> Response:
+    """Say what the other one did."""
+    flash(words.CHANGED_MEANWHILE, "wrong")
+    with edge.database.reading() as session:
+        last = versions.last(session)
+    if last is not None:
+        did = people_words.SETTINGS_BY.format(
+            name=last.by or "cjg settings", what="; ".join(last.told.values())
+        )
+        flash(did, "info")
+    return redirect(url_for("settings.change", of=of), 303)
+
+
+def take_back(edge: Edge) -> Response:
+    """As it was before the last change."""
+    who, now = actor(), edge.clock()
+    by = Actor(who.id, origin=who.origin)
+
+    def restore(session: Session) -> bool:
+        once.turn(session)
+        last = versions.last(session)
+        if last is None or once.otherwise(last.id):
+            return False
+        lines = edge.settings.without(last)
+        return versions.take_back(session, by, last, lines, now)
+
+    if once.deed(edge, restore):
+        edge.settings.follow()
+        flash(people_words.SETTINGS_BACK, "good")
+    else:
+        flash(words.CHANGED_MEANWHILE, "wrong")
+    return redirect(url_for("settings.show"), 303)
+
+
+ROUTES: Final[Routes] = (
+    ("GET", "/beheer/instellingen", show),
+    ("POST", "/beheer/instellingen/terug", take_back),
+    ("GET POST", "/beheer/instellingen/<of>", change),
+)
