@@ -131,6 +131,7 @@ ENDPOINTS = {
     "/beheer/leden/<login>/testen": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/zonder-code": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/zonder-pincode": ("POST", ADMINISTRATOR),
+    "/beheer/leden/<login>/toelaten": ("POST", ADMINISTRATOR),
     "/beheer/accounts.csv": ("GET", ADMINISTRATOR),
     "/beheer/hoe-gaat-het": ("GET", ADMINISTRATOR),
     "/beheer/eerste-account.txt": ("GET", ADMINISTRATOR),
@@ -141,6 +142,7 @@ ENDPOINTS = {
 OPTIONAL = {  # only where the municipality's own sign-in is configured
     "/inloggen/organisatie": ("GET", ANYBODY),
     "/inloggen/organisatie/terug": ("GET", ANYBODY),  # holds a code; state is checked
+    "/account/bevestigen/organisatie": ("GET", ACCOUNT),
     "/uitnodiging/<link>/koppelen": ("GET", ANYBODY),  # the link is signed
 }
 ENDPOINTS |= OPTIONAL
@@ -222,7 +224,7 @@ def test_what_is_not_configured_is_not_served(app, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "subject", [*SUBJECTS, openid()], ids=lambda subject: subject.name
+    "subject", [*SUBJECTS, *openid()], ids=lambda subject: subject.name
 )
 def test_every_page_is_behind_the_guard_of_the_table(subject):
     stated = {rule: ENDPOINTS[rule][1] for _, rule, _ in subject.routes}

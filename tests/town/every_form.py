@@ -8,6 +8,9 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from sqlalchemy import update
+
+from ringgroup.tables import MEMBER
 from tests.town.forms import Form, forms
 
 Deed = Callable[..., object]
@@ -78,6 +81,15 @@ class Case:
             name: (io.BytesIO(data), of) for name, (data, of) in self.files.items()
         }
         return one.fields | self.fill | taken
+
+
+def set_up_after_reset(stage) -> None:
+    """Anna coordinates, and set up a second factor after she was reset."""
+    reset = {"role": "coordinator", "reset_at": stage.town.now}
+    with stage.town.database.transaction() as session:
+        session.execute(update(MEMBER).where(MEMBER.c.login == "anna").values(reset))
+    stage.as_("anna").post("/uitloggen")
+    stage.as_("anna").sign_in("anna")
 
 
 def put(who: str, **changes: str) -> Deed:
@@ -394,6 +406,17 @@ CASES = {
             post("gijs", f"{OF_ANNA}/zonder-code")(s),
             s.as_("anna").sign_in("anna"),
             second_factor(s),
+        ),
+    ),
+    "/beheer/leden/<login>/toelaten": Case(
+        "daan",
+        OF_ANNA,
+        CHANGED,
+        first=set_up_after_reset,
+        ends="/toelaten",
+        meanwhile=lambda s: (
+            post("gijs", f"{OF_ANNA}/zonder-code")(s),
+            s.as_("anna").sign_in("anna"),
         ),
     ),
     "/beheer/leden/<login>/zonder-pincode": Case(

@@ -70,7 +70,11 @@ SUBJECTS: Final = (
     ),
     Subject("leave", "coordinator", leave.ROUTES),
     Subject("arrangements", "coordinator", days.ROUTES),
-    Subject("members", "administrator", (*members.ROUTES, *memberships.ROUTES)),
+    Subject(
+        "members",
+        "administrator",
+        (*members.ROUTES, *memberships.ROUTES, *second_factor.OF_OTHERS),
+    ),
     Subject(
         "member_files",
         "administrator",
@@ -111,16 +115,19 @@ MODULES: Final = {"roster_words": words, "roster_places": forms}
 """Likewise, as templates call them."""
 
 
-def openid() -> Subject:
+def openid() -> tuple[Subject, ...]:
     """There only where the municipality's own sign-in is configured."""
-    from webhooks.pages.people.openid import ROUTES  # noqa: PLC0415 - authlib is large
+    from webhooks.pages.people import openid  # noqa: PLC0415 - authlib is large
 
-    return Subject("openid", "anybody", ROUTES)
+    return (
+        Subject("openid", "anybody", openid.ROUTES),
+        Subject("openid_proof", "account", openid.OF_ACCOUNT),
+    )
 
 
 def register(app: Flask, edge: Edge) -> None:
     """Give the application all pages, each behind its guard."""
-    for subject in (*SUBJECTS, *((openid(),) if edge.identity else ())):
+    for subject in (*SUBJECTS, *(openid() if edge.identity else ())):
         app.register_blueprint(subject.blueprint(edge))
     prepare(app, edge, NAVIGATION, FILTERS, MODULES)
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup.line import Belonging
+from ringgroup.people.ways_in import WayIn, way_in
 from ringgroup.store import belonging
 from ringgroup.tables import LOGIN_SESSION, MEMBER, RECOVERY_CODE, changed
 
@@ -36,6 +37,19 @@ class Credentials:
     hash: str | None = field(repr=False)
     totp: bytes | None = field(repr=False)
     totp_step: int | None
+    linked: bool
+    reset_at: datetime | None
+
+    @property
+    def way_here(self) -> WayIn:
+        """How this member signs in with what is kept here."""
+        return way_in(code=self.totp is not None, passkey=False)
+
+    @property
+    def way(self) -> WayIn:
+        """How this member signs in."""
+        has_code = self.totp is not None
+        return way_in(code=has_code, passkey=False, linked=self.linked)
 
 
 _ACCOUNT = select(
@@ -47,6 +61,8 @@ _ACCOUNT = select(
     MEMBER.c.password_hash,
     MEMBER.c.totp,
     MEMBER.c.totp_step,
+    MEMBER.c.subject.is_not(None),
+    MEMBER.c.reset_at,
 ).where(MEMBER.c.active)
 _BY_NAME = _ACCOUNT.where(
     or_(
@@ -86,6 +102,7 @@ _STEP = _CHANGE.where(
 ).values(totp_step=bindparam("step"))
 _TOTP = _CHANGE.values(totp=bindparam("sealed"), totp_step=bindparam("step"))
 _PASSWORD = _CHANGE.values(password_hash=bindparam("hash"))
+_RESET = _CHANGE.values(reset_at=bindparam("at"))
 _SUBJECT = _CHANGE.values(subject=bindparam("given"))
 _NO_SUBJECT = (
     update(MEMBER)
@@ -114,6 +131,11 @@ def keep_totp(
 def keep_password(session: Session, member: int, digest: str) -> None:
     """Keep the hash of a member's password."""
     session.execute(_PASSWORD, {"of": member, "hash": digest})
+
+
+def keep_reset(session: Session, member: int, at: datetime | None) -> None:
+    """A member was reset then; None: an administrator, or a day, has seen to it."""
+    session.execute(_RESET, {"of": member, "at": at})
 
 
 def keep_subject(session: Session, member: int, subject: str) -> None:

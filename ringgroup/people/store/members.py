@@ -1,6 +1,7 @@
 """Members as the administrator knows them: the whole list, and their secrets."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -199,7 +200,7 @@ _NEW_MOBILE = (
     .where(MEMBER.c.id == bindparam("of"))
     .values(tested_at=None, problem=None)
 )
-_SECRETS_OF = select(MEMBER.c.totp, MEMBER.c.pin_hash).where(
+_SECRETS_OF = select(MEMBER.c.totp, MEMBER.c.pin_hash, MEMBER.c.reset_at).where(
     MEMBER.c.id == bindparam("of")
 )
 _NO_PIN = update(MEMBER).where(MEMBER.c.id == bindparam("of")).values(pin_hash=None)
@@ -259,10 +260,12 @@ def change(session: Session, member_id: int, member: Member, *, moved: bool) -> 
         session.execute(_NEW_MOBILE, {"of": member_id})
 
 
-def secrets(session: Session, member_id: int) -> tuple[bytes | None, str | None]:
-    """The sealed second factor of a member, and the hash of the PIN."""
+def secrets(
+    session: Session, member_id: int
+) -> tuple[bytes | None, str | None, datetime | None]:
+    """The sealed second factor of a member, the hash of the PIN, the last reset."""
     row = session.execute(_SECRETS_OF, {"of": member_id}).one()
-    return row.totp, row.pin_hash
+    return row.totp, row.pin_hash, row.reset_at
 
 
 def forget_pin(session: Session, member_id: int) -> None:
