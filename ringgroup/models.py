@@ -133,6 +133,25 @@ class RecoveryCode(Base):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
+class Passkey(Base):
+    """What is public of a key in a device that signs for a member.
+
+    `credential` is what the device calls it, and `id` the digest of that; `sign_count`
+    how often it has signed, if it counts; `challenged_at` when it was asked what it
+    signed last: nothing older counts any more.
+    """
+
+    __tablename__ = "passkey"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    credential: Mapped[bytes] = mapped_column(LargeBinary)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+    challenged_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+
+
 class LoginSession(Base):
     """Somebody who is signed in on a page; `id` is the digest of what the cookie holds.
 

@@ -17,6 +17,8 @@ AccountChange = Literal[
     "second_factor_on",
     "second_factor_off",
     "second_factor_waits",
+    "passkey_added",
+    "passkey_removed",
     "linked",
     "pin",
     "pin_shut",
@@ -45,6 +47,8 @@ _CHANGES: Final = {
         "Na een nieuw wachtwoord is voor je account een code van een telefoon "
         "ingesteld. Die werkt pas na een dag, of als een beheerder je toelaat."
     ),
+    "passkey_added": "Je logt nu ook in met een passkey: een toestel dat jou kent.",
+    "passkey_removed": "Een passkey van je account is weggehaald.",
     "second_factor_off": "Je logt niet meer in met een code van je telefoon.",
     "pin": "De pincode waarmee je berichten afluistert is veranderd.",
     "pin_shut": (

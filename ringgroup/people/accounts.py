@@ -38,10 +38,12 @@ WHO: Final = "who failed to sign in"
 BROWSER: Final = "a browser that signed in"
 
 Standing = Literal["in", "code", "setup"]
-"""What somebody with a session has still to do: nothing, give a code, set one up."""
+"""What somebody with a session has still to do: nothing, give a code (or let a device
+sign), set one up."""
 _STILL: Final[dict[Evidence | None, Standing]] = {
     None: "in",
     "code": "code",
+    "passkey": "code",
     "new_code": "setup",
 }
 """What is asked after the password, as a session knows it."""
@@ -67,6 +69,7 @@ class Person:
     proved_at: datetime
     belonging: Belonging
     vouched: bool
+    has_passkey: bool
     line: str = ""
 
     @property
@@ -110,6 +113,7 @@ def person(session: Session, token: str, now: datetime) -> Person | None:
         proved_at=found.proved_at,
         belonging=found.belonging,
         vouched=token.startswith(VOUCHED),
+        has_passkey=found.has_passkey,
     )
 
 
@@ -117,7 +121,7 @@ def _standing(found: Visitor, *, vouched: bool) -> Standing:
     """Who was in stays so, but for one whose role asks more since."""
     if vouched:
         return "in"
-    way = ways_in.way_in(code=found.has_totp, passkey=False)
+    way = ways_in.way_in(code=found.has_totp, passkey=found.has_passkey)
     asked = _STILL[ways_in.after_password(found.role, way)]
     if asked == "setup":
         return asked

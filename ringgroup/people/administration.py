@@ -254,7 +254,7 @@ def forget_second_factor(
 ) -> None:
     """A member lost the phone that made the codes; harmless without one."""
     found = members.one(session, login)
-    if found is not None and found.has_second_factor:
+    if found is not None and (found.has_second_factor or found.has_passkey):
         invitations.forget_second_factor(session, desk, found.id, actor, now)
 
 

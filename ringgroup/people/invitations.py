@@ -18,7 +18,7 @@ from ringgroup.notices.store import messages
 from ringgroup.people import ways_in
 from ringgroup.people.accounts import Person
 from ringgroup.people.members import Listed, Member
-from ringgroup.people.store import accounts, invitations, members
+from ringgroup.people.store import accounts, invitations, members, passkeys
 from ringgroup.people.store.accounts import Credentials
 from ringgroup.people.store.invitations import Invited, LinkPurpose, Receiver
 from ringgroup.store import audit
@@ -147,7 +147,7 @@ def accept(
     accounts.end_all(session, found.member)
     if ways_in.waits(found.role, found.way_here, found.plight):
         accounts.keep_reset(session, found.member, now)
-    elif found.plight != "forgot" and not found.has_totp:
+    elif found.plight != "forgot" and found.way_here == "password":
         accounts.keep_reset(session, found.member, None)
     audit.note(session, now, found.member, "password_set", found.member, origin=origin)
     if found.purpose == "reset" or found.linked:
@@ -213,9 +213,13 @@ def set_password(session: Session, login: str, digest: str, now: datetime) -> No
 def forget_second_factor(
     session: Session, desk: Desk, member: int, actor: int | None, now: datetime
 ) -> None:
-    """A member lost the phone: the next sign-in asks for no code, or sets one up."""
+    """A member lost the phone: the next sign-in asks for no code, or sets one up.
+
+    No device signs for them any more either.
+    """
     accounts.keep_totp(session, member, None, None)
     accounts.keep_recovery_codes(session, member, ())
+    passkeys.remove_all(session, member)
     accounts.end_all(session, member)
     audit.note(session, now, actor, "second_factor_off", member)
     tell(session, desk, member, "second_factor_off", now)

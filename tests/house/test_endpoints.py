@@ -72,7 +72,12 @@ ENDPOINTS = {
     "/registratie/e-mail": ("GET POST", MEMBER),
     "/registratie/<form>": ("GET POST", MEMBER),
     "/registratie/<form>/zonder-vraag": ("POST", MEMBER),
+    "/inloggen/passkey/vraag": ("GET", ANYBODY),  # a question, whoever asks
+    "/inloggen/passkey": ("POST", ANYBODY),
     "/account": ("GET", ACCOUNT),
+    "/account/passkeys/vraag": ("GET", ACCOUNT),
+    "/account/passkeys": ("POST", ACCOUNT),
+    "/account/passkeys/weg": ("POST", ACCOUNT),  # one's own
     "/account/wachtwoord": ("POST", ACCOUNT),
     "/account/pincode": ("POST", ACCOUNT),
     "/account/berichten": ("POST", ACCOUNT),

@@ -20,6 +20,7 @@ from webhooks.pages.people import (
     member_files,
     members,
     memberships,
+    passkeys,
     second_factor,
     signing_in,
 )
@@ -41,9 +42,9 @@ from webhooks.pages.voicemail import inbox
 SUBJECTS: Final = (
     Subject("static_files", "file", assets.ROUTES),
     Subject("notices", "anybody", about.ROUTES),
-    Subject("signing_in", "anybody", signing_in.ROUTES),
+    Subject("signing_in", "anybody", (*signing_in.ROUTES, *passkeys.ROUTES)),
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
-    Subject("account", "account", account.ROUTES),
+    Subject("account", "account", (*account.ROUTES, *passkeys.OF_ACCOUNT)),
     Subject("line_now", "member", line_now.ROUTES),
     Subject("duties", "any_line", duties.ROUTES),
     Subject("absences", "member", absences.ROUTES),

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup.line import Belonging
+from ringgroup.people.store.passkeys import HAS_PASSKEY
 from ringgroup.people.ways_in import WayIn, way_in
 from ringgroup.store import belonging
 from ringgroup.tables import LOGIN_SESSION, MEMBER, RECOVERY_CODE, changed
@@ -39,17 +40,18 @@ class Credentials:
     totp_step: int | None
     linked: bool
     reset_at: datetime | None
+    has_passkey: bool
 
     @property
     def way_here(self) -> WayIn:
         """How this member signs in with what is kept here."""
-        return way_in(code=self.totp is not None, passkey=False)
+        return way_in(code=self.totp is not None, passkey=self.has_passkey)
 
     @property
     def way(self) -> WayIn:
         """How this member signs in."""
         has_code = self.totp is not None
-        return way_in(code=has_code, passkey=False, linked=self.linked)
+        return way_in(code=has_code, passkey=self.has_passkey, linked=self.linked)
 
 
 _ACCOUNT = select(
@@ -63,6 +65,7 @@ _ACCOUNT = select(
     MEMBER.c.totp_step,
     MEMBER.c.subject.is_not(None),
     MEMBER.c.reset_at,
+    HAS_PASSKEY,
 ).where(MEMBER.c.active)
 _BY_NAME = _ACCOUNT.where(
     or_(
@@ -195,6 +198,7 @@ class Visitor:
     organisation: str
     role: str
     has_totp: bool
+    has_passkey: bool
     belonging: Belonging
 
 
@@ -212,6 +216,7 @@ _VISITOR = (
         MEMBER.c.organisation,
         MEMBER.c.role,
         MEMBER.c.totp.is_not(None).label("has_totp"),
+        HAS_PASSKEY,
         *belonging.COLUMNS,
     )
     .join_from(LOGIN_SESSION, MEMBER)

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from ringgroup.people import ways_in
+from ringgroup.people.store.passkeys import HAS_PASSKEY
 from ringgroup.people.ways_in import Plight, WayIn
 from ringgroup.tables import INVITATION, MEMBER, changed
 
@@ -26,6 +27,7 @@ _VALID = (
         INVITATION.c.granted,
         MEMBER.c.role,
         MEMBER.c.subject.is_not(None),
+        HAS_PASSKEY,
     )
     .join_from(INVITATION, MEMBER)
     .where(
@@ -66,6 +68,7 @@ class Invited:
     granted: bool
     role: str
     linked: bool
+    has_passkey: bool
 
     @property
     def plight(self) -> Plight:
@@ -77,7 +80,7 @@ class Invited:
     @property
     def way_here(self) -> WayIn:
         """How its owner signs in with what is kept here."""
-        return ways_in.way_in(code=self.has_totp, passkey=False)
+        return ways_in.way_in(code=self.has_totp, passkey=self.has_passkey)
 
     @property
     def may_link(self) -> bool:

@@ -9,30 +9,29 @@ from ringgroup.notices import links
 from ringgroup.people.ways_in import NEEDED
 from ringgroup.tables import MEMBER
 from tests.integration.people.test_openid import BACK, City, round_trip
+from tests.town.authenticator import Device
 from tests.town.openid_provider import OpenIdProvider, running
 from tests.town.visitor import PASSWORD, give_password
 
 NEW = "vier paarden eten geen hooi"
+NAMED = "http://localhost:8000"
+"""Where devices sign: for a name, and for no number."""
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 PERSON = "f3a1"
 SEND, FORGET = "uitnodigen", "zonder-code"
-ASKED_OF = {"code": FORGET}
+ASKED_OF = {"code": FORGET, "passkey": FORGET}
 """What an administrator does for who lost that; else a link is sent."""
-WALKS = [
-    (*cell, opening)
-    for cell, openings in NEEDED.items()
-    for opening in openings
-    if "passkey" not in cell
-]
+WALKS = [(*cell, opening) for cell, openings in NEEDED.items() for opening in openings]
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def city(sqlite_url):
+def city(sqlite_url, way):
     provider = OpenIdProvider(BACK, lambda: city.now)
+    more = {"PUBLIC_URL": NAMED} if way == "passkey" else {}
     with running(provider):
-        city = City(sqlite_url, provider)
+        city = City(sqlite_url, provider, **more)
         give_password(city.database, "daan", role="administrator")
         yield city
         city.close()
@@ -43,7 +42,7 @@ class Walk:
 
     def __init__(self, city: City, role: str, way: str, plight: str) -> None:
         self.city, self.way, self.plight = city, way, plight
-        self.visitor = city.visitor()
+        self.visitor, self.device = city.visitor(), Device(NAMED)
         self.secret, self.link, self.onwards = PASSWORD, "", "/inloggen"
         self.has_come_by(role)
         city.run(city.now + DAY)
@@ -65,6 +64,12 @@ class Walk:
                 visitor.post("/inloggen/instellen/begin")
                 visitor.set_up()
             visitor.post("/uitloggen")
+        if self.way == "passkey":
+            visitor.sign_in("anna")
+            asked = visitor.get("/account/passkeys/vraag").json
+            visitor.post("/account/passkeys", {"answer": self.device.makes(asked)})
+            visitor.post("/uitloggen")
+            self.change(totp=None)
         if self.plight == "invited":
             self.change(password_hash=None)
 
@@ -125,6 +130,11 @@ class Walk:
         assert self.onwards == "/inloggen/code"
         code = self.visitor.recovery_codes[0]
         self.visitor.post("/inloggen/code", {"code": code})
+
+    def passkey(self) -> None:
+        assert self.onwards in {"/inloggen", "/inloggen/code"}
+        asked = self.visitor.get("/inloggen/passkey/vraag").json
+        self.visitor.post("/inloggen/passkey", {"answer": self.device.signs(asked)})
 
     def new_code(self) -> None:
         assert self.onwards == "/inloggen/instellen"

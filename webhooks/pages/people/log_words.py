@@ -15,6 +15,8 @@ DEEDS: Final = {
     "code_failed": "verkeerde code",
     "second_factor_on": "code ingesteld",
     "second_factor_off": "code weggehaald",
+    "passkey_added": "passkey toegevoegd",
+    "passkey_removed": "passkey weggehaald",
     "second_factor_trusted": "nieuwe code toegelaten",
     "recovery_codes_renewed": "nieuwe herstelcodes",
     "link_asked": "vroeg om een nieuw wachtwoord",

@@ -40,7 +40,9 @@ def give(edge: Edge) -> Response:
         return _on(who)
     form = CodeForm()
     if not form.validate_on_submit():
-        return page("code.html", INVALID if form.errors else 200, form=form)
+        return page(
+            "code.html", INVALID if form.errors else 200, form=form, halfway=who
+        )
     code, mark, now = typed(form.code), browser(edge), edge.wall()
     given = edge.database.attempt(
         lambda s: secondfactor.give_code(s, edge.desk, who, mark, code, now, origin())
@@ -49,7 +51,7 @@ def give(edge: Edge) -> Response:
         return let_in(edge, given)
     if given == "wrong":
         form.refuse(form.code, words.CODE_WRONG)
-        return page("code.html", INVALID, form=form)
+        return page("code.html", INVALID, form=form, halfway=who)
     session.clear()
     flash(WHY_NOT[given], "wrong")
     return redirect(url_for("signing_in.password"), 303)

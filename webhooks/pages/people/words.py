@@ -27,6 +27,17 @@ CODE_WAITS: Final = (
     "Je code klopt, maar is ingesteld na een nieuw wachtwoord. Je komt binnen een dag "
     "nadat je hem instelde, of als je beheerder je eerder toelaat."
 )
+PASSKEY_UNKNOWN: Final = (
+    "Met deze passkey kun je hier niet inloggen. Probeer het opnieuw, of log in met je "
+    "wachtwoord."
+)
+PASSKEY_ADDED: Final = "Je kunt nu inloggen met deze passkey."
+PASSKEY_NOT_ADDED: Final = "Deze passkey is niet toegevoegd. Probeer het opnieuw."
+PASSKEY_REMOVED: Final = "Met deze passkey logt niemand meer in."
+PASSKEY_NEEDED: Final = (
+    "Zonder deze passkey kun je niet meer inloggen. Stel eerst een code in, of voeg "
+    "een andere passkey toe."
+)
 OPENID_SILENT: Final = "Inloggen met {name} lukt nu niet. Log in met je wachtwoord."
 OPENID_REFUSED: Final = (
     "Inloggen met {name} is niet gelukt. Probeer het opnieuw, of log in met je "
