@@ -124,7 +124,14 @@ def _identity(settings: Settings, site: Site) -> "IdentityProvider | None":
     from webhooks.pages.identity.provider import IdentityProvider  # noqa: PLC0415 - see above
 
     label = settings.oidc_name or site.organisation or site.name
-    return IdentityProvider(Issuer(issuer), client_id, secret.get_secret_value(), label)
+    return IdentityProvider(
+        Issuer(issuer),
+        client_id,
+        secret.get_secret_value(),
+        label,
+        acr=tuple((settings.oidc_acr or "").split()),
+        amr=tuple((settings.oidc_amr or "").split()),
+    )
 
 
 def _configure(app: Flask, settings: Settings) -> None:

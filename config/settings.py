@@ -159,6 +159,8 @@ class Settings(BaseModel):
     oidc_client_id: str | None = Field(None, alias="OIDC_CLIENT_ID")
     oidc_client_secret: SecretStr | None = Field(None, alias="OIDC_CLIENT_SECRET")
     oidc_name: str | None = Field(None, alias="OIDC_NAME")
+    oidc_acr: str | None = Field(None, alias="OIDC_ACR")
+    oidc_amr: str | None = Field(None, alias="OIDC_AMR")
 
     @property
     def secret_keys(self) -> tuple[str, ...]:

@@ -80,6 +80,8 @@ class Member(Base):
     `subject` is who the member is to the municipality's own sign-in (OpenID).
     `everywhere` says that they belong to every line, as what `role` says there; else
     to those of `membership`, and `role` is the most that they are.
+    `reset_at` is when they chose a password by a link that they asked for themselves,
+    without a second factor to show; once one is set up, when that was.
     """
 
     __tablename__ = "member"
@@ -100,6 +102,7 @@ class Member(Base):
     totp_step: Mapped[int | None]
     subject: Mapped[str | None]
     last_login_at: Mapped[datetime | None]
+    reset_at: Mapped[datetime | None]
     everywhere: Mapped[bool] = mapped_column(default=True, server_default=true())
     __table_args__ = (
         CheckConstraint("role IN ('member', 'coordinator', 'administrator')", "role"),
@@ -128,6 +131,25 @@ class RecoveryCode(Base):
     __tablename__ = "recovery_code"
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class Passkey(Base):
+    """What is public of a key in a device that signs for a member.
+
+    `credential` is what the device calls it, and `id` the digest of that; `sign_count`
+    how often it has signed, if it counts; `challenged_at` when it was asked what it
+    signed last: nothing older counts any more.
+    """
+
+    __tablename__ = "passkey"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    credential: Mapped[bytes] = mapped_column(LargeBinary)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+    challenged_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
 
 
 class LoginSession(Base):
@@ -170,7 +192,8 @@ class Invitation(Base):
     """A link by which a member sets a password, once; its signature is not kept.
 
     It is good for who has that address and role; without either, from before the
-    twelfth step, for the member.
+    twelfth step, for the member. An administrator sent it (`granted`), or its owner
+    asked for it, as anybody can.
     """
 
     __tablename__ = "invitation"
@@ -181,6 +204,7 @@ class Invitation(Base):
     role: Mapped[str | None] = mapped_column(String(20))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    granted: Mapped[bool] = mapped_column(default=False, server_default=false())
     __table_args__ = (CheckConstraint("purpose IN ('invitation', 'reset')", "purpose"),)
 
 
@@ -693,7 +717,8 @@ class Message(Base):
     end, and `next_try_at` until then. After `useful_until` it is not sent any more.
     `page` is where what it tells is done. `other_body` is what it says over the other
     channel, when its own refuses it for good (`refused_by`). `provider_sid` is what the
-    provider calls an SMS that it took and may yet fail to deliver.
+    provider calls an SMS that it took and may yet fail to deliver. `address` is where
+    an e-mail goes that is not for the member's address of now.
     """
 
     __tablename__ = "message"
@@ -715,6 +740,7 @@ class Message(Base):
     other_body: Mapped[str | None]
     refused_by: Mapped[str | None] = mapped_column(String(5))
     provider_sid: Mapped[str | None] = mapped_column(String(64), index=True)
+    address: Mapped[str | None]
     __table_args__ = (CheckConstraint("channel IN ('sms', 'email')", "channel"),)
 
 

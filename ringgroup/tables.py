@@ -27,6 +27,7 @@ def _table(model: type[models.Base]) -> Table:
 MEMBER = _table(models.Member)
 MEMBERSHIP = _table(models.LineMember)
 RECOVERY_CODE = _table(models.RecoveryCode)
+PASSKEY = _table(models.Passkey)
 LOGIN_SESSION = _table(models.LoginSession)
 SIGN_IN_FAILURE = _table(models.SignInFailure)
 REFUSALS = _table(models.SignInRefusals)

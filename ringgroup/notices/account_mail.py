@@ -16,6 +16,9 @@ AccountChange = Literal[
     "password",
     "second_factor_on",
     "second_factor_off",
+    "second_factor_waits",
+    "passkey_added",
+    "passkey_removed",
     "linked",
     "pin",
     "pin_shut",
@@ -40,6 +43,12 @@ _NOT_ME: Final = "Was jij dit niet? Dan hoef je niets te doen."
 _CHANGES: Final = {
     "password": "Het wachtwoord van je account is veranderd.",
     "second_factor_on": "Je logt nu ook in met een code van je telefoon.",
+    "second_factor_waits": (
+        "Na een nieuw wachtwoord is voor je account een code van een telefoon "
+        "ingesteld. Die werkt pas na een dag, of als een beheerder je toelaat."
+    ),
+    "passkey_added": "Je logt nu ook in met een passkey: een toestel dat jou kent.",
+    "passkey_removed": "Een passkey van je account is weggehaald.",
     "second_factor_off": "Je logt niet meer in met een code van je telefoon.",
     "pin": "De pincode waarmee je berichten afluistert is veranderd.",
     "pin_shut": (

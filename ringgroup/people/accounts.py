@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 from ringgroup.board.live import WatchedLine
 from ringgroup.desk import Desk
 from ringgroup.line import Belonging
-from ringgroup.people import passwords, totp
+from ringgroup.people import passwords, totp, ways_in
 from ringgroup.people.store import accounts, refusals
 from ringgroup.people.store.accounts import Credentials, Visitor
+from ringgroup.people.ways_in import CAREFUL, Evidence
 from ringgroup.presence.store.workers import Worker
 from ringgroup.store import audit
 
@@ -39,9 +40,15 @@ WHO: Final = "who failed to sign in"
 BROWSER: Final = "a browser that signed in"
 
 Standing = Literal["in", "code", "setup"]
-"""What somebody with a session has still to do: nothing, give a code, set one up."""
-CAREFUL: Final = frozenset({"coordinator", "administrator"})
-"""Roles that need a second factor."""
+"""What somebody with a session has still to do: nothing, give a code (or let a device
+sign), set one up."""
+_STILL: Final[dict[Evidence | None, Standing]] = {
+    None: "in",
+    "code": "code",
+    "passkey": "code",
+    "new_code": "setup",
+}
+"""What is asked after the password, as a session knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,8 @@ class Person:
     proved_at: datetime
     belonging: Belonging
     forms: Mapping[str, int]
+    vouched: bool
+    has_passkey: bool
     line: str = ""
     watched: WatchedLine | None = None
 
@@ -115,12 +124,19 @@ def person(
         belonging=found.belonging,
         forms=found.forms,
         watched=found.watched,
+        vouched=token.startswith(VOUCHED),
+        has_passkey=found.has_passkey,
     )
 
 
 def _standing(found: Visitor, *, vouched: bool) -> Standing:
-    if found.role in CAREFUL and not found.has_totp and not vouched:
-        return "setup"
+    """Who was in stays so, but for one whose role asks more since."""
+    if vouched:
+        return "in"
+    way = ways_in.way_in(code=found.has_totp, passkey=found.has_passkey)
+    asked = _STILL[ways_in.after_password(found.role, way)]
+    if asked == "setup":
+        return asked
     return "in" if found.complete else "code"
 
 
@@ -212,16 +228,15 @@ def enter(
         wrong(session, attempt, account.id if account else None, now, origin)
         return None
     refusals.keep_failures(session, attempt.who, 0, now)
-    setup = account.totp is None and account.role in CAREFUL
-    complete = account.totp is None and not setup
+    standing = _STILL[ways_in.after_password(account.role, account.way_here)]
+    complete = standing == "in"
     token = secrets.token_urlsafe(32)
-    offered = new_offer(desk, account.id) if setup else None
+    offered = new_offer(desk, account.id) if standing == "setup" else None
     accounts.begin(
         session, digest(token), account.id, now, complete=complete, offered=offered
     )
     if complete:
         welcome(session, account.id, now, origin)
-    standing: Standing = "in" if complete else ("setup" if setup else "code")
     return NewSession(token, account.id, standing)
 
 
@@ -235,7 +250,7 @@ def enter_by_provider(
     """
     account = accounts.account_by_subject(session, subject)
     if account is None:
-        _count_failure(session, None, now, origin)
+        count_failure(session, None, now, origin)
         return None
     token = VOUCHED + secrets.token_urlsafe(32)
     accounts.begin(session, digest(token), account.id, now, complete=True)
@@ -249,10 +264,10 @@ def wrong(
     """Count a wrong password: of the name that was given, and by the hour."""
     kept = passwords.in_a_row(refusals.failures(session, attempt.who), now)
     refusals.keep_failures(session, attempt.who, kept + 1, now)
-    _count_failure(session, member, now, origin)
+    count_failure(session, member, now, origin)
 
 
-def _count_failure(
+def count_failure(
     session: Session, member: int | None, now: datetime, origin: str
 ) -> None:
     """Count it by the hour; the first of a member's (id) is written down as well.

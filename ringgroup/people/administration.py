@@ -153,7 +153,7 @@ def change_member(
         leaving.leave(session, desk, before, actor, now)
     invitations.follow(session, before.id, before, wanted)
     if wanted.active and before.email.lower() != wanted.email.lower():
-        invitations.tell(session, desk, before.id, "email", now)
+        invitations.tell_both(session, desk, before.id, before.email, now)
     changed = changed_columns(before, wanted)
     if changed:
         detail = ", ".join(changed)
@@ -234,10 +234,14 @@ def test_mobile(
 
 @dataclass(frozen=True, slots=True)
 class SecretsKept:
-    """Which second factor and which PIN a member has; None without one."""
+    """Which second factor and which PIN a member has; None without one.
+
+    `reset_at` as the column of it.
+    """
 
     second_factor: bytes | None = field(repr=False)
     pin: str | None = field(repr=False)
+    reset_at: datetime | None
 
 
 def secrets_kept(session: Session, member: int) -> SecretsKept:
@@ -250,7 +254,7 @@ def forget_second_factor(
 ) -> None:
     """A member lost the phone that made the codes; harmless without one."""
     found = members.one(session, login)
-    if found is not None and found.has_second_factor:
+    if found is not None and (found.has_second_factor or found.has_passkey):
         invitations.forget_second_factor(session, desk, found.id, actor, now)
 
 

@@ -15,9 +15,10 @@ from ringgroup.line import Line
 from ringgroup.notices import links
 from ringgroup.notices.account_mail import AccountChange, change_letter, link_letter
 from ringgroup.notices.store import messages
+from ringgroup.people import ways_in
 from ringgroup.people.accounts import Person
 from ringgroup.people.members import Listed, Member
-from ringgroup.people.store import accounts, invitations, members
+from ringgroup.people.store import accounts, invitations, members, passkeys
 from ringgroup.people.store.accounts import Credentials
 from ringgroup.people.store.invitations import Invited, LinkPurpose, Receiver
 from ringgroup.store import audit
@@ -42,22 +43,26 @@ def send_link(
 ) -> str | None:
     """E-mail a member (id) a link to set a password; gives its id.
 
-    Links that were given out before for the same no longer work: a forgotten password
-    leaves an invitation as it is. `origin` is our own address.
-    None: there is no such active member.
+    An administrator sends it. Links that were given out before for the same no longer
+    work: a forgotten password leaves an invitation as it is. `origin` is our own
+    address. None: there is no such active member.
     """
     account = accounts.account(session, member)
     if account is None:
         return None
-    return _send(session, desk, account, purpose, origin, now)
+    return _send(session, desk, account, purpose, origin, now, granted=True)
 
 
 def ask_for_link(
     session: Session, desk: Desk, login: str, origin: str, now: datetime
 ) -> None:
-    """Somebody forgot a password: the owner of the account, if any, gets a link."""
+    """Somebody forgot a password: the owner of the account, if any, gets a link.
+
+    Not who signs in elsewhere: there is no password here to forget, and who reads the
+    mail would get past what is asked there.
+    """
     account = accounts.account_by_name(session, login)
-    if account is None:
+    if account is None or not ways_in.is_mailed(account.role, account.way):
         return
     if invitations.given_out_since(session, account.id, now - ONE_RESET_A):
         return
@@ -65,7 +70,7 @@ def ask_for_link(
     if asked >= RESETS_A_DAY:
         return
     audit.note(session, now, None, "link_asked", account.id)
-    _send(session, desk, account, "reset", origin, now)
+    _send(session, desk, account, "reset", origin, now, granted=False)
 
 
 def _send(
@@ -75,12 +80,14 @@ def _send(
     purpose: LinkPurpose,
     origin: str,
     now: datetime,
+    *,
+    granted: bool,
 ) -> str:
     line = first_line(desk)
     link_id = secrets.token_hex(16)
     until = now + LINK_LIVES[purpose]
     to = Receiver(account.id, account.email, account.role)
-    invitations.give_out(session, link_id, to, purpose, now, until)
+    invitations.give_out(session, link_id, to, purpose, now, until, granted=granted)
     words = link_letter(
         purpose,
         line.name,
@@ -127,15 +134,23 @@ def follow(
 def accept(
     session: Session, desk: Desk, link: str, digest: str, now: datetime, origin: str
 ) -> bool:
-    """Use a link to keep the hash of a new password; all sessions of the member end."""
+    """Use a link to keep the hash of a new password; all sessions of the member end.
+
+    Who asked for it, and has no second factor to show, is remembered: what they set up
+    next does not count at once.
+    """
     found = invited(session, desk, link, now)
     if found is None or not invitations.use(session, found.id):
         return False
     withdraw(session, found.member)
     accounts.keep_password(session, found.member, digest)
     accounts.end_all(session, found.member)
+    if ways_in.waits(found.role, found.way_here, found.plight):
+        accounts.keep_reset(session, found.member, now)
+    elif found.plight != "forgot" and found.way_here == "password":
+        accounts.keep_reset(session, found.member, None)
     audit.note(session, now, found.member, "password_set", found.member, origin=origin)
-    if found.purpose == "reset":
+    if found.purpose == "reset" or found.linked:
         tell(session, desk, found.member, "password", now)
     return True
 
@@ -163,7 +178,7 @@ def accept_by_provider(
     audit.note(
         session, now, found.member, "sign_in_linked", found.member, origin=origin
     )
-    if found.purpose == "reset":
+    if found.purpose == "reset" or found.linked:
         tell(session, desk, found.member, "linked", now)
     return "linked"
 
@@ -190,15 +205,21 @@ def set_password(session: Session, login: str, digest: str, now: datetime) -> No
     found = members.one(session, login)
     if found is not None:
         accounts.end_all(session, found.id)
+        if not found.has_second_factor:  # one that waits was perhaps set up by another
+            accounts.keep_reset(session, found.id, None)
         audit.note(session, now, None, "password_set", found.id)
 
 
 def forget_second_factor(
     session: Session, desk: Desk, member: int, actor: int | None, now: datetime
 ) -> None:
-    """A member lost the phone: the next sign-in asks for no code, or sets one up."""
+    """A member lost the phone: the next sign-in asks for no code, or sets one up.
+
+    No device signs for them any more either.
+    """
     accounts.keep_totp(session, member, None, None)
     accounts.keep_recovery_codes(session, member, ())
+    passkeys.remove_all(session, member)
     accounts.end_all(session, member)
     audit.note(session, now, actor, "second_factor_off", member)
     tell(session, desk, member, "second_factor_off", now)
@@ -221,13 +242,26 @@ def tell(
     tell_of(session, first_line(desk), member, change, now)
 
 
-def tell_of(
-    session: Session, line: Line, member: int, change: AccountChange, now: datetime
+def tell_both(
+    session: Session, desk: Desk, member: int, old: str, now: datetime
 ) -> None:
-    """The same, in the name of that line."""
+    """E-mail a member of another address: there, and at the `old` one."""
+    for address in (None, old):
+        tell_of(session, first_line(desk), member, "email", now, address)
+
+
+def tell_of(
+    session: Session,
+    line: Line,
+    member: int,
+    change: AccountChange,
+    now: datetime,
+    address: str | None = None,
+) -> None:
+    """The same, in the name of that line; to another address than that of now."""
     account = accounts.account(session, member)
-    if account is None or not account.email:
+    if account is None or not (account.email if address is None else address):
         return
     words = change_letter(change, line.name, account.name)
     about = f"account:{change}:{secrets.token_hex(8)}"
-    messages.write_letter(session, line.key, about, member, words, now)
+    messages.write_letter(session, line.key, about, member, words, now, address=address)

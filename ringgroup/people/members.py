@@ -91,6 +91,7 @@ class Listed:
     has_password: bool
     has_second_factor: bool
     has_pin: bool
+    has_passkey: bool
 
 
 class UnfitCell(ValueError):  # noqa: N818 - what it is about a cell, not an error of ours

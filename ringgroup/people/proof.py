@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup.people import accounts
 from ringgroup.people.accounts import IDLE, LONGEST, Attempt, Person
+from ringgroup.people.store import accounts as accounts_kept
 from ringgroup.people.store import refusals, sessions
 from ringgroup.people.store.sessions import OpenSession
 
@@ -38,6 +39,18 @@ def prove(
         accounts.wrong(session, attempt, who.id, now, origin)
         return False
     refusals.keep_failures(session, attempt.who, 0, now)
+    sessions.proved(session, who.session, now)
+    return True
+
+
+def prove_by_provider(
+    session: Session, who: Person, subject: str, now: datetime, origin: str
+) -> bool:
+    """Keep that somebody signed in anew where they sign in; another there counts."""
+    account = accounts_kept.account_by_subject(session, subject)
+    if account is None or account.id != who.id:
+        accounts.count_failure(session, who.id, now, origin)
+        return False
     sessions.proved(session, who.session, now)
     return True
 

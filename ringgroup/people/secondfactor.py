@@ -11,7 +11,7 @@ from typing import Final, Literal
 from sqlalchemy.orm import Session
 
 from ringgroup.desk import Desk
-from ringgroup.people import invitations, passwords, totp
+from ringgroup.people import invitations, passwords, totp, ways_in
 from ringgroup.people.accounts import (
     SECRET,
     WHO,
@@ -34,7 +34,8 @@ CODES_SHUT: Final = 10
 RECOVERY: Final = "a recovery code"
 """The vault's purpose for it."""
 
-CodeRefusal = Literal["wrong", "shut", "begin_again"]
+CodeRefusal = Literal["wrong", "shut", "begin_again", "waits"]
+"""`waits`: it is right, and set up after a reset too short ago."""
 
 
 def give_code(
@@ -66,6 +67,11 @@ def give_code(
         accounts.end(session, who.session)
         return "shut" if failures + 1 >= CODES_SHUT else "begin_again"
     refusals.keep_failures(session, key, 0, now)
+    if ways_in.waits_until(account.role, account.reset_at, now):
+        accounts.end(session, who.session)
+        return "waits"
+    if account.reset_at is not None:
+        accounts.keep_reset(session, who.id, None)
     entered = _renewed(session, who, now)
     welcome(session, who.id, now, origin)
     return entered
@@ -110,11 +116,13 @@ def set_up_second_factor(
     code: str,
     now: datetime,
     origin: str = "",
-) -> tuple[NewSession, list[str]] | None:
+) -> tuple[NewSession | None, list[str]] | None:
     """Keep the offered secret, once a code proves that the phone has it.
 
     Gives the session's new name and the recovery codes, which are never seen again.
     Other sessions of the member end. Who was in before is told: it may be another.
+    After a reset it does not count at once: there is no session then, and its owner,
+    whose password works no longer, has a day to say that it was another.
     """
     secret = offered_secret(desk, who)
     step = secret and totp.accepted_step(secret, code, now, None)
@@ -124,13 +132,32 @@ def set_up_second_factor(
     accounts.keep_totp(session, who.id, _sealed(desk, secret, who.id), step)
     codes = _new_codes(session, desk, who.id)
     accounts.end_all(session, who.id, but=who.session)
-    entered = _renewed(session, who, now)
     audit.note(session, now, who.id, "second_factor_on", who.id, origin=origin)
+    account = accounts.account(session, who.id)
+    if not was_complete and account is not None and account.reset_at is not None:
+        accounts.keep_reset(session, who.id, now)
+        accounts.end(session, who.session)
+        invitations.tell(session, desk, who.id, "second_factor_waits", now)
+        return None, codes
+    entered = _renewed(session, who, now)
     if members.own(session, who.id).last_login_at is not None:
         invitations.tell(session, desk, who.id, "second_factor_on", now)
     if not was_complete:
         welcome(session, who.id, now, origin)
     return entered, codes
+
+
+def trust(session: Session, actor: int, login: str, now: datetime) -> bool:
+    """What a member set up after a reset counts from now on; False when it does.
+
+    The administrator (`actor`) has asked that member, and not by e-mail.
+    """
+    found = members.one(session, login)
+    if found is None or members.secrets(session, found.id)[2] is None:
+        return False
+    accounts.keep_reset(session, found.id, None)
+    audit.note(session, now, actor, "second_factor_trusted", found.id)
+    return True
 
 
 def recovery_codes(desk: Desk, who: Person, press: str | None) -> list[str]:

@@ -13,7 +13,7 @@ def enter(page: Page, url: str, name: str) -> None:
     page.goto(f"{url}/inloggen")
     page.get_by_label("Gebruikersnaam of e-mailadres").fill(name)
     page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Inloggen").click()
+    page.get_by_role("button", name="Inloggen", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("De lijn nu")
 
 

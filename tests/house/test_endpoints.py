@@ -73,7 +73,12 @@ ENDPOINTS = {
     "/registratie/e-mail": ("GET POST", MEMBER),
     "/registratie/<form>": ("GET POST", MEMBER),
     "/registratie/<form>/zonder-vraag": ("POST", MEMBER),
+    "/inloggen/passkey/vraag": ("GET", ANYBODY),  # a question, whoever asks
+    "/inloggen/passkey": ("POST", ANYBODY),
     "/account": ("GET", ACCOUNT),
+    "/account/passkeys/vraag": ("GET", ACCOUNT),
+    "/account/passkeys": ("POST", ACCOUNT),
+    "/account/passkeys/weg": ("POST", ACCOUNT),  # one's own
     "/account/wachtwoord": ("POST", ACCOUNT),
     "/account/pincode": ("POST", ACCOUNT),
     "/account/berichten": ("POST", ACCOUNT),
@@ -132,6 +137,7 @@ ENDPOINTS = {
     "/beheer/leden/<login>/testen": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/zonder-code": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/zonder-pincode": ("POST", ADMINISTRATOR),
+    "/beheer/leden/<login>/toelaten": ("POST", ADMINISTRATOR),
     "/beheer/accounts.csv": ("GET", ADMINISTRATOR),
     "/beheer/instellingen": ("GET", ADMINISTRATOR),
     "/beheer/instellingen/terug": ("POST", ADMINISTRATOR),
@@ -145,6 +151,7 @@ ENDPOINTS = {
 OPTIONAL = {  # only where the municipality's own sign-in is configured
     "/inloggen/organisatie": ("GET", ANYBODY),
     "/inloggen/organisatie/terug": ("GET", ANYBODY),  # holds a code; state is checked
+    "/account/bevestigen/organisatie": ("GET", ACCOUNT),
     "/uitnodiging/<link>/koppelen": ("GET", ANYBODY),  # the link is signed
 }
 ENDPOINTS |= OPTIONAL
@@ -226,7 +233,7 @@ def test_what_is_not_configured_is_not_served(app, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "subject", [*SUBJECTS, openid()], ids=lambda subject: subject.name
+    "subject", [*SUBJECTS, *openid()], ids=lambda subject: subject.name
 )
 def test_every_page_is_behind_the_guard_of_the_table(subject):
     stated = {rule: ENDPOINTS[rule][1] for _, rule, _ in subject.routes}

@@ -8,6 +8,9 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from sqlalchemy import update
+
+from ringgroup.tables import MEMBER
 from tests.town.forms import Form, forms
 
 Deed = Callable[..., object]
@@ -78,6 +81,15 @@ class Case:
             name: (io.BytesIO(data), of) for name, (data, of) in self.files.items()
         }
         return one.fields | self.fill | taken
+
+
+def set_up_after_reset(stage) -> None:
+    """Anna coordinates, and set up a second factor after she was reset."""
+    reset = {"role": "coordinator", "reset_at": stage.town.now}
+    with stage.town.database.transaction() as session:
+        session.execute(update(MEMBER).where(MEMBER.c.login == "anna").values(reset))
+    stage.as_("anna").post("/uitloggen")
+    stage.as_("anna").sign_in("anna")
 
 
 def put(who: str, **changes: str) -> Deed:
@@ -396,6 +408,17 @@ CASES = {
             second_factor(s),
         ),
     ),
+    "/beheer/leden/<login>/toelaten": Case(
+        "daan",
+        OF_ANNA,
+        CHANGED,
+        first=set_up_after_reset,
+        ends="/toelaten",
+        meanwhile=lambda s: (
+            post("gijs", f"{OF_ANNA}/zonder-code")(s),
+            s.as_("anna").sign_in("anna"),
+        ),
+    ),
     "/beheer/leden/<login>/zonder-pincode": Case(
         "daan",
         OF_ANNA,
@@ -433,6 +456,9 @@ ELSEWHERE = {
     "/inloggen/code": "a code is good once: who is in already is led on",
     "/inloggen/instellen": "shows codes that are kept nowhere",
     "/inloggen/instellen/begin": "a new secret, shown by the page that follows",
+    "/inloggen/passkey": "integration/people/test_passkeys.py",
+    "/account/passkeys": "integration/people/test_passkeys.py",
+    "/account/passkeys/weg": "what is gone is gone: no device signs with it",
     "/account/bevestigen": "a proof holds for ten minutes, however often it is given",
     "/uitloggen": "who is out is out",
     "/wachtwoord-vergeten": "one link in five minutes, however often it is asked",

@@ -33,7 +33,8 @@ class Quiet(WSGIRequestHandler):
 class OpenIdProvider:
     """`claims` are put over what a right id token says; `left_out` it does not say.
 
-    While `holds` is not set, whoever asks for a token waits.
+    While `holds` is not set, whoever asks for a token waits. `lazy`: who is signed in
+    there already is not asked again, whatever we ask.
     """
 
     def __init__(self, back: str, clock: Callable[[], datetime]) -> None:
@@ -50,6 +51,7 @@ class OpenIdProvider:
         self.secret = CLIENT_SECRET
         self.refuses_people = False
         self.broken = False
+        self.lazy = False
         self.asked: list[str] = []
         self.verified = 0
         self.holds = threading.Event()
@@ -131,10 +133,10 @@ class OpenIdProvider:
         return jsonify(
             access_token="for nobody",  # noqa: S106 - of a test
             token_type="Bearer",  # noqa: S106 - the name of a kind
-            id_token=self.id_token(asked["nonce"]),
+            id_token=self.id_token(asked["nonce"], anew=asked.get("max_age") == "0"),
         )
 
-    def id_token(self, nonce: str) -> str:
+    def id_token(self, nonce: str, *, anew: bool = False) -> str:
         now = int(self.clock().timestamp())
         right = {
             "iss": self.issuer,
@@ -144,6 +146,8 @@ class OpenIdProvider:
             "exp": now + 3600,
             "nonce": nonce,
         }
+        if anew:
+            right["auth_time"] = now - (3600 if self.lazy else 0)
         claims = {
             key: value
             for key, value in (right | self.claims).items()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Literal, Protocol
+from urllib.parse import urlsplit
 
 from flask import g, request
 from sqlalchemy.orm import Session
@@ -103,6 +104,13 @@ class Edge:
     def secure(self) -> bool:
         """Whether we are reached over https."""
         return self.public_url.startswith("https:")
+
+    @property
+    def passkey_host(self) -> str | None:
+        """The name for which devices sign; none, where we are reached by a number."""
+        host = urlsplit(self.public_url).hostname or ""
+        named = host.rpartition(".")[2].isalpha()
+        return host if named and (self.secure or host == "localhost") else None
 
     def line(self) -> Line:
         """The line that a page is about, as the guard found it; else the first."""

@@ -79,6 +79,7 @@ def prepare(
             "line": edge.line(),
             "lines": list(edge.lines().values()),
             "demo": edge.demo,
+            "passkeys": edge.passkey_host is not None,
             "openid": edge.identity.label if edge.identity else None,
             "asset": assets.address,
             "dates": dates,

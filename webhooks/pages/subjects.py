@@ -20,6 +20,7 @@ from webhooks.pages.people import (
     member_files,
     members,
     memberships,
+    passkeys,
     second_factor,
     settings,
     signing_in,
@@ -42,9 +43,9 @@ from webhooks.pages.voicemail import inbox
 SUBJECTS: Final = (
     Subject("static_files", "file", assets.ROUTES),
     Subject("notices", "anybody", about.ROUTES),
-    Subject("signing_in", "anybody", signing_in.ROUTES),
+    Subject("signing_in", "anybody", (*signing_in.ROUTES, *passkeys.ROUTES)),
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
-    Subject("account", "account", account.ROUTES),
+    Subject("account", "account", (*account.ROUTES, *passkeys.OF_ACCOUNT)),
     Subject("line_now", "member", line_now.ROUTES),
     Subject("duties", "any_line", duties.ROUTES),
     Subject("absences", "member", absences.ROUTES),
@@ -71,7 +72,11 @@ SUBJECTS: Final = (
     ),
     Subject("leave", "coordinator", leave.ROUTES),
     Subject("arrangements", "coordinator", days.ROUTES),
-    Subject("members", "administrator", (*members.ROUTES, *memberships.ROUTES)),
+    Subject(
+        "members",
+        "administrator",
+        (*members.ROUTES, *memberships.ROUTES, *second_factor.OF_OTHERS),
+    ),
     Subject(
         "member_files",
         "administrator",
@@ -115,16 +120,19 @@ MODULES: Final = {"roster_words": words, "roster_places": forms}
 """Likewise, as templates call them."""
 
 
-def openid() -> Subject:
+def openid() -> tuple[Subject, ...]:
     """There only where the municipality's own sign-in is configured."""
-    from webhooks.pages.people.openid import ROUTES  # noqa: PLC0415 - authlib is large
+    from webhooks.pages.people import openid  # noqa: PLC0415 - authlib is large
 
-    return Subject("openid", "anybody", ROUTES)
+    return (
+        Subject("openid", "anybody", openid.ROUTES),
+        Subject("openid_proof", "account", openid.OF_ACCOUNT),
+    )
 
 
 def register(app: Flask, edge: Edge) -> None:
     """Give the application all pages, each behind its guard."""
-    for subject in (*SUBJECTS, *((openid(),) if edge.identity else ())):
+    for subject in (*SUBJECTS, *(openid() if edge.identity else ())):
         app.register_blueprint(subject.blueprint(edge))
     prepare(app, edge, NAVIGATION, FILTERS, MODULES)
 

@@ -148,7 +148,7 @@ def write(
     session.connection().execute(_WRITE, rows)
 
 
-def write_letter(
+def write_letter(  # noqa: PLR0913 - what a letter is, and where it goes
     session: Session,
     line: str,
     about: str,
@@ -156,10 +156,13 @@ def write_letter(
     words: Words,
     now: datetime,
     until: datetime | None = None,
+    *,
+    address: str | None = None,
 ) -> None:
     """Put one e-mail in the outbox; raises IntegrityError when it is there already.
 
-    It has no other channel: what is in it goes to its own address alone.
+    It has no other channel: what is in it goes to its own address alone, or to one
+    that the member had.
     """
     session.execute(
         _WRITE,
@@ -173,5 +176,6 @@ def write_letter(
             "created_at": now,
             "next_try_at": now,
             "useful_until": until,
+            "address": address,
         },
     )

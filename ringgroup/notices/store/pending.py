@@ -51,7 +51,9 @@ _PENDING = (
     *("next_try_at", "tries", "useful_until", "page", "other_body", "refused_by"),
 )
 _OF_MEMBER = (
-    *(MEMBER.c.mobile, MEMBER.c.email, MEMBER.c.active),
+    MEMBER.c.mobile,
+    func.coalesce(MESSAGE.c.address, MEMBER.c.email).label("email"),
+    MEMBER.c.active,
     MEMBER.c.problem.label("of_mobile"),
     belonging.belongs(MESSAGE.c.line).label("belongs"),
 )

@@ -23,6 +23,8 @@ from sqlalchemy.orm import Session
 from ringgroup.board.live import WatchedLine
 from ringgroup.board.store import live
 from ringgroup.line import Belonging
+from ringgroup.people.store.passkeys import HAS_PASSKEY
+from ringgroup.people.ways_in import WayIn, way_in
 from ringgroup.store import belonging
 from ringgroup.tables import (
     LOGIN_SESSION,
@@ -45,6 +47,20 @@ class Credentials:
     hash: str | None = field(repr=False)
     totp: bytes | None = field(repr=False)
     totp_step: int | None
+    linked: bool
+    reset_at: datetime | None
+    has_passkey: bool
+
+    @property
+    def way_here(self) -> WayIn:
+        """How this member signs in with what is kept here."""
+        return way_in(code=self.totp is not None, passkey=self.has_passkey)
+
+    @property
+    def way(self) -> WayIn:
+        """How this member signs in."""
+        has_code = self.totp is not None
+        return way_in(code=has_code, passkey=self.has_passkey, linked=self.linked)
 
 
 _ACCOUNT = select(
@@ -56,6 +72,9 @@ _ACCOUNT = select(
     MEMBER.c.password_hash,
     MEMBER.c.totp,
     MEMBER.c.totp_step,
+    MEMBER.c.subject.is_not(None),
+    MEMBER.c.reset_at,
+    HAS_PASSKEY,
 ).where(MEMBER.c.active)
 _BY_NAME = _ACCOUNT.where(
     or_(
@@ -95,6 +114,7 @@ _STEP = _CHANGE.where(
 ).values(totp_step=bindparam("step"))
 _TOTP = _CHANGE.values(totp=bindparam("sealed"), totp_step=bindparam("step"))
 _PASSWORD = _CHANGE.values(password_hash=bindparam("hash"))
+_RESET = _CHANGE.values(reset_at=bindparam("at"))
 _SUBJECT = _CHANGE.values(subject=bindparam("given"))
 _NO_SUBJECT = (
     update(MEMBER)
@@ -123,6 +143,11 @@ def keep_totp(
 def keep_password(session: Session, member: int, digest: str) -> None:
     """Keep the hash of a member's password."""
     session.execute(_PASSWORD, {"of": member, "hash": digest})
+
+
+def keep_reset(session: Session, member: int, at: datetime | None) -> None:
+    """A member was reset then; None: an administrator, or a day, has seen to it."""
+    session.execute(_RESET, {"of": member, "at": at})
 
 
 def keep_subject(session: Session, member: int, subject: str) -> None:
@@ -183,6 +208,7 @@ class Visitor:
     role: str
     has_totp: bool
     forms: Mapping[str, int]
+    has_passkey: bool
     belonging: Belonging
     watched: WatchedLine | None = None
 
@@ -207,6 +233,7 @@ _VISITOR = (
         MEMBER.c.role,
         MEMBER.c.totp.is_not(None).label("has_totp"),
         _FORMS,
+        HAS_PASSKEY,
         *belonging.COLUMNS,
     )
     .join_from(LOGIN_SESSION, MEMBER)

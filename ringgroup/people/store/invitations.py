@@ -7,6 +7,9 @@ from typing import Literal
 from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from ringgroup.people import ways_in
+from ringgroup.people.store.passkeys import HAS_PASSKEY
+from ringgroup.people.ways_in import Plight, WayIn
 from ringgroup.tables import INVITATION, MEMBER, changed
 
 LinkPurpose = Literal["invitation", "reset"]
@@ -21,6 +24,10 @@ _VALID = (
         MEMBER.c.login,
         MEMBER.c.name,
         MEMBER.c.totp.is_not(None),
+        INVITATION.c.granted,
+        MEMBER.c.role,
+        MEMBER.c.subject.is_not(None),
+        HAS_PASSKEY,
     )
     .join_from(INVITATION, MEMBER)
     .where(
@@ -58,15 +65,27 @@ class Invited:
     login: str
     name: str
     has_totp: bool
+    granted: bool
+    role: str
+    linked: bool
+    has_passkey: bool
+
+    @property
+    def plight(self) -> Plight:
+        """What the link is for: anybody may ask for one for a forgotten password."""
+        if self.purpose == "invitation":
+            return "invited"
+        return "reset" if self.granted else "forgot"
+
+    @property
+    def way_here(self) -> WayIn:
+        """How its owner signs in with what is kept here."""
+        return ways_in.way_in(code=self.has_totp, passkey=self.has_passkey)
 
     @property
     def may_link(self) -> bool:
-        """Whether the municipality's own sign-in may be put in the password's place.
-
-        Anybody may ask for a link for a forgotten password; who reads the mail must
-        not get past a second factor with it.
-        """
-        return self.purpose == "invitation" or not self.has_totp
+        """Whether the municipality's own sign-in may be put in the password's place."""
+        return ways_in.may_link(self.role, self.way_here, self.plight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +104,13 @@ def give_out(
     purpose: LinkPurpose,
     now: datetime,
     expires_at: datetime,
+    *,
+    granted: bool,
 ) -> None:
-    """Keep a new link; the older ones of that member, for the same, no longer work."""
+    """Keep a new link; the older ones of that member, for the same, no longer work.
+
+    `granted`: an administrator sends it.
+    """
     session.execute(_REPLACE, {"of": to.member, "by": purpose})
     session.execute(
         _NEW,
@@ -98,6 +122,7 @@ def give_out(
             "role": to.role,
             "created_at": now,
             "expires_at": expires_at,
+            "granted": granted,
         },
     )
 

@@ -1,6 +1,7 @@
 """Members as the administrator knows them: the whole list, and their secrets."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -16,7 +17,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup.people.members import Listed, Member, Own
-from ringgroup.tables import MEMBER, changed
+from ringgroup.people.store.passkeys import HAS_PASSKEY
+from ringgroup.tables import MEMBER, PASSKEY, changed
 
 _FIELDS = ("name", "organisation", "mobile", "email", "login", "role", "active")
 _CHANGING = ("name", "organisation", "mobile", "email", "role")
@@ -162,6 +164,7 @@ _LISTED = select(
     MEMBER.c.password_hash.is_not(None),
     MEMBER.c.totp.is_not(None),
     MEMBER.c.pin_hash.is_not(None),
+    HAS_PASSKEY,
 )
 _FOUND = or_(
     func.lower(MEMBER.c.name).contains(bindparam("sought"), autoescape=False),
@@ -199,9 +202,14 @@ _NEW_MOBILE = (
     .where(MEMBER.c.id == bindparam("of"))
     .values(tested_at=None, problem=None)
 )
-_SECRETS_OF = select(MEMBER.c.totp, MEMBER.c.pin_hash).where(
-    MEMBER.c.id == bindparam("of")
+_LAST_PASSKEY = (
+    select(func.max(PASSKEY.c.id))
+    .where(PASSKEY.c.member_id == MEMBER.c.id)
+    .scalar_subquery()
 )
+_SECRETS_OF = select(
+    MEMBER.c.totp, MEMBER.c.pin_hash, MEMBER.c.reset_at, _LAST_PASSKEY.label("passkey")
+).where(MEMBER.c.id == bindparam("of"))
 _NO_PIN = update(MEMBER).where(MEMBER.c.id == bindparam("of")).values(pin_hash=None)
 
 
@@ -259,10 +267,13 @@ def change(session: Session, member_id: int, member: Member, *, moved: bool) -> 
         session.execute(_NEW_MOBILE, {"of": member_id})
 
 
-def secrets(session: Session, member_id: int) -> tuple[bytes | None, str | None]:
-    """The sealed second factor of a member, and the hash of the PIN."""
+def secrets(
+    session: Session, member_id: int
+) -> tuple[bytes | None, str | None, datetime | None]:
+    """The second factor of a member, the hash of the PIN, the last reset."""
     row = session.execute(_SECRETS_OF, {"of": member_id}).one()
-    return row.totp, row.pin_hash
+    second = row.totp or (row.passkey.encode() if row.passkey else None)
+    return second, row.pin_hash, row.reset_at
 
 
 def forget_pin(session: Session, member_id: int) -> None:

@@ -43,7 +43,9 @@ both_databases = pytest.mark.parametrize(
 class City(Town):
     """A town whose people have accounts with the municipality."""
 
-    def __init__(self, database_url: str, provider: OpenIdProvider) -> None:
+    def __init__(
+        self, database_url: str, provider: OpenIdProvider, **more: str
+    ) -> None:
         self.provider = provider
         settings = demo_settings(
             database_url,
@@ -51,6 +53,7 @@ class City(Town):
             OIDC_CLIENT_ID=CLIENT_ID,
             OIDC_CLIENT_SECRET=CLIENT_SECRET,
             OIDC_NAME=NAME,
+            **more,
         )
         super().__init__(settings, MONDAY, "pickup wins")
 
@@ -71,6 +74,15 @@ class City(Town):
 
     def member(self, login: str) -> dict:
         return next(row for row in self.rows("member") if row["login"] == login)
+
+    def link_of(self, login: str) -> str:
+        """The path of the only link that a member has."""
+        (link_id,) = (
+            row["id"]
+            for row in self.rows("invitation")
+            if row["member_id"] == self.number(login)
+        )
+        return links.address("", link_id, self.house.desk.vault)
 
     def leaves(self, login: str) -> None:
         """Somebody works here no longer."""

@@ -51,40 +51,62 @@ class ProofRefusedError(Exception):
     """What came back proves nothing about who somebody is."""
 
 
+class WeakProofError(ProofRefusedError):
+    """It proves who somebody is, and less surely than we ask."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a browser keeps while its owner signs in elsewhere; `at` is POSIX time."""
+    """What a browser keeps while its owner signs in elsewhere; `at` is POSIX time.
+
+    `anew`: who is signed in there already has to do so once more.
+    """
 
     state: str
     nonce: str
     verifier: str
     at: int
+    anew: bool = False
 
 
 @dataclass
 class IdentityProvider:
-    """One issuer that knows us as a client; `label` is how people call it."""
+    """One issuer that knows us as a client; `label` is how people call it.
+
+    `acr` and `amr` are how surely somebody must have signed in there, in the issuer's
+    own words; one of them is enough, none: it is not asked.
+    https://openid.net/specs/openid-connect-core-1_0.html#IDToken
+    """
 
     issuer: Issuer
     client_id: str
     client_secret: str = field(repr=False)
     label: str
+    acr: tuple[str, ...] = ()
+    amr: tuple[str, ...] = ()
     _asking: BoundedSemaphore = field(
         default_factory=lambda: BoundedSemaphore(AT_ONCE), init=False, repr=False
     )
 
-    def question(self, back: str, now: datetime) -> tuple[str, Question]:
+    def question(
+        self, back: str, now: datetime, *, anew: bool = False
+    ) -> tuple[str, Question]:
         """Where to send somebody to sign in, and what to remember of it.
 
         `back` is our own address to return to, registered letter for letter with the
-        provider. Raises `SilentIssuerError`.
+        provider; `anew`: whoever is signed in there signs in once more. Raises
+        `SilentIssuerError`.
         """
         asked = Question(
             state=secrets.token_urlsafe(32),
             nonce=secrets.token_urlsafe(32),
             verifier=secrets.token_urlsafe(48),
             at=int(now.timestamp()),
+            anew=anew,
         )
+        more = {"prompt": "login", "max_age": "0"} if anew else {}
+        if self.acr:
+            more["acr_values"] = " ".join(self.acr)
         known = self.issuer.known(now)
         if known is None:
             with self._in_turn():
@@ -95,6 +117,7 @@ class IdentityProvider:
                 state=asked.state,
                 nonce=asked.nonce,
                 code_verifier=asked.verifier,
+                **more,
             )
         return str(address), asked
 
@@ -114,11 +137,28 @@ class IdentityProvider:
                 claims = self._verified(known, token, asked, now)
             except (JoseError, ValueError, KeyError, TypeError) as error:
                 raise ProofRefusedError(_reason(error)) from None
+        self._is_sure(claims, asked)
         subject = claims["sub"]
         if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_LENGTH:
             reason = "no usable subject"
             raise ProofRefusedError(reason)
         return f"{self.issuer.address}|{subject}"
+
+    def _is_sure(self, claims: Mapping[str, Any], asked: Question) -> None:
+        """Somebody signed in as surely as we ask, and just now if we ask that."""
+        ways = claims.get("amr")
+        if self.acr and claims.get("acr") not in self.acr:
+            reason = "another acr than OIDC_ACR"
+            raise WeakProofError(reason)
+        if self.amr and not (
+            isinstance(ways, list) and any(one in self.amr for one in ways)
+        ):
+            reason = "no amr of OIDC_AMR"
+            raise WeakProofError(reason)
+        at = claims.get("auth_time")
+        if asked.anew and not (isinstance(at, int) and at >= asked.at - LEEWAY):
+            reason = "it was not asked anew"
+            raise ProofRefusedError(reason)
 
     def _belongs(
         self, asked: Question, answer: Mapping[str, str], now: datetime

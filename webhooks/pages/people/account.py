@@ -14,6 +14,7 @@ from ringgroup.people import (
     accounts,
     administration,
     invitations,
+    passkeys,
     secondfactor,
 )
 from ringgroup.people import proof as proofs
@@ -59,6 +60,7 @@ def _shown(edge: Edge, status: int = 200, **tried: Form) -> Response:
     with edge.database.reading() as session:
         mine = administration.own(session, person().id)
         sessions = proofs.open_sessions(session, person(), edge.wall())
+        keys = passkeys.of(session, person()) if edge.passkey_host else []
     channel = "email" if mine.prefers_email else "sms"
     forms = {
         "password": ChangePassword(formdata=None),
@@ -71,6 +73,7 @@ def _shown(edge: Edge, status: int = 200, **tried: Form) -> Response:
         status,
         mine=mine,
         sessions=sessions,
+        keys=keys,
         tries=forms,
         wrong=wrong,
     )

@@ -14,7 +14,7 @@ from wtforms import BooleanField, Field, SelectField, StringField, ValidationErr
 from wtforms.validators import InputRequired
 
 from ringgroup.notices import links
-from ringgroup.people import administration, invitations, leaving, lines
+from ringgroup.people import administration, invitations, leaving, lines, ways_in
 from ringgroup.people.administration import AccountRefusal, SecretsKept
 from ringgroup.people.members import COLUMNS, Listed, Member, Stands, version
 from ringgroup.voicemail import outgoing
@@ -146,6 +146,8 @@ def edit(edge: Edge, login: str) -> BaseResponse:
         "stands": stands,
         "seen": request.form.get(once.SEEN) or version(found),
         "kept": kept,
+        "waits_until": found.has_second_factor
+        and ways_in.waits_until(found.role, kept.reset_at, edge.wall()),
         "test": test,
         "invited": invited,
         "link": invited and links.address(edge.public_url, invited.id, edge.desk.vault),

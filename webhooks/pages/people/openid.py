@@ -13,16 +13,17 @@ from sqlalchemy.orm import Session
 from structlog import get_logger
 from werkzeug.wrappers import Response
 
-from ringgroup.people import accounts, invitations
+from ringgroup.people import accounts, invitations, proof, ways_in
 from ringgroup.people.accounts import NewSession
 from ringgroup.people.invitations import Linking
 from webhooks.pages.edge import Edge, origin
-from webhooks.pages.guards import let_in, visitor
+from webhooks.pages.guards import let_in, person, visitor
 from webhooks.pages.identity.issuer import SilentIssuerError
 from webhooks.pages.identity.provider import (
     IdentityProvider,
     ProofRefusedError,
     Question,
+    WeakProofError,
 )
 from webhooks.pages.people import words
 from webhooks.pages.people.signing_in import Password
@@ -33,6 +34,8 @@ log = get_logger(__name__)
 
 ASKED: Final = "asked"
 LINK: Final = "link"
+OF: Final = "of"
+"""The session that is to be proved."""
 BACK: Final = "/inloggen/organisatie/terug"
 """Registered with the provider, after PUBLIC_URL."""
 
@@ -43,6 +46,18 @@ def begin(edge: Edge) -> Response:
     if who is not None and who.standing == "in":
         return redirect(url_for("line_now.show"), 303)
     return _away(edge)
+
+
+def prove(edge: Edge) -> Response:
+    """Sign in there once more, to prove who one is in a session of that sign-in.
+
+    Only from a page of ours: the answer counts for this session alone.
+    """
+    who = person()
+    ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    if not ours or ways_in.step_up(vouched=who.vouched) != "provider":
+        return redirect(url_for("account.prove"), 303)
+    return _away(edge, of=who.session)
 
 
 def link(edge: Edge, link: str) -> Response:
@@ -61,13 +76,13 @@ def link(edge: Edge, link: str) -> Response:
     return _away(edge, link)
 
 
-def _away(edge: Edge, link: str = "") -> Response:
-    provider = _provider(edge)
+def _away(edge: Edge, link: str = "", of: str = "") -> Response:
+    provider, now = _provider(edge), edge.wall()
     try:
-        address, asked = provider.question(edge.public_url + BACK, edge.wall())
+        address, asked = provider.question(edge.public_url + BACK, now, anew=bool(of))
     except SilentIssuerError as error:
         return _silent(provider, error)
-    session[ASKED] = asdict(asked) | {LINK: link}
+    session[ASKED] = asdict(asked) | {LINK: link, OF: of}
     return redirect(address, 303)
 
 
@@ -75,7 +90,7 @@ def back(edge: Edge) -> Response:
     """Come back from there; the answer is looked at once."""
     provider, now = _provider(edge), edge.wall()
     asked: dict[str, str] = session.pop(ASKED, {})
-    link = asked.pop(LINK, "")
+    link, of = asked.pop(LINK, ""), asked.pop(OF, "")
     if not asked:
         return _shown(words.OPENID_REFUSED, provider, 400)
     question = Question(**asked)  # type: ignore[arg-type] # as we signed it
@@ -86,7 +101,11 @@ def back(edge: Edge) -> Response:
         return _silent(provider, error)
     except ProofRefusedError as error:
         log.warning("a sign-in by the municipality's provider", refused=str(error))
-        return _shown(words.OPENID_REFUSED, provider, 400)
+        weak = isinstance(error, WeakProofError)
+        said = words.OPENID_WEAK if weak else words.OPENID_REFUSED
+        return _shown(said, provider, 400)
+    if of:
+        return _proved(edge, provider, of, subject)
 
     def enter(kept: Session) -> NewSession | Linking | None:
         if link:
@@ -104,6 +123,21 @@ def back(edge: Edge) -> Response:
         return page("link_gone.html", 410)
     said = words.OPENID_TAKEN if entered == "taken" else words.OPENID_UNKNOWN
     return _shown(said, provider, 400)
+
+
+def _proved(edge: Edge, provider: IdentityProvider, of: str, subject: str) -> Response:
+    """Go on in the session that asked, if it is the same person."""
+    who, now = visitor(), edge.wall()
+    if who is None or who.session != of:
+        return redirect(url_for("signing_in.password"), 303)
+    proved = edge.database.attempt(
+        lambda s: proof.prove_by_provider(s, who, subject, now, origin())
+    )
+    if proved:
+        flash(words.PROVED, "good")
+        return redirect(url_for("account.show"), 303)
+    flash(words.OPENID_OTHER.format(name=provider.label), "wrong")
+    return redirect(url_for("account.prove"), 303)
 
 
 def _provider(edge: Edge) -> IdentityProvider:
@@ -128,3 +162,4 @@ ROUTES: Final[Routes] = (
     ("GET", BACK, back),
     ("GET", "/uitnodiging/<link>/koppelen", link),
 )
+OF_ACCOUNT: Final[Routes] = (("GET", "/account/bevestigen/organisatie", prove),)

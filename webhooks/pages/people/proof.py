@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField
 from wtforms.validators import InputRequired
 
-from ringgroup.people import proof
+from ringgroup.people import proof, ways_in
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import Form, typed
 from webhooks.pages.guards import person
@@ -35,6 +35,8 @@ def needed(edge: Edge) -> Response | None:
 def prove(edge: Edge) -> Response:
     """Give the password once more, and go on."""
     form, who, now = ProofForm(), person(), edge.wall()
+    if ways_in.step_up(vouched=who.vouched) != "password":
+        return page("proof.html", form=form)
     if not form.validate_on_submit():
         return page("proof.html", INVALID if form.errors else 200, form=form)
     given = typed(form.password)

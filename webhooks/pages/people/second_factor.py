@@ -5,15 +5,18 @@ Must not show a secret, or a recovery code, but once, to its owner.
 
 from typing import Final
 
-from flask import flash, redirect, session, url_for
+from flask import abort, flash, g, redirect, session, url_for
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ringgroup.people import secondfactor, totp
+from ringgroup.people import administration, secondfactor, totp
 from ringgroup.people.accounts import NewSession, Person
+from webhooks.pages import words as common
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import CodeForm, typed
 from webhooks.pages.guards import browser, let_in, person, remember
+from webhooks.pages.intake import once
 from webhooks.pages.people import proof, words
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
@@ -22,6 +25,11 @@ FROM_HERE: Final = {
     "in": "account.show",
     "code": "signing_in_halfway.give",
     "setup": "signing_in_halfway.setup",
+}
+WHY_NOT: Final = {
+    "shut": words.CODE_SHUT,
+    "begin_again": words.BEGIN_AGAIN,
+    "waits": words.CODE_WAITS,
 }
 
 
@@ -32,7 +40,9 @@ def give(edge: Edge) -> Response:
         return _on(who)
     form = CodeForm()
     if not form.validate_on_submit():
-        return page("code.html", INVALID if form.errors else 200, form=form)
+        return page(
+            "code.html", INVALID if form.errors else 200, form=form, halfway=who
+        )
     code, mark, now = typed(form.code), browser(edge), edge.wall()
     given = edge.database.attempt(
         lambda s: secondfactor.give_code(s, edge.desk, who, mark, code, now, origin())
@@ -41,9 +51,9 @@ def give(edge: Edge) -> Response:
         return let_in(edge, given)
     if given == "wrong":
         form.refuse(form.code, words.CODE_WRONG)
-        return page("code.html", INVALID, form=form)
+        return page("code.html", INVALID, form=form, halfway=who)
     session.clear()
-    flash(words.CODE_SHUT if given == "shut" else words.BEGIN_AGAIN, "wrong")
+    flash(WHY_NOT[given], "wrong")
     return redirect(url_for("signing_in.password"), 303)
 
 
@@ -68,6 +78,10 @@ def setup(edge: Edge) -> Response:
         form.refuse(form.code, words.CODE_WRONG)
         return page("setup.html", INVALID, form=form, **shown)
     entered, codes = done
+    if entered is None:
+        session.clear()
+        g.person = None
+        return page("recovery_codes.html", codes=codes, waits=True)
     let_in(edge, entered)
     return remember(edge, page("recovery_codes.html", codes=codes), who.id)
 
@@ -96,6 +110,31 @@ def begin(edge: Edge) -> Response:
     return _on(who)
 
 
+def trust(edge: Edge, login: str) -> Response:
+    """Let a member in at once whose second factor was set up after a reset."""
+    asked = proof.needed(edge)
+    if asked is not None:
+        return asked
+    who, now = person(), edge.clock()
+
+    def trusted(kept: Session) -> bool:
+        """Not another one than the page showed."""
+        once.turn(kept)
+        found = administration.member(kept, login)
+        if found is None:
+            abort(404)
+        there = administration.secrets_kept(kept, found.id).second_factor
+        if there is None or once.otherwise(there):
+            return False
+        return secondfactor.trust(kept, who.id, login, now)
+
+    if once.deed(edge, trusted):
+        flash(words.SECOND_FACTOR_TRUSTED, "good")
+    else:
+        flash(common.CHANGED_MEANWHILE, "wrong")
+    return redirect(url_for("members.edit", login=login), 303)
+
+
 def _on(who: Person) -> Response:
     """Where somebody belongs who has nothing to do here."""
     return redirect(url_for(FROM_HERE[who.standing]), 303)
@@ -106,3 +145,5 @@ ROUTES: Final[Routes] = (
     ("GET POST", "/inloggen/instellen", setup),
     ("POST", "/inloggen/instellen/begin", begin),
 )
+OF_OTHERS: Final[Routes] = (("POST", "/beheer/leden/<login>/toelaten", trust),)
+"""For administrators."""

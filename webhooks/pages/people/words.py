@@ -23,10 +23,32 @@ CODE_SHUT: Final = (
     "Er zijn te veel verkeerde codes ingevuld. Wacht een kwartier en log opnieuw in."
 )
 BEGIN_AGAIN: Final = "Log opnieuw in."
+CODE_WAITS: Final = (
+    "Je code klopt, maar is ingesteld na een nieuw wachtwoord. Je komt binnen een dag "
+    "nadat je hem instelde, of als je beheerder je eerder toelaat."
+)
+PASSKEY_UNKNOWN: Final = (
+    "Met deze passkey kun je hier niet inloggen. Probeer het opnieuw, of log in met je "
+    "wachtwoord."
+)
+PASSKEY_ADDED: Final = "Je kunt nu inloggen met deze passkey."
+PASSKEY_NOT_ADDED: Final = "Deze passkey is niet toegevoegd. Probeer het opnieuw."
+PASSKEY_REMOVED: Final = "Met deze passkey logt niemand meer in."
+PASSKEY_NEEDED: Final = (
+    "Zonder deze passkey kun je niet meer inloggen. Stel eerst een code in, of voeg "
+    "een andere passkey toe."
+)
 OPENID_SILENT: Final = "Inloggen met {name} lukt nu niet. Log in met je wachtwoord."
 OPENID_REFUSED: Final = (
     "Inloggen met {name} is niet gelukt. Probeer het opnieuw, of log in met je "
     "wachtwoord."
+)
+OPENID_WEAK: Final = (
+    "Bij {name} ben je niet met een tweede bewijs ingelogd, zoals een code van je "
+    "telefoon. Stel dat daar in en log opnieuw in."
+)
+OPENID_OTHER: Final = (
+    "Dit is niet het account bij {name} waarmee je hier bent ingelogd."
 )
 OPENID_UNKNOWN: Final = (
     "Je kunt hier nog niet inloggen met {name}. Open eerst de uitnodiging uit je "
@@ -84,6 +106,7 @@ CODES_REPLACED: Final = (
 SECOND_FACTOR_RESET: Final = (
     "De code is weg. Bij de volgende keer inloggen kan een nieuwe worden ingesteld."
 )
+SECOND_FACTOR_TRUSTED: Final = "Deze medewerker kan nu inloggen met de nieuwe code."
 PIN_RESET: Final = "De pincode is weg. Een nieuwe kies je bij Mijn account."
 TEST_WANTED: Final = "De telefoon gaat zo over. Neem op en toets 1."
 TEST_REFUSED: Final = {
