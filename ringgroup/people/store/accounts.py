@@ -207,8 +207,8 @@ class Visitor:
     organisation: str
     role: str
     has_totp: bool
-    forms: Mapping[str, int]
     has_passkey: bool
+    forms: Mapping[str, int]
     belonging: Belonging
     watched: WatchedLine | None = None
 
@@ -232,8 +232,8 @@ _VISITOR = (
         MEMBER.c.organisation,
         MEMBER.c.role,
         MEMBER.c.totp.is_not(None).label("has_totp"),
-        _FORMS,
         HAS_PASSKEY,
+        _FORMS,
         *belonging.COLUMNS,
     )
     .join_from(LOGIN_SESSION, MEMBER)
