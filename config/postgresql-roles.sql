@@ -28,7 +28,7 @@ REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM :"web", :"clock";
 REVOKE ALL ON note_retention FROM :"web";
 
 -- what was published stays as it was, whoever asks
-REVOKE UPDATE, DELETE ON published_figures FROM :"web", :"clock";
+REVOKE UPDATE, DELETE ON published_figures, line_version FROM :"web", :"clock";
 
 -- registrations: everybody adds them, nobody deletes them, the web reads all but the note
 REVOKE ALL ON registration FROM :"web", :"clock";

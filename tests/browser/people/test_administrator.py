@@ -179,6 +179,33 @@ def test_the_account_partners_and_days(town, serve, page, seen):
     seen("days")
 
 
+def test_the_settings_of_a_line(town, serve, page, seen):
+    address = serve(town.app)
+    page.goto(f"{address}/beheer/instellingen")
+    page.get_by_label("Gebruikersnaam of e-mailadres").fill("daan")
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    press(page, "Inloggen")
+    secret = secret_of(page)
+    page.get_by_label("Code").fill(pyotp.TOTP(secret).at(town.now))
+    press(page, "Klaar")
+    for of in ("tijden", "bellen", "horen", "formulier", "partners"):
+        page.goto(f"{address}/beheer/instellingen/{of}")
+        seen(f"settings-{of}")
+    page.goto(f"{address}/beheer/instellingen/tijden")
+    page.get_by_label("Dinsdag").fill("half negen")
+    press(page, "Bewaar")
+    says(page, "Dinsdag: vul tijden in zoals 09:00-12:00")
+    seen("settings-wrong")
+    page.get_by_label("Dinsdag").fill("8:30-12")
+    press(page, "Bewaar")
+    says(page, "De instellingen zijn bewaard.")
+    page.goto(f"{address}/beheer/instellingen")
+    says(page, "Dinsdag: 09:00-12:00 wordt 08:30-12:00")
+    seen("settings")
+    press(page, "Zet de laatste wijziging terug")
+    says(page, "Er is nog niets gewijzigd")
+
+
 ROWS = (
     CheckedRow("database", "", "ok", "sqlite, at step 0013", ""),
     CheckedRow("balance", "", "FAIL", "0.00 EUR is left: nobody can be rung", "pay in"),

@@ -59,7 +59,8 @@ def _whole(
     hint: str = "",
 ) -> LineField:
     wrong = f"{label}: vul een heel getal in van {least} tot en met {most}."
-    told = f"In {unit}, {least} tot en met {most}. {hint}".strip()
+    bounds = f"{least} tot en met {most}."
+    told = f"In {unit}, {bounds} {hint}".strip() if unit else f"Van {bounds}"
     return LineField(key, page, label, "whole", wrong, told, (), least, most)
 
 
@@ -166,7 +167,7 @@ FIELDS: Final[tuple[LineField, ...]] = (
         "van een feestdag.",
         "Feestdagen waarop het loket open is. Eén per regel, zoals Goede Vrijdag.",
     ),
-    _whole("max_present", "bellen", "Hoogstens aangemeld", "mensen", 1, 10),
+    _whole("max_present", "bellen", "Hoogstens aangemeld", "", 1, 10),
     _whole("ring_seconds", "bellen", "Hoe lang een telefoon gaat", "seconden", 10, 60),
     _whole("accept_seconds", "bellen", "Tijd om 1 te toetsen", "seconden", 3, 15),
     _whole(
