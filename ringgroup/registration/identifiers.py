@@ -47,6 +47,21 @@ PATTERNS: Final[tuple[tuple[IdentifierKind, re.Pattern[str]], ...]] = (
         ),
     ),
     (
+        "phone",  # one of seven digits, as neighbours write it
+        re.compile(
+            r"(?<![\d.,/-])[2-9]\d\d[ .-]?(?:\d{4}|\d\d[ .-]\d\d)"
+            rf"(?![\d/-]|[.,]\d|\s*{vocabulary.UNITS}(?![^\W\d_]))",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "phone",  # spoken: nul zes een twee drie
+        re.compile(
+            rf"\b{vocabulary.DIGITS}(?:[\s,.-]{{0,3}}{vocabulary.DIGITS}){{6,}}\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
         "postcode",
         re.compile(
             r"(?<![0-9A-Za-z])[1-9]\d{3}(?:[\W_]*(?!S[ADS])[A-Z][\W_]?[A-Z]"
@@ -85,11 +100,20 @@ PATTERNS: Final[tuple[tuple[IdentifierKind, re.Pattern[str]], ...]] = (
         ),
     ),
 )
+_HOUSE: Final = (
+    rf"(?:\d{{1,4}}(?!\d|[.,:]\d)|{vocabulary.HOUSE_NUMBERS}(?![^\W\d_]))"
+    rf"(?!\s*{vocabulary.MONTHS}|[\s-]*{vocabulary.UNITS}(?![^\W\d_]))"
+)
+"""The number of a house, in digits or in words; not what counts something."""
 ADDRESS: Final = re.compile(
-    rf"\b((?:[\w'.-]+|(?=straat|laan)){vocabulary.STREETS}|huisnummer|huisnr)\b[\s,.]*"
-    rf"(?:nr|nummer|huisnummer|no|huisnr|op)?[\s.:]*\d{{1,4}}(?!\d|[.,:]\d|"
-    rf"\s*{vocabulary.MONTHS}|[\s-]*{vocabulary.UNITS}"
-    r"(?![^\W\d_]))",
+    rf"\b((?:[\w'.-]{{1,40}}|(?=straat|laan)){vocabulary.STREETS}|huisnummer|huisnr)"
+    r"(?![^\W\d_])[\s,.]*"
+    rf"(?:nr|nummer|huisnummer|no|huisnr|op)?[\s.:]*{_HOUSE}",
+    re.IGNORECASE,
+)
+LANE: Final = re.compile(
+    rf"\b{vocabulary.LANES}\s+(?:van|der|den|de|ter|ten)\s+(?:(?:de|der|den|het)\s+)?"
+    rf"(?:[^\W\d_]{{2,}}[\s,]+){{1,2}}(?:nr\.?\s*)?{_HOUSE}",
     re.IGNORECASE,
 )
 LETTERED: Final = re.compile(
@@ -111,6 +135,8 @@ def _addresses(text: str) -> Iterator[TextSpan]:
     for match in ADDRESS.finditer(text):
         if match[1].lower() not in vocabulary.NO_STREETS:
             yield match.span()
+    for match in LANE.finditer(text):
+        yield match.span()
     for match in LETTERED.finditer(text):
         if match[1].lower() not in vocabulary.CLASSES:
             yield match.span()

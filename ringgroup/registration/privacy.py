@@ -89,7 +89,7 @@ def allowed_for(line: Line) -> Allowed:
 
 def _spellings(e164: str) -> set[str]:
     digits = e164.removeprefix("+")
-    return {digits, f"00{digits}", "0" + digits.removeprefix("31")}
+    return {digits, f"00{digits}", "0" + digits.removeprefix("31"), digits[-7:]}
 
 
 def tidy(text: str) -> str:
@@ -109,7 +109,7 @@ def screen(text: str, allowed: Allowed) -> Screened:
         found.append(PrivacyFinding(LONGEST, len(text), "too_long"))
     folded, at = fold(text[:LONGEST])
     plain = _without(folded, allowed)
-    seen = {*shapes(plain), *_numbers(plain), *_ibans(plain)}
+    seen = {*shapes(plain), *_numbers(_with_digits(plain)), *_ibans(plain)}
     names = possible_names(_blank(plain, (one[:2] for one in seen)), allowed.words)
     seen |= {(*span, "name") for span in names}
     found += [PrivacyFinding(at[a], at[b - 1] + 1, kind) for a, b, kind in seen]
@@ -129,8 +129,24 @@ DIGITS: Final = re.compile("[0-9]+")
 _TIME: Final = r"(?:[01]?[0-9]|2[0-4])[.:][0-5][0-9]"
 TIMES: Final = re.compile(rf"{_TIME}\s*[-/]\s*{_TIME}(?:[\W_]+{_TIME}\s*-\s*{_TIME})*")
 SCHOOL_YEAR: Final = re.compile(r"(20[0-9]{2})\s*[-/]\s*(20[0-9]{2})")
+LIKE_DIGITS: Final = re.compile(
+    r"(?<![^\W\d_])[0-9lIoO](?:[ .-]?[0-9lIoO]){7,14}(?![^\W\d_])"
+)
+MEANT: Final = str.maketrans("lIoO", "1100")
+MOST_LIKE: Final = 4
+"""So many letters may stand for digits in one number."""
 MUNICIPALITY: Final = re.compile(r"14[\W_]*0(?:[\W_]*[0-9]){2,3}")
 PHONE_LENGTHS: Final = {"0": (8, 10, 11), "31": (11, 12), "6": (9,), "+": range(9, 16)}
+
+
+def _with_digits(text: str) -> str:
+    """The text with an l for 1 and an o for 0 read as they are meant in a number."""
+
+    def meant(match: re.Match[str]) -> str:
+        few = sum(one.isalpha() for one in match.group()) <= MOST_LIKE
+        return match.group().translate(MEANT) if few else match.group()
+
+    return LIKE_DIGITS.sub(meant, text)
 
 
 def _windows(text: str, run: re.Match[str]) -> Iterator[tuple[str, int, int]]:

@@ -129,9 +129,21 @@ DAYS: Final = (
 )
 """The day of a date, in digits or in words."""
 STREETS: Final = (
-    "(?:straat|laan|weg|plein|dreef|hof|pad|kade|singel|gracht|steeg|dijk|plantsoen|"
-    "baan|heuvel|akker|park)"
+    "(?:straat|str|laan|ln|weg|wg|plein|pln|dreef|dr|hof|pad|kade|singel|sngl|gracht|"
+    "steeg|stg|dijk|dk|plantsoen|plnts|baan|heuvel|akker|park|prk)"
 )
+"""How streets end, and how that is shortened (NEN 5825)."""
+LANES: Final = "(?:straat|laan|weg|plein|dreef|hof|pad|kade|singel|dijk|park)"
+"""What a street may begin with: laan van Meerdervoort."""
+DIGITS: Final = f"(?:nul|{_ONES})"
+"""Digits as they are spoken."""
+HOUSE_NUMBERS: Final = (
+    "(?:(?:(?:twee|drie|vier|vijf|zes|zeven|acht|negen|een)en)?"
+    "(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)|"
+    "(?:der|veer|vijf|zes|zeven|acht|negen)tien|"
+    "twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|honderd)"
+)
+"""Numbers of houses in words; "een" alone is no number."""
 NO_STREETS: Final = _words(
     """
     autoweg bijbaan fietspad gerechtshof halverwege ijsbaan kerkhof loopbaan onderweg

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.entrance import says
+from tests.browser.entrance import says, turn_to, unfold
 from tests.conftest import MONDAY
 from tests.town.provider import ClockedTown
 from tests.town.town import demo_settings
@@ -62,9 +62,11 @@ def test_a_workers_day(town, serve, page, seen):  # noqa: PLR0915 - a whole day
     visit = town.call(CALLER)
     assert town.talked_to(visit) == ["anna"]
     page.reload()
-    page.get_by_role("link", name="Registratie", exact=True).click()
+    turn_to(page, "Registratie")
+    says(page, "Je hebt nog 1 formulier open.")
     seen("forms")
     page.get_by_role("link", name="Vul in").click()
+    unfold(page)
     choose(page, "4-11")
     choose(page, "Meisje/vrouw")
     choose(page, "Gedrag")

@@ -400,3 +400,114 @@ def test_no_note_takes_long(texts, most):
     for text in texts:
         screen(text, OURS)  # the numbering plans of other countries are read once
     assert max(lines(partial(screen, text, OURS)) for text in texts) <= most
+
+
+# --- streets and numbers, however they are written --------------------------------
+
+# Names that many streets in the Netherlands have, and every ending that we know.
+STREETS = """
+Kerkstraat Schoolstraat Molenstraat Dorpsstraat Molenweg Nieuwstraat Julianastraat
+Parallelweg Wilhelminastraat Sportlaan Industrieweg Beatrixstraat Eikenlaan Emmastraat
+Beukenlaan Kastanjelaan Irenestraat Stationsstraat Hoofdstraat Kerkweg Margrietstraat
+Oranjestraat Stationsweg Marktstraat Lindelaan Kerkplein Raadhuisplein Nassaustraat
+Esdoornlaan Berkenlaan Meidoornstraat Populierenlaan Achterweg Lijsterbesstraat
+Kievitstraat Merelstraat Zwaluwstraat Rozenstraat Tulpenstraat Sterrenlaan
+Burgemeesterplein Prinsengracht Havenkade Spoorsingel Zuiderdijk Kloosterhof
+Molendijk Wilgendreef
+Dorpsplantsoen Kapelsteeg Stadspark
+"""
+SHORT = {
+    "straat": "str", "laan": "ln", "weg": "wg", "plein": "pln", "singel": "sngl",
+    "dreef": "dr", "steeg": "stg", "dijk": "dk", "plantsoen": "plnts", "park": "prk",
+}  # fmt: skip
+"""The official abbreviations (NEN 5825)."""
+
+
+def spellings(street: str) -> list[str]:
+    """A street with a number in every way in which people write it."""
+    long = f"{street} 12", f"{street}12", f"{street}, 12", f"{street} nr. 12"
+    long += f"{street.lower()} 12a", f"{street.lower()} twaalf"
+    ending = next((one for one in SHORT if street.endswith(one)), None)
+    if ending is None:
+        return [*long]
+    stem = street.removesuffix(ending) + SHORT[ending]
+    return [*long, f"{stem} 12", f"{stem}. 12", f"{stem}.12", f"{stem}12"]
+
+
+@pytest.mark.parametrize("street", STREETS.split())
+def test_a_street_with_a_number_is_refused_however_it_is_written(street):
+    kept = [one for one in spellings(street) if "address" not in kinds(f"woont {one}")]
+    assert kept == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "laan van Meerdervoort 14",
+        "Laan van de Vrede 14",
+        "plein van de Heikant 3",
+        "weg van Oerle nr. 7",
+        "Kerkstraat eenentwintig",
+        "kerkstr zevenenveertig",
+    ],
+)
+def test_a_street_that_is_several_words_or_has_its_number_in_words_is_refused(address):
+    assert "address" in kinds(f"woont {address}")
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "765 43 21",
+        "7654321",
+        "765-4321",
+        "o6 12345678",
+        "O6-l2345678",
+        "06 l234 5678",
+        "nul zes een twee drie vier vijf zes zeven acht",
+        "nul, zes, een, twee, drie, vier, vijf, zes, zeven, acht",
+    ],
+)
+def test_a_number_without_its_area_or_in_words_or_in_letters_is_refused(number):
+    assert "phone" in kinds(f"terugbellen {number}")
+
+
+def test_our_own_number_without_its_area_is_nobodys():
+    assert kinds("Terugbellen kan op 258 41 13.") == set()
+
+
+WHO = (
+    """
+Moeder|Vader|Ouder|Oma|Een buurvrouw|Een leerkracht|Jongere van 16|Ouders van 2 kinderen
+Pleegouder|Iemand van school
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+WHAT = (
+    """
+vraagt hulp bij slapen|zoekt een cursus van drie avonden|maakt zich zorgen over gamen
+wil weten hoe het loket werkt|belt over pesten op het schoolplein
+zoekt opvang voor twee dagen per week|heeft vragen over taal
+wil praten over de scheiding|vraagt wat te doen met een boze puber
+zoekt een plek waar het kind kan spelen
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+MORE = (
+    """
+sinds 3 weken|na de zomer van 2026|in groep 7|al twee keer gebeld|3 uur per dag
+kost 1250 euro per jaar|speelt op straat tot 9 uur|loopt op weg naar school weg
+wacht al 6 tot 8 weken|ging van havo 3 naar vmbo 4
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+
+
+def test_of_a_thousand_harmless_notes_fewer_than_two_in_a_hundred_are_stopped():
+    notes = [f"{who} {what}, {more}." for who in WHO for what in WHAT for more in MORE]
+    assert len(set(notes)) == 1000
+    stopped = [note for note in notes if kinds(note)]
+    assert len(stopped) < 20, stopped[:5]
