@@ -15,6 +15,7 @@ from config import headers
 from config.budgets import Budgeted
 from config.house import House, utc_now
 from config.settings import Settings
+from ringgroup.people.accounts import STAYS
 from ringgroup.people.hashing import Hashing
 from webhooks import health
 from webhooks.pages import errors, intake, subjects
@@ -144,6 +145,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=STAYS,
         WTF_CSRF_TIME_LIMIT=None,
     )
 

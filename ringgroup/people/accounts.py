@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from ringgroup.desk import Desk
 from ringgroup.line import Belonging
 from ringgroup.people import passwords, totp, ways_in
+from ringgroup.people.browsers import knows
 from ringgroup.people.store import accounts, refusals
 from ringgroup.people.store.accounts import Credentials, Visitor
 from ringgroup.people.ways_in import CAREFUL, Evidence
@@ -25,6 +26,8 @@ from ringgroup.store import audit
 LONGEST: Final = timedelta(hours=12)
 """After which a session ends, used or not."""
 IDLE: Final = timedelta(hours=3)
+STAYS: Final = timedelta(days=30)
+"""How long a plain member stays signed in on a device of their own, used or not."""
 HALFWAY: Final = timedelta(minutes=15)
 """How long somebody may look for the second factor."""
 TOUCHED_EVERY: Final = timedelta(minutes=5)
@@ -35,7 +38,6 @@ VOUCHED: Final = "vouched."
 The digest covers it: nobody can put it before a cookie that was begun otherwise.
 """
 WHO: Final = "who failed to sign in"
-BROWSER: Final = "a browser that signed in"
 
 Standing = Literal["in", "code", "setup"]
 """What somebody with a session has still to do: nothing, give a code (or let a device
@@ -70,6 +72,7 @@ class Person:
     belonging: Belonging
     vouched: bool
     has_passkey: bool
+    until: datetime | None
     line: str = ""
 
     @property
@@ -114,6 +117,7 @@ def person(session: Session, token: str, now: datetime) -> Person | None:
         belonging=found.belonging,
         vouched=token.startswith(VOUCHED),
         has_passkey=found.has_passkey,
+        until=found.until,
     )
 
 
@@ -131,6 +135,8 @@ def _standing(found: Visitor, *, vouched: bool) -> Standing:
 def _over(found: Visitor, now: datetime) -> bool:
     if not found.complete:
         return now - found.created_at > HALFWAY
+    if found.until is not None and found.role not in CAREFUL:
+        return now > found.until
     return now - found.created_at > LONGEST or now - found.seen_at > IDLE
 
 
@@ -179,19 +185,6 @@ def look_up(
     return Attempt(account, who, failures, known)
 
 
-def knows(desk: Desk, browser: str, member: int) -> bool:
-    """Whether a browser's cookie says that this member (id) signed in with it."""
-    text, _, signature = browser.rpartition(".")
-    whose, _, _ = text.partition(".")
-    return whose == str(member) and desk.vault.signed(text, signature, BROWSER)
-
-
-def browser_mark(desk: Desk, member: int) -> str:
-    """The cookie by which a browser is known again."""
-    text = f"{member}.{secrets.token_hex(8)}"
-    return f"{text}.{desk.vault.sign(text, BROWSER)}"
-
-
 @dataclass(frozen=True, slots=True)
 class NewSession:
     """A new session: what its cookie holds, and what is still to be done."""
@@ -199,6 +192,7 @@ class NewSession:
     token: str = field(repr=False)
     member: int
     standing: Standing
+    stays: bool = False
 
 
 def enter(
@@ -209,8 +203,12 @@ def enter(
     *,
     right: bool,
     origin: str,
+    stays: bool = False,
 ) -> NewSession | None:
-    """Begin a session for who gave the right password; None, and counted, if not."""
+    """Begin a session for who gave the right password; None, and counted, if not.
+
+    `stays`: on this device, for long, as plain members may.
+    """
     account = attempt.account
     if account is None or not right:
         wrong(session, attempt, account.id if account else None, now, origin)
@@ -220,12 +218,19 @@ def enter(
     complete = standing == "in"
     token = secrets.token_urlsafe(32)
     offered = new_offer(desk, account.id) if standing == "setup" else None
+    stays = stays and account.role not in CAREFUL
     accounts.begin(
-        session, digest(token), account.id, now, complete=complete, offered=offered
+        session,
+        digest(token),
+        account.id,
+        now,
+        complete=complete,
+        offered=offered,
+        until=now + STAYS if stays else None,
     )
     if complete:
         welcome(session, account.id, now, origin)
-    return NewSession(token, account.id, standing)
+    return NewSession(token, account.id, standing, stays=stays)
 
 
 def enter_by_provider(

@@ -191,6 +191,7 @@ class Visitor:
     seen_at: datetime
     complete: bool
     offered: bytes | None = field(repr=False)
+    until: datetime | None
     proved_at: datetime
     member: int
     login: str
@@ -209,6 +210,7 @@ _VISITOR = (
         LOGIN_SESSION.c.seen_at,
         LOGIN_SESSION.c.complete,
         LOGIN_SESSION.c.offered,
+        LOGIN_SESSION.c.until,
         func.coalesce(LOGIN_SESSION.c.proved_at, LOGIN_SESSION.c.created_at),
         MEMBER.c.id,
         MEMBER.c.login,
@@ -251,6 +253,7 @@ def begin(
     *,
     complete: bool,
     offered: bytes | None = None,
+    until: datetime | None = None,
 ) -> None:
     """Begin a session."""
     session.execute(
@@ -262,6 +265,7 @@ def begin(
             "seen_at": now,
             "complete": complete,
             "offered": offered,
+            "until": until,
         },
     )
 
