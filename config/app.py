@@ -16,6 +16,7 @@ from config.budgets import Budgeted
 from config.house import House, utc_now
 from config.line_pages import LinePages
 from config.settings import Settings
+from ringgroup.people.accounts import STAYS
 from ringgroup.people.hashing import Hashing
 from webhooks import health
 from webhooks.pages import errors, intake, subjects
@@ -146,6 +147,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=STAYS,
         WTF_CSRF_TIME_LIMIT=None,
     )
 

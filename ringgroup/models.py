@@ -157,7 +157,8 @@ class LoginSession(Base):
 
     Not `complete` until the second factor was given; `offered` is the sealed secret of
     one that is being set up. `seen_at` is when it was last used, by some minutes;
-    `proved_at` when its owner last proved who they are, after it began.
+    `proved_at` when its owner last proved who they are, after it began. `until` is when
+    it ends on a device where a plain member stays signed in.
     """
 
     __tablename__ = "login_session"
@@ -168,6 +169,7 @@ class LoginSession(Base):
     complete: Mapped[bool]
     offered: Mapped[bytes | None] = mapped_column(LargeBinary)
     proved_at: Mapped[datetime | None]
+    until: Mapped[datetime | None]
 
 
 class SignInFailure(Base):

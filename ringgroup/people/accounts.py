@@ -7,26 +7,27 @@ any transaction, because that is slow on purpose: `look_up`, then `passwords.fit
 
 import hashlib
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
 from sqlalchemy.orm import Session
 
-from ringgroup.board.live import WatchedLine
 from ringgroup.desk import Desk
-from ringgroup.line import Belonging
 from ringgroup.people import passwords, totp, ways_in
-from ringgroup.people.store import accounts, refusals
-from ringgroup.people.store.accounts import Credentials, Visitor
+from ringgroup.people.browsers import knows
+from ringgroup.people.person import Person, Standing
+from ringgroup.people.store import accounts, refusals, visitors
+from ringgroup.people.store.accounts import Credentials
+from ringgroup.people.store.visitors import Visitor
 from ringgroup.people.ways_in import CAREFUL, Evidence
-from ringgroup.presence.store.workers import Worker
 from ringgroup.store import audit
 
 LONGEST: Final = timedelta(hours=12)
 """After which a session ends, used or not."""
 IDLE: Final = timedelta(hours=3)
+STAYS: Final = timedelta(days=30)
+"""How long a plain member stays signed in on a device of their own, used or not."""
 HALFWAY: Final = timedelta(minutes=15)
 """How long somebody may look for the second factor."""
 TOUCHED_EVERY: Final = timedelta(minutes=5)
@@ -37,11 +38,7 @@ VOUCHED: Final = "vouched."
 The digest covers it: nobody can put it before a cookie that was begun otherwise.
 """
 WHO: Final = "who failed to sign in"
-BROWSER: Final = "a browser that signed in"
 
-Standing = Literal["in", "code", "setup"]
-"""What somebody with a session has still to do: nothing, give a code (or let a device
-sign), set one up."""
 _STILL: Final[dict[Evidence | None, Standing]] = {
     None: "in",
     "code": "code",
@@ -51,54 +48,6 @@ _STILL: Final[dict[Evidence | None, Standing]] = {
 """What is asked after the password, as a session knows it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who uses the pages; `session` names theirs, and is no secret.
-
-    `line` is that of the page they ask for; `forms` are how many of theirs are open,
-    by line. `watched` is what goes on now, on a page that shows it.
-    """
-
-    id: int
-    login: str
-    name: str
-    organisation: str
-    role: str
-    standing: Standing
-    has_second_factor: bool
-    session: str = field(repr=False)
-    offered: bytes | None = field(repr=False)
-    seen_at: datetime
-    proved_at: datetime
-    belonging: Belonging
-    forms: Mapping[str, int]
-    vouched: bool
-    has_passkey: bool
-    line: str = ""
-    watched: WatchedLine | None = None
-
-    @property
-    def coordinates(self) -> bool:
-        """Whether this is a coordinator of the line in question."""
-        there = self.belonging.on(self.line)
-        return there is not None and there.coordinates
-
-    @property
-    def needs_code(self) -> bool:
-        """Whether the role is one that needs a second factor."""
-        return self.role in CAREFUL
-
-    @property
-    def administers(self) -> bool:
-        """Whether this is an administrator."""
-        return self.role == "administrator"
-
-    @property
-    def worker(self) -> Worker:
-        """The same as the telephone knows one."""
-        return Worker(self.id, self.login, self.name)
-
-
 def person(
     session: Session, token: str, now: datetime, watching: str | None = None
 ) -> Person | None:
@@ -106,7 +55,7 @@ def person(
 
     `watching`: a line (or nothing chosen) of which it is asked as well what goes on.
     """
-    found = accounts.visitor(session, digest(token), watching)
+    found = visitors.visitor(session, digest(token), watching)
     if found is None or _over(found, now):
         return None
     return Person(
@@ -126,6 +75,7 @@ def person(
         watched=found.watched,
         vouched=token.startswith(VOUCHED),
         has_passkey=found.has_passkey,
+        until=found.until,
     )
 
 
@@ -143,6 +93,8 @@ def _standing(found: Visitor, *, vouched: bool) -> Standing:
 def _over(found: Visitor, now: datetime) -> bool:
     if not found.complete:
         return now - found.created_at > HALFWAY
+    if found.until is not None and found.role not in CAREFUL:
+        return now > found.until
     return now - found.created_at > LONGEST or now - found.seen_at > IDLE
 
 
@@ -191,19 +143,6 @@ def look_up(
     return Attempt(account, who, failures, known)
 
 
-def knows(desk: Desk, browser: str, member: int) -> bool:
-    """Whether a browser's cookie says that this member (id) signed in with it."""
-    text, _, signature = browser.rpartition(".")
-    whose, _, _ = text.partition(".")
-    return whose == str(member) and desk.vault.signed(text, signature, BROWSER)
-
-
-def browser_mark(desk: Desk, member: int) -> str:
-    """The cookie by which a browser is known again."""
-    text = f"{member}.{secrets.token_hex(8)}"
-    return f"{text}.{desk.vault.sign(text, BROWSER)}"
-
-
 @dataclass(frozen=True, slots=True)
 class NewSession:
     """A new session: what its cookie holds, and what is still to be done."""
@@ -211,6 +150,7 @@ class NewSession:
     token: str = field(repr=False)
     member: int
     standing: Standing
+    stays: bool = False
 
 
 def enter(
@@ -221,8 +161,12 @@ def enter(
     *,
     right: bool,
     origin: str,
+    stays: bool = False,
 ) -> NewSession | None:
-    """Begin a session for who gave the right password; None, and counted, if not."""
+    """Begin a session for who gave the right password; None, and counted, if not.
+
+    `stays`: on this device, for long, as plain members may.
+    """
     account = attempt.account
     if account is None or not right:
         wrong(session, attempt, account.id if account else None, now, origin)
@@ -232,12 +176,19 @@ def enter(
     complete = standing == "in"
     token = secrets.token_urlsafe(32)
     offered = new_offer(desk, account.id) if standing == "setup" else None
+    stays = stays and account.role not in CAREFUL
     accounts.begin(
-        session, digest(token), account.id, now, complete=complete, offered=offered
+        session,
+        digest(token),
+        account.id,
+        now,
+        complete=complete,
+        offered=offered,
+        until=now + STAYS if stays else None,
     )
     if complete:
         welcome(session, account.id, now, origin)
-    return NewSession(token, account.id, standing)
+    return NewSession(token, account.id, standing, stays=stays)
 
 
 def enter_by_provider(

@@ -16,8 +16,8 @@ from ringgroup.notices import links
 from ringgroup.notices.account_mail import AccountChange, change_letter, link_letter
 from ringgroup.notices.store import messages
 from ringgroup.people import ways_in
-from ringgroup.people.accounts import Person
 from ringgroup.people.members import Listed, Member
+from ringgroup.people.person import Person
 from ringgroup.people.store import accounts, invitations, members, passkeys
 from ringgroup.people.store.accounts import Credentials
 from ringgroup.people.store.invitations import Invited, LinkPurpose, Receiver

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from ringgroup.desk import Desk
 from ringgroup.people import accounts as entrance
 from ringgroup.people import invitations
-from ringgroup.people.accounts import NewSession, Person
+from ringgroup.people.accounts import NewSession
+from ringgroup.people.person import Person
 from ringgroup.people.store import accounts, passkeys
 from ringgroup.people.store.passkeys import KeptPasskey
 from ringgroup.store import audit

@@ -10,7 +10,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from ringgroup.people import accounts
-from ringgroup.people.accounts import IDLE, LONGEST, Attempt, Person
+from ringgroup.people.accounts import IDLE, LONGEST, STAYS, Attempt
+from ringgroup.people.person import Person
 from ringgroup.people.store import accounts as accounts_kept
 from ringgroup.people.store import refusals, sessions
 from ringgroup.people.store.sessions import OpenSession
@@ -57,7 +58,8 @@ def prove_by_provider(
 
 def open_sessions(session: Session, who: Person, now: datetime) -> list[OpenSession]:
     """Where somebody is signed in, the last used first."""
-    return sessions.of(session, who.id, now - LONGEST, now - IDLE)
+    stays = now + STAYS if who.needs_code else now  # of the careful none does
+    return sessions.of(session, who.id, now - LONGEST, now - IDLE, stays)
 
 
 def sign_out_there(session: Session, who: Person, which: str) -> bool:

@@ -16,12 +16,12 @@ from ringgroup.people.accounts import (
     SECRET,
     WHO,
     NewSession,
-    Person,
     digest,
-    knows,
     new_offer,
     welcome,
 )
+from ringgroup.people.browsers import knows
+from ringgroup.people.person import Person
 from ringgroup.people.store import accounts, members, refusals
 from ringgroup.people.store.accounts import Credentials
 from ringgroup.store import audit
@@ -95,8 +95,8 @@ def _code_fits(
 def _renewed(session: Session, who: Person, now: datetime) -> NewSession:
     token = secrets.token_urlsafe(32)
     accounts.end(session, who.session)
-    accounts.begin(session, digest(token), who.id, now, complete=True)
-    return NewSession(token, who.id, "in")
+    accounts.begin(session, digest(token), who.id, now, complete=True, until=who.until)
+    return NewSession(token, who.id, "in", stays=who.until is not None)
 
 
 def offer_second_factor(session: Session, desk: Desk, who: Person) -> None:

@@ -112,7 +112,7 @@ ADDRESS: Final = re.compile(
     re.IGNORECASE,
 )
 LANE: Final = re.compile(
-    rf"\b{vocabulary.LANES}\s+(?:van|der|den|de|ter|ten)\s+(?:(?:de|der|den|het)\s+)?"
+    rf"\b{vocabulary.LANES}\s+{vocabulary.NAMED_AFTER}"
     rf"(?:[^\W\d_]{{2,}}[\s,]+){{1,2}}(?:nr\.?\s*)?{_HOUSE}",
     re.IGNORECASE,
 )

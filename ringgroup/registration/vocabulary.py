@@ -135,6 +135,8 @@ STREETS: Final = (
 """How streets end, and how that is shortened (NEN 5825)."""
 LANES: Final = "(?:straat|laan|weg|plein|dreef|hof|pad|kade|singel|dijk|park)"
 """What a street may begin with: laan van Meerdervoort."""
+NAMED_AFTER: Final = r"(?:van|der|den|de|ter|ten)\s+(?:(?:de|der|den|het)\s+)?"
+"""And what stands between that and a name."""
 DIGITS: Final = f"(?:nul|{_ONES})"
 """Digits as they are spoken."""
 HOUSE_NUMBERS: Final = (

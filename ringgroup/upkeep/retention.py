@@ -140,6 +140,7 @@ def _sign_ins(session: Session, desk: Desk, now: datetime) -> int:
     rows.delete_old(session, "press", lines, lambda _: (now - SIGNED_IN).date())
     return (
         rows.delete_old(session, "login_session", lines, lambda _: now - SIGNED_IN)
+        + rows.delete_old(session, "session_that_stays", lines, lambda _: now)
         + rows.delete_old(session, "sign_in_failure", lines, lambda _: now - SIGNED_IN)
         + rows.delete_old(session, "invitation", lines, lambda _: now)
     )

@@ -15,7 +15,7 @@ from flask.wrappers import Response
 from jinja2 import FileSystemLoader
 
 from ringgroup.line import Line
-from ringgroup.people.accounts import Person
+from ringgroup.people.person import Person
 from schedules import dates
 from schedules.local import wall
 from webhooks.pages import assets, words

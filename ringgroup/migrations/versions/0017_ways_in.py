@@ -18,6 +18,7 @@ def upgrade() -> None:
     op.add_column('invitation', sa.Column('granted', sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column('member', sa.Column('reset_at', sa.DateTime(timezone=True), nullable=True))
     op.add_column('message', sa.Column('address', sa.Text(), nullable=True))
+    op.add_column('login_session', sa.Column('until', sa.DateTime(timezone=True), nullable=True))
     op.create_table('passkey',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
@@ -37,6 +38,7 @@ def downgrade() -> None:
     """Go back to the step before."""
     op.drop_index(op.f('ix_passkey_member_id'), table_name='passkey')
     op.drop_table('passkey')
+    op.drop_column('login_session', 'until')
     op.drop_column('message', 'address')
     op.drop_column('member', 'reset_at')
     op.drop_column('invitation', 'granted')

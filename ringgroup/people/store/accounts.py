@@ -3,11 +3,9 @@
 Digests and sealed values only; no secret is ever read back in the clear.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
 
 from sqlalchemy import (
     bindparam,
@@ -20,16 +18,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup.board.live import WatchedLine
-from ringgroup.board.store import live
-from ringgroup.line import Belonging
 from ringgroup.people.store.passkeys import HAS_PASSKEY
 from ringgroup.people.ways_in import WayIn, way_in
-from ringgroup.store import belonging
 from ringgroup.tables import (
     LOGIN_SESSION,
     MEMBER,
-    OPEN_FORM,
     RECOVERY_CODE,
     changed,
 )
@@ -191,57 +184,6 @@ def use_recovery_code(session: Session, member: int, digest: str) -> bool:
 # --- who is signed in ------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Somebody with a session, as the database knows both."""
-
-    session: str = field(repr=False)
-    created_at: datetime
-    seen_at: datetime
-    complete: bool
-    offered: bytes | None = field(repr=False)
-    proved_at: datetime
-    member: int
-    login: str
-    name: str
-    organisation: str
-    role: str
-    has_totp: bool
-    has_passkey: bool
-    forms: Mapping[str, int]
-    belonging: Belonging
-    watched: WatchedLine | None = None
-
-
-_FORMS = (
-    select(func.aggregate_strings(OPEN_FORM.c.line, " "))
-    .where(OPEN_FORM.c.member == MEMBER.c.login)
-    .scalar_subquery()
-)
-_VISITOR = (
-    select(
-        LOGIN_SESSION.c.id,
-        LOGIN_SESSION.c.created_at,
-        LOGIN_SESSION.c.seen_at,
-        LOGIN_SESSION.c.complete,
-        LOGIN_SESSION.c.offered,
-        func.coalesce(LOGIN_SESSION.c.proved_at, LOGIN_SESSION.c.created_at),
-        MEMBER.c.id,
-        MEMBER.c.login,
-        MEMBER.c.name,
-        MEMBER.c.organisation,
-        MEMBER.c.role,
-        MEMBER.c.totp.is_not(None).label("has_totp"),
-        HAS_PASSKEY,
-        _FORMS,
-        *belonging.COLUMNS,
-    )
-    .join_from(LOGIN_SESSION, MEMBER)
-    .outerjoin(*belonging.JOINED)
-    .where(LOGIN_SESSION.c.id == bindparam("of"), MEMBER.c.active)
-)
-_PLAIN: Final = len(_VISITOR.selected_columns) - len(belonging.COLUMNS)
-_WATCHING = _VISITOR.add_columns(*live.COLUMNS)
 _BEGIN = insert(LOGIN_SESSION)
 _ONE = LOGIN_SESSION.c.id == bindparam("of")
 _TOUCH = update(LOGIN_SESSION).where(_ONE).values(seen_at=bindparam("now"))
@@ -253,23 +195,6 @@ _END_OF = delete(LOGIN_SESSION).where(
 )
 
 
-def visitor(
-    session: Session, digest: str, watching: str | None = None
-) -> Visitor | None:
-    """Whose session this is; None when it ended or its member is not active.
-
-    `watching`: a line (or nothing chosen) of which it is asked as well what goes on.
-    """
-    asked = {"of": digest} if watching is None else {"of": digest, "asked": watching}
-    rows = session.execute(_VISITOR if watching is None else _WATCHING, asked).all()
-    if not rows:
-        return None
-    plain: list[Any] = [*rows[0]][:_PLAIN]
-    plain[-1] = Counter((plain[-1] or "").split())
-    watched = None if watching is None else live.watched(rows[0])
-    return Visitor(*[*plain, belonging.of_rows(rows[0].role, rows), watched])
-
-
 def begin(
     session: Session,
     digest: str,
@@ -278,6 +203,7 @@ def begin(
     *,
     complete: bool,
     offered: bytes | None = None,
+    until: datetime | None = None,
 ) -> None:
     """Begin a session."""
     session.execute(
@@ -289,6 +215,7 @@ def begin(
             "seen_at": now,
             "complete": complete,
             "offered": offered,
+            "until": until,
         },
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from ringgroup.tables import LOGIN_SESSION, changed
@@ -14,12 +14,22 @@ _END = delete(LOGIN_SESSION).where(
     _ONE, LOGIN_SESSION.c.member_id == bindparam("member")
 )
 _OF_MEMBER = (
-    select(LOGIN_SESSION.c.id, LOGIN_SESSION.c.created_at, LOGIN_SESSION.c.seen_at)
+    select(
+        LOGIN_SESSION.c.id,
+        LOGIN_SESSION.c.created_at,
+        LOGIN_SESSION.c.seen_at,
+        LOGIN_SESSION.c.until,
+    )
     .where(
         LOGIN_SESSION.c.member_id == bindparam("member"),
         LOGIN_SESSION.c.complete,
-        LOGIN_SESSION.c.created_at > bindparam("began"),
-        LOGIN_SESSION.c.seen_at > bindparam("used"),
+        or_(
+            LOGIN_SESSION.c.until > bindparam("stays"),
+            and_(
+                LOGIN_SESSION.c.created_at > bindparam("began"),
+                LOGIN_SESSION.c.seen_at > bindparam("used"),
+            ),
+        ),
     )
     .order_by(LOGIN_SESSION.c.seen_at.desc(), LOGIN_SESSION.c.id)
 )
@@ -32,18 +42,25 @@ def proved(session: Session, digest: str, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A session that lives, by its digest: since when, and when it was last used."""
+    """A session that lives, by its digest: since when, and when it was last used.
+
+    `until` is when one ends that stays.
+    """
 
     id: str
     began: datetime
     seen_at: datetime
+    until: datetime | None
 
 
 def of(
-    session: Session, member: int, began: datetime, used: datetime
+    session: Session, member: int, began: datetime, used: datetime, stays: datetime
 ) -> list[OpenSession]:
-    """The sessions of a member (id) that began, and were used, after that."""
-    asked = {"member": member, "began": began, "used": used}
+    """The sessions of a member (id) that began, and were used, after that.
+
+    And those that stay until after `stays`.
+    """
+    asked = {"member": member, "began": began, "used": used, "stays": stays}
     return [OpenSession(*row) for row in session.execute(_OF_MEMBER, asked)]
 
 

@@ -67,6 +67,7 @@ _BY: Final[Mapping[str, Column[Any]]] = {
     "sign_in_refusals": REFUSALS.c.hour,
     "sign_in_failure": SIGN_IN_FAILURE.c.last_at,
     "login_session": LOGIN_SESSION.c.created_at,
+    "session_that_stays": LOGIN_SESSION.c.until,
     "invitation": INVITATION.c.expires_at,
     "press": PRESS.c.day,
     "roster": SLOT.c.day,
@@ -75,7 +76,10 @@ _BY: Final[Mapping[str, Column[Any]]] = {
     "outgoing_call": OUTGOING.c.created_at,
 }
 """By what each kind is old."""
-_ONLY: Final[Mapping[str, Which]] = {"message": MESSAGE.c.next_try_at.is_(None)}
+_ONLY: Final[Mapping[str, Which]] = {
+    "message": MESSAGE.c.next_try_at.is_(None),
+    "login_session": LOGIN_SESSION.c.until.is_(None),
+}
 """What of a kind may go at all: a message that is on its way does not."""
 
 

@@ -24,8 +24,9 @@ from flask import (
 from werkzeug.wrappers import Response as BaseResponse
 
 from ringgroup.desk import Actor
-from ringgroup.people import accounts
-from ringgroup.people.accounts import NewSession, Person
+from ringgroup.people import accounts, browsers
+from ringgroup.people.accounts import NewSession
+from ringgroup.people.person import Person
 from webhooks.pages import words
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.guards import unsent
@@ -240,6 +241,7 @@ def let_in(edge: Edge, entered: NewSession) -> Response:
     onwards = session.get(ONWARDS)
     session.clear()
     session[TOKEN] = entered.token
+    session.permanent = entered.stays
     if entered.standing != "in":
         if onwards:
             session[ONWARDS] = onwards
@@ -255,7 +257,7 @@ def remember(edge: Edge, response: Answer, member: int) -> Answer:
     """Mark the browser as one in which this member (id) proved who they are."""
     response.set_cookie(
         browser_cookie(edge),
-        accounts.browser_mark(edge.desk, member),
+        browsers.browser_mark(edge.desk, member),
         max_age=A_YEAR,
         secure=edge.secure,
         httponly=True,

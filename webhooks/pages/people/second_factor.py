@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ringgroup.people import administration, secondfactor, totp
-from ringgroup.people.accounts import NewSession, Person
+from ringgroup.people.accounts import NewSession
+from ringgroup.people.person import Person
 from webhooks.pages import words as common
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import CodeForm, typed

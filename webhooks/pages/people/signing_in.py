@@ -9,7 +9,7 @@ from typing import Final
 
 from flask import abort, flash, redirect, session, url_for
 from werkzeug.wrappers import Response
-from wtforms import PasswordField, StringField
+from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from ringgroup.people import accounts, invitations, passwords
@@ -33,6 +33,7 @@ class Password(Form):
         "Gebruikersnaam of e-mailadres", [InputRequired(words.LOGIN_MISSING)]
     )
     password = PasswordField("Wachtwoord", [InputRequired(words.PASSWORD_MISSING)])
+    stays = BooleanField("Blijf ingelogd op dit toestel")
 
 
 class ForgottenForm(Form):
@@ -51,19 +52,20 @@ def password(edge: Edge) -> Response:
     form = Password()
     if not form.validate_on_submit():
         return page("sign_in.html", INVALID if form.errors else 200, form=form)
-    entered = _tried(edge, typed(form.login)[:LOGIN_LENGTH], typed(form.password))
+    login, stays = typed(form.login)[:LOGIN_LENGTH], bool(form.stays.data)
+    entered = _tried(edge, login, typed(form.password), stays=stays)
     if entered is not None:
         return let_in(edge, entered)
     form.form_errors.append(words.WRONG_LOGIN)
     return page("sign_in.html", INVALID, form=form)
 
 
-def _tried(edge: Edge, login: str, given: str) -> NewSession | None:
+def _tried(edge: Edge, login: str, given: str, *, stays: bool) -> NewSession | None:
     now = edge.wall()
     attempt, right = compared(edge, login, given, now)
     return edge.database.attempt(
         lambda s: accounts.enter(
-            s, edge.desk, attempt, now, right=right, origin=origin()
+            s, edge.desk, attempt, now, right=right, origin=origin(), stays=stays
         )
     )
 
