@@ -21,6 +21,7 @@ AccountChange = Literal[
     "passkey_removed",
     "linked",
     "pin",
+    "pin_removed",
     "pin_shut",
     "recovery_codes",
     "email",
@@ -51,6 +52,7 @@ _CHANGES: Final = {
     "passkey_removed": "Een passkey van je account is weggehaald.",
     "second_factor_off": "Je logt niet meer in met een code van je telefoon.",
     "pin": "De pincode waarmee je berichten afluistert is veranderd.",
+    "pin_removed": "Je pincode is weggehaald. Kies een nieuwe onder Mijn account.",
     "pin_shut": (
         "Met jouw nummer is drie keer een verkeerde pincode getoetst. Een tijdje "
         "luistert niemand met jouw nummer berichten af."

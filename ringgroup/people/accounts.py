@@ -17,7 +17,7 @@ from ringgroup.desk import Desk
 from ringgroup.people import passwords, totp, ways_in
 from ringgroup.people.browsers import knows
 from ringgroup.people.person import Person, Standing
-from ringgroup.people.store import accounts, refusals, visitors
+from ringgroup.people.store import accounts, refusals, sessions, visitors
 from ringgroup.people.store.accounts import Credentials
 from ringgroup.people.store.visitors import Visitor
 from ringgroup.people.ways_in import CAREFUL, Evidence
@@ -197,7 +197,8 @@ def enter_by_provider(
     """Begin a session for who the municipality's own sign-in vouches for.
 
     That asks for a second factor itself, so that we ask for none, of coordinators
-    neither. A subject that no member was linked to gets in nowhere.
+    neither. A subject that no member was linked to gets in nowhere. It may have asked
+    nothing of a browser that it knew still: that proves nothing of now.
     """
     account = accounts.account_by_subject(session, subject)
     if account is None:
@@ -205,6 +206,7 @@ def enter_by_provider(
         return None
     token = VOUCHED + secrets.token_urlsafe(32)
     accounts.begin(session, digest(token), account.id, now, complete=True)
+    sessions.proved(session, digest(token), now - LONGEST)
     welcome(session, account.id, now, origin)
     return NewSession(token, account.id, "in")
 

@@ -258,12 +258,15 @@ def forget_second_factor(
         invitations.forget_second_factor(session, desk, found.id, actor, now)
 
 
-def forget_pin(session: Session, actor: int, login: str, now: datetime) -> None:
+def forget_pin(
+    session: Session, desk: Desk, actor: int, login: str, now: datetime
+) -> None:
     """A member forgot the voicemail PIN, and chooses another under Mijn account."""
     found = members.one(session, login)
     if found is not None and found.has_pin:
         members.forget_pin(session, found.id)
         audit.note(session, now, actor, "pin_removed", found.id)
+        invitations.tell(session, desk, found.id, "pin_removed", now)
 
 
 # --- the log ---------------------------------------------------------------

@@ -161,7 +161,8 @@ def accept_by_provider(
     """Use a link to let the municipality's own sign-in vouch for a member.
 
     All sessions of the member end. Another member with that subject who is no longer
-    active gives it up.
+    active gives it up. An old password and old devices open nothing any more: they
+    would pass by what is asked there.
     """
     found = invited(session, desk, link, now)
     if found is None or not found.may_link:
@@ -174,6 +175,8 @@ def accept_by_provider(
     withdraw(session, found.member)
     accounts.free_subject(session, subject)
     accounts.keep_subject(session, found.member, subject)
+    accounts.keep_password(session, found.member, None)
+    passkeys.remove_all(session, found.member)
     accounts.end_all(session, found.member)
     audit.note(
         session, now, found.member, "sign_in_linked", found.member, origin=origin
@@ -181,12 +184,6 @@ def accept_by_provider(
     if found.purpose == "reset" or found.linked:
         tell(session, desk, found.member, "linked", now)
     return "linked"
-
-
-def password_hash(session: Session, who: Person) -> str | None:
-    """The hash that the old password is compared with."""
-    account = accounts.account(session, who.id)
-    return account.hash if account else None
 
 
 def change_password(

@@ -220,12 +220,16 @@ def keep(session: Session, desk: Desk, key: KeptPasskey, now: datetime) -> bool:
 def remove(
     session: Session, desk: Desk, who: Person, key: str, now: datetime
 ) -> Removal:
-    """Forget a key of a member, and tell them."""
+    """Forget a key of a member, and tell them.
+
+    Their other sessions end: who knows by which device each was begun?
+    """
     others = [one for one in passkeys.of(session, who.id) if one.id != key]
     if who.needs_code and not who.has_second_factor and not who.vouched and not others:
         return "needed"
     if not passkeys.remove(session, who.id, key):
         return "gone"
+    accounts.end_all(session, who.id, but=who.session)
     audit.note(session, now, who.id, "passkey_removed", who.id)
     invitations.tell(session, desk, who.id, "passkey_removed", now)
     return "removed"

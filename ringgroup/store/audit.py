@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import bindparam, func, insert, literal, or_, select
 from sqlalchemy.orm import Session
@@ -12,8 +13,13 @@ from ringgroup.tables import AUDIT, MEMBER
 _actor = MEMBER.alias("actor")
 _subject = MEMBER.alias("subject")
 _NOTE = insert(AUDIT)
+OF_THE_SERVICE: Final = (
+    *("line_changed", "mobile_tested", "settings_changed", "settings_undone"),
+)
+"""Deeds of administration, on whatever line: all administrators account for them."""
 _SEEN = or_(
     AUDIT.c.line.is_(None),
+    AUDIT.c.action.in_(OF_THE_SERVICE),
     AUDIT.c.line.in_(bindparam("lines", expanding=True)),
     literal(value=True) == bindparam("every_line"),
 )

@@ -105,11 +105,14 @@ def _topic(case: Case, kind: Kind) -> Topic:
 
 
 def _groups(case: Case, kind: Kind, *, moved: bool) -> Iterable[Group]:
-    """Backup, coordinators, administrators: without whom it was for."""
+    """Backup, coordinators, administrators: without whom it was for.
+
+    An account is of no line: of one who cannot be reached administrators hear alone.
+    """
     but = case.message.member
     if kind.backup and not moved and case.words[-2:-1] != ["backup"]:
         yield _without(but, _backup(case))
-    if not moved:
+    if not moved and _topic(case, kind) != "account":
         yield _without(but, messages.coordinators(case.session, case.message.line))
     yield _without(but, _administrators(case))
 

@@ -140,7 +140,7 @@ ENDPOINTS = {
     "/beheer/leden/<login>/toelaten": ("POST", ADMINISTRATOR),
     "/beheer/accounts.csv": ("GET", ADMINISTRATOR),
     "/beheer/instellingen": ("GET", ADMINISTRATOR),
-    "/beheer/instellingen/terug": ("POST", ADMINISTRATOR),
+    "/beheer/instellingen/wijziging/terug": ("POST", ADMINISTRATOR),
     "/beheer/instellingen/<of>": ("GET POST", ADMINISTRATOR),
     "/beheer/hoe-gaat-het": ("GET", ADMINISTRATOR),
     "/beheer/eerste-account.txt": ("GET", ADMINISTRATOR),

@@ -443,7 +443,7 @@ CASES = {
         meanwhile=post("gijs", "/beheer/instellingen/bellen", ring_seconds="40"),
         ends="/beheer/instellingen/bellen",
     ),
-    "/beheer/instellingen/terug": Case(
+    "/beheer/instellingen/wijziging/terug": Case(
         "daan",
         "/beheer/instellingen",
         CHANGED,

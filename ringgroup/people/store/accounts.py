@@ -133,7 +133,7 @@ def keep_totp(
     session.execute(_TOTP, {"of": member, "sealed": sealed, "step": step})
 
 
-def keep_password(session: Session, member: int, digest: str) -> None:
+def keep_password(session: Session, member: int, digest: str | None) -> None:
     """Keep the hash of a member's password."""
     session.execute(_PASSWORD, {"of": member, "hash": digest})
 

@@ -108,9 +108,9 @@ MOVES = [
     ("absent", "absent:veldhoven:b1:1", "anna", "fatma"),
     ("published", "published:veldhoven:now:1", "anna", "fatma"),
     ("swap", "swap:veldhoven:s1:agreed:1", "anna", "fatma"),
-    ("invitation", "invitation:l1", "anna", "fatma"),
-    ("reset", "reset:l1", "anna", "fatma"),
-    ("account", "account:password:x", "anna", "fatma"),
+    ("invitation", "invitation:l1", "anna", "gijs"),
+    ("reset", "reset:l1", "anna", "gijs"),
+    ("account", "account:password:x", "anna", "gijs"),
     ("moved", "moved:voicemail:7:bram", "bram", "gijs"),
 ]
 

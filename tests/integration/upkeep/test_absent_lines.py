@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import insert, text
 from structlog.testing import capture_logs
 
-from ringgroup.desk import Desk
 from ringgroup.figures.periods import Period
 from ringgroup.figures.store import published
 from ringgroup.tables import VOICEMAIL
@@ -48,7 +47,7 @@ def change(town: ClockedTown, statement: str, **asked: object) -> None:
 def other_file(town: ClockedTown, key: str, **entries: object) -> None:
     """The line file is another: its line has another key."""
     line = replace(town.line, key=key, **entries)
-    object.__setattr__(town.house, "desk", Desk({key: line}, town.desk.vault))
+    town.desk.take({key: line})
 
 
 def coordinator(town: ClockedTown, name: str) -> None:

@@ -85,9 +85,7 @@ def password(edge: Edge) -> Response:
     form = ChangePassword(who.login, who.name)
     if not form.validate():
         return _shown(edge, INVALID, password=form)
-    with edge.database.reading() as session:
-        old = invitations.password_hash(session, who)
-    if not edge.hashing.fits("ours", old, typed(form.old)):
+    if not proof.given(edge, typed(form.old)):
         form.refuse(form.old, words.PASSWORD_OLD)
         return _shown(edge, INVALID, password=form)
     digest, now = edge.hashing.hashed(typed(form.password)), edge.wall()

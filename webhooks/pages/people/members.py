@@ -23,7 +23,7 @@ from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices, typed
 from webhooks.pages.guards import person
 from webhooks.pages.intake import once, whole
-from webhooks.pages.people import log_words
+from webhooks.pages.people import log_words, proof
 from webhooks.pages.people import words as people_words
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
@@ -174,6 +174,8 @@ def edit(edge: Edge, login: str) -> BaseResponse:
 
 def invite(edge: Edge, login: str) -> BaseResponse:
     """Send a link to choose a password."""
+    if (asked := proof.needed(edge)) is not None:
+        return asked
     who, now = person(), edge.wall()
     sent = once.deed(
         edge,
@@ -201,6 +203,8 @@ def test(edge: Edge, login: str) -> BaseResponse:
 
 def forget_second_factor(edge: Edge, login: str) -> BaseResponse:
     """Let a member who lost the phone set up another."""
+    if (asked := proof.needed(edge)) is not None:
+        return asked
     who, now = person(), edge.clock()
 
     def forget(session: Session) -> bool:
@@ -216,13 +220,15 @@ def forget_second_factor(edge: Edge, login: str) -> BaseResponse:
 
 def forget_pin(edge: Edge, login: str) -> BaseResponse:
     """Take away a PIN that was forgotten."""
+    if (asked := proof.needed(edge)) is not None:
+        return asked
     who, now = person(), edge.clock()
 
     def forget(session: Session) -> bool:
         there = _secrets(session, login).pin
         if there is not None and once.otherwise(there):
             return False
-        administration.forget_pin(session, who.id, login, now)
+        administration.forget_pin(session, edge.desk, who.id, login, now)
         return True
 
     done = once.deed(edge, forget)

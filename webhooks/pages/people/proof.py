@@ -34,21 +34,25 @@ def needed(edge: Edge) -> Response | None:
 
 def prove(edge: Edge) -> Response:
     """Give the password once more, and go on."""
-    form, who, now = ProofForm(), person(), edge.wall()
+    form, who = ProofForm(), person()
     if ways_in.step_up(vouched=who.vouched) != "password":
         return page("proof.html", form=form)
     if not form.validate_on_submit():
         return page("proof.html", INVALID if form.errors else 200, form=form)
-    given = typed(form.password)
-    attempt, right = signing_in.compared(edge, who.login, given, now)
-    proved = edge.database.attempt(
-        lambda s: proof.prove(s, who, attempt, now, right=right, origin=origin())
-    )
-    if not proved:
+    if not given(edge, typed(form.password)):
         form.refuse(form.password, words.PASSWORD_OLD)
         return page("proof.html", INVALID, form=form)
     flash(words.PROVED, "good")
     return redirect(url_for("account.show"), 303)
+
+
+def given(edge: Edge, password: str) -> bool:
+    """Whether that is their password; a wrong one is counted as at the sign-in."""
+    who, now = person(), edge.wall()
+    attempt, right = signing_in.compared(edge, who.login, password, now)
+    return edge.database.attempt(
+        lambda s: proof.prove(s, who, attempt, now, right=right, origin=origin())
+    )
 
 
 ROUTES: Final[Routes] = (("GET POST", "/account/bevestigen", prove),)

@@ -63,6 +63,9 @@ def setup(edge: Edge) -> Response:
     who = person()
     if who.standing == "code" or who.has_second_factor:
         return _on(who)
+    asked = proof.needed(edge) if who.standing == "in" else None
+    if asked is not None:
+        return asked
     secret = secondfactor.offered_secret(edge.desk, who)
     if secret is None:
         return page("setup_begin.html")

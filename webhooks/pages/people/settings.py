@@ -197,6 +197,6 @@ def take_back(edge: Edge) -> Response:
 
 ROUTES: Final[Routes] = (
     ("GET", "/beheer/instellingen", show),
-    ("POST", "/beheer/instellingen/terug", take_back),
+    ("POST", "/beheer/instellingen/wijziging/terug", take_back),
     ("GET POST", "/beheer/instellingen/<of>", change),
 )
