@@ -13,8 +13,6 @@ import pytest
 from sqlalchemy import text
 
 from config.app import create_app
-from config.house import House
-from ringgroup.desk import Desk
 from tests.integration.call.test_statements import counted
 from tests.town import steps
 from tests.town.figures import add, random_rows
@@ -61,9 +59,8 @@ class Figures:
         for other in others:
             rows = random_rows(self.random, EACH, FIRST, 365 * YEARS, other.key)
             add(self.town.database, rows)
-        lines = {one.key: one for one in (line, *others)}
-        house = replace(self.town.house, desk=Desk(lines, self.town.house.desk.vault))
-        assert isinstance(house, House)
+        house = self.town.house
+        house.desk.take({one.key: one for one in (line, *others)})
         give_password(self.town.database, "anna")
         self.anna = Visitor(create_app(house, clock=lambda: NOW), lambda: NOW)
         self.anna.sign_in("anna")

@@ -94,8 +94,8 @@ def test_the_last_change_is_taken_back_by_one_press(town, daan):
     save(daan, "bewaren", opened(daan, "bewaren", **{"retention.note": "100"}))
     for expected in (365, 365):
         page = daan.get(ROOT).text
-        fields = form(page, f"{ROOT}/terug").fields
-        daan.post(f"{ROOT}/terug", fields)
+        fields = form(page, f"{ROOT}/wijziging/terug").fields
+        daan.post(f"{ROOT}/wijziging/terug", fields)
         assert town.line.retention.note == expected
     assert town.line == before
     assert "Er is nog niets gewijzigd" in daan.get(ROOT).text
