@@ -162,7 +162,7 @@ def opened(settings: Settings, database: Database) -> LineVersions:
     try:
         found.take()
     except SQLAlchemyError:
-        log.info("started by the line file alone: the database did not answer")
+        pass  # not there, or not at this step: /readyz says so
     finally:
         database.close()  # nothing is open that a child of this process could inherit
     return found

@@ -34,7 +34,9 @@ def program_before(step: str, folder: Path) -> Path:
     if GIT is None:
         pytest.skip("apt-get install git: the program of before is in the history")
     (path,) = (schema.MIGRATIONS / "versions").glob(f"{step}_*.py")
-    added = ("log", "-1", "--format=%H", "--diff-filter=A", "--", str(path))
+    # a step may have come with a merge: each is looked at as one change of this line
+    line = ("log", "-1", "-m", "--first-parent", "--format=%H")
+    added = (*line, "--diff-filter=A", "--", str(path))
     commit = git(*added).decode().strip()
     archive = git("archive", f"{commit}^", *ROOMS) if commit else b""
     if not archive:
