@@ -4,9 +4,8 @@ Knows which line takes a number, and which block is open. Must not know calls.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
 from itertools import chain
 from typing import Final
 
@@ -29,11 +28,16 @@ class Desk:
 
     lines: Mapping[str, Line]
     vault: Vault
+    _ours: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.take(self.lines)
 
     def take(self, lines: Mapping[str, Line]) -> None:
         """From now on these are the lines: the same ones, with other rules."""
+        own = (line.own_numbers for line in lines.values())
+        self._ours = frozenset(chain.from_iterable(own))
         self.lines = lines
-        self.__dict__.pop("_ours", None)
 
     def line(self, key: str) -> Line:
         """The line of that key; for one that is not in the file, what stands in for it.
@@ -57,11 +61,6 @@ class Desk:
     def is_ours(self, number: str | None) -> bool:
         """Whether that number (E.164) is one of our own: then it is no caller's."""
         return number in self._ours
-
-    @cached_property
-    def _ours(self) -> frozenset[str]:
-        own = (line.own_numbers for line in self.lines.values())
-        return frozenset(chain.from_iterable(own))
 
 
 def open_block(session: Session, line: Line, at: datetime) -> Block | None:

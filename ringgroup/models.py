@@ -263,7 +263,6 @@ class LineVersion(Base):
     at: Mapped[datetime]
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     origin: Mapped[str] = mapped_column(default="", server_default="")
-    holds_from: Mapped[date]
     kept: Mapped[str] = mapped_column(Text)
     before: Mapped[str] = mapped_column(Text)
     told: Mapped[str] = mapped_column(Text)

@@ -8,7 +8,7 @@ change has read it as the line file is read.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -20,7 +20,6 @@ from ringgroup.people.store.versions import VersionRow
 from ringgroup.registration.store import partners
 from ringgroup.roster import blocks
 from ringgroup.store import audit
-from schedules.local import day_and_minute
 
 Kept = Mapping[str, Mapping[str, Any]]
 """Line → key of the line file (`hours.monday`) → value; None: it is not there."""
@@ -32,13 +31,12 @@ class Version:
     """One change: who made it and when, what it keeps, and what was kept before.
 
     `told` says per line what it changed, in Dutch; `by` is a name, None for the command
-    line. It holds from the day `holds_from` on.
+    line.
     """
 
     id: int
     at: datetime
     by: str | None
-    holds_from: date
     kept: Kept
     before: Kept
     told: Mapping[str, str]
@@ -108,7 +106,7 @@ def keep(
     """
     if versions.newest(session) != change.follows:
         return False
-    _add(session, actor, change, lines, now, takes_back=None)
+    _add(session, actor, change, now, takes_back=None)
     for key in change.told:
         for code in partners.addresses(session, key):  # `kept` has them
             partners.keep_addresses(session, key, code, None)
@@ -135,7 +133,7 @@ def take_back(
     follows = versions.newest(session)
     told = {key: f"Teruggezet: {what}" for key, what in change.told.items()}
     restored = Change(follows, change.before, change.kept, told)
-    _add(session, actor, restored, lines, now, takes_back=change.id)
+    _add(session, actor, restored, now, takes_back=change.id)
     action = "settings_undone"
     _follow(session, actor, told, lines, now, action)
     return True
@@ -145,18 +143,14 @@ def _add(
     session: Session,
     actor: Actor,
     change: Change,
-    lines: Mapping[str, Line],
     now: datetime,
     *,
     takes_back: int | None,
 ) -> None:
-    line = next((lines[key] for key in change.told if key in lines), None)
-    today = day_and_minute(now, line.hours.zone)[0] if line else now.date()
     row = VersionRow(
         change.follows + 1,
         now,
         None,
-        today,
         json.dumps(change.kept),
         json.dumps(change.before),
         json.dumps(change.told, ensure_ascii=False),
@@ -188,7 +182,6 @@ def _version(row: VersionRow) -> Version:
         row.id,
         row.at,
         row.by,
-        row.holds_from,
         json.loads(row.kept),
         json.loads(row.before),
         json.loads(row.told),

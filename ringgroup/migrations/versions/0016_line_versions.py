@@ -20,7 +20,6 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('actor_id', sa.Integer(), nullable=True),
     sa.Column('origin', sa.Text(), server_default='', nullable=False),
-    sa.Column('holds_from', sa.Date(), nullable=False),
     sa.Column('kept', sa.Text(), nullable=False),
     sa.Column('before', sa.Text(), nullable=False),
     sa.Column('told', sa.Text(), nullable=False),

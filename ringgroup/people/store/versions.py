@@ -1,6 +1,6 @@
 """Rows of what is kept otherwise than in the line file."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, insert, select
@@ -11,7 +11,7 @@ from ringgroup.tables import LINE_VERSION, MEMBER
 _NEWEST = select(func.max(LINE_VERSION.c.id))
 _COLUMNS = (
     *(LINE_VERSION.c.id, LINE_VERSION.c.at, MEMBER.c.name.label("by")),
-    *(LINE_VERSION.c.holds_from, LINE_VERSION.c.kept, LINE_VERSION.c.before),
+    *(LINE_VERSION.c.kept, LINE_VERSION.c.before),
     *(LINE_VERSION.c.told, LINE_VERSION.c.takes_back),
 )
 _ROWS = select(*_COLUMNS).select_from(
@@ -35,7 +35,6 @@ class VersionRow(NamedTuple):
     id: int
     at: datetime
     by: str | None
-    holds_from: date
     kept: str
     before: str
     told: str

@@ -1,6 +1,7 @@
 """Our own numbers call nobody; but a forwarding may hide a parent behind one."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -184,3 +185,12 @@ def test_what_was_recorded_over_sip_is_adopted_too(forwarded):
     forwarded.reconcile(timedelta(minutes=10))
     assert [row["sid"] for row in forwarded.rows("call")] == [visit.sid]
     assert [row["seconds"] for row in forwarded.rows("voicemail")] == [8]
+
+
+def test_of_lines_that_are_taken_anew_the_numbers_of_now_are_ours(quiet_town):
+    desk = quiet_town.house.desk
+    assert desk.is_ours(LINE)
+    other = replace(quiet_town.line, number="+31402584199")
+    desk.take({other.key: other})
+    assert desk.is_ours("+31402584199")
+    assert not desk.is_ours(LINE)

@@ -113,6 +113,9 @@ def test_what_opens_another_s_account_takes_a_proof_of_now(hall, what):
     daan.sign_in("daan")
     hall.run(hall.now + LATER)
     assert daan.post(f"/beheer/leden/anna/{what}").location == "/account/bevestigen"
+    back = daan.post("/account/bevestigen", {"password": PASSWORD})
+    assert back.location == "/beheer/leden/anna"
+    assert daan.post(f"/beheer/leden/anna/{what}").location == "/beheer/leden/anna"
 
 
 def test_a_second_factor_that_was_begun_takes_a_proof_of_now(hall):

@@ -5,7 +5,6 @@ a few that are the same every time.
 """
 
 import os
-import shutil
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
@@ -32,7 +31,6 @@ from ringgroup.voicemail import inbox
 from ringgroup.voicemail.inbox import InboxViewer
 from schedules.hours import Span
 from schedules.roster import Assignment
-from tests.conftest import fresh_postgresql
 from tests.town.deeds import COORDINATORS, DAYS, PEOPLE, WORKERS, World, actor, number
 
 pytestmark = pytest.mark.slow
@@ -438,35 +436,6 @@ class Deeds(RuleBasedStateMachine):
         self.look(days=DAYS)
         left = [*self.world.unsettled()]
         assert not left, left
-
-
-@pytest.fixture
-def place(request, tmp_path):
-    """A database for each run; a copy of one that is migrated."""
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        return lambda: fresh_postgresql(server)
-    template = request.getfixturevalue("sqlite_template")
-
-    def copied():
-        path = tmp_path / "run.db"
-        for old in tmp_path.glob("run.db*"):
-            old.unlink()
-        shutil.copy(template, path)
-        return _Copied(f"sqlite:///{path}")
-
-    return copied
-
-
-class _Copied:
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-    def __enter__(self) -> str:
-        return self.url
-
-    def __exit__(self, *_: object) -> None:
-        return None
 
 
 @pytest.mark.parametrize("place", ["sqlite", "postgresql"], indirect=True)

@@ -20,7 +20,6 @@ from ringgroup.desk import Act
 from ringgroup.roster import rostering
 from ringgroup.roster.roster import Move, Place
 from ringgroup.tables import MEMBER
-from tests.integration.roster.test_random_deeds import place  # noqa: F401 - a fixture
 from tests.town.deeds import COUNTED, DAYS, MONDAY, PEOPLE, World, actor
 from tests.town.pages import Paper, papers
 from tests.town.provider import ClockedTown
@@ -197,7 +196,7 @@ class Day:
 
 @pytest.mark.parametrize("place", ["sqlite", "postgresql"], indirect=True)
 def test_whatever_is_sent_from_whatever_page_nobody_falls_through(
-    place,  # noqa: F811 - the fixture
+    place,
     request,
     tmp_path,
 ):

@@ -174,7 +174,7 @@ def edit(edge: Edge, login: str) -> BaseResponse:
 
 def invite(edge: Edge, login: str) -> BaseResponse:
     """Send a link to choose a password."""
-    if (asked := proof.needed(edge)) is not None:
+    if (asked := proof.needed(edge, url_for("members.edit", login=login))) is not None:
         return asked
     who, now = person(), edge.wall()
     sent = once.deed(
@@ -203,7 +203,7 @@ def test(edge: Edge, login: str) -> BaseResponse:
 
 def forget_second_factor(edge: Edge, login: str) -> BaseResponse:
     """Let a member who lost the phone set up another."""
-    if (asked := proof.needed(edge)) is not None:
+    if (asked := proof.needed(edge, url_for("members.edit", login=login))) is not None:
         return asked
     who, now = person(), edge.clock()
 
@@ -220,7 +220,7 @@ def forget_second_factor(edge: Edge, login: str) -> BaseResponse:
 
 def forget_pin(edge: Edge, login: str) -> BaseResponse:
     """Take away a PIN that was forgotten."""
-    if (asked := proof.needed(edge)) is not None:
+    if (asked := proof.needed(edge, url_for("members.edit", login=login))) is not None:
         return asked
     who, now = person(), edge.clock()
 

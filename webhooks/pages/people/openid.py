@@ -25,6 +25,7 @@ from webhooks.pages.identity.provider import (
     Question,
     WeakProofError,
 )
+from webhooks.pages.people import proof as proof_page
 from webhooks.pages.people import words
 from webhooks.pages.people.signing_in import Password
 from webhooks.pages.rendering import page
@@ -134,8 +135,7 @@ def _proved(edge: Edge, provider: IdentityProvider, of: str, subject: str) -> Re
         lambda s: proof.prove_by_provider(s, who, subject, now, origin())
     )
     if proved:
-        flash(words.PROVED, "good")
-        return redirect(url_for("account.show"), 303)
+        return proof_page.proved()
     flash(words.OPENID_OTHER.format(name=provider.label), "wrong")
     return redirect(url_for("account.prove"), 303)
 

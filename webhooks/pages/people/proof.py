@@ -5,7 +5,7 @@ A browser that was left open is no proof. Must not know what it is asked for.
 
 from typing import Final
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, session, url_for
 from werkzeug.wrappers import Response
 from wtforms import PasswordField
 from wtforms.validators import InputRequired
@@ -18,6 +18,9 @@ from webhooks.pages.people import signing_in, words
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 
+BACK: Final = "back"
+"""In the signed cookie: an address that we made ourselves."""
+
 
 class ProofForm(Form):
     """What only you know."""
@@ -25,11 +28,21 @@ class ProofForm(Form):
     password = PasswordField("Wachtwoord", [InputRequired(words.PASSWORD_MISSING)])
 
 
-def needed(edge: Edge) -> Response | None:
-    """Where somebody proves who they are, if that is too long ago."""
+def needed(edge: Edge, back: str = "") -> Response | None:
+    """Where somebody proves who they are, if that is too long ago.
+
+    `back`: the page of ours to go on with; without it, one's own account.
+    """
     if proof.has_proved(person(), edge.wall()):
         return None
+    session[BACK] = back
     return redirect(url_for("account.prove"), 303)
+
+
+def proved() -> Response:
+    """Go on where the proof was asked for."""
+    flash(words.PROVED, "good")
+    return redirect(session.pop(BACK, "") or url_for("account.show"), 303)
 
 
 def prove(edge: Edge) -> Response:
@@ -42,8 +55,7 @@ def prove(edge: Edge) -> Response:
     if not given(edge, typed(form.password)):
         form.refuse(form.password, words.PASSWORD_OLD)
         return page("proof.html", INVALID, form=form)
-    flash(words.PROVED, "good")
-    return redirect(url_for("account.show"), 303)
+    return proved()
 
 
 def given(edge: Edge, password: str) -> bool:

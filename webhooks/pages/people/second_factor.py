@@ -116,7 +116,7 @@ def begin(edge: Edge) -> Response:
 
 def trust(edge: Edge, login: str) -> Response:
     """Let a member in at once whose second factor was set up after a reset."""
-    asked = proof.needed(edge)
+    asked = proof.needed(edge, url_for("members.edit", login=login))
     if asked is not None:
         return asked
     who, now = person(), edge.clock()
