@@ -7,7 +7,6 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
-from werkzeug.wsgi import ClosingIterator
 
 CHROMIUM = os.environ.get("CJG_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -53,7 +51,11 @@ a test that looks without waiting for what it expects fails at a distance anywhe
 
 
 class Far:
-    """An application at a distance; only its styles and scripts are near."""
+    """An application at a distance; only its styles and scripts are near.
+
+    An answer is read whole and closed before its first byte is sent: werkzeug's
+    server leaves it open when a browser hangs up while it is written.
+    """
 
     def __init__(self, app: Any):
         self._app = app
@@ -61,18 +63,21 @@ class Far:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith("/static/"):
-            return self._app(environ, start_response)
+            return [self._whole(environ, start_response)]
         self._never.wait(DISTANCE)
-        answer = self._app(environ, start_response)
-        return ClosingIterator(self._slowly(answer), getattr(answer, "close", None))
+        return self._slowly(self._whole(environ, start_response))
 
-    def _slowly(self, answer: Iterable[bytes]) -> Iterator[bytes]:
-        parts = iter(answer)
-        for first in islice(parts, 1):
-            yield first[:100]
-            self._never.wait(DISTANCE)
-            yield first[100:]
-        yield from parts
+    def _whole(self, environ: dict[str, Any], start_response: Any) -> bytes:
+        answer = self._app(environ, start_response)
+        try:
+            return b"".join(answer)
+        finally:
+            getattr(answer, "close", lambda: None)()
+
+    def _slowly(self, answer: bytes) -> Iterator[bytes]:
+        yield answer[:100]
+        self._never.wait(DISTANCE)
+        yield answer[100:]
 
 
 class Quiet(WSGIRequestHandler):
