@@ -27,10 +27,6 @@ LINK_LIVES: Final = {"invitation": timedelta(days=7), "reset": timedelta(hours=1
 Linking = Literal["linked", "gone", "taken"]
 """`taken`: that person is another member already."""
 A_DAY: Final = timedelta(days=1)
-RESETS_A_DAY: Final = 5
-"""How many links an account is mailed at most: anybody can ask for them."""
-ONE_RESET_A: Final = timedelta(minutes=5)
-"""How often somebody who keeps asking is sent a new link."""
 
 
 def send_link(
@@ -50,30 +46,10 @@ def send_link(
     account = accounts.account(session, member)
     if account is None:
         return None
-    return _send(session, desk, account, purpose, origin, now, granted=True)
+    return give(session, desk, account, purpose, origin, now, granted=True)
 
 
-def ask_for_link(
-    session: Session, desk: Desk, login: str, origin: str, now: datetime
-) -> None:
-    """Somebody forgot a password: the owner of the account, if any, gets a link.
-
-    Not who signs in elsewhere: there is no password here to forget, and who reads the
-    mail would get past what is asked there.
-    """
-    account = accounts.account_by_name(session, login)
-    if account is None or not ways_in.is_mailed(account.role, account.way):
-        return
-    if invitations.given_out_since(session, account.id, now - ONE_RESET_A):
-        return
-    asked = audit.count_of(session, account.id, "link_asked", now - A_DAY)
-    if asked >= RESETS_A_DAY:
-        return
-    audit.note(session, now, None, "link_asked", account.id)
-    _send(session, desk, account, "reset", origin, now, granted=False)
-
-
-def _send(
+def give(
     session: Session,
     desk: Desk,
     account: Credentials,
@@ -83,6 +59,10 @@ def _send(
     *,
     granted: bool,
 ) -> str:
+    """E-mail that account a link, which an administrator sends, or somebody asked for.
+
+    What it ends of those that were given out before says `ways_in.ENDS`.
+    """
     line = first_line(desk)
     link_id = secrets.token_hex(16)
     until = now + LINK_LIVES[purpose]

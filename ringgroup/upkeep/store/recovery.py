@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup.tables import (
     INVITATION,
+    LINK_REQUEST,
     LOGIN_SESSION,
     MESSAGE,
     OUTGOING,
@@ -23,6 +24,7 @@ from ringgroup.tables import (
 _GONE: Mapping[str, Delete] = {
     "session": delete(LOGIN_SESSION),
     "link": delete(INVITATION),
+    "name of who forgot a password": delete(LINK_REQUEST),
     "wrong code": delete(SIGN_IN_FAILURE),
     "placed call": delete(OUTGOING),
     "answer to a worker's call": delete(SERVICE_CALL),
