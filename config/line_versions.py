@@ -149,7 +149,8 @@ class LineVersions:
 
 def opened_in(file: LineFile, settings: Settings, database: Database) -> LineVersions:
     """The lines of the file, before anybody looked what was changed."""
-    return LineVersions(file, Desk(file.lines, Vault(*settings.secret_keys)), database)
+    vault, provider = Vault(*settings.secret_keys), settings.oidc_issuer is not None
+    return LineVersions(file, Desk(file.lines, vault, by_provider=provider), database)
 
 
 def opened(settings: Settings, database: Database) -> LineVersions:

@@ -24,10 +24,12 @@ class Desk:
 
     The lines are taken anew, all at once, when somebody changed one; a line that was
     asked for before stays as it was, so that what is decided with it is of one piece.
+    `by_provider`: members may sign in with their organisation's account.
     """
 
     lines: Mapping[str, Line]
     vault: Vault
+    by_provider: bool = False
     _ours: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from config.cli.entry import OpenedDesk, login_argument, opened, utc_now
 from config.cli.problems import BadInput
-from ringgroup.desk import Desk
 from ringgroup.people.invitations import forget_second_factor, set_password
 from ringgroup.people.members import Listed
 from ringgroup.people.passwords import (
@@ -22,7 +21,6 @@ from ringgroup.people.passwords import (
 )
 from ringgroup.people.pins import UnfitPin, unfit_pin
 from ringgroup.people.store.members import keep_secret, one
-from ringgroup.vault import Vault
 from schedules.cells import text_cell
 
 UNFIT: Final[dict[Unfit, str]] = {
@@ -76,7 +74,7 @@ def forget_code(login: str) -> None:
     """Forget the second factor of who lost phone and recovery codes."""
     with opened() as house:
         member = _check(house, login.lower()).id
-        desk = Desk(house.lines, Vault(*house.settings.secret_keys))
+        desk = house.desk
         house.database.attempt(
             lambda s: forget_second_factor(s, desk, member, None, utc_now())
         )

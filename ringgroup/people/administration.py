@@ -14,6 +14,7 @@ from ringgroup.desk import Desk
 from ringgroup.line import Belonging, Line
 from ringgroup.notices.store import refusals as sms
 from ringgroup.people import invitations, leaving, standing
+from ringgroup.people.administrators import Administrators, administrators
 from ringgroup.people.members import (
     Listed,
     Member,
@@ -131,13 +132,13 @@ def change_member(
     now. Links to set a password that were sent to another address, or for another role,
     or to who left, work no longer.
     """
-    members.administrators(session)  # they wait for each other
+    there = administrators(session, desk)
     before = members.one(session, wanted.login)
     if before is None:
         return None
     if seen not in {None, version(before)}:
         return "changed_meanwhile" if changed_columns(before, wanted) else None
-    refusal = _clash(session, wanted, before) or _power(session, actor, before, wanted)
+    refusal = _clash(session, wanted, before) or _power(there, actor, before, wanted)
     if refusal is not None:
         return refusal
     moved = before.mobile != wanted.mobile
@@ -192,13 +193,13 @@ def _clash(
 
 
 def _power(
-    session: Session, actor: int, before: Listed, wanted: Member
+    there: Administrators, actor: int, before: Listed, wanted: Member
 ) -> AccountRefusal | None:
-    """There is always an administrator, and nobody shuts themselves out."""
+    """There is always one who can sign in, and nobody shuts themselves out."""
     stays = wanted.active and wanted.role == "administrator"
     if before.role != "administrator" or not before.active or stays:
         return None
-    if members.administrators(session) == [before.id]:
+    if not there.remain(there.all - {before.login}):
         return "last_administrator"
     return "oneself" if before.id == actor else None
 

@@ -92,7 +92,8 @@ MEMBER_REFUSED: Final = {
         "Met dit adres logt iemand anders al in. Kies een ander e-mailadres."
     ),
     "last_administrator": (
-        "Dit is de enige beheerder. Maak eerst iemand anders beheerder."
+        "Dit is de enige beheerder die kan inloggen. Laat eerst een andere beheerder "
+        "inloggen."
     ),
     "oneself": "Je kunt jezelf niet buitensluiten. Vraag een andere beheerder.",
 }
