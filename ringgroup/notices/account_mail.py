@@ -25,6 +25,8 @@ AccountChange = Literal[
     "pin_shut",
     "recovery_codes",
     "email",
+    "mobile",
+    "role",
 ]
 
 _GREETING: Final = "Beste {name},"
@@ -59,6 +61,8 @@ _CHANGES: Final = {
     ),
     "recovery_codes": "Je hebt nieuwe herstelcodes. De oude werken niet meer.",
     "email": "Het e-mailadres van je account is veranderd.",
+    "mobile": "Het mobiele nummer van je account is veranderd.",
+    "role": "Je hebt een andere rol. Je kunt nu meer of minder zien en doen dan eerst.",
     "linked": "Je logt nu in met het account van je eigen organisatie.",
 }
 _WARN: Final = "Was jij dit niet? Neem dan meteen contact op met je beheerder."

@@ -153,13 +153,22 @@ def change_member(
     if before.active and not wanted.active:
         leaving.leave(session, desk, before, actor, now)
     invitations.follow(session, before.id, before, wanted)
-    if wanted.active and before.email.lower() != wanted.email.lower():
-        invitations.tell_both(session, desk, before.id, before.email, now)
+    invitations.tell_who_was(session, desk, before.id, before, wanted, now)
     changed = changed_columns(before, wanted)
     if changed:
         detail = ", ".join(changed)
         audit.note(session, now, actor, "member_changed", before.id, detail=detail)
     return None
+
+
+OPENING: Final = ("email", "mobile", "role")
+"""What decides by which mailbox and telephone an account is opened, and how far."""
+
+
+def opens(before: Listed, wanted: Member) -> bool:
+    """Whether this opens more than it did: that takes a proof of who asks."""
+    other = any(getattr(before, one) != getattr(wanted, one) for one in OPENING)
+    return other or (wanted.active and not before.active)
 
 
 def _clash(

@@ -65,8 +65,7 @@ def take_in(
         if one.role != known[login].role:
             accounts.end_all(session, kept.id)
         invitations.follow(session, kept.id, known[login], one)
-        if one.active and one.email.lower() != known[login].email.lower():
-            invitations.tell_both(session, desk, kept.id, known[login].email, now)
+        invitations.tell_who_was(session, desk, kept.id, known[login], one, now)
         detail = ", ".join(changed_columns(known[login], one))
         audit.note(session, now, actor, "member_changed", kept.id, detail=detail)
     return Intake(len(wanted), tuple(new))

@@ -219,12 +219,27 @@ def tell(
     tell_of(session, first_line(desk), member, change, now)
 
 
-def tell_both(
-    session: Session, desk: Desk, member: int, old: str, now: datetime
+def tell_who_was(
+    session: Session,
+    desk: Desk,
+    member: int,
+    before: Listed | Member,
+    wanted: Member,
+    now: datetime,
 ) -> None:
-    """E-mail a member of another address: there, and at the `old` one."""
-    for address in (None, old):
-        tell_of(session, first_line(desk), member, "email", now, address)
+    """E-mail a member what others changed: at the address that they had before.
+
+    Of another address it is said there as well. Whoever leaves hears nothing.
+    """
+    line, old = first_line(desk), None
+    if before.email.lower() != wanted.email.lower():
+        old = before.email
+        tell_of(session, line, member, "email", now)
+        tell_of(session, line, member, "email", now, old)
+    if before.mobile and before.mobile != wanted.mobile:
+        tell_of(session, line, member, "mobile", now, old)
+    if before.role != wanted.role:
+        tell_of(session, line, member, "role", now, old)
 
 
 def tell_of(

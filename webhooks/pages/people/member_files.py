@@ -18,7 +18,7 @@ from schedules.cells import LARGEST, Problem
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
 from webhooks.pages.intake import once
-from webhooks.pages.people import file_words
+from webhooks.pages.people import file_words, proof
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 
@@ -30,6 +30,9 @@ def read_in(edge: Edge) -> BaseResponse:
     """Choose a file; then it is taken in, or the page says what is wrong with it."""
     if request.method == "GET":
         return _shown(())
+    back = url_for("member_files.read_in")
+    if (asked := proof.needed(edge, back, keeping=True)) is not None:
+        return asked
     sent = request.files.get("bestand")
     data = sent.read() if sent else b""
     if not data:

@@ -110,6 +110,9 @@ def add(edge: Edge) -> BaseResponse:
     if not form.validate_on_submit():
         status = INVALID if form.errors else 200
         return page("member_new.html", status, form=form)
+    back = url_for("members.add")
+    if (asked := proof.needed(edge, back, keeping=True)) is not None:
+        return asked
     wanted, who, now = form.member(), person(), edge.wall()
 
     def invited(session: Session) -> AccountRefusal | None:
@@ -158,6 +161,10 @@ def edit(edge: Edge, login: str) -> BaseResponse:
         status = INVALID if form.errors else 200
         return page("member.html", status, form=form, **shown)
     wanted = form.member(found.login, active=bool(form.active.data))
+    if administration.opens(found, wanted):
+        back = url_for("members.edit", login=login)
+        if (asked := proof.needed(edge, back, keeping=True)) is not None:
+            return asked
     who, now = person(), edge.clock()
     seen = request.form.get(once.SEEN)
     refusal = once.deed(
