@@ -31,8 +31,7 @@ AccountChange = Literal[
 
 _GREETING: Final = "Beste {name},"
 _INVITATION: Final = (
-    "Je hebt een account gekregen voor het loket van {desk}. "
-    "Kies zelf een wachtwoord op deze pagina:"
+    "Je hebt een account gekregen bij {desk}. Kies zelf een wachtwoord op deze pagina:"
 )
 _RESET: Final = (
     "Iemand heeft om een nieuw wachtwoord gevraagd voor jouw account bij {desk}. "

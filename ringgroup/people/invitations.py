@@ -5,6 +5,7 @@ inside a transaction that somebody else begins.
 """
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -63,7 +64,7 @@ def give(
 
     What it ends of those that were given out before says `ways_in.ENDS`.
     """
-    line = first_line(desk)
+    line = of_all_lines(desk)
     link_id = secrets.token_hex(16)
     until = now + LINK_LIVES[purpose]
     to = Receiver(account.id, account.email, account.role)
@@ -81,9 +82,14 @@ def give(
     return link_id
 
 
-def first_line(desk: Desk) -> Line:
-    """The line in whose name letters are sent."""
-    return next(iter(desk.lines.values()))
+def of_all_lines(desk: Desk) -> Line:
+    """The line with whose letters one about an account is kept.
+
+    An account is of no line, so it bears the name of the service; a letter about a line
+    that of the line.
+    """
+    first = next(iter(desk.lines.values()))
+    return replace(first, name=desk.title)
 
 
 def invited(session: Session, desk: Desk, link: str, now: datetime) -> Invited | None:
@@ -216,7 +222,7 @@ def tell(
     session: Session, desk: Desk, member: int, change: AccountChange, now: datetime
 ) -> None:
     """E-mail a member that something about signing in was changed."""
-    tell_of(session, first_line(desk), member, change, now)
+    tell_of(session, of_all_lines(desk), member, change, now)
 
 
 def tell_who_was(
@@ -231,7 +237,7 @@ def tell_who_was(
 
     Of another address it is said there as well. Whoever leaves hears nothing.
     """
-    line, old = first_line(desk), None
+    line, old = of_all_lines(desk), None
     if before.email.lower() != wanted.email.lower():
         old = before.email
         tell_of(session, line, member, "email", now)
