@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from config.cli.entry import OpenedDesk, login_argument, opened, utc_now
 from config.cli.problems import BadInput
-from ringgroup.people.invitations import forget_second_factor, set_password
+from ringgroup.desk import Desk
+from ringgroup.people.invitations import forget_second_factor, set_password, tell
 from ringgroup.people.members import Listed
 from ringgroup.people.passwords import (
     LONGEST,
@@ -95,11 +96,16 @@ def _read(question: str) -> str:
         raise BadInput(message) from None
 
 
-def _set_pin(session: Session, login: str, digest: str, _: datetime) -> None:
+def _set_pin(
+    session: Session, desk: Desk, login: str, digest: str, now: datetime
+) -> None:
     keep_secret(session, login, "pin_hash", digest)
+    found = one(session, login)
+    if found is not None:
+        tell(session, desk, found.id, "pin", now)
 
 
-Set = Callable[[Session, str, str, datetime], None]
+Set = Callable[[Session, Desk, str, str, datetime], None]
 
 
 def _keep(
@@ -110,7 +116,7 @@ def _keep(
         if wrong is not None:
             raise BadInput(wrong)
         kept = hashed(value)  # slow on purpose: not inside the transaction
-        house.database.attempt(lambda s: keep(s, login, kept, utc_now()))
+        house.database.attempt(lambda s: keep(s, house.desk, login, kept, utc_now()))
 
 
 def _check(house: OpenedDesk, login: str) -> Listed:

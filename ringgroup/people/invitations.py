@@ -23,6 +23,7 @@ from ringgroup.people.store import accounts, invitations, members, passkeys
 from ringgroup.people.store.accounts import Credentials
 from ringgroup.people.store.invitations import Invited, LinkPurpose, Receiver
 from ringgroup.store import audit
+from schedules.local import wall
 
 LINK_LIVES: Final = {"invitation": timedelta(days=7), "reset": timedelta(hours=1)}
 Linking = Literal["linked", "gone", "taken"]
@@ -182,8 +183,10 @@ def change_password(
     tell(session, desk, who.id, "password", now)
 
 
-def set_password(session: Session, login: str, digest: str, now: datetime) -> None:
-    """Keep the hash of a password that was set on the command line."""
+def set_password(
+    session: Session, desk: Desk, login: str, digest: str, now: datetime
+) -> None:
+    """Keep the hash of a password that was set on the command line; tells its owner."""
     members.keep_secret(session, login, "password_hash", digest)
     found = members.one(session, login)
     if found is not None:
@@ -191,6 +194,7 @@ def set_password(session: Session, login: str, digest: str, now: datetime) -> No
         if not found.has_second_factor:  # one that waits was perhaps set up by another
             accounts.keep_reset(session, found.id, None)
         audit.note(session, now, None, "password_set", found.id)
+        tell(session, desk, found.id, "password", now)
 
 
 def forget_second_factor(
@@ -260,6 +264,8 @@ def tell_of(
     account = accounts.account(session, member)
     if account is None or not (account.email if address is None else address):
         return
-    words = change_letter(change, line.name, account.name)
+    keys = passkeys.of(session, member) if change == "password" else ()
+    days = [wall(key.created_at, line.hours.zone).date() for key in keys]
+    words = change_letter(change, line.name, account.name, days)
     about = f"account:{change}:{secrets.token_hex(8)}"
     messages.write_letter(session, line.key, about, member, words, now, address=address)

@@ -112,6 +112,19 @@ ENDS: Final[Mapping[LinkSource, frozenset[LinkSource]]] = {
 stranger, and undoes nothing: not what an administrator did, and not what the owner
 asked for. So all of them lie in one mailbox; the first that is used ends all."""
 
+STAY: Final[Mapping[Plight, frozenset[WayIn]]] = {
+    "invited": frozenset({"code", "passkey"}),
+    "forgot": frozenset({"code", "passkey"}),
+    "reset": frozenset({"code", "passkey"}),
+    "lost": frozenset(),
+}
+"""What somebody had still lets them in after it, or is still asked of them.
+
+A new password takes no device away. Whoever reads the mail would otherwise be rid of
+the owner's stronger way by choosing one; and a thief of a device, who was in before, is
+not put out by it: so the owner is told which there are, and removes one. What is `lost`
+an administrator takes away, all of it, as nobody knows which of them it was."""
+
 
 def way_in(*, code: bool, passkey: bool, linked: bool = False) -> WayIn:
     """How somebody signs in who has these."""

@@ -130,6 +130,8 @@ def invitation(edge: Edge, link: str) -> Response:
         return page("link_gone.html", 410)
     session.clear()
     flash(words.PASSWORD_SET, "good")
+    if found.has_passkey:
+        flash(words.DEVICES_STAY, "info")
     onwards = redirect(url_for("signing_in.password"), 303)
     return remember(edge, onwards, found.member)
 
