@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from config.cli.entry import OpenedDesk, login_argument, opened, utc_now
 from config.cli.problems import BadInput
 from ringgroup.desk import Desk
-from ringgroup.people.invitations import forget_second_factor, set_password, tell
+from ringgroup.people.invitations import forget_second_factor, set_password, set_pin
 from ringgroup.people.members import Listed
 from ringgroup.people.passwords import (
     LONGEST,
@@ -21,7 +21,7 @@ from ringgroup.people.passwords import (
     unfit,
 )
 from ringgroup.people.pins import UnfitPin, unfit_pin
-from ringgroup.people.store.members import keep_secret, one
+from ringgroup.people.store.members import one
 from schedules.cells import text_cell
 
 UNFIT: Final[dict[Unfit, str]] = {
@@ -65,7 +65,7 @@ def pin(login: str) -> None:
         wrong = unfit_pin(secret, who.mobile)
         return wrong and UNFIT_PIN[wrong]
 
-    _keep(login.lower(), _set_pin, secret, look)
+    _keep(login.lower(), set_pin, secret, look)
     click.echo(f"PIN of {login.lower()} set")
 
 
@@ -94,15 +94,6 @@ def _read(question: str) -> str:
     except UnicodeDecodeError:
         message = "standard input is not UTF-8"
         raise BadInput(message) from None
-
-
-def _set_pin(
-    session: Session, desk: Desk, login: str, digest: str, now: datetime
-) -> None:
-    keep_secret(session, login, "pin_hash", digest)
-    found = one(session, login)
-    if found is not None:
-        tell(session, desk, found.id, "pin", now)
 
 
 Set = Callable[[Session, Desk, str, str, datetime], None]

@@ -197,6 +197,17 @@ def set_password(
         tell(session, desk, found.id, "password", now)
 
 
+def set_pin(
+    session: Session, desk: Desk, login: str, digest: str, now: datetime
+) -> None:
+    """Keep the hash of a PIN that was set on the command line; tells its owner."""
+    members.keep_secret(session, login, "pin_hash", digest)
+    found = members.one(session, login)
+    if found is not None:
+        audit.note(session, now, None, "pin_set", found.id)
+        tell(session, desk, found.id, "pin", now)
+
+
 def forget_second_factor(
     session: Session, desk: Desk, member: int, actor: int | None, now: datetime
 ) -> None:

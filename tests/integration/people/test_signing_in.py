@@ -421,6 +421,17 @@ def test_a_password_set_on_the_command_line_ends_every_session(visitor, quiet_to
     assert visitor.sign_in("anna", new).status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("secret", "typed"), [("password", "gezet met een opdracht"), ("pin", "482615")]
+)
+def test_what_is_set_on_the_command_line_is_told_and_logged(quiet_town, secret, typed):
+    run(quiet_town, "user", secret, "anna", typed=typed)
+    (letter,) = quiet_town.rows("message")
+    assert letter["about"].startswith(f"account:{secret}:")
+    (deed,) = quiet_town.rows("audit")
+    assert (deed["action"], deed["subject_id"]) == (f"{secret}_set", 1)
+
+
 def test_who_lost_phone_and_codes_is_helped_by_the_command_line(visitor, quiet_town):
     visitor.sign_in("daan")
     run(quiet_town, "user", "forget-code", "daan")
