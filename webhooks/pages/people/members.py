@@ -3,11 +3,9 @@
 For administrators. A mobile is shown here and nowhere else; a password never is.
 """
 
-import csv
-from io import StringIO
 from typing import Final
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import BooleanField, Field, SelectField, StringField, ValidationError
@@ -16,7 +14,7 @@ from wtforms.validators import InputRequired
 from ringgroup.notices import links
 from ringgroup.people import administration, invitations, leaving, lines, ways_in
 from ringgroup.people.administration import AccountRefusal, SecretsKept
-from ringgroup.people.members import COLUMNS, Listed, Member, Stands, version
+from ringgroup.people.members import COLUMNS, Member, Stands, version
 from ringgroup.voicemail import outgoing
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
@@ -35,10 +33,6 @@ FIELD_OF: Final = {
     "last_administrator": "role",
     "oneself": "role",
 }
-EXPORTED: Final = (
-    *("login", "name", "organisation", "role", "active"),
-    *("has_second_factor", "last_login_at"),
-)
 
 
 class MemberForm(Form):
@@ -256,29 +250,6 @@ def _changed(login: str) -> BaseResponse:
     return redirect(url_for("members.edit", login=login), 303)
 
 
-def export(edge: Edge) -> BaseResponse:
-    """All accounts with role and last sign-in, for the yearly review (CSV)."""
-    rows: list[Listed] = []
-    with edge.database.reading() as session:
-        found = administration.member_list(session, "", 1)
-        rows += found.rows
-        for number in range(2, found.pages + 1):
-            rows += administration.member_list(session, "", number).rows
-    written = StringIO()
-    table = csv.writer(written, lineterminator="\r\n")
-    table.writerow(EXPORTED)
-    table.writerows([_safe(getattr(row, name)) for name in EXPORTED] for row in rows)
-    answer = Response(written.getvalue(), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = 'attachment; filename="accounts.csv"'
-    return answer
-
-
-def _safe(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text
-
-
 def log(edge: Edge) -> BaseResponse:
     """Who did what."""
     number = request.args.get("pagina", 1, type=whole)
@@ -301,6 +272,5 @@ ROUTES: Final[Routes] = (
     ("POST", "/beheer/leden/<login>/testen", test),
     ("POST", "/beheer/leden/<login>/zonder-code", forget_second_factor),
     ("POST", "/beheer/leden/<login>/zonder-pincode", forget_pin),
-    ("GET", "/beheer/accounts.csv", export),
     ("GET", "/beheer/logboek", log),
 )
