@@ -240,7 +240,7 @@ def count_failure(
     So nobody makes the log grow by guessing, or by inventing names; and it asks the
     database the same for a name that nobody has.
     """
-    refusals.note_first(session, member, now, origin)
+    refusals.note_first(session, member, "sign_in_failed", now, origin)
     refusals.count_refusal(session, member, now)
 
 

@@ -84,7 +84,7 @@ _FIRST_OF_HOUR = insert(AUDIT).from_select(
     select(
         bindparam("now", type_=AUDIT.c.at.type),
         bindparam("member", type_=AUDIT.c.actor_id.type),
-        literal("sign_in_failed"),
+        bindparam("action", type_=AUDIT.c.action.type),
         literal(""),
         bindparam("origin", type_=AUDIT.c.origin.type),
     ).where(
@@ -110,10 +110,10 @@ def count_refusal(session: Session, member: int | None, now: datetime) -> None:
 
 
 def note_first(
-    session: Session, member: int | None, now: datetime, origin: str
+    session: Session, member: int | None, action: str, now: datetime, origin: str
 ) -> None:
     """Write down in the log the first of an hour, of who has that name."""
-    asked = {"of": _hour(now), "member": member or NOBODY}
+    asked = {"of": _hour(now), "member": member or NOBODY, "action": action}
     session.execute(_FIRST_OF_HOUR, asked | {"now": now, "origin": origin})
 
 
