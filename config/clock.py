@@ -30,6 +30,7 @@ from config.jobs import Job, all_jobs
 from config.line_versions import LOOK_SECONDS as FOLLOW_SECONDS
 from config.outside import Outside, StandIn, reach
 from config.settings import load
+from config.smtp import sender_of
 from config.succession import again, hold, refusal, release, told_to_stop
 from config.timetable import Timetable
 from config.watch import Watch
@@ -126,7 +127,9 @@ def start(
 
 def _sender(house: House) -> str:
     """Whom e-mail of this service comes from."""
-    return next(iter(house.desk.lines.values())).voicemail.email
+    url = house.settings.smtp_url
+    addresses = [line.voicemail.email for line in house.desk.lines.values()]
+    return sender_of(addresses, None if url is None else url.get_secret_value())
 
 
 def main() -> None:

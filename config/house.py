@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from config.line_versions import LineVersions, opened
-from config.lines import load_site
 from config.settings import Settings
+from config.site import NAMELESS
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
 from webhooks.pages.identity.site import Site
-
-NAMELESS = Site("Telefonisch loket")
 
 
 def utc_now() -> datetime:
@@ -42,6 +40,6 @@ class House:
 
 def build(settings: Settings) -> House:
     """Read the line file, open the database, look what was changed; `ConfigError`."""
-    site, database = load_site(settings.config), Database(settings.database_url)
+    database = Database(settings.database_url)
     versions = opened(settings, database)
-    return House(settings, database, versions, site)
+    return House(settings, database, versions, versions.file.site)

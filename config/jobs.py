@@ -16,6 +16,7 @@ from config.outside import Outside
 from ringgroup.notices import delivery, undelivered
 from ringgroup.notices.ways import Ways
 from ringgroup.notices.wording import Channel
+from ringgroup.people import forgotten
 from ringgroup.upkeep import (
     absent_lines,
     closing,
@@ -49,6 +50,7 @@ def all_jobs(house: House, outside: Outside) -> tuple[Job, ...]:
     removing = provider_records
     return (
         Job("notice", 1, partial(telling.cycle, *known)),
+        Job("send_links", 1, partial(send_links, house, outside)),
         Job("deliver_sms", 1, partial(deliver, house, outside, "sms")),
         Job("deliver_mail", 1, partial(deliver, house, outside, "email")),
         Job("place_calls", 1, partial(place_calls, house, outside)),
@@ -69,6 +71,12 @@ def all_jobs(house: House, outside: Outside) -> tuple[Job, ...]:
         Job("forget", 3600, partial(forget, house, outside)),
         Job("publish", 3600, partial(publish, house, outside)),
     )
+
+
+def send_links(house: House, outside: Outside, _: datetime) -> None:
+    """Mail a link to who forgot a password, by the time of sessions."""
+    origin = house.settings.public_url
+    forgotten.cycle(house.database, house.desk, origin, outside.wall())
 
 
 def ask_after_sms(house: House, outside: Outside, now: datetime) -> None:

@@ -18,7 +18,7 @@ from structlog import get_logger
 
 from config.errors import ConfigError
 from config.line_document import LineTable, document
-from config.lines import lines_of, load_lines
+from config.lines import lines_of, load_file
 from config.overlay import difference, laid_over, overlay
 from config.reader import EntryError
 from config.settings import Settings
@@ -30,6 +30,7 @@ from ringgroup.people import versions
 from ringgroup.people.versions import Change, Kept, WantedSettings
 from ringgroup.registration.store import partners
 from ringgroup.vault import Vault
+from webhooks.pages.identity.site import Site
 
 log = get_logger(__name__)
 
@@ -48,6 +49,7 @@ class LineFile:
 
     path: Path
     lines: Mapping[str, Line]
+    site: Site
 
     @property
     def folder(self) -> Path:
@@ -88,7 +90,7 @@ class LineFile:
 
 def line_file(path: Path) -> LineFile:
     """Read a line file, or raise `ConfigError`."""
-    return LineFile(path, load_lines(path))
+    return LineFile(path, *load_file(path))
 
 
 def with_addresses(table: LineTable, changed: Mapping[str, Addresses]) -> LineTable:
@@ -149,7 +151,13 @@ class LineVersions:
 
 def opened_in(file: LineFile, settings: Settings, database: Database) -> LineVersions:
     """The lines of the file, before anybody looked what was changed."""
-    return LineVersions(file, Desk(file.lines, Vault(*settings.secret_keys)), database)
+    desk = Desk(
+        file.lines,
+        Vault(*settings.secret_keys),
+        by_provider=settings.oidc_issuer is not None,
+        name=file.site.organisation or file.site.name,
+    )
+    return LineVersions(file, desk, database)
 
 
 def opened(settings: Settings, database: Database) -> LineVersions:

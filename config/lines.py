@@ -18,7 +18,7 @@ from config.choices import registration_lists
 from config.errors import ConfigError
 from config.opening import CALENDAR, opening_hours
 from config.reader import EntryError, refuse
-from config.site import site
+from config.site import NAMELESS, site
 from ringgroup.line import (
     Escalation,
     Line,
@@ -46,11 +46,22 @@ def load_lines(path: Path, folder: Path | None = None) -> dict[str, Line]:
 
 
 def load_site(path: Path) -> Site:
-    """Read how the pages look, or raise `ConfigError`; named as the first line."""
+    """Read how the pages look, or raise `ConfigError`."""
+    _, found = load_file(path)
+    return found
+
+
+def load_file(path: Path) -> tuple[dict[str, Line], Site]:
+    """The lines, and how the pages look; raises `ConfigError`.
+
+    Without a name of its own the service is called by its line, and with several by
+    none of them: not everybody works there.
+    """
     found = _read(path)
-    first: Line = next(iter(found["lines"].values()))
-    given: Site = found.get("site") or Site(first.name)
-    return given
+    lines: dict[str, Line] = found["lines"]
+    names = [line.name for line in lines.values()]
+    usual = Site(names[0]) if len(names) == 1 else NAMELESS
+    return lines, found.get("site") or usual
 
 
 def parsed(path: Path) -> dict[str, Any]:

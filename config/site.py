@@ -12,6 +12,7 @@ import config.reader as read
 from config.reader import refuse
 from webhooks.pages.identity.site import Site
 
+NAMELESS = Site("Telefonisch loket")
 PICTURES = (".svg", ".png")
 
 

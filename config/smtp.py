@@ -7,7 +7,7 @@ nor say an address in an exception or the log.
 import re
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from email.message import EmailMessage
@@ -135,6 +135,16 @@ class LoggedPost:
     def send_mail(self, to: str, subject: str, body: str) -> None:  # noqa: ARG002 - neither address nor text is logged
         """Log the subject, masked."""
         log.info("mail not sent (no SMTP_URL)", subject=mask(subject))
+
+
+def sender_of(addresses: Sequence[str], url: str | None) -> str:
+    """From whom e-mail comes: the address of the only line.
+
+    With several, the user at the mail server, if it is one: what is sent to the people
+    of one line does not bear the address of another.
+    """
+    user = unquote(urlsplit(url or "").username or "")
+    return user if len(addresses) > 1 and is_address(user) else addresses[0]
 
 
 def is_address(text: str) -> bool:

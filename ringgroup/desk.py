@@ -24,10 +24,14 @@ class Desk:
 
     The lines are taken anew, all at once, when somebody changed one; a line that was
     asked for before stays as it was, so that what is decided with it is of one piece.
+    `by_provider`: members may sign in with their organisation's account. `name` is what
+    the service calls itself.
     """
 
     lines: Mapping[str, Line]
     vault: Vault
+    by_provider: bool = False
+    name: str = ""
     _ours: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -38,6 +42,15 @@ class Desk:
         own = (line.own_numbers for line in lines.values())
         self._ours = frozenset(chain.from_iterable(own))
         self.lines = lines
+
+    @property
+    def title(self) -> str:
+        """In whose name the service writes of an account, which is of no line.
+
+        The only line's; of several none's: not everybody works there.
+        """
+        first, *others = self.lines.values()
+        return self.name if others else first.name
 
     def line(self, key: str) -> Line:
         """The line of that key; for one that is not in the file, what stands in for it.

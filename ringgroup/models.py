@@ -210,6 +210,15 @@ class Invitation(Base):
     __table_args__ = (CheckConstraint("purpose IN ('invitation', 'reset')", "purpose"),)
 
 
+class LinkRequest(Base):
+    """Somebody forgot a password, and typed a name (sealed), which may be nobody's."""
+
+    __tablename__ = "link_request"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[bytes] = mapped_column(LargeBinary)
+    asked_at: Mapped[datetime]
+
+
 class Press(Base):
     """A button of a page that was pressed; `id` is a keyed digest of all it sent.
 

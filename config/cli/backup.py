@@ -20,6 +20,7 @@ from ringgroup import schema
 from ringgroup.database import backup as files
 from ringgroup.database.database import Database
 from ringgroup.upkeep import recovery
+from ringgroup.upkeep.recovery import StillThere
 
 new_file = click.argument(
     "file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path)
@@ -65,7 +66,7 @@ def restore(file: Path) -> None:
         schema.upgrade(database)
         key.check_in(database, settings, now)
         with alone(database):
-            still = database.look(recovery.messages) if known else None
+            still = database.look(recovery.still_there) if known else None
             files.restore(database, file)
             with connected(settings) as back:  # nothing is remembered of before
                 schema.upgrade(back)
@@ -84,7 +85,7 @@ def after_restore() -> None:
         _forget(house.database, None)
 
 
-def _forget(database: Database, still: frozenset[str] | None) -> None:
+def _forget(database: Database, still: StillThere | None) -> None:
     now = utc_now()
     with database.transaction(durable=True) as session:
         gone = list(recovery.forget(session, now, still))

@@ -22,6 +22,7 @@ from config.lines import load_lines
 from config.settings import Settings, load
 from ringgroup import schema
 from ringgroup.database.database import Database
+from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.upkeep.leadership import Leadership
 from schedules.cells import LARGEST, text_cell
@@ -72,11 +73,16 @@ file_argument = click.argument(
 
 @dataclass(frozen=True)
 class OpenedDesk:
-    """The environment, the lines as they hold now, a database that is up to date."""
+    """The environment, the desk as it holds now, a database that is up to date."""
 
     settings: Settings
-    lines: Mapping[str, Line]
+    desk: Desk
     database: Database
+
+    @property
+    def lines(self) -> Mapping[str, Line]:
+        """Its lines."""
+        return self.desk.lines
 
 
 def utc_now() -> datetime:
@@ -148,7 +154,7 @@ def opened() -> Iterator[OpenedDesk]:
     with up_to_date() as (settings, file, database):
         found = line_versions.opened_in(file, settings, database)
         found.take()
-        yield OpenedDesk(settings, found.desk.lines, database)
+        yield OpenedDesk(settings, found.desk, database)
 
 
 @contextmanager

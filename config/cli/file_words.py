@@ -43,6 +43,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "email_wrong": '"{value}" is not an e-mail address',
     "login_wrong": '"{value}" holds a space',
     "role_wrong": f'"{{value}}" is not one of: {", ".join(ROLES)}',
+    "lines_needed": "on which lines? write keys, with blanks between them ({about})",
     "line_unknown": '"{value}" is not the key of a line',
     "on_roster_wrong": '"{value}" is not one of: yes, no',
     "since_wrong": '"{value}" is not a date (YYYY-MM-DD)',

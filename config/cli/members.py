@@ -20,7 +20,6 @@ from config.cli.entry import (
 )
 from config.cli.file_words import by_row
 from config.cli.problems import BadInput, Refused
-from ringgroup.desk import Desk
 from ringgroup.line import ROLE_ON_A_LINE, Belonging, Membership
 from ringgroup.people import intake, standing
 from ringgroup.people import lines as membership
@@ -28,7 +27,6 @@ from ringgroup.people.intake import Intake
 from ringgroup.people.member_file import members_of
 from ringgroup.people.members import COLUMNS, HEADINGS, Member
 from ringgroup.people.store import members as store
-from ringgroup.vault import Vault
 from schedules.rows import read_rows
 
 SHOWN = ("login", "name", "organisation", "mobile", "email", "role")
@@ -52,7 +50,7 @@ def import_members(file: Path) -> None:
     rows = read_rows(content(file), HEADINGS)
 
     with opened() as house:
-        desk = Desk(house.lines, Vault(*house.settings.secret_keys))
+        desk = house.desk
 
         def take(session: Session) -> Intake:
             known = intake.everybody(session)
@@ -62,7 +60,8 @@ def import_members(file: Path) -> None:
             taken = intake.take_in(session, desk, found, None, utc_now())
             if not isinstance(taken, Intake):
                 message = (
-                    "the file would leave no administrator; name another in it first"
+                    "the file would leave no administrator who can sign in; "
+                    "name another in it first"
                 )
                 raise Refused(message)
             return taken
@@ -154,7 +153,7 @@ def member_lines(
     Who leaves a line is signed off there, and stands on its roster no longer.
     """
     with opened() as house:
-        desk = Desk(house.lines, Vault(*house.settings.secret_keys))
+        desk = house.desk
         if login is None or not (keys or nowhere):
             with house.database.reading() as session:
                 names = [one.login for one in store.members(session) if one.active]

@@ -7,9 +7,7 @@ import click
 
 from config import log
 from config.cli.entry import opened, utc_now
-from ringgroup.desk import Desk
 from ringgroup.upkeep import retention
-from ringgroup.vault import Vault
 
 DONE: Mapping[str, str] = {
     "call_times": "made coarse",
@@ -25,9 +23,7 @@ def purge(*, dry_run: bool) -> None:
     """Delete what has been kept long enough, and print how much of each kind."""
     log.configure(logging.WARNING)
     with opened() as house:
-        vault = Vault(*house.settings.secret_keys)
-        desk = Desk(house.lines, vault)
-        gone = retention.run(house.database, desk, utc_now(), dry_run=dry_run)
+        gone = retention.run(house.database, house.desk, utc_now(), dry_run=dry_run)
     would = "would be " if dry_run else ""
     for report in gone:
         done = DONE.get(report.kind, "deleted")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from config.cli.entry import OpenedDesk, login_argument, opened, utc_now
 from config.cli.problems import BadInput
 from ringgroup.desk import Desk
-from ringgroup.people.invitations import forget_second_factor, set_password
+from ringgroup.people.invitations import forget_second_factor, set_password, set_pin
 from ringgroup.people.members import Listed
 from ringgroup.people.passwords import (
     LONGEST,
@@ -21,8 +21,7 @@ from ringgroup.people.passwords import (
     unfit,
 )
 from ringgroup.people.pins import UnfitPin, unfit_pin
-from ringgroup.people.store.members import keep_secret, one
-from ringgroup.vault import Vault
+from ringgroup.people.store.members import one
 from schedules.cells import text_cell
 
 UNFIT: Final[dict[Unfit, str]] = {
@@ -66,7 +65,7 @@ def pin(login: str) -> None:
         wrong = unfit_pin(secret, who.mobile)
         return wrong and UNFIT_PIN[wrong]
 
-    _keep(login.lower(), _set_pin, secret, look)
+    _keep(login.lower(), set_pin, secret, look)
     click.echo(f"PIN of {login.lower()} set")
 
 
@@ -76,7 +75,7 @@ def forget_code(login: str) -> None:
     """Forget the second factor of who lost phone and recovery codes."""
     with opened() as house:
         member = _check(house, login.lower()).id
-        desk = Desk(house.lines, Vault(*house.settings.secret_keys))
+        desk = house.desk
         house.database.attempt(
             lambda s: forget_second_factor(s, desk, member, None, utc_now())
         )
@@ -97,11 +96,7 @@ def _read(question: str) -> str:
         raise BadInput(message) from None
 
 
-def _set_pin(session: Session, login: str, digest: str, _: datetime) -> None:
-    keep_secret(session, login, "pin_hash", digest)
-
-
-Set = Callable[[Session, str, str, datetime], None]
+Set = Callable[[Session, Desk, str, str, datetime], None]
 
 
 def _keep(
@@ -112,7 +107,7 @@ def _keep(
         if wrong is not None:
             raise BadInput(wrong)
         kept = hashed(value)  # slow on purpose: not inside the transaction
-        house.database.attempt(lambda s: keep(s, login, kept, utc_now()))
+        house.database.attempt(lambda s: keep(s, house.desk, login, kept, utc_now()))
 
 
 def _check(house: OpenedDesk, login: str) -> Listed:

@@ -4,12 +4,13 @@ Dutch, B1, "je". Must not know why one is written; a letter holds no number and 
 secret: the address in it works only once it is signed (`ringgroup.notices.links`).
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from ringgroup.notices.wording import AUTOMATIC, Words
-from schedules.dates import day_named
+from schedules.dates import day_and_month, day_named
 from schedules.local import wall
 
 AccountChange = Literal[
@@ -25,12 +26,13 @@ AccountChange = Literal[
     "pin_shut",
     "recovery_codes",
     "email",
+    "mobile",
+    "role",
 ]
 
 _GREETING: Final = "Beste {name},"
 _INVITATION: Final = (
-    "Je hebt een account gekregen voor het loket van {desk}. "
-    "Kies zelf een wachtwoord op deze pagina:"
+    "Je hebt een account gekregen bij {desk}. Kies zelf een wachtwoord op deze pagina:"
 )
 _RESET: Final = (
     "Iemand heeft om een nieuw wachtwoord gevraagd voor jouw account bij {desk}. "
@@ -59,8 +61,14 @@ _CHANGES: Final = {
     ),
     "recovery_codes": "Je hebt nieuwe herstelcodes. De oude werken niet meer.",
     "email": "Het e-mailadres van je account is veranderd.",
+    "mobile": "Het mobiele nummer van je account is veranderd.",
+    "role": "Je hebt een andere rol. Je kunt nu meer of minder zien en doen dan eerst.",
     "linked": "Je logt nu in met het account van je eigen organisatie.",
 }
+_DEVICES: Final = (
+    "Een passkey van eerder werkt nog. Toegevoegd op: {days}. Ken je er een niet, of "
+    "is het toestel weg? Haal de passkey dan weg onder Mijn account."
+)
 _WARN: Final = "Was jij dit niet? Neem dan meteen contact op met je beheerder."
 
 
@@ -89,7 +97,15 @@ def link_letter(
     return Words(f"{desk}: {subject}", "\n\n".join(paragraphs) + "\n")
 
 
-def change_letter(change: AccountChange, desk: str, name: str) -> Words:
-    """Something about how a member signs in was changed."""
-    paragraphs = [_GREETING.format(name=name), _CHANGES[change], _WARN, AUTOMATIC]
+def change_letter(
+    change: AccountChange, desk: str, name: str, devices: Sequence[date] = ()
+) -> Words:
+    """Something about how a member signs in was changed.
+
+    `devices`: the days on which those were added that let them in as before.
+    """
+    days = " en ".join(f"{day_and_month(day)} {day.year}" for day in devices)
+    still = (_DEVICES.format(days=days),) if devices else ()
+    greeting = _GREETING.format(name=name)
+    paragraphs = [greeting, _CHANGES[change], *still, _WARN, AUTOMATIC]
     return Words(f"{desk}: je account is veranderd", "\n\n".join(paragraphs) + "\n")

@@ -132,12 +132,14 @@ def look_up(
 ) -> Attempt:
     """Whose account a login or e-mail address is.
 
-    Failures are counted for a login in a browser that signed in before apart from
-    those in all others: who guesses from elsewhere slows nobody down but strangers.
+    Failures in a row are counted for what was typed, whether anybody has that name: a
+    login is not slow because of what was tried with an address, or it would show that
+    they belong together. Those of a browser that signed in before count apart: who
+    guesses from elsewhere slows nobody down but strangers.
     """
     account = accounts.account_by_name(session, login)
     known = account is not None and knows(desk, browser, account.id)
-    name = account.login if account else login.strip().lower()
+    name = account.login if account and known else login.strip().lower()
     who = desk.vault.sign(f"{name}\0{browser if known else ''}", WHO)
     failures = passwords.in_a_row(refusals.failures(session, who), now)
     return Attempt(account, who, failures, known)
@@ -171,7 +173,7 @@ def enter(
     if account is None or not right:
         wrong(session, attempt, account.id if account else None, now, origin)
         return None
-    refusals.keep_failures(session, attempt.who, 0, now)
+    forget_wrong(session, attempt, now)
     standing = _STILL[ways_in.after_password(account.role, account.way_here)]
     complete = standing == "in"
     token = secrets.token_urlsafe(32)
@@ -220,15 +222,26 @@ def wrong(
     count_failure(session, member, now, origin)
 
 
+def forget_wrong(session: Session, attempt: Attempt, now: datetime) -> None:
+    """The right password ends a row of wrong ones, in a browser that is known.
+
+    In others it stays as slow as it was: a stranger who waits would see by it that
+    somebody has that name, and just came in. Who did, is known there from now on.
+    """
+    if attempt.known:
+        refusals.keep_failures(session, attempt.who, 0, now)
+
+
 def count_failure(
     session: Session, member: int | None, now: datetime, origin: str
 ) -> None:
     """Count it by the hour; the first of a member's (id) is written down as well.
 
-    So nobody makes the log grow by guessing, or by inventing names.
+    So nobody makes the log grow by guessing, or by inventing names; and it asks the
+    database the same for a name that nobody has.
     """
-    if refusals.count_refusal(session, member, now) and member is not None:
-        audit.note(session, now, member, "sign_in_failed", origin=origin)
+    refusals.note_first(session, member, "sign_in_failed", now, origin)
+    refusals.count_refusal(session, member, now)
 
 
 def welcome(session: Session, member: int, now: datetime, origin: str) -> None:

@@ -14,6 +14,7 @@ from ringgroup.desk import Desk
 from ringgroup.line import Belonging, Line
 from ringgroup.notices.store import refusals as sms
 from ringgroup.people import invitations, leaving, standing
+from ringgroup.people.administrators import Administrators, administrators
 from ringgroup.people.members import (
     Listed,
     Member,
@@ -131,13 +132,13 @@ def change_member(
     now. Links to set a password that were sent to another address, or for another role,
     or to who left, work no longer.
     """
-    members.administrators(session)  # they wait for each other
+    there = administrators(session, desk)
     before = members.one(session, wanted.login)
     if before is None:
         return None
     if seen not in {None, version(before)}:
         return "changed_meanwhile" if changed_columns(before, wanted) else None
-    refusal = _clash(session, wanted, before) or _power(session, actor, before, wanted)
+    refusal = _clash(session, wanted, before) or _power(there, actor, before, wanted)
     if refusal is not None:
         return refusal
     moved = before.mobile != wanted.mobile
@@ -152,13 +153,22 @@ def change_member(
     if before.active and not wanted.active:
         leaving.leave(session, desk, before, actor, now)
     invitations.follow(session, before.id, before, wanted)
-    if wanted.active and before.email.lower() != wanted.email.lower():
-        invitations.tell_both(session, desk, before.id, before.email, now)
+    invitations.tell_who_was(session, desk, before.id, before, wanted, now)
     changed = changed_columns(before, wanted)
     if changed:
         detail = ", ".join(changed)
         audit.note(session, now, actor, "member_changed", before.id, detail=detail)
     return None
+
+
+OPENING: Final = ("email", "mobile", "role")
+"""What decides by which mailbox and telephone an account is opened, and how far."""
+
+
+def opens(before: Listed, wanted: Member) -> bool:
+    """Whether this opens more than it did: that takes a proof of who asks."""
+    other = any(getattr(before, one) != getattr(wanted, one) for one in OPENING)
+    return other or (wanted.active and not before.active)
 
 
 def _clash(
@@ -192,13 +202,13 @@ def _clash(
 
 
 def _power(
-    session: Session, actor: int, before: Listed, wanted: Member
+    there: Administrators, actor: int, before: Listed, wanted: Member
 ) -> AccountRefusal | None:
-    """There is always an administrator, and nobody shuts themselves out."""
+    """There is always one who can sign in, and nobody shuts themselves out."""
     stays = wanted.active and wanted.role == "administrator"
     if before.role != "administrator" or not before.active or stays:
         return None
-    if members.administrators(session) == [before.id]:
+    if not there.remain(there.all - {before.login}):
         return "last_administrator"
     return "oneself" if before.id == actor else None
 

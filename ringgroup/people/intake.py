@@ -13,6 +13,7 @@ from ringgroup.desk import Desk
 from ringgroup.line import Belonging
 from ringgroup.people import invitations, lines, standing
 from ringgroup.people.administration import AccountRefusal
+from ringgroup.people.administrators import administrators
 from ringgroup.people.members import Member, changed_columns
 from ringgroup.people.store import accounts, members
 from ringgroup.store import audit, belonging
@@ -37,6 +38,7 @@ def take_in(
 
     Nobody becomes active or inactive by it. Whose role changes is signed out.
     """
+    there = administrators(session, desk)
     stood = belonging.all_of(session)
     known = {one.login: one for one in members.members(session)}
     changed = {
@@ -46,7 +48,7 @@ def take_in(
     }
     new = {one.login: one for one in wanted if one.login not in known}
     after = known | changed | new
-    if _administered(known) and not _administered(after):
+    if not there.remain(_administering(after)):
         return "last_administrator"
     me = members.own(session, actor).login if actor is not None else None
     if me in changed and changed[me].role != known[me].role:
@@ -63,8 +65,7 @@ def take_in(
         if one.role != known[login].role:
             accounts.end_all(session, kept.id)
         invitations.follow(session, kept.id, known[login], one)
-        if one.active and one.email.lower() != known[login].email.lower():
-            invitations.tell_both(session, desk, kept.id, known[login].email, now)
+        invitations.tell_who_was(session, desk, kept.id, known[login], one, now)
         detail = ", ".join(changed_columns(known[login], one))
         audit.note(session, now, actor, "member_changed", kept.id, detail=detail)
     return Intake(len(wanted), tuple(new))
@@ -86,8 +87,12 @@ def _place(
             lines.place(session, desk, one.login, after, actor, now)
 
 
-def _administered(people: Mapping[str, Member]) -> bool:
-    return any(one.active and one.role == "administrator" for one in people.values())
+def _administering(people: Mapping[str, Member]) -> frozenset[str]:
+    return frozenset(
+        login
+        for login, one in people.items()
+        if one.active and one.role == "administrator"
+    )
 
 
 def everybody(session: Session) -> list[Member]:

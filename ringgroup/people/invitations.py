@@ -5,6 +5,7 @@ inside a transaction that somebody else begins.
 """
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -22,15 +23,12 @@ from ringgroup.people.store import accounts, invitations, members, passkeys
 from ringgroup.people.store.accounts import Credentials
 from ringgroup.people.store.invitations import Invited, LinkPurpose, Receiver
 from ringgroup.store import audit
+from schedules.local import wall
 
 LINK_LIVES: Final = {"invitation": timedelta(days=7), "reset": timedelta(hours=1)}
 Linking = Literal["linked", "gone", "taken"]
 """`taken`: that person is another member already."""
 A_DAY: Final = timedelta(days=1)
-RESETS_A_DAY: Final = 5
-"""How many links an account is mailed at most: anybody can ask for them."""
-ONE_RESET_A: Final = timedelta(minutes=5)
-"""How often somebody who keeps asking is sent a new link."""
 
 
 def send_link(
@@ -50,30 +48,10 @@ def send_link(
     account = accounts.account(session, member)
     if account is None:
         return None
-    return _send(session, desk, account, purpose, origin, now, granted=True)
+    return give(session, desk, account, purpose, origin, now, granted=True)
 
 
-def ask_for_link(
-    session: Session, desk: Desk, login: str, origin: str, now: datetime
-) -> None:
-    """Somebody forgot a password: the owner of the account, if any, gets a link.
-
-    Not who signs in elsewhere: there is no password here to forget, and who reads the
-    mail would get past what is asked there.
-    """
-    account = accounts.account_by_name(session, login)
-    if account is None or not ways_in.is_mailed(account.role, account.way):
-        return
-    if invitations.given_out_since(session, account.id, now - ONE_RESET_A):
-        return
-    asked = audit.count_of(session, account.id, "link_asked", now - A_DAY)
-    if asked >= RESETS_A_DAY:
-        return
-    audit.note(session, now, None, "link_asked", account.id)
-    _send(session, desk, account, "reset", origin, now, granted=False)
-
-
-def _send(
+def give(
     session: Session,
     desk: Desk,
     account: Credentials,
@@ -83,7 +61,11 @@ def _send(
     *,
     granted: bool,
 ) -> str:
-    line = first_line(desk)
+    """E-mail that account a link, which an administrator sends, or somebody asked for.
+
+    What it ends of those that were given out before says `ways_in.ENDS`.
+    """
+    line = of_all_lines(desk)
     link_id = secrets.token_hex(16)
     until = now + LINK_LIVES[purpose]
     to = Receiver(account.id, account.email, account.role)
@@ -101,9 +83,14 @@ def _send(
     return link_id
 
 
-def first_line(desk: Desk) -> Line:
-    """The line in whose name letters are sent."""
-    return next(iter(desk.lines.values()))
+def of_all_lines(desk: Desk) -> Line:
+    """The line with whose letters one about an account is kept.
+
+    An account is of no line, so it bears the name of the service; a letter about a line
+    that of the line.
+    """
+    first = next(iter(desk.lines.values()))
+    return replace(first, name=desk.title)
 
 
 def invited(session: Session, desk: Desk, link: str, now: datetime) -> Invited | None:
@@ -196,8 +183,10 @@ def change_password(
     tell(session, desk, who.id, "password", now)
 
 
-def set_password(session: Session, login: str, digest: str, now: datetime) -> None:
-    """Keep the hash of a password that was set on the command line."""
+def set_password(
+    session: Session, desk: Desk, login: str, digest: str, now: datetime
+) -> None:
+    """Keep the hash of a password that was set on the command line; tells its owner."""
     members.keep_secret(session, login, "password_hash", digest)
     found = members.one(session, login)
     if found is not None:
@@ -205,6 +194,18 @@ def set_password(session: Session, login: str, digest: str, now: datetime) -> No
         if not found.has_second_factor:  # one that waits was perhaps set up by another
             accounts.keep_reset(session, found.id, None)
         audit.note(session, now, None, "password_set", found.id)
+        tell(session, desk, found.id, "password", now)
+
+
+def set_pin(
+    session: Session, desk: Desk, login: str, digest: str, now: datetime
+) -> None:
+    """Keep the hash of a PIN that was set on the command line; tells its owner."""
+    members.keep_secret(session, login, "pin_hash", digest)
+    found = members.one(session, login)
+    if found is not None:
+        audit.note(session, now, None, "pin_set", found.id)
+        tell(session, desk, found.id, "pin", now)
 
 
 def forget_second_factor(
@@ -236,15 +237,30 @@ def tell(
     session: Session, desk: Desk, member: int, change: AccountChange, now: datetime
 ) -> None:
     """E-mail a member that something about signing in was changed."""
-    tell_of(session, first_line(desk), member, change, now)
+    tell_of(session, of_all_lines(desk), member, change, now)
 
 
-def tell_both(
-    session: Session, desk: Desk, member: int, old: str, now: datetime
+def tell_who_was(
+    session: Session,
+    desk: Desk,
+    member: int,
+    before: Listed | Member,
+    wanted: Member,
+    now: datetime,
 ) -> None:
-    """E-mail a member of another address: there, and at the `old` one."""
-    for address in (None, old):
-        tell_of(session, first_line(desk), member, "email", now, address)
+    """E-mail a member what others changed: at the address that they had before.
+
+    Of another address it is said there as well. Whoever leaves hears nothing.
+    """
+    line, old = of_all_lines(desk), None
+    if before.email.lower() != wanted.email.lower():
+        old = before.email
+        tell_of(session, line, member, "email", now)
+        tell_of(session, line, member, "email", now, old)
+    if before.mobile and before.mobile != wanted.mobile:
+        tell_of(session, line, member, "mobile", now, old)
+    if before.role != wanted.role:
+        tell_of(session, line, member, "role", now, old)
 
 
 def tell_of(
@@ -259,6 +275,8 @@ def tell_of(
     account = accounts.account(session, member)
     if account is None or not (account.email if address is None else address):
         return
-    words = change_letter(change, line.name, account.name)
+    keys = passkeys.of(session, member) if change == "password" else ()
+    days = [wall(key.created_at, line.hours.zone).date() for key in keys]
+    words = change_letter(change, line.name, account.name, days)
     about = f"account:{change}:{secrets.token_hex(8)}"
     messages.write_letter(session, line.key, about, member, words, now, address=address)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup.desk import Desk
 from ringgroup.line import Belonging
-from ringgroup.people import leaving, standing
+from ringgroup.people import invitations, leaving, standing
 from ringgroup.people.store import accounts, members
 from ringgroup.store import audit, belonging
 
@@ -50,6 +50,7 @@ def place(
         leaving.leave(session, desk, who, actor, now, left)
     if before.role != wanted.role_kept():
         accounts.end_all(session, who.id)
+        invitations.tell(session, desk, who.id, "role", now)
     for key in sorted({*before.among(desk.lines), *wanted.among(desk.lines)}):
         was, stands = before.on(key), wanted.on(key)
         if was == stands:

@@ -57,7 +57,8 @@ def members_of(
         stands[line], more = _read_stands(line, row, lines)
         read.append((line, good))
         problems += [*bad, *more]
-    problems += _clashes(read, known)
+    known = tuple(known)
+    problems += [*_clashes(read, known), *_nowhere(read, stands, known, lines)]
     bad_lines = {one.line for one in problems}
     members = [
         Member(**cells, active=True, stands=stands[line])
@@ -87,6 +88,26 @@ def _read_stands(
         if known is not None and key not in known:
             wrong.append(Problem(line, "line_unknown", "lines", key))
     return Stands(**said), wrong
+
+
+def _nowhere(
+    rows: Iterable[tuple[int, dict[str, str]]],
+    stands: Mapping[int, Stands],
+    known: Iterable[Member],
+    lines: Collection[str] | None,
+) -> Iterator[Problem]:
+    """Yield who is new and of whom no line is said, where there are several.
+
+    Nobody sees a line because a cell was left empty. An administrator needs none.
+    """
+    if lines is None or len(lines) == 1:
+        return
+    logins = {one.login for one in known}
+    for line, cells in rows:
+        new = "login" in cells and cells["login"] not in logins
+        works = cells.get("role", "administrator") != "administrator"
+        if new and works and stands[line].lines is None:
+            yield Problem(line, "lines_needed", "lines", "", ", ".join(lines))
 
 
 def _head(rows: list[Row]) -> tuple[int, list[str]]:

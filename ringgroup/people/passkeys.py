@@ -23,6 +23,7 @@ from ringgroup.people.accounts import NewSession
 from ringgroup.people.person import Person
 from ringgroup.people.store import accounts, passkeys
 from ringgroup.people.store.passkeys import KeptPasskey
+from ringgroup.people.ways_in import CAREFUL
 from ringgroup.store import audit
 
 ANSWERED_WITHIN: Final = timedelta(minutes=10)
@@ -208,6 +209,7 @@ def enter(
 
 def keep(session: Session, desk: Desk, key: KeptPasskey, now: datetime) -> bool:
     """Keep a new key, and tell its owner; False when it is there, or there are many."""
+    passkeys.take_turn(session, key.member)
     known = passkeys.of(session, key.member)
     if len(known) >= MOST or passkeys.one(session, key.id) is not None:
         return False
@@ -224,8 +226,9 @@ def remove(
 
     Their other sessions end: who knows by which device each was begun?
     """
+    has_code, role = passkeys.take_turn(session, who.id)
     others = [one for one in passkeys.of(session, who.id) if one.id != key]
-    if who.needs_code and not who.has_second_factor and not who.vouched and not others:
+    if role in CAREFUL and not has_code and not who.vouched and not others:
         return "needed"
     if not passkeys.remove(session, who.id, key):
         return "gone"

@@ -13,7 +13,7 @@ from ringgroup.people import accounts
 from ringgroup.people.accounts import IDLE, LONGEST, STAYS, Attempt
 from ringgroup.people.person import Person
 from ringgroup.people.store import accounts as accounts_kept
-from ringgroup.people.store import refusals, sessions
+from ringgroup.people.store import sessions
 from ringgroup.people.store.sessions import OpenSession
 
 PROOF_HOLDS: Final = timedelta(minutes=10)
@@ -39,7 +39,7 @@ def prove(
     if not (right and mine):
         accounts.wrong(session, attempt, who.id, now, origin)
         return False
-    refusals.keep_failures(session, attempt.who, 0, now)
+    accounts.forget_wrong(session, attempt, now)
     sessions.proved(session, who.session, now)
     return True
 

@@ -41,9 +41,7 @@ def of_file(
     same = said.lines is None or set(said.lines) == set(listed.lines)
     if before is not None and same and not _news(said, listed):
         return _with_role(was, role)
-    keys = _keys(before, role, said, lines, listed)
-    if before is None and said == Stands() and len(keys) > 1:
-        return was
+    keys = _keys(before, said, lines, listed)
     keep_role = same and was.role == role
     return Belonging(
         role,
@@ -68,21 +66,19 @@ def _news(said: Stands, listed: Shown) -> bool:
 
 def _keys(
     before: Belonging | None,
-    role: str,
     said: Stands,
     lines: Sequence[str],
     listed: Shown,
 ) -> Sequence[str]:
     """Which lines: as was said, else as it was; of who is new, the only one.
 
-    With several, a new administrator of whom nothing is said has none of them, and
-    anybody else all: so it was before lines had members.
+    With several, who is new and of whom nothing is said has none of them.
     """
     if said.lines is not None:
         return said.lines
     if before is not None:
         return listed.lines
-    return () if role == "administrator" and len(lines) > 1 else lines
+    return lines if len(lines) == 1 else ()
 
 
 def _there(

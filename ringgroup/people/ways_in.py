@@ -102,6 +102,29 @@ NEEDED: Final[Mapping[tuple[ServiceRole, WayIn, Plight], tuple[Opening, ...]]] =
 }
 """Every way there is out of a plight; each is enough."""
 
+LinkSource = Literal["asked", "granted"]
+"""Who had a link sent: whoever typed a name, or an administrator."""
+ENDS: Final[Mapping[LinkSource, frozenset[LinkSource]]] = {
+    "asked": frozenset(),
+    "granted": frozenset({"asked", "granted"}),
+}
+"""Which links of before, for the same, a new one ends. Who types a name is perhaps a
+stranger, and undoes nothing: not what an administrator did, and not what the owner
+asked for. So all of them lie in one mailbox; the first that is used ends all."""
+
+STAY: Final[Mapping[Plight, frozenset[WayIn]]] = {
+    "invited": frozenset({"code", "passkey"}),
+    "forgot": frozenset({"code", "passkey"}),
+    "reset": frozenset({"code", "passkey"}),
+    "lost": frozenset(),
+}
+"""What somebody had still lets them in after it, or is still asked of them.
+
+A new password takes no device away. Whoever reads the mail would otherwise be rid of
+the owner's stronger way by choosing one; and a thief of a device, who was in before, is
+not put out by it: so the owner is told which there are, and removes one. What is `lost`
+an administrator takes away, all of it, as nobody knows which of them it was."""
+
 
 def way_in(*, code: bool, passkey: bool, linked: bool = False) -> WayIn:
     """How somebody signs in who has these."""
@@ -126,6 +149,17 @@ def after_password(role: str, way: WayIn) -> Evidence | None:
     """What is asked of who gave the right password: nothing, or one thing more."""
     shown = next(one for one in openings(role, way, "reset") if "password" in one)
     return next(iter(shown[shown.index("password") + 1 :]), None)
+
+
+def plight_of(*, invites: bool, granted: bool, beside: bool) -> Plight:
+    """What a link is for; `granted`: an administrator sent it.
+
+    `beside`: one that an administrator sent works still, for the same address. Who
+    holds the one holds the other, and shows no less with it.
+    """
+    if invites:
+        return "invited"
+    return "reset" if granted or beside else "forgot"
 
 
 def waits(role: str, way: WayIn, plight: Plight) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from webhooks.pages.people.log_words import DEEDS
 
 RINGGROUP = Path(__file__).parents[2] / "ringgroup"
-NOTING = {"note", "_note", "_follow_up"}
+NOTING = {"note", "_note", "_follow_up", "note_first"}
 """What writes in the log, or hands on to it what is to be written."""
 
 

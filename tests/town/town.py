@@ -11,6 +11,7 @@ from config.app import create_app
 from config.house import build
 from config.settings import Settings, load
 from ringgroup.line import Line
+from ringgroup.people import forgotten
 from ringgroup.people.hashing import Hashing
 from ringgroup.tables import EXTRA_DAY, MEMBER, SLOT
 from ringgroup.upkeep import lost_calls
@@ -163,6 +164,11 @@ class Town:
                 insert(EXTRA_DAY),
                 {"line": self.line.key, "day": day, "spans": spans},
             )
+
+    def send_links(self) -> None:
+        """The clock looks at the names of who forgot a password."""
+        origin = self.house.settings.public_url
+        forgotten.cycle(self.database, self.house.desk, origin, self.now)
 
     def sweep(self, after: timedelta = timedelta()) -> None:
         lost_calls.sweep(self.database, self.house.desk, self.now + after)

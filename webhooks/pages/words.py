@@ -80,6 +80,7 @@ UNSENT_AND_LOST: Final = (
 WHY_UNSENT: Final = {
     "out": "Je was uitgelogd.",
     "old": "De pagina was van voordat je opnieuw inlogde.",
+    "unproved": "Je moest eerst bevestigen wie je bent.",
 }
 DONE_BEFORE: Final = "Dit was al gedaan. Kijk hier hoe het nu is."
 CHANGED_MEANWHILE: Final = (

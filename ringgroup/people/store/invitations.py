@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from ringgroup.people import ways_in
@@ -15,6 +15,19 @@ from ringgroup.tables import INVITATION, MEMBER, changed
 LinkPurpose = Literal["invitation", "reset"]
 
 _NEW = insert(INVITATION)
+_OTHER = INVITATION.alias("other")
+_BESIDE = (
+    select(_OTHER.c.id)
+    .where(
+        _OTHER.c.member_id == MEMBER.c.id,
+        or_(_OTHER.c.granted, _OTHER.c.purpose == "invitation"),
+        _OTHER.c.expires_at > bindparam("now"),
+        func.coalesce(_OTHER.c.email, MEMBER.c.email) == MEMBER.c.email,
+        func.coalesce(_OTHER.c.role, MEMBER.c.role) == MEMBER.c.role,
+    )
+    .exists()
+)
+"""Whether one that an administrator sent to the member of a statement works."""
 _VALID = (
     select(
         INVITATION.c.id,
@@ -28,6 +41,7 @@ _VALID = (
         MEMBER.c.role,
         MEMBER.c.subject.is_not(None),
         HAS_PASSKEY,
+        _BESIDE,
     )
     .join_from(INVITATION, MEMBER)
     .where(
@@ -39,7 +53,9 @@ _VALID = (
 )
 _ONE = _VALID.where(INVITATION.c.id == bindparam("of"))
 _OF_MEMBER = _VALID.where(INVITATION.c.member_id == bindparam("of")).order_by(
-    INVITATION.c.purpose != "invitation", INVITATION.c.created_at.desc()
+    INVITATION.c.purpose != "invitation",
+    INVITATION.c.granted.is_(False),
+    INVITATION.c.created_at.desc(),
 )
 _SINCE = (
     select(func.count())
@@ -51,7 +67,10 @@ _SINCE = (
 )
 _USE = delete(INVITATION).where(INVITATION.c.id == bindparam("of"))
 _WITHDRAW = delete(INVITATION).where(INVITATION.c.member_id == bindparam("of"))
-_REPLACE = _WITHDRAW.where(INVITATION.c.purpose == bindparam("by"))
+_REPLACE = _WITHDRAW.where(
+    INVITATION.c.purpose == bindparam("by"),
+    INVITATION.c.granted.in_(bindparam("which", expanding=True)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +88,16 @@ class Invited:
     role: str
     linked: bool
     has_passkey: bool
+    beside: bool
 
     @property
     def plight(self) -> Plight:
         """What the link is for: anybody may ask for one for a forgotten password."""
-        if self.purpose == "invitation":
-            return "invited"
-        return "reset" if self.granted else "forgot"
+        return ways_in.plight_of(
+            invites=self.purpose == "invitation",
+            granted=self.granted,
+            beside=self.beside,
+        )
 
     @property
     def way_here(self) -> WayIn:
@@ -107,11 +129,14 @@ def give_out(
     *,
     granted: bool,
 ) -> None:
-    """Keep a new link; the older ones of that member, for the same, no longer work.
+    """Keep a new link; which older ones of that member end, says `ways_in.ENDS`.
 
     `granted`: an administrator sends it.
     """
-    session.execute(_REPLACE, {"of": to.member, "by": purpose})
+    ended = ways_in.ENDS["granted" if granted else "asked"]
+    which = [one == "granted" for one in ended]
+    if which:
+        session.execute(_REPLACE, {"of": to.member, "by": purpose, "which": which})
     session.execute(
         _NEW,
         {

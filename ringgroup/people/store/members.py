@@ -187,7 +187,11 @@ _TAKEN = select(*_SHOWN).where(
     )
 )
 _ADMINISTRATORS = (
-    select(MEMBER.c.id)
+    select(
+        MEMBER.c.login,
+        MEMBER.c.password_hash.is_not(None),
+        MEMBER.c.subject.is_not(None),
+    )
     .where(MEMBER.c.role == "administrator", MEMBER.c.active)
     .order_by(MEMBER.c.id)
     .with_for_update()
@@ -247,9 +251,13 @@ def taken(session: Session, wanted: Member) -> list[Member]:
     return [Member(*row) for row in session.execute(_TAKEN, asked)]
 
 
-def administrators(session: Session) -> list[int]:
-    """The active administrators (id), locked: one of them stays one."""
-    return list(session.scalars(_ADMINISTRATORS))
+def administrators(session: Session) -> list[tuple[str, bool, bool]]:
+    """The active administrators, locked: one of them stays one.
+
+    Login, whether there is a password, and whether they sign in at a provider.
+    """
+    rows = session.execute(_ADMINISTRATORS).all()
+    return [(login, has_password, linked) for login, has_password, linked in rows]
 
 
 def add(session: Session, member: Member) -> None:

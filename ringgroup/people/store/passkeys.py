@@ -44,6 +44,11 @@ _OF_MEMBER = (
     .where(PASSKEY.c.member_id == bindparam("member"))
     .order_by(PASSKEY.c.created_at, PASSKEY.c.id)
 )
+_OWNER = (
+    select(MEMBER.c.totp.is_not(None), MEMBER.c.role)
+    .where(MEMBER.c.id == bindparam("member"))
+    .with_for_update()
+)
 _NEW = insert(PASSKEY)
 _USE = (
     update(PASSKEY)
@@ -76,6 +81,15 @@ def of(session: Session, member: int) -> list[KeptPasskey]:
     return [
         KeptPasskey(*row) for row in session.execute(_OF_MEMBER, {"member": member})
     ]
+
+
+def take_turn(session: Session, member: int) -> tuple[bool, str]:
+    """Be the only one who adds or removes keys of a member (id), until the end.
+
+    Gives what is so from now on: whether there is an app with codes, and the role.
+    """
+    has_code, role = session.execute(_OWNER, {"member": member}).one()
+    return has_code, role
 
 
 def add(session: Session, key: KeptPasskey) -> None:

@@ -6,10 +6,20 @@ What strangers send is counted, and never grows without bound (docs/adr/0023).
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, case, delete, func, insert, select, update
+from sqlalchemy import (
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
-from ringgroup.tables import REFUSALS, SIGN_IN_FAILURE, changed
+from ringgroup.tables import AUDIT, REFUSALS, SIGN_IN_FAILURE, changed
 
 NOBODY: Final = 0
 """No member's id: failures with names that nobody has are counted under it."""
@@ -63,8 +73,25 @@ _HOUR = (
     REFUSALS.c.hour == bindparam("of"),
     REFUSALS.c.member_id == bindparam("member"),
 )
-_ONE_MORE = update(REFUSALS).where(*_HOUR).values(failures=REFUSALS.c.failures + 1)
-_IN_A_NEW_HOUR = insert(REFUSALS)
+_ONE_MORE = text(
+    "INSERT INTO sign_in_refusals (hour, member_id, failures) VALUES (:of, :member, 1) "
+    "ON CONFLICT (hour, member_id) "
+    "DO UPDATE SET failures = sign_in_refusals.failures + 1"
+).bindparams(bindparam("of", type_=REFUSALS.c.hour.type))
+"""The first of an hour, or one more: one statement, and both databases know it."""
+_FIRST_OF_HOUR = insert(AUDIT).from_select(
+    ("at", "actor_id", "action", "detail", "origin"),
+    select(
+        bindparam("now", type_=AUDIT.c.at.type),
+        bindparam("member", type_=AUDIT.c.actor_id.type),
+        bindparam("action", type_=AUDIT.c.action.type),
+        literal(""),
+        bindparam("origin", type_=AUDIT.c.origin.type),
+    ).where(
+        bindparam("member", type_=AUDIT.c.actor_id.type) != NOBODY,
+        ~select(REFUSALS.c.hour).where(*_HOUR).exists(),
+    ),
+)
 _REFUSED = select(
     func.coalesce(
         func.sum(case((REFUSALS.c.member_id == NOBODY, 0), else_=REFUSALS.c.failures)),
@@ -77,18 +104,21 @@ _REFUSED = select(
 ).where(REFUSALS.c.hour > bindparam("since"))
 
 
-def count_refusal(session: Session, member: int | None, now: datetime) -> bool:
-    """Count one more failed sign-in; whether it is the first of its hour.
+def count_refusal(session: Session, member: int | None, now: datetime) -> None:
+    """Count one more failed sign-in; None: with a name that is nobody's."""
+    session.execute(_ONE_MORE, {"of": _hour(now), "member": member or NOBODY})
 
-    None: with a name that is nobody's.
-    """
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    whose = NOBODY if member is None else member
-    if changed(session, _ONE_MORE, {"of": hour, "member": whose}):
-        return False
-    row = {"hour": hour, "member_id": whose, "failures": 1}
-    session.execute(_IN_A_NEW_HOUR, row)
-    return True
+
+def note_first(
+    session: Session, member: int | None, action: str, now: datetime, origin: str
+) -> None:
+    """Write down in the log the first of an hour, of who has that name."""
+    asked = {"of": _hour(now), "member": member or NOBODY, "action": action}
+    session.execute(_FIRST_OF_HOUR, asked | {"now": now, "origin": origin})
+
+
+def _hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0)
 
 
 def refused_since(session: Session, since: datetime) -> tuple[int, int]:

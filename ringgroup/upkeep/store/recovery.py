@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 
 from ringgroup.tables import (
     INVITATION,
+    LINK_REQUEST,
     LOGIN_SESSION,
     MESSAGE,
     OUTGOING,
+    PASSKEY,
     PRESENCE,
     PRESENCE_CHANGE,
+    RECOVERY_CODE,
     SERVICE_CALL,
     SIGN_IN_FAILURE,
     VOICEMAIL,
@@ -23,6 +26,7 @@ from ringgroup.tables import (
 _GONE: Mapping[str, Delete] = {
     "session": delete(LOGIN_SESSION),
     "link": delete(INVITATION),
+    "name of who forgot a password": delete(LINK_REQUEST),
     "wrong code": delete(SIGN_IN_FAILURE),
     "placed call": delete(OUTGOING),
     "answer to a worker's call": delete(SERVICE_CALL),
@@ -48,12 +52,41 @@ _UNSENT: Final = (
     .values(next_try_at=None, given_up_at=bindparam("now"), problem="restored")
 )
 _FORGET: Final = delete(VOICEMAIL).where(VOICEMAIL.c.id == bindparam("of"))
+_PASSKEYS: Final = select(PASSKEY.c.id)
+_CODES: Final = select(RECOVERY_CODE.c.member_id, RECOVERY_CODE.c.digest)
+_NO_PASSKEY: Final = delete(PASSKEY).where(PASSKEY.c.id == bindparam("of"))
+_NO_CODE: Final = delete(RECOVERY_CODE).where(
+    RECOVERY_CODE.c.member_id == bindparam("of"),
+    RECOVERY_CODE.c.digest == bindparam("used"),
+)
 _COUNT: Final = select(func.count()).select_from(VOICEMAIL)
 
 
 def messages(session: Session) -> frozenset[str]:
     """The ids of all messages that are kept."""
     return frozenset(session.scalars(_IDS))
+
+
+def passkeys(session: Session) -> frozenset[str]:
+    """The ids of all devices that sign for members."""
+    return frozenset(session.scalars(_PASSKEYS))
+
+
+def codes(session: Session) -> frozenset[tuple[int, str]]:
+    """The codes for a lost phone: whose, and the digest."""
+    return frozenset((row.member_id, row.digest) for row in session.execute(_CODES))
+
+
+def delete_passkeys(session: Session, gone: Collection[str]) -> None:
+    """Forget these devices."""
+    for one in gone:
+        session.execute(_NO_PASSKEY, {"of": one})
+
+
+def delete_codes(session: Session, gone: Collection[tuple[int, str]]) -> None:
+    """Forget these codes."""
+    for member, digest in gone:
+        session.execute(_NO_CODE, {"of": member, "used": digest})
 
 
 def count(session: Session) -> int:

@@ -18,6 +18,7 @@ from ringgroup.people.passwords import hashed
 from ringgroup.roster import calendars
 from tests.conftest import MONDAY
 from tests.integration.call.test_repeats_and_races import Provider
+from tests.integration.call.test_statements import counted
 from tests.town import addresses as town_addresses
 from tests.town.town import MOBILES, PEOPLE, SERVICE
 from tests.town.two_desks import EAST, EAST_NUMBER, WEST, TwoDesks
@@ -151,6 +152,11 @@ def words_of(answer) -> str:
         return " ".join(packed.read(name).decode() for name in packed.namelist())
 
 
+def asked(sent) -> list[str]:
+    """What the database was asked, whatever with."""
+    return [statement for statement, _ in sent]
+
+
 def plain(page: str) -> str:
     """A page without what is new on each."""
     return re.sub(r'(csrf_token|eens)" value="[^"]*"', "", page)
@@ -170,9 +176,12 @@ def test_no_page_of_another_line_is_found_and_none_says_that_there_is_one(both, 
     for one in listed(both):
         for method in sorted(one.methods):
             ask = visitor.get if method == "GET" else visitor.post
-            theirs = ask(f"{one.path}?lijn={EAST}")
-            nowhere = ask(f"{one.path}?lijn=nergens")
+            with counted(both) as of_theirs:
+                theirs = ask(f"{one.path}?lijn={EAST}")
+            with counted(both) as of_nowhere:
+                nowhere = ask(f"{one.path}?lijn=nergens")
             same = plain(theirs.text) == plain(nowhere.text)
+            same = same and asked(of_theirs) == asked(of_nowhere)
             if theirs.status_code != 404 or not same or OF_EAST.search(theirs.text):
                 wrong.append((method, one.path, theirs.status_code, same))
         if "POST" in one.methods:

@@ -507,7 +507,9 @@ def test_the_state_of_a_line_is_one_json_document(cjg):
 
 def test_with_several_lines_one_has_to_be_named(prompt):
     prompt.environ["CJG_CONFIG"] = prompt.file(TWO_LINES, "lines.toml")
-    prompt("members", "import", prompt.file(MEMBERS))
+    said = [f"{row},noord zuid" for row in MEMBERS.splitlines()[1:]]
+    file = "\n".join([f"{MEMBERS.splitlines()[0]},lines", *said, ""])
+    prompt("members", "import", prompt.file(file))
     rows = prompt.file("date,block,duty,backup\n2026-11-23,14:00-17:00,anna,\n")
     for args in (
         ("status",),

@@ -1,8 +1,12 @@
 """342 lines in one service, and nobody anywhere: each alarm reaches its own people."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -97,3 +101,35 @@ def test_a_page_of_one_line_asks_as_much_with_one_line_as_with_all(
         town.close()
     assert asked[0] == asked[1]
     assert min(asked[0].values()) > 0
+
+
+WEIGHED = """
+import resource
+from config.app import create_app
+from config.house import build
+from config.settings import load
+import os
+town = create_app(build(load(os.environ))).test_client()
+assert town.get("/inloggen").status_code == 200
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def weight(folder, url: str, so_many: int) -> int:
+    """The most memory of a web process that has answered once."""
+    path = folder / f"{so_many}.toml"
+    path.write_text("".join(LINE.format(n=n, number=4000 + n) for n in range(so_many)))
+    given = {"CJG_DEMO": "1", "DATABASE_URL": url, "CJG_CONFIG": str(path)}
+    done = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", WEIGHED],
+        env=os.environ | given,
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(done.stdout.split()[-1])
+
+
+def test_all_lines_take_hardly_more_memory_than_one(tmp_path, sqlite_url):
+    assert weight(tmp_path, sqlite_url, MANY) < 1.3 * weight(tmp_path, sqlite_url, 1)

@@ -235,6 +235,7 @@ def test_a_coordinator_is_not_told_of_another_line_s_people(tmp_path, sqlite_url
     give_password(town.database, "eva")
     visitor = Visitor(town.app, lambda: town.now)
     visitor.post("/wachtwoord-vergeten", {"login": "eva"})
+    town.send_links()
     visitor.sign_in("eva")
     visitor.post("/account/pincode", {"pin": "482615"})
     outside = Outside()

@@ -320,17 +320,27 @@ DEMOTED = HEADER + "Daan Pol,GGD,06 41130184,daan@example.nl,daan,member\n"
 
 
 def test_a_file_never_takes_the_last_administrator_away(daan, prompt):
-    assert prompt.refusal(1, "members", "import", prompt.file(DEMOTED)) == [
-        "the file would leave no administrator; name another in it first"
-    ]
+    (said,) = prompt.refusal(1, "members", "import", prompt.file(DEMOTED))
+    assert said.endswith("no administrator who can sign in; name another in it first")
     answer = hand_in(daan, DEMOTED.encode())
     assert answer.status_code == 422
     assert "enige beheerder" in answer.text
+
+
+def test_nor_the_last_one_who_can_sign_in(daan, prompt, town):
+    """Eva is invited by the same file, and was never here."""
     successor = "Eva,GGD,06 41130185,eva@example.nl,eva,administrator\n"
+    file = prompt.file(DEMOTED + successor)
+    (said,) = prompt.refusal(1, "members", "import", file)
+    assert "no administrator who can sign in" in said
+    answer = hand_in(daan, (DEMOTED + successor).encode())
+    assert "enige beheerder die kan inloggen" in answer.text
+    hand_in(daan, (HEADER + successor).encode())
+    give_password(town.database, "eva", role="administrator")
     answer = hand_in(daan, (DEMOTED + successor).encode())
     assert "Je kunt jezelf niet buitensluiten" in answer.text
-    prompt("members", "import", prompt.file(DEMOTED + successor))
-    assert prompt.members()["eva"]["role"] == "administrator"
+    prompt("members", "import", file)
+    assert prompt.members()["daan"]["role"] == "member"
 
 
 def test_whose_role_changes_by_a_file_is_signed_out_and_it_is_logged(town, prompt):

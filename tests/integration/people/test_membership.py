@@ -35,6 +35,12 @@ def imported(desk, *rows, columns=COLUMNS):
     }
 
 
+def on_both(desk, *rows):
+    """The same, of a file that says that everybody is on both lines."""
+    said = (f"{row},{'' if row == LARS else 'noord zuid'}" for row in rows)
+    return imported(desk, *said, columns=f"{COLUMNS},lines")
+
+
 def test_who_is_imported_belongs_to_the_only_line(one_line):
     assert imported(one_line, ANNA, BRAM, LARS) == {
         "anna": ("veldhoven", "yes", ""),
@@ -53,16 +59,25 @@ def test_a_file_says_on_which_lines_and_on_which_roster_somebody_stands(cjg):
     }
 
 
-def test_of_whom_a_file_says_no_line_is_on_all_as_before_but_no_administrator(cjg):
-    assert imported(cjg, ANNA, BRAM, LARS) == {
-        "anna": ("noord zuid", "yes", ""),
-        "bram": ("noord zuid", "yes", ""),
+@pytest.mark.parametrize("more", ["", ",lines"])
+def test_who_is_new_and_of_whom_a_file_says_no_line_is_asked_for_it(cjg, more):
+    rows = (f"{one}{',' if more else ''}" for one in (LARS, ANNA, BRAM))
+    text = "\n".join((COLUMNS + more, *rows, ""))
+    asked = "column lines: on which lines? write keys, with blanks between them"
+    assert cjg.refusal(2, "members", "import", cjg.file(text)) == [
+        f"line {n}, {asked} (noord, zuid)" for n in (3, 4)
+    ]
+    assert cjg.members() == {}
+
+
+def test_a_new_administrator_needs_no_line(cjg):
+    assert imported(cjg, LARS) == {
         "lars": ("", "no", ""),
     }
 
 
 def test_what_the_list_prints_is_taken_in_again_and_changes_nothing(cjg):
-    imported(cjg, ANNA, BRAM, LARS)
+    on_both(cjg, ANNA, BRAM, LARS)
     cjg("members", "lines", "anna", "noord", "zuid", "--role", "member")
     cjg("members", "lines", "anna", "zuid", "noord", "--role", "coordinator")
     cjg("members", "lines", "bram", "zuid", "--since", "2027-02-01")
@@ -78,7 +93,7 @@ def test_what_the_list_prints_is_taken_in_again_and_changes_nothing(cjg):
 
 
 def test_a_file_without_the_column_leaves_everybody_on_their_lines(cjg):
-    imported(cjg, ANNA, BRAM)
+    on_both(cjg, ANNA, BRAM)
     cjg("members", "lines", "bram", "zuid", "--on-roster", "no")
     found = imported(cjg, ANNA, BRAM.replace("GGD", "MEE"))
     assert found["bram"] == ("zuid", "no", "")
@@ -98,7 +113,7 @@ def test_each_cell_that_says_no_line_no_answer_or_no_day_is_named(cjg):
 
 
 def test_one_command_shows_who_is_on_which_line(cjg):
-    imported(cjg, ANNA, BRAM, LARS)
+    on_both(cjg, ANNA, BRAM, LARS)
     cjg("members", "lines", "bram", "zuid", "--since", "2027-02-01")
     assert cjg("members", "lines").splitlines() == [
         "noord  anna  coordinator    on the roster",
@@ -109,7 +124,7 @@ def test_one_command_shows_who_is_on_which_line(cjg):
 
 
 def test_one_command_narrows_the_lines_of_a_member(cjg):
-    imported(cjg, ANNA, BRAM)
+    on_both(cjg, ANNA, BRAM)
     assert (
         cjg("members", "lines", "bram", "zuid") == "zuid  bram  member  on the roster\n"
     )
@@ -119,7 +134,7 @@ def test_one_command_narrows_the_lines_of_a_member(cjg):
 
 
 def test_a_role_on_a_line_makes_the_role_of_the_service(cjg):
-    imported(cjg, ANNA, BRAM)
+    on_both(cjg, ANNA, BRAM)
     cjg("members", "lines", "bram", "zuid", "--role", "coordinator")
     cjg("members", "lines", "anna", "zuid", "--role", "member")
     roles = {login: row["role"] for login, row in cjg.members().items()}
@@ -134,12 +149,12 @@ def test_a_role_on_a_line_makes_the_role_of_the_service(cjg):
     ],
 )
 def test_a_line_or_a_member_that_is_not_there_is_named(cjg, wrong, said):
-    imported(cjg, BRAM)
+    on_both(cjg, BRAM)
     assert cjg.refusal(2, "members", "lines", *wrong) == [said]
 
 
 def test_who_is_taken_off_a_line_is_signed_off_there_and_nowhere_else(cjg):
-    imported(cjg, ANNA, BRAM)
+    on_both(cjg, ANNA, BRAM)
     for line in ("noord", "zuid"):
         cjg("presence", "on", "bram", "--line", line)
     cjg("members", "lines", "bram", "zuid")

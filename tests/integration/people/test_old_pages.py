@@ -105,6 +105,7 @@ def status(town, link: str) -> int:
 
 def asked_for_a_reset(town, login: str = "anna") -> None:
     Visitor(town.app, lambda: town.now).post("/wachtwoord-vergeten", {"login": login})
+    town.send_links()
 
 
 def test_an_invitation_lives_on_when_somebody_types_the_login(town, daan, link):

@@ -317,6 +317,7 @@ def test_who_forgot_a_password_chooses_a_new_one_by_a_link_that_works_once(
     visitor.sign_in("anna")
     elsewhere = another(quiet_town)
     elsewhere.post("/wachtwoord-vergeten", {"login": "anna"})
+    quiet_town.send_links()
     link = mailed_link(quiet_town)
     new = {"password": "nog een lang wachtwoord", "again": "nog een lang wachtwoord"}
     assert elsewhere.get(link).status_code == 200
@@ -333,17 +334,20 @@ def test_asking_for_a_link_says_nothing_about_the_account(visitor, quiet_town):
         for login in ("anna", "niemand")
     ]
     assert answers == ["/inloggen", "/inloggen"]
+    quiet_town.send_links()
     assert len(quiet_town.rows("message")) == 1
 
 
 def test_who_keeps_asking_is_sent_one_link(visitor, quiet_town):
     for _ in range(3):
         visitor.post("/wachtwoord-vergeten", {"login": "anna"})
+        quiet_town.send_links()
     assert len(quiet_town.rows("message")) == 1
 
 
 def test_a_link_is_of_no_use_to_who_reads_the_database(visitor, quiet_town):
     visitor.post("/wachtwoord-vergeten", {"login": "anna"})
+    quiet_town.send_links()
     body = quiet_town.rows("message")[-1]["body"]
     stolen = re.search(r"http://127.0.0.1:8000(\S+)", body)[1]
     assert visitor.get(stolen).status_code == 410
@@ -351,6 +355,7 @@ def test_a_link_is_of_no_use_to_who_reads_the_database(visitor, quiet_town):
 
 def test_a_link_ends(visitor, quiet_town):
     visitor.post("/wachtwoord-vergeten", {"login": "anna"})
+    quiet_town.send_links()
     link = mailed_link(quiet_town)
     later(quiet_town, minutes=61)
     assert visitor.get(link).status_code == 410
@@ -362,6 +367,7 @@ def test_a_link_ends(visitor, quiet_town):
 )
 def test_a_new_password_is_long_and_typed_twice(visitor, quiet_town, first, second):
     visitor.post("/wachtwoord-vergeten", {"login": "anna"})
+    quiet_town.send_links()
     link = mailed_link(quiet_town)
     answer = visitor.post(link, {"password": first, "again": second})
     assert answer.status_code == 422
@@ -413,6 +419,17 @@ def test_a_password_set_on_the_command_line_ends_every_session(visitor, quiet_to
     run(quiet_town, "user", "password", "anna", typed=new)
     assert not inside(visitor)
     assert visitor.sign_in("anna", new).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("secret", "typed"), [("password", "gezet met een opdracht"), ("pin", "482615")]
+)
+def test_what_is_set_on_the_command_line_is_told_and_logged(quiet_town, secret, typed):
+    run(quiet_town, "user", secret, "anna", typed=typed)
+    (letter,) = quiet_town.rows("message")
+    assert letter["about"].startswith(f"account:{secret}:")
+    (deed,) = quiet_town.rows("audit")
+    assert (deed["action"], deed["subject_id"]) == (f"{secret}_set", 1)
 
 
 def test_who_lost_phone_and_codes_is_helped_by_the_command_line(visitor, quiet_town):

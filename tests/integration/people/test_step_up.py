@@ -127,6 +127,7 @@ def test_what_is_asked_of_the_provider_is_looked_at(city, claims, enough):
 def reset(city, visitor) -> None:
     """Who reads the mail of an administrator without a code chooses a password."""
     visitor.post("/wachtwoord-vergeten", {"login": "daan"})
+    city.send_links()
     link = city.link_of("daan")
     visitor.post(link, {"password": NEW, "again": NEW})
     city.run(city.now + timedelta(minutes=6))
@@ -188,6 +189,7 @@ def test_of_who_signs_in_there_a_stranger_learns_no_more_than_of_nobody(city):
     pages = []
     for login in ("daan", "niemand"):
         visitor.post("/wachtwoord-vergeten", {"login": login})
+        city.send_links()
         pages.append(visitor.get("/inloggen").text.count("Dan krijgt de eigenaar"))
     assert pages == [1, 1]
     assert city.rows("invitation") == []

@@ -110,6 +110,7 @@ class Walk:
     def mailbox(self) -> None:
         if self.plight == "forgot":
             self.visitor.post("/wachtwoord-vergeten", {"login": "anna"})
+            self.city.send_links()
         (mailed,) = self.city.rows("invitation")
         self.link = links.address("", mailed["id"], self.city.house.desk.vault)
         page = self.visitor.get(self.link)
@@ -164,6 +165,7 @@ class Walk:
     def provider(self) -> None:
         if self.plight == "forgot":
             self.visitor.post("/wachtwoord-vergeten", {"login": "anna"})
+            self.city.send_links()
             assert self.city.rows("invitation") == []
         self.city.provider.person = PERSON
         path = f"{self.link}/koppelen" if self.link else "/inloggen/organisatie"

@@ -14,6 +14,8 @@ from sqlalchemy import select, text
 from config.cli import cjg
 from ringgroup import schema
 from ringgroup.database.database import Database
+from ringgroup.people.store import accounts, passkeys
+from ringgroup.people.store.passkeys import KeptPasskey
 from ringgroup.store import transfer
 from ringgroup.tables import INVITATION, PRESENCE_CHANGE
 from ringgroup.upkeep import telling
@@ -110,6 +112,40 @@ def test_no_deleted_message_lives_again(town, tmp_path):
     assert "deleted voicemail: 1 dropped" in told
     assert [row["id"] for row in town.rows("voicemail")] == [stays]
     assert len(town.rows("voicemail_audio")) == 1
+
+
+def test_no_device_that_was_removed_and_no_code_that_was_used_lives_again(
+    town, tmp_path
+):
+    with town.database.transaction() as session:
+        for key in ("stays", "goes"):
+            row = KeptPasskey(key, 1, key.encode(), b"public", 0, town.now, None)
+            passkeys.add(session, row)
+        accounts.keep_recovery_codes(session, 1, ["stays", "used"])
+        accounts.keep_recovery_codes(session, 2, ["replaced"])
+    file = str(tmp_path / "cjg.backup")
+    done(url_of(town), "backup", file)
+    with town.database.transaction() as session:
+        passkeys.remove(session, 1, "goes")
+        accounts.use_recovery_code(session, 1, "used")
+        accounts.keep_recovery_codes(session, 2, ["newer"])
+    told = done(url_of(town), "restore", file)
+    assert "removed passkey: 1 dropped" in told
+    assert "recovery code: 2 dropped" in told
+    assert [row["id"] for row in town.rows("passkey")] == ["stays"]
+    left = [(row["member_id"], row["digest"]) for row in town.rows("recovery_code")]
+    assert left == [(1, "stays")]
+
+
+def test_of_a_backup_of_which_nothing_is_known_no_recovery_code_works(town):
+    """One of them was used perhaps; a device stays, as nobody could come in."""
+    with town.database.transaction() as session:
+        row = KeptPasskey("a", 1, b"a", b"public", 0, town.now, None)
+        passkeys.add(session, row)
+        accounts.keep_recovery_codes(session, 1, ["used perhaps"])
+    assert "recovery code: 1 dropped" in done(url_of(town), "after-restore")
+    assert town.rows("recovery_code") == []
+    assert len(town.rows("passkey")) == 1
 
 
 def test_nobody_is_present_signed_in_or_told_what_was_to_be_told_then(town, tmp_path):

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from structlog.testing import capture_logs
 
 from config.errors import ConfigError
-from config.smtp import LoggedPost, SmtpPost
+from config.smtp import LoggedPost, SmtpPost, sender_of
 from ringgroup.telephone import Post, RefusedError, UnavailableError
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -300,3 +300,19 @@ def test_without_a_mail_server_only_the_subject_is_logged_and_masked():
     assert line["subject"] == "Bel …01"
     assert ANNA not in str(line)
     assert TEXT not in str(line)
+
+
+BOTH = ["west@example.nl", "oost@example.nl"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "user", "sender"),
+    [
+        (BOTH[:1], "loket%40example.nl", "west@example.nl"),
+        (BOTH, "loket%40example.nl", "loket@example.nl"),
+        (BOTH, "loket", "west@example.nl"),
+    ],
+)
+def test_with_several_lines_mail_comes_from_none_of_them(lines, user, sender):
+    assert sender_of(lines, f"smtp://{user}:secret@mail.example.nl") == sender
+    assert sender_of(lines, None) == lines[0]

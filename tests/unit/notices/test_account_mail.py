@@ -1,6 +1,6 @@
 """E-mails about an account: what they say, and whose link works."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,13 @@ def test_only_who_may_not_have_asked_is_told_what_to_do_then():
     assert "Was jij dit niet?" in letter("reset").body
     assert "Was jij dit niet?" not in letter("invitation").body
     assert "maandag 23 november 09:05 uur" in letter("reset").body
+
+
+def test_who_chose_a_new_password_is_told_which_devices_let_them_in_still():
+    days = [date(2026, 5, 3), date(2026, 11, 23)]
+    body = change_letter("password", "CJG Veldhoven", "Anna Bakker", days).body
+    assert "Toegevoegd op: 3 mei 2026 en 23 november 2026." in body
+    assert "passkey" not in change_letter("password", "CJG Veldhoven", "Anna").body
 
 
 @pytest.mark.parametrize("change", get_args(AccountChange))

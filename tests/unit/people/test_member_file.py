@@ -19,6 +19,7 @@ from ringgroup.people.members import (
     dutch_mobile,
     version,
 )
+from schedules.cells import Problem
 
 HEADER = "name,organisation,mobile,email,login,role\n"
 ANNA = "Anna Bos,Lumens,06 12345601,anna@example.nl,anna,member\n"
@@ -263,7 +264,7 @@ STANDING = HEADER.rstrip() + ",lines,on_roster,since\n"
 def stands(lines="", on_roster="", since="", known=("noord", "zuid")):
     """What a row says of somebody's lines, and what is wrong with it."""
     text = STANDING + f"{ANNA.rstrip()},{lines},{on_roster},{since}\n"
-    members, wrong = member_file.read_members(text.encode(), (), known)
+    members, wrong = member_file.read_members(text.encode(), [ANNA_READ], known)
     return (members[0].stands if members else None), [
         (one.code, one.column, one.value) for one in wrong
     ]
@@ -278,6 +279,33 @@ def test_a_row_may_say_on_which_lines_somebody_is_and_since_when():
 
 def test_a_row_that_says_nothing_of_lines_says_nothing():
     assert stands() == (Stands(), [])
+
+
+@pytest.mark.parametrize(
+    ("role", "lines", "known", "needed"),
+    [
+        ("member", "", ("noord", "zuid"), True),
+        ("coordinator", "", ("noord", "zuid"), True),
+        ("administrator", "", ("noord", "zuid"), False),
+        ("member", "zuid", ("noord", "zuid"), False),
+        ("member", "", ("noord",), False),
+        ("member", "", None, False),
+    ],
+)
+def test_of_who_is_new_it_is_asked_on_which_of_several_lines(
+    role, lines, known, needed
+):
+    new = "Noor Nieuw,GGD,0641130188,noor@example.nl,noor"
+    text = f"{STANDING}{new},{role},{lines},,\n"
+    _, wrong = member_file.read_members(text.encode(), (), known)
+    asked = [Problem(2, "lines_needed", "lines", "", "noord, zuid")]
+    assert wrong == (asked if needed else [])
+
+
+def test_what_cannot_be_read_is_not_asked_for_its_lines_as_well():
+    text = f"{STANDING}Noor,GGD,0641130188,noor@example.nl,no or,boss,,,\n"
+    _, wrong = member_file.read_members(text.encode(), (), ("noord", "zuid"))
+    assert [one.code for one in wrong] == ["login_wrong", "role_wrong"]
 
 
 @pytest.mark.parametrize("said", ["yes", "ja", "Ja "])

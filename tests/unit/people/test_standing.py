@@ -95,13 +95,9 @@ def test_who_is_coordinator_of_one_line_has_that_role_in_the_service():
     assert Belonging("coordinator").role_kept() == "coordinator"
 
 
-def test_who_is_new_and_of_whom_no_line_is_said_is_on_all_as_before():
-    assert of_file(None, "member", Stands(), LINES) == Belonging("member")
-    assert of_file(None, "coordinator", Stands(), LINES) == Belonging("coordinator")
-
-
-def test_a_new_administrator_of_whom_no_line_is_said_is_on_none_of_several():
-    new = of_file(None, "administrator", Stands(), LINES)
+@pytest.mark.parametrize("role", ["member", "coordinator", "administrator"])
+def test_who_is_new_and_of_whom_no_line_is_said_is_on_the_only_one_or_on_none(role):
+    new = of_file(None, role, Stands(), LINES)
     assert new.among(LINES) == {}
-    alone = of_file(None, "administrator", Stands(), LINES[:1])
+    alone = of_file(None, role, Stands(), LINES[:1])
     assert set(alone.among(LINES)) == {"noord"}

@@ -100,3 +100,31 @@ def test_how_somebody_signs_in_follows_from_what_they_have(has, way):
 def test_a_session_is_proved_once_more_the_way_it_began():
     assert ways_in.step_up(vouched=True) == "provider"
     assert ways_in.step_up(vouched=False) == "password"
+
+
+@pytest.mark.parametrize(
+    ("invites", "granted", "beside", "plight"),
+    [
+        (True, True, False, "invited"),
+        (True, False, False, "invited"),
+        (False, True, False, "reset"),
+        (False, False, True, "reset"),
+        (False, False, False, "forgot"),
+    ],
+)
+def test_a_link_is_worth_what_was_sent_beside_it(invites, granted, beside, plight):
+    of = ways_in.plight_of(invites=invites, granted=granted, beside=beside)
+    assert of == plight
+
+
+def test_what_anybody_can_ask_for_ends_no_link():
+    assert ways_in.ENDS["asked"] == frozenset()
+    assert set(ways_in.ENDS) == set(get_args(ways_in.LinkSource))
+
+
+@pytest.mark.parametrize("plight", PLIGHTS)
+def test_what_stays_is_what_the_openings_ask_for(plight):
+    """A code or a device that is asked after a password is there still."""
+    for way in ("code", "passkey"):
+        asked = [one for one in NEEDED["coordinator", way, plight] if way in one]
+        assert bool(asked) is (way in ways_in.STAY[plight])

@@ -35,8 +35,9 @@ CHUNKS: Final = 2
 """With the other cookies in one line of 8 kB, which is what servers take."""
 MOST_BYTES: Final = 256 * 1024
 """Of what was sent; it is unpacked no further than that."""
-UnsentReason = Literal["out", "old"]
-"""Why it was not sent: no session any more, or a page from before this session."""
+UnsentReason = Literal["out", "old", "unproved"]
+"""Why it was not sent: no session any more, a page from before this session, or no
+proof of now of who somebody is."""
 Answer = TypeVar("Answer", bound=BaseResponse)
 
 

@@ -36,6 +36,10 @@ PROBLEMS: Final = {
     "email_wrong": "{value} is geen e-mailadres.",
     "login_wrong": "In {value} staat een spatie. Haal die weg.",
     "role_wrong": "{value} is geen rol. Schrijf member, coordinator of administrator.",
+    "lines_needed": (
+        "Op welke lijnen werkt wie hier nieuw is? Schrijf de korte namen, met een "
+        "spatie ertussen: {about}."
+    ),
     "line_unknown": "{value} is geen lijn. Schrijf de korte naam van een lijn.",
     "on_roster_wrong": "{value} is geen yes of no. Schrijf een van die twee.",
     "since_wrong": "{value} is geen datum. Schrijf bijvoorbeeld 2026-11-30.",

@@ -3,11 +3,9 @@
 For administrators. A mobile is shown here and nowhere else; a password never is.
 """
 
-import csv
-from io import StringIO
 from typing import Final
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import BooleanField, Field, SelectField, StringField, ValidationError
@@ -16,7 +14,7 @@ from wtforms.validators import InputRequired
 from ringgroup.notices import links
 from ringgroup.people import administration, invitations, leaving, lines, ways_in
 from ringgroup.people.administration import AccountRefusal, SecretsKept
-from ringgroup.people.members import COLUMNS, Listed, Member, Stands, version
+from ringgroup.people.members import COLUMNS, Member, Stands, version
 from ringgroup.voicemail import outgoing
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
@@ -35,10 +33,6 @@ FIELD_OF: Final = {
     "last_administrator": "role",
     "oneself": "role",
 }
-EXPORTED: Final = (
-    *("login", "name", "organisation", "role", "active"),
-    *("has_second_factor", "last_login_at"),
-)
 
 
 class MemberForm(Form):
@@ -110,6 +104,9 @@ def add(edge: Edge) -> BaseResponse:
     if not form.validate_on_submit():
         status = INVALID if form.errors else 200
         return page("member_new.html", status, form=form)
+    back = url_for("members.add")
+    if (asked := proof.needed(edge, back, keeping=True)) is not None:
+        return asked
     wanted, who, now = form.member(), person(), edge.wall()
 
     def invited(session: Session) -> AccountRefusal | None:
@@ -158,6 +155,10 @@ def edit(edge: Edge, login: str) -> BaseResponse:
         status = INVALID if form.errors else 200
         return page("member.html", status, form=form, **shown)
     wanted = form.member(found.login, active=bool(form.active.data))
+    if administration.opens(found, wanted):
+        back = url_for("members.edit", login=login)
+        if (asked := proof.needed(edge, back, keeping=True)) is not None:
+            return asked
     who, now = person(), edge.clock()
     seen = request.form.get(once.SEEN)
     refusal = once.deed(
@@ -249,29 +250,6 @@ def _changed(login: str) -> BaseResponse:
     return redirect(url_for("members.edit", login=login), 303)
 
 
-def export(edge: Edge) -> BaseResponse:
-    """All accounts with role and last sign-in, for the yearly review (CSV)."""
-    rows: list[Listed] = []
-    with edge.database.reading() as session:
-        found = administration.member_list(session, "", 1)
-        rows += found.rows
-        for number in range(2, found.pages + 1):
-            rows += administration.member_list(session, "", number).rows
-    written = StringIO()
-    table = csv.writer(written, lineterminator="\r\n")
-    table.writerow(EXPORTED)
-    table.writerows([_safe(getattr(row, name)) for name in EXPORTED] for row in rows)
-    answer = Response(written.getvalue(), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = 'attachment; filename="accounts.csv"'
-    return answer
-
-
-def _safe(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text
-
-
 def log(edge: Edge) -> BaseResponse:
     """Who did what."""
     number = request.args.get("pagina", 1, type=whole)
@@ -294,6 +272,5 @@ ROUTES: Final[Routes] = (
     ("POST", "/beheer/leden/<login>/testen", test),
     ("POST", "/beheer/leden/<login>/zonder-code", forget_second_factor),
     ("POST", "/beheer/leden/<login>/zonder-pincode", forget_pin),
-    ("GET", "/beheer/accounts.csv", export),
     ("GET", "/beheer/logboek", log),
 )

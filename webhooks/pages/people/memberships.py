@@ -16,6 +16,7 @@ from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
 from webhooks.pages.intake import once
+from webhooks.pages.people import proof
 from webhooks.pages.people import words as people_words
 from webhooks.pages.routes import Routes
 
@@ -26,6 +27,9 @@ def place(edge: Edge, login: str) -> Response:
     if stands is None:
         flash(people_words.SINCE_WRONG, "wrong")
         return _back(login)
+    back = url_for("members.edit", login=login)
+    if (asked := proof.needed(edge, back, keeping=True)) is not None:
+        return asked
     who, now = person(), edge.clock()
 
     def keep(session: Session) -> bool:

@@ -11,9 +11,10 @@ from wtforms import PasswordField
 from wtforms.validators import InputRequired
 
 from ringgroup.people import proof, ways_in
+from webhooks.pages import words as common
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import Form, typed
-from webhooks.pages.guards import person
+from webhooks.pages.guards import browser, person, unsent
 from webhooks.pages.people import signing_in, words
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
@@ -28,15 +29,20 @@ class ProofForm(Form):
     password = PasswordField("Wachtwoord", [InputRequired(words.PASSWORD_MISSING)])
 
 
-def needed(edge: Edge, back: str = "") -> Response | None:
+def needed(edge: Edge, back: str = "", *, keeping: bool = False) -> Response | None:
     """Where somebody proves who they are, if that is too long ago.
 
-    `back`: the page of ours to go on with; without it, one's own account.
+    `back`: the page of ours to go on with; without it, one's own account. `keeping`:
+    what was filled in stands there again.
     """
     if proof.has_proved(person(), edge.wall()):
         return None
     session[BACK] = back
-    return redirect(url_for("account.prove"), 303)
+    answer = redirect(url_for("account.prove"), 303)
+    form = unsent.taken(edge, "unproved", browser(edge)) if keeping else None
+    if form is not None and unsent.keep(edge, answer, form) is None:
+        flash(common.UNSENT_AND_LOST, "warning")
+    return answer
 
 
 def proved() -> Response:

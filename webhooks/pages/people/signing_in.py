@@ -13,6 +13,7 @@ from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from ringgroup.people import accounts, invitations, passwords
+from ringgroup.people import forgotten as forgotten_names
 from ringgroup.people.accounts import Attempt, NewSession
 from ringgroup.people.hashing import Who
 from webhooks.pages.edge import Edge, origin
@@ -105,9 +106,7 @@ def forgotten(edge: Edge) -> Response:
     if not form.validate_on_submit():
         return page("forgotten.html", INVALID if form.errors else 200, form=form)
     login, now = typed(form.login)[:LOGIN_LENGTH], edge.wall()
-    edge.database.attempt(
-        lambda s: invitations.ask_for_link(s, edge.desk, login, edge.public_url, now)
-    )
+    edge.database.attempt(lambda s: forgotten_names.ask(s, edge.desk, login, now))
     flash(words.LINK_SENT, "info")
     return redirect(url_for("signing_in.password"), 303)
 
@@ -131,6 +130,8 @@ def invitation(edge: Edge, link: str) -> Response:
         return page("link_gone.html", 410)
     session.clear()
     flash(words.PASSWORD_SET, "good")
+    if found.has_passkey:
+        flash(words.DEVICES_STAY, "info")
     onwards = redirect(url_for("signing_in.password"), 303)
     return remember(edge, onwards, found.member)
 

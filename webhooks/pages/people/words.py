@@ -64,6 +64,10 @@ LINK_SENT: Final = (
     "e-mail met een link."
 )
 PASSWORD_SET: Final = "Je wachtwoord is ingesteld. Log nu in."
+DEVICES_STAY: Final = (
+    "Je passkeys van eerder werken nog. Ken je er een niet, of is het toestel weg? Log "
+    "in en haal die weg onder Mijn account."
+)
 PASSWORD_CHANGED: Final = "Je wachtwoord is veranderd."
 PASSWORD_OLD: Final = "Dit is niet je wachtwoord van nu."
 PIN_SHAPE: Final = "Kies een pincode van 6 cijfers."
@@ -92,7 +96,8 @@ MEMBER_REFUSED: Final = {
         "Met dit adres logt iemand anders al in. Kies een ander e-mailadres."
     ),
     "last_administrator": (
-        "Dit is de enige beheerder. Maak eerst iemand anders beheerder."
+        "Dit is de enige beheerder die kan inloggen. Laat eerst een andere beheerder "
+        "inloggen."
     ),
     "oneself": "Je kunt jezelf niet buitensluiten. Vraag een andere beheerder.",
 }

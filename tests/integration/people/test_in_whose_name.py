@@ -1,0 +1,70 @@
+"""With several lines, what is of all of them bears the name of none."""
+
+import pytest
+from sqlalchemy import update
+
+from ringgroup.people.passwords import hashed
+from ringgroup.tables import MEMBER
+from tests.conftest import MONDAY
+from tests.town.town import MOBILES, SERVICE, Town, demo_settings
+from tests.town.two_desks import FILE
+from tests.town.visitor import Visitor, give_password
+
+SITE = '\n[site]\nname = "Loketten"\norganisation = "gemeente Veldhoven"\n'
+BEFORE = (
+    *("/inloggen", "/wachtwoord-vergeten", "/privacy", "/toegankelijkheid"),
+    "/uitnodiging/x",
+)
+WEST, EAST = "Loket West", "Balie Oosterhout"
+
+
+def town_of(folder, url: str, file: str) -> Town:
+    path = folder / "lines.toml"
+    path.write_text(file)
+    town = Town(demo_settings(url, CJG_CONFIG=str(path)), MONDAY, "pickup wins")
+    give_password(town.database, "anna")
+    return town
+
+
+ONE = FILE.partition("[lines.oost]")[0]
+NAMED = [
+    (FILE, "Telefonisch loket", "Telefonisch loket"),
+    (FILE + SITE, "Loketten", "gemeente Veldhoven"),
+    (ONE, WEST, WEST),
+    (ONE + SITE, "Loketten", WEST),
+]
+
+
+@pytest.mark.parametrize(("file", "site", "title"), NAMED)
+def test_pages_before_the_sign_in_and_letters_of_an_account(
+    tmp_path, sqlite_url, file, site, title
+):
+    town = town_of(tmp_path, sqlite_url, file)
+    visitor = Visitor(town.app, lambda: town.now)
+    for path in BEFORE:
+        page = visitor.get(path).text
+        assert site in page
+        assert {name for name in (WEST, EAST) if name in page} <= {site}
+    visitor.post("/wachtwoord-vergeten", {"login": "anna"})
+    town.send_links()
+    visitor.sign_in("anna")
+    visitor.post("/account/pincode", {"pin": "482615"})
+    letters = [f"{row['subject']} {row['body']}" for row in town.rows("message")]
+    town.close()
+    assert len(letters) == 2
+    for letter in letters:
+        assert letter.startswith(f"{title}: ")
+        assert {name for name in (WEST, EAST) if name in letter} <= {title}
+
+
+def test_a_letter_about_a_line_bears_its_name(tmp_path, sqlite_url):
+    town = town_of(tmp_path, sqlite_url, FILE + SITE)
+    with town.database.transaction() as session:
+        session.execute(update(MEMBER).values(pin_hash=hashed("482615")))
+    keys = [("*984114", 1.0), *((f"73918{n}#", 12.0 * (n + 1)) for n in range(3))]
+    town.network.dial_service(MOBILES["anna"], SERVICE, keys, hangs_up_after=90.0)
+    town.run()
+    (letter,) = town.rows("message")
+    town.close()
+    assert letter["about"].startswith("account:pin_shut:")
+    assert letter["subject"] == f"{EAST}: je account is veranderd"
