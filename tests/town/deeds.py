@@ -107,7 +107,9 @@ class World:
         self.outbox = Outbox(self._judged)
         self.false: list[str] = []
         self.letters = Letters()
-        self.addresses = {f"{name}@example.nl" for name in PEOPLE}
+        self.addresses = {
+            f"{way}{name}@example.nl" for name in PEOPLE for way in ("", "mis-")
+        }
         self.shown: set[tuple[object, ...]] = set()
         roles = dict.fromkeys(COORDINATORS, "coordinator") | {"hans": "administrator"}
         with self.database.transaction() as session:

@@ -58,6 +58,7 @@ MOMENTS = (time(0, 1), time(8, 52), time(9, 6), time(9, 20), time(12, 6))
 WAITED_FOR = """
 SELECT owner_id FROM voicemail WHERE handled_at IS NULL AND owner_id IS NOT NULL
 UNION SELECT owner_id FROM swap_request WHERE state IN ('open', 'accepted')
+UNION SELECT to_id FROM swap_request WHERE state = 'open' AND to_id IS NOT NULL
 UNION SELECT taker_id FROM swap_request WHERE state = 'accepted'
 UNION SELECT member_id FROM presence
 ORDER BY 1
@@ -69,6 +70,7 @@ slot_st = st.sampled_from(("duty", "backup"))
 worker_st = st.sampled_from(WORKERS)
 anybody_st = st.sampled_from(PEOPLE[:-1])
 coordinator_st = st.sampled_from(COORDINATORS)
+hours_st = st.sampled_from((*HOURS, ""))
 line_st = st.sampled_from((0, 1))
 pick_st = st.integers(0, 50)
 
@@ -312,12 +314,14 @@ class Deeds(RuleBasedStateMachine):
         self.arrange(who, line, logged[0].place.block.day, "")
 
     @precondition(lambda self: self.world.now.date() <= DAYS[-1])
-    @rule(who=coordinator_st, which=line_st, hours=st.sampled_from(HOURS))
-    def closes_early_today(self, who, which, hours) -> None:
+    @rule(who=coordinator_st, which=line_st, here=worker_st, hours=hours_st)
+    def today_becomes_another_day(self, who, which, here, hours) -> None:
         line = self.line(which)
         today, _ = day_and_minute(self.world.now, line.hours.zone)
         if today in DAYS:
+            self.world.switched(here, line, on=True)
             self.arrange(who, line, today, hours)
+            self.it_is(self.world.now + timedelta(minutes=1))
 
     def arrange(self, who, line, day, hours) -> None:
         by = actor(who)
@@ -343,10 +347,32 @@ class Deeds(RuleBasedStateMachine):
         self.world.switched(who, self.line(which), on=on)
         self.look()
 
+    @precondition(lambda self: self.outlook)
+    @rule(who=coordinator_st)
+    def duty_and_backup_of_an_open_page_change_places(self, who) -> None:
+        key, place, _ = self.outlook
+        line, held = self.world.desk.lines.get(key), self.world.held(key)
+        places = [Place(place.block, one) for one in ("duty", "backup")]
+        there = [held.get(one) for one in places]
+        if line is None or None in there:
+            return
+        by = actor(who)
+        moves = [
+            Move(one, was, to)
+            for one, was, to in zip(places, there, reversed(there), strict=True)
+        ]
+        self.world.do(
+            lambda s: rostering.assign(Act(s, line, by, self.world.now), moves)
+        )
+        self.look(places, actor_id=by.id)
+
     @rule(who=anybody_st, stale=st.booleans(), twice=st.booleans(), pick=pick_st)
     def cannot_come(self, who, stale, twice, pick) -> None:
         if stale and self.outlook:
             key, place, found = self.outlook
+            may = (found.absent, found.by)
+            people = [who, *(one.login for one in may if one)]
+            who = people[pick % len(people)]
         else:
             line = self.line(pick)
             held = sorted(self.world.held(line.key))
@@ -518,7 +544,10 @@ class Deeds(RuleBasedStateMachine):
         self.look()
 
     @rule(who=worker_st, forgot=st.booleans())
-    def is_mailed_a_link(self, who, forgot) -> None:
+    def asks_for_a_link(self, who, forgot) -> None:
+        self.is_mailed_a_link(who, forgot=forgot)
+
+    def is_mailed_a_link(self, who, *, forgot) -> None:
         world = self.world
 
         def mail(session) -> None:
@@ -532,8 +561,25 @@ class Deeds(RuleBasedStateMachine):
         world.do(mail)
         self.look()
 
+    @rule(who=worker_st, pick=pick_st)
+    def a_link_goes_to_a_wrong_address(self, who, pick) -> None:
+        right = self.world.listed(who)
+        self.world.save(right, email=f"mis-{who}@example.nl")
+        self.look(actor_id=number("hans"))
+        self.is_mailed_a_link(who, forgot=False)
+        self.world.save(self.world.listed(who), email=right.email)
+        self.look(actor_id=number("hans"))
+        if pick % 2:  # and once more, as it was
+            self.world.save(self.world.listed(who), email=f"mis-{who}@example.nl")
+            self.look(actor_id=number("hans"))
+        if self.world.letters.links:
+            self.tries_a_link(-1)
+
     @precondition(lambda self: self.world.letters.links)
     @rule(pick=pick_st)
+    def somebody_tries_a_link(self, pick) -> None:
+        self.tries_a_link(pick)
+
     def tries_a_link(self, pick) -> None:
         world, links = self.world, self.world.letters.links
         link = links[pick % len(links)]
@@ -569,12 +615,32 @@ class Deeds(RuleBasedStateMachine):
         (self.world.outbox.out.add if out else self.world.outbox.out.discard)(channel)
 
     @precondition(lambda self: self.world.now.date() <= DAYS[-1])
+    @rule(
+        who=worker_st,
+        which=line_st,
+        clock=st.sampled_from(MOMENTS),
+        minutes=st.sampled_from((5, 30, 180, 1246)),
+    )
+    def an_outage_begins_before_something_is_due(
+        self, who, which, clock, minutes
+    ) -> None:
+        self.world.switched(who, self.line(which), on=True)
+        self.world.outbox.out.add("sms")
+        self.the_next_moment_comes(clock)
+        self.it_is(self.world.now + timedelta(minutes=minutes))
+        self.world.outbox.out.discard("sms")
+        self.it_is(self.world.now + timedelta(minutes=20))
+
+    @precondition(lambda self: self.world.now.date() <= DAYS[-1])
     @rule(minutes=st.sampled_from((1, 5, 11, 30, 180, 900)))
     def time_passes(self, minutes) -> None:
         self.it_is(self.world.now + timedelta(minutes=minutes))
 
     @precondition(lambda self: self.world.now.date() <= DAYS[-1])
     @rule(clock=st.sampled_from(MOMENTS))
+    def a_moment_comes(self, clock) -> None:
+        self.the_next_moment_comes(clock)
+
     def the_next_moment_comes(self, clock) -> None:
         zone = self.line(0).hours.zone
         today, minute = day_and_minute(self.world.now, zone)
