@@ -347,9 +347,12 @@ class Deeds(RuleBasedStateMachine):
         self.world.switched(who, self.line(which), on=on)
         self.look()
 
-    @precondition(lambda self: self.outlook)
-    @rule(who=coordinator_st)
-    def duty_and_backup_of_an_open_page_change_places(self, who) -> None:
+    @rule(who=coordinator_st, which=line_st, day=day_st, slot=slot_st, pick=pick_st)
+    def an_open_page_is_no_longer_so(self, who, which, day, slot, pick) -> None:
+        """Duty and backup change places under it, and it is sent."""
+        self.opens_a_page(who, which, day, slot)
+        if self.outlook is None:
+            return
         key, place, _ = self.outlook
         line, held = self.world.desk.lines.get(key), self.world.held(key)
         places = [Place(place.block, one) for one in ("duty", "backup")]
@@ -365,9 +368,13 @@ class Deeds(RuleBasedStateMachine):
             lambda s: rostering.assign(Act(s, line, by, self.world.now), moves)
         )
         self.look(places, actor_id=by.id)
+        self.is_absent(who, stale=True, twice=False, pick=pick)
 
     @rule(who=anybody_st, stale=st.booleans(), twice=st.booleans(), pick=pick_st)
     def cannot_come(self, who, stale, twice, pick) -> None:
+        self.is_absent(who, stale=stale, twice=twice, pick=pick)
+
+    def is_absent(self, who, *, stale, twice, pick) -> None:
         if stale and self.outlook:
             key, place, found = self.outlook
             may = (found.absent, found.by)
@@ -402,8 +409,19 @@ class Deeds(RuleBasedStateMachine):
         backup = Place(place.block, "backup")
         self.look([place, backup], actor_id=by.id, absent=True)
 
+    @rule(who=worker_st, to=worker_st, pick=pick_st, takes=st.booleans())
+    def offers_a_slot_to_who_leaves(self, who, to, pick, takes) -> None:
+        self.offer(who, to, twice=False, pick=pick)
+        if takes and self.offers:
+            self.answer(to, "accept", twice=False, pick=-1)
+        self.world.put(to, active=False)
+        self.look(people=[to], actor_id=number("hans"))
+
     @rule(who=worker_st, to=st.none() | worker_st, twice=st.booleans(), pick=pick_st)
     def offers_a_slot(self, who, to, twice, pick) -> None:
+        self.offer(who, to, twice=twice, pick=pick)
+
+    def offer(self, who, to, *, twice, pick) -> None:
         line = self.line(pick)
         mine = sorted(p for p, n in self.world.held(line.key).items() if n == who)
         if not mine or to == who:
@@ -426,8 +444,13 @@ class Deeds(RuleBasedStateMachine):
         pick=pick_st,
     )
     def answers_a_swap(self, who, how, twice, pick) -> None:
+        self.answer(who, how, twice=twice, pick=pick)
+
+    def answer(self, who, how, *, twice, pick) -> None:
         with self.world.database.reading() as session:
-            rows = session.execute(text("SELECT id, line FROM swap_request")).all()
+            rows = session.execute(
+                text("SELECT id, line FROM swap_request ORDER BY created_at")
+            ).all()
         if not rows:
             return
         request, key = rows[pick % len(rows)]
