@@ -3,7 +3,8 @@
 Each fault is put into a copy of the tree and its tests are run there; they must fail.
 A test that cannot even be collected notices nothing: that is the fault of the entry.
 With a word: the faults with that word in their title or subject. With `--deeds` the
-random deeds look for each fault, in so many runs at most, and not its own tests.
+random deeds, or the random pages, look for each fault that they must find, in so many
+runs at most, and not its own tests.
 """
 
 import argparse
@@ -26,7 +27,7 @@ from tests.bank.faults import ROOT, Fault, faults
 COPIED = ("config", "webhooks", "ringgroup", "schedules", "tests", "docs")
 BESIDE = ("*.toml", "*.md", "*.lock", "*.yml", "Makefile", "Procfile", "LICENSE")
 OPTIONS = ("-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist")
-DEEDS = ("tests/integration/roster/test_random_deeds.py", "-k", "sqlite")
+CHANCE = "tests/integration/roster/test_random_{}.py"
 PATIENCE = 900
 """Seconds after which tests are said to hang; no test of the bank is about time."""
 SHOWN = 20
@@ -60,7 +61,8 @@ def tried(free: SimpleQueue[Path], deeds: int, fault: Fault) -> str:
                 (tree / one.file).write_text(text, encoding="utf-8")
         except (OSError, ValueError) as error:
             return f"the entry is out of date: {error}"
-        return _judged(tree, DEEDS if deeds else fault.tests, deeds)
+        chance = (CHANCE.format(fault.chance), "-k", "sqlite")
+        return _judged(tree, chance if deeds else fault.tests, deeds)
     finally:
         for one in fault.changes:
             if (ROOT / one.file).exists():
@@ -101,6 +103,7 @@ def main() -> int:
     parser.add_argument("word", nargs="?", default="")
     asked = parser.parse_args()
     every = [one for one in faults() if asked.word in f"{one.subject} {one.title}"]
+    every = [one for one in every if one.chance or not asked.deeds]
     with copies(asked.jobs) as free, ThreadPoolExecutor(asked.jobs) as threads:
         answers = threads.map(partial(tried, free, asked.deeds), every)
         caught = 0

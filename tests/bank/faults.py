@@ -8,6 +8,9 @@ A fault stands in a file of its subject beside this one:
     change = [{file = "a/file.py", old = "as it is", new = "as it was"}]
     tests = ["tests/unit/test_x.py::test_a_sentence"]
 
+With `chance = "deeds"`, or "pages", the random deeds or pages must find it as well
+(`python -m tests.bank --deeds`).
+
 Text, and no patch with line numbers: what stands around it may change. `old` stands
 once in its file, or the entry is wrong.
 """
@@ -48,6 +51,7 @@ class Fault:
     case: str
     changes: tuple[Change, ...]
     tests: tuple[str, ...]
+    chance: str = ""
 
 
 def faults() -> Iterator[Fault]:
@@ -56,4 +60,5 @@ def faults() -> Iterator[Fault]:
         for one in tomllib.loads(path.read_text(encoding="utf-8"))["fault"]:
             changes = tuple(Change(**change) for change in one["change"])
             tests = tuple(one["tests"])
-            yield Fault(path.stem, one["title"], one["case"], changes, tests)
+            chance = one.get("chance", "")
+            yield Fault(path.stem, one["title"], one["case"], changes, tests, chance)

@@ -1,4 +1,6 @@
-"""A world in which anybody does anything: two lines, eight people, an outbox, outages.
+"""A world in which anybody does anything: eight people, an outbox, outages, two lines.
+
+A third never closes, and nobody works there.
 
 What is done goes through the doors that pages, commands, telephone and clock use; what
 a page showed is kept, so that it can be sent late, and twice. After each deed `broken`
@@ -20,25 +22,31 @@ from ringgroup.line import Line
 from ringgroup.notices import delivery
 from ringgroup.notices.ways import Ways
 from ringgroup.people import administration
-from ringgroup.people.members import Member
+from ringgroup.people.members import Listed, Member, version
 from ringgroup.presence import early_closing
 from ringgroup.presence.store import moment, workers
 from ringgroup.presence.switch import switch
 from ringgroup.roster import blocks
 from ringgroup.roster.roster import Place
-from ringgroup.roster.store import roster, swaps
+from ringgroup.roster.store import drafts, roster, swaps
 from ringgroup.store import days
 from ringgroup.tables import MEMBER
 from ringgroup.telephone import UnavailableError
 from ringgroup.upkeep import absent_lines, passing_on, rostering, telling
-from schedules.hours import Block
+from schedules.hours import Block, Span
+from schedules.local import day_and_minute
+from tests.town import moments
+from tests.town.letters import Letters
+from tests.town.moments import ALL_DAY
 from tests.town.town import demo_settings
 
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 WORKERS = ("anna", "bram", "carla", "daan", "eva")
 COORDINATORS = ("fatma", "gijs")
 PEOPLE = (*WORKERS, *COORDINATORS, "hans")
+NIGHT = "nacht"
 DAYS = tuple(date(2026, 11, 23) + timedelta(n) for n in range(5))
+CHANGING = ("name", "organisation", "mobile", "email", "login", "role", "active")
 COUNTED = ("roster_change", "message", "swap_request", "presence_change", "roster_slot")
 
 
@@ -81,7 +89,11 @@ class World:
         house = build(demo_settings(url))
         north = next(iter(house.desk.lines.values()))
         south = replace(north, key="zuid", name="CJG Zuid", number="+31402584114")
-        self.all = {north.key: north, south.key: south}
+        week = ((Span(0, ALL_DAY),),) * 7
+        hours = replace(north.hours, week=week)
+        night = replace(north, key=NIGHT, name="CJG Nacht", number="+31402584115")
+        night = replace(night, hours=hours)
+        self.all = {one.key: one for one in (north, south, night)}
         self.begin(house.database, Desk(dict(self.all), house.desk.vault))
 
     def begin(self, database: Database, desk: Desk) -> None:
@@ -94,6 +106,11 @@ class World:
         )
         self.outbox = Outbox(self._judged)
         self.false: list[str] = []
+        self.letters = Letters()
+        self.addresses = {
+            f"{way}{name}@example.nl" for name in PEOPLE for way in ("", "mis-")
+        }
+        self.shown: set[tuple[object, ...]] = set()
         roles = dict.fromkeys(COORDINATORS, "coordinator") | {"hans": "administrator"}
         with self.database.transaction() as session:
             session.execute(delete(MEMBER))
@@ -148,6 +165,19 @@ class World:
             rows = session.execute(text("SELECT * FROM roster_slot WHERE published"))
             return {(row["member_id"], *self.where(row)) for row in rows.mappings()}
 
+    def visible(self, line: str) -> dict[Place, bool]:
+        """Whether workers see each place that is filled."""
+        with self.database.reading() as session:
+            found = roster.held(session, line, DAYS[0], DAYS[-1])
+        return {one.place: one.published for one in found}
+
+    def published_until(self, line: str) -> date:
+        """The day up to which everything is shown; today, at the least."""
+        with self.database.reading() as session:
+            until = drafts.setting(session, line).published_until
+        today, _ = day_and_minute(self.now, self.all[line].hours.zone)
+        return max(until or today, today)
+
     @staticmethod
     def where(row: Mapping[str, object]) -> tuple[object, ...]:
         """The place of a row of the roster, or of its log."""
@@ -175,18 +205,28 @@ class World:
             if not found:
                 break
 
+    def listed(self, login: str) -> Listed:
+        """A member as the administrator's page shows them."""
+        with self.database.reading() as session:
+            found = administration.member(session, login)
+        assert found is not None
+        return found
+
     def put(self, login: str, *, active: bool) -> object:
         """The administrator makes somebody active or not."""
-        with self.database.reading() as session:
-            known = administration.member(session, login)
-        columns = ("name", "organisation", "mobile", "email", "login", "role")
-        wanted = Member(
-            **{name: getattr(known, name) for name in columns}, active=active
-        )
+        return self.save(self.listed(login), active=active)
+
+    def save(self, shown: Listed, *, twice: bool = False, **columns: object) -> object:
+        """The administrator saves a member as they were shown, but for this."""
+        known = {name: getattr(shown, name) for name in CHANGING}
+        if not shown.mobile.startswith("+"):  # somebody else has it
+            known["mobile"] = f"+3161234562{number(shown.login)}"
+        wanted = Member(**known | columns)
         return self.do(
             lambda s: administration.change_member(
-                s, self.desk, number("hans"), wanted, self.now
-            )
+                s, self.desk, number("hans"), wanted, self.now, seen=version(shown)
+            ),
+            twice=twice,
         )
 
     def switched(self, login: str, line: Line, *, on: bool) -> None:
@@ -202,11 +242,13 @@ class World:
     def _judged(self, to: str, body: str) -> None:
         """Whether what leaves now is so, by the rows alone."""
         with self.database.reading() as session:
-            member = next(
-                row
-                for row in session.execute(text("SELECT * FROM member")).mappings()
-                if to in {row["mobile"], row["email"]}
-            )
+            people = session.execute(text("SELECT * FROM member")).mappings().all()
+            self.addresses |= {row["email"] for row in people}
+            member = next((r for r in people if to in {r["mobile"], r["email"]}), None)
+            if member is None:  # a letter about another address goes to the old one
+                if to not in self.addresses or "adres" not in body:
+                    self.false.append(f"to a stranger: {body}")
+                return
             present = session.execute(
                 text("SELECT line, member_id FROM presence")
             ).all()
@@ -241,6 +283,20 @@ class World:
             for (owner,) in owned:
                 if owner in inactive:
                     yield f"a message of {owner}, who left"
+        yield from self._hidden()
+
+    def _hidden(self) -> Iterator[str]:
+        """What workers should see and do not: once shown, or in days that are."""
+        for key in self.desk.lines:
+            until = self.published_until(key)
+            for place, visible in self.visible(key).items():
+                block = (key, place.block)
+                if visible:
+                    self.shown.add(block)
+                elif block in self.shown:
+                    yield f"{place} was shown, and is a draft"
+                elif place.block.day <= until:
+                    yield f"{place} is a draft, in days that are shown"
 
     def _of_line(
         self, session: Session, line: Line, inactive: set[int]
@@ -281,6 +337,9 @@ class World:
                 yield from (
                     f"{one.person.login} counts on a closed desk" for one in gone
                 )
+                yield from moments.late(session, line)
+                yield from moments.untold(session, line, self.now)
+                yield from moments.repeated(session, line)
         for line in self.desk.lines.values():
             outside = self.outside(line)
             yield from (f"{day}: who stands outside the hours" for day in outside)

@@ -6,6 +6,7 @@ Knows no page: what may be entered is read from the page, as a browser would.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 
@@ -51,8 +52,11 @@ class Paper:
         return {name: value for name, value in sent.items() if value is not None}
 
 
-def papers(page: str) -> list[Paper]:
-    """The forms of a page that change something, but those that want a file."""
+def papers(page: str, at: str) -> list[Paper]:
+    """The forms of a page at an address that change something; none that wants a file.
+
+    A form without an action is sent to where its page is.
+    """
     soup = BeautifulSoup(page, "html.parser")
     found = []
     for form in soup.find_all("form"):
@@ -63,8 +67,18 @@ def papers(page: str) -> list[Paper]:
         controls = [*inside, *(one for one in beside if one not in inside)]
         if any(one.get("type") == "file" for one in controls):
             continue
-        found.append(Paper(str(form.get("action", "")), tuple(_fields(controls))))
+        action = str(form.get("action") or at)
+        found.append(Paper(action, tuple(_fields(controls))))
     return found
+
+
+def ways_on(page: str, at: str) -> set[str]:
+    """The addresses of our own that a page at an address leads to."""
+    found = (
+        str(one["href"]) for one in BeautifulSoup(page, "html.parser")("a", href=True)
+    )
+    whole = {urljoin(at, one).partition("#")[0] for one in found}
+    return {one for one in whole if one.startswith("/") and not one.startswith("//")}
 
 
 def _fields(controls: Iterable[Tag]) -> Iterable[Field]:

@@ -7,7 +7,7 @@ a few that are the same every time.
 import os
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -23,6 +23,8 @@ from sqlalchemy import insert, text
 
 from ringgroup.desk import COMMAND_LINE, Act, Desk
 from ringgroup.line import ExtraDay
+from ringgroup.people import administration, invitations
+from ringgroup.people.members import Listed, Member, version
 from ringgroup.roster import absences, blocks, rostering, swaps
 from ringgroup.roster.roster import Move, Place, Refusal, Saved
 from ringgroup.roster.takeover import Outlook, TakenOver
@@ -30,8 +32,18 @@ from ringgroup.tables import VOICEMAIL
 from ringgroup.voicemail import inbox
 from ringgroup.voicemail.inbox import InboxViewer
 from schedules.hours import Span
+from schedules.local import day_and_minute, instant
 from schedules.roster import Assignment
-from tests.town.deeds import COORDINATORS, DAYS, PEOPLE, WORKERS, World, actor, number
+from tests.town.deeds import (
+    COORDINATORS,
+    DAYS,
+    NIGHT,
+    PEOPLE,
+    WORKERS,
+    World,
+    actor,
+    number,
+)
 
 pytestmark = pytest.mark.slow
 RUNS = int(os.environ.get("CJG_DEEDS", "0"))
@@ -40,11 +52,25 @@ FEW = {"sqlite": 6, "postgresql": 2}
 STEPS = 60 if RUNS else 40
 HOURS = ("09:00-12:00", "10:00-13:00", "14:00-17:00", "09:00-11:00", "")
 
+MOMENTS = (time(0, 1), time(8, 52), time(9, 6), time(9, 20), time(12, 6))
+"""Something is due then, in the hours of most weeks."""
+
+WAITED_FOR = """
+SELECT owner_id FROM voicemail WHERE handled_at IS NULL AND owner_id IS NOT NULL
+UNION SELECT owner_id FROM swap_request WHERE state IN ('open', 'accepted')
+UNION SELECT to_id FROM swap_request WHERE state = 'open' AND to_id IS NOT NULL
+UNION SELECT taker_id FROM swap_request WHERE state = 'accepted'
+UNION SELECT member_id FROM presence
+ORDER BY 1
+"""
+"""Members (ids) with a message, a swap or a caller that waits for them."""
+
 day_st = st.sampled_from(DAYS)
 slot_st = st.sampled_from(("duty", "backup"))
 worker_st = st.sampled_from(WORKERS)
 anybody_st = st.sampled_from(PEOPLE[:-1])
 coordinator_st = st.sampled_from(COORDINATORS)
+hours_st = st.sampled_from((*HOURS, ""))
 line_st = st.sampled_from((0, 1))
 pick_st = st.integers(0, 50)
 
@@ -63,7 +89,9 @@ class Deeds(RuleBasedStateMachine):
         self.outlook: tuple[str, Place, Outlook] | None = None
         self.last = 0
         self.seen_by_workers: set[tuple[object, ...]] = set()
-        self.batches: list[tuple[str, str]] = []
+        self.batches: list[tuple[str, str, dict[Place, bool]]] = []
+        self.sheets: dict[str, Listed] = {}
+        self.messages = self.offers = False
         self.fills_the_week()
 
     def fills_the_week(self) -> None:
@@ -93,7 +121,7 @@ class Deeds(RuleBasedStateMachine):
     # --- helpers of the deeds ---
 
     def line(self, which: int):
-        lines = list(self.world.desk.lines.values())
+        lines = [one for key, one in self.world.desk.lines.items() if key != NIGHT]
         return lines[which % len(lines)]
 
     def seen(self, line, place: Place, *, stale: bool) -> str | None:
@@ -114,6 +142,7 @@ class Deeds(RuleBasedStateMachine):
         """
         world = self.world
         with world.database.reading() as session:
+            world.letters.look(session)
             changes = (
                 session.execute(
                     text("SELECT * FROM roster_change WHERE id > :last ORDER BY id"),
@@ -197,20 +226,19 @@ class Deeds(RuleBasedStateMachine):
         if place is None:
             return
         move = Move(place, self.seen(line, place, stale=stale), to)
-        by = actor(who)
+        by, was = actor(who), self.world.visible(line.key)
         answer = self.world.do(
             lambda s: rostering.assign(Act(s, line, by, self.world.now), [move]),
             twice=twice,
         )
         if isinstance(answer, Saved) and answer.changes:
-            self.batches.append((line.key, answer.batch))
+            self.batches.append((line.key, answer.batch, was))
         self.look([place], actor_id=by.id, done=isinstance(answer, Saved))
 
+    @precondition(lambda self: self.batches)
     @rule(who=coordinator_st, pick=pick_st, twice=st.booleans())
     def takes_back(self, who, pick, twice) -> None:
-        if not self.batches:
-            return
-        key, batch = self.batches[pick % len(self.batches)]
+        key, batch, was = self.batches[pick % len(self.batches)]
         line = self.world.desk.lines.get(key)
         if line is None:
             return
@@ -221,10 +249,15 @@ class Deeds(RuleBasedStateMachine):
             lambda s: rostering.undo(Act(s, line, by, self.world.now), batch),
             twice=twice,
         )
-        after = self.world.held(key)
-        for one in logged if isinstance(answer, Saved) else ():
-            assert after.get(one.place) == (one.before and one.before.login)
+        after, visible = self.world.held(key), self.world.visible(key)
         done = isinstance(answer, Saved)
+        until = self.world.published_until(key)
+        for one in logged if done else ():
+            assert after.get(one.place) == (one.before and one.before.login)
+            self.world.shown.discard((key, one.place.block))
+            if one.before is not None:
+                fair = was.get(one.place, False) or one.place.block.day <= until
+                assert visible[one.place] == fair, f"seen before: {fair}"
         self.look([one.place for one in logged], actor_id=by.id, done=done)
 
     @rule(who=coordinator_st, which=line_st, day=day_st, twice=st.booleans())
@@ -245,6 +278,7 @@ class Deeds(RuleBasedStateMachine):
     )
     def takes_in_a_file(self, which, day, duty, backup, twice) -> None:
         line = self.line(which)
+        was = self.world.visible(line.key)
         wanted = [
             Assignment(one, duty, None if backup == duty else backup)
             for one in self.world.blocks_of(line, day)
@@ -256,7 +290,7 @@ class Deeds(RuleBasedStateMachine):
             twice=twice,
         )
         if isinstance(answer, Saved) and answer.changes:
-            self.batches.append((line.key, answer.batch))
+            self.batches.append((line.key, answer.batch, was))
         self.look(days=[day])
 
     @rule(
@@ -266,7 +300,31 @@ class Deeds(RuleBasedStateMachine):
         hours=st.none() | st.sampled_from(HOURS),
     )
     def arranges_a_day(self, who, which, day, hours) -> None:
-        line, by = self.line(which), actor(who)
+        self.arrange(who, self.line(which), day, hours)
+
+    @precondition(lambda self: self.batches)
+    @rule(who=coordinator_st, pick=pick_st)
+    def closes_a_day_that_was_filled(self, who, pick) -> None:
+        key, batch, _ = self.batches[pick % len(self.batches)]
+        line = self.world.desk.lines.get(key)
+        if line is None:
+            return
+        with self.world.database.reading() as session:
+            logged = rostering.changes.of_batch(session, key, batch)
+        self.arrange(who, line, logged[0].place.block.day, "")
+
+    @precondition(lambda self: self.world.now.date() <= DAYS[-1])
+    @rule(who=coordinator_st, which=line_st, here=worker_st, hours=hours_st)
+    def today_becomes_another_day(self, who, which, here, hours) -> None:
+        line = self.line(which)
+        today, _ = day_and_minute(self.world.now, line.hours.zone)
+        if today in DAYS:
+            self.world.switched(here, line, on=True)
+            self.arrange(who, line, today, hours)
+            self.it_is(self.world.now + timedelta(minutes=1))
+
+    def arrange(self, who, line, day, hours) -> None:
+        by = actor(who)
 
         def arrange(session) -> None:
             act = Act(session, line, by, self.world.now)
@@ -289,10 +347,39 @@ class Deeds(RuleBasedStateMachine):
         self.world.switched(who, self.line(which), on=on)
         self.look()
 
+    @rule(who=coordinator_st, which=line_st, day=day_st, slot=slot_st, pick=pick_st)
+    def an_open_page_is_no_longer_so(self, who, which, day, slot, pick) -> None:
+        """Duty and backup change places under it, and it is sent."""
+        self.opens_a_page(who, which, day, slot)
+        if self.outlook is None:
+            return
+        key, place, _ = self.outlook
+        line, held = self.world.desk.lines.get(key), self.world.held(key)
+        places = [Place(place.block, one) for one in ("duty", "backup")]
+        there = [held.get(one) for one in places]
+        if line is None or None in there:
+            return
+        by = actor(who)
+        moves = [
+            Move(one, was, to)
+            for one, was, to in zip(places, there, reversed(there), strict=True)
+        ]
+        self.world.do(
+            lambda s: rostering.assign(Act(s, line, by, self.world.now), moves)
+        )
+        self.look(places, actor_id=by.id)
+        self.is_absent(who, stale=True, twice=False, pick=pick)
+
     @rule(who=anybody_st, stale=st.booleans(), twice=st.booleans(), pick=pick_st)
     def cannot_come(self, who, stale, twice, pick) -> None:
+        self.is_absent(who, stale=stale, twice=twice, pick=pick)
+
+    def is_absent(self, who, *, stale, twice, pick) -> None:
         if stale and self.outlook:
             key, place, found = self.outlook
+            may = (found.absent, found.by)
+            people = [who, *(one.login for one in may if one)]
+            who = people[pick % len(people)]
         else:
             line = self.line(pick)
             held = sorted(self.world.held(line.key))
@@ -316,13 +403,25 @@ class Deeds(RuleBasedStateMachine):
         after = self.world.held(key)
         if isinstance(answer, TakenOver):
             assert after.get(place) == (answer.by and answer.by.login)
+            assert answer.seen == found.seen, "what was done is not what was shown"
         else:
             assert after == before
         backup = Place(place.block, "backup")
         self.look([place, backup], actor_id=by.id, absent=True)
 
+    @rule(who=worker_st, to=worker_st, pick=pick_st, takes=st.booleans())
+    def offers_a_slot_to_who_leaves(self, who, to, pick, takes) -> None:
+        self.offer(who, to, twice=False, pick=pick)
+        if takes and self.offers:
+            self.answer(to, "accept", twice=False, pick=-1)
+        self.world.put(to, active=False)
+        self.look(people=[to], actor_id=number("hans"))
+
     @rule(who=worker_st, to=st.none() | worker_st, twice=st.booleans(), pick=pick_st)
     def offers_a_slot(self, who, to, twice, pick) -> None:
+        self.offer(who, to, twice=twice, pick=pick)
+
+    def offer(self, who, to, *, twice, pick) -> None:
         line = self.line(pick)
         mine = sorted(p for p, n in self.world.held(line.key).items() if n == who)
         if not mine or to == who:
@@ -334,8 +433,10 @@ class Deeds(RuleBasedStateMachine):
             ),
             twice=twice,
         )
+        self.offers = True
         self.look()
 
+    @precondition(lambda self: self.offers)
     @rule(
         who=anybody_st,
         how=st.sampled_from(("accept", "decline", "withdraw", "approve", "refuse")),
@@ -343,8 +444,13 @@ class Deeds(RuleBasedStateMachine):
         pick=pick_st,
     )
     def answers_a_swap(self, who, how, twice, pick) -> None:
+        self.answer(who, how, twice=twice, pick=pick)
+
+    def answer(self, who, how, *, twice, pick) -> None:
         with self.world.database.reading() as session:
-            rows = session.execute(text("SELECT id, line FROM swap_request")).all()
+            rows = session.execute(
+                text("SELECT id, line FROM swap_request ORDER BY created_at")
+            ).all()
         if not rows:
             return
         request, key = rows[pick % len(rows)]
@@ -360,6 +466,7 @@ class Deeds(RuleBasedStateMachine):
         )
         self.look([p for p in (found.place, found.back) if p is not None])
 
+    @precondition(lambda self: self.messages)
     @rule(who=worker_st, pick=pick_st, twice=st.booleans())
     def takes_a_message(self, who, pick, twice) -> None:
         with self.world.database.reading() as session:
@@ -395,6 +502,7 @@ class Deeds(RuleBasedStateMachine):
                 session.execute(insert(VOICEMAIL), row)
 
         self.world.do(leave)
+        self.messages = True
 
     # --- the administrator ---
 
@@ -403,6 +511,106 @@ class Deeds(RuleBasedStateMachine):
         for _ in range(1 + twice):
             self.world.put(who, active=active)
             self.look(people=[who], actor_id=number("hans"))
+
+    @rule(pick=pick_st)
+    def who_is_waited_for_leaves(self, pick) -> None:
+        with self.world.database.reading() as session:
+            found = session.scalars(text(WAITED_FOR)).all()
+        names = [PEOPLE[one - 1] for one in found if one <= len(WORKERS)]
+        if names:
+            self.world.put(names[pick % len(names)], active=False)
+            self.look(people=names, actor_id=number("hans"))
+
+    @rule(who=worker_st)
+    def opens_a_member(self, who) -> None:
+        self.sheets[who] = self.world.listed(who)
+
+    @rule(
+        who=worker_st,
+        where=st.sampled_from(("", "thuis-")),
+        digit=st.sampled_from((0, 1)),
+        active=st.booleans(),
+        stale=st.booleans(),
+        twice=st.booleans(),
+    )
+    def saves_a_member(self, who, where, digit, active, stale, twice) -> None:
+        before = self.world.listed(who)
+        shown = self.sheets.get(who, before) if stale else before
+        self.world.save(
+            shown,
+            active=active,
+            email=f"{where}{who}@example.nl",
+            mobile=f"+316123456{digit}{number(who)}",
+            twice=twice,
+        )
+        if version(shown) != version(before):
+            after = version(self.world.listed(who))
+            assert after == version(before), f"{who} is as an old page had them"
+        self.look(people=[who], actor_id=number("hans"))
+
+    @rule(who=worker_st)
+    def a_colleague_has_the_telephone_of_who_left(self, who) -> None:
+        left = self.world.listed(who)
+        if left.active or not left.mobile.startswith("+"):
+            return
+        login = f"na-{who}"
+        wanted = Member(login, "Lumens", left.mobile, f"{login}@e.nl", login, "member")
+        with self.world.database.reading() as session:
+            if administration.member(session, login) is not None:
+                return
+        answer = self.world.do(
+            lambda s: administration.add_member(
+                s, self.world.desk, number("hans"), wanted, self.world.now
+            )
+        )
+        assert answer is None, f"the telephone of who left is not free: {answer}"
+        self.look()
+
+    @rule(who=worker_st, forgot=st.booleans())
+    def asks_for_a_link(self, who, forgot) -> None:
+        self.is_mailed_a_link(who, forgot=forgot)
+
+    def is_mailed_a_link(self, who, *, forgot) -> None:
+        world = self.world
+
+        def mail(session) -> None:
+            if forgot:
+                invitations.ask_for_link(session, world.desk, who, "", world.now)
+            else:
+                administration.invite(
+                    session, world.desk, number("hans"), who, "", world.now
+                )
+
+        world.do(mail)
+        self.look()
+
+    @rule(who=worker_st, pick=pick_st)
+    def a_link_goes_to_a_wrong_address(self, who, pick) -> None:
+        right = self.world.listed(who)
+        self.world.save(right, email=f"mis-{who}@example.nl")
+        self.look(actor_id=number("hans"))
+        self.is_mailed_a_link(who, forgot=False)
+        self.world.save(self.world.listed(who), email=right.email)
+        self.look(actor_id=number("hans"))
+        if pick % 2:  # and once more, as it was
+            self.world.save(self.world.listed(who), email=f"mis-{who}@example.nl")
+            self.look(actor_id=number("hans"))
+        if self.world.letters.links:
+            self.tries_a_link(-1)
+
+    @precondition(lambda self: self.world.letters.links)
+    @rule(pick=pick_st)
+    def somebody_tries_a_link(self, pick) -> None:
+        self.tries_a_link(pick)
+
+    def tries_a_link(self, pick) -> None:
+        world, links = self.world, self.world.letters.links
+        link = links[pick % len(links)]
+        wrong = world.do(
+            lambda s: [*world.letters.tried(s, world.desk, link, world.now)]
+        )
+        assert not wrong, wrong
+        self.look()
 
     # --- the line file, the clock and the weather ---
 
@@ -420,7 +628,8 @@ class Deeds(RuleBasedStateMachine):
     @rule()
     def a_line_is_taken_from_the_file_or_put_back(self) -> None:
         keys = list(self.world.all)
-        kept = keys[:1] if len(self.world.desk.lines) > 1 else keys
+        kept = keys[:1] if len(self.world.desk.lines) == len(keys) else keys
+        kept = [one for one in keys if one in kept or one == NIGHT]
         lines = {key: self.world.all[key] for key in kept}
         self.world.desk = Desk(lines, self.world.vault)
 
@@ -429,9 +638,41 @@ class Deeds(RuleBasedStateMachine):
         (self.world.outbox.out.add if out else self.world.outbox.out.discard)(channel)
 
     @precondition(lambda self: self.world.now.date() <= DAYS[-1])
+    @rule(
+        who=worker_st,
+        which=line_st,
+        clock=st.sampled_from(MOMENTS),
+        minutes=st.sampled_from((5, 30, 180, 1246)),
+    )
+    def an_outage_begins_before_something_is_due(
+        self, who, which, clock, minutes
+    ) -> None:
+        self.world.switched(who, self.line(which), on=True)
+        self.world.outbox.out.add("sms")
+        self.the_next_moment_comes(clock)
+        self.it_is(self.world.now + timedelta(minutes=minutes))
+        self.world.outbox.out.discard("sms")
+        self.it_is(self.world.now + timedelta(minutes=20))
+
+    @precondition(lambda self: self.world.now.date() <= DAYS[-1])
     @rule(minutes=st.sampled_from((1, 5, 11, 30, 180, 900)))
     def time_passes(self, minutes) -> None:
-        self.world.now += timedelta(minutes=minutes)
+        self.it_is(self.world.now + timedelta(minutes=minutes))
+
+    @precondition(lambda self: self.world.now.date() <= DAYS[-1])
+    @rule(clock=st.sampled_from(MOMENTS))
+    def a_moment_comes(self, clock) -> None:
+        self.the_next_moment_comes(clock)
+
+    def the_next_moment_comes(self, clock) -> None:
+        zone = self.line(0).hours.zone
+        today, minute = day_and_minute(self.world.now, zone)
+        wanted = clock.hour * 60 + clock.minute
+        day = today if wanted > minute else today + timedelta(days=1)
+        self.it_is(instant(day, wanted, zone))
+
+    def it_is(self, now) -> None:
+        self.world.now = now
         self.world.tick()
         self.look(days=DAYS)
         left = [*self.world.unsettled()]

@@ -10,21 +10,23 @@ what was answered how often).
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from ringgroup.desk import Act
 from ringgroup.roster import rostering
 from ringgroup.roster.roster import Move, Place
-from ringgroup.tables import MEMBER
+from ringgroup.tables import CALL, MEMBER
 from tests.town.deeds import COUNTED, DAYS, MONDAY, PEOPLE, World, actor
-from tests.town.pages import Paper, papers
-from tests.town.provider import ClockedTown
+from tests.town.pages import Paper, papers, ways_on
+from tests.town.provider import ClockedTown, Provider
 from tests.town.town import demo_settings
 from tests.town.visitor import HASH, Visitor
+from webhooks.simulator.network.phones import Caller
 
 pytestmark = pytest.mark.slow
 RUNS = int(os.environ.get("CJG_DEEDS", "0"))
@@ -50,21 +52,21 @@ email = "{key}@example.nl"
     for n, key in ((3, "noord"), (4, "zuid"))
 )
 VISITORS = ("anna", "bram", "carla", "fatma", "hans")
-PATHS = (
-    *("/", "/mijn-telefoon", "/voicemail", "/registratie", "/registratie/email"),
-    *("/rooster", "/rooster/mijn", "/rooster/ruilen", "/rooster/dagen"),
-    *("/rooster/vrij", "/rooster/verdeling", "/rooster/wijzigingen"),
-    *("/rooster?maand=2026-11", "/rooster?maand=2026-12", "/rooster/basisrooster"),
-    *("/beheer/leden", "/beheer/leden/anna", "/beheer/leden/bram", "/beheer/partners"),
-    *(f"/rooster/kan-niet?plek={DAYS[0]}.0900-1200.{s}" for s in ("duty", "backup")),
-    f"/rooster/kan-niet?plek={DAYS[1]}.0900-1200.duty",
-)
-NOT_SENT = ("/uitloggen", "/account", "/inloggen")
-"""They are about the browser and its owner, and have tests of their own."""
-KEPT = 12
+NOT_SENT = ("/uitloggen", "/account", "/inloggen", "/beheer/instellingen")
+"""Of the browser and its owner, or of the line itself: with tests of their own."""
+FIRST_PAGES = ("/", "/rooster", "/rooster/mijn", "/rooster/ruilen", "/registratie")
+FIRST_PAGES += ("/voicemail", "/beheer")
+NOT_OPENED = ("/uitloggen", "/static")
+KEPT = 40
 """So many papers lie before somebody: the oldest goes."""
 
-DEEDS = {"opens": 30, "sends": 50, "keys": 8, "calls": 4, "waits": 8}
+COUNTED_HERE = (*COUNTED, "leave", "extra_day", "membership", "registration")
+COUNTED_HERE += ("open_registration", "outgoing_call", "voicemail_event", "invitation")
+"""Of what is sent twice, all of this is there once."""
+A_QUESTION = "/registratie/e-mail"
+OLD = timedelta(hours=7)
+"""A call of that age is over, whatever became of its line."""
+DEEDS = {"opens": 38, "sends": 40, "keys": 8, "calls": 5, "waits": 8, "edits": 1}
 """What is done next: so often in a hundred."""
 
 
@@ -73,6 +75,7 @@ class TownWorld(World):
 
     def __init__(self, town: ClockedTown) -> None:
         self.town = town
+        self.all = dict(town.house.desk.lines)
         self.begin(town.database, town.house.desk)
         with town.database.transaction() as session:
             session.execute(update(MEMBER).values(password_hash=HASH))
@@ -80,6 +83,37 @@ class TownWorld(World):
     def clock(self) -> None:
         """As late as it is in town."""
         self.now = self.town.now
+
+    def rows(self) -> dict[str, list[tuple[object, ...]]]:
+        """All that a form may change, row by row."""
+        return {
+            name: sorted(
+                (tuple(row.values()) for row in self.town.rows(name)), key=repr
+            )
+            for name in COUNTED_HERE
+        }
+
+    def broken(self) -> Iterator[str]:
+        yield from super().broken()
+        yield from self.town.provider.untold
+
+
+class HonestProvider(Provider):
+    """Says so when the only copy is deleted of what nobody was told of."""
+
+    untold: list[str]
+
+    def remove_recording(self, sid: str) -> None:
+        lines = self.town.desk.lines
+        gone = {
+            one["id"]
+            for one in self.town.rows("voicemail")
+            if one["recording_sid"] == sid and one["line"] not in lines
+        }
+        told = [one["about"] for one in self.town.rows("message")]
+        if gone and not any(about.startswith("lost:") for about in told):
+            self.untold.append(f"a message of a line that is gone, untold: {gone}")
+        super().remove_recording(sid)
 
 
 class Day:
@@ -92,11 +126,16 @@ class Day:
         self.hand = Random(seed)
         environ = {"CJG_CONFIG": line_file}
         self.town = ClockedTown(demo_settings(url, **environ), MONDAY, "pickup wins")
+        self.town.provider = HonestProvider(self.town)
+        self.town.provider.untold = []
         self.world = TownWorld(self.town)
         self.visitors = {one: Visitor(self.town.app, self.clock) for one in VISITORS}
         self.before: dict[str, list[Paper]] = {one: [] for one in VISITORS}
         self.history: list[str] = []
         self.answers: Counter[str] = Counter()
+        self.ways: dict[str, set[str]] = {one: {*FIRST_PAGES} for one in VISITORS}
+        self.opened: dict[str, set[str]] = {one: set() for one in VISITORS}
+        self.sent: set[tuple[tuple[str, str], ...]] = set()
         teams = (("anna", "bram"), ("carla", "daan"))
         for line, team in zip(self.world.desk.lines.values(), teams, strict=True):
             moves = [
@@ -126,10 +165,8 @@ class Day:
     # --- the pages -----------------------------------------------------------------
 
     def opens(self, who: str) -> None:
-        """A page is opened; its forms lie before whoever did."""
-        path, visitor = self.hand.choice(PATHS), self.visitors[who]
-        if self.hand.random() < 0.3:
-            path += f"{'&' if '?' in path else '?'}lijn=zuid"
+        """A page is opened that another led to; its forms lie before whoever did."""
+        path, visitor = self.way(who), self.visitors[who]
         self.history.append(f"{who} opens {path}")
         page = visitor.get(path)
         if page.status_code == 303 and "/inloggen" in page.headers["Location"]:
@@ -137,18 +174,39 @@ class Day:
             visitor.sign_in(who)
             page = visitor.get(path)
         assert page.status_code < 500, page.status_code
-        if page.status_code == 200:
+        if page.status_code == 200 and page.mimetype == "text/html":
+            self.ways[who] |= {
+                one
+                for one in ways_on(page.text, path)
+                if not one.startswith(NOT_OPENED)
+            }
             self.before[who] += [
-                one for one in papers(page.text) if not one.action.startswith(NOT_SENT)
+                one
+                for one in papers(page.text, path)
+                if not one.action.startswith(NOT_SENT)
             ]
             del self.before[who][:-KEPT]
+
+    def way(self, who: str) -> str:
+        """A page that somebody knows of, rather a new one; of any day or line."""
+        known: dict[str, list[str]] = {}
+        for one in sorted(self.ways[who]):
+            known.setdefault(one.partition("?")[0], []).append(one)
+        new = [one for one in known if one not in self.opened[who]]
+        page = self.hand.choice(new if new and self.hand.random() < 0.7 else [*known])
+        self.opened[who].add(page)
+        return self.hand.choice(known[page])
 
     def sends(self, who: str) -> None:
         """One of the forms is sent, as it was opened, once or twice."""
         if not self.before[who]:
             self.opens(who)
             return
-        paper = self.hand.choice(self.before[who])
+        kinds = sorted({one.action.partition("?")[0] for one in self.before[who]})
+        kind = self.hand.choice(kinds)
+        paper = self.hand.choice(
+            [one for one in self.before[who] if one.action.partition("?")[0] == kind]
+        )
         fields = paper.filled(self.hand)
         self.history.append(f"{who} sends {paper.action} {fields}")
         was = self.world.rows()
@@ -159,12 +217,24 @@ class Day:
         self.answers[f"{path} {answer.status_code}{done}"] += 1
         assert answer.status_code < 500, answer.status_code
         assert answer.status_code < 400 or now == was, "it was refused, and done"
+        if path == A_QUESTION and answer.status_code == 303:
+            self.is_counted(
+                answer, fields, len(now["registration"]) - len(was["registration"])
+            )
         if self.hand.random() < 0.5:
             again = self.visitors[who].client.post(paper.action, data=fields)
             assert again.status_code < 500, again.status_code
             after = self.world.rows()
-            changed = [name for name in COUNTED if after[name] != now[name]]
+            changed = [name for name in COUNTED_HERE if after[name] != now[name]]
             assert not changed, f"twice: {changed}"
+
+    def is_counted(self, answer, fields: Mapping[str, str], more: int) -> None:
+        """Each question once, and another one from the same page as well."""
+        if "/inloggen" in answer.headers["Location"]:
+            return
+        filled = tuple(sorted(fields.items()))
+        assert more == (filled not in self.sent), f"a question counted {more} times"
+        self.sent.add(filled)
 
     # --- the telephone and the clock -------------------------------------------------
 
@@ -178,8 +248,19 @@ class Day:
         """Somebody calls, and speaks if there is a beep."""
         speaks = self.hand.choice((None, 9.0))
         self.history.append(f"a caller, who speaks for {speaks}")
-        self.town.call(speaks_seconds=speaks, hangs_up_after=60.0)
+        line = self.hand.choice([*self.world.desk.lines.values()])
+        caller = Caller(None, speaks_seconds=speaks, hangs_up_after=60.0)
+        self.town.network.call(caller, line.number)
+        self.town.run()
         self.town.fetch()
+
+    def edits(self, _who: str) -> None:
+        """A line goes from the line file, in the middle of whatever; or comes back."""
+        desk = self.world.desk
+        first, *_ = self.world.all
+        kept = [first] if len(desk.lines) > 1 else [*self.world.all]
+        desk.take({key: self.world.all[key] for key in kept})
+        self.history.append(f"the file has {[*desk.lines]}")
 
     def waits(self, _who: str) -> None:
         """Hours pass, and the clock does what it does."""
@@ -190,7 +271,16 @@ class Day:
         self.town.run(self.town.now + minutes * MINUTE)
         self.world.clock()
         self.world.tick()
+        self.town.sweep()
         left = [*self.world.unsettled()]
+        with self.town.database.reading() as session:
+            asked = select(CALL.c.line, CALL.c.state).where(
+                CALL.c.state != "finished", CALL.c.arrived_at < self.town.now - OLD
+            )
+            left += [
+                f"a call of {one.line} that does not end"
+                for one in session.execute(asked)
+            ]
         assert not left, left
 
 
