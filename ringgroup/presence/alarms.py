@@ -287,10 +287,8 @@ def _stayed(moment: Moment) -> Iterator[tuple[PresentMember, Notice]]:
         return
     zone = moment.line.hours.zone
     today, _ = day_and_minute(now, zone)
-    until = min(
-        instant(today + timedelta(days=1), 0, zone),
-        *(one.opens for one in moment.around if one.opens > now),
-    )
+    ends = [one.opens for one in moment.around if one.opens > now]
+    until = min([instant(today + A_DAY, 0, zone), *ends])
     for one in moment.present:
         asked = one.reminded_at is not None and one.reminded_at >= last.closes
         if one.since < last.closes and not asked:

@@ -108,7 +108,9 @@ class World:
         self.false: list[str] = []
         self.letters = Letters()
         self.addresses = {
-            f"{way}{name}@example.nl" for name in PEOPLE for way in ("", "mis-")
+            f"{way}{name}@example.nl"
+            for name in PEOPLE
+            for way in ("", "mis-", "thuis-")
         }
         self.shown: set[tuple[object, ...]] = set()
         roles = dict.fromkeys(COORDINATORS, "coordinator") | {"hans": "administrator"}
@@ -245,8 +247,8 @@ class World:
             people = session.execute(text("SELECT * FROM member")).mappings().all()
             self.addresses |= {row["email"] for row in people}
             member = next((r for r in people if to in {r["mobile"], r["email"]}), None)
-            if member is None:  # a letter about another address goes to the old one
-                if to not in self.addresses or "adres" not in body:
+            if member is None:  # a change is told at the old address as well
+                if to not in self.addresses or "van je account" not in body:
                     self.false.append(f"to a stranger: {body}")
                 return
             present = session.execute(

@@ -1,14 +1,11 @@
 """Links to choose a password: who was given which, and what each is good for by now.
 
-Knows what must be of a link whatever was done (docs/reliability.md, Random deeds). Of
-some it cannot say, such as one that was asked for after another: of those nothing is
-expected.
+Knows what must be of a link whatever was done (docs/reliability.md, Random deeds).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,8 +14,6 @@ from ringgroup.desk import Desk
 from ringgroup.notices import links
 from ringgroup.people import invitations
 from ringgroup.tables import INVITATION, MEMBER
-
-Worth = Literal["good", "dead", "unsure"]
 
 
 @dataclass
@@ -30,7 +25,7 @@ class Link:
     purpose: str
     granted: bool
     until: datetime
-    worth: Worth = "good"
+    good: bool = True
 
 
 class Letters:
@@ -64,17 +59,17 @@ class Letters:
                 self.end(login)
 
     def _given(self, link: Link) -> None:
+        """One that an administrator sends ends those of before, for the same."""
         for one in self.links:
-            if one.login == link.login and one.purpose == link.purpose:
-                sure = link.granted and one.worth != "unsure"
-                one.worth = "dead" if sure or one.worth == "dead" else "unsure"
+            if (one.login, one.purpose) == (link.login, link.purpose) and link.granted:
+                one.good = False
         self.links.append(link)
 
     def end(self, login: str) -> None:
         """No link that this member was mailed is good any more."""
         for one in self.links:
             if one.login == login:
-                one.worth = "dead"
+                one.good = False
 
     def tried(
         self, session: Session, desk: Desk, link: Link, now: datetime
@@ -82,10 +77,10 @@ class Letters:
         """Somebody chooses a password by it: what is wrong with the answer."""
         token = links.address("", link.id, desk.vault).rpartition("/")[2]
         done = invitations.accept(session, desk, token, "digest", now, "")
-        good = link.worth if now < link.until else "dead"
-        if done and good == "dead":
+        good = link.good and now < link.until
+        if done and not good:
             yield f"a link of {link.login} that was dead let somebody in"
-        if not done and good == "good" and link.purpose == "invitation":
-            yield f"an invitation of {link.login} was good, and let nobody in"
+        if good and not done:
+            yield f"a link of {link.login} was good, and let nobody in"
         if done:
             self.end(link.login)

@@ -23,7 +23,7 @@ from sqlalchemy import insert, text
 
 from ringgroup.desk import COMMAND_LINE, Act, Desk
 from ringgroup.line import ExtraDay
-from ringgroup.people import administration, invitations
+from ringgroup.people import administration, forgotten
 from ringgroup.people.members import Listed, Member, version
 from ringgroup.roster import absences, blocks, rostering, swaps
 from ringgroup.roster.roster import Move, Place, Refusal, Saved
@@ -575,13 +575,14 @@ class Deeds(RuleBasedStateMachine):
 
         def mail(session) -> None:
             if forgot:
-                invitations.ask_for_link(session, world.desk, who, "", world.now)
+                forgotten.ask(session, world.desk, who, world.now)
             else:
                 administration.invite(
                     session, world.desk, number("hans"), who, "", world.now
                 )
 
         world.do(mail)
+        forgotten.cycle(world.database, world.desk, "", world.now)
         self.look()
 
     @rule(who=worker_st, pick=pick_st)

@@ -267,6 +267,14 @@ def test_a_gap_that_closing_time_ended_is_not_that_of_the_next_morning():
     assert told("09:00", gap=left) == ["alarm:09:00:duty:anna"]
 
 
+def test_who_stays_on_a_friday_is_asked_that_day_though_no_opening_is_near():
+    friday = DAY + timedelta(days=4)
+    looked = moment("12:06", day=friday, present=(present(ANNA, "08:55", friday),))
+    (asked,) = duty.due(looked).notices
+    assert asked.matter == StillPresent(at("12:00", friday))
+    assert asked.until == at("00:00", friday + timedelta(days=1))
+
+
 def test_a_desk_that_never_closes_repeats_no_alarm_at_midnight():
     line = replace(a_line(), hours=OpeningHours(AMSTERDAM, ((Span(0, 1440),),) * 7))
     known, first, names = None, at("09:00"), []
