@@ -4,8 +4,10 @@ import re
 from datetime import date
 
 import pytest
+from sqlalchemy import insert
 
 from config.house import build
+from ringgroup.tables import SLOT
 from tests.conftest import MONDAY
 from tests.town.forms import form
 from tests.town.provider import ClockedTown
@@ -21,6 +23,7 @@ WRONG = {
     "title": "geen adres",
     "minutes": "10 5",
     "times": "9-8",
+    "weeks": "gisteren",
     "entries": "de zoveelste",
     "text": "Welkom bij {naam}.",
     "one": "nergens",
@@ -166,6 +169,84 @@ def test_who_loses_a_place_is_named(town, daan):
     assert "Anna, dienst van 09:00-12:00, heeft dan geen plek meer" in question.text
     save(daan, "tijden", form(question.text, f"{ROOT}/tijden").fields)
     assert town.rows("roster_slot") == []
+
+
+NEXT_WEEK = {"hours.tuesday": "8.30-12", "hours_from": "2026-11-30"}
+
+
+def test_other_hours_hold_from_the_day_that_is_named(town, daan):
+    said = save(daan, "tijden", opened(daan, "tijden", **NEXT_WEEK))
+    assert "Ze gelden vanaf maandag 30 november 2026." in said.text
+    hours = town.line.hours
+    starts = [hours.blocks_on(date(2026, month, day))[0].start for month, day in DAYS]
+    assert starts == [540, 510]
+    page = daan.get(f"{ROOT}/tijden").text
+    assert form(page, f"{ROOT}/tijden").fields["hours.tuesday"] == "09:00-12:00"
+    assert "vanaf maandag 30 november 2026, maandag 09:00-12:00, dinsdag 08:30" in page
+    log = daan.get("/beheer/logboek").text
+    assert "Openingstijden vanaf maandag 30 november 2026: maandag" in log
+
+
+DAYS = ((11, 24), (12, 1))
+"""A Tuesday before it, and one after."""
+
+
+def test_who_stands_in_a_later_week_is_shown_first_and_this_week_stays(town, daan):
+    town.roster("anna", "bram")
+    slot = {"line": "veldhoven", "start": 540, "end": 720, "slot": "duty"}
+    with town.database.transaction() as session:
+        for month, day in DAYS:
+            on = {"day": date(2026, month, day), "member_id": 1, "published": True}
+            session.execute(insert(SLOT), slot | on)
+    fields = opened(daan, "tijden", **NEXT_WEEK)
+    question = daan.post(f"{ROOT}/tijden", fields)
+    assert (
+        "dinsdag 1 december 2026: Anna, dienst van 09:00-12:00, gaat naar 08:30-12:00"
+    ) in question.text
+    assert "24 november" not in question.text
+    save(daan, "tijden", form(question.text, f"{ROOT}/tijden").fields)
+    stands = {(str(row["day"])[-5:], row["start"]) for row in town.rows("roster_slot")}
+    assert stands == {("11-23", 540), ("11-24", 540), ("12-01", 510)}
+
+
+def test_hours_to_come_are_taken_away_again(town, daan):
+    before = town.line
+    save(daan, "tijden", opened(daan, "tijden", **NEXT_WEEK))
+    gone = opened(daan, "tijden", **{"hours_from:2026-11-30:gone": "1"})
+    save(daan, "tijden", gone)
+    assert town.line == before
+    log = daan.get("/beheer/logboek").text
+    assert "Openingstijden vanaf maandag 30 november 2026: weggehaald" in log
+
+
+def test_when_its_day_has_come_a_week_is_changed_as_the_one_of_today(town, daan):
+    save(daan, "tijden", opened(daan, "tijden", **NEXT_WEEK))
+    town.run(town.now.replace(day=30))
+    gijs = visitor(town, "gijs")
+    fields = opened(gijs, "tijden")
+    assert fields["hours.tuesday"] == "08:30-12:00"
+    save(gijs, "tijden", fields | {"hours.tuesday": "10-12"})
+    hours = town.line.hours
+    starts = [hours.blocks_on(date(2026, month, day))[0].start for month, day in DAYS]
+    assert starts == [540, 600]
+
+
+@pytest.mark.parametrize("since", ["2026-11-23", "2020-01-01", "2028-01-01"])
+def test_other_hours_begin_on_a_day_to_come(town, daan, since):
+    page = save(daan, "tijden", opened(daan, "tijden", hours_from=since))
+    assert page.status_code == 422
+    assert "kies een dag na vandaag" in ERROR.findall(page.text)[0]
+    assert versions_kept(town) == 0
+
+
+def test_what_is_wrong_with_a_later_week_stands_at_its_weekday(town, daan):
+    wrong = NEXT_WEEK | {"hours.tuesday": "9-8"}
+    page = save(daan, "tijden", opened(daan, "tijden", **wrong))
+    (said,) = ERROR.findall(page.text)
+    assert 'href="#hours.tuesday"' in said
+    again = form(page.text, f"{ROOT}/tijden").fields
+    assert again["hours_from"] == "2026-11-30"
+    assert versions_kept(town) == 0
 
 
 def test_a_new_choice_is_on_the_next_form_and_an_old_one_is_only_put_out(town, daan):

@@ -14,7 +14,7 @@ from schedules.dates import WEEKDAYS
 
 FieldKind = Literal[
     "whole", "flag", "one", "several", "minutes", "times", "entries", "text", "title",
-    "choices", "partners",
+    "choices", "partners", "weeks",
 ]  # fmt: skip
 PageName = Literal[
     "tijden", "bellen", "horen", "collegas", "formulier", "partners", "bewaren"
@@ -146,8 +146,18 @@ COLLEAGUES: Final[Mapping[str, str]] = {
 DAYS: Final = (
     *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
 )
+WEEKS: Final = "hours_from"
 FIELDS: Final[tuple[LineField, ...]] = (
     *(_day(number, key) for number, key in enumerate(DAYS)),
+    LineField(
+        WEEKS,
+        "tijden",
+        "Vanaf welke dag?",
+        "weeks",
+        "Vanaf welke dag: kies een dag na vandaag, hoogstens een jaar vooruit, of laat "
+        "het leeg.",
+        "Laat je dit leeg, dan gelden de tijden meteen.",
+    ),
     LineField(
         "holidays.closed",
         "tijden",

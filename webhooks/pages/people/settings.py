@@ -4,6 +4,7 @@ A change holds at once, everywhere; the last one is taken back by one press.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Final, cast
 
 from flask import abort, flash, redirect, request, url_for
@@ -20,13 +21,21 @@ from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor
 from webhooks.pages.intake import once
-from webhooks.pages.people import line_forms, line_words
+from webhooks.pages.people import line_forms, line_weeks, line_words
 from webhooks.pages.people import words as people_words
-from webhooks.pages.people.line_fields import PAGES, PageName, field_of, fields_on
-from webhooks.pages.rendering import INVALID, page
+from webhooks.pages.people.line_fields import (
+    DAYS,
+    PAGES,
+    WEEKS,
+    PageName,
+    field_of,
+    fields_on,
+)
+from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.routes import Routes
 
 SHOWN_CHANGES: Final = 20
+OF_THE_HOURS: Final = frozenset({"hours", WEEKS, "holidays"})
 AGREED: Final = "akkoord"
 """Who leaves a block by it, as the question showed it (`version`)."""
 
@@ -49,6 +58,8 @@ def change(edge: Edge, of: str) -> Response:
         return _drawn(edge, of, shown)
     try:
         values = line_forms.values(fields, request.form, shown)
+        if of == "tijden":
+            values = line_weeks.placed(values, shown, today(edge, line))
         with edge.database.reading() as session:
             planned = _wanted(edge, session, line, values)
             leaving = _leaving(edge, session, line, planned)
@@ -62,21 +73,35 @@ def change(edge: Edge, of: str) -> Response:
     if not _kept(edge, line, of, values):
         return _changed(edge, of)
     edge.settings.follow()
-    flash(people_words.SETTINGS_KEPT, "good")
+    flash(_said_kept(), "good")
     return redirect(url_for("settings.change", of=of), 303)
+
+
+def _said_kept() -> str:
+    """From when it holds."""
+    since = request.form.get(WEEKS)
+    if not since:
+        return people_words.SETTINGS_KEPT
+    day = words.day(date.fromisoformat(since.strip()))
+    return people_words.SETTINGS_LATER.format(day=day)
 
 
 def _drawn(
     edge: Edge, of: str, shown: Mapping[str, Any], wrong: tuple[str, str] | None = None
 ) -> Response:
     """The page: what holds, or what was filled in with what is wrong with it."""
+    day = today(edge, edge.line())
     return page(
         "settings_page.html",
         INVALID if wrong else 200,
         of=of,
         pages=PAGES,
         fields=fields_on(cast("PageName", of)),
-        shown=shown,
+        shown=line_weeks.of_today(shown, day),
+        coming=[
+            (on, line_forms.name(WEEKS, f"{on}", "gone"), line_words.week(one))
+            for on, one in line_weeks.coming(shown, day).items()
+        ],
         usual=edge.settings.usual,
         sent=request.form if wrong else None,
         wrong_at=wrong and wrong[0],
@@ -107,6 +132,8 @@ def _wanted(
 def _wrong(error: WrongSettingError) -> tuple[str, str]:
     """At which field something is wrong, and one sentence that says what."""
     keys = error.keys
+    if keys[:1] == (WEEKS,) and keys[-1] in DAYS:
+        keys = ("hours", keys[-1])  # as it stands on the page
     field = field_of(".".join(keys[:2])) or field_of(keys[0] if keys else "")
     if field is None:
         return "", people_words.SETTINGS_WRONG.get(keys[0] if keys else "", "")
@@ -118,7 +145,7 @@ def _leaving(
 ) -> list[Stranded]:
     """Who stands in a block that is no more with these hours."""
     found = planned.differences.get(line.key, {})
-    if not any(key.partition(".")[0] in {"hours", "holidays"} for key in found):
+    if not any(key.partition(".")[0] in OF_THE_HOURS for key in found):
         return []
     due = blocks.due(session, planned.lines[line.key], edge.clock())
     return [one for _, several in sorted(due.outside.items()) for one in several]
