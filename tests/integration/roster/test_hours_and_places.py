@@ -202,9 +202,19 @@ class Hours(RuleBasedStateMachine):
         answer = self.daan.post("/rooster/dagen", sent)
         assert answer.status_code == (303 if day >= self.town.now.date() else 422)
 
-    @rule(day=day_st)
-    def a_day_is_as_usual_again(self, day) -> None:
-        answer = self.daan.post("/rooster/dagen/gewoon", {"day": f"{day}"})
+    @rule(day=day_st, times=times_st, length=st.sampled_from((2, 5, 12)))
+    def a_page_arranges_a_period(self, day, times, length) -> None:
+        until = day + timedelta(length)
+        sent = {"day": f"{day}", "until": f"{until}", "reason": "markt"}
+        sent |= {"kind": "open" if times else "closed", "times": times}
+        answer = self.daan.post("/rooster/dagen", sent)
+        if day < self.town.now.date():
+            assert answer.status_code == 422
+
+    @rule(day=day_st, length=st.sampled_from((0, 5, 12)))
+    def a_period_is_as_usual_again(self, day, length) -> None:
+        sent = {"day": f"{day}", "until": f"{day + timedelta(length)}"}
+        answer = self.daan.post("/rooster/dagen/gewoon", sent)
         assert answer.status_code == 303
 
     # --- the roster meanwhile ---
