@@ -58,6 +58,7 @@ def document(line: Line, folder: Path) -> LineTable:
         **{name: getattr(line.rules, name) for name in RULES},
         "escalate_on": sorted(line.rules.escalate_on, reverse=True),
         "alarm_minutes": list(line.alarm_minutes),
+        "coordinators_change": sorted(line.coordinators_change),
         "timezone": hours.zone.key,
         "hours": _week(hours.week),
         "hours_from": {f"{since}": _week(week) for since, week in hours.later},

@@ -18,6 +18,10 @@ from schedules.local import day_and_minute
 
 Escalation = Literal["nobody_present", "no_answer"]
 WhenBusy = Literal["voicemail", "backup", "wait"]
+SettingsPage = Literal[
+    "tijden", "bellen", "horen", "collegas", "formulier", "partners", "bewaren"
+]
+"""The pages of settings that coordinators may be allowed, by their addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,7 @@ class Line:
     auto_sign_off: bool = False
     remind_minutes: int = 10
     alarm_minutes: tuple[int, ...] = (0, 5, 10)
+    coordinators_change: frozenset[SettingsPage] = frozenset()
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 import re
 from datetime import date
+from typing import get_args
 
 import pytest
 from sqlalchemy import insert
 
 from config.house import build
+from ringgroup.line import SettingsPage
 from ringgroup.tables import SLOT
 from tests.conftest import MONDAY
 from tests.town.forms import form
@@ -326,3 +328,37 @@ def test_settings_are_the_administrators(town):
     give_password(town.database, "carla", role="coordinator")
     carla = visitor(town, "carla")
     assert carla.get(ROOT).status_code == 403
+    assert "/beheer/instellingen" not in carla.get("/rooster/dagen").text
+
+
+@pytest.mark.parametrize("allowed", get_args(SettingsPage))
+def test_coordinators_change_what_an_administrator_allows(quiet_town, allowed):
+    town = quiet_town
+    give_password(town.database, "daan", role="administrator")
+    give_password(town.database, "carla", role="coordinator")
+    daan, carla = visitor(town, "daan"), visitor(town, "carla")
+    rights = {f"coordinators_change:{allowed}": "1"}
+    said = save(daan, "rechten", opened(daan, "rechten", **rights))
+    assert "Ze gelden meteen." in said.text
+    seen = {of for of in PAGES if carla.get(f"{ROOT}/{of}").status_code == 200}
+    assert seen == {allowed}
+    taken = {of for of in PAGES if carla.post(f"{ROOT}/{of}").status_code != 403}
+    assert taken == {allowed}
+    page = carla.get(ROOT).text
+    assert PAGES[allowed] in page
+    assert "Laatste wijzigingen" not in page
+    assert carla.post(f"{ROOT}/wijziging/terug").status_code == 403
+    assert f'href="{ROOT}"' in carla.get("/rooster/dagen").text
+    assert "Er is niets veranderd." in save(carla, allowed, opened(carla, allowed)).text
+
+
+def test_what_a_coordinator_changes_bears_their_name(quiet_town):
+    town = quiet_town
+    give_password(town.database, "daan", role="administrator")
+    give_password(town.database, "carla", role="coordinator")
+    daan, carla = visitor(town, "daan"), visitor(town, "carla")
+    rights = {"coordinators_change:bellen": "1"}
+    save(daan, "rechten", opened(daan, "rechten", **rights))
+    save(carla, "bellen", opened(carla, "bellen", ring_seconds="40"))
+    assert town.line.rules.ring_seconds == 40
+    assert "Carla" in daan.get(ROOT).text

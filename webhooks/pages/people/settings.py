@@ -19,7 +19,7 @@ from ringgroup.roster import blocks
 from ringgroup.roster.blocks import Stranded
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
-from webhooks.pages.guards import actor
+from webhooks.pages.guards import actor, person
 from webhooks.pages.intake import once
 from webhooks.pages.people import line_forms, line_weeks, line_words
 from webhooks.pages.people import words as people_words
@@ -41,10 +41,18 @@ AGREED: Final = "akkoord"
 
 
 def show(edge: Edge) -> Response:
-    """The pages of settings, and the last changes."""
+    """The pages of settings; administrators see the last changes, of all lines."""
+    if not person().administers:
+        return page("settings.html", pages=_theirs(edge), changes=[])
     with edge.database.reading() as session:
         found = versions.changes(session, SHOWN_CHANGES)
     return page("settings.html", pages=PAGES, changes=found)
+
+
+def _theirs(edge: Edge) -> dict[str, str]:
+    """The pages that whoever asks may change."""
+    every, allowed = person().administers, edge.line().coordinators_change
+    return {of: label for of, label in PAGES.items() if every or of in allowed}
 
 
 def change(edge: Edge, of: str) -> Response:
@@ -95,7 +103,7 @@ def _drawn(
         "settings_page.html",
         INVALID if wrong else 200,
         of=of,
-        pages=PAGES,
+        pages=_theirs(edge),
         fields=fields_on(cast("PageName", of)),
         shown=line_weeks.of_today(shown, day),
         coming=[
@@ -224,6 +232,8 @@ def take_back(edge: Edge) -> Response:
 
 ROUTES: Final[Routes] = (
     ("GET", "/beheer/instellingen", show),
-    ("POST", "/beheer/instellingen/wijziging/terug", take_back),
     ("GET POST", "/beheer/instellingen/<of>", change),
+)
+TAKING_BACK: Final[Routes] = (
+    ("POST", "/beheer/instellingen/wijziging/terug", take_back),
 )
