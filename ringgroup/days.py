@@ -96,4 +96,4 @@ def forget(
 
 
 def _between(first: date, last: date) -> str:
-    return f"{first}" if first == last else f"{first} - {last}"
+    return f"{first}" if first == last else f"{first} until {last}"

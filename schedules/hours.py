@@ -178,6 +178,13 @@ class OpeningHours:
         """Return the holiday that closes a day, or the day itself if it has no name."""
         return _closing(day, self.country, self.closed, self.open)
 
+    def holidays(self, first: date, last: date) -> Iterator[tuple[date, str, bool]]:
+        """Yield the known holidays by name, and whether they close the desk."""
+        for ahead in range((last - first).days + 1):
+            day = first + timedelta(days=ahead)
+            for name in _holidays(self.country, day.year).get(day, ()):
+                yield day, name, self.closed_name(day) is not None
+
     def working_days_after(self, day: date, n: int, extra: ExtraDays = NOTHING) -> date:
         """Return the n-th day after this one on which people work, desk or no desk."""
         while n > 0:

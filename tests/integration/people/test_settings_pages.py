@@ -150,6 +150,12 @@ def test_a_desk_is_open_at_some_time(daan):
     assert ERROR.findall(page.text) == ["Vul bij minstens één dag openingstijden in."]
 
 
+def test_holidays_stand_there_by_name(daan):
+    page = daan.get(f"{ROOT}/tijden").text
+    assert "Eerste kerstdag: vrijdag 25 december 2026, dicht" in page
+    assert "Goede vrijdag: vrijdag 26 maart 2027, zoals anders" in page
+
+
 def test_who_stands_in_old_hours_is_shown_first_and_then_goes_along(town, daan):
     other = town.now
     town.roster("anna", "bram")
@@ -265,6 +271,24 @@ def test_a_new_choice_is_on_the_next_form_and_an_old_one_is_only_put_out(town, d
     give_password(town.database, "anna")
     anna.sign_in("anna")
     assert "Één nieuw onderwerp" in anna.get("/registratie/e-mail").text
+
+
+def test_the_form_is_seen_as_it_will_be_before_it_is_saved(quiet_town):
+    give_password(quiet_town.database, "daan", role="administrator")
+    daan = visitor(quiet_town, "daan")
+    path, key = f"{ROOT}/formulier", "registration.question_kind"
+    fields = opened(daan, "formulier", **{f"{key}:+:label": "nieuw onderwerp"})
+    page = daan.post(path, fields | {"voorbeeld": "1"}).text
+    assert "Nieuw onderwerp" in page
+    assert "Opvoeden" in page
+    assert versions_kept(quiet_town) == 0
+    shown = form(page, path).fields
+    again = daan.post(path, shown | {"verder": "1"}).text
+    assert form(again, path).fields[f"{key}:+:label"] == "nieuw onderwerp"
+    assert versions_kept(quiet_town) == 0
+    save(daan, "formulier", {k: v for k, v in shown.items() if k != "verder"})
+    listed = quiet_town.line.registration["question_kind"]
+    assert listed[-1].label == "nieuw onderwerp"
 
 
 @pytest.mark.parametrize(

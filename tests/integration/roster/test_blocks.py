@@ -302,7 +302,7 @@ def test_two_weeks_are_closed_in_one_go_and_open_again_in_one_press(
     assert sorted(member for member, _ in told) == [1, 2]
     assert all("vanaf maandag 21 december" in body for _, body in told)
     log = [row["detail"] for row in town.rows("audit") if row["action"] == "day_closed"]
-    assert log == ["2026-12-21 - 2027-01-01"]
+    assert log == ["2026-12-21 until 2027-01-01"]
     back = form(page, "/rooster/dagen/gewoon").fields
     carla.post("/rooster/dagen/gewoon", back)
     assert town.rows("extra_day") == []

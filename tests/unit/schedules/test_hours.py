@@ -195,6 +195,18 @@ def test_from_a_day_on_the_week_of_that_day_is_the_first():
     assert MOVED.on(FRIDAY) == MOVED
 
 
+def test_holidays_are_known_by_name_and_say_whether_they_close_the_desk():
+    open_then = frozenset({"Goede Vrijdag"})
+    hours = OpeningHours(AMSTERDAM, MOVED.week, closed=frozenset(), open=open_then)
+    found = {name: shut for _, name, shut in hours.holidays(FRIDAY, A_YEAR_LATER)}
+    assert found["Eerste kerstdag"]
+    assert not found["Goede vrijdag"]
+    assert [*MOVED.holidays(FRIDAY, A_YEAR_LATER)] == []
+
+
+A_YEAR_LATER = FRIDAY + timedelta(days=365)
+
+
 def test_later_weeks_begin_one_after_another():
     twice = tuple(reversed(MOVED.later))
     with pytest.raises(ScheduleError, match="begins after the one before"):

@@ -4,7 +4,7 @@ A change holds at once, everywhere; the last one is taken back by one press.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, cast
 
 from flask import abort, flash, redirect, request, url_for
@@ -15,6 +15,7 @@ from ringgroup.desk import Actor
 from ringgroup.line import Line
 from ringgroup.people import versions
 from ringgroup.people.versions import WantedSettings, WrongSettingError
+from ringgroup.registration.form import FORM
 from ringgroup.roster import blocks
 from ringgroup.roster.blocks import Stranded
 from webhooks.pages import words
@@ -36,6 +37,10 @@ from webhooks.pages.routes import Routes
 
 SHOWN_CHANGES: Final = 20
 OF_THE_HOURS: Final = frozenset({"hours", WEEKS, "holidays"})
+A_YEAR: Final = timedelta(days=365)
+PREVIEW: Final = "voorbeeld"
+EDITING: Final = "verder"
+"""What a press of *Formulier* asks instead of saving: to see it, and to go on."""
 AGREED: Final = "akkoord"
 """Who leaves a block by it, as the question showed it (`version`)."""
 
@@ -62,7 +67,7 @@ def change(edge: Edge, of: str) -> Response:
     line, fields = edge.line(), fields_on(cast("PageName", of))
     with edge.database.reading() as session:
         shown = edge.settings.shown(session, line.key)
-    if request.method == "GET":
+    if request.method == "GET" or EDITING in request.form:
         return _drawn(edge, of, shown)
     try:
         values = line_forms.values(fields, request.form, shown)
@@ -73,11 +78,11 @@ def change(edge: Edge, of: str) -> Response:
             leaving = _leaving(edge, session, line, planned)
     except WrongSettingError as wrong:
         return _drawn(edge, of, shown, _wrong(wrong))
+    if (question := _question(of, planned, line, leaving)) is not None:
+        return question
     if line.key not in planned.differences:
         flash(people_words.SETTINGS_SAME, "info")
         return redirect(url_for("settings.change", of=of), 303)
-    if (question := _question(of, planned, line, leaving)) is not None:
-        return question
     if not _kept(edge, line, of, values):
         return _changed(edge, of)
     edge.settings.follow()
@@ -110,8 +115,9 @@ def _drawn(
             (on, line_forms.name(WEEKS, f"{on}", "gone"), line_words.week(one))
             for on, one in line_weeks.coming(shown, day).items()
         ],
+        holidays=[*edge.line().hours.holidays(day, day + A_YEAR)],
         usual=edge.settings.usual,
-        sent=request.form if wrong else None,
+        sent=request.form if request.method == "POST" else None,
         wrong_at=wrong and wrong[0],
         wrong=wrong and wrong[1],
         seen=request.form.get(once.SEEN) or once.version(_of_page(of, shown)),
@@ -162,7 +168,12 @@ def _leaving(
 def _question(
     of: str, planned: WantedSettings, line: Line, leaving: list[Stranded]
 ) -> Response | None:
-    """What becomes of who is on the roster, before it is saved; no script is asked."""
+    """What becomes of it, before it is saved: of the form, or of who is on the roster.
+
+    A form is shown to who asks for it; of the roster no script is asked.
+    """
+    if PREVIEW in request.form:
+        return _preview(of, planned.lines[line.key])
     agreed = once.version(leaving)
     asks = once.SEEN in request.form and request.form.get(AGREED) != agreed
     if not leaving or not asks:
@@ -176,6 +187,17 @@ def _question(
         sent=sent,
         agreed=agreed,
     )
+
+
+def _preview(of: str, line: Line) -> Response:
+    """The form of a question with these lists; nothing is saved yet."""
+    hidden = {PREVIEW, "csrf_token", once.FIELD}
+    sent = [pair for pair in request.form.items(multi=True) if pair[0] not in hidden]
+    lists = [
+        (one, [choice for choice in line.registration[one.name] if choice.active])
+        for one in FORM
+    ]
+    return page("settings_preview.html", of=of, lists=lists, sent=sent)
 
 
 def _kept(edge: Edge, line: Line, of: str, values: Mapping[str, Any]) -> bool:
