@@ -150,6 +150,21 @@ def test_a_desk_is_open_at_some_time(daan):
     assert ERROR.findall(page.text) == ["Vul bij minstens één dag openingstijden in."]
 
 
+def test_who_loses_a_place_when_hours_are_taken_back_is_named_first(town, daan):
+    afternoon = {"hours.monday": "13:00-16:00"}
+    save(daan, "tijden", opened(daan, "tijden", **afternoon))
+    town.roster("anna", "bram", start=780)
+    back = f"{ROOT}/wijziging/terug"
+    question = daan.post(back, form(daan.get(ROOT).text, back).fields)
+    assert "Anna, dienst van 13:00-16:00, heeft dan geen plek meer" in question.text
+    assert "Teruggezet: Maandag: 09:00-12:00 wordt 13:00-16:00" in question.text
+    assert len(town.rows("roster_slot")) == 2
+    assert town.line.hours.week[0][0].start == 780
+    daan.post(back, form(question.text, back).fields)
+    assert town.rows("roster_slot") == []
+    assert town.line.hours.week[0][0].start == 540
+
+
 def test_holidays_stand_there_by_name(daan):
     page = daan.get(f"{ROOT}/tijden").text
     assert "Eerste kerstdag: vrijdag 25 december 2026, dicht" in page

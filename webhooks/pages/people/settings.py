@@ -15,9 +15,6 @@ from ringgroup.desk import Actor
 from ringgroup.line import Line
 from ringgroup.people import versions
 from ringgroup.people.versions import WantedSettings, WrongSettingError
-from ringgroup.registration.form import FORM
-from ringgroup.roster import blocks
-from ringgroup.roster.blocks import Stranded
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor, person
@@ -32,17 +29,18 @@ from webhooks.pages.people.line_fields import (
     field_of,
     fields_on,
 )
+from webhooks.pages.people.settings_first import (
+    before_saving,
+    before_taking_back,
+    leaving_by,
+)
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.routes import Routes
 
 SHOWN_CHANGES: Final = 20
-OF_THE_HOURS: Final = frozenset({"hours", WEEKS, "holidays"})
 A_YEAR: Final = timedelta(days=365)
-PREVIEW: Final = "voorbeeld"
 EDITING: Final = "verder"
-"""What a press of *Formulier* asks instead of saving: to see it, and to go on."""
-AGREED: Final = "akkoord"
-"""Who leaves a block by it, as the question showed it (`version`)."""
+"""What a press asks instead of saving: to go on with what was filled in."""
 
 
 def show(edge: Edge) -> Response:
@@ -75,10 +73,10 @@ def change(edge: Edge, of: str) -> Response:
             values = line_weeks.placed(values, shown, today(edge, line))
         with edge.database.reading() as session:
             planned = _wanted(edge, session, line, values)
-            leaving = _leaving(edge, session, line, planned)
+            leaving = leaving_by(edge, session, line, planned)
     except WrongSettingError as wrong:
         return _drawn(edge, of, shown, _wrong(wrong))
-    if (question := _question(of, planned, line, leaving)) is not None:
+    if (question := before_saving(of, planned, line, leaving)) is not None:
         return question
     if line.key not in planned.differences:
         flash(people_words.SETTINGS_SAME, "info")
@@ -154,52 +152,6 @@ def _wrong(error: WrongSettingError) -> tuple[str, str]:
     return field.key, field.wrong
 
 
-def _leaving(
-    edge: Edge, session: Session, line: Line, planned: WantedSettings
-) -> list[Stranded]:
-    """Who stands in a block that is no more with these hours."""
-    found = planned.differences.get(line.key, {})
-    if not any(key.partition(".")[0] in OF_THE_HOURS for key in found):
-        return []
-    due = blocks.due(session, planned.lines[line.key], edge.clock())
-    return [one for _, several in sorted(due.outside.items()) for one in several]
-
-
-def _question(
-    of: str, planned: WantedSettings, line: Line, leaving: list[Stranded]
-) -> Response | None:
-    """What becomes of it, before it is saved: of the form, or of who is on the roster.
-
-    A form is shown to who asks for it; of the roster no script is asked.
-    """
-    if PREVIEW in request.form:
-        return _preview(of, planned.lines[line.key])
-    agreed = once.version(leaving)
-    asks = once.SEEN in request.form and request.form.get(AGREED) != agreed
-    if not leaving or not asks:
-        return None
-    sent = [pair for pair in request.form.items(multi=True) if pair[0] != AGREED]
-    return page(
-        "settings_question.html",
-        of=of,
-        said=line_words.sentences(planned.differences[line.key]),
-        leaving=leaving,
-        sent=sent,
-        agreed=agreed,
-    )
-
-
-def _preview(of: str, line: Line) -> Response:
-    """The form of a question with these lists; nothing is saved yet."""
-    hidden = {PREVIEW, "csrf_token", once.FIELD}
-    sent = [pair for pair in request.form.items(multi=True) if pair[0] not in hidden]
-    lists = [
-        (one, [choice for choice in line.registration[one.name] if choice.active])
-        for one in FORM
-    ]
-    return page("settings_preview.html", of=of, lists=lists, sent=sent)
-
-
 def _kept(edge: Edge, line: Line, of: str, values: Mapping[str, Any]) -> bool:
     """Keep it, unless somebody else changed the page meanwhile."""
     who, now = actor(), edge.clock()
@@ -235,6 +187,8 @@ def take_back(edge: Edge) -> Response:
     """As it was before the last change."""
     who, now = actor(), edge.clock()
     by = Actor(who.id, origin=who.origin)
+    if (question := before_taking_back(edge)) is not None:
+        return question
 
     def restore(session: Session) -> bool:
         once.turn(session)
