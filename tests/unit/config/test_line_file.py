@@ -1,7 +1,7 @@
 """The line file: what it becomes, and the one line with which it is refused."""
 
 import wave
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -189,6 +189,16 @@ def test_another_week_holds_from_its_day_on(load):
     assert hours.week_on(date(2026, 12, 6)) == hours.week
     assert hours.week_on(date(2026, 12, 7))[0] == (Span(600, 720),)
     assert hours.week_on(date(2027, 2, 1))[:2] == ((), (Span(510, 720),))
+
+
+def test_a_line_is_told_of_with_the_hours_of_its_own_day(load):
+    later = 'hours_from.2026-12-07 = { monday = ["10:00-12:00"] }'
+    line = load(desk(later))["desk"]
+    before = datetime(2026, 12, 6, 22, 59, tzinfo=UTC)  # 23:59 in Veldhoven
+    assert line.at(before) == line
+    assert line.at(before + timedelta(minutes=1)).hours.week[0] == (Span(600, 720),)
+    plain = load(desk())["desk"]
+    assert plain.on(date(2026, 12, 7)) is plain
 
 
 def test_every_key_can_be_set(load):
