@@ -68,7 +68,7 @@ soak: $(DEV) ## random days with faults on both databases (DAYS=10 SEED=... DATA
 	@$(BIN)/python -m tests.soak --days $(DAYS) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
 
 deeds: $(DEV) ## random deeds by every door, on both databases (RUNS=2000)
-	@CJG_DEEDS=$(RUNS) $(BIN)/python -m pytest -q tests/integration/roster/test_random_deeds.py tests/integration/roster/test_random_pages.py
+	@CJG_DEEDS=$(RUNS) $(BIN)/python -m pytest -q tests/integration/roster/test_random_deeds.py tests/integration/roster/test_random_pages.py tests/integration/roster/test_hours_and_places.py
 
 docs: $(DEV) ## writes anew what is drawn from the code, in docs/
 	@$(BIN)/python -m config.diagram

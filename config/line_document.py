@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from config.opening import WEEK
 from ringgroup.line import Choice, Line, Partner
+from schedules.hours import OpenWeek
 
 LineTable = dict[str, Any]
 """Parsed TOML."""
@@ -50,7 +51,6 @@ KEPT: Final = (
 def document(line: Line, folder: Path) -> LineTable:
     """The table of a line, in a line file that stands in `folder`."""
     hours = line.hours
-    week = zip(WEEK, hours.week, strict=True)
     greeting = line.voicemail.greeting
     prompts = {name: _spoken(said, folder) for name, said in line.prompts.items()}
     return {
@@ -58,8 +58,10 @@ def document(line: Line, folder: Path) -> LineTable:
         **{name: getattr(line.rules, name) for name in RULES},
         "escalate_on": sorted(line.rules.escalate_on, reverse=True),
         "alarm_minutes": list(line.alarm_minutes),
+        "coordinators_change": sorted(line.coordinators_change),
         "timezone": hours.zone.key,
-        "hours": {day: [span.label for span in spans] for day, spans in week if spans},
+        "hours": _week(hours.week),
+        "hours_from": {f"{since}": _week(week) for since, week in hours.later},
         "holidays": {
             **({} if hours.country is None else {"country": hours.country}),
             "closed": sorted(hours.closed),
@@ -78,6 +80,11 @@ def document(line: Line, folder: Path) -> LineTable:
         },
         "retention": {name: getattr(line.retention, name) for name in KEPT},
     }
+
+
+def _week(week: OpenWeek) -> LineTable:
+    days = zip(WEEK, week, strict=True)
+    return {day: [span.label for span in spans] for day, spans in days if spans}
 
 
 def _given(line: Line, name: str) -> bool:

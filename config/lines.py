@@ -25,6 +25,7 @@ from ringgroup.line import (
     Partner,
     Retention,
     RingRules,
+    SettingsPage,
     VoicemailRules,
     WhenBusy,
 )
@@ -144,6 +145,10 @@ def _escalations(value: object) -> frozenset[str]:
     return frozenset(read.several(read.one_of(*get_args(Escalation)))(value))
 
 
+def _settings_pages(value: object) -> frozenset[str]:
+    return frozenset(read.several(read.one_of(*get_args(SettingsPage)))(value))
+
+
 def _alarms(value: object) -> tuple[int, ...]:
     minutes = read.several(read.whole(0, A_DAY))(value)
     if len(minutes) > ALARMS or any(later < soon for soon, later in pairwise(minutes)):
@@ -236,6 +241,7 @@ def _keys(folder: Path) -> Mapping[str, read.Reader]:
         "auto_sign_off": read.flag,
         "remind_minutes": read.whole(0, A_DAY),
         "alarm_minutes": _alarms,
+        "coordinators_change": _settings_pages,
         "voice": read.title,
         "voicemail": lambda v: VoicemailRules(**read.table(v, voicemail, ["email"])),
         "prompts": lambda value: read.table(value, prompts),

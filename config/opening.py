@@ -5,13 +5,14 @@ is; that is `schedules.hours`.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import config.reader as read
 from config.reader import EntryError, refuse
-from schedules.hours import OpeningHours, ScheduleError, Span
+from schedules.hours import OpeningHours, OpenWeek, ScheduleError, Span
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 CLOSED: tuple[Span, ...] = ()
@@ -42,6 +43,23 @@ def _day(value: object) -> tuple[Span, ...]:
 WEEK: Mapping[str, read.Reader] = dict.fromkeys(
     ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), _day
 )
+NO_HOURS = "no opening hours at all"
+
+
+def _since(value: object) -> str:
+    """The day from which a week holds, as 2026-12-01."""
+    text = read.kind(value, str)
+    try:
+        same = f"{date.fromisoformat(text)}" == text
+    except ValueError:
+        same = False
+    return text if same else refuse(text, "is not a day such as 2026-12-01")
+
+
+def _weeks(value: object) -> dict[str, Mapping[str, tuple[Span, ...]]]:
+    return read.each(value, _since, lambda _, week: read.table(week, WEEK))
+
+
 HOLIDAYS: Mapping[str, read.Reader] = {
     "country": read.title,
     "closed": read.several(read.title),
@@ -50,6 +68,7 @@ HOLIDAYS: Mapping[str, read.Reader] = {
 CALENDAR: Mapping[str, read.Reader] = {
     "timezone": _timezone,
     "hours": lambda value: read.table(value, WEEK),
+    "hours_from": _weeks,
     "holidays": lambda value: read.table(value, HOLIDAYS),
 }
 
@@ -58,15 +77,17 @@ def opening_hours(
     hours: Mapping[str, tuple[Span, ...]],
     timezone: ZoneInfo = AMSTERDAM,
     holidays: Mapping[str, Any] = USUAL_HOLIDAYS,
+    hours_from: Mapping[str, Mapping[str, tuple[Span, ...]]] | None = None,
 ) -> OpeningHours:
-    """Put week and holidays together.
+    """Put weeks and holidays together.
 
     The holidays are tried entry by entry, so that the error names the right key.
     """
-    week = tuple(hours.get(day, CLOSED) for day in WEEK)
-    if not any(week):
-        reason = "no opening hours at all"
-        raise EntryError(reason, "hours")
+    week = _week(hours, "hours")
+    later = tuple(
+        (date.fromisoformat(since), _week(given, "hours_from", since))
+        for since, given in sorted((hours_from or {}).items())
+    )
     country = holidays.get("country", "NL")
     closed, opened = (frozenset(holidays.get(key, ())) for key in ("closed", "open"))
     desk = partial(OpeningHours, timezone, week)
@@ -77,6 +98,13 @@ def opening_hours(
             read.at("closed", lambda day: desk(country, frozenset({day})), entry)
         for entry in sorted(opened):
             read.at("open", lambda day: desk(country, open=frozenset({day})), entry)
-        return desk(country, closed, opened)
+        return desk(country, closed, opened, later)
 
     return read.at("holidays", section, None)
+
+
+def _week(given: Mapping[str, tuple[Span, ...]], *keys: str) -> OpenWeek:
+    week = tuple(given.get(day, CLOSED) for day in WEEK)
+    if not any(week):
+        raise EntryError(NO_HOURS, *keys)
+    return week

@@ -8,15 +8,20 @@ a name says otherwise; numbers are E.164.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
 from schedules.hours import OpeningHours, Span
+from schedules.local import day_and_minute
 
 Escalation = Literal["nobody_present", "no_answer"]
 WhenBusy = Literal["voicemail", "backup", "wait"]
+SettingsPage = Literal[
+    "tijden", "bellen", "horen", "collegas", "formulier", "partners", "bewaren"
+]
+"""The pages of settings that coordinators may be allowed, by their addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +122,22 @@ class Line:
     auto_sign_off: bool = False
     remind_minutes: int = 10
     alarm_minutes: tuple[int, ...] = (0, 5, 10)
+    coordinators_change: frozenset[SettingsPage] = frozenset()
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The key of its rows; behind it the one that it had before, if it had one."""
         before = () if self.renamed_from is None else (self.renamed_from,)
         return (self.key, *before)
+
+    def on(self, day: date) -> Self:
+        """The same line, its hours those from a day on."""
+        hours = self.hours.on(day)
+        return self if hours is self.hours else replace(self, hours=hours)
+
+    def at(self, now: datetime) -> Self:
+        """The same line, its hours those of that day and what is to come."""
+        return self.on(day_and_minute(now, self.hours.zone)[0])
 
     @property
     def arrives_at(self) -> str:

@@ -76,7 +76,7 @@ class Filling:
         """Fill a range of days, both included, from a basic pattern."""
         wishes: list[_Wish] = []
         for day in _days(first, last):
-            usual = self.hours.week[day.weekday()]
+            usual = self.hours.week_on(day)[day.weekday()]
             spans: dict[int | None, Span] = dict(enumerate(usual))
             for (_, _, index, slot), login in pattern.on(day):
                 span, among = spans.get(index), len(usual)

@@ -1,4 +1,4 @@
-"""Opening hours: a week of spans, the holidays of a country, and exceptions.
+"""Opening hours: weeks of spans, the holidays of a country, and exceptions.
 
 Knows when a desk is open and when that changes. Must not know who staffs it, nor
 what time it is: every instant is an argument, every answer is in UTC.
@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -83,6 +83,8 @@ class Block:
         return instant(self.day, self.end, zone)
 
 
+OpenWeek = tuple[tuple[Span, ...], ...]
+"""The spans of each weekday, Monday first."""
 ExtraDays = Mapping[date, tuple[Span, ...]]
 """The coordinator's exceptions: a day with no spans is closed, whatever it is."""
 
@@ -94,30 +96,48 @@ class OpeningHours:
     """When a desk is open: by the week, less the holidays, unless an exception.
 
     The entries of closed and open are a date (2026-12-24), a day of every year
-    (5 mei) or the Dutch name of a holiday (Goede Vrijdag).
+    (5 mei) or the Dutch name of a holiday (Goede Vrijdag). `later` are weeks that take
+    the place of the one before, each from its day on.
     """
 
     zone: ZoneInfo
-    week: tuple[tuple[Span, ...], ...]
+    week: OpenWeek
     country: str | None = "NL"
     closed: frozenset[str] = frozenset()
     open: frozenset[str] = frozenset()
+    later: tuple[tuple[date, OpenWeek], ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.week) != len("MTWTFSS"):
-            message = f"a week has seven days, not {len(self.week)}"
+        for week in self.weeks:
+            _check_week(week)
+        if any(second <= first for (first, _), (second, _) in pairwise(self.later)):
+            message = "each later week begins after the one before"
             raise ScheduleError(message)
-        for earlier, later in (pair for day in self.week for pair in pairwise(day)):
-            if later.start < earlier.end:
-                message = f"{earlier.label} and {later.label} overlap or are not sorted"
-                raise ScheduleError(message)
         _check(self.country, self.closed, self.open)
+
+    @property
+    def weeks(self) -> tuple[OpenWeek, ...]:
+        """All weeks, in the order in which they hold."""
+        return (self.week, *(week for _, week in self.later))
+
+    def week_on(self, day: date) -> OpenWeek:
+        """Return the week that holds on a day."""
+        begun = (week for since, week in reversed(self.later) if since <= day)
+        return next(begun, self.week)
+
+    def on(self, day: date) -> Self:
+        """Return the hours from a day on: its week first, and what is to come."""
+        if not self.later:
+            return self
+        coming = tuple(one for one in self.later if one[0] > day)
+        return replace(self, week=self.week_on(day), later=coming)
 
     def blocks_on(self, day: date, extra: ExtraDays = NOTHING) -> tuple[Block, ...]:
         """Return the blocks of a day; one that the clock skips whole is none."""
         spans = extra.get(day)
         if spans is None:
-            spans = () if self.closed_name(day) else self.week[day.weekday()]
+            week = self.week_on(day)
+            spans = () if self.closed_name(day) else week[day.weekday()]
         blocks = (Block(day, span.start, span.end) for span in sorted(spans))
         return tuple(b for b in blocks if b.opens(self.zone) < b.closes(self.zone))
 
@@ -158,6 +178,13 @@ class OpeningHours:
         """Return the holiday that closes a day, or the day itself if it has no name."""
         return _closing(day, self.country, self.closed, self.open)
 
+    def holidays(self, first: date, last: date) -> Iterator[tuple[date, str, bool]]:
+        """Yield the known holidays by name, and whether they close the desk."""
+        for ahead in range((last - first).days + 1):
+            day = first + timedelta(days=ahead)
+            for name in _holidays(self.country, day.year).get(day, ()):
+                yield day, name, self.closed_name(day) is not None
+
     def working_days_after(self, day: date, n: int, extra: ExtraDays = NOTHING) -> date:
         """Return the n-th day after this one on which people work, desk or no desk."""
         while n > 0:
@@ -172,6 +199,17 @@ class OpeningHours:
         for weekday, spans in enumerate(self.week):
             groups.setdefault(spans, []).append(weekday)
         return tuple((tuple(days), spans) for spans, days in groups.items() if spans)
+
+
+def _check_week(week: OpenWeek) -> None:
+    """Refuse a week that has not seven days, or spans that overlap."""
+    if len(week) != len("MTWTFSS"):
+        message = f"a week has seven days, not {len(week)}"
+        raise ScheduleError(message)
+    for earlier, later in (pair for day in week for pair in pairwise(day)):
+        if later.start < earlier.end:
+            message = f"{earlier.label} and {later.label} overlap or are not sorted"
+            raise ScheduleError(message)
 
 
 @lru_cache

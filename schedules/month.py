@@ -105,7 +105,7 @@ class Calendar:
         """Return a day, or nothing if nobody would look for it."""
         blocks = self.hours.blocks_on(day, self.extra)
         extra = day in self.extra
-        if not (blocks or extra or self.hours.week[day.weekday()]):
+        if not (blocks or extra or self.hours.week_on(day)[day.weekday()]):
             return None
         given = self.reasons.get(day) if extra else None
         holiday = None if blocks else self.hours.closed_name(day)

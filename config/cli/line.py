@@ -101,5 +101,5 @@ def _told(line: Line, now: LineNow, change: datetime | None) -> dict[str, object
 def fallback_twiml(key: str | None, *, thanks: bool) -> None:
     """Print a static document for hosting elsewhere: it needs none of our servers."""
     _, lines = configuration_now()
-    line = chosen(lines, key)
+    line = chosen(lines, key).at(utc_now())
     click.echo(static_thanks(line) if thanks else static_fallback(line))

@@ -37,6 +37,7 @@ NewsKind = Literal[
     "lost",  # one slot less
     "moved",  # the desk is open at other times
     "changed",  # more than one slot
+    "several",  # the desk is open at other times on more than one of your days
     "published",
     "took_over",  # from a colleague who is absent
     "vacant",  # to coordinators
@@ -102,6 +103,10 @@ _NEWS: Final[Mapping[NewsKind, str]] = {
     "lost": "{lost} op {when}.",
     "moved": "het loket is op andere tijden open. Nu: {gained} op {when}.",
     "changed": "het rooster is veranderd, ook voor jou. Kijk bij Rooster.",
+    "several": (
+        "het loket is op andere tijden open of dicht, vanaf {day}. "
+        "Je diensten veranderen. Kijk bij Rooster."
+    ),
     "published": "er staat een nieuw rooster klaar. Kijk bij Rooster wat jij doet.",
     "took_over": "jij neemt de {what} over op {when}. Meld je op tijd aan.",
     "vacant": "er is geen {what} meer op {when}. Zoek iemand anders.",
@@ -139,7 +144,8 @@ def news(told: RosterNews) -> str:
     when = _WHEN.format(day=day_named(told.block.day), start=start, end=end)
     of_role = {"gained": _GAINED, "lost": _LOST, "what": _WHAT}
     said = {name: words[told.role] for name, words in of_role.items()}
-    return _NEWS[told.news].format(when=when, **said)
+    day = day_named(told.block.day)
+    return _NEWS[told.news].format(when=when, day=day, **said)
 
 
 def listed(told: MondayList) -> Iterator[str]:

@@ -7,7 +7,8 @@ empty, and who had it is told; when the block comes back unchanged, so do they.
 Must not know who changed the hours.
 """
 
-from collections.abc import Iterable, Mapping
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -25,7 +26,7 @@ from ringgroup.roster.roster import Move, Place, PlaceChange, Refusal, Saved
 from ringgroup.roster.store import changes, roster
 from ringgroup.roster.store.roster import Held
 from ringgroup.store import days
-from schedules.hours import HORIZON, Block, ExtraDays, Span
+from schedules.hours import HORIZON, Block, Span
 from schedules.local import day_and_minute
 from schedules.roster import Slot
 
@@ -83,19 +84,23 @@ def _overlap(one: Block, other: Block) -> bool:
 def leaving(
     session: Session,
     line: Line,
-    day: date,
-    spans: tuple[Span, ...] | None,
+    wanted: Mapping[date, tuple[Span, ...] | None],
     now: datetime,
 ) -> tuple[tuple[Place, str], ...]:
-    """Who (a name) would lose a place if the line kept these hours on a day.
+    """Who (a name) would lose a place if the line kept these hours on these days.
 
-    Without `spans` it keeps its usual hours.
+    None: it keeps its usual hours.
     """
-    extra: ExtraDays = {} if spans is None else {day: spans}
-    held = roster.held(session, line.key, day, day)
+    extra = {day: spans for day, spans in wanted.items() if spans is not None}
+    held: dict[date, list[Held]] = {}
+    for one in roster.held(session, line.key, min(wanted), max(wanted)):
+        held.setdefault(one.place.block.day, []).append(one)
     return tuple(
         (one.held.place, one.held.person.name)
-        for one in stranded(held, line.hours.blocks_on(day, extra), line, now)
+        for day in sorted(wanted)
+        for one in stranded(
+            held.get(day, ()), line.hours.blocks_on(day, extra), line, now
+        )
         if one.goes_to is None
     )
 
@@ -119,16 +124,16 @@ def due(session: Session, line: Line, now: datetime) -> Unsettled:
     return _unsettled(session, line, today, today + HORIZON, now)
 
 
-def keep_day(act: Act, wanted: ExtraDay) -> None:
-    """Close the line on a day, or open it at other hours; the roster follows."""
-    extra_days.keep_day(act.session, act.line, act.actor.id, wanted, act.now)
-    settle(act, [wanted.day])
+def keep_days(act: Act, wanted: Sequence[ExtraDay]) -> None:
+    """Close the line on days, or open it at other hours; the roster follows."""
+    extra_days.keep(act.session, act.line, act.actor.id, wanted, act.now)
+    settle(act, [one.day for one in wanted])
 
 
-def forget_day(act: Act, day: date) -> None:
-    """The line keeps its usual hours on a day; the roster follows."""
-    extra_days.forget_day(act.session, act.line, act.actor.id, day, act.now)
-    settle(act, [day])
+def forget_days(act: Act, on: Sequence[date]) -> None:
+    """The line keeps its usual hours on these days; the roster follows."""
+    extra_days.forget(act.session, act.line, act.actor.id, on, act.now)
+    settle(act, on)
 
 
 def follow(act: Act, filling: Iterable[Block]) -> None:
@@ -157,9 +162,13 @@ def follow(act: Act, filling: Iterable[Block]) -> None:
 
 
 def settle(act: Act, on: Iterable[date]) -> None:
-    """Let the roster follow the hours of these days; each can be read in the log."""
+    """Let the roster follow the hours of these days; each can be read in the log.
+
+    It is one change, however many days it has: who it is about is told once.
+    """
     session, line, now = act.session, act.line, act.now
     roster.take_turn(session)
+    batch, made = secrets.token_hex(16), list[PlaceChange]()
     for day in on:
         outside = _unsettled(session, line, day, day, now).outside.get(day, ())
         moves = [move for one in outside for move in one.moves]
@@ -169,7 +178,7 @@ def settle(act: Act, on: Iterable[date]) -> None:
             for one in outside
             if one.goes_to is not None
         }
-        _carry_out(act, moves, shown)
+        made += _carry_out(act, moves, shown, batch)
         back = _unsettled(session, line, day, day, now).back.get(day, ())
         visible = {one.place: one.visible for one in back}
         returned = [
@@ -177,7 +186,8 @@ def settle(act: Act, on: Iterable[date]) -> None:
             for one in back
             if one.before is not None
         ]
-        _carry_out(act, returned, visible)
+        made += _carry_out(act, returned, visible, batch)
+    _tell(act, Saved(batch, tuple(made)))
 
 
 def _unsettled(
@@ -205,7 +215,9 @@ def _unsettled(
     )
 
 
-def _carry_out(act: Act, moves: list[Move], visible: Mapping[Place, bool]) -> None:
+def _carry_out(
+    act: Act, moves: list[Move], visible: Mapping[Place, bool], batch: str
+) -> tuple[PlaceChange, ...]:
     """All that can be; who is elsewhere at the new time, or gone, is not moved."""
     by_itself = replace(act, actor=COMMAND_LINE)
     planned = handover.plan(by_itself, moves, visible=visible or None)
@@ -213,32 +225,49 @@ def _carry_out(act: Act, moves: list[Move], visible: Mapping[Place, bool]) -> No
         refused = planned.place
         left = [one for one in moves if one.place != refused or one.to is None]
         if len(left) == len(moves):
-            return
+            return ()
         moves = left
         planned = handover.plan(by_itself, moves, visible=visible or None)
     if isinstance(planned, HandoverPlan) and planned.changes:
-        _tell(act, handover.carry_out(act, planned, "hours"))
+        return handover.carry_out(act, planned, "hours", batch).changes
+    return ()
 
 
 def _tell(act: Act, saved: Saved) -> None:
-    """Each once: what is at another time, what is no more, or what is back."""
-    news: dict[int, RosterNews] = {}
+    """Each once: what is at another time, is no more or is back; or that it is more."""
+    told: dict[int, list[RosterNews]] = {}
     gained = [one for one in saved.changes if one.after is not None and one.visible]
     lost = [one for one in saved.changes if one.before is not None and one.seen_before]
     moved = {one.before.id for one in lost if one.before is not None}
     for one in lost:
         if one.before is not None:
-            news[one.before.id] = RosterNews("lost", *_where(one))
+            told.setdefault(one.before.id, []).append(RosterNews("lost", *_where(one)))
     for one in gained:
         if one.after is not None:
             kind: NewsKind = "moved" if one.after.id in moved else "gained"
-            news[one.after.id] = RosterNews(kind, *_where(one))
+            told.setdefault(one.after.id, []).append(RosterNews(kind, *_where(one)))
+    zone = act.line.hours.zone
     notices = [
-        Notice(f"roster:{act.line.key}:{saved.batch}:{member}", member, told)
-        for member, told in news.items()
+        Notice(
+            f"roster:{act.line.key}:{saved.batch}:{member}",
+            member,
+            _in_one(news),
+            max(one.block for one in news).closes(zone),
+        )
+        for member, news in told.items()
         if member != act.by
     ]
     outbox.tell(act.session, act.line, notices, act.now)
+
+
+def _in_one(news: list[RosterNews]) -> RosterNews:
+    """What is said of one place as it is; of several, that it is more than one."""
+    first = min(one.block for one in news)
+    lost = sum(one.news == "lost" for one in news)
+    one_place = max(lost, len(news) - lost) == 1
+    if one_place and all(one.block.day == first.day for one in news):
+        return news[-1]
+    return RosterNews("several", first)
 
 
 def _where(change: PlaceChange) -> tuple[Block, Slot]:

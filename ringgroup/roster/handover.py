@@ -180,10 +180,12 @@ def doubles(session: Session, line: Line, moves: Iterable[Move]) -> list[Refusal
     return found
 
 
-def carry_out(act: Act, planned: HandoverPlan, kind: ChangeKind) -> Saved:
-    """Do what was planned, and write it down."""
+def carry_out(
+    act: Act, planned: HandoverPlan, kind: ChangeKind, batch: str | None = None
+) -> Saved:
+    """Do what was planned, and write it down, perhaps as a part of one change."""
     session, line = act.session, act.line
-    batch = secrets.token_hex(16)
+    batch = batch or secrets.token_hex(16)
     roster.keep(session, line.key, planned.emptied, planned.filled)
     about = changes.About(batch, kind, act.by, act.now)
     changes.write(session, line.key, planned.changes, about)

@@ -21,6 +21,7 @@ ACCOUNT = "who is signed in, of themselves"
 ANY_LINE = "who belongs to any line, of themselves"
 MEMBER = "this line's members"
 COORDINATOR = "this line's coordinators"
+ALLOWED = "administrators, and of what the line allows them its coordinators"
 ADMINISTRATOR = "administrators of the service"
 
 ENDPOINTS = {
@@ -139,9 +140,9 @@ ENDPOINTS = {
     "/beheer/leden/<login>/zonder-pincode": ("POST", ADMINISTRATOR),
     "/beheer/leden/<login>/toelaten": ("POST", ADMINISTRATOR),
     "/beheer/accounts.csv": ("GET", ADMINISTRATOR),
-    "/beheer/instellingen": ("GET", ADMINISTRATOR),
+    "/beheer/instellingen": ("GET", ALLOWED),
     "/beheer/instellingen/wijziging/terug": ("POST", ADMINISTRATOR),
-    "/beheer/instellingen/<of>": ("GET POST", ADMINISTRATOR),
+    "/beheer/instellingen/<of>": ("GET POST", ALLOWED),
     "/beheer/hoe-gaat-het": ("GET", ADMINISTRATOR),
     "/beheer/eerste-account.txt": ("GET", ADMINISTRATOR),
     "/beheer/logboek": ("GET", ADMINISTRATOR),
@@ -168,6 +169,7 @@ GUARDS = {
     "any_line": ANY_LINE,
     "member": MEMBER,
     "coordinator": COORDINATOR,
+    "allowed": ALLOWED,
     "administrator": ADMINISTRATOR,
 }
 FAR_AWAY = {"REMOTE_ADDR": "192.0.2.1"}

@@ -84,10 +84,11 @@ SUBJECTS: Final = (
         most_bytes=member_files.UPLOAD_BYTES,
     ),
     Subject("partners", "administrator", partners.ROUTES),
-    Subject("settings", "administrator", settings.ROUTES),
+    Subject("settings", "allowed", settings.ROUTES),
+    Subject("settings_back", "administrator", settings.TAKING_BACK),
     Subject("checkup", "administrator", checkup.ROUTES),
 )
-ADMINISTERED: Final = frozenset({"partners", "settings"})
+ADMINISTERED: Final = frozenset({"partners", "settings", "settings_back"})
 """About a line, and for administrators, also of who belongs to other lines."""
 ABOUT_A_LINE: Final = frozenset(
     subject.name

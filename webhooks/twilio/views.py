@@ -287,11 +287,11 @@ def failed(edge: TelephoneEdge, error: Exception) -> Response:
     asked = (request.endpoint or "").rpartition(".")[2]
     if edge.is_ourselves(request.form):
         return _xml(twiml.render(TurnAway(), line, urls))
-    return _xml(emergency.document(asked, request.form, line, urls))
+    return _xml(emergency.document(asked, request.form, line.at(edge.clock()), urls))
 
 
 def _answered(edge: TelephoneEdge, reply: Reply, line: Line) -> Response:
-    return _xml(twiml.render(reply, line, Urls(edge.public_url)))
+    return _xml(twiml.render(reply, line.at(edge.clock()), Urls(edge.public_url)))
 
 
 def _xml(document: str) -> Response:

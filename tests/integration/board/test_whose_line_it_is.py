@@ -7,6 +7,7 @@ number of the other desk is in any answer.
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -168,6 +169,21 @@ def carrying(both, monkeypatch):
     filled = town_addresses.CARRIED | both.carried()
     monkeypatch.setattr(town_addresses, "CARRIED", filled)
     both.pages = lambda: town_addresses.addresses(both.app)
+
+
+def test_settings_that_another_line_allows_are_its_own_coordinators(both):
+    lines = dict(both.house.desk.lines)
+    allowed = frozenset({"bellen"})
+    lines[EAST] = replace(lines[EAST], coordinators_change=allowed)
+    both.house.desk.take(lines)
+    page = "/beheer/instellingen/bellen"
+    anna, daan = both.as_("anna"), both.as_("daan")
+    assert anna.get(page).status_code == 403
+    assert anna.get(f"{page}?lijn={EAST}").status_code == 404
+    assert anna.post(page, {"lijn": EAST, "ring_seconds": "40"}).status_code == 404
+    assert daan.get(page).status_code == 200
+    assert daan.post(page, {"lijn": EAST, "ring_seconds": "40"}).status_code == 303
+    assert both.house.desk.lines[EAST].rules.ring_seconds == 40
 
 
 @pytest.mark.parametrize("who", ASKING)

@@ -1,10 +1,12 @@
 """What a caller and the workers go through, from the first ring to the registration."""
 
 import re
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from schedules.hours import Span
 from tests.conftest import MONDAY
 from tests.integration.call.test_repeats_and_races import Provider
 from tests.town.town import LINE, MOBILES, Town, demo_settings
@@ -100,6 +102,20 @@ def test_nobody_takes_it_and_a_message_is_left(town):
     (message,) = town.rows("voicemail")
     assert message["seconds"] == 12
     assert visit.number.encode() not in message["caller"]
+
+
+def test_other_hours_are_kept_and_said_from_their_day_on(quiet_town):
+    town, line = quiet_town, quiet_town.line
+    nine, eight = line.hours.week[0], (Span(480, 720),)
+    week = tuple(eight if spans == nine else spans for spans in line.hours.week)
+    hours = replace(line.hours, later=((date(2026, 11, 24), week),))
+    town.house.desk.take({line.key: replace(line, hours=hours)})
+    first = town.call(speaks_seconds=12)
+    assert "van negen uur tot twaalf uur" in said(first)
+    town.run(town.now.replace(day=24, hour=7, minute=30))  # 08:30 in Veldhoven
+    second = town.call(speaks_seconds=12)
+    assert "van acht uur tot twaalf uur" in said(second)
+    assert [row["desk"] for row in town.rows("registration")] == ["open", "open"]
 
 
 def test_a_message_of_one_second_is_none(town):

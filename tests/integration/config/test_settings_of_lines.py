@@ -96,6 +96,19 @@ def test_an_import_shows_what_changes_and_asks(cjg):
     assert load_lines(Path(cjg.exported()))["veldhoven"].rules.ring_seconds == 30
 
 
+def test_hours_from_a_day_on_are_exported_imported_and_taken_back(cjg):
+    week = '[lines.veldhoven.hours_from.2031-01-06]\ntuesday = ["08:30-12:00"]\n'
+    wanted = cjg.exported(("[lines.veldhoven.hours_from]\n", week))
+    assert (
+        'lines.veldhoven.hours_from.2031-01-06: - -> { tuesday = ["08:30-12:00"] }\n'
+    ) in cjg("settings", "import", wanted, "--yes")
+    assert load_lines(Path(cjg.exported())) == load_lines(Path(wanted))
+    assert load_lines(Path(wanted))["veldhoven"].hours.later[0][0] == date(2031, 1, 6)
+    undone = cjg("settings", "undo")
+    assert "Openingstijden vanaf maandag 6 januari 2031: dinsdag 08:30-12:00" in undone
+    assert cjg("settings", "diff") == "nothing differs from the line file\n"
+
+
 def test_a_change_is_taken_back_and_the_one_before_it_after_that(cjg):
     cjg("settings", "import", cjg.exported(RING), "--yes")
     cjg("settings", "import", cjg.exported(TUESDAY), "--yes")

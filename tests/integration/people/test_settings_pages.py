@@ -2,10 +2,14 @@
 
 import re
 from datetime import date
+from typing import get_args
 
 import pytest
+from sqlalchemy import insert
 
 from config.house import build
+from ringgroup.line import SettingsPage
+from ringgroup.tables import SLOT
 from tests.conftest import MONDAY
 from tests.town.forms import form
 from tests.town.provider import ClockedTown
@@ -21,6 +25,7 @@ WRONG = {
     "title": "geen adres",
     "minutes": "10 5",
     "times": "9-8",
+    "weeks": "gisteren",
     "entries": "de zoveelste",
     "text": "Welkom bij {naam}.",
     "one": "nergens",
@@ -145,6 +150,27 @@ def test_a_desk_is_open_at_some_time(daan):
     assert ERROR.findall(page.text) == ["Vul bij minstens één dag openingstijden in."]
 
 
+def test_who_loses_a_place_when_hours_are_taken_back_is_named_first(town, daan):
+    afternoon = {"hours.monday": "13:00-16:00"}
+    save(daan, "tijden", opened(daan, "tijden", **afternoon))
+    town.roster("anna", "bram", start=780)
+    back = f"{ROOT}/wijziging/terug"
+    question = daan.post(back, form(daan.get(ROOT).text, back).fields)
+    assert "Anna, dienst van 13:00-16:00, heeft dan geen plek meer" in question.text
+    assert "Teruggezet: Maandag: 09:00-12:00 wordt 13:00-16:00" in question.text
+    assert len(town.rows("roster_slot")) == 2
+    assert town.line.hours.week[0][0].start == 780
+    daan.post(back, form(question.text, back).fields)
+    assert town.rows("roster_slot") == []
+    assert town.line.hours.week[0][0].start == 540
+
+
+def test_holidays_stand_there_by_name(daan):
+    page = daan.get(f"{ROOT}/tijden").text
+    assert "Eerste kerstdag: vrijdag 25 december 2026, dicht" in page
+    assert "Goede vrijdag: vrijdag 26 maart 2027, zoals anders" in page
+
+
 def test_who_stands_in_old_hours_is_shown_first_and_then_goes_along(town, daan):
     other = town.now
     town.roster("anna", "bram")
@@ -168,6 +194,84 @@ def test_who_loses_a_place_is_named(town, daan):
     assert town.rows("roster_slot") == []
 
 
+NEXT_WEEK = {"hours.tuesday": "8.30-12", "hours_from": "2026-11-30"}
+
+
+def test_other_hours_hold_from_the_day_that_is_named(town, daan):
+    said = save(daan, "tijden", opened(daan, "tijden", **NEXT_WEEK))
+    assert "Ze gelden vanaf maandag 30 november 2026." in said.text
+    hours = town.line.hours
+    starts = [hours.blocks_on(date(2026, month, day))[0].start for month, day in DAYS]
+    assert starts == [540, 510]
+    page = daan.get(f"{ROOT}/tijden").text
+    assert form(page, f"{ROOT}/tijden").fields["hours.tuesday"] == "09:00-12:00"
+    assert "vanaf maandag 30 november 2026, maandag 09:00-12:00, dinsdag 08:30" in page
+    log = daan.get("/beheer/logboek").text
+    assert "Openingstijden vanaf maandag 30 november 2026: maandag" in log
+
+
+DAYS = ((11, 24), (12, 1))
+"""A Tuesday before it, and one after."""
+
+
+def test_who_stands_in_a_later_week_is_shown_first_and_this_week_stays(town, daan):
+    town.roster("anna", "bram")
+    slot = {"line": "veldhoven", "start": 540, "end": 720, "slot": "duty"}
+    with town.database.transaction() as session:
+        for month, day in DAYS:
+            on = {"day": date(2026, month, day), "member_id": 1, "published": True}
+            session.execute(insert(SLOT), slot | on)
+    fields = opened(daan, "tijden", **NEXT_WEEK)
+    question = daan.post(f"{ROOT}/tijden", fields)
+    assert (
+        "dinsdag 1 december 2026: Anna, dienst van 09:00-12:00, gaat naar 08:30-12:00"
+    ) in question.text
+    assert "24 november" not in question.text
+    save(daan, "tijden", form(question.text, f"{ROOT}/tijden").fields)
+    stands = {(str(row["day"])[-5:], row["start"]) for row in town.rows("roster_slot")}
+    assert stands == {("11-23", 540), ("11-24", 540), ("12-01", 510)}
+
+
+def test_hours_to_come_are_taken_away_again(town, daan):
+    before = town.line
+    save(daan, "tijden", opened(daan, "tijden", **NEXT_WEEK))
+    gone = opened(daan, "tijden", **{"hours_from:2026-11-30:gone": "1"})
+    save(daan, "tijden", gone)
+    assert town.line == before
+    log = daan.get("/beheer/logboek").text
+    assert "Openingstijden vanaf maandag 30 november 2026: weggehaald" in log
+
+
+def test_when_its_day_has_come_a_week_is_changed_as_the_one_of_today(town, daan):
+    save(daan, "tijden", opened(daan, "tijden", **NEXT_WEEK))
+    town.run(town.now.replace(day=30))
+    gijs = visitor(town, "gijs")
+    fields = opened(gijs, "tijden")
+    assert fields["hours.tuesday"] == "08:30-12:00"
+    save(gijs, "tijden", fields | {"hours.tuesday": "10-12"})
+    hours = town.line.hours
+    starts = [hours.blocks_on(date(2026, month, day))[0].start for month, day in DAYS]
+    assert starts == [540, 600]
+
+
+@pytest.mark.parametrize("since", ["2026-11-23", "2020-01-01", "2028-01-01"])
+def test_other_hours_begin_on_a_day_to_come(town, daan, since):
+    page = save(daan, "tijden", opened(daan, "tijden", hours_from=since))
+    assert page.status_code == 422
+    assert "kies een dag na vandaag" in ERROR.findall(page.text)[0]
+    assert versions_kept(town) == 0
+
+
+def test_what_is_wrong_with_a_later_week_stands_at_its_weekday(town, daan):
+    wrong = NEXT_WEEK | {"hours.tuesday": "9-8"}
+    page = save(daan, "tijden", opened(daan, "tijden", **wrong))
+    (said,) = ERROR.findall(page.text)
+    assert 'href="#hours.tuesday"' in said
+    again = form(page.text, f"{ROOT}/tijden").fields
+    assert again["hours_from"] == "2026-11-30"
+    assert versions_kept(town) == 0
+
+
 def test_a_new_choice_is_on_the_next_form_and_an_old_one_is_only_put_out(town, daan):
     key = "registration.question_kind"
     fields = opened(daan, "formulier", **{f"{key}:+:label": "Één nieuw onderwerp"})
@@ -182,6 +286,24 @@ def test_a_new_choice_is_on_the_next_form_and_an_old_one_is_only_put_out(town, d
     give_password(town.database, "anna")
     anna.sign_in("anna")
     assert "Één nieuw onderwerp" in anna.get("/registratie/e-mail").text
+
+
+def test_the_form_is_seen_as_it_will_be_before_it_is_saved(quiet_town):
+    give_password(quiet_town.database, "daan", role="administrator")
+    daan = visitor(quiet_town, "daan")
+    path, key = f"{ROOT}/formulier", "registration.question_kind"
+    fields = opened(daan, "formulier", **{f"{key}:+:label": "nieuw onderwerp"})
+    page = daan.post(path, fields | {"voorbeeld": "1"}).text
+    assert "Nieuw onderwerp" in page
+    assert "Opvoeden" in page
+    assert versions_kept(quiet_town) == 0
+    shown = form(page, path).fields
+    again = daan.post(path, shown | {"verder": "1"}).text
+    assert form(again, path).fields[f"{key}:+:label"] == "nieuw onderwerp"
+    assert versions_kept(quiet_town) == 0
+    save(daan, "formulier", {k: v for k, v in shown.items() if k != "verder"})
+    listed = quiet_town.line.registration["question_kind"]
+    assert listed[-1].label == "nieuw onderwerp"
 
 
 @pytest.mark.parametrize(
@@ -245,3 +367,37 @@ def test_settings_are_the_administrators(town):
     give_password(town.database, "carla", role="coordinator")
     carla = visitor(town, "carla")
     assert carla.get(ROOT).status_code == 403
+    assert "/beheer/instellingen" not in carla.get("/rooster/dagen").text
+
+
+@pytest.mark.parametrize("allowed", get_args(SettingsPage))
+def test_coordinators_change_what_an_administrator_allows(quiet_town, allowed):
+    town = quiet_town
+    give_password(town.database, "daan", role="administrator")
+    give_password(town.database, "carla", role="coordinator")
+    daan, carla = visitor(town, "daan"), visitor(town, "carla")
+    rights = {f"coordinators_change:{allowed}": "1"}
+    said = save(daan, "rechten", opened(daan, "rechten", **rights))
+    assert "Ze gelden meteen." in said.text
+    seen = {of for of in PAGES if carla.get(f"{ROOT}/{of}").status_code == 200}
+    assert seen == {allowed}
+    taken = {of for of in PAGES if carla.post(f"{ROOT}/{of}").status_code != 403}
+    assert taken == {allowed}
+    page = carla.get(ROOT).text
+    assert PAGES[allowed] in page
+    assert "Laatste wijzigingen" not in page
+    assert carla.post(f"{ROOT}/wijziging/terug").status_code == 403
+    assert f'href="{ROOT}"' in carla.get("/rooster/dagen").text
+    assert "Er is niets veranderd." in save(carla, allowed, opened(carla, allowed)).text
+
+
+def test_what_a_coordinator_changes_bears_their_name(quiet_town):
+    town = quiet_town
+    give_password(town.database, "daan", role="administrator")
+    give_password(town.database, "carla", role="coordinator")
+    daan, carla = visitor(town, "daan"), visitor(town, "carla")
+    rights = {"coordinators_change:bellen": "1"}
+    save(daan, "rechten", opened(daan, "rechten", **rights))
+    save(carla, "bellen", opened(carla, "bellen", ring_seconds="40"))
+    assert town.line.rules.ring_seconds == 40
+    assert "Carla" in daan.get(ROOT).text

@@ -29,12 +29,12 @@ def keeps(office, day: date, *spans: str, now=None) -> None:
     wanted = ExtraDay(day, tuple(map(Span.parse, spans)), "markt")
     with office.database.transaction() as session:
         now = now or at("2026-11-23T10:00")
-        blocks.keep_day(Act(session, office.line, Actor(6), now), wanted)
+        blocks.keep_days(Act(session, office.line, Actor(6), now), [wanted])
 
 
 def usual(office, day: date, now) -> None:
     with office.database.transaction() as session:
-        blocks.forget_day(Act(session, office.line, Actor(6), now), day)
+        blocks.forget_days(Act(session, office.line, Actor(6), now), [day])
 
 
 def heard(office) -> list[str]:

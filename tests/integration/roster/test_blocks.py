@@ -36,11 +36,11 @@ def desk(database_url):
 def keeps(desk, day: date, *spans: str) -> None:
     """Carla, the coordinator, lets the desk be open at these hours."""
     wanted = ExtraDay(day, tuple(map(Span.parse, spans)), "markt")
-    desk.ask(blocks.keep_day, CARLA, wanted, NOW)
+    desk.ask(blocks.keep_days, CARLA, [wanted], NOW)
 
 
 def usual(desk, day: date = TUESDAY) -> None:
-    desk.ask(blocks.forget_day, CARLA, day, NOW)
+    desk.ask(blocks.forget_days, CARLA, [day], NOW)
 
 
 def standing(desk, day: date = TUESDAY) -> set[tuple[str, str, str, bool]]:
@@ -156,7 +156,7 @@ def test_what_is_over_stays_as_it_was(desk):
     desk.fill(duty_0="eva")
     late = NOW.replace(hour=12)  # 13:00 in Veldhoven
     wanted = ExtraDay(TODAY, (), "storm")
-    desk.ask(blocks.keep_day, CARLA, wanted, late)
+    desk.ask(blocks.keep_days, CARLA, [wanted], late)
     assert ("09:00-12:00", "duty", "eva", True) in standing(desk, TODAY)
 
 
@@ -251,3 +251,109 @@ def test_an_extra_open_day_that_is_as_usual_again_names_who_stands_there(town, c
     agreed = form(question.text, "/rooster/dagen/gewoon").fields
     assert carla.post("/rooster/dagen/gewoon", agreed).status_code == 303
     assert town.rows("extra_day") == town.rows("roster_slot") == []
+
+
+CHRISTMAS = {
+    "day": "2026-12-21",
+    "until": "2027-01-01",
+    "kind": "closed",
+    "reason": "bouw",
+}
+WEEKDAYS_OF_IT = 10
+"""Christmas and New Year's Day fall on a Friday."""
+
+
+@pytest.fixture
+def christmas(town):
+    """Anna and Bram have the roster of those weeks."""
+    days = [date(2026, 12, 21) + n * DAY for n in (0, 1, 2, 7, 8)]
+    with town.database.transaction() as session:
+        for n, day in enumerate(days):
+            for slot, member in (("duty", 1 + n % 2), ("backup", 2 - n % 2)):
+                place = {"line": "veldhoven", "day": day, "start": 540, "end": 720}
+                row = place | {"slot": slot, "member_id": member, "published": True}
+                session.execute(SLOT.insert(), row)
+    return {(str(day), slot) for day in days for slot in ("duty", "backup")}
+
+
+def slots_of(town):
+    return {
+        (str(row["day"])[:10], row["slot"])
+        for row in town.rows("roster_slot")
+        if str(row["day"]) > "2026-12"
+    }
+
+
+def test_two_weeks_are_closed_in_one_go_and_open_again_in_one_press(
+    town, carla, christmas
+):
+    page = carla.get("/rooster/dagen").text
+    fields = form(page, "/rooster/dagen").fields | CHRISTMAS
+    question = carla.post("/rooster/dagen", fields)
+    assert "maandag 21 december 2026 tot en met vrijdag 1 januari" in question.text
+    assert "dinsdag 29 december 2026: Anna, dienst van" in question.text
+    assert town.rows("extra_day") == []
+    agreed = form(question.text, "/rooster/dagen").fields
+    page = carla.post("/rooster/dagen", agreed, follow_redirects=True).text
+    assert len(town.rows("extra_day")) == WEEKDAYS_OF_IT
+    assert page.count("bouw") == 1
+    assert slots_of(town) == set()
+    told = [(row["member_id"], row["body"]) for row in town.rows("message")]
+    assert sorted(member for member, _ in told) == [1, 2]
+    assert all("vanaf maandag 21 december" in body for _, body in told)
+    log = [row["detail"] for row in town.rows("audit") if row["action"] == "day_closed"]
+    assert log == ["2026-12-21 until 2027-01-01"]
+    back = form(page, "/rooster/dagen/gewoon").fields
+    carla.post("/rooster/dagen/gewoon", back)
+    assert town.rows("extra_day") == []
+    assert slots_of(town) == christmas
+    again = sorted(row["member_id"] for row in town.rows("message"))
+    assert again == [1, 1, 2, 2]
+
+
+def test_a_period_that_another_changed_a_day_of_is_a_conflict(town, carla):
+    page = carla.get("/rooster/dagen").text
+    fields = form(page, "/rooster/dagen").fields | CHRISTMAS
+    other = {"day": "2026-12-24", "kind": "open", "times": "9-11", "reason": "ontbijt"}
+    carla.post("/rooster/dagen", other)
+    said = carla.post("/rooster/dagen", fields, follow_redirects=True).text
+    assert "Iemand anders heeft dit intussen veranderd." in said
+    assert len(town.rows("extra_day")) == 1
+
+
+def test_a_period_at_other_hours_is_of_the_days_that_are_open(town, carla):
+    open_then = CHRISTMAS | {"kind": "open", "times": "10-11"}
+    assert carla.post("/rooster/dagen", open_then).status_code == 303
+    days = {str(row["day"])[5:10] for row in town.rows("extra_day")}
+    assert len(days) == WEEKDAYS_OF_IT - 2
+    assert not days & {"12-25", "01-01", "12-26", "12-27"}
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("2026-12-20", "Tot en met: kies een dag na de eerste"),
+        ("2027-12-20", "Tot en met: kies een dag na de eerste"),
+        ("morgen", "Tot en met: kies een dag na de eerste"),
+        ("", ""),
+    ],
+)
+def test_a_period_ends_after_it_begins(town, carla, until, said):
+    page = carla.post("/rooster/dagen", CHRISTMAS | {"until": until})
+    assert page.status_code == (422 if said else 303)
+    assert said in page.text
+    assert len(town.rows("extra_day")) == (0 if said else 1)
+
+
+def test_a_day_that_is_none_is_said_in_our_own_words(carla):
+    page = carla.post("/rooster/dagen", CHRISTMAS | {"day": "morgen"})
+    assert page.status_code == 422
+    assert "Kies een dag." in page.text
+    assert "Not a valid" not in page.text
+
+
+def test_a_weekend_has_nothing_to_close(town, carla):
+    weekend = CHRISTMAS | {"day": "2026-12-05", "until": "2026-12-06"}
+    page = carla.post("/rooster/dagen", weekend)
+    assert "In deze periode is het loket nooit open." in page.text
+    assert town.rows("extra_day") == []

@@ -329,11 +329,11 @@ class Deeds(RuleBasedStateMachine):
         def arrange(session) -> None:
             act = Act(session, line, by, self.world.now)
             if hours is None:
-                blocks.forget_day(act, day)
+                blocks.forget_days(act, [day])
             else:
                 spans = (Span.parse(hours),) if hours else ()
                 wanted = ExtraDay(day, spans, "markt")
-                blocks.keep_day(act, wanted)
+                blocks.keep_days(act, [wanted])
 
         self.world.do(arrange)
         self.look(days=[day], actor_id=by.id)

@@ -27,6 +27,7 @@ EVERYTHING = {
     "voicemail.greeting": "Welkom bij {name}. Tot ziens.",
     "prompts.hold": "Een ogenblik.",
     "hours.saturday": ["10:00-11:00", "12:00-13:00"],
+    "hours_from.2027-01-04": {"tuesday": ["08:30-12:00"]},
 }
 """What the example leaves out."""
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -1,6 +1,7 @@
 """The line file: what it becomes, and the one line with which it is refused."""
 
 import wave
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -176,6 +177,28 @@ def test_blocks_may_stand_in_any_order_touch_and_last_the_whole_day(load):
     assert week[1] == ()
     assert week[4] == (MORNING, Span(720, 780))
     assert week[6] == (Span(0, 1440),)
+
+
+def test_another_week_holds_from_its_day_on(load):
+    later = """
+        hours_from.2027-01-04 = { tuesday = ["08:30-12:00"] }
+        hours_from.2026-12-07 = { monday = ["10:00-12:00"] }
+    """
+    hours = load(desk(later))["desk"].hours
+    assert [since for since, _ in hours.later] == [date(2026, 12, 7), date(2027, 1, 4)]
+    assert hours.week_on(date(2026, 12, 6)) == hours.week
+    assert hours.week_on(date(2026, 12, 7))[0] == (Span(600, 720),)
+    assert hours.week_on(date(2027, 2, 1))[:2] == ((), (Span(510, 720),))
+
+
+def test_a_line_is_told_of_with_the_hours_of_its_own_day(load):
+    later = 'hours_from.2026-12-07 = { monday = ["10:00-12:00"] }'
+    line = load(desk(later))["desk"]
+    before = datetime(2026, 12, 6, 22, 59, tzinfo=UTC)  # 23:59 in Veldhoven
+    assert line.at(before) == line
+    assert line.at(before + timedelta(minutes=1)).hours.week[0] == (Span(600, 720),)
+    plain = load(desk())["desk"]
+    assert plain.on(date(2026, 12, 7)) is plain
 
 
 def test_every_key_can_be_set(load):
@@ -354,6 +377,19 @@ WRONG = [
     (desk(hours=""), "hours: no opening hours at all"),
     (desk(hours="monday = []"), "hours: no opening hours at all"),
     (
+        desk("hours_from.2026-12-07 = {}"),
+        "hours_from.2026-12-07: no opening hours at all",
+    ),
+    (
+        desk('hours_from.2026-12-07 = { monday = ["9-12"] }'),
+        'hours_from.2026-12-07.monday: "9-12" is not a stretch',
+    ),
+    (
+        desk("hours_from.20261207 = {}"),
+        'hours_from.20261207: "20261207" is not a day such as 2026-12-01',
+    ),
+    (desk("hours_from.morgen = {}"), 'hours_from.morgen: "morgen" is not a day'),
+    (
         desk('timezone = "Europe/Veldhoven"'),
         'timezone: "Europe/Veldhoven" is not a time',
     ),
@@ -492,6 +528,7 @@ LITERALS += ["{}", '{"" = 1}', "{x = {}}", "{x = 1}", r'"\u2028"']
 PLACES = {
     "line": "code timezone max_present escalate_on when_busy alarm_minutes voice "
     "auto_sign_off twilio_number holidays holidays.country holidays.closed partners "
+    "hours_from hours_from.2026-12-07 "
     "partners.x prompts prompts.hold registration registration.age retention",
     "hours": "monday",
     "voicemail": "max_seconds greeting",

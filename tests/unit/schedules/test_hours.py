@@ -157,6 +157,64 @@ def test_weekdays_with_the_same_hours_are_spoken_together():
     assert week().groups() == ()
 
 
+EIGHT_TO_TWELVE = Span(480, 720)
+MOVED = OpeningHours(
+    AMSTERDAM,
+    ((NINE_TO_TWELVE,), *((),) * 6),
+    country=None,
+    later=(
+        (MONDAY, ((EIGHT_TO_TWELVE,), *((),) * 6)),
+        (MONDAY + timedelta(days=14), ((), (NINE_TO_TWELVE,), *((),) * 5)),
+    ),
+)
+
+
+def test_a_week_takes_the_place_of_the_one_before_on_its_day():
+    opens = [one.opens(AMSTERDAM) for one in MOVED.blocks_between(FRIDAY, THIRD_WEEK)]
+    assert [f"{one:%d %H}" for one in opens] == ["23 07", "30 07", "08 08"]
+    assert MOVED.blocks_on(MONDAY - timedelta(days=7)) == (
+        Block(MONDAY - timedelta(days=7), 540, 720),
+    )
+
+
+THIRD_WEEK = MONDAY + timedelta(days=18)
+
+
+def test_the_next_change_is_by_the_hours_of_its_own_day():
+    after = at(MONDAY + timedelta(days=7), "12:00")
+    change = MOVED.next_change(after)
+    assert change == at(MONDAY + timedelta(days=15), "09:00")
+
+
+def test_from_a_day_on_the_week_of_that_day_is_the_first():
+    then = MOVED.on(MONDAY + timedelta(days=1))
+    assert then.week == MOVED.later[0][1]
+    assert then.later == MOVED.later[1:]
+    assert then.groups() == (((0,), (EIGHT_TO_TWELVE,)),)
+    assert week().on(MONDAY) == week()
+    assert MOVED.on(FRIDAY) == MOVED
+
+
+def test_holidays_are_known_by_name_and_say_whether_they_close_the_desk():
+    open_then = frozenset({"Goede Vrijdag"})
+    hours = OpeningHours(AMSTERDAM, MOVED.week, closed=frozenset(), open=open_then)
+    found = {name: shut for _, name, shut in hours.holidays(FRIDAY, A_YEAR_LATER)}
+    assert found["Eerste kerstdag"]
+    assert not found["Goede vrijdag"]
+    assert [*MOVED.holidays(FRIDAY, A_YEAR_LATER)] == []
+
+
+A_YEAR_LATER = FRIDAY + timedelta(days=365)
+
+
+def test_later_weeks_begin_one_after_another():
+    twice = tuple(reversed(MOVED.later))
+    with pytest.raises(ScheduleError, match="begins after the one before"):
+        OpeningHours(AMSTERDAM, MOVED.week, country=None, later=twice)
+    with pytest.raises(ScheduleError, match="seven days, not 1"):
+        OpeningHours(AMSTERDAM, MOVED.week, country=None, later=((MONDAY, ((),)),))
+
+
 def test_equal_hours_are_equal_and_can_be_hashed(desk):
     assert desk() == desk()
     assert hash(desk()) == hash(desk())

@@ -111,9 +111,9 @@ def week(edge: Edge, entered: Iterable[tuple[int, Span]]) -> list[WeeklyStretch]
 
 def _opening(edge: Edge) -> Iterator[tuple[int, Span]]:
     for line in edge.lines().values():
-        for weekday, spans in enumerate(line.hours.week):
-            for span in spans:
-                yield weekday, span
+        for week_then in line.on(today(edge, line)).hours.weeks:
+            for weekday, spans in enumerate(week_then):
+                yield from ((weekday, span) for span in spans)
 
 
 def chosen_week() -> list[tuple[int, Span]]:

@@ -215,7 +215,12 @@ def _seen(
 
 
 def _days(line: Line, codes: list[str], known: Collection[str]) -> list[str]:
-    opens = {day for day, spans in zip(WEEKDAYS, line.hours.week, strict=True) if spans}
+    opens = {
+        day
+        for week in line.hours.weeks
+        for day, spans in zip(WEEKDAYS, week, strict=True)
+        if spans
+    }
     return [code for code in codes if code in opens or code in known] or codes
 
 

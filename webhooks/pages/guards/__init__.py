@@ -29,17 +29,18 @@ from ringgroup.people.accounts import NewSession
 from ringgroup.people.person import Person
 from webhooks.pages import words
 from webhooks.pages.edge import Edge, origin
-from webhooks.pages.guards import unsent
+from webhooks.pages.guards import allowance, unsent
 from webhooks.pages.guards.unsent import UnsentReason
 
 Guard = Literal[
     "file", "anybody", "halfway", "account", "any_line", "member", "coordinator",
-    "administrator",
+    "allowed", "administrator",
 ]  # fmt: skip
 """`file`: for anybody, and nobody looks who asks. `halfway`: who gave a password and
 has still to give, or to set up, a code. `account`: whoever is signed in, of themselves.
 `any_line`: of themselves as well, on all their lines. `member`, `coordinator`: of this
-line. `administrator`: of the service, whatever line it is about."""
+line. `allowed`: this line's coordinators, of pages of settings that the line allows
+them, and administrators. `administrator`: of the service, whatever line it is about."""
 
 TOKEN: Final = "token"  # noqa: S105 - the key in the cookie, not its value
 ONWARDS: Final = "onwards"
@@ -54,9 +55,12 @@ ALLOWED: Final[Mapping[Guard, frozenset[str]]] = {
     "any_line": ROLES,
     "member": ROLES,
     "coordinator": frozenset({"coordinator", "administrator"}),
+    "allowed": frozenset({"administrator"}),
     "administrator": frozenset({"administrator"}),
 }
-"""The role of the service that a guard asks for; of a line it asks more."""
+"""The role of the service that a guard asks for; of a line it asks more, or allows."""
+OF_ANY_LINE: Final[frozenset[Guard]] = frozenset({"allowed", "administrator"})
+"""Guards of pages that administrators see of all lines."""
 OF_A_LINE: Final[frozenset[Guard]] = frozenset({"any_line", "member", "coordinator"})
 """Guards of pages that are about a line of whoever asks."""
 LINE: Final = "lijn"
@@ -154,6 +158,9 @@ def _let_through(edge: Edge, who: Person, guard: Guard) -> BaseResponse | None:
     if guard in OF_A_LINE and not who.belonging.among(edge.desk.lines):
         return _nowhere(who)
     who = _look_at_line(edge, who, guard)
+    of = (request.view_args or {}).get("of")
+    if guard == "allowed" and allowance.lets(g.get("line"), who, of):
+        return None
     if who.role not in ALLOWED[guard]:
         abort(403)
     if guard == "coordinator" and not who.coordinates:
@@ -165,7 +172,7 @@ def _look_at_line(edge: Edge, who: Person, guard: Guard) -> Person:
     """Keep the line that a page is about, and those that may be chosen instead."""
     every = edge.desk.lines
     theirs = {key: every[key] for key in who.belonging.among(every)}
-    g.lines = every if guard == "administrator" and who.administers else theirs
+    g.lines = every if guard in OF_ANY_LINE and who.administers else theirs
     found = next(iter(_usual(who, guard, g.lines)), None)
     asked = request.values.get(LINE) or found
     for key in (found, asked):  # what is not found stands on a page of theirs
@@ -180,7 +187,7 @@ def _look_at_line(edge: Edge, who: Person, guard: Guard) -> Person:
 def _usual(who: Person, guard: Guard, lines: Iterable[str]) -> list[str]:
     """Of which line a page is when nothing is asked: the first that can be."""
     theirs = who.belonging.among(lines)
-    if guard == "coordinator":
+    if guard in {"coordinator", "allowed"}:
         leads = [key for key, there in theirs.items() if there.coordinates]
         return leads or [*theirs]
     return [*theirs] or [*lines]

@@ -3,16 +3,16 @@
 All else about the hours of a line stands in the line file.
 """
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import DateField, Field, RadioField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from ringgroup import days as ringgroup_days
 from ringgroup.desk import Act, Actor
@@ -29,19 +29,43 @@ from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.routes import Routes
 
 REASON_LENGTH: Final = 60
+LONGEST: Final = timedelta(days=183)
+"""Of a period."""
 AGREED: Final = "akkoord"
 """Who loses a place by it, as the question showed it (`version`)."""
+
+
+class DayField(DateField):
+    """A day; of what is none the reason is in our own words."""
+
+    def __init__(
+        self,
+        label: str,
+        wrong: str,
+        *validators: object,
+        **more: Any,  # noqa: ANN401 - what WTForms gives a field
+    ) -> None:
+        super().__init__(label, [*validators], **more)
+        self.wrong = wrong
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(self.wrong) from None
 
 
 class DayForm(Form):
     """A day that is not as usual."""
 
-    day = DateField("Dag", [InputRequired(now_words.DAY_WRONG)])
+    day = DayField("Dag", now_words.DAY_WRONG, InputRequired(now_words.DAY_WRONG))
     kind = RadioField(
         "Wat verandert er?",
         [InputRequired(now_words.KIND_MISSING)],
         choices=choices([("closed", "Dicht"), ("open", "Open, of andere tijden")]),
     )
+    until = DayField("Tot en met", now_words.UNTIL_WRONG, Optional())
     times = StringField("Openingstijden")
     reason = StringField(
         "Reden", [InputRequired(now_words.REASON_MISSING), Length(max=REASON_LENGTH)]
@@ -65,42 +89,78 @@ def read_spans(text: str) -> tuple[Span, ...]:
 
 
 def days(edge: Edge) -> Response:
-    """The days ahead that are not as usual, and a form for another."""
+    """The days ahead that are not as usual, and a form for others."""
     line = edge.line()
     form = DayForm()
-    if form.validate_on_submit() and typed(form.day) < str(today(edge, line)):
-        form.refuse(form.day, now_words.DAY_PAST)
-    elif form.is_submitted() and not form.errors:
-        spans = read_spans(typed(form.times)) if form.kind.data == "open" else ()
-        reason = " ".join(typed(form.reason).split())
-        wanted = ExtraDay(form.day.data or date.min, spans, reason)
-        who, now = person(), edge.clock()
-        if (question := _question(edge, line, wanted.day, spans)) is not None:
-            return question
-
-        def keep(session: Session) -> bool:
-            once.turn(session)
-            there = _of(session, line, wanted.day)
-            if there != wanted and _otherwise(there, wanted.day):
-                return False
-            blocks.keep_day(Act(session, line, Actor(who.id), now), wanted)
-            return True
-
-        if not once.deed(edge, keep):
-            return _changed()
-        flash(now_words.DAY_KEPT.format(day=words.day(wanted.day)), "good")
-        return redirect(url_for("arrangements.days"), 303)
+    if form.validate_on_submit() and (found := _wanted(edge, line, form)):
+        return _kept(edge, line, found)
     with edge.database.reading() as session:
         ahead = ringgroup_days.extra_days(session, line, today(edge, line))
-    status = INVALID if form.errors else 200
     seen = request.form.get(once.SEEN, _shown(ahead))
-    return page("days.html", status, form=form, ahead=ahead, seen=seen)
+    return page(
+        "days.html",
+        INVALID if form.errors else 200,
+        form=form,
+        ahead=ringgroup_days.periods(line.hours, ahead),
+        between=_between,
+        seen=seen,
+    )
 
 
-def _of(session: Session, line: Line, day: date) -> ExtraDay | None:
-    """What is kept for a day."""
-    ahead = ringgroup_days.extra_days(session, line, day)
-    return next((one for one in ahead if one.day == day), None)
+def _wanted(edge: Edge, line: Line, form: DayForm) -> list[ExtraDay]:
+    """The days that the form names; nothing when it says what is wrong with it."""
+    first, last = form.day.data or date.min, form.until.data or form.day.data
+    if first < today(edge, line):
+        form.refuse(form.day, now_words.DAY_PAST)
+        return []
+    if last is None or not first <= last <= first + LONGEST:
+        form.refuse(form.until, now_words.UNTIL_WRONG)
+        return []
+    spans = read_spans(typed(form.times)) if form.kind.data == "open" else ()
+    reason = " ".join(typed(form.reason).split())
+    named = ringgroup_days.of_period(line.hours, first, last, spans)
+    if not named:
+        form.refuse(form.day, now_words.NEVER_OPEN)
+    return [ExtraDay(day, spans, reason) for day in named]
+
+
+def _kept(edge: Edge, line: Line, wanted: list[ExtraDay]) -> Response:
+    """Keep them, or ask first, or say that another changed one meanwhile."""
+    who, now = person(), edge.clock()
+    hours = {one.day: one.spans for one in wanted}
+    if (question := _question(edge, line, hours)) is not None:
+        return question
+
+    def keep(session: Session) -> bool:
+        once.turn(session)
+        there = _between_days(session, line, wanted[0].day, wanted[-1].day)
+        for one in wanted:
+            if there.get(one.day) != one and _otherwise(there.get(one.day), one.day):
+                return False
+        fresh = [one for one in wanted if there.get(one.day) != one]
+        blocks.keep_days(Act(session, line, Actor(who.id), now), fresh)
+        return True
+
+    if not once.deed(edge, keep):
+        return _changed()
+    day = _between(wanted[0].day, wanted[-1].day)
+    flash(now_words.DAY_KEPT.format(day=day), "good")
+    return redirect(url_for("arrangements.days"), 303)
+
+
+def _between(first: date, last: date) -> str:
+    """A day, or a period, as people say it."""
+    if first == last:
+        return words.day(first)
+    return now_words.BETWEEN.format(first=words.day(first), last=words.day(last))
+
+
+def _between_days(
+    session: Session, line: Line, first: date, last: date
+) -> dict[date, ExtraDay]:
+    """What is kept for the days of a period."""
+    ahead = ringgroup_days.extra_days(session, line, first)
+    return {one.day: one for one in ahead if one.day <= last}
 
 
 def _shown(ahead: Iterable[ExtraDay]) -> str:
@@ -118,18 +178,24 @@ def _otherwise(there: ExtraDay | None, day: date) -> bool:
 
 
 def _question(
-    edge: Edge, line: Line, day: date, spans: tuple[Span, ...] | None
+    edge: Edge, line: Line, hours: Mapping[date, tuple[Span, ...] | None]
 ) -> Response | None:
     """Who would have no place any more, before it is saved; a script is not asked."""
-    if once.SEEN not in request.form:
+    if once.SEEN not in request.form or not hours:
         return None
     with edge.database.reading() as session:
-        leaving = blocks.leaving(session, line, day, spans, edge.clock())
+        leaving = blocks.leaving(session, line, hours, edge.clock())
     agreed = once.version(leaving)
     if not leaving or request.form.get(AGREED) == agreed:
         return None
     sent = {name: value for name, value in request.form.items() if name != AGREED}
-    return page("day_question.html", day=day, leaving=leaving, sent=sent, agreed=agreed)
+    return page(
+        "day_question.html",
+        days=_between(min(hours), max(hours)),
+        leaving=leaving,
+        sent=sent,
+        agreed=agreed,
+    )
 
 
 def _changed() -> Response:
@@ -137,31 +203,34 @@ def _changed() -> Response:
     return redirect(url_for("arrangements.days"), 303)
 
 
-def usual_day(edge: Edge) -> Response:
-    """A day is as usual again."""
+def usual_days(edge: Edge) -> Response:
+    """A day, or a period, is as usual again."""
     try:
-        day = date.fromisoformat(request.form.get("day", ""))
+        first = date.fromisoformat(request.form.get("day", ""))
+        last = date.fromisoformat(request.form.get("until") or f"{first}")
     except ValueError:
         abort(400)
     line, who, now = edge.line(), person(), edge.clock()
-    if (question := _question(edge, line, day, None)) is not None:
+    with edge.database.reading() as session:
+        ahead = _between_days(session, line, first, last)
+    if (question := _question(edge, line, dict.fromkeys(ahead))) is not None:
         return question
 
     def forget(session: Session) -> bool:
         once.turn(session)
-        there = _of(session, line, day)
-        if there is not None and once.otherwise(there):
+        there = _between_days(session, line, first, last)
+        if there and once.otherwise(tuple(there.values())):
             return False
-        blocks.forget_day(Act(session, line, Actor(who.id), now), day)
+        blocks.forget_days(Act(session, line, Actor(who.id), now), [*there])
         return True
 
     if not once.deed(edge, forget):
         return _changed()
-    flash(now_words.DAY_USUAL.format(day=words.day(day)), "good")
+    flash(now_words.DAY_USUAL.format(day=_between(first, last)), "good")
     return redirect(url_for("arrangements.days"), 303)
 
 
 ROUTES: Final[Routes] = (
     ("GET POST", "/rooster/dagen", days),
-    ("POST", "/rooster/dagen/gewoon", usual_day),
+    ("POST", "/rooster/dagen/gewoon", usual_days),
 )

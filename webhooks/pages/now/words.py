@@ -43,6 +43,12 @@ TIMES_WRONG: Final = (
     "Schrijf de tijden zo: 09:00-12:00. Meer blokken mogen, als ze niet overlappen."
 )
 REASON_MISSING: Final = "Schrijf kort waarom. Medewerkers zien dit in het rooster."
+UNTIL_WRONG: Final = (
+    "Tot en met: kies een dag na de eerste, hoogstens een half jaar later, of laat het "
+    "leeg."
+)
+NEVER_OPEN: Final = "In deze periode is het loket nooit open. Er is niets bewaard."
+BETWEEN: Final = "{first} tot en met {last}"
 DAY_KEPT: Final = "{day} is bewaard."
 DAY_USUAL: Final = "{day} is weer zoals anders."
 

@@ -7,18 +7,17 @@ alone: the bounds here are what people are told. Must not know how a field is dr
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
+from ringgroup.line import SettingsPage
 from ringgroup.registration.form import FORM
 from schedules.dates import WEEKDAYS
 
 FieldKind = Literal[
     "whole", "flag", "one", "several", "minutes", "times", "entries", "text", "title",
-    "choices", "partners",
+    "choices", "partners", "weeks",
 ]  # fmt: skip
-PageName = Literal[
-    "tijden", "bellen", "horen", "collegas", "formulier", "partners", "bewaren"
-]
+PageName = SettingsPage | Literal["rechten"]
 PAGES: Final[Mapping[PageName, str]] = {
     "tijden": "Openingstijden",
     "bellen": "Wie wordt gebeld",
@@ -27,6 +26,7 @@ PAGES: Final[Mapping[PageName, str]] = {
     "formulier": "Formulier",
     "partners": "Partners",
     "bewaren": "Bewaren",
+    "rechten": "Wat coördinatoren veranderen",
 }
 
 
@@ -146,8 +146,18 @@ COLLEAGUES: Final[Mapping[str, str]] = {
 DAYS: Final = (
     *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
 )
+WEEKS: Final = "hours_from"
 FIELDS: Final[tuple[LineField, ...]] = (
     *(_day(number, key) for number, key in enumerate(DAYS)),
+    LineField(
+        WEEKS,
+        "tijden",
+        "Vanaf welke dag?",
+        "weeks",
+        "Vanaf welke dag: kies een dag na vandaag, hoogstens een jaar vooruit, of laat "
+        "het leeg.",
+        "Laat je dit leeg, dan gelden de tijden meteen.",
+    ),
     LineField(
         "holidays.closed",
         "tijden",
@@ -256,6 +266,15 @@ FIELDS: Final[tuple[LineField, ...]] = (
     _whole("retention.message", "bewaren", "Verstuurd bericht", "dagen", 1, 28),
     _whole("retention.audit", "bewaren", "Logboek", "dagen", 1, 365),
     _whole("retention.roster", "bewaren", "Rooster", "dagen", 1, 730),
+    LineField(
+        "coordinators_change",
+        "rechten",
+        "Wat mogen coördinatoren van dit loket zelf veranderen?",
+        "several",
+        "Kies wat coördinatoren mogen veranderen.",
+        "Extra dagen mogen zij altijd.",
+        tuple((one, PAGES[one]) for one in get_args(SettingsPage)),
+    ),
 )  # fmt: skip
 BY_KEY: Final = {field.key: field for field in FIELDS}
 

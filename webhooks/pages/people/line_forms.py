@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from ringgroup.people.versions import WrongSettingError
 from webhooks.pages.fields import padded_times
 from webhooks.pages.people.line_fields import FieldKind, LineField
+from webhooks.pages.people.line_weeks import weeks_of
 
 SentForm = MultiDict[str, str]
 ShownValues = Mapping[str, Any]
@@ -78,6 +79,16 @@ def _minutes(field: LineField, sent: SentForm, _: ShownValues) -> ShownValues:
 
 def _times(field: LineField, sent: SentForm, _: ShownValues) -> ShownValues:
     return {field.key: padded_times(sent.get(field.key, "")) or None}
+
+
+def _weeks(field: LineField, sent: SentForm, shown: ShownValues) -> ShownValues:
+    """The day from which the week that was filled in holds, and weeks that go."""
+    gone = {
+        key: None
+        for key in weeks_of(shown).values()
+        if name(field.key, key.partition(".")[2], "gone") in sent
+    }
+    return {**gone, field.key: _text(field, sent)}
 
 
 def _entries(field: LineField, sent: SentForm, _: ShownValues) -> ShownValues:
@@ -165,6 +176,7 @@ READ: Final[
     "several": _several,
     "minutes": _minutes,
     "times": _times,
+    "weeks": _weeks,
     "entries": _entries,
     "text": _spoken,
     "title": _one,

@@ -4,9 +4,12 @@ Dutch, B1. Must not know who changed it.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
-from webhooks.pages.people.line_fields import LineField, field_of
+from schedules.dates import WEEKDAYS
+from webhooks.pages import words
+from webhooks.pages.people.line_fields import DAYS, LineField, field_of
 
 Differences = Mapping[str, tuple[Any, Any]]
 """Key of the line file → what stood, what stands; None: it was, or is, not there."""
@@ -30,6 +33,8 @@ def _told(key: str, before: Any, after: Any) -> Iterator[str]:  # noqa: ANN401 -
         yield from _partner(key.partition(".")[2], before, after)
     elif field.kind == "choices":
         yield from _choices(field, before or [], after or [])
+    elif field.kind == "weeks":
+        yield _week(date.fromisoformat(key.partition(".")[2]), after)
     elif field.kind == "text":
         text = "weer de gewone tekst" if after is None else "andere tekst"
         yield f"{field.label}: {text}"
@@ -47,6 +52,21 @@ def spelled(field: LineField, value: Any) -> str:  # noqa: ANN401 - parsed TOML
     if isinstance(value, list):
         return ", ".join(named.get(str(one), str(one)) for one in value)
     return named.get(str(value), str(value))
+
+
+def _week(since: date, after: Mapping[str, list[str]] | None) -> str:
+    """The whole week: of which one it takes the place is seen on the page."""
+    day = words.day(since)
+    if after is None:
+        return f"Openingstijden vanaf {day}: weggehaald"
+    return f"Openingstijden vanaf {day}: {week(after)}"
+
+
+def week(spans: Mapping[str, list[str]]) -> str:
+    """A week, its open days one after another."""
+    named = zip(DAYS, WEEKDAYS, strict=True)
+    days = [f"{day} {' en '.join(spans[key])}" for key, day in named if key in spans]
+    return ", ".join(days)
 
 
 def _partner(code: str, before: Any, after: Any) -> Iterator[str]:  # noqa: ANN401 - parsed TOML

@@ -4,6 +4,7 @@ A change holds at once, everywhere; the last one is taken back by one press.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any, Final, cast
 
 from flask import abort, flash, redirect, request, url_for
@@ -14,28 +15,47 @@ from ringgroup.desk import Actor
 from ringgroup.line import Line
 from ringgroup.people import versions
 from ringgroup.people.versions import WantedSettings, WrongSettingError
-from ringgroup.roster import blocks
-from ringgroup.roster.blocks import Stranded
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
-from webhooks.pages.guards import actor
+from webhooks.pages.guards import actor, person
 from webhooks.pages.intake import once
-from webhooks.pages.people import line_forms, line_words
+from webhooks.pages.people import line_forms, line_weeks, line_words
 from webhooks.pages.people import words as people_words
-from webhooks.pages.people.line_fields import PAGES, PageName, field_of, fields_on
-from webhooks.pages.rendering import INVALID, page
+from webhooks.pages.people.line_fields import (
+    DAYS,
+    PAGES,
+    WEEKS,
+    PageName,
+    field_of,
+    fields_on,
+)
+from webhooks.pages.people.settings_first import (
+    before_saving,
+    before_taking_back,
+    leaving_by,
+)
+from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.routes import Routes
 
 SHOWN_CHANGES: Final = 20
-AGREED: Final = "akkoord"
-"""Who leaves a block by it, as the question showed it (`version`)."""
+A_YEAR: Final = timedelta(days=365)
+EDITING: Final = "verder"
+"""What a press asks instead of saving: to go on with what was filled in."""
 
 
 def show(edge: Edge) -> Response:
-    """The pages of settings, and the last changes."""
+    """The pages of settings; administrators see the last changes, of all lines."""
+    if not person().administers:
+        return page("settings.html", pages=_theirs(edge), changes=[])
     with edge.database.reading() as session:
         found = versions.changes(session, SHOWN_CHANGES)
     return page("settings.html", pages=PAGES, changes=found)
+
+
+def _theirs(edge: Edge) -> dict[str, str]:
+    """The pages that whoever asks may change."""
+    every, allowed = person().administers, edge.line().coordinators_change
+    return {of: label for of, label in PAGES.items() if every or of in allowed}
 
 
 def change(edge: Edge, of: str) -> Response:
@@ -45,40 +65,57 @@ def change(edge: Edge, of: str) -> Response:
     line, fields = edge.line(), fields_on(cast("PageName", of))
     with edge.database.reading() as session:
         shown = edge.settings.shown(session, line.key)
-    if request.method == "GET":
+    if request.method == "GET" or EDITING in request.form:
         return _drawn(edge, of, shown)
     try:
         values = line_forms.values(fields, request.form, shown)
+        if of == "tijden":
+            values = line_weeks.placed(values, shown, today(edge, line))
         with edge.database.reading() as session:
             planned = _wanted(edge, session, line, values)
-            leaving = _leaving(edge, session, line, planned)
+            leaving = leaving_by(edge, session, line, planned)
     except WrongSettingError as wrong:
         return _drawn(edge, of, shown, _wrong(wrong))
+    if (question := before_saving(of, planned, line, leaving)) is not None:
+        return question
     if line.key not in planned.differences:
         flash(people_words.SETTINGS_SAME, "info")
         return redirect(url_for("settings.change", of=of), 303)
-    if (question := _question(of, planned, line, leaving)) is not None:
-        return question
     if not _kept(edge, line, of, values):
         return _changed(edge, of)
     edge.settings.follow()
-    flash(people_words.SETTINGS_KEPT, "good")
+    flash(_said_kept(), "good")
     return redirect(url_for("settings.change", of=of), 303)
+
+
+def _said_kept() -> str:
+    """From when it holds."""
+    since = request.form.get(WEEKS)
+    if not since:
+        return people_words.SETTINGS_KEPT
+    day = words.day(date.fromisoformat(since.strip()))
+    return people_words.SETTINGS_LATER.format(day=day)
 
 
 def _drawn(
     edge: Edge, of: str, shown: Mapping[str, Any], wrong: tuple[str, str] | None = None
 ) -> Response:
     """The page: what holds, or what was filled in with what is wrong with it."""
+    day = today(edge, edge.line())
     return page(
         "settings_page.html",
         INVALID if wrong else 200,
         of=of,
-        pages=PAGES,
+        pages=_theirs(edge),
         fields=fields_on(cast("PageName", of)),
-        shown=shown,
+        shown=line_weeks.of_today(shown, day),
+        coming=[
+            (on, line_forms.name(WEEKS, f"{on}", "gone"), line_words.week(one))
+            for on, one in line_weeks.coming(shown, day).items()
+        ],
+        holidays=[*edge.line().hours.holidays(day, day + A_YEAR)],
         usual=edge.settings.usual,
-        sent=request.form if wrong else None,
+        sent=request.form if request.method == "POST" else None,
         wrong_at=wrong and wrong[0],
         wrong=wrong and wrong[1],
         seen=request.form.get(once.SEEN) or once.version(_of_page(of, shown)),
@@ -107,40 +144,12 @@ def _wanted(
 def _wrong(error: WrongSettingError) -> tuple[str, str]:
     """At which field something is wrong, and one sentence that says what."""
     keys = error.keys
+    if keys[:1] == (WEEKS,) and keys[-1] in DAYS:
+        keys = ("hours", keys[-1])  # as it stands on the page
     field = field_of(".".join(keys[:2])) or field_of(keys[0] if keys else "")
     if field is None:
         return "", people_words.SETTINGS_WRONG.get(keys[0] if keys else "", "")
     return field.key, field.wrong
-
-
-def _leaving(
-    edge: Edge, session: Session, line: Line, planned: WantedSettings
-) -> list[Stranded]:
-    """Who stands in a block that is no more with these hours."""
-    found = planned.differences.get(line.key, {})
-    if not any(key.partition(".")[0] in {"hours", "holidays"} for key in found):
-        return []
-    due = blocks.due(session, planned.lines[line.key], edge.clock())
-    return [one for _, several in sorted(due.outside.items()) for one in several]
-
-
-def _question(
-    of: str, planned: WantedSettings, line: Line, leaving: list[Stranded]
-) -> Response | None:
-    """What becomes of who is on the roster, before it is saved; no script is asked."""
-    agreed = once.version(leaving)
-    asks = once.SEEN in request.form and request.form.get(AGREED) != agreed
-    if not leaving or not asks:
-        return None
-    sent = [pair for pair in request.form.items(multi=True) if pair[0] != AGREED]
-    return page(
-        "settings_question.html",
-        of=of,
-        said=line_words.sentences(planned.differences[line.key]),
-        leaving=leaving,
-        sent=sent,
-        agreed=agreed,
-    )
 
 
 def _kept(edge: Edge, line: Line, of: str, values: Mapping[str, Any]) -> bool:
@@ -178,6 +187,8 @@ def take_back(edge: Edge) -> Response:
     """As it was before the last change."""
     who, now = actor(), edge.clock()
     by = Actor(who.id, origin=who.origin)
+    if (question := before_taking_back(edge)) is not None:
+        return question
 
     def restore(session: Session) -> bool:
         once.turn(session)
@@ -197,6 +208,8 @@ def take_back(edge: Edge) -> Response:
 
 ROUTES: Final[Routes] = (
     ("GET", "/beheer/instellingen", show),
-    ("POST", "/beheer/instellingen/wijziging/terug", take_back),
     ("GET POST", "/beheer/instellingen/<of>", change),
+)
+TAKING_BACK: Final[Routes] = (
+    ("POST", "/beheer/instellingen/wijziging/terug", take_back),
 )

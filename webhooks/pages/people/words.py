@@ -136,6 +136,7 @@ def leaving(name: str, places: int, messages: int) -> str:
 
 
 SETTINGS_KEPT: Final = "De instellingen zijn bewaard. Ze gelden meteen."
+SETTINGS_LATER: Final = "De openingstijden zijn bewaard. Ze gelden vanaf {day}."
 SETTINGS_SAME: Final = "Er is niets veranderd."
 SETTINGS_BACK: Final = "De laatste wijziging is teruggezet."
 SETTINGS_BY: Final = "De laatste wijziging is van {name}: {what}"

@@ -91,8 +91,8 @@ def _choose(
             one for one in bookable.people if one.login in {*known, *places.values()}
         ],
         options=_options,
-        columns=roster_pattern.columns(line),
-        cycle=roster_pattern.table(line, places, weeks, period.first),
+        columns=roster_pattern.columns(line.on(period.first)),
+        cycle=roster_pattern.table(line.on(period.first), places, weeks, period.first),
         kept=kept is not None,
         seen=request.form.get(once.SEEN, once.version(roster_pattern.held(kept))),
         asked=request.form,

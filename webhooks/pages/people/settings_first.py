@@ -1,0 +1,105 @@
+"""What somebody sees before a change of the settings is saved, or taken back.
+
+Who stands in blocks that are no more and what becomes of them, and the form of a
+question as it will be. Must not know how a change is kept.
+"""
+
+from typing import Final
+
+from flask import request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ringgroup.line import Line
+from ringgroup.people import versions
+from ringgroup.people.versions import WantedSettings
+from ringgroup.registration.form import FORM
+from ringgroup.roster import blocks
+from ringgroup.roster.blocks import Stranded
+from webhooks.pages.edge import Edge
+from webhooks.pages.intake import once
+from webhooks.pages.people import line_words
+from webhooks.pages.people.line_fields import WEEKS
+from webhooks.pages.rendering import page
+
+OF_THE_HOURS: Final = frozenset({"hours", WEEKS, "holidays"})
+PREVIEW: Final = "voorbeeld"
+"""What a press of *Formulier* asks instead of saving."""
+AGREED: Final = "akkoord"
+"""Who leaves a block by it, as the question showed it (`version`)."""
+
+
+def leaving_by(
+    edge: Edge, session: Session, line: Line, planned: WantedSettings
+) -> list[Stranded]:
+    """Who stands in a block that is no more with these hours."""
+    found = planned.differences.get(line.key, {})
+    if not any(key.partition(".")[0] in OF_THE_HOURS for key in found):
+        return []
+    return _outside(edge, session, planned.lines[line.key])
+
+
+def _outside(edge: Edge, session: Session, line: Line) -> list[Stranded]:
+    """Who stands in no block of a line, by its days."""
+    outside = blocks.due(session, line, edge.clock()).outside
+    return [one for _, several in sorted(outside.items()) for one in several]
+
+
+def before_saving(
+    of: str, planned: WantedSettings, line: Line, leaving: list[Stranded]
+) -> Response | None:
+    """What becomes of it, before it is saved: of the form, or of who is on the roster.
+
+    A form is shown to who asks for it; of the roster no script is asked.
+    """
+    if PREVIEW in request.form:
+        return _preview(of, planned.lines[line.key])
+    if not leaving:
+        return None
+    said = line_words.sentences(planned.differences[line.key])
+    return _asked(leaving, said, url_for("settings.change", of=of))
+
+
+def _asked(leaving: list[Stranded], said: list[str], back: str) -> Response | None:
+    """What becomes of these people, unless it was agreed to."""
+    agreed = once.version(leaving)
+    asks = once.SEEN in request.form and request.form.get(AGREED) != agreed
+    if not leaving or not asks:
+        return None
+    sent = [pair for pair in request.form.items(multi=True) if pair[0] != AGREED]
+    return page(
+        "settings_question.html",
+        said=said,
+        leaving=leaving,
+        sent=sent,
+        agreed=agreed,
+        back=back,
+    )
+
+
+def _preview(of: str, line: Line) -> Response:
+    """The form of a question with these lists; nothing is saved yet."""
+    hidden = {PREVIEW, "csrf_token", once.FIELD}
+    sent = [pair for pair in request.form.items(multi=True) if pair[0] not in hidden]
+    lists = [
+        (one, [choice for choice in line.registration[one.name] if choice.active])
+        for one in FORM
+    ]
+    return page("settings_preview.html", of=of, lists=lists, sent=sent)
+
+
+def before_taking_back(edge: Edge) -> Response | None:
+    """What becomes of who is on the roster when the last change is taken back."""
+    with edge.database.reading() as session:
+        last = versions.last(session)
+        if last is None:
+            return None
+        lines = edge.settings.without(last)
+        leaving = [
+            one
+            for key in last.told
+            if key in lines
+            for one in _outside(edge, session, lines[key])
+        ]
+    said = [f"Teruggezet: {what}" for what in last.told.values()]
+    return _asked(leaving, said, url_for("settings.show"))
