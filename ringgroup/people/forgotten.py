@@ -6,11 +6,13 @@ nobody has: so neither the answer nor the time tells which. Must not know HTTP.
 
 import secrets
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from ringgroup.database.database import Database
+from ringgroup.database.each import each
 from ringgroup.desk import Desk
 from ringgroup.people import invitations, ways_in
 from ringgroup.people.invitations import A_DAY, LINK_LIVES
@@ -40,15 +42,19 @@ def cycle(database: Database, desk: Desk, origin: str, now: datetime) -> None:
     """Send a link to everybody whose name was typed; `origin` is our own address."""
     with database.reading() as looking:
         waiting = link_requests.waiting(looking, AT_ONCE)
-    for request, sealed in waiting:
+
+    def look(request: tuple[str, bytes]) -> None:
+        known, sealed = request
         with database.transaction() as session:
-            if not link_requests.take(session, request):
-                continue  # another clock was first
+            if not link_requests.take(session, known):
+                return  # another clock was first
             try:
                 name = desk.vault.open(sealed, NAME).decode()
             except SealBrokenError:
-                continue  # sealed with a key that is gone: it is asked for again
+                return  # sealed with a key that is gone: it is asked for again
             _send(session, desk, name, origin, now)
+
+    each(database, "send_links", waiting, look, now, name=itemgetter(0))
 
 
 def _send(session: Session, desk: Desk, name: str, origin: str, now: datetime) -> None:

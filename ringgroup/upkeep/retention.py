@@ -134,7 +134,8 @@ def _audits(session: Session, desk: Desk, now: datetime) -> int:
 def _sign_ins(session: Session, desk: Desk, now: datetime) -> int:
     """Sessions that ended, links that expired, wrong passwords of yesterday.
 
-    Buttons that were pressed as well, of which only the day is kept.
+    Names that were typed and could not be looked at, and buttons that were pressed, of
+    which only the day is kept, as well.
     """
     lines = desk.lines
     rows.delete_old(session, "press", lines, lambda _: (now - SIGNED_IN).date())
@@ -143,6 +144,7 @@ def _sign_ins(session: Session, desk: Desk, now: datetime) -> int:
         + rows.delete_old(session, "session_that_stays", lines, lambda _: now)
         + rows.delete_old(session, "sign_in_failure", lines, lambda _: now - SIGNED_IN)
         + rows.delete_old(session, "invitation", lines, lambda _: now)
+        + rows.delete_old(session, "link_request", lines, lambda _: now - SIGNED_IN)
     )
 
 

@@ -14,6 +14,7 @@ from ringgroup.notices import links
 from ringgroup.people import forgotten
 from ringgroup.people.store import link_requests
 from ringgroup.tables import INVITATION, LINK_REQUEST
+from ringgroup.upkeep import retention
 from ringgroup.vault import Vault
 from tests.conftest import MONDAY
 from tests.integration.people.test_openid import inside
@@ -175,6 +176,19 @@ def test_of_two_clocks_one_sends_the_link(town, monkeypatch):
     monkeypatch.setattr(link_requests, "waiting", waiting)
     town.send_links()
     assert len(town.rows("message")) == 1
+
+
+def test_a_name_that_cannot_be_read_keeps_no_other_waiting_and_goes_after_a_day(town):
+    with town.database.transaction() as session:
+        sealed = town.house.desk.vault.seal(b"\xff", forgotten.NAME)
+        link_requests.add(session, "a" * 32, sealed, town.now)
+    browser(town).post("/wachtwoord-vergeten", {"login": "anna"})
+    town.send_links()
+    assert len(town.rows("invitation")) == 1
+    assert [row["id"] for row in town.rows("link_request")] == ["a" * 32]
+    later = town.now + timedelta(days=1, minutes=1)
+    retention.run(town.database, town.house.desk, later)
+    assert town.rows("link_request") == []
 
 
 def test_a_name_that_was_sealed_with_a_key_of_before_is_dropped(town):
