@@ -14,7 +14,9 @@ from config.overlay import flat, laid_over
 from config.reader import EntryError
 from ringgroup.line import Line
 from ringgroup.people.versions import Version, WantedSettings, WrongSettingError
-from webhooks.twilio.words import PROMPTS
+from webhooks.pages.edge import HeardPart
+from webhooks.twilio.announcing import announced, placeholders
+from webhooks.twilio.words import PROMPTS, Spoken, Utterance
 
 USUAL: Mapping[str, str] = {
     "voicemail.greeting" if name == "greeting" else f"prompts.{name}": text
@@ -33,6 +35,14 @@ class LinePages:
     def shown(self, session: Session, line: str) -> Mapping[str, Any]:
         """What holds on a line now."""
         return flat(tables_now(session, self._versions.file)[2][line])
+
+    def heard(self, line: Line, name: str) -> tuple[HeardPart, ...]:
+        """What is heard for a prompt, everything filled in."""
+        return tuple(_part(one) for one in announced(line, name))
+
+    def placeholders(self, line: Line) -> Mapping[str, str]:
+        """What is filled in for each name between braces."""
+        return placeholders(line)
 
     def wanted(
         self,
@@ -59,3 +69,9 @@ class LinePages:
     def follow(self) -> None:
         """Let what was kept hold in this process at once."""
         self._versions.follow()
+
+
+def _part(heard: Utterance) -> HeardPart:
+    if isinstance(heard, Spoken):
+        return HeardPart(text=heard.text)
+    return HeardPart(sound=f"/sounds/{heard.file_name}")

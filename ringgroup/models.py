@@ -684,6 +684,7 @@ class OutgoingCall(Base):
 
     Wanted by a page, placed by the clock: `next_try_at` is set until that was done.
     A test names no message; a call back finds its caller's number by the message.
+    `said` is the prompt that a test lets hear (JSON: its name, and its own text).
     """
 
     __tablename__ = "outgoing_call"
@@ -698,6 +699,7 @@ class OutgoingCall(Base):
     next_try_at: Mapped[datetime | None] = mapped_column(index=True)
     tries: Mapped[int] = mapped_column(default=0, server_default="0")
     ended_at: Mapped[datetime | None]
+    said: Mapped[str | None] = mapped_column(Text)
     __table_args__ = (CheckConstraint("purpose IN ('callback', 'test')", "purpose"),)
 
 

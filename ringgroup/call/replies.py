@@ -199,7 +199,7 @@ class AskOne:
 
     line: str
     call: str
-    purpose: Literal["callback", "test"]
+    purpose: Literal["callback", "test", "prompt"]
     round: int = 1
 
 
@@ -210,6 +210,18 @@ class Connect:
     line: str
     message: str
     number: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LetHear:
+    """What callers hear, for who wants to hear it first.
+
+    `own` is a text that is not kept yet; empty: the usual one; None: what holds.
+    """
+
+    line: str
+    prompt: str
+    own: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +261,7 @@ Reply = (
     | EndMessages
     | AskOne
     | Connect
+    | LetHear
     | EndOutgoing
 )
 

@@ -443,6 +443,14 @@ CASES = {
         meanwhile=post("gijs", "/beheer/instellingen/bellen", ring_seconds="40"),
         ends="/beheer/instellingen/bellen",
     ),
+    "/beheer/instellingen/horen/bel": Case(
+        "daan",
+        "/beheer/instellingen/horen",
+        MINE,
+        {"prompt": "voicemail.greeting"},
+        ends="/beheer/instellingen/horen",
+        to="/beheer/instellingen/horen/bel",
+    ),
     "/beheer/instellingen/wijziging/terug": Case(
         "daan",
         "/beheer/instellingen",

@@ -47,6 +47,14 @@ class HowAllIs:
     going_on: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class HeardPart:
+    """What is heard of a prompt: words for a voice, or the address of a recording."""
+
+    text: str = ""
+    sound: str = ""
+
+
 class LineSettings(Protocol):
     """The settings of the lines, as the line file says them: one key, one value."""
 
@@ -56,6 +64,12 @@ class LineSettings(Protocol):
 
     def shown(self, session: Session, line: str) -> Mapping[str, Any]:
         """What holds on a line now."""
+
+    def heard(self, line: Line, name: str) -> tuple[HeardPart, ...]:
+        """What is heard for a prompt, everything filled in."""
+
+    def placeholders(self, line: Line) -> Mapping[str, str]:
+        """What is filled in for each name between braces."""
 
     def wanted(
         self,

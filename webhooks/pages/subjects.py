@@ -17,6 +17,7 @@ from webhooks.pages.now import days, line_now, why
 from webhooks.pages.people import (
     account,
     checkup,
+    listening,
     member_files,
     members,
     memberships,
@@ -84,7 +85,7 @@ SUBJECTS: Final = (
         most_bytes=member_files.UPLOAD_BYTES,
     ),
     Subject("partners", "administrator", partners.ROUTES),
-    Subject("settings", "administrator", settings.ROUTES),
+    Subject("settings", "administrator", (*settings.ROUTES, *listening.ROUTES)),
     Subject("checkup", "administrator", checkup.ROUTES),
 )
 ADMINISTERED: Final = frozenset({"partners", "settings"})

@@ -95,6 +95,7 @@ PROMPTS: Mapping[str, str] = {
     # to a worker whom we call ourselves
     "outgoing_callback": "{name}. Je wilt iemand terugbellen. Toets 1.",
     "outgoing_test": "{name}. Wij testen je mobiel. Toets 1.",
+    "outgoing_prompt": "{name}. Wij laten je horen wat bellers horen. Toets 1.",
     "tested": "Dank je wel. Je mobiel werkt bij {name}. Tot ziens.",
     "message_gone": "Terugbellen kan niet. Dit bericht is er niet meer.",
     "message_taken": "Een collega heeft dit bericht al opgepakt. Er wordt niet gebeld.",
@@ -107,6 +108,8 @@ PROMPTS: Mapping[str, str] = {
     "leg_failed": "Er is een storing. Deze oproep gaat naar een ander.",
 }
 
+HOURS = "Wij zijn te bereiken op {hours}."
+"""Heard after every recorded announcement; no line replaces it."""
 ANYWHERE = frozenset({"name", "hours", "email", "days"})
 
 _ONES = (
@@ -134,15 +137,21 @@ def prompt(line: Line, name: str, **values: object) -> Utterance:
     wanted = own or line.prompts.get(name) or PROMPTS[name]
     if isinstance(wanted, Path):
         return read_sound(f"{line.key}-{name}", wanted)
-    return Spoken(wanted.format_map(_filled_in(line) | values), line.voice)
+    return Spoken(wanted.format_map(filled_in(line) | values), line.voice)
 
 
 def plain(line: Line, name: str) -> str:
     """Our own text of a prompt, filled in for a line, whatever the line replaced."""
-    return PROMPTS[name].format_map(_filled_in(line))
+    return PROMPTS[name].format_map(filled_in(line))
 
 
-def _filled_in(line: Line) -> dict[str, object]:
+def hours_said(line: Line) -> str:
+    """What no recording says: it would be a second copy of the hours."""
+    return HOURS.format_map(filled_in(line))
+
+
+def filled_in(line: Line) -> dict[str, object]:
+    """What stands for the names of `ANYWHERE`."""
     days = line.retention.voicemail_after_handled
     return {
         "name": line.name,

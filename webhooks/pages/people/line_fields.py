@@ -97,6 +97,11 @@ CALLERS: Final[Mapping[str, str]] = {
     "nothing_heard": "Als er niets is ingesproken",
     "thanks": "Na het inspreken",
 }
+HEARD: Final[Mapping[str, str]] = {
+    "voicemail.greeting" if name == "greeting" else f"prompts.{name}": name
+    for name in CALLERS
+}
+"""Key of the line file → the prompt that callers hear."""
 COLLEAGUES: Final[Mapping[str, str]] = {
     "screening": "Bij het opnemen",
     "taken": "Een ander nam al aan",
@@ -134,6 +139,7 @@ COLLEAGUES: Final[Mapping[str, str]] = {
     "stopped": "Gestopt met luisteren",
     "outgoing_callback": "We bellen je om terug te bellen",
     "outgoing_test": "We bellen je om te testen",
+    "outgoing_prompt": "We bellen je om een tekst te laten horen",
     "tested": "De test is gelukt",
     "message_gone": "Bericht is er niet meer",
     "message_taken": "Bericht is al opgepakt",

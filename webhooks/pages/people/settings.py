@@ -17,12 +17,18 @@ from ringgroup.people.versions import WantedSettings, WrongSettingError
 from ringgroup.roster import blocks
 from ringgroup.roster.blocks import Stranded
 from webhooks.pages import words
-from webhooks.pages.edge import Edge
+from webhooks.pages.edge import Edge, HeardPart
 from webhooks.pages.guards import actor
 from webhooks.pages.intake import once
 from webhooks.pages.people import line_forms, line_words
 from webhooks.pages.people import words as people_words
-from webhooks.pages.people.line_fields import PAGES, PageName, field_of, fields_on
+from webhooks.pages.people.line_fields import (
+    HEARD,
+    PAGES,
+    PageName,
+    field_of,
+    fields_on,
+)
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 
@@ -46,14 +52,14 @@ def change(edge: Edge, of: str) -> Response:
     with edge.database.reading() as session:
         shown = edge.settings.shown(session, line.key)
     if request.method == "GET":
-        return _drawn(edge, of, shown)
+        return drawn(edge, of, shown)
     try:
         values = line_forms.values(fields, request.form, shown)
         with edge.database.reading() as session:
             planned = _wanted(edge, session, line, values)
             leaving = _leaving(edge, session, line, planned)
     except WrongSettingError as wrong:
-        return _drawn(edge, of, shown, _wrong(wrong))
+        return drawn(edge, of, shown, sentence(wrong))
     if line.key not in planned.differences:
         flash(people_words.SETTINGS_SAME, "info")
         return redirect(url_for("settings.change", of=of), 303)
@@ -66,7 +72,7 @@ def change(edge: Edge, of: str) -> Response:
     return redirect(url_for("settings.change", of=of), 303)
 
 
-def _drawn(
+def drawn(
     edge: Edge, of: str, shown: Mapping[str, Any], wrong: tuple[str, str] | None = None
 ) -> Response:
     """The page: what holds, or what was filled in with what is wrong with it."""
@@ -83,7 +89,15 @@ def _drawn(
         wrong=wrong and wrong[1],
         seen=request.form.get(once.SEEN) or once.version(_of_page(of, shown)),
         name=line_forms.name,
+        heard=heard(edge) if of == "horen" else {},
+        filled_in=edge.settings.placeholders(edge.line()),
     )
+
+
+def heard(edge: Edge) -> dict[str, tuple[HeardPart, ...]]:
+    """What callers hear now, by key of the line file."""
+    line = edge.line()
+    return {key: edge.settings.heard(line, name) for key, name in HEARD.items()}
 
 
 def _of_page(of: str, shown: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -104,7 +118,7 @@ def _wanted(
     return edge.settings.wanted(session, line.key, values, line_words.told)
 
 
-def _wrong(error: WrongSettingError) -> tuple[str, str]:
+def sentence(error: WrongSettingError) -> tuple[str, str]:
     """At which field something is wrong, and one sentence that says what."""
     keys = error.keys
     field = field_of(".".join(keys[:2])) or field_of(keys[0] if keys else "")

@@ -109,6 +109,9 @@ SECOND_FACTOR_RESET: Final = (
 SECOND_FACTOR_TRUSTED: Final = "Deze medewerker kan nu inloggen met de nieuwe code."
 PIN_RESET: Final = "De pincode is weg. Een nieuwe kies je bij Mijn account."
 TEST_WANTED: Final = "De telefoon gaat zo over. Neem op en toets 1."
+HEARING_WANTED: Final = (
+    "Je mobiel gaat zo over. Neem op en toets 1, dan hoor je wat bellers horen."
+)
 TEST_REFUSED: Final = {
     "already_calling": "Deze telefoon wordt al gebeld. Wacht tot dat voorbij is.",
     "not_active": "Wie niet bij het loket werkt, wordt niet gebeld.",
