@@ -8,12 +8,13 @@ a name says otherwise; numbers are E.164.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Literal
 
 from schedules.hours import OpeningHours, Span
+from schedules.local import instant
 
 Escalation = Literal["nobody_present", "no_answer"]
 WhenBusy = Literal["voicemail", "backup", "wait"]
@@ -32,12 +33,36 @@ class RingRules:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptSound:
+    """A recording that is kept in the database, by the digest of its sound."""
+
+    digest: str
+
+
+SaidInstead = str | Path | KeptSound
+"""What is heard instead of our own words: a text, a WAV file, a kept recording."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassingWords:
+    """What callers hear until the wall clock shows that minute of that day.
+
+    Before the greeting, or `instead` of it.
+    """
+
+    text: str
+    day: date
+    minute: int
+    instead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class VoicemailRules:
     """What the announcement names, and how long a message may be (seconds)."""
 
     email: str
     max_seconds: int = 180
-    greeting: str | Path | None = None
+    greeting: SaidInstead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +118,8 @@ class Line:
     """One public number with its hours, its rules and its words.
 
     `code` is the six digits of the presence code without its star or hash;
-    `prompts` overrides a sentence of `webhooks.twilio.words` by text or WAV file.
+    `prompts` overrides a sentence of `webhooks.twilio.words` by text or sound; `today`
+    is heard until it is over (`at`).
     """
 
     key: str
@@ -112,7 +138,8 @@ class Line:
     rules: RingRules = field(default_factory=RingRules)
     retention: Retention = field(default_factory=Retention)
     partners: tuple[Partner, ...] = ()
-    prompts: dict[str, str | Path] = field(default_factory=dict)
+    prompts: dict[str, SaidInstead] = field(default_factory=dict)
+    today: PassingWords | None = None
     voice: str = "Google.nl-NL-Wavenet-F"
     auto_sign_off: bool = False
     remind_minutes: int = 10
@@ -123,6 +150,13 @@ class Line:
         """The key of its rows; behind it the one that it had before, if it had one."""
         before = () if self.renamed_from is None else (self.renamed_from,)
         return (self.key, *before)
+
+    def at(self, now: datetime) -> "Line":
+        """The line at that instant: words that are over are not there any more."""
+        said = self.today
+        if said is None or now < instant(said.day, said.minute, self.hours.zone):
+            return self
+        return replace(self, today=None)
 
     @property
     def arrives_at(self) -> str:

@@ -1,7 +1,7 @@
 """All that is heard before a caller's message, in order; and what a text comes to.
 
-Knows that who hears a recording hears the configured hours after it. Must not know
-TwiML, nor who hears it.
+Knows that who hears a recording hears the configured hours after it, and what is said
+for a few hours. Must not know TwiML, the time, nor who hears it.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from typing import Final
 from ringgroup.line import Line
 from webhooks.twilio import words
 from webhooks.twilio.sounds import Sound
-from webhooks.twilio.words import Spoken, Utterance, prompt
+from webhooks.twilio.words import Utterance, fixed, prompt
 
 BEFORE_THE_TONE: Final = frozenset({"greeting", "apology"})
 """Prompts after which a caller speaks."""
@@ -19,10 +19,18 @@ BEFORE_THE_TONE: Final = frozenset({"greeting", "apology"})
 
 def announced(line: Line, name: str) -> tuple[Utterance, ...]:
     """What is heard for a prompt, and the hours after a recording: never a copy."""
-    heard = prompt(line, name)
-    if name in BEFORE_THE_TONE and isinstance(heard, Sound):
-        return heard, Spoken(words.hours_said(line), line.voice)
-    return (heard,)
+    heard, today = prompt(line, name), line.today
+    if name not in BEFORE_THE_TONE:
+        return (heard,)
+    hours = fixed(line, words.HOURS)
+    usual = (heard, hours) if isinstance(heard, Sound) else (heard,)
+    if today is None:
+        return usual
+    first = fixed(line, today.text)
+    if not today.instead:
+        return first, *usual
+    said = () if "{hours}" in today.text else (hours,)
+    return first, *said, fixed(line, words.SPEAK)
 
 
 def with_own(line: Line, name: str, own: str | None) -> Line:

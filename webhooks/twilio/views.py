@@ -283,7 +283,8 @@ def failed(edge: TelephoneEdge, error: Exception) -> Response:
         log.error("recording not served", exc_info=error)
         return Response("", 503, mimetype="text/plain")
     emergency.tell(error, request.path)
-    line, urls = edge.line(forms.number(request.form.get("To"))), Urls(edge.public_url)
+    line = edge.line(forms.number(request.form.get("To"))).at(edge.clock())
+    urls = Urls(edge.public_url)
     asked = (request.endpoint or "").rpartition(".")[2]
     if edge.is_ourselves(request.form):
         return _xml(twiml.render(TurnAway(), line, urls))
@@ -291,7 +292,8 @@ def failed(edge: TelephoneEdge, error: Exception) -> Response:
 
 
 def _answered(edge: TelephoneEdge, reply: Reply, line: Line) -> Response:
-    return _xml(twiml.render(reply, line, Urls(edge.public_url)))
+    spoken = line.at(edge.clock())
+    return _xml(twiml.render(reply, spoken, Urls(edge.public_url)))
 
 
 def _xml(document: str) -> Response:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ringgroup.line import Line
+from ringgroup.line import KeptSound, Line
 from schedules.dates import WEEKDAYS, day_named
-from webhooks.twilio.sounds import Sound, read_sound
+from webhooks.twilio.sounds import Sound, named, read_sound
 
 PROMPTS: Mapping[str, str] = {
     # to callers
@@ -110,6 +110,11 @@ PROMPTS: Mapping[str, str] = {
 
 HOURS = "Wij zijn te bereiken op {hours}."
 """Heard after every recorded announcement; no line replaces it."""
+SPEAK = (
+    "Spreek na de toon uw naam en uw telefoonnummer in. "
+    "Wij bellen u zo snel mogelijk terug."
+)
+"""Heard after what is said instead of a greeting."""
 ANYWHERE = frozenset({"name", "hours", "email", "days"})
 
 _ONES = (
@@ -135,6 +140,8 @@ def prompt(line: Line, name: str, **values: object) -> Utterance:
     """What is heard for a prompt on this line: its own text or WAV, or ours."""
     own = line.voicemail.greeting if name == "greeting" else None
     wanted = own or line.prompts.get(name) or PROMPTS[name]
+    if isinstance(wanted, KeptSound):
+        return named(f"{line.key}-{name}", wanted.digest)
     if isinstance(wanted, Path):
         return read_sound(f"{line.key}-{name}", wanted)
     return Spoken(wanted.format_map(filled_in(line) | values), line.voice)
@@ -145,9 +152,9 @@ def plain(line: Line, name: str) -> str:
     return PROMPTS[name].format_map(filled_in(line))
 
 
-def hours_said(line: Line) -> str:
-    """What no recording says: it would be a second copy of the hours."""
-    return HOURS.format_map(filled_in(line))
+def fixed(line: Line, text: str) -> Spoken:
+    """Words with everything filled in, for the voice of the line."""
+    return Spoken(text.format_map(filled_in(line)), line.voice)
 
 
 def filled_in(line: Line) -> dict[str, object]:

@@ -14,15 +14,23 @@ from schedules.dates import WEEKDAYS
 
 FieldKind = Literal[
     "whole", "flag", "one", "several", "minutes", "times", "entries", "text", "title",
-    "choices", "partners",
+    "choices", "partners", "today",
 ]  # fmt: skip
 PageName = Literal[
-    "tijden", "bellen", "horen", "collegas", "formulier", "partners", "bewaren"
+    "tijden",
+    "bellen",
+    "horen",
+    "vandaag",
+    "collegas",
+    "formulier",
+    "partners",
+    "bewaren",
 ]
 PAGES: Final[Mapping[PageName, str]] = {
     "tijden": "Openingstijden",
     "bellen": "Wie wordt gebeld",
     "horen": "Wat bellers horen",
+    "vandaag": "Alleen vandaag",
     "collegas": "Wat medewerkers horen",
     "formulier": "Formulier",
     "partners": "Partners",
@@ -229,6 +237,14 @@ FIELDS: Final[tuple[LineField, ...]] = (
     ),
     _whole(
         "voicemail.max_seconds", "horen", "Langste bericht", "seconden", 10, 600
+    ),
+    LineField(
+        "today",
+        "vandaag",
+        "Alleen vandaag",
+        "today",
+        "Alleen vandaag: gebruik tussen accolades alleen {name}, {hours}, {email} en "
+        "{days}, en kies een moment dat nog komt.",
     ),
     *(_said(name, label) for name, label in COLLEAGUES.items()),
     *(

@@ -41,6 +41,8 @@ def _was_sent(field: LineField, sent: SentForm) -> bool:
     """What a form has no field for stays; a box without a tick sends nothing."""
     if field.kind in PARTS:
         return any(name.startswith(f"{field.key}:") for name in sent)
+    if field.kind == "today":
+        return f"{field.key}.text" in sent
     return field.key in sent or (field.kind in BOXES and WHOLE_PAGE in sent)
 
 
@@ -156,6 +158,18 @@ def code_of(label: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40]
 
 
+def _today(field: LineField, sent: SentForm, _: ShownValues) -> ShownValues:
+    """Words that hold until a moment; without words there is nothing to end."""
+    text, until = (
+        " ".join(sent.get(f"{field.key}.{part}", "").split())
+        for part in ("text", "until")
+    )
+    instead = f"{field.key}.instead" in sent
+    given = (text, until, instead) if text else (None, None, None)
+    names = ("text", "until", "instead")
+    return {f"{field.key}.{n}": one for n, one in zip(names, given, strict=True)}
+
+
 READ: Final[
     Mapping[FieldKind, Callable[[LineField, SentForm, ShownValues], ShownValues]]
 ] = {
@@ -170,4 +184,5 @@ READ: Final[
     "title": _one,
     "choices": _choices,
     "partners": _partners,
+    "today": _today,
 }

@@ -4,6 +4,7 @@ A change holds at once, everywhere; the last one is taken back by one press.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final, cast
 
 from flask import abort, flash, redirect, request, url_for
@@ -16,6 +17,7 @@ from ringgroup.people import versions
 from ringgroup.people.versions import WantedSettings, WrongSettingError
 from ringgroup.roster import blocks
 from ringgroup.roster.blocks import Stranded
+from schedules.local import wall
 from webhooks.pages import words
 from webhooks.pages.edge import Edge, HeardPart
 from webhooks.pages.guards import actor
@@ -23,8 +25,10 @@ from webhooks.pages.intake import once
 from webhooks.pages.people import line_forms, line_words
 from webhooks.pages.people import words as people_words
 from webhooks.pages.people.line_fields import (
+    BY_KEY,
     HEARD,
     PAGES,
+    LineField,
     PageName,
     field_of,
     fields_on,
@@ -33,6 +37,7 @@ from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 
 SHOWN_CHANGES: Final = 20
+TODAY: Final = ("today", "until")
 AGREED: Final = "akkoord"
 """Who leaves a block by it, as the question showed it (`version`)."""
 
@@ -58,6 +63,7 @@ def change(edge: Edge, of: str) -> Response:
         with edge.database.reading() as session:
             planned = _wanted(edge, session, line, values)
             leaving = _leaving(edge, session, line, planned)
+        _check_today(line, planned, edge.clock())
     except WrongSettingError as wrong:
         return drawn(edge, of, shown, sentence(wrong))
     if line.key not in planned.differences:
@@ -89,15 +95,20 @@ def drawn(
         wrong=wrong and wrong[1],
         seen=request.form.get(once.SEEN) or once.version(_of_page(of, shown)),
         name=line_forms.name,
-        heard=heard(edge) if of == "horen" else {},
+        heard=_heard(edge, of),
         filled_in=edge.settings.placeholders(edge.line()),
+        end_of_day=f"{wall(edge.clock(), edge.line().hours.zone):%Y-%m-%d}T23:59",
     )
 
 
-def heard(edge: Edge) -> dict[str, tuple[HeardPart, ...]]:
-    """What callers hear now, by key of the line file."""
-    line = edge.line()
-    return {key: edge.settings.heard(line, name) for key, name in HEARD.items()}
+def _heard(edge: Edge, of: str) -> list[tuple[LineField, tuple[HeardPart, ...]]]:
+    """What callers hear now, field by field, on the pages that change it."""
+    line = edge.line().at(edge.clock())
+    return [
+        (BY_KEY[key], edge.settings.heard(line, name))
+        for key, name in HEARD.items()
+        if of == "horen" or (of == "vandaag" and name == "greeting")
+    ]
 
 
 def _of_page(of: str, shown: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -136,6 +147,13 @@ def _leaving(
         return []
     due = blocks.due(session, planned.lines[line.key], edge.clock())
     return [one for _, several in sorted(due.outside.items()) for one in several]
+
+
+def _check_today(line: Line, planned: WantedSettings, now: datetime) -> None:
+    """Refuse words that would be over at once."""
+    becomes = planned.lines[line.key]
+    if becomes.today != line.today and becomes.at(now).today != becomes.today:
+        raise WrongSettingError(*TODAY)
 
 
 def _question(
