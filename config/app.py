@@ -63,7 +63,8 @@ def create_app(
         )
     )
     app.register_blueprint(telephone)
-    app.register_blueprint(served.blueprint(lambda: house.desk.lines))
+    sounds = served.blueprint(lambda: house.desk.lines, house.versions.sound)
+    app.register_blueprint(sounds)
     app.register_blueprint(
         health.blueprint(
             health.Health(

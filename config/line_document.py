@@ -88,7 +88,7 @@ def _given(line: Line, name: str) -> bool:
 
 def _spoken(said: SaidInstead, folder: Path) -> str:
     if isinstance(said, KeptSound):
-        return f"recording:{said.digest}"
+        return said.written
     return os.path.relpath(said, folder) if isinstance(said, Path) else said
 
 

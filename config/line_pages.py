@@ -15,7 +15,7 @@ from config.reader import EntryError
 from ringgroup.line import Line
 from ringgroup.people.versions import Version, WantedSettings, WrongSettingError
 from webhooks.pages.edge import HeardPart
-from webhooks.twilio.announcing import announced, placeholders
+from webhooks.twilio.announcing import announced, placeholders, with_own
 from webhooks.twilio.words import PROMPTS, Spoken, Utterance
 
 USUAL: Mapping[str, str] = {
@@ -39,6 +39,10 @@ class LinePages:
     def heard(self, line: Line, name: str) -> tuple[HeardPart, ...]:
         """What is heard for a prompt, everything filled in."""
         return tuple(_part(one) for one in announced(line, name))
+
+    def with_own(self, line: Line, name: str, text: str) -> Line:
+        """The line with that text or recording for a prompt."""
+        return with_own(line, name, text)
 
     def placeholders(self, line: Line) -> Mapping[str, str]:
         """What is filled in for each name between braces."""

@@ -4,7 +4,6 @@ Knows texts with their placeholders, WAV files beside the line file, recordings 
 kept, and words that hold until a moment. Must not know when they are heard.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -13,19 +12,18 @@ from typing import Final
 
 import config.reader as read
 from config.reader import refuse
-from ringgroup.line import KeptSound, PassingWords, SaidInstead
+from ringgroup.line import PassingWords, SaidInstead, kept_sound
 from webhooks.twilio.sounds import read_sound
 from webhooks.twilio.words import ANYWHERE, PROMPTS
 
-KEPT: Final = re.compile("recording:(?P<digest>[0-9a-f]{32})")
 MOMENT: Final = "%Y-%m-%dT%H:%M"
 
 
 def said_instead(folder: Path, prompt: str, value: object) -> SaidInstead:
     """Read what is heard instead of a prompt; a WAV file stands in `folder`."""
     words = read.text(value)
-    if (kept := KEPT.fullmatch(words)) is not None:
-        return KeptSound(kept["digest"])
+    if (kept := kept_sound(words)) is not None:
+        return kept
     if words.lower().endswith(".wav"):
         read_sound(prompt, folder / words)
         return folder / words

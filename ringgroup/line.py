@@ -7,6 +7,7 @@ Times of day are minutes after midnight; lengths of time are whole seconds unles
 a name says otherwise; numbers are E.164.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -37,6 +38,17 @@ class KeptSound:
     """A recording that is kept in the database, by the digest of its sound."""
 
     digest: str
+
+    @property
+    def written(self) -> str:
+        """As the line file says it."""
+        return f"recording:{self.digest}"
+
+
+def kept_sound(text: str) -> KeptSound | None:
+    """The recording that a text of the line file names, if it names one."""
+    named = re.fullmatch("recording:([0-9a-f]{32})", text)
+    return KeptSound(named[1]) if named else None
 
 
 SaidInstead = str | Path | KeptSound

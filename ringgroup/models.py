@@ -269,6 +269,19 @@ class LineVersion(Base):
     takes_back: Mapped[int | None] = mapped_column(ForeignKey("line_version.id"))
 
 
+class PromptSound(Base):
+    """A recording of a prompt, as the telephone network plays it (WAV).
+
+    `id` is made of its content, so the same recording is kept once. What a line hears
+    names it (`line_version`); one that nothing names goes when another comes.
+    """
+
+    __tablename__ = "prompt_sound"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    wav: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Presence(Base):
     """A member who may be rung on a line; a place is taken by one member only.
 

@@ -145,6 +145,7 @@ ENDPOINTS = {
     "/beheer/hoe-gaat-het": ("GET", ADMINISTRATOR),
     "/beheer/eerste-account.txt": ("GET", ADMINISTRATOR),
     "/beheer/logboek": ("GET", ADMINISTRATOR),
+    "/beheer/instellingen/horen/opname": ("GET POST", ADMINISTRATOR),
     "/beheer/instellingen/horen/bel": ("POST", ADMINISTRATOR),  # oneself
     "/beheer/partners": ("GET", ADMINISTRATOR),
     "/beheer/partners/<code>": ("GET POST", ADMINISTRATOR),

@@ -472,5 +472,6 @@ ELSEWHERE = {
     "/wachtwoord-vergeten": "one link in five minutes, however often it is asked",
     "/uitnodiging/<link>": "integration/people/test_old_pages.py",
     "/rooster/vullen": "shows what would change, and changes nothing",
+    "/beheer/instellingen/horen/opname": "the same recording is kept once",
     "/rooster/inlezen": "shows what would change, and changes nothing",
 }

@@ -68,6 +68,9 @@ class LineSettings(Protocol):
     def heard(self, line: Line, name: str) -> tuple[HeardPart, ...]:
         """What is heard for a prompt, everything filled in."""
 
+    def with_own(self, line: Line, name: str, text: str) -> Line:
+        """The line with that text or recording for a prompt."""
+
     def placeholders(self, line: Line) -> Mapping[str, str]:
         """What is filled in for each name between braces."""
 

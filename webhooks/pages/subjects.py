@@ -22,6 +22,7 @@ from webhooks.pages.people import (
     members,
     memberships,
     passkeys,
+    recordings,
     second_factor,
     settings,
     signing_in,
@@ -86,9 +87,15 @@ SUBJECTS: Final = (
     ),
     Subject("partners", "administrator", partners.ROUTES),
     Subject("settings", "administrator", (*settings.ROUTES, *listening.ROUTES)),
+    Subject(
+        "recordings",
+        "administrator",
+        recordings.ROUTES,
+        most_bytes=recordings.UPLOAD_BYTES,
+    ),
     Subject("checkup", "administrator", checkup.ROUTES),
 )
-ADMINISTERED: Final = frozenset({"partners", "settings"})
+ADMINISTERED: Final = frozenset({"partners", "recordings", "settings"})
 """About a line, and for administrators, also of who belongs to other lines."""
 ABOUT_A_LINE: Final = frozenset(
     subject.name

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from ringgroup.line import Line
+from ringgroup.line import Line, kept_sound
 from webhooks.twilio import words
 from webhooks.twilio.sounds import Sound
 from webhooks.twilio.words import Utterance, fixed, prompt
@@ -33,10 +33,14 @@ def announced(line: Line, name: str) -> tuple[Utterance, ...]:
     return first, *said, fixed(line, words.SPEAK)
 
 
-def with_own(line: Line, name: str, own: str | None) -> Line:
-    """The line with another text for a prompt; empty: the usual one; None: as it is."""
-    if own is None:
+def with_own(line: Line, name: str, text: str | None) -> Line:
+    """The line with another text for a prompt, or the recording that it names.
+
+    Empty: our own text; None: as it is.
+    """
+    if text is None:
         return line
+    own = kept_sound(text) or text
     if name == "greeting":
         return replace(line, voicemail=replace(line.voicemail, greeting=own or None))
     others = {key: said for key, said in line.prompts.items() if key != name}

@@ -22,6 +22,8 @@ WHOLE_PAGE: Final = "hele-pagina"
 """Stands in the form of a page: what is not ticked there was not sent, and is off."""
 BOXES: Final[frozenset[FieldKind]] = frozenset({"flag", "several"})
 PARTS: Final[frozenset[FieldKind]] = frozenset({"choices", "partners"})
+RECORDED: Final = "opname"
+"""Stands where a list has a code: what a text is instead of."""
 NEW: Final = "+"
 """Stands for the code of what is added."""
 
@@ -88,8 +90,10 @@ def _entries(field: LineField, sent: SentForm, _: ShownValues) -> ShownValues:
 
 
 def _spoken(field: LineField, sent: SentForm, shown: ShownValues) -> ShownValues:
-    """A text; a recording is named in the line file alone, and may stay."""
+    """A text; a WAV file is named in the line file alone, and may stay."""
     text, there = _text(field, sent), shown.get(field.key)
+    if name(field.key, RECORDED, "gone") in sent:
+        return {field.key: None}
     if text.lower().endswith(".wav") and text != there:
         raise WrongSettingError(*field.key.split("."))
     return {field.key: text or None}

@@ -33,7 +33,9 @@ def _told(key: str, before: Any, after: Any) -> Iterator[str]:  # noqa: ANN401 -
     elif field.kind == "today":
         yield from _today(field, key.rpartition(".")[2], after)
     elif field.kind == "text":
-        text = "weer de gewone tekst" if after is None else "andere tekst"
+        recorded = str(after).startswith("recording:")
+        other = "een opname" if recorded else "andere tekst"
+        text = "weer de gewone tekst" if after is None else other
         yield f"{field.label}: {text}"
     else:
         yield f"{field.label}: {spelled(field, before)} wordt {spelled(field, after)}"

@@ -33,6 +33,7 @@ from webhooks.pages.people.line_fields import (
     field_of,
     fields_on,
 )
+from webhooks.pages.people.line_forms import ShownValues
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 
@@ -79,12 +80,17 @@ def change(edge: Edge, of: str) -> Response:
 
 
 def drawn(
-    edge: Edge, of: str, shown: Mapping[str, Any], wrong: tuple[str, str] | None = None
+    edge: Edge,
+    of: str,
+    shown: ShownValues,
+    wrong: tuple[str, str] | None = None,
+    *,
+    file_wrong: str | None = None,
 ) -> Response:
     """The page: what holds, or what was filled in with what is wrong with it."""
     return page(
         "settings_page.html",
-        INVALID if wrong else 200,
+        INVALID if wrong or file_wrong else 200,
         of=of,
         pages=PAGES,
         fields=fields_on(cast("PageName", of)),
@@ -93,9 +99,11 @@ def drawn(
         sent=request.form if wrong else None,
         wrong_at=wrong and wrong[0],
         wrong=wrong and wrong[1],
-        seen=request.form.get(once.SEEN) or once.version(_of_page(of, shown)),
+        seen=request.form.get(once.SEEN) or once.version(of_page(of, shown)),
         name=line_forms.name,
         heard=_heard(edge, of),
+        file_wrong=file_wrong,
+        chosen=request.form.get("tekst"),
         filled_in=edge.settings.placeholders(edge.line()),
         end_of_day=f"{wall(edge.clock(), edge.line().hours.zone):%Y-%m-%d}T23:59",
     )
@@ -111,7 +119,7 @@ def _heard(edge: Edge, of: str) -> list[tuple[LineField, tuple[HeardPart, ...]]]
     ]
 
 
-def _of_page(of: str, shown: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def of_page(of: str, shown: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """What a page shows of a line."""
     return sorted(_page_pairs(of, shown), key=lambda pair: pair[0])
 
@@ -186,7 +194,7 @@ def _kept(edge: Edge, line: Line, of: str, values: Mapping[str, Any]) -> bool:
         wanted = _wanted(edge, session, line, values)
         if not wanted.differences:
             return True
-        if once.otherwise(_of_page(of, shown)):
+        if once.otherwise(of_page(of, shown)):
             return False
         return versions.keep(session, by, wanted.change, wanted.lines, now)
 
