@@ -23,6 +23,7 @@ from webhooks.pages import errors, intake, subjects
 from webhooks.pages.edge import Edge, HowAllIs
 from webhooks.pages.identity.site import Site
 from webhooks.twilio import served, views
+from webhooks.twilio.telephone_edge import TelephoneEdge
 
 if TYPE_CHECKING:  # the types alone: see `_identity` and `_checkup`
     from config.checkup import Checkup
@@ -52,14 +53,16 @@ def create_app(
     settings, lines = house.settings, house.desk.lines
     _configure(app, settings)
     token, hashing = settings.metrics_token, hashing or Hashing()
+    pages = LinePages(house.versions)
     telephone = views.blueprint(
-        views.TelephoneEdge(
+        TelephoneEdge(
             database=house.database,
             desk=house.desk,
             clock=clock,
             public_url=settings.public_url,
             auth_token=settings.twilio_auth_token.get_secret_value(),
             hashing=hashing,
+            settings=pages,
         )
     )
     app.register_blueprint(telephone)
@@ -91,7 +94,7 @@ def create_app(
         site=house.site,
         wait=wait,
         hashing=hashing,
-        settings=LinePages(house.versions),
+        settings=pages,
         demo=settings.demo,
         identity=_identity(settings, house.site),
         checkup=checkup or _checkup(house, clock),

@@ -248,6 +248,7 @@ def _check_apart(lines: Mapping[str, Line]) -> None:
         claims = (
             (arrival, (line.arrives_at,), "that number"),
             ("number", (service, f"46{suffix}"), "those last four digits"),
+            ("number", (service, f"97{suffix}"), "those last four digits"),
             ("number", (service, f"98{suffix}"), "those last four digits"),
             ("code", (service, line.code), "that code"),
         )

@@ -282,6 +282,26 @@ class PromptSound(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class PromptTake(Base):
+    """A prompt that somebody recorded by telephone, until it is fetched and made fit.
+
+    `next_try_at` is set until that is done and the provider's own is gone. `digest` is
+    the sound that came of it, `refused` why none did. Who hung up does not want it.
+    """
+
+    __tablename__ = "prompt_take"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    line: Mapped[str] = mapped_column(String(40))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    recording: Mapped[str] = mapped_column(String(64), unique=True)
+    wanted: Mapped[bool]
+    created_at: Mapped[datetime]
+    next_try_at: Mapped[datetime | None] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    digest: Mapped[str | None] = mapped_column(String(32))
+    refused: Mapped[str | None] = mapped_column(String(12))
+
+
 class Presence(Base):
     """A member who may be rung on a line; a place is taken by one member only.
 

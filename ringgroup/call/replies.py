@@ -8,6 +8,8 @@ same: `to_json` and `from_json` are inverse.
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, cast
 
+from ringgroup.call.recording_replies import RecordingReply
+
 # --- to the caller ---------------------------------------------------------
 
 
@@ -263,6 +265,7 @@ Reply = (
     | Connect
     | LetHear
     | EndOutgoing
+    | RecordingReply
 )
 
 _KINDS: dict[str, type[Reply]] = {kind.__name__: kind for kind in Reply.__args__}

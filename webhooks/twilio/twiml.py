@@ -5,11 +5,10 @@ and holds no personal data: a call is known by the provider's own CallSid, a leg
 our random id, and what may rightly be asked for twice carries its round.
 """
 
-from typing import assert_never
-
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from ringgroup.by_phone.codes import KEYS
+from ringgroup.call.recording_replies import RecordingReply
 from ringgroup.call.replies import (
     Acknowledge,
     AskCode,
@@ -37,7 +36,7 @@ from ringgroup.call.replies import (
     TurnAway,
 )
 from ringgroup.line import Line
-from webhooks.twilio import twiml_messages, twiml_outgoing, words
+from webhooks.twilio import twiml_messages, twiml_outgoing, twiml_recording, words
 from webhooks.twilio.announcing import announced
 from webhooks.twilio.hearing import Urls, hear
 from webhooks.twilio.sounds import Sound, tones
@@ -162,18 +161,19 @@ def _in_conversation(
     | AskOne
     | Connect
     | LetHear
-    | EndOutgoing,
+    | EndOutgoing
+    | RecordingReply,
     line: Line,
     urls: Urls,
 ) -> None:
-    """To a worker who listens to messages, or whom we call ourselves."""
+    """To a worker who listens to messages or records, or whom we call ourselves."""
     match reply:
         case AskPin() | TellMessage() | CallBack() | EndMessages():
             twiml_messages.add(document, reply, line, urls)
         case AskOne() | Connect() | LetHear() | EndOutgoing():
             twiml_outgoing.add(document, reply, line, urls)
         case _:
-            assert_never(reply)
+            twiml_recording.add(document, reply, line, urls)
 
 
 def _dial(

@@ -92,6 +92,36 @@ PROMPTS: Mapping[str, str] = {
     "no_messages": "Er zijn geen berichten. Tot ziens.",
     "no_more_messages": "Er zijn geen andere berichten. Tot ziens.",
     "stopped": "Tot ziens.",
+    # to who records what callers hear
+    "prompt_menu": (
+        "Welke tekst wil je inspreken? De begroeting: toets 1. Als bellers wachten: "
+        "toets 2. Na het inspreken: toets 3. Stoppen: toets 9."
+    ),
+    "prompt_now": "Zo klinkt het nu.",
+    "prompt_choices": (
+        "Inspreken: toets 1. Nog een keer horen: toets 2. Een andere tekst: toets 3. "
+        "Stoppen: toets 9."
+    ),
+    "prompt_speak": (
+        "Spreek je tekst in na de toon en sluit af met een hekje. De openingstijden "
+        "zeggen wij zelf."
+    ),
+    "prompt_wait": "Een ogenblik. Wij maken je opname klaar.",
+    "prompt_take": "Dit heb je ingesproken.",
+    "prompt_keep": (
+        "Bewaren: toets 1. Nog een keer horen: toets 2. Opnieuw inspreken: toets 3. "
+        "Stoppen zonder te bewaren: toets 9."
+    ),
+    "prompt_kept": "Je opname is bewaard. Bellers horen hem vanaf nu. Tot ziens.",
+    "prompt_stopped": "Er is niets veranderd. Tot ziens.",
+    "prompt_failed": "Dat is niet gelukt. Er is niets veranderd. Bel straks opnieuw.",
+    "prompt_nothing": "Wij hebben je niet gehoord.",
+    "take_too_short": "Je opname is te kort.",
+    "take_too_long": "Je opname is te lang.",
+    "take_too_large": "Je opname is te groot.",
+    "take_silent": "Op je opname is niets te horen.",
+    "take_pause": "In je opname is het te lang stil.",
+    "take_unreadable": "Je opname is mislukt.",
     # to a worker whom we call ourselves
     "outgoing_callback": "{name}. Je wilt iemand terugbellen. Toets 1.",
     "outgoing_test": "{name}. Wij testen je mobiel. Toets 1.",

@@ -16,7 +16,7 @@ from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
 from webhooks.pages.intake import once
 from webhooks.pages.people import line_words, settings, words
-from webhooks.pages.people.line_fields import HEARD
+from webhooks.pages.people.line_prompts import HEARD
 from webhooks.pages.routes import Routes
 
 PAGE: Final = "horen"

@@ -14,8 +14,9 @@ from ringgroup.people.recording_apart import LARGEST, RefusedSoundError
 from webhooks.pages.edge import Edge
 from webhooks.pages.intake import once
 from webhooks.pages.people import settings, words
-from webhooks.pages.people.line_fields import BY_KEY, HEARD
+from webhooks.pages.people.line_fields import BY_KEY
 from webhooks.pages.people.line_forms import ShownValues
+from webhooks.pages.people.line_prompts import HEARD
 from webhooks.pages.rendering import page
 from webhooks.pages.routes import Routes
 

@@ -26,7 +26,6 @@ from webhooks.pages.people import line_forms, line_words
 from webhooks.pages.people import words as people_words
 from webhooks.pages.people.line_fields import (
     BY_KEY,
-    HEARD,
     PAGES,
     LineField,
     PageName,
@@ -34,6 +33,7 @@ from webhooks.pages.people.line_fields import (
     fields_on,
 )
 from webhooks.pages.people.line_forms import ShownValues
+from webhooks.pages.people.line_prompts import HEARD
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 
