@@ -68,6 +68,7 @@ ENDPOINTS = {
     "/toegankelijkheid": ("GET", ANYBODY),
     "/.well-known/security.txt": ("GET", ANYBODY),
     "/inloggen": ("GET POST", ANYBODY),
+    "/eerste-keer": ("GET POST", ANYBODY),  # who has the secret, once
     "/uitloggen": ("POST", ANYBODY),  # ends one's own session, if there is one
     "/wachtwoord-vergeten": ("GET POST", ANYBODY),
     "/uitnodiging/<link>": ("GET POST", ANYBODY),  # the link is signed, works once

@@ -473,5 +473,6 @@ ELSEWHERE = {
     "/uitnodiging/<link>": "integration/people/test_old_pages.py",
     "/rooster/vullen": "shows what would change, and changes nothing",
     "/beheer/instellingen/horen/opname": "the same recording is kept once",
+    "/eerste-keer": "is gone when it was sent once",
     "/rooster/inlezen": "shows what would change, and changes nothing",
 }

@@ -6,7 +6,7 @@ Must not know any page.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Event
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 from urllib.parse import urlsplit
 
@@ -98,7 +98,8 @@ class Edge:
     """The pages' side of the house; `wait` sleeps for seconds.
 
     `clock` is the desk's time, `wall` that of sessions and of codes on phones: they
-    differ only in a demo whose desk lives on another day.
+    differ only in a demo whose desk lives on another day. `begun`: this process knows
+    that there is an administrator.
     """
 
     database: Database
@@ -113,6 +114,7 @@ class Edge:
     demo: bool = False
     identity: "IdentityProvider | None" = None
     checkup: Callable[[], HowAllIs] = HowAllIs
+    begun: Event = field(default_factory=Event)
     guessing: BoundedSemaphore = field(
         default_factory=lambda: BoundedSemaphore(GUESSES_AT_ONCE)
     )

@@ -17,6 +17,7 @@ from webhooks.pages.now import days, line_now, why
 from webhooks.pages.people import (
     account,
     checkup,
+    first,
     listening,
     member_files,
     members,
@@ -45,6 +46,7 @@ from webhooks.pages.voicemail import inbox
 SUBJECTS: Final = (
     Subject("static_files", "file", assets.ROUTES),
     Subject("notices", "anybody", about.ROUTES),
+    Subject("first", "anybody", first.ROUTES),
     Subject("signing_in", "anybody", (*signing_in.ROUTES, *passkeys.ROUTES)),
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
     Subject("account", "account", (*account.ROUTES, *passkeys.OF_ACCOUNT)),

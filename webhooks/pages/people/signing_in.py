@@ -17,9 +17,17 @@ from ringgroup.people.accounts import Attempt, NewSession
 from ringgroup.people.hashing import Who
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import Form, NewPassword, typed
-from webhooks.pages.guards import TOKEN, browser, let_in, remember, unsent, visitor
+from webhooks.pages.guards import (
+    ONWARDS,
+    TOKEN,
+    browser,
+    let_in,
+    remember,
+    unsent,
+    visitor,
+)
 from webhooks.pages.intake import once
-from webhooks.pages.people import words
+from webhooks.pages.people import first, words
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 
@@ -49,6 +57,8 @@ def password(edge: Edge) -> Response:
     who = visitor()
     if who is not None and who.standing == "in":
         return redirect(url_for("line_now.show"), 303)
+    if (elsewhere := first.before_signing_in(edge)) is not None:
+        return elsewhere
     form = Password()
     if not form.validate_on_submit():
         return page("sign_in.html", INVALID if form.errors else 200, form=form)
@@ -129,7 +139,10 @@ def invitation(edge: Edge, link: str) -> Response:
     )
     if not kept:
         return page("link_gone.html", 410)
+    wanted = session.get(ONWARDS)
     session.clear()
+    if wanted:
+        session[ONWARDS] = wanted  # who has just begun goes on to what is to do
     flash(words.PASSWORD_SET, "good")
     onwards = redirect(url_for("signing_in.password"), 303)
     return remember(edge, onwards, found.member)

@@ -109,6 +109,10 @@ SECOND_FACTOR_RESET: Final = (
 SECOND_FACTOR_TRUSTED: Final = "Deze medewerker kan nu inloggen met de nieuwe code."
 PIN_RESET: Final = "De pincode is weg. Een nieuwe kies je bij Mijn account."
 TEST_WANTED: Final = "De telefoon gaat zo over. Neem op en toets 1."
+FIRST_MISSING: Final = "Vul de code in die bij het starten is getoond."
+FIRST_REFUSED: Final = {
+    "wrong_secret": "Dit is niet de code die bij het starten is getoond."
+}
 HEARING_WANTED: Final = (
     "Je mobiel gaat zo over. Neem op en toets 1, dan hoor je wat bellers horen."
 )
