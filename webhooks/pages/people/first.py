@@ -6,7 +6,7 @@ There only while there is no administrator, and never in the demo.
 from dataclasses import replace
 from typing import Final
 
-from flask import abort, redirect, request, session, url_for
+from flask import abort, redirect, session, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import PasswordField
@@ -19,6 +19,7 @@ from webhooks.pages.edge import Edge
 from webhooks.pages.fields import typed
 from webhooks.pages.guards import ONWARDS
 from webhooks.pages.people import words
+from webhooks.pages.people.beginning import is_open
 from webhooks.pages.people.members import FIELD_OF, MemberForm
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
@@ -30,17 +31,6 @@ class FirstForm(MemberForm):
     """Who is to administer, and what only who keeps the server knows."""
 
     code = PasswordField("Code", [InputRequired(words.FIRST_MISSING)])
-
-
-def is_open(edge: Edge) -> bool:
-    """Whether the first administrator can be made now; asked until there is one."""
-    if edge.demo or edge.begun.is_set():
-        return False
-    with edge.database.reading() as session:
-        needed = first.is_needed(session)
-    if not needed:
-        edge.begun.set()
-    return needed
 
 
 def make(edge: Edge) -> Response:
@@ -85,13 +75,6 @@ def _wait(edge: Edge) -> None:
         edge.wait(seconds)
     finally:
         edge.guessing.release()
-
-
-def before_signing_in(edge: Edge) -> Response | None:
-    """Lead who comes first to where an administrator is made."""
-    if request.method == "GET" and is_open(edge):
-        return redirect(url_for("first.make"), 303)
-    return None
 
 
 ROUTES: Final[Routes] = (("GET POST", "/eerste-keer", make),)

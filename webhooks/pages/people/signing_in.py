@@ -27,7 +27,8 @@ from webhooks.pages.guards import (
     visitor,
 )
 from webhooks.pages.intake import once
-from webhooks.pages.people import first, words
+from webhooks.pages.people import words
+from webhooks.pages.people.beginning import before_signing_in
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 
@@ -57,7 +58,7 @@ def password(edge: Edge) -> Response:
     who = visitor()
     if who is not None and who.standing == "in":
         return redirect(url_for("line_now.show"), 303)
-    if (elsewhere := first.before_signing_in(edge)) is not None:
+    if (elsewhere := before_signing_in(edge)) is not None:
         return elsewhere
     form = Password()
     if not form.validate_on_submit():
