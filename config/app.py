@@ -23,6 +23,7 @@ from webhooks.pages import errors, intake, subjects
 from webhooks.pages.edge import Edge, HowAllIs
 from webhooks.pages.identity.site import Site
 from webhooks.twilio import served, views
+from webhooks.twilio.telephone_edge import TelephoneEdge
 
 if TYPE_CHECKING:  # the types alone: see `_identity` and `_checkup`
     from config.checkup import Checkup
@@ -52,18 +53,21 @@ def create_app(
     settings, lines = house.settings, house.desk.lines
     _configure(app, settings)
     token, hashing = settings.metrics_token, hashing or Hashing()
+    pages = LinePages(house.versions)
     telephone = views.blueprint(
-        views.TelephoneEdge(
+        TelephoneEdge(
             database=house.database,
             desk=house.desk,
             clock=clock,
             public_url=settings.public_url,
             auth_token=settings.twilio_auth_token.get_secret_value(),
             hashing=hashing,
+            settings=pages,
         )
     )
     app.register_blueprint(telephone)
-    app.register_blueprint(served.blueprint(lambda: house.desk.lines))
+    sounds = served.blueprint(lambda: house.desk.lines, house.versions.sound)
+    app.register_blueprint(sounds)
     app.register_blueprint(
         health.blueprint(
             health.Health(
@@ -90,7 +94,7 @@ def create_app(
         site=house.site,
         wait=wait,
         hashing=hashing,
-        settings=LinePages(house.versions),
+        settings=pages,
         demo=settings.demo,
         identity=_identity(settings, house.site),
         checkup=checkup or _checkup(house, clock),

@@ -83,6 +83,10 @@ def when_ready(_: object) -> None:
 
     And take what we were told while we started: gunicorn's handlers are there now.
     """
+    from config import first_use, wsgi  # noqa: PLC0415 - not before it was loaded
+
+    if (line := first_use.said(wsgi.house)) is not None:
+        sys.stderr.write(f"{line}\n")
     gc.freeze()
     succession.release()
 

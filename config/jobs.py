@@ -13,6 +13,7 @@ from structlog import get_logger
 
 from config.house import House
 from config.outside import Outside
+from ringgroup.by_phone import takes
 from ringgroup.notices import delivery, undelivered
 from ringgroup.notices.ways import Ways
 from ringgroup.notices.wording import Channel
@@ -55,6 +56,7 @@ def all_jobs(house: House, outside: Outside) -> tuple[Job, ...]:
         Job("deliver_mail", 1, partial(deliver, house, outside, "email")),
         Job("place_calls", 1, partial(place_calls, house, outside)),
         Job("take_recordings", 1, partial(recordings.cycle, *all_known)),
+        Job("take_prompts", 1, partial(takes.cycle, database, provider)),
         Job("sweep", 5, partial(lost_calls.sweep, *known)),
         Job("ask_after_calls", 30, partial(ask_after_calls, house, outside)),
         Job("notice_refusals", 10, partial(telling.cycle_of_refusals, *known)),

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from config.opening import WEEK
-from ringgroup.line import Choice, Line, Partner
+from config.prompts import written
+from ringgroup.line import Choice, KeptSound, Line, Partner, SaidInstead
 from schedules.hours import OpenWeek
 
 LineTable = dict[str, Any]
@@ -73,6 +74,7 @@ def document(line: Line, folder: Path) -> LineTable:
             **({} if greeting is None else {"greeting": _spoken(greeting, folder)}),
         },
         "prompts": prompts,
+        **({} if line.today is None else {"today": written(line.today)}),
         "partners": {one.code: _partner(one) for one in line.partners},
         "registration": {
             name: [_choice(one) for one in choices]
@@ -91,7 +93,9 @@ def _given(line: Line, name: str) -> bool:
     return getattr(line, name) is not None
 
 
-def _spoken(said: str | Path, folder: Path) -> str:
+def _spoken(said: SaidInstead, folder: Path) -> str:
+    if isinstance(said, KeptSound):
+        return said.written
     return os.path.relpath(said, folder) if isinstance(said, Path) else said
 
 

@@ -4,6 +4,7 @@ Knows the reader of the line file. Must not know how a page looks.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,14 +13,21 @@ from config.errors import ConfigError
 from config.line_versions import LineVersions, propose, tables_now
 from config.overlay import flat, laid_over
 from config.reader import EntryError
-from ringgroup.line import Line
+from ringgroup.desk import Actor
+from ringgroup.line import KeptSound, Line
+from ringgroup.people import versions
 from ringgroup.people.versions import Version, WantedSettings, WrongSettingError
-from webhooks.twilio.words import PROMPTS
+from webhooks.pages.edge import HeardPart
+from webhooks.pages.people import line_words
+from webhooks.twilio.announcing import announced, placeholders, with_own
+from webhooks.twilio.words import PROMPTS, Spoken, Utterance
 
-USUAL: Mapping[str, str] = {
-    "voicemail.greeting" if name == "greeting" else f"prompts.{name}": text
-    for name, text in PROMPTS.items()
+NAMED: Mapping[str, str] = {
+    name: "voicemail.greeting" if name == "greeting" else f"prompts.{name}"
+    for name in PROMPTS
 }
+"""Prompt → its key in the line file."""
+USUAL: Mapping[str, str] = {NAMED[name]: text for name, text in PROMPTS.items()}
 
 
 class LinePages:
@@ -33,6 +41,18 @@ class LinePages:
     def shown(self, session: Session, line: str) -> Mapping[str, Any]:
         """What holds on a line now."""
         return flat(tables_now(session, self._versions.file)[2][line])
+
+    def heard(self, line: Line, name: str) -> tuple[HeardPart, ...]:
+        """What is heard for a prompt, everything filled in."""
+        return tuple(_part(one) for one in announced(line, name))
+
+    def with_own(self, line: Line, name: str, text: str) -> Line:
+        """The line with that text or recording for a prompt."""
+        return with_own(line, name, text)
+
+    def placeholders(self, line: Line) -> Mapping[str, str]:
+        """What is filled in for each name between braces."""
+        return placeholders(line)
 
     def wanted(
         self,
@@ -56,6 +76,31 @@ class LinePages:
         except ConfigError:
             return {}  # the clock follows, when it can
 
+    def keep_sound(
+        self,
+        session: Session,
+        line: Line,
+        prompt: str,
+        sound: KeptSound,
+        actor: Actor,
+        now: datetime,
+    ) -> bool:
+        """Let callers hear that recording; False when it cannot be."""
+        values = {NAMED[prompt]: sound.written}
+        try:
+            wanted = self.wanted(session, line.key, values, line_words.told)
+        except WrongSettingError:
+            return False
+        if not wanted.differences:
+            return True  # they hear it already
+        return versions.keep(session, actor, wanted.change, wanted.lines, now)
+
     def follow(self) -> None:
         """Let what was kept hold in this process at once."""
         self._versions.follow()
+
+
+def _part(heard: Utterance) -> HeardPart:
+    if isinstance(heard, Spoken):
+        return HeardPart(text=heard.text)
+    return HeardPart(sound=f"/sounds/{heard.file_name}")

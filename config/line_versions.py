@@ -8,7 +8,7 @@ once (docs/adr/0038). No request asks for it. Must not know who changes what.
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,8 +25,8 @@ from config.settings import Settings
 from ringgroup.database import deadline
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
-from ringgroup.line import Addresses, Line
-from ringgroup.people import versions
+from ringgroup.line import Addresses, KeptSound, Line
+from ringgroup.people import sounds, versions
 from ringgroup.people.versions import Change, Kept, WantedSettings
 from ringgroup.registration.store import partners
 from ringgroup.vault import Vault
@@ -113,6 +113,7 @@ class LineVersions:
     def __init__(self, file: LineFile, desk: Desk, database: Database) -> None:
         self.file, self.desk, self._database = file, desk, database
         self._taken = 0
+        self._sounds: dict[str, bytes] = {}
         self._said: str | None = None
         self._turn = threading.Lock()
 
@@ -122,9 +123,28 @@ class LineVersions:
             if self._database.look(versions.newest) == self._taken:
                 return False
             number, kept = self._database.look(versions.standing)
-            self.desk.take(self.file.with_kept(number, kept))
+            lines = self.file.with_kept(number, kept)
+            self._load(number, lines)
+            self.desk.take(lines)
             self._taken = number
             return True
+
+    def _load(self, number: int, lines: Mapping[str, Line]) -> None:
+        """Have every recording at hand before somebody hears it."""
+        for digest in sounds.heard_on(lines) - self._sounds.keys():
+            found = self._database.look(partial(sounds.wav, digest=digest))
+            if found is None:
+                reason = f"recording {digest} is not kept here"
+                message = UNREADABLE.format(number=number, reason=reason)
+                raise ConfigError(message)
+            self._sounds[digest] = found
+
+    def sound(self, digest: str) -> bytes | None:
+        """A recording that callers hear; one that another process knows already."""
+        at_hand = self._sounds.get(digest)
+        if at_hand is not None:
+            return at_hand
+        return self._database.look(partial(sounds.wav, digest=digest))
 
     def follow(self) -> None:
         """The same; whatever fails, the lines stay as they are until the next look."""
@@ -216,8 +236,21 @@ def propose(
     found = {key: difference(tables[key], table) for key, table in wanted.items()}
     differences = {key: one for key, one in found.items() if one}
     lines = file.read({**tables, **wanted})
+    _check_sounds(session, {key: lines[key] for key in differences})
     before = {key: overlay(file.tables[key], tables[key]) for key in differences}
     after = {key: overlay(file.tables[key], wanted[key]) for key in differences}
     told = {key: say(key, one) for key, one in differences.items()}
     change = Change(number, {**kept, **after}, {**kept, **before}, told)
     return WantedSettings(change, differences, lines)
+
+
+def _check_sounds(session: Session, lines: Mapping[str, Line]) -> None:
+    """Refuse a recording that is not kept here; raises `EntryError`."""
+    for key, line in lines.items():
+        for digest in sounds.missing(session, sounds.heard_on({key: line})):
+            said = {"voicemail.greeting": line.voicemail.greeting} | {
+                f"prompts.{name}": one for name, one in line.prompts.items()
+            }
+            where = next(name for name, one in said.items() if KeptSound(digest) == one)
+            reason = "names a recording that is not kept here"
+            raise EntryError(reason, "lines", key, *where.split("."))

@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from string import Formatter
 from typing import Any, get_args
 
 import config.reader as read
 from config.choices import registration_lists
 from config.errors import ConfigError
 from config.opening import CALENDAR, opening_hours
+from config.prompts import said_instead, today
 from config.reader import EntryError, refuse
 from config.site import NAMELESS, site
 from ringgroup.line import (
@@ -30,8 +30,7 @@ from ringgroup.line import (
     WhenBusy,
 )
 from webhooks.pages.identity.site import Site
-from webhooks.twilio.sounds import read_sound
-from webhooks.twilio.words import ANYWHERE, PROMPTS
+from webhooks.twilio.words import PROMPTS
 
 A_DAY = 24 * 60
 ALARMS = 3  # the duty, the backup, the coordinators
@@ -157,32 +156,6 @@ def _alarms(value: object) -> tuple[int, ...]:
     return minutes
 
 
-def _spoken(folder: Path, prompt: str, value: object) -> str | Path:
-    """Read what is heard instead of a prompt: a text, or a WAV file from `folder`."""
-    words = read.text(value)
-    if words.lower().endswith(".wav"):
-        read_sound(prompt, folder / words)
-        return folder / words
-    known = ANYWHERE | _placeholders(PROMPTS[prompt])
-    names = ", ".join(f"{{{name}}}" for name in sorted(known))
-    for name in sorted(_placeholders(words) - known):
-        refuse(f"{{{name}}}", f"is not a placeholder here; known: {names}")
-    return words
-
-
-def _placeholders(words: str) -> frozenset[str]:
-    """Return the names between braces; one with a format is not a plain name."""
-    try:
-        parts = list(Formatter().parse(words))
-    except ValueError as malformed:
-        refuse(words, f"has a brace too many or too few: {malformed}")
-    return frozenset(
-        name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
-        for _, name, form, conversion in parts
-        if name is not None
-    )
-
-
 def _partner(code: str, value: object) -> Partner:
     keys = {
         "name": read.title,
@@ -220,11 +193,11 @@ REQUIRED = ("name", "number", "service_number", "hours", "voicemail")
 
 
 def _keys(folder: Path) -> Mapping[str, read.Reader]:
-    prompts = {name: partial(_spoken, folder, name) for name in PROMPTS}
+    prompts = {name: partial(said_instead, folder, name) for name in PROMPTS}
     voicemail: dict[str, read.Reader] = {
         "email": read.email,
         "max_seconds": read.whole(10, 600),
-        "greeting": partial(_spoken, folder, "greeting"),
+        "greeting": partial(said_instead, folder, "greeting"),
     }
     return {
         "name": read.title,
@@ -245,6 +218,7 @@ def _keys(folder: Path) -> Mapping[str, read.Reader]:
         "voice": read.title,
         "voicemail": lambda v: VoicemailRules(**read.table(v, voicemail, ["email"])),
         "prompts": lambda value: read.table(value, prompts),
+        "today": today,
         "partners": _partners,
         "registration": registration_lists,
         "retention": lambda value: Retention(**read.table(value, RETENTION)),
@@ -291,6 +265,7 @@ def _check_apart(lines: Mapping[str, Line]) -> None:
         claims = (
             (arrival, (line.arrives_at,), "that number"),
             ("number", (service, f"46{suffix}"), "those last four digits"),
+            ("number", (service, f"97{suffix}"), "those last four digits"),
             ("number", (service, f"98{suffix}"), "those last four digits"),
             ("code", (service, line.code), "that code"),
         )

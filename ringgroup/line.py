@@ -7,6 +7,7 @@ Times of day are minutes after midnight; lengths of time are whole seconds unles
 a name says otherwise; numbers are E.164.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -14,12 +15,19 @@ from pathlib import Path
 from typing import Final, Literal, Self
 
 from schedules.hours import OpeningHours, Span
-from schedules.local import day_and_minute
+from schedules.local import day_and_minute, instant
 
 Escalation = Literal["nobody_present", "no_answer"]
 WhenBusy = Literal["voicemail", "backup", "wait"]
 SettingsPage = Literal[
-    "tijden", "bellen", "horen", "collegas", "formulier", "partners", "bewaren"
+    "tijden",
+    "bellen",
+    "horen",
+    "vandaag",
+    "collegas",
+    "formulier",
+    "partners",
+    "bewaren",
 ]
 """The pages of settings that coordinators may be allowed, by their addresses."""
 
@@ -37,12 +45,47 @@ class RingRules:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptSound:
+    """A recording that is kept in the database, by the digest of its sound."""
+
+    digest: str
+
+    @property
+    def written(self) -> str:
+        """As the line file says it."""
+        return f"recording:{self.digest}"
+
+
+def kept_sound(text: str) -> KeptSound | None:
+    """The recording that a text of the line file names, if it names one."""
+    named = re.fullmatch("recording:([0-9a-f]{32})", text)
+    return KeptSound(named[1]) if named else None
+
+
+SaidInstead = str | Path | KeptSound
+"""What is heard instead of our own words: a text, a WAV file, a kept recording."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassingWords:
+    """What callers hear until the wall clock shows that minute of that day.
+
+    Before the greeting, or `instead` of it.
+    """
+
+    text: str
+    day: date
+    minute: int
+    instead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class VoicemailRules:
     """What the announcement names, and how long a message may be (seconds)."""
 
     email: str
     max_seconds: int = 180
-    greeting: str | Path | None = None
+    greeting: SaidInstead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +141,8 @@ class Line:
     """One public number with its hours, its rules and its words.
 
     `code` is the six digits of the presence code without its star or hash;
-    `prompts` overrides a sentence of `webhooks.twilio.words` by text or WAV file.
+    `prompts` overrides a sentence of `webhooks.twilio.words` by text or sound; `today`
+    is heard until it is over (`at`).
     """
 
     key: str
@@ -117,7 +161,8 @@ class Line:
     rules: RingRules = field(default_factory=RingRules)
     retention: Retention = field(default_factory=Retention)
     partners: tuple[Partner, ...] = ()
-    prompts: dict[str, str | Path] = field(default_factory=dict)
+    prompts: dict[str, SaidInstead] = field(default_factory=dict)
+    today: PassingWords | None = None
     voice: str = "Google.nl-NL-Wavenet-F"
     auto_sign_off: bool = False
     remind_minutes: int = 10
@@ -136,8 +181,11 @@ class Line:
         return self if hours is self.hours else replace(self, hours=hours)
 
     def at(self, now: datetime) -> Self:
-        """The same line, its hours those of that day and what is to come."""
-        return self.on(day_and_minute(now, self.hours.zone)[0])
+        """The same line, its hours those of that day; words that are over are gone."""
+        line, said = self.on(day_and_minute(now, self.hours.zone)[0]), self.today
+        if said is None or now < instant(said.day, said.minute, self.hours.zone):
+            return line
+        return replace(line, today=None)
 
     @property
     def arrives_at(self) -> str:

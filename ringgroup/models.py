@@ -278,6 +278,39 @@ class LineVersion(Base):
     takes_back: Mapped[int | None] = mapped_column(ForeignKey("line_version.id"))
 
 
+class PromptSound(Base):
+    """A recording of a prompt, as the telephone network plays it (WAV).
+
+    `id` is made of its content, so the same recording is kept once. What a line hears
+    names it (`line_version`); one that nothing names goes when another comes.
+    """
+
+    __tablename__ = "prompt_sound"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    wav: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class PromptTake(Base):
+    """A prompt that somebody recorded by telephone, until it is fetched and made fit.
+
+    `next_try_at` is set until that is done and the provider's own is gone. `digest` is
+    the sound that came of it, `refused` why none did. Who hung up does not want it.
+    """
+
+    __tablename__ = "prompt_take"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    line: Mapped[str] = mapped_column(String(40))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    recording: Mapped[str] = mapped_column(String(64), unique=True)
+    wanted: Mapped[bool]
+    created_at: Mapped[datetime]
+    next_try_at: Mapped[datetime | None] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    digest: Mapped[str | None] = mapped_column(String(32))
+    refused: Mapped[str | None] = mapped_column(String(12))
+
+
 class Presence(Base):
     """A member who may be rung on a line; a place is taken by one member only.
 
@@ -693,6 +726,7 @@ class OutgoingCall(Base):
 
     Wanted by a page, placed by the clock: `next_try_at` is set until that was done.
     A test names no message; a call back finds its caller's number by the message.
+    `said` is the prompt that a test lets hear (JSON: its name, and its own text).
     """
 
     __tablename__ = "outgoing_call"
@@ -707,6 +741,7 @@ class OutgoingCall(Base):
     next_try_at: Mapped[datetime | None] = mapped_column(index=True)
     tries: Mapped[int] = mapped_column(default=0, server_default="0")
     ended_at: Mapped[datetime | None]
+    said: Mapped[str | None] = mapped_column(Text)
     __table_args__ = (CheckConstraint("purpose IN ('callback', 'test')", "purpose"),)
 
 

@@ -15,7 +15,7 @@ R = TypeVar("R")
 FORM_BYTES: Final = 64 * 1024
 """More than any webhook or other page sends."""
 UPLOAD_BYTES: Final = 2_100_000
-"""The largest form that a page of the roster takes."""
+"""The largest form that a page takes."""
 
 ENTRANCE: Final = ("/inloggen", "/wachtwoord-vergeten", "/uitnodiging/")
 """Where strangers may ask for a digest of a password, and are slowed down."""
@@ -26,7 +26,7 @@ DEAR: Final = (
     "/rooster/inlezen",
 )
 """Pages that compute for long: one at a time, or callers wait for all of them."""
-LARGER: Final = ("/rooster/", "/beheer/inlezen")
+LARGER: Final = ("/rooster/", "/beheer/inlezen", "/beheer/instellingen/horen/opname")
 """Where a file may be handed in."""
 
 WAITING_BYTES: Final = 8 * 1024 * 1024

@@ -1,7 +1,7 @@
 """What the keys mean that a worker presses on the service number.
 
 `*` switches on and `#` off, as on every Dutch telephone (3GPP TS 22.030); the six
-digits are the line's own code, or 46 / 98 with the last four digits of its number.
+digits are the line's own code, or 46 / 97 / 98 with the last four digits of its number.
 Pure; must not know who is calling or what comes of it.
 """
 
@@ -22,6 +22,7 @@ class Wish(Enum):
     SIGN_OFF = "sign_off"
     HEAR_STATE = "hear_state"
     HEAR_VOICEMAIL = "hear_voicemail"
+    RECORD_PROMPT = "record_prompt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def read_code(keys: str, lines: Iterable[Line]) -> KeyedCode | None:
             f"#{line.code}": Wish.SIGN_OFF,
             f"*46{line.suffix}": Wish.HEAR_STATE,
             f"*98{line.suffix}": Wish.HEAR_VOICEMAIL,
+            f"*97{line.suffix}": Wish.RECORD_PROMPT,
         }
         if pressed in known:
             return KeyedCode(known[pressed], line)

@@ -41,6 +41,20 @@ PIN_ROUNDS: Final = 5
 INSIDE: Final = frozenset({"TellMessage", "CallBack"})
 """Replies that only somebody who knew the PIN has heard."""
 
+StepKind = Literal[
+    # of who listens
+    "pin",
+    "choice",
+    "called",
+    # of who records
+    "record_pin",
+    "record_menu",
+    "record",
+    "record_done",
+    "record_wait",
+    "record_choice",
+]
+"""Of who listens to messages, and of who records what callers hear."""
 EarlierAnswers = Mapping[str, Mapping[str, Any]]
 """What was answered in this call so far."""
 
@@ -53,14 +67,14 @@ class ListeningStep:
     was done before the transaction began.
     """
 
-    kind: Literal["pin", "choice", "called"]
+    kind: StepKind
     line: str
     round: int
     message: str = ""
     proof: str | None = field(default=None, repr=False)
 
 
-def ask(session: Session, line: Line, worker: Worker, now: datetime) -> Reply:
+def ask(session: Session, line: Line, worker: Worker, now: datetime) -> AskPin | Refuse:
     """What a worker hears who wants to hear messages: a caller ID can be forged."""
     if pins.pin_hash(session, worker.id) is None:
         return Refuse("no_pin", line.key)
@@ -116,7 +130,30 @@ def _enter(
     pin: str,
     now: datetime,
 ) -> Reply:
-    """The PIN is right, wrong once more, or there is none; wrong ones are counted."""
+    """The PIN is right: the first message."""
+    refused = let_in(session, line, worker, step, pin, now)
+    if refused is not None:
+        return refused
+    messages = in_order(voicemails.messages(session, line.key))
+    count = sum(message.is_new for message in messages)
+    at = _At(session, line, worker, step.round + 1, {}, now)
+    if not messages:
+        return EndMessages(line.key, "no_messages")
+    return replace(_play(at, messages[0], "none"), count=count)
+
+
+def let_in(
+    session: Session,
+    line: Line,
+    worker: Worker,
+    step: ListeningStep,
+    pin: str,
+    now: datetime,
+) -> AskPin | Refuse | EndMessages | None:
+    """None: the PIN is right; else wrong once more, or there is none.
+
+    Wrong ones are counted.
+    """
     digest = pins.pin_hash(session, worker.id)
     if digest is None:
         return Refuse("no_pin", line.key)
@@ -139,12 +176,7 @@ def _enter(
         return AskPin(line.key, step.round + 1, "wrong_pin")
     if tries is not None:
         pins.keep_pin_tries(session, worker.id, None, new=False)
-    messages = in_order(voicemails.messages(session, line.key))
-    count = sum(message.is_new for message in messages)
-    at = _At(session, line, worker, step.round + 1, {}, now)
-    if not messages:
-        return EndMessages(line.key, "no_messages")
-    return replace(_play(at, messages[0], "none"), count=count)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ringgroup.by_phone import messages
+from ringgroup.by_phone import messages, recording
 from ringgroup.by_phone.codes import KeyedCode, Wish, read_code
 from ringgroup.by_phone.messages import ListeningStep
+from ringgroup.by_phone.recording import PromptKeeper, Recorder, may_record
 from ringgroup.call.heard import KeptAnswers
 from ringgroup.call.replies import (
     Acknowledge,
@@ -23,6 +24,7 @@ from ringgroup.call.replies import (
     TurnAway,
 )
 from ringgroup.desk import Desk, open_block
+from ringgroup.line import Belonging
 from ringgroup.presence.presence import Switch
 from ringgroup.presence.store import workers
 from ringgroup.presence.store.workers import Worker
@@ -39,7 +41,8 @@ class ServiceCall:
     """One request of a worker's call to a service number.
 
     `keys` is None when the call begins, and empty when nothing was pressed;
-    `attempt` and `step` (of who listens to messages) are what the URL carries.
+    `attempt` and `step` (of who listens or records) are what the URL carries;
+    `recording` is what the provider calls what was just recorded.
     """
 
     key: str
@@ -49,13 +52,20 @@ class ServiceCall:
     keys: str | None = field(default=None, repr=False)
     attempt: int = 0
     step: ListeningStep | None = None
+    recording: str = ""
 
 
-def serve(session: Session, desk: Desk, request: ServiceCall, now: datetime) -> Reply:
+def serve(
+    session: Session,
+    desk: Desk,
+    request: ServiceCall,
+    now: datetime,
+    keeper: PromptKeeper,
+) -> Reply:
     """What a worker hears on the service number; a repeat hears the same again."""
 
     def serving(kept: KeptAnswers) -> Reply:
-        return _serve(session, desk, request, kept, now)
+        return _serve(session, desk, request, kept, now, keeper)
 
     # nobody becomes Present, or Absent, by one that comes when all is forgotten
     return answered(session, desk, request, now, serving, forgotten=Acknowledge())
@@ -67,6 +77,7 @@ def _serve(
     request: ServiceCall,
     kept: KeptAnswers,
     now: datetime,
+    keeper: PromptKeeper,
 ) -> Reply:
     if request.mobile is None:
         return Refuse("withheld")
@@ -82,16 +93,27 @@ def _serve(
         line, step = desk.line(request.step.line), request.step
         if belonging.on(line.key) is None:
             return Refuse("wrong_code")
+        if step.kind.startswith("record"):
+            if not may_record(belonging, line.key):
+                return Refuse("wrong_code")
+            at = Recorder(session, line, worker, step, now)
+            return recording.answer(at, request.keys, request.recording, kept, keeper)
         return messages.answer(session, line, worker, step, request.keys, kept, now)
     lines = desk.lines_of_service(request.number)
     code = read_code(
         request.keys, (line for line in lines if belonging.on(line.key) is not None)
     )
-    if code is not None:
+    if code is not None and _allowed(code, belonging):
         return _grant(session, code, worker, request.attempt + 1, now)
     if request.attempt >= CODE_ATTEMPTS:
         return Refuse("wrong_code")
     return AskCode(request.attempt + 1, "wrong_code" if request.keys else "no_keys")
+
+
+def _allowed(code: KeyedCode, belonging: Belonging) -> bool:
+    """Whether somebody may ask for that; else it is no code at all."""
+    records = code.wish is Wish.RECORD_PROMPT
+    return not records or may_record(belonging, code.line.key)
 
 
 def _ourselves(
@@ -131,3 +153,5 @@ def _grant(
             )
         case Wish.HEAR_VOICEMAIL:
             return messages.ask(session, line, worker, now)
+        case Wish.RECORD_PROMPT:
+            return recording.ask(session, line, worker, now)

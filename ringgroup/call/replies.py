@@ -8,6 +8,8 @@ same: `to_json` and `from_json` are inverse.
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, cast
 
+from ringgroup.call.recording_replies import RecordingReply
+
 # --- to the caller ---------------------------------------------------------
 
 
@@ -199,7 +201,7 @@ class AskOne:
 
     line: str
     call: str
-    purpose: Literal["callback", "test"]
+    purpose: Literal["callback", "test", "prompt"]
     round: int = 1
 
 
@@ -210,6 +212,18 @@ class Connect:
     line: str
     message: str
     number: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LetHear:
+    """What callers hear, for who wants to hear it first.
+
+    `own` is a text that is not kept yet; empty: the usual one; None: what holds.
+    """
+
+    line: str
+    prompt: str
+    own: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +263,9 @@ Reply = (
     | EndMessages
     | AskOne
     | Connect
+    | LetHear
     | EndOutgoing
+    | RecordingReply
 )
 
 _KINDS: dict[str, type[Reply]] = {kind.__name__: kind for kind in Reply.__args__}

@@ -98,7 +98,7 @@ def member(session: Session, login: str) -> Listed | None:
 
 
 def add_member(
-    session: Session, desk: Desk, actor: int, wanted: Member, now: datetime
+    session: Session, desk: Desk, actor: int | None, wanted: Member, now: datetime
 ) -> AccountRefusal | None:
     """Add a member, who is invited next; refused when mobile or a name is taken.
 
@@ -214,7 +214,12 @@ def _power(
 
 
 def invite(
-    session: Session, desk: Desk, actor: int, login: str, origin: str, now: datetime
+    session: Session,
+    desk: Desk,
+    actor: int | None,
+    login: str,
+    origin: str,
+    now: datetime,
 ) -> str | None:
     """Send a member a link to choose a password; None when not active."""
     found = members.one(session, login)

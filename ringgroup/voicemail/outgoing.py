@@ -30,9 +30,10 @@ from typing import Final, Literal
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
+from ringgroup.call import replies
 from ringgroup.call.heard import KeptAnswers
 from ringgroup.call.legs import LegResult
-from ringgroup.call.replies import Acknowledge, AskOne, Connect, EndOutgoing, Reply
+from ringgroup.call.replies import Acknowledge, AskOne, EndOutgoing, Reply
 from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.voicemail.repeats import answered
@@ -95,6 +96,18 @@ def want_test(session: Session, line: Line, member: int, now: datetime) -> Wante
     return _want(session, line, member, "test", None, now)
 
 
+def want_to_hear(
+    session: Session,
+    line: Line,
+    member: int,
+    prompt: str,
+    own: str | None,
+    now: datetime,
+) -> Wanted:
+    """Ring that member's mobile and let it hear what callers hear (see `LetHear`)."""
+    return _want(session, line, member, "test", None, now, (prompt, own))
+
+
 def _want(
     session: Session,
     line: Line,
@@ -102,6 +115,7 @@ def _want(
     purpose: CallPurpose,
     message: str | None,
     now: datetime,
+    said: tuple[str, str | None] | None = None,
 ) -> Wanted:
     if not outgoing.lock_member(session, member):
         return Wanted(refusal="not_active")
@@ -117,6 +131,7 @@ def _want(
         sid=None,
         created_at=now,
         ended_at=None,
+        said=said,
     )
     outgoing.want(session, wanted)
     return Wanted(wanted.id)
@@ -191,10 +206,10 @@ def _answer(
         if placed.state in {"placing", "placed"}:
             outgoing.placed(session, placed.id, heard.sid)
             outgoing.move(session, placed.id, "answered", None)
-        return AskOne(placed.line, placed.id, placed.purpose)
+        return AskOne(placed.line, placed.id, placed.asks)
     if heard.keys != "1":
         if heard.round < ROUNDS:
-            return AskOne(placed.line, placed.id, placed.purpose, heard.round + 1)
+            return AskOne(placed.line, placed.id, placed.asks, heard.round + 1)
         return EndOutgoing(placed.line, "not_needed")
     if placed.purpose == "test":
         return _tested(session, placed, heard.mobile, now)
@@ -209,14 +224,16 @@ def _tested(session: Session, placed: Outgoing, rung: str, now: datetime) -> Rep
         outgoing.move(session, placed.id, "pressed", None)
     else:
         outgoing.move(session, placed.id, "done", placed.ended_at)
-    return EndOutgoing(placed.line, "tested")
+    if placed.said is None:
+        return EndOutgoing(placed.line, "tested")
+    return replies.LetHear(placed.line, *placed.said)
 
 
 def _connect(session: Session, desk: Desk, placed: Outgoing, now: datetime) -> Reply:
     """Dial who left the message, and log it; the owner is who calls back."""
     message = placed.message or ""
     if placed.state == "bridged":
-        return Connect(placed.line, message)
+        return replies.Connect(placed.line, message)
     if voicemails.message(session, placed.line, message) is None:
         outgoing.move(session, placed.id, "message_gone", now)
         return EndOutgoing(placed.line, "message_gone")
@@ -229,7 +246,7 @@ def _connect(session: Session, desk: Desk, placed: Outgoing, now: datetime) -> R
         return EndOutgoing(placed.line, "no_number")
     voicemails.called_back(session, message, placed.member, now)
     outgoing.move(session, placed.id, "bridged", None)
-    return Connect(placed.line, message)
+    return replies.Connect(placed.line, message)
 
 
 def told(

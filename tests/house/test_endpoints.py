@@ -40,6 +40,13 @@ ENDPOINTS = {
     "/voice/pin/<line>/<int:attempt>": ("POST", SIGNED),
     "/voice/choice/<line>/<int:attempt>/<message>": ("POST", SIGNED),
     "/voice/called/<line>/<int:attempt>/<message>": ("POST", SIGNED),
+    "/voice/record-pin/<line>/<int:attempt>": ("POST", SIGNED),
+    "/voice/record-menu/<line>/<int:attempt>": ("POST", SIGNED),
+    "/voice/record/<line>/<int:attempt>/<message>": ("POST", SIGNED),
+    "/voice/recorded-prompt/<line>/<int:attempt>/<message>": ("POST", SIGNED),
+    "/voice/record-wait/<line>/<int:attempt>/<message>": ("POST", SIGNED),
+    "/voice/record-choice/<line>/<int:attempt>/<message>": ("POST", SIGNED),
+    "/voice/prompt-recording/<line>": ("POST", SIGNED),
     "/voice/outgoing/<call>": ("POST", SIGNED),
     "/voice/outgoing/<call>/pressed/<int:attempt>": ("POST", SIGNED),
     "/voice/outgoing/<call>/status": ("POST", SIGNED),
@@ -62,6 +69,7 @@ ENDPOINTS = {
     "/toegankelijkheid": ("GET", ANYBODY),
     "/.well-known/security.txt": ("GET", ANYBODY),
     "/inloggen": ("GET POST", ANYBODY),
+    "/eerste-keer": ("GET POST", ANYBODY),  # who has the secret, once
     "/uitloggen": ("POST", ANYBODY),  # ends one's own session, if there is one
     "/wachtwoord-vergeten": ("GET POST", ANYBODY),
     "/uitnodiging/<link>": ("GET POST", ANYBODY),  # the link is signed, works once
@@ -146,6 +154,8 @@ ENDPOINTS = {
     "/beheer/hoe-gaat-het": ("GET", ADMINISTRATOR),
     "/beheer/eerste-account.txt": ("GET", ADMINISTRATOR),
     "/beheer/logboek": ("GET", ADMINISTRATOR),
+    "/beheer/instellingen/horen/opname": ("GET POST", ADMINISTRATOR),
+    "/beheer/instellingen/<of>/bel": ("POST", ALLOWED),  # oneself
     "/beheer/partners": ("GET", ADMINISTRATOR),
     "/beheer/partners/<code>": ("GET POST", ADMINISTRATOR),
 }

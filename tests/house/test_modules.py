@@ -46,6 +46,7 @@ SPOKEN = {
     Path("webhooks/pages/people/file_words.py"),  # what pages say of a file of members
     Path("webhooks/pages/people/checkup_words.py"),
     Path("webhooks/pages/people/line_fields.py"),  # what the keys of a line are called
+    Path("webhooks/pages/people/line_prompts.py"),  # and its prompts
     Path("webhooks/pages/people/line_words.py"),  # and what differs of them
     Path("webhooks/pages/registration/words.py"),  # of the forms
     Path("webhooks/pages/roster/words.py"),  # what pages say of the roster

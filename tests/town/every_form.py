@@ -443,6 +443,14 @@ CASES = {
         meanwhile=post("gijs", "/beheer/instellingen/bellen", ring_seconds="40"),
         ends="/beheer/instellingen/bellen",
     ),
+    "/beheer/instellingen/<of>/bel": Case(
+        "daan",
+        "/beheer/instellingen/horen",
+        MINE,
+        {"prompt": "voicemail.greeting"},
+        ends="/beheer/instellingen/horen",
+        to="/beheer/instellingen/horen/bel",
+    ),
     "/beheer/instellingen/wijziging/terug": Case(
         "daan",
         "/beheer/instellingen",
@@ -464,5 +472,7 @@ ELSEWHERE = {
     "/wachtwoord-vergeten": "one link in five minutes, however often it is asked",
     "/uitnodiging/<link>": "integration/people/test_old_pages.py",
     "/rooster/vullen": "shows what would change, and changes nothing",
+    "/beheer/instellingen/horen/opname": "the same recording is kept once",
+    "/eerste-keer": "is gone when it was sent once",
     "/rooster/inlezen": "shows what would change, and changes nothing",
 }

@@ -6,7 +6,7 @@ Must not know any page.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Event
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 from urllib.parse import urlsplit
 
@@ -47,6 +47,14 @@ class HowAllIs:
     going_on: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class HeardPart:
+    """What is heard of a prompt: words for a voice, or the address of a recording."""
+
+    text: str = ""
+    sound: str = ""
+
+
 class LineSettings(Protocol):
     """The settings of the lines, as the line file says them: one key, one value."""
 
@@ -56,6 +64,15 @@ class LineSettings(Protocol):
 
     def shown(self, session: Session, line: str) -> Mapping[str, Any]:
         """What holds on a line now."""
+
+    def heard(self, line: Line, name: str) -> tuple[HeardPart, ...]:
+        """What is heard for a prompt, everything filled in."""
+
+    def with_own(self, line: Line, name: str, text: str) -> Line:
+        """The line with that text or recording for a prompt."""
+
+    def placeholders(self, line: Line) -> Mapping[str, str]:
+        """What is filled in for each name between braces."""
 
     def wanted(
         self,
@@ -81,7 +98,8 @@ class Edge:
     """The pages' side of the house; `wait` sleeps for seconds.
 
     `clock` is the desk's time, `wall` that of sessions and of codes on phones: they
-    differ only in a demo whose desk lives on another day.
+    differ only in a demo whose desk lives on another day. `begun`: this process knows
+    that there is an administrator.
     """
 
     database: Database
@@ -96,6 +114,7 @@ class Edge:
     demo: bool = False
     identity: "IdentityProvider | None" = None
     checkup: Callable[[], HowAllIs] = HowAllIs
+    begun: Event = field(default_factory=Event)
     guessing: BoundedSemaphore = field(
         default_factory=lambda: BoundedSemaphore(GUESSES_AT_ONCE)
     )

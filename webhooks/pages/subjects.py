@@ -17,10 +17,13 @@ from webhooks.pages.now import days, line_now, why
 from webhooks.pages.people import (
     account,
     checkup,
+    first,
+    listening,
     member_files,
     members,
     memberships,
     passkeys,
+    recordings,
     second_factor,
     settings,
     signing_in,
@@ -43,6 +46,7 @@ from webhooks.pages.voicemail import inbox
 SUBJECTS: Final = (
     Subject("static_files", "file", assets.ROUTES),
     Subject("notices", "anybody", about.ROUTES),
+    Subject("first", "anybody", first.ROUTES),
     Subject("signing_in", "anybody", (*signing_in.ROUTES, *passkeys.ROUTES)),
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
     Subject("account", "account", (*account.ROUTES, *passkeys.OF_ACCOUNT)),
@@ -84,11 +88,17 @@ SUBJECTS: Final = (
         most_bytes=member_files.UPLOAD_BYTES,
     ),
     Subject("partners", "administrator", partners.ROUTES),
-    Subject("settings", "allowed", settings.ROUTES),
+    Subject("settings", "allowed", (*settings.ROUTES, *listening.ROUTES)),
     Subject("settings_back", "administrator", settings.TAKING_BACK),
+    Subject(
+        "recordings",
+        "administrator",
+        recordings.ROUTES,
+        most_bytes=recordings.UPLOAD_BYTES,
+    ),
     Subject("checkup", "administrator", checkup.ROUTES),
 )
-ADMINISTERED: Final = frozenset({"partners", "settings", "settings_back"})
+ADMINISTERED: Final = frozenset({"partners", "recordings", "settings", "settings_back"})
 """About a line, and for administrators, also of who belongs to other lines."""
 ABOUT_A_LINE: Final = frozenset(
     subject.name

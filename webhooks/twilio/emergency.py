@@ -15,10 +15,11 @@ from ringgroup.database.deadline import TooLateError
 from ringgroup.line import Line
 from webhooks.twilio import forms, twiml
 from webhooks.twilio.hearing import Urls
+from webhooks.twilio.recording import STEPS
 
 log = get_logger(__name__)
 
-APOLOGY = {
+APOLOGY: dict[str, str] = {
     "screen": "leg_failed",
     "screened": "leg_failed",
     "leg": "leg_failed",
@@ -30,11 +31,11 @@ APOLOGY = {
     "pin": "service_failed",
     "choice": "service_failed",
     "called": "service_failed",
-}
+} | dict.fromkeys([str(step) for step in STEPS.values()], "service_failed")
 """What a worker hears when we fail; everybody else is led to the voicemail."""
 
 
-TELLING = {"status", "recording"}
+TELLING = {"status", "recording", "prompt_recording"}
 """Webhooks that only tell: nobody hears what we answer."""
 AFTER: Mapping[str, Reply | None] = {
     "calling": None,

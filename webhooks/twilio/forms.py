@@ -186,6 +186,16 @@ def keys(form: WebhookForm) -> str:
     return form.get("Digits", "")
 
 
+def recorded_sid(form: WebhookForm) -> str:
+    """What the provider calls what was recorded; empty when that was silence."""
+    return sid(form, "RecordingSid") if _recording_seconds(form) else ""
+
+
+def _recording_seconds(form: WebhookForm) -> int:
+    seconds = form.get("RecordingDuration", "")
+    return int(seconds) if _SECONDS.fullmatch(seconds) else 0
+
+
 def result(form: WebhookForm) -> LegResult | None:
     """How a call that we placed has ended; None when it is told of before its end."""
     status = form.get("CallStatus")

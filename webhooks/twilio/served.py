@@ -1,5 +1,6 @@
 """Where tones and recorded prompts are fetched: by digest, so cached for ever."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -9,12 +10,17 @@ from ringgroup.line import Line
 from webhooks.twilio.sounds import Sound, read_sound, tones
 
 A_YEAR = 31_536_000
+KEPT = re.compile("[a-z0-9_-]+-(?P<digest>[0-9a-f]{32})[.]wav")
+"""The name of a recording that is kept; nobody guesses it."""
 
 
-def blueprint(lines: Callable[[], Mapping[str, Line]]) -> Blueprint:
+def blueprint(
+    lines: Callable[[], Mapping[str, Line]], kept: Callable[[str], bytes | None]
+) -> Blueprint:
     """Everything under /sounds/; anybody may fetch it, it holds no secret.
 
-    `lines` are those of now; what was heard before may be asked for still.
+    `lines` are those of now; what was heard before may be asked for still. `kept` gives
+    a recording by its digest.
     """
     read = lines()
     every = (*tones().values(), *_own(read))
@@ -27,7 +33,7 @@ def blueprint(lines: Callable[[], Mapping[str, Line]]) -> Blueprint:
         if file_name not in sounds and (now := lines()) is not read:
             sounds.update((one.file_name, one) for one in _own(now))
             read = now
-        found = sounds.get(file_name)
+        found = sounds.get(file_name) or _kept(file_name, kept)
         if found is None:
             abort(404)
         response = Response(found.wav, mimetype="audio/wav")
@@ -38,6 +44,12 @@ def blueprint(lines: Callable[[], Mapping[str, Line]]) -> Blueprint:
         return response
 
     return served
+
+
+def _kept(file_name: str, kept: Callable[[str], bytes | None]) -> Sound | None:
+    named = KEPT.fullmatch(file_name)
+    wav = kept(named["digest"]) if named else None
+    return Sound(file_name, wav, named["digest"], 0.0) if named and wav else None
 
 
 def _own(lines: Mapping[str, Line]) -> Iterable[Sound]:

@@ -5,11 +5,10 @@ and holds no personal data: a call is known by the provider's own CallSid, a leg
 our random id, and what may rightly be asked for twice carries its round.
 """
 
-from typing import assert_never
-
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from ringgroup.by_phone.codes import KEYS
+from ringgroup.call.recording_replies import RecordingReply
 from ringgroup.call.replies import (
     Acknowledge,
     AskCode,
@@ -22,6 +21,7 @@ from ringgroup.call.replies import (
     EndOutgoing,
     HangUp,
     Hold,
+    LetHear,
     NothingHeard,
     Refuse,
     Reply,
@@ -36,7 +36,8 @@ from ringgroup.call.replies import (
     TurnAway,
 )
 from ringgroup.line import Line
-from webhooks.twilio import twiml_messages, twiml_outgoing, words
+from webhooks.twilio import twiml_messages, twiml_outgoing, twiml_recording, words
+from webhooks.twilio.announcing import announced
 from webhooks.twilio.hearing import Urls, hear
 from webhooks.twilio.sounds import Sound, tones
 from webhooks.twilio.words import prompt
@@ -63,7 +64,7 @@ def render(reply: Reply, line: Line, urls: Urls) -> str:
             hear(document, tones()["ringback_tone"], urls)
             document.redirect(urls.voice("waited", turn), method="POST")
         case TakeMessage():
-            hear(document, prompt(line, "greeting"), urls)
+            _announce(document, "greeting", line, urls)
             _record(document, line, urls)
         case Thank() | NothingHeard():
             said = "thanks" if isinstance(reply, Thank) else "nothing_heard"
@@ -105,7 +106,7 @@ def without_database(line: Line, urls: Urls) -> str:
     its recording callback, or found at the provider afterwards.
     """
     document = VoiceResponse()
-    hear(document, prompt(line, "apology"), urls)
+    _announce(document, "apology", line, urls)
     _record(document, line, urls)
     return str(document)
 
@@ -159,18 +160,20 @@ def _in_conversation(
     | EndMessages
     | AskOne
     | Connect
-    | EndOutgoing,
+    | LetHear
+    | EndOutgoing
+    | RecordingReply,
     line: Line,
     urls: Urls,
 ) -> None:
-    """To a worker who listens to messages, or whom we call ourselves."""
+    """To a worker who listens to messages or records, or whom we call ourselves."""
     match reply:
         case AskPin() | TellMessage() | CallBack() | EndMessages():
             twiml_messages.add(document, reply, line, urls)
-        case AskOne() | Connect() | EndOutgoing():
+        case AskOne() | Connect() | LetHear() | EndOutgoing():
             twiml_outgoing.add(document, reply, line, urls)
         case _:
-            assert_never(reply)
+            twiml_recording.add(document, reply, line, urls)
 
 
 def _dial(
@@ -198,6 +201,12 @@ def _dial(
             status_callback_method="POST",
         )
     return dial
+
+
+def _announce(document: VoiceResponse, name: str, line: Line, urls: Urls) -> None:
+    """All that is heard before the tone."""
+    for one in announced(line, name):
+        hear(document, one, urls)
 
 
 def _record(document: VoiceResponse, line: Line, urls: Urls) -> None:

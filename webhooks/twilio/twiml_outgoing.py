@@ -7,8 +7,9 @@ from typing import assert_never
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from ringgroup.call.replies import AskOne, Connect, EndOutgoing
+from ringgroup.call.replies import AskOne, Connect, EndOutgoing, LetHear
 from ringgroup.line import Line
+from webhooks.twilio.announcing import announced, with_own
 from webhooks.twilio.hearing import Urls, hear
 from webhooks.twilio.twiml_messages import dial_caller
 from webhooks.twilio.words import prompt
@@ -19,7 +20,7 @@ KEYING_SECONDS = 6
 
 def add(
     document: VoiceResponse,
-    reply: AskOne | Connect | EndOutgoing,
+    reply: AskOne | Connect | LetHear | EndOutgoing,
     line: Line,
     urls: Urls,
 ) -> None:
@@ -43,6 +44,11 @@ def add(
             if caller is not None:
                 hear(document, prompt(line, "called_back"), urls)
                 document.hangup()
+        case LetHear(prompt=name, own=own):
+            for one in announced(with_own(line, name, own), name):
+                hear(document, one, urls)
+            hear(document, prompt(line, "stopped"), urls)
+            document.hangup()
         case EndOutgoing(why=why):
             hear(document, prompt(line, why), urls)
             document.hangup()

@@ -5,7 +5,7 @@ them one helper each holds the transaction. Must not decide anything.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Literal
@@ -17,18 +17,16 @@ from ringgroup.by_phone import messages
 from ringgroup.by_phone.messages import ListeningStep
 from ringgroup.by_phone.service_call import ServiceCall, serve
 from ringgroup.call.events import Event
-from ringgroup.call.origin import origin
+from ringgroup.call.recording_replies import EndRecording
 from ringgroup.call.replies import Acknowledge, Reply, TurnAway
 from ringgroup.call.switchboard import CallNews, handle
-from ringgroup.database.database import Database
-from ringgroup.desk import Desk
 from ringgroup.line import Line
-from ringgroup.people.hashing import Hashing
 from ringgroup.voicemail import listening as voicemail_listening
 from ringgroup.voicemail import outgoing
-from webhooks.twilio import alarms, emergency, forms, trouble, twiml
+from webhooks.twilio import alarms, emergency, forms, recording, trouble, twiml
 from webhooks.twilio.hearing import Urls
 from webhooks.twilio.signature import checker
+from webhooks.twilio.telephone_edge import TelephoneEdge
 
 log = get_logger(__name__)
 
@@ -80,36 +78,6 @@ AUDIO = "/audio/<link>"
 """A recording, fetched by the network without a signature: the link itself has one."""
 
 
-@dataclass(frozen=True)
-class TelephoneEdge:
-    """What this edge of the network needs: state, rules, time and its own address."""
-
-    database: Database
-    desk: Desk
-    clock: Callable[[], datetime]
-    public_url: str
-    auth_token: str
-    hashing: Hashing
-
-    def line(self, number: str | None) -> Line:
-        """The line with that number or service number; the first for any other."""
-        served = self.desk.lines_of_service(number)
-        first = next(iter(self.desk.lines.values()))
-        return self.desk.line_at(number) or next(iter(served), first)
-
-    def is_ourselves(self, form: forms.WebhookForm) -> bool:
-        """Whether a phone that we rang calls us back, as far as a form can tell."""
-        caller = forms.number(form.get("From"))
-        line = self.desk.line_at(forms.number(form.get("To")))
-        ours = line is not None and self.desk.is_ours(caller)
-        return origin(line, caller, ours=ours, by_member=False) == "ourselves"
-
-    def repeat_key(self) -> str:
-        """The key of the present request."""
-        secret = self.auth_token.encode()[:64]
-        return forms.repeat_key(secret, request.path, request.form)
-
-
 def blueprint(edge: TelephoneEdge) -> Blueprint:
     """Everything under /voice/, behind the signature."""
     voice = Blueprint("voice", __name__, url_prefix="/voice")
@@ -126,6 +94,15 @@ def blueprint(edge: TelephoneEdge) -> Blueprint:
     for rule, (name, read_key) in PLACED.items():
         said = partial(placed, edge, read_key)
         voice.add_url_rule(rule, name, said, methods=["POST"])
+    recording.register(
+        voice,
+        recording.RecordingEdge(
+            edge.database,
+            edge.clock,
+            partial(recording_step, edge),
+            partial(_answered, edge, Acknowledge(), edge.line(None)),
+        ),
+    )
     over = partial(placed_status, edge)
     voice.add_url_rule(PLACED_STATUS, "outgoing_status", over, methods=["POST"])
     voice.add_url_rule(ALARM, "alarm", alarm, methods=["POST"])
@@ -174,6 +151,7 @@ def asked(
     read: Callable[..., str | None],
     attempt: int = 0,
     step: ListeningStep | None = None,
+    recorded: str = "",
 ) -> Response:
     """One request of a worker's call to a service number."""
     form = request.form
@@ -186,11 +164,16 @@ def asked(
         keys=read(form),
         attempt=attempt,
         step=step,
+        recording=recorded,
     )
     now = edge.clock()
-    if step is not None and step.kind == "pin" and call.keys:
+    if step is not None and step.kind in {"pin", "record_pin"} and call.keys:
         call = replace(call, step=replace(step, proof=_proof(edge, call, now)))
-    reply = edge.database.attempt(lambda s: serve(s, edge.desk, call, now))
+    reply = edge.database.attempt(
+        lambda s: serve(s, edge.desk, call, now, edge.settings)
+    )
+    if isinstance(reply, EndRecording) and reply.why == "prompt_kept":
+        edge.settings.follow()
     spoken = edge.desk.lines.get(getattr(reply, "line", None) or "")
     return _answered(edge, reply, spoken or edge.line(number))
 
@@ -215,6 +198,13 @@ def listening(
     if forms.is_over(request.form):
         return _answered(edge, Acknowledge(), edge.line(None))
     return asked(edge, forms.keys, attempt, ListeningStep(kind, line, attempt, message))
+
+
+def recording_step(
+    edge: TelephoneEdge, step: ListeningStep, recording: str
+) -> Response:
+    """One step of a worker who records what callers hear."""
+    return asked(edge, forms.keys, step.round, step, recording)
 
 
 def placed(
@@ -283,7 +273,8 @@ def failed(edge: TelephoneEdge, error: Exception) -> Response:
         log.error("recording not served", exc_info=error)
         return Response("", 503, mimetype="text/plain")
     emergency.tell(error, request.path)
-    line, urls = edge.line(forms.number(request.form.get("To"))), Urls(edge.public_url)
+    line = edge.line(forms.number(request.form.get("To"))).at(edge.clock())
+    urls = Urls(edge.public_url)
     asked = (request.endpoint or "").rpartition(".")[2]
     if edge.is_ourselves(request.form):
         return _xml(twiml.render(TurnAway(), line, urls))
@@ -291,7 +282,8 @@ def failed(edge: TelephoneEdge, error: Exception) -> Response:
 
 
 def _answered(edge: TelephoneEdge, reply: Reply, line: Line) -> Response:
-    return _xml(twiml.render(reply, line.at(edge.clock()), Urls(edge.public_url)))
+    spoken = line.at(edge.clock())
+    return _xml(twiml.render(reply, spoken, Urls(edge.public_url)))
 
 
 def _xml(document: str) -> Response:

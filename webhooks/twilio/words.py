@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ringgroup.line import Line
+from ringgroup.line import KeptSound, Line
 from schedules.dates import WEEKDAYS, day_named
-from webhooks.twilio.sounds import Sound, read_sound
+from webhooks.twilio.sounds import Sound, named, read_sound
 
 PROMPTS: Mapping[str, str] = {
     # to callers
@@ -92,9 +92,40 @@ PROMPTS: Mapping[str, str] = {
     "no_messages": "Er zijn geen berichten. Tot ziens.",
     "no_more_messages": "Er zijn geen andere berichten. Tot ziens.",
     "stopped": "Tot ziens.",
+    # to who records what callers hear
+    "prompt_menu": (
+        "Welke tekst wil je inspreken? De begroeting: toets 1. Als bellers wachten: "
+        "toets 2. Na het inspreken: toets 3. Stoppen: toets 9."
+    ),
+    "prompt_now": "Zo klinkt het nu.",
+    "prompt_choices": (
+        "Inspreken: toets 1. Nog een keer horen: toets 2. Een andere tekst: toets 3. "
+        "Stoppen: toets 9."
+    ),
+    "prompt_speak": (
+        "Spreek je tekst in na de toon en sluit af met een hekje. De openingstijden "
+        "zeggen wij zelf."
+    ),
+    "prompt_wait": "Een ogenblik. Wij maken je opname klaar.",
+    "prompt_take": "Dit heb je ingesproken.",
+    "prompt_keep": (
+        "Bewaren: toets 1. Nog een keer horen: toets 2. Opnieuw inspreken: toets 3. "
+        "Stoppen zonder te bewaren: toets 9."
+    ),
+    "prompt_kept": "Je opname is bewaard. Bellers horen hem vanaf nu. Tot ziens.",
+    "prompt_stopped": "Er is niets veranderd. Tot ziens.",
+    "prompt_failed": "Dat is niet gelukt. Er is niets veranderd. Bel straks opnieuw.",
+    "prompt_nothing": "Wij hebben je niet gehoord.",
+    "take_too_short": "Je opname is te kort.",
+    "take_too_long": "Je opname is te lang.",
+    "take_too_large": "Je opname is te groot.",
+    "take_silent": "Op je opname is niets te horen.",
+    "take_pause": "In je opname is het te lang stil.",
+    "take_unreadable": "Je opname is mislukt.",
     # to a worker whom we call ourselves
     "outgoing_callback": "{name}. Je wilt iemand terugbellen. Toets 1.",
     "outgoing_test": "{name}. Wij testen je mobiel. Toets 1.",
+    "outgoing_prompt": "{name}. Wij laten je horen wat bellers horen. Toets 1.",
     "tested": "Dank je wel. Je mobiel werkt bij {name}. Tot ziens.",
     "message_gone": "Terugbellen kan niet. Dit bericht is er niet meer.",
     "message_taken": "Een collega heeft dit bericht al opgepakt. Er wordt niet gebeld.",
@@ -107,6 +138,13 @@ PROMPTS: Mapping[str, str] = {
     "leg_failed": "Er is een storing. Deze oproep gaat naar een ander.",
 }
 
+HOURS = "Wij zijn te bereiken op {hours}."
+"""Heard after every recorded announcement; no line replaces it."""
+SPEAK = (
+    "Spreek na de toon uw naam en uw telefoonnummer in. "
+    "Wij bellen u zo snel mogelijk terug."
+)
+"""Heard after what is said instead of a greeting."""
 ANYWHERE = frozenset({"name", "hours", "email", "days"})
 
 _ONES = (
@@ -132,17 +170,25 @@ def prompt(line: Line, name: str, **values: object) -> Utterance:
     """What is heard for a prompt on this line: its own text or WAV, or ours."""
     own = line.voicemail.greeting if name == "greeting" else None
     wanted = own or line.prompts.get(name) or PROMPTS[name]
+    if isinstance(wanted, KeptSound):
+        return named(f"{line.key}-{name}", wanted.digest)
     if isinstance(wanted, Path):
         return read_sound(f"{line.key}-{name}", wanted)
-    return Spoken(wanted.format_map(_filled_in(line) | values), line.voice)
+    return Spoken(wanted.format_map(filled_in(line) | values), line.voice)
 
 
 def plain(line: Line, name: str) -> str:
     """Our own text of a prompt, filled in for a line, whatever the line replaced."""
-    return PROMPTS[name].format_map(_filled_in(line))
+    return PROMPTS[name].format_map(filled_in(line))
 
 
-def _filled_in(line: Line) -> dict[str, object]:
+def fixed(line: Line, text: str) -> Spoken:
+    """Words with everything filled in, for the voice of the line."""
+    return Spoken(text.format_map(filled_in(line)), line.voice)
+
+
+def filled_in(line: Line) -> dict[str, object]:
+    """What stands for the names of `ANYWHERE`."""
     days = line.retention.voicemail_after_handled
     return {
         "name": line.name,

@@ -4,6 +4,7 @@ A row is live until `ended_at` is set. `next_try_at` is when the clock looks at 
 once when it is wanted, and when the claim of whoever placed it has run out.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -49,7 +50,10 @@ OutgoingState = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A call that we place; `message` is the voicemail of a call back."""
+    """A call that we place; `message` is the voicemail of a call back.
+
+    `said` is the prompt that a test lets hear, and its own text.
+    """
 
     id: str
     line: str
@@ -60,11 +64,17 @@ class Outgoing:
     sid: str | None
     created_at: datetime
     ended_at: datetime | None
+    said: tuple[str, str | None] | None = None
 
     @property
     def live(self) -> bool:
         """Whether it is still to be placed, or lasts."""
         return self.ended_at is None
+
+    @property
+    def asks(self) -> Literal["callback", "test", "prompt"]:
+        """What is said when it is picked up."""
+        return self.purpose if self.said is None else "prompt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ class DueCall:
 _COLUMNS = (
     *(OUTGOING.c.id, OUTGOING.c.line, OUTGOING.c.member_id, OUTGOING.c.purpose),
     *(OUTGOING.c.voicemail_id, OUTGOING.c.state, OUTGOING.c.sid),
-    *(OUTGOING.c.created_at, OUTGOING.c.ended_at),
+    *(OUTGOING.c.created_at, OUTGOING.c.ended_at, OUTGOING.c.said),
 )
 _LIVE = OUTGOING.c.ended_at.is_(None)
 
@@ -117,6 +127,7 @@ def want(session: Session, call: Outgoing) -> None:
             "state": call.state,
             "created_at": call.created_at,
             "next_try_at": call.created_at,
+            "said": call.said and json.dumps(call.said, ensure_ascii=False),
         },
     )
 
@@ -272,4 +283,5 @@ def _call(row: Row[*tuple[Any, ...]]) -> Outgoing:
         sid=row.sid,
         created_at=row.created_at,
         ended_at=row.ended_at,
+        said=row.said and tuple(json.loads(row.said)),
     )

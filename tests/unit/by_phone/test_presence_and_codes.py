@@ -46,6 +46,7 @@ def test_signing_off_says_whether_it_changed_anything(places, member):
         ("#454113", Wish.SIGN_OFF),
         ("*464113", Wish.HEAR_STATE),
         ("*984113", Wish.HEAR_VOICEMAIL),
+        ("*974113", Wish.RECORD_PROMPT),
         ("* 45 4113", Wish.SIGN_ON),
     ],
 )

@@ -26,6 +26,10 @@ EVERYTHING = {
     "sms_sender": "CJGVeldhovn",
     "voicemail.greeting": "Welkom bij {name}. Tot ziens.",
     "prompts.hold": "Een ogenblik.",
+    "prompts.thanks": "recording:" + "0f" * 16,
+    "today.text": "Vandaag zijn wij er niet.",
+    "today.until": "2026-11-23T12:00",
+    "today.instead": True,
     "hours.saturday": ["10:00-11:00", "12:00-13:00"],
     "hours_from.2027-01-04": {"tuesday": ["08:30-12:00"]},
 }
@@ -106,8 +110,10 @@ def every_prompt():
 def test_every_key_of_the_line_file_is_on_a_page_or_the_servers_own():
     from config import lines as reader  # noqa: PLC0415 - what it knows, not what it says
     from config.opening import HOLIDAYS, WEEK  # noqa: PLC0415 - likewise
+    from config.prompts import TODAY  # noqa: PLC0415 - likewise
 
     nested = {"hours": WEEK, "holidays": HOLIDAYS, "retention": reader.RETENTION}
+    nested |= {"today": TODAY}
     known = {f"{key}.{name}" for key, one in nested.items() for name in one}
     known |= every_prompt() | keys_of_the_reader()
     known |= {
@@ -118,13 +124,13 @@ def test_every_key_of_the_line_file_is_on_a_page_or_the_servers_own():
     shown = {key for key in known if field_of(key) is not None}
     assert known - shown == {*OF_THE_SERVER}
     on_pages = {field.key for field in FIELDS}
-    assert on_pages - {"partners"} <= known
+    assert on_pages - {"partners", "today"} <= known
 
 
 def test_the_line_file_of_the_documentation_names_every_key():
     example = VELDHOVEN.read_text(encoding="utf-8")
     inner = {key.rpartition(".")[2] for key in (*OF_THE_SERVER, *keys_of_the_reader())}
-    codes = {one.code for one in LINE.partners} | {"hold", "saturday"}
+    codes = {one.code for one in LINE.partners} | {"hold", "thanks", "saturday"}
     assert {key for key in inner - codes if key not in example} == set()
 
 
@@ -161,6 +167,9 @@ def test_a_difference_is_told_in_words():
         "hours.tuesday": ["08:30-12:00", "13:00-17:00"],
         "auto_sign_off": True,
         "prompts.hold": "Even wachten.",
+        "today.text": "Vandaag niet.",
+        "today.until": "2026-11-23T12:00",
+        "today.instead": False,
         "registration.gender": changed,
         "partners.zorg": partner,
         "partners.ggd": {**TABLE["partners"]["ggd"], "share": 3},
@@ -174,6 +183,9 @@ def test_a_difference_is_told_in_words():
             "Dinsdag: 09:00-12:00 wordt 08:30-12:00, 13:00-17:00",
             "Meld iedereen af na sluitingstijd: nee wordt ja",
             "Als iedereen in gesprek is en de beller wacht: andere tekst",
+            "Alleen vandaag: andere tekst",
+            "Alleen vandaag: tot 2026-11-23 12:00",
+            "Alleen vandaag: voor de begroeting",
             "Geslacht: “jongen/man” heet nu “jongen”",
             "Geslacht: “jongen” staat uit",
             "Geslacht: “nieuw” toegevoegd",

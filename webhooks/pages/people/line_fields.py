@@ -12,16 +12,18 @@ from typing import Final, Literal, get_args
 from ringgroup.line import SettingsPage
 from ringgroup.registration.form import FORM
 from schedules.dates import WEEKDAYS
+from webhooks.pages.people.line_prompts import CALLERS, COLLEAGUES
 
 FieldKind = Literal[
     "whole", "flag", "one", "several", "minutes", "times", "entries", "text", "title",
-    "choices", "partners", "weeks",
+    "choices", "partners", "weeks", "today",
 ]  # fmt: skip
 PageName = SettingsPage | Literal["rechten"]
 PAGES: Final[Mapping[PageName, str]] = {
     "tijden": "Openingstijden",
     "bellen": "Wie wordt gebeld",
     "horen": "Wat bellers horen",
+    "vandaag": "Alleen vandaag",
     "collegas": "Wat medewerkers horen",
     "formulier": "Formulier",
     "partners": "Partners",
@@ -90,59 +92,6 @@ BUSY: Final = (
 )
 A_DAY: Final = 24 * 60
 ADDRESS_WRONG: Final = "vul een e-mailadres in, zoals naam@example.nl."
-CALLERS: Final[Mapping[str, str]] = {
-    "greeting": "Begroeting van de voicemail",
-    "apology": "Begroeting bij een storing",
-    "hold": "Als iedereen in gesprek is en de beller wacht",
-    "nothing_heard": "Als er niets is ingesproken",
-    "thanks": "Na het inspreken",
-}
-COLLEAGUES: Final[Mapping[str, str]] = {
-    "screening": "Bij het opnemen",
-    "taken": "Een ander nam al aan",
-    "caller_gone": "De beller hing op",
-    "signed_on": "Aangemeld",
-    "already_on": "Was al aangemeld",
-    "signed_off": "Afgemeld",
-    "already_off": "Was al afgemeld",
-    "full": "Er zijn er al genoeg aangemeld",
-    "state": "Hoe het er nu voor staat",
-    "wrong_code": "Onbekende code",
-    "no_keys": "Geen code ontvangen",
-    "too_many_codes": "Te vaak een verkeerde code",
-    "withheld": "Nummer niet te zien",
-    "unknown": "Nummer niet bekend",
-    "own_number": "Nummer komt niet door",
-    "ask_pin": "Vraag om de pincode",
-    "wrong_pin": "Verkeerde pincode",
-    "no_pin_keys": "Geen pincode ontvangen",
-    "wrong_pins": "Laatste verkeerde pincode",
-    "pin_shut": "Pincode even dicht",
-    "no_pin": "Nog geen pincode",
-    "messages": "Hoeveel berichten",
-    "message_new": "Nieuw bericht",
-    "message_handled": "Afgehandeld bericht",
-    "message_not_here": "Bericht nog niet te beluisteren",
-    "choices": "Wat je kunt toetsen",
-    "handled": "Bericht afgehandeld",
-    "unknown_key": "Onbekende toets",
-    "calling_back": "Er wordt teruggebeld",
-    "called_back": "Het gesprek is voorbij",
-    "no_number": "Terugbellen kan niet",
-    "no_messages": "Geen berichten",
-    "no_more_messages": "Geen andere berichten",
-    "stopped": "Gestopt met luisteren",
-    "outgoing_callback": "We bellen je om terug te bellen",
-    "outgoing_test": "We bellen je om te testen",
-    "tested": "De test is gelukt",
-    "message_gone": "Bericht is er niet meer",
-    "message_taken": "Bericht is al opgepakt",
-    "other_mobile": "Mobiel van een ander",
-    "not_needed": "Oproep niet meer nodig",
-    "outgoing_failed": "Storing bij bellen",
-    "service_failed": "Storing op het servicenummer",
-    "leg_failed": "Storing bij het opnemen",
-}
 DAYS: Final = (
     *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
 )
@@ -233,6 +182,14 @@ FIELDS: Final[tuple[LineField, ...]] = (
     ),
     _whole(
         "voicemail.max_seconds", "horen", "Langste bericht", "seconden", 10, 600
+    ),
+    LineField(
+        "today",
+        "vandaag",
+        "Alleen vandaag",
+        "today",
+        "Alleen vandaag: gebruik tussen accolades alleen {name}, {hours}, {email} en "
+        "{days}, en kies een moment dat nog komt.",
     ),
     *(_said(name, label) for name, label in COLLEAGUES.items()),
     *(

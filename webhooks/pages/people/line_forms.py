@@ -23,6 +23,8 @@ WHOLE_PAGE: Final = "hele-pagina"
 """Stands in the form of a page: what is not ticked there was not sent, and is off."""
 BOXES: Final[frozenset[FieldKind]] = frozenset({"flag", "several"})
 PARTS: Final[frozenset[FieldKind]] = frozenset({"choices", "partners"})
+RECORDED: Final = "opname"
+"""Stands where a list has a code: what a text is instead of."""
 NEW: Final = "+"
 """Stands for the code of what is added."""
 
@@ -42,6 +44,8 @@ def _was_sent(field: LineField, sent: SentForm) -> bool:
     """What a form has no field for stays; a box without a tick sends nothing."""
     if field.kind in PARTS:
         return any(name.startswith(f"{field.key}:") for name in sent)
+    if field.kind == "today":
+        return f"{field.key}.text" in sent
     return field.key in sent or (field.kind in BOXES and WHOLE_PAGE in sent)
 
 
@@ -97,8 +101,10 @@ def _entries(field: LineField, sent: SentForm, _: ShownValues) -> ShownValues:
 
 
 def _spoken(field: LineField, sent: SentForm, shown: ShownValues) -> ShownValues:
-    """A text; a recording is named in the line file alone, and may stay."""
+    """A text; a WAV file is named in the line file alone, and may stay."""
     text, there = _text(field, sent), shown.get(field.key)
+    if name(field.key, RECORDED, "gone") in sent:
+        return {field.key: None}
     if text.lower().endswith(".wav") and text != there:
         raise WrongSettingError(*field.key.split("."))
     return {field.key: text or None}
@@ -167,6 +173,18 @@ def code_of(label: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40]
 
 
+def _today(field: LineField, sent: SentForm, _: ShownValues) -> ShownValues:
+    """Words that hold until a moment; without words there is nothing to end."""
+    text, until = (
+        " ".join(sent.get(f"{field.key}.{part}", "").split())
+        for part in ("text", "until")
+    )
+    instead = f"{field.key}.instead" in sent
+    given = (text, until, instead) if text else (None, None, None)
+    names = ("text", "until", "instead")
+    return {f"{field.key}.{n}": one for n, one in zip(names, given, strict=True)}
+
+
 READ: Final[
     Mapping[FieldKind, Callable[[LineField, SentForm, ShownValues], ShownValues]]
 ] = {
@@ -182,4 +200,5 @@ READ: Final[
     "title": _one,
     "choices": _choices,
     "partners": _partners,
+    "today": _today,
 }

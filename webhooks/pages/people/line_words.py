@@ -35,11 +35,25 @@ def _told(key: str, before: Any, after: Any) -> Iterator[str]:  # noqa: ANN401 -
         yield from _choices(field, before or [], after or [])
     elif field.kind == "weeks":
         yield _week(date.fromisoformat(key.partition(".")[2]), after)
+    elif field.kind == "today":
+        yield from _today(field, key.rpartition(".")[2], after)
     elif field.kind == "text":
-        text = "weer de gewone tekst" if after is None else "andere tekst"
+        recorded = str(after).startswith("recording:")
+        other = "een opname" if recorded else "andere tekst"
+        text = "weer de gewone tekst" if after is None else other
         yield f"{field.label}: {text}"
     else:
         yield f"{field.label}: {spelled(field, before)} wordt {spelled(field, after)}"
+
+
+def _today(field: LineField, part: str, after: Any) -> Iterator[str]:  # noqa: ANN401 - parsed TOML
+    if part == "text":
+        yield f"{field.label}: {'weg' if after is None else 'andere tekst'}"
+    elif part == "until" and after is not None:
+        yield f"{field.label}: tot {after.replace('T', ' ')}"
+    elif after is not None:
+        where = "in plaats van" if after else "voor"
+        yield f"{field.label}: {where} de begroeting"
 
 
 def spelled(field: LineField, value: Any) -> str:  # noqa: ANN401 - parsed TOML

@@ -86,8 +86,9 @@ def setup(edge: Edge) -> Response:
         session.clear()
         g.person = None
         return page("recovery_codes.html", codes=codes, waits=True)
-    let_in(edge, entered)
-    return remember(edge, page("recovery_codes.html", codes=codes), who.id)
+    onwards = let_in(edge, entered).location
+    shown_once = page("recovery_codes.html", codes=codes, onwards=onwards)
+    return remember(edge, shown_once, who.id)
 
 
 def _shown(edge: Edge, who: Person, secret: str) -> dict[str, object]:

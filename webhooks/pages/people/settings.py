@@ -4,7 +4,7 @@ A change holds at once, everywhere; the last one is taken back by one press.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, cast
 
 from flask import abort, flash, redirect, request, url_for
@@ -15,20 +15,25 @@ from ringgroup.desk import Actor
 from ringgroup.line import Line
 from ringgroup.people import versions
 from ringgroup.people.versions import WantedSettings, WrongSettingError
+from schedules.local import wall
 from webhooks.pages import words
-from webhooks.pages.edge import Edge
+from webhooks.pages.edge import Edge, HeardPart
 from webhooks.pages.guards import actor, person
 from webhooks.pages.intake import once
 from webhooks.pages.people import line_forms, line_weeks, line_words
 from webhooks.pages.people import words as people_words
 from webhooks.pages.people.line_fields import (
+    BY_KEY,
     DAYS,
     PAGES,
     WEEKS,
+    LineField,
     PageName,
     field_of,
     fields_on,
 )
+from webhooks.pages.people.line_forms import ShownValues
+from webhooks.pages.people.line_prompts import HEARD
 from webhooks.pages.people.settings_first import (
     before_saving,
     before_taking_back,
@@ -39,6 +44,7 @@ from webhooks.pages.routes import Routes
 
 SHOWN_CHANGES: Final = 20
 A_YEAR: Final = timedelta(days=365)
+TODAY: Final = ("today", "until")
 EDITING: Final = "verder"
 """What a press asks instead of saving: to go on with what was filled in."""
 
@@ -66,7 +72,7 @@ def change(edge: Edge, of: str) -> Response:
     with edge.database.reading() as session:
         shown = edge.settings.shown(session, line.key)
     if request.method == "GET" or EDITING in request.form:
-        return _drawn(edge, of, shown)
+        return drawn(edge, of, shown)
     try:
         values = line_forms.values(fields, request.form, shown)
         if of == "tijden":
@@ -74,8 +80,9 @@ def change(edge: Edge, of: str) -> Response:
         with edge.database.reading() as session:
             planned = _wanted(edge, session, line, values)
             leaving = leaving_by(edge, session, line, planned)
+        _check_today(line, planned, edge.clock())
     except WrongSettingError as wrong:
-        return _drawn(edge, of, shown, _wrong(wrong))
+        return drawn(edge, of, shown, sentence(wrong))
     if (question := before_saving(of, planned, line, leaving)) is not None:
         return question
     if line.key not in planned.differences:
@@ -97,14 +104,19 @@ def _said_kept() -> str:
     return people_words.SETTINGS_LATER.format(day=day)
 
 
-def _drawn(
-    edge: Edge, of: str, shown: Mapping[str, Any], wrong: tuple[str, str] | None = None
+def drawn(
+    edge: Edge,
+    of: str,
+    shown: ShownValues,
+    wrong: tuple[str, str] | None = None,
+    *,
+    file_wrong: str | None = None,
 ) -> Response:
     """The page: what holds, or what was filled in with what is wrong with it."""
     day = today(edge, edge.line())
     return page(
         "settings_page.html",
-        INVALID if wrong else 200,
+        INVALID if wrong or file_wrong else 200,
         of=of,
         pages=_theirs(edge),
         fields=fields_on(cast("PageName", of)),
@@ -115,15 +127,30 @@ def _drawn(
         ],
         holidays=[*edge.line().hours.holidays(day, day + A_YEAR)],
         usual=edge.settings.usual,
-        sent=request.form if request.method == "POST" else None,
+        sent=request.form if wrong or EDITING in request.form else None,
         wrong_at=wrong and wrong[0],
         wrong=wrong and wrong[1],
-        seen=request.form.get(once.SEEN) or once.version(_of_page(of, shown)),
+        seen=request.form.get(once.SEEN) or once.version(of_page(of, shown)),
         name=line_forms.name,
+        heard=_heard(edge, of),
+        file_wrong=file_wrong,
+        chosen=request.form.get("tekst"),
+        filled_in=edge.settings.placeholders(edge.line()),
+        end_of_day=f"{wall(edge.clock(), edge.line().hours.zone):%Y-%m-%d}T23:59",
     )
 
 
-def _of_page(of: str, shown: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def _heard(edge: Edge, of: str) -> list[tuple[LineField, tuple[HeardPart, ...]]]:
+    """What callers hear now, field by field, on the pages that change it."""
+    line = edge.line().at(edge.clock())
+    return [
+        (BY_KEY[key], edge.settings.heard(line, name))
+        for key, name in HEARD.items()
+        if of == "horen" or (of == "vandaag" and name == "greeting")
+    ]
+
+
+def of_page(of: str, shown: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """What a page shows of a line."""
     return sorted(_page_pairs(of, shown), key=lambda pair: pair[0])
 
@@ -141,7 +168,7 @@ def _wanted(
     return edge.settings.wanted(session, line.key, values, line_words.told)
 
 
-def _wrong(error: WrongSettingError) -> tuple[str, str]:
+def sentence(error: WrongSettingError) -> tuple[str, str]:
     """At which field something is wrong, and one sentence that says what."""
     keys = error.keys
     if keys[:1] == (WEEKS,) and keys[-1] in DAYS:
@@ -150,6 +177,13 @@ def _wrong(error: WrongSettingError) -> tuple[str, str]:
     if field is None:
         return "", people_words.SETTINGS_WRONG.get(keys[0] if keys else "", "")
     return field.key, field.wrong
+
+
+def _check_today(line: Line, planned: WantedSettings, now: datetime) -> None:
+    """Refuse words that would be over at once."""
+    becomes = planned.lines[line.key]
+    if becomes.today != line.today and becomes.at(now).today != becomes.today:
+        raise WrongSettingError(*TODAY)
 
 
 def _kept(edge: Edge, line: Line, of: str, values: Mapping[str, Any]) -> bool:
@@ -163,7 +197,7 @@ def _kept(edge: Edge, line: Line, of: str, values: Mapping[str, Any]) -> bool:
         wanted = _wanted(edge, session, line, values)
         if not wanted.differences:
             return True
-        if once.otherwise(_of_page(of, shown)):
+        if once.otherwise(of_page(of, shown)):
             return False
         return versions.keep(session, by, wanted.change, wanted.lines, now)
 

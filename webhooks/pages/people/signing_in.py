@@ -18,9 +18,18 @@ from ringgroup.people.accounts import Attempt, NewSession
 from ringgroup.people.hashing import Who
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import Form, NewPassword, typed
-from webhooks.pages.guards import TOKEN, browser, let_in, remember, unsent, visitor
+from webhooks.pages.guards import (
+    ONWARDS,
+    TOKEN,
+    browser,
+    let_in,
+    remember,
+    unsent,
+    visitor,
+)
 from webhooks.pages.intake import once
 from webhooks.pages.people import words
+from webhooks.pages.people.beginning import before_signing_in
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 
@@ -50,6 +59,8 @@ def password(edge: Edge) -> Response:
     who = visitor()
     if who is not None and who.standing == "in":
         return redirect(url_for("line_now.show"), 303)
+    if (elsewhere := before_signing_in(edge)) is not None:
+        return elsewhere
     form = Password()
     if not form.validate_on_submit():
         return page("sign_in.html", INVALID if form.errors else 200, form=form)
@@ -128,7 +139,10 @@ def invitation(edge: Edge, link: str) -> Response:
     )
     if not kept:
         return page("link_gone.html", 410)
+    wanted = session.get(ONWARDS)
     session.clear()
+    if wanted:
+        session[ONWARDS] = wanted  # who has just begun goes on to what is to do
     flash(words.PASSWORD_SET, "good")
     if found.has_passkey:
         flash(words.DEVICES_STAY, "info")

@@ -114,6 +114,22 @@ SECOND_FACTOR_RESET: Final = (
 SECOND_FACTOR_TRUSTED: Final = "Deze medewerker kan nu inloggen met de nieuwe code."
 PIN_RESET: Final = "De pincode is weg. Een nieuwe kies je bij Mijn account."
 TEST_WANTED: Final = "De telefoon gaat zo over. Neem op en toets 1."
+FIRST_MISSING: Final = "Vul de code in die bij het starten is getoond."
+FIRST_REFUSED: Final = {
+    "wrong_secret": "Dit is niet de code die bij het starten is getoond."
+}
+HEARING_WANTED: Final = (
+    "Je mobiel gaat zo over. Neem op en toets 1, dan hoor je wat bellers horen."
+)
+RECORDING_REFUSED: Final = {
+    "nothing": "Kies een bestand met een opname.",
+    "too_large": "Dit bestand is te groot. Kies een bestand van hooguit 2 MB.",
+    "unreadable": "Dit bestand kunnen wij niet lezen. Kies een WAV, MP3 of Ogg.",
+    "too_short": "Deze opname is te kort. Spreek minstens één seconde in.",
+    "too_long": "Deze opname is te lang. Houd het onder de 90 seconden.",
+    "silent": "Op deze opname is niets te horen.",
+    "pause": "In deze opname is het langer dan drie seconden stil. Spreek door.",
+}
 TEST_REFUSED: Final = {
     "already_calling": "Deze telefoon wordt al gebeld. Wacht tot dat voorbij is.",
     "not_active": "Wie niet bij het loket werkt, wordt niet gebeld.",

@@ -111,14 +111,20 @@ class Network(Carrier):
         *,
         after: float = 0.0,
         hangs_up_after: float | None = None,
+        speaks_by_hand: bool = False,
     ) -> Visit:
         """Let a worker call a service number and press keys.
 
         Each pair is keys and the seconds between being served (the first answer
-        of the service) and the first of these keys.
+        of the service) and the first of these keys. Who speaks by hand says something
+        when they are told to (`Visit.speak`).
         """
+        speaks = None if speaks_by_hand else 0.0
         caller = Caller(
-            number, hangs_up_after=hangs_up_after, speaks_seconds=0.0, keys=tuple(keys)
+            number,
+            hangs_up_after=hangs_up_after,
+            speaks_seconds=speaks,
+            keys=tuple(keys),
         )
         return self._visit(caller, to, "/voice/service", after, None)
 

@@ -1,0 +1,52 @@
+"""All that is heard before a caller's message, in order; and what a text comes to.
+
+Knows that who hears a recording hears the configured hours after it, and what is said
+for a few hours. Must not know TwiML, the time, nor who hears it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from ringgroup.line import Line, kept_sound
+from webhooks.twilio import words
+from webhooks.twilio.sounds import Sound
+from webhooks.twilio.words import Utterance, fixed, prompt
+
+BEFORE_THE_TONE: Final = frozenset({"greeting", "apology"})
+"""Prompts after which a caller speaks."""
+
+
+def announced(line: Line, name: str) -> tuple[Utterance, ...]:
+    """What is heard for a prompt, and the hours after a recording: never a copy."""
+    heard, today = prompt(line, name), line.today
+    if name not in BEFORE_THE_TONE:
+        return (heard,)
+    hours = fixed(line, words.HOURS)
+    usual = (heard, hours) if isinstance(heard, Sound) else (heard,)
+    if today is None:
+        return usual
+    first = fixed(line, today.text)
+    if not today.instead:
+        return first, *usual
+    said = () if "{hours}" in today.text else (hours,)
+    return first, *said, fixed(line, words.SPEAK)
+
+
+def with_own(line: Line, name: str, text: str | None) -> Line:
+    """The line with another text for a prompt, or the recording that it names.
+
+    Empty: our own text; None: as it is.
+    """
+    if text is None:
+        return line
+    own = kept_sound(text) or text
+    if name == "greeting":
+        return replace(line, voicemail=replace(line.voicemail, greeting=own or None))
+    others = {key: said for key, said in line.prompts.items() if key != name}
+    return replace(line, prompts=others | ({name: own} if own else {}))
+
+
+def placeholders(line: Line) -> Mapping[str, str]:
+    """What stands for the names between braces that every prompt may use."""
+    return {name: str(value) for name, value in words.filled_in(line).items()}
