@@ -58,6 +58,7 @@ def document(line: Line, folder: Path) -> LineTable:
         **{name: getattr(line.rules, name) for name in RULES},
         "escalate_on": sorted(line.rules.escalate_on, reverse=True),
         "alarm_minutes": list(line.alarm_minutes),
+        "allowed_words": sorted(line.allowed_words),
         "timezone": hours.zone.key,
         "hours": {day: [span.label for span in spans] for day, spans in week if spans},
         "holidays": {

@@ -33,6 +33,7 @@ from webhooks.twilio.sounds import read_sound
 from webhooks.twilio.words import ANYWHERE, PROMPTS
 
 A_DAY = 24 * 60
+LONGEST_PLACE = 40
 ALARMS = 3  # the duty, the backup, the coordinators
 
 
@@ -127,6 +128,14 @@ def _sms_sender(value: object) -> str:
             "one is a letter, or a messaging service (MG…)",
         )
     return sender
+
+
+def _place(value: object) -> str:
+    """The name of a place or a school: a few words, and no number."""
+    place = read.title(value)
+    if re.search(r"[\d@]", place) or len(place) > LONGEST_PLACE:
+        refuse(place, 'is not the name of a place or a school such as "Oerle"')
+    return place
 
 
 def _escalations(value: object) -> frozenset[str]:
@@ -229,6 +238,7 @@ def _keys(folder: Path) -> Mapping[str, read.Reader]:
         "voicemail": lambda v: VoicemailRules(**read.table(v, voicemail, ["email"])),
         "prompts": lambda value: read.table(value, prompts),
         "partners": _partners,
+        "allowed_words": read.several(_place),
         "registration": registration_lists,
         "retention": lambda value: Retention(**read.table(value, RETENTION)),
     }

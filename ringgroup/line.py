@@ -93,6 +93,7 @@ class Line:
     """One public number with its hours, its rules and its words.
 
     `code` is the six digits of the presence code without its star or hash;
+    `allowed_words` are places and schools nearby, which a note may name;
     `prompts` overrides a sentence of `webhooks.twilio.words` by text or WAV file.
     """
 
@@ -112,6 +113,7 @@ class Line:
     rules: RingRules = field(default_factory=RingRules)
     retention: Retention = field(default_factory=Retention)
     partners: tuple[Partner, ...] = ()
+    allowed_words: tuple[str, ...] = ()
     prompts: dict[str, str | Path] = field(default_factory=dict)
     voice: str = "Google.nl-NL-Wavenet-F"
     auto_sign_off: bool = False

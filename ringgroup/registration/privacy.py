@@ -74,7 +74,8 @@ class Allowed:
 
 def allowed_for(line: Line) -> Allowed:
     """The organisations, places, numbers and mail addresses of a line itself."""
-    named = [line.name, *(partner.name for partner in line.partners)]
+    named = [line.name, *line.allowed_words]
+    named += [partner.name for partner in line.partners]
     named += [choice.label for choice in line.registration["forwarded_to"]]
     emails = {line.voicemail.email}
     for partner in line.partners:

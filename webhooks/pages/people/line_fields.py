@@ -237,6 +237,15 @@ FIELDS: Final[tuple[LineField, ...]] = (
         for one in FORM
     ),
     LineField(
+        "allowed_words",
+        "formulier",
+        "Namen die in een toelichting mogen",
+        "entries",
+        "Namen die in een toelichting mogen: vul per regel één naam in.",
+        "Van plaatsen, wijken en scholen in de buurt, zoals Oerle of Sondervick. "
+        "Eén per regel. Geen namen van mensen: daar vragen we dan niet meer naar.",
+    ),
+    LineField(
         "partners",
         "partners",
         "Partners",
