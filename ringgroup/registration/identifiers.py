@@ -118,8 +118,7 @@ COMPOUND: Final = re.compile(
     rf"\b([\w'.-]{{3,40}}{vocabulary.LONG_STREETS}){_THEN_HOUSE}", re.IGNORECASE
 )
 LIVES: Final = re.compile(
-    r"\b(?:woont|wonen|wonend|woonachtig|adres|woonadres|verhuisd?|verhuist|logeert)\b"
-    r"[\s,:]*(?:is\s+)?(?:naar\s+|op\s+|aan\s+|in\s+|bij\s+)?"
+    rf"\b{vocabulary.LIVES_AT}"
     rf"(?:(?!{vocabulary.NO_STREET_NAME}\b)[^\W\d_'][\w'.-]{{0,40}}\s+){{1,5}}"
     rf"(?:nr\.?\s*|nummer\s+)?(?=\d{{1,3}}(?!\d)|[a-z]){_HOUSE}",
     re.IGNORECASE,

@@ -145,6 +145,11 @@ LANES: Final = "(?:straat|laan|weg|plein|dreef|hof|pad|kade|singel|dijk|park)"
 """What a street may begin with: laan van Meerdervoort."""
 NAMED_AFTER: Final = r"(?:van|der|den|de|ter|ten)\s+(?:(?:de|der|den|het)\s+)?"
 """And what stands between that and a name."""
+LIVES_AT: Final = (
+    r"(?:woont|wonen|wonend|woonachtig|adres|woonadres|verhuisd?|verhuist|logeert)\b"
+    r"[\s,:]*(?:is\s+)?(?:naar\s+|op\s+|aan\s+|in\s+|bij\s+)?"
+)
+"""What stands before the street where somebody lives."""
 NO_STREET_NAME: Final = (
     "(?:sinds|met|al|voor|na|tot|een|ongeveer|over|groep|nu|ook|per|samen|ruim|bijna|"
     "zonder|klas|maar|vanaf|omdat|kamers|wil|heeft|is|en)"
