@@ -92,7 +92,8 @@ def _spoken(said: str | Path, folder: Path) -> str:
 def _partner(one: Partner) -> LineTable:
     backup = {} if one.backup_email is None else {"backup_email": one.backup_email}
     first = {"name": one.name, "email": one.email, **backup}
-    return {**first, "type3": one.type3, "share": one.share}
+    asks = {"asks": one.asks} if one.asks else {}
+    return {**first, "type3": one.type3, "share": one.share, **asks}
 
 
 def _choice(one: Choice) -> LineTable:

@@ -17,12 +17,12 @@ import config.reader as read
 from config.choices import registration_lists
 from config.errors import ConfigError
 from config.opening import CALENDAR, opening_hours
+from config.partners import partners, place
 from config.reader import EntryError, refuse
 from config.site import site
 from ringgroup.line import (
     Escalation,
     Line,
-    Partner,
     Retention,
     RingRules,
     VoicemailRules,
@@ -33,7 +33,6 @@ from webhooks.twilio.sounds import read_sound
 from webhooks.twilio.words import ANYWHERE, PROMPTS
 
 A_DAY = 24 * 60
-LONGEST_PLACE = 40
 ALARMS = 3  # the duty, the backup, the coordinators
 
 
@@ -130,14 +129,6 @@ def _sms_sender(value: object) -> str:
     return sender
 
 
-def _place(value: object) -> str:
-    """The name of a place or a school: a few words, and no number."""
-    place = read.title(value)
-    if re.search(r"[\d@]", place) or len(place) > LONGEST_PLACE:
-        refuse(place, 'is not the name of a place or a school such as "Oerle"')
-    return place
-
-
 def _escalations(value: object) -> frozenset[str]:
     return frozenset(read.several(read.one_of(*get_args(Escalation)))(value))
 
@@ -174,21 +165,6 @@ def _placeholders(words: str) -> frozenset[str]:
         for _, name, form, conversion in parts
         if name is not None
     )
-
-
-def _partner(code: str, value: object) -> Partner:
-    keys = {
-        "name": read.title,
-        "email": read.email,
-        "backup_email": read.email,
-        "type3": read.flag,
-        "share": read.whole(0, 100),
-    }
-    return Partner(code, **read.table(value, keys, ["name", "email"]))
-
-
-def _partners(value: object) -> tuple[Partner, ...]:
-    return tuple(read.each(value, read.code, _partner).values())
 
 
 # Which keys there are, and what reads each; what is absent takes its default from
@@ -237,8 +213,8 @@ def _keys(folder: Path) -> Mapping[str, read.Reader]:
         "voice": read.title,
         "voicemail": lambda v: VoicemailRules(**read.table(v, voicemail, ["email"])),
         "prompts": lambda value: read.table(value, prompts),
-        "partners": _partners,
-        "allowed_words": read.several(_place),
+        "partners": partners,
+        "allowed_words": read.several(place),
         "registration": registration_lists,
         "retention": lambda value: Retention(**read.table(value, RETENTION)),
     }

@@ -44,7 +44,8 @@ class VoicemailRules:
 class Partner:
     """An organisation of the CJG to which a question may be forwarded.
 
-    `share` is how much of the roster it agreed to do, relative to the others.
+    `share` is how much of the roster it agreed to do, relative to the others; `asks`
+    is what it wants to know of a question before it can go on with it.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Partner:
     backup_email: str | None = None
     type3: bool = False
     share: int = 1
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

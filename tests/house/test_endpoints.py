@@ -68,6 +68,9 @@ ENDPOINTS = {
     "/inloggen/instellen": ("GET POST", HALFWAY),
     "/inloggen/instellen/begin": ("POST", HALFWAY),
     "/": ("GET", MEMBER),
+    "/vandaag": ("GET POST", COORDINATOR),
+    "/vandaag/weg": ("POST", COORDINATOR),
+    "/vandaag/gezien": ("POST", MEMBER),
     "/aanwezig": ("POST", MEMBER),  # for another: coordinators
     "/registratie": ("GET", MEMBER),  # one's own forms, here and below
     "/registratie/e-mail": ("GET POST", MEMBER),

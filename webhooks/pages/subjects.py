@@ -13,7 +13,7 @@ from webhooks.pages.duties import absences, calendars, duties, leave, swaps
 from webhooks.pages.edge import Edge
 from webhooks.pages.figures import figures
 from webhooks.pages.guards import LINE, OF_A_LINE, visitor
-from webhooks.pages.now import days, line_now, why
+from webhooks.pages.now import days, line_now, today, why
 from webhooks.pages.people import (
     account,
     checkup,
@@ -47,6 +47,8 @@ SUBJECTS: Final = (
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
     Subject("account", "account", (*account.ROUTES, *passkeys.OF_ACCOUNT)),
     Subject("line_now", "member", line_now.ROUTES),
+    Subject("bulletins", "coordinator", today.ROUTES),
+    Subject("bulletins_seen", "member", today.FOR_ALL),
     Subject("duties", "any_line", duties.ROUTES),
     Subject("absences", "member", absences.ROUTES),
     Subject("swaps", "member", swaps.ROUTES),

@@ -206,12 +206,14 @@ def test_a_new_partner_can_be_chosen_on_the_form_and_goes_without_a_trace(town, 
             "partners:+:name": "Zorg Dichtbij",
             "partners:+:email": "zorg@example.nl",
             "partners:ggd:share": "3",
+            "partners:ggd:asks": "Is er  al een consult?",
         },
     )
     save(daan, "partners", fields)
     partners = {one.code: one for one in town.line.partners}
     assert partners["zorg-dichtbij"].email == "zorg@example.nl"
     assert partners["ggd"].share == 3
+    assert partners["ggd"].asks == "Is er al een consult?"
     codes = {one.code for one in town.line.registration["forwarded_to"]}
     assert "zorg-dichtbij" in codes
     gone = opened(daan, "partners", **{"partners:zorg-dichtbij:gone": "1"})
@@ -221,9 +223,11 @@ def test_a_new_partner_can_be_chosen_on_the_form_and_goes_without_a_trace(town, 
     assert "zorg-dichtbij" in codes
 
 
-@pytest.mark.parametrize("part", ["name", "email", "share"])
+@pytest.mark.parametrize("part", ["name", "email", "share", "asks"])
 def test_a_partner_that_cannot_be_is_not_kept(town, daan, part):
-    wrong = {"name": "", "email": "geen adres", "share": "veel"}[part]
+    wrong = {"name": "", "email": "geen adres", "share": "veel", "asks": "a" * 301}[
+        part
+    ]
     fields = opened(daan, "partners", **{f"partners:ggd:{part}": wrong})
     page = save(daan, "partners", fields)
     assert len(ERROR.findall(page.text)) == 1

@@ -355,6 +355,18 @@ def test_the_numbers_and_addresses_of_the_line_are_nobodys():
         assert kinds(f"bel of mail {text} daarover", Allowed()) != set()
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["088 123 45 67", "0881234567", "+31 88 1234567", "0800-1234", "0900 1234"],
+)
+def test_where_organisations_may_be_named_only_their_numbers_may(number):
+    told = allowed_for(LINE, organisations=True)
+    assert kinds(f"Prikactie van de GGD: {number}", told) == set()
+    assert kinds(f"Prikactie van de GGD: {number}") == {"phone"}
+    for persons in ("06 41130101", "040 258 41 99", "tel 2584199"):
+        assert "phone" in kinds(f"Bel {persons} of {number}", told)
+
+
 def test_a_number_that_is_none_is_none():
     assert kinds("+99 123 456 789 012") == set()
     assert kinds("00 00 00 00 00") == set()

@@ -251,7 +251,7 @@ FIELDS: Final[tuple[LineField, ...]] = (
         "Partners",
         "partners",
         "Partners: geef elke partner een naam, een e-mailadres en een aandeel van 0 "
-        "tot en met 100.",
+        "tot en met 100. Wat zij willen weten is hoogstens 300 tekens.",
     ),
     _whole(
         "retention.voicemail_after_handled", "bewaren",
