@@ -109,6 +109,9 @@ ENDPOINTS = {
     "/voicemail/<message>/terugbellen": ("POST", MEMBER),  # its owner
     "/voicemail/<message>/afgehandeld": ("POST", MEMBER),  # its owner
     "/voicemail/<message>/wissen": ("GET POST", MEMBER),  # its owner, coordinators
+    "/telefoon/klaar": ("GET", MEMBER),  # one's own
+    "/telefoon/<any(aan, uit):card>.vcf": ("GET", MEMBER),  # the line's; no person's
+    "/telefoon/testen": ("POST", MEMBER),  # one's own
     "/telefoon": ("GET", MEMBER),  # of another: coordinators
     "/cijfers": ("GET", MEMBER),  # disclosed figures alone, the same for everybody
     "/cijfers/<period>.<any(csv, xlsx, json, zip):kind>": ("GET", MEMBER),

@@ -11,6 +11,7 @@ from webhooks.pages.subjects import SUBJECTS
 CARRIED = {
     "login": "anna",
     "code": "ggd",
+    "card": "aan",
     "link": "x",
     "name": "cjg.css",
     "year": "2025",

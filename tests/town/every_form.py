@@ -202,6 +202,7 @@ CASES = {
     ),
     "/account/herstelcodes": Case("anna", "/account", MINE, first=second_factor),
     "/account/zonder-code": Case("anna", "/account", MINE, first=second_factor),
+    "/telefoon/testen": Case("anna", "/telefoon/klaar", MINE),
     "/rooster/mijn/vrij": Case(
         "anna", "/rooster/mijn", MINE, {"first": "2026-12-07", "last": "2026-12-08"}
     ),

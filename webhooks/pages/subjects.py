@@ -20,6 +20,7 @@ from webhooks.pages.people import (
     member_files,
     members,
     memberships,
+    own_phone,
     passkeys,
     second_factor,
     settings,
@@ -58,6 +59,7 @@ SUBJECTS: Final = (
     Subject("inbox", "member", inbox.ROUTES),
     Subject("assigning", "coordinator", inbox.ASSIGNING),
     Subject("why", "member", why.ROUTES),
+    Subject("own_phone", "member", own_phone.ROUTES),
     Subject("figures", "member", figures.ROUTES),
     Subject("roster", "member", month.ROUTES),
     Subject(

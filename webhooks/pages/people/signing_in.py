@@ -17,7 +17,15 @@ from ringgroup.people.accounts import Attempt, NewSession
 from ringgroup.people.hashing import Who
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import Form, NewPassword, typed
-from webhooks.pages.guards import TOKEN, browser, let_in, remember, unsent, visitor
+from webhooks.pages.guards import (
+    ONWARDS,
+    TOKEN,
+    browser,
+    let_in,
+    remember,
+    unsent,
+    visitor,
+)
 from webhooks.pages.intake import once
 from webhooks.pages.people import words
 from webhooks.pages.rendering import INVALID, page
@@ -130,6 +138,8 @@ def invitation(edge: Edge, link: str) -> Response:
     if not kept:
         return page("link_gone.html", 410)
     session.clear()
+    if found.purpose == "invitation":
+        session[ONWARDS] = url_for("own_phone.show")
     flash(words.PASSWORD_SET, "good")
     onwards = redirect(url_for("signing_in.password"), 303)
     return remember(edge, onwards, found.member)
