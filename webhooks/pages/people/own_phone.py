@@ -1,4 +1,4 @@
-"""Mijn telefoon, klaar voor het loket: number, codes, contacts, and a test of it.
+"""Ready for the desk: one's own telephone, its numbers, codes, contacts, and a test.
 
 A page that can be printed. Of nobody but who is signed in.
 """
