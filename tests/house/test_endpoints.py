@@ -56,6 +56,8 @@ ENDPOINTS = {
     "/static/<path:name>": ("GET", ANYBODY),  # style sheets, scripts, fonts
     "/static/site.css": ("GET", ANYBODY),
     "/static/logo": ("GET", ANYBODY),
+    "/manifest.webmanifest": ("GET", ANYBODY),  # name, colour and icons
+    "/favicon.ico": ("GET", ANYBODY),
     "/privacy": ("GET", ANYBODY),
     "/nu": ("GET", MEMBER),
     "/toegankelijkheid": ("GET", ANYBODY),
