@@ -80,6 +80,9 @@ ENDPOINTS = {
     "/registratie/<form>/zonder-vraag": ("POST", MEMBER),
     "/inloggen/passkey/vraag": ("GET", ANYBODY),  # a question, whoever asks
     "/inloggen/passkey": ("POST", ANYBODY),
+    "/hulp": ("GET", ACCOUNT),
+    "/hulp/<any(medewerker, coordinator, beheerder):role>": ("GET", ACCOUNT),
+    "/hulp/beeld/<name>": ("GET", ACCOUNT),  # pictures of invented people
     "/account": ("GET", ACCOUNT),
     "/account/passkeys/vraag": ("GET", ACCOUNT),
     "/account/passkeys": ("POST", ACCOUNT),

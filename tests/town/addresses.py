@@ -19,6 +19,7 @@ CARRIED = {
     "periode": "2025",
     "period": "2025",
     "kind": "csv",
+    "role": "medewerker",
 }
 """What stands for a placeholder; any other becomes `x`."""
 

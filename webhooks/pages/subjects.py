@@ -17,6 +17,7 @@ from webhooks.pages.now import days, line_now, today, why
 from webhooks.pages.people import (
     account,
     checkup,
+    manual,
     member_files,
     members,
     memberships,
@@ -47,6 +48,7 @@ SUBJECTS: Final = (
     Subject("signing_in", "anybody", (*signing_in.ROUTES, *passkeys.ROUTES)),
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
     Subject("account", "account", (*account.ROUTES, *passkeys.OF_ACCOUNT)),
+    Subject("manual", "account", manual.ROUTES),
     Subject("line_now", "member", line_now.ROUTES),
     Subject("bulletins", "coordinator", today.ROUTES),
     Subject("bulletins_seen", "member", today.FOR_ALL),
