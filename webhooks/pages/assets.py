@@ -82,7 +82,8 @@ def manifest(edge: Edge) -> Response:
 
 def favicon(_: Edge) -> Response:
     """For who asks without having read a page."""
-    return _cached(send_from_directory(STATIC, "icon-32.png"))
+    drawn = (STATIC / "icon-32.png").read_bytes()
+    return _cached(Response(drawn, mimetype="image/png"))
 
 
 def logo(edge: Edge) -> Response:
