@@ -10,8 +10,8 @@ from flask import Response
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; "
-    "frame-src 'none'; frame-ancestors 'none'; base-uri 'none'"
+    "font-src 'self'; manifest-src 'self'; connect-src 'self'; media-src 'self'; "
+    "form-action 'self'; frame-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,

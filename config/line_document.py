@@ -60,6 +60,7 @@ def document(line: Line, folder: Path) -> LineTable:
         "escalate_on": sorted(line.rules.escalate_on, reverse=True),
         "alarm_minutes": list(line.alarm_minutes),
         "coordinators_change": sorted(line.coordinators_change),
+        "allowed_words": sorted(line.allowed_words),
         "timezone": hours.zone.key,
         "hours": _week(hours.week),
         "hours_from": {f"{since}": _week(week) for since, week in hours.later},
@@ -102,7 +103,8 @@ def _spoken(said: SaidInstead, folder: Path) -> str:
 def _partner(one: Partner) -> LineTable:
     backup = {} if one.backup_email is None else {"backup_email": one.backup_email}
     first = {"name": one.name, "email": one.email, **backup}
-    return {**first, "type3": one.type3, "share": one.share}
+    asks = {"asks": one.asks} if one.asks else {}
+    return {**first, "type3": one.type3, "share": one.share, **asks}
 
 
 def _choice(one: Choice) -> LineTable:

@@ -16,13 +16,13 @@ import config.reader as read
 from config.choices import registration_lists
 from config.errors import ConfigError
 from config.opening import CALENDAR, opening_hours
+from config.partners import partners, place
 from config.prompts import said_instead, today
 from config.reader import EntryError, refuse
 from config.site import NAMELESS, site
 from ringgroup.line import (
     Escalation,
     Line,
-    Partner,
     Retention,
     RingRules,
     SettingsPage,
@@ -156,21 +156,6 @@ def _alarms(value: object) -> tuple[int, ...]:
     return minutes
 
 
-def _partner(code: str, value: object) -> Partner:
-    keys = {
-        "name": read.title,
-        "email": read.email,
-        "backup_email": read.email,
-        "type3": read.flag,
-        "share": read.whole(0, 100),
-    }
-    return Partner(code, **read.table(value, keys, ["name", "email"]))
-
-
-def _partners(value: object) -> tuple[Partner, ...]:
-    return tuple(read.each(value, read.code, _partner).values())
-
-
 # Which keys there are, and what reads each; what is absent takes its default from
 # `ringgroup.line`.
 RING: Mapping[str, read.Reader] = {
@@ -219,7 +204,8 @@ def _keys(folder: Path) -> Mapping[str, read.Reader]:
         "voicemail": lambda v: VoicemailRules(**read.table(v, voicemail, ["email"])),
         "prompts": lambda value: read.table(value, prompts),
         "today": today,
-        "partners": _partners,
+        "partners": partners,
+        "allowed_words": read.several(place),
         "registration": registration_lists,
         "retention": lambda value: Retention(**read.table(value, RETENTION)),
     }

@@ -92,7 +92,8 @@ class VoicemailRules:
 class Partner:
     """An organisation of the CJG to which a question may be forwarded.
 
-    `share` is how much of the roster it agreed to do, relative to the others.
+    `share` is how much of the roster it agreed to do, relative to the others; `asks`
+    is what it wants to know of a question before it can go on with it.
     """
 
     code: str
@@ -101,6 +102,7 @@ class Partner:
     backup_email: str | None = None
     type3: bool = False
     share: int = 1
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ class Line:
     """One public number with its hours, its rules and its words.
 
     `code` is the six digits of the presence code without its star or hash;
+    `allowed_words` are places and schools nearby, which a note may name;
     `prompts` overrides a sentence of `webhooks.twilio.words` by text or sound; `today`
     is heard until it is over (`at`).
     """
@@ -161,6 +164,7 @@ class Line:
     rules: RingRules = field(default_factory=RingRules)
     retention: Retention = field(default_factory=Retention)
     partners: tuple[Partner, ...] = ()
+    allowed_words: tuple[str, ...] = ()
     prompts: dict[str, SaidInstead] = field(default_factory=dict)
     today: PassingWords | None = None
     voice: str = "Google.nl-NL-Wavenet-F"

@@ -376,6 +376,28 @@ class ExtraDay(Base):
     reason: Mapped[str] = mapped_column(default="", server_default="")
 
 
+class Bulletin(Base):
+    """What a coordinator tells all who work at a line, until the end of a day."""
+
+    __tablename__ = "bulletin"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str] = mapped_column(String(40), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    last: Mapped[date] = mapped_column(index=True)
+    written_at: Mapped[datetime]
+    written_by: Mapped[int] = mapped_column(ForeignKey("member.id"))
+
+
+class BulletinSeen(Base):
+    """Who said that they saw it."""
+
+    __tablename__ = "bulletin_seen"
+    bulletin_id: Mapped[int] = mapped_column(
+        ForeignKey("bulletin.id", ondelete="CASCADE"), primary_key=True
+    )
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+
+
 class RosterSlot(Base):
     """Who has duty, or is backup, in one block (minutes after midnight).
 

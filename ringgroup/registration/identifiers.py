@@ -105,12 +105,25 @@ _HOUSE: Final = (
     rf"(?!\s*{vocabulary.MONTHS}|[\s-]*{vocabulary.UNITS}(?![^\W\d_]))"
 )
 """The number of a house, in digits or in words; not what counts something."""
+_THEN_HOUSE: Final = (
+    rf"(?![^\W\d_]){vocabulary.AFTER_STREET}[\s,.]*"
+    rf"(?:nr|nummer|huisnummer|no|huisnr|op)?[\s.:]*{_HOUSE}"
+)
 ADDRESS: Final = re.compile(
-    rf"\b((?:[\w'.-]{{1,40}}|(?=straat|laan)){vocabulary.STREETS}|huisnummer|huisnr)"
-    r"(?![^\W\d_])[\s,.]*"
-    rf"(?:nr|nummer|huisnummer|no|huisnr|op)?[\s.:]*{_HOUSE}",
+    r"\b((?:[\w'.-]{1,40}|(?=straat|laan|singel|steeg|gracht|dreef|kade))"
+    rf"{vocabulary.STREETS}|huisnummer|huisnr){_THEN_HOUSE}",
     re.IGNORECASE,
 )
+COMPOUND: Final = re.compile(
+    rf"\b([\w'.-]{{3,40}}{vocabulary.LONG_STREETS}){_THEN_HOUSE}", re.IGNORECASE
+)
+LIVES: Final = re.compile(
+    rf"\b{vocabulary.LIVES_AT}"
+    rf"(?:(?!{vocabulary.NO_STREET_NAME}\b)[^\W\d_'][\w'.-]{{0,40}}\s+){{1,5}}"
+    rf"(?:nr\.?\s*|nummer\s+)?(?=\d{{1,3}}(?!\d)|[a-z]){_HOUSE}",
+    re.IGNORECASE,
+)
+"""Where somebody lives, whatever the street is called: woont op Ravelijn 12."""
 LANE: Final = re.compile(
     rf"\b{vocabulary.LANES}\s+{vocabulary.NAMED_AFTER}"
     rf"(?:[^\W\d_]{{2,}}[\s,]+){{1,2}}(?:nr\.?\s*)?{_HOUSE}",
@@ -132,11 +145,13 @@ def shapes(text: str) -> Iterator[FoundIdentifier]:
 
 def _addresses(text: str) -> Iterator[TextSpan]:
     """A street with a house number, or any word with one that has a letter."""
-    for match in ADDRESS.finditer(text):
-        if match[1].lower() not in vocabulary.NO_STREETS:
+    for pattern in (ADDRESS, COMPOUND):
+        for match in pattern.finditer(text):
+            if match[1].lower() not in vocabulary.NO_STREETS:
+                yield match.span()
+    for pattern in (LANE, LIVES):
+        for match in pattern.finditer(text):
             yield match.span()
-    for match in LANE.finditer(text):
-        yield match.span()
     for match in LETTERED.finditer(text):
         if match[1].lower() not in vocabulary.CLASSES:
             yield match.span()

@@ -70,11 +70,14 @@ class Allowed:
     words: frozenset[str] = frozenset()
     numbers: frozenset[str] = field(default=vocabulary.PUBLIC_NUMBERS)
     emails: frozenset[str] = frozenset()
+    organisations: bool = False
+    """Whether numbers that only organisations have are nobody's too: 088, 0800, 14."""
 
 
-def allowed_for(line: Line) -> Allowed:
+def allowed_for(line: Line, *, organisations: bool = False) -> Allowed:
     """The organisations, places, numbers and mail addresses of a line itself."""
-    named = [line.name, *(partner.name for partner in line.partners)]
+    named = [line.name, *line.allowed_words]
+    named += [partner.name for partner in line.partners]
     named += [choice.label for choice in line.registration["forwarded_to"]]
     emails = {line.voicemail.email}
     for partner in line.partners:
@@ -84,6 +87,7 @@ def allowed_for(line: Line) -> Allowed:
         words=frozenset(word for name in named for word in spoken(name)),
         numbers=vocabulary.PUBLIC_NUMBERS.union(*map(_spellings, own)),
         emails=frozenset(email.lower() for email in emails),
+        organisations=organisations,
     )
 
 
@@ -162,6 +166,12 @@ def _windows(text: str, run: re.Match[str]) -> Iterator[tuple[str, int, int]]:
                 yield digits, start, end
 
 
+OF_ORGANISATIONS: Final = re.compile(
+    "(?:0|0031|31)(?:88[0-9]{7}|800[0-9]{4}(?:[0-9]{3})?|90[069][0-9]{4}(?:[0-9]{3})?)"
+)
+"""Numbers that no person is reached at (88: a number for a whole organisation)."""
+
+
 def _without(text: str, allowed: Allowed) -> str:
     """The text with what is nobody's made unreadable, as long as it was."""
     own = [match.span() for match in EMAIL.finditer(text)]
@@ -179,6 +189,7 @@ def _without(text: str, allowed: Allowed) -> str:
             (start, end)
             for digits, start, end in _windows(text, run)
             if digits in allowed.numbers
+            or (allowed.organisations and OF_ORGANISATIONS.fullmatch(digits))
         ]
     return _blank(text, nobody)
 

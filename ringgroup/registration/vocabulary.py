@@ -133,10 +133,28 @@ STREETS: Final = (
     "steeg|stg|dijk|dk|plantsoen|plnts|baan|heuvel|akker|park|prk)"
 )
 """How streets end, and how that is shortened (NEN 5825)."""
+LONG_STREETS: Final = (
+    "(?:straatje|laantje|boulevard|blvd|allee|passage|promenade|wal|brink|strjitte|"
+    "leane|dyk|markt|mrkt|kd|gr|hf|pd|bn|hvn|erf|hage|kamp|hoeve|horst|donk|beemd|"
+    "gaarde|haven|kwartier|stins|state|burcht|plaats|veld|wei|hoven)"
+)
+"""What streets end in as well, after at least three letters: few other words do."""
+AFTER_STREET: Final = "(?:[\\s-]+(?:noord|zuid|oost|west|midden|binnen|buiten))?"
+"""What may follow before the number of the house."""
 LANES: Final = "(?:straat|laan|weg|plein|dreef|hof|pad|kade|singel|dijk|park)"
 """What a street may begin with: laan van Meerdervoort."""
 NAMED_AFTER: Final = r"(?:van|der|den|de|ter|ten)\s+(?:(?:de|der|den|het)\s+)?"
 """And what stands between that and a name."""
+LIVES_AT: Final = (
+    r"(?:woont|wonen|wonend|woonachtig|adres|woonadres|verhuisd?|verhuist|logeert)\b"
+    r"[\s,:]*(?:is\s+)?(?:naar\s+|op\s+|aan\s+|in\s+|bij\s+)?"
+)
+"""What stands before the street where somebody lives."""
+NO_STREET_NAME: Final = (
+    "(?:sinds|met|al|voor|na|tot|een|ongeveer|over|groep|nu|ook|per|samen|ruim|bijna|"
+    "zonder|klas|maar|vanaf|omdat|kamers|wil|heeft|is|en)"
+)
+"""What tells from how long, with whom or how somebody lives, and from no street."""
 DIGITS: Final = f"(?:nul|{_ONES})"
 """Digits as they are spoken."""
 HOUSE_NUMBERS: Final = (
@@ -148,9 +166,11 @@ HOUSE_NUMBERS: Final = (
 """Numbers of houses in words; "een" alone is no number."""
 NO_STREETS: Final = _words(
     """
-    autoweg bijbaan fietspad gerechtshof halverwege ijsbaan kerkhof loopbaan onderweg
-    pretpark recreatiepark schoolplein snelweg speelpark speelplein vakantiepark
-    zandpad
+    arbeidsmarkt autoweg bijbaan drachten fietspad geboorteplaats gerechtshof halverwege
+    hockeyveld huizenmarkt ijsbaan kerkhof kerstmarkt loopbaan onderweg parkeerplaats
+    pretpark recreatiepark rommelmarkt schoolplein slaapplaats snelweg speelpark
+    speelplaats speelplein speelveld sportveld supermarkt vakantiepark voetbalveld
+    weekmarkt werkplaats woningmarkt woonplaats zandpad zomerkamp
     """
 )
 CLASSES: Final = _words(

@@ -118,6 +118,14 @@ def _messages(session: Session, desk: Desk, now: datetime) -> int:
     )
 
 
+def _bulletins(session: Session, desk: Desk, now: datetime) -> int:
+    """What was told to a line, some days after its end; with who saw it."""
+    on = today(desk, now)
+    return rows.delete_old(
+        session, "bulletin", desk.lines, lambda rule: on - timedelta(days=rule.message)
+    )
+
+
 def _presence_changes(session: Session, desk: Desk, now: datetime) -> int:
     """Who signed on and off, once the minutes with nobody Present were counted."""
     for line in desk.lines.values():
@@ -213,6 +221,7 @@ def today(desk: Desk, now: datetime) -> date:
 RULES: Final[Mapping[str, Rule]] = {
     "voicemail": _voicemails,
     "message": _messages,
+    "bulletin": _bulletins,
     "presence_change": _presence_changes,
     "voicemail_event": _by_time("voicemail_event"),
     "audit": _audits,

@@ -21,8 +21,8 @@ from webhooks.pages import assets
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-    " font-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self';"
-    " frame-src 'none'; frame-ancestors 'none'; base-uri 'none'"
+    " font-src 'self'; manifest-src 'self'; connect-src 'self'; media-src 'self';"
+    " form-action 'self'; frame-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 )
 AGES = ["Nog niet geboren", "0-3 jaar", "4-11 jaar", "12-17 jaar", "18-22 jaar"]
 KINDS = ["Type 1: zelf afgehandeld", "Type 2: één partner", "Type 3: niet duidelijk"]

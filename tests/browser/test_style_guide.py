@@ -58,6 +58,32 @@ def test_everybody_can_use_a_page(page, url, path, axe, shot, sideways):
     assert sideways(page) == 0
 
 
+@pytest.mark.parametrize("page", ["phone"], indirect=True)
+def test_dark_colours_are_read_as_well(page, url, axe, shot):
+    page.emulate_media(color_scheme="dark")
+    for path in PAGES:
+        page.goto(url + path)
+        shot(page, f"style-guide-dark{path.replace('/', '-')}")
+        axe(page)
+    background = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+    page.emulate_media(color_scheme="light")
+    light = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+    assert background != light
+
+
+@pytest.mark.parametrize("page", ["phone"], indirect=True)
+def test_a_password_is_shown_while_somebody_asks_for_it(page, url, axe):
+    page.goto(f"{url}/sign-in")
+    field = page.get_by_label("Wachtwoord", exact=True)
+    field.fill("mijn eigen lange zin")
+    expect(field).to_have_attribute("type", "password")
+    page.get_by_role("button", name="Toon wachtwoord").click()
+    expect(field).to_have_attribute("type", "text")
+    axe(page)
+    page.get_by_role("button", name="Verberg wachtwoord").click()
+    expect(field).to_have_attribute("type", "password")
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_what_a_thumb_must_hit_is_big_enough(page, url, path):
     page.goto(url + path)

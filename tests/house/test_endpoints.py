@@ -64,6 +64,8 @@ ENDPOINTS = {
     "/static/<path:name>": ("GET", ANYBODY),  # style sheets, scripts, fonts
     "/static/site.css": ("GET", ANYBODY),
     "/static/logo": ("GET", ANYBODY),
+    "/manifest.webmanifest": ("GET", ANYBODY),  # name, colour and icons
+    "/favicon.ico": ("GET", ANYBODY),
     "/privacy": ("GET", ANYBODY),
     "/nu": ("GET", MEMBER),
     "/toegankelijkheid": ("GET", ANYBODY),
@@ -77,6 +79,9 @@ ENDPOINTS = {
     "/inloggen/instellen": ("GET POST", HALFWAY),
     "/inloggen/instellen/begin": ("POST", HALFWAY),
     "/": ("GET", MEMBER),
+    "/vandaag": ("GET POST", COORDINATOR),
+    "/vandaag/weg": ("POST", COORDINATOR),
+    "/vandaag/gezien": ("POST", MEMBER),
     "/aanwezig": ("POST", MEMBER),  # for another: coordinators
     "/registratie": ("GET", MEMBER),  # one's own forms, here and below
     "/registratie/e-mail": ("GET POST", MEMBER),
@@ -84,6 +89,9 @@ ENDPOINTS = {
     "/registratie/<form>/zonder-vraag": ("POST", MEMBER),
     "/inloggen/passkey/vraag": ("GET", ANYBODY),  # a question, whoever asks
     "/inloggen/passkey": ("POST", ANYBODY),
+    "/hulp": ("GET", ACCOUNT),
+    "/hulp/<any(medewerker, coordinator, beheerder):role>": ("GET", ACCOUNT),
+    "/hulp/beeld/<name>": ("GET", ACCOUNT),  # pictures of invented people
     "/account": ("GET", ACCOUNT),
     "/account/passkeys/vraag": ("GET", ACCOUNT),
     "/account/passkeys": ("POST", ACCOUNT),
@@ -115,6 +123,9 @@ ENDPOINTS = {
     "/voicemail/<message>/terugbellen": ("POST", MEMBER),  # its owner
     "/voicemail/<message>/afgehandeld": ("POST", MEMBER),  # its owner
     "/voicemail/<message>/wissen": ("GET POST", MEMBER),  # its owner, coordinators
+    "/telefoon/klaar": ("GET", MEMBER),  # one's own
+    "/telefoon/<any(aan, uit):card>.vcf": ("GET", MEMBER),  # the line's; no person's
+    "/telefoon/testen": ("POST", MEMBER),  # one's own
     "/telefoon": ("GET", MEMBER),  # of another: coordinators
     "/cijfers": ("GET", MEMBER),  # disclosed figures alone, the same for everybody
     "/cijfers/<period>.<any(csv, xlsx, json, zip):kind>": ("GET", MEMBER),

@@ -11,6 +11,7 @@ from webhooks.pages.subjects import SUBJECTS
 CARRIED = {
     "login": "anna",
     "code": "ggd",
+    "card": "aan",
     "link": "x",
     "name": "cjg.css",
     "year": "2025",
@@ -18,6 +19,7 @@ CARRIED = {
     "periode": "2025",
     "period": "2025",
     "kind": "csv",
+    "role": "medewerker",
 }
 """What stands for a placeholder; any other becomes `x`."""
 

@@ -159,6 +159,10 @@ def saved(stage) -> None:
     put("carla", duty="anna>daan")(stage)
 
 
+def told(stage) -> None:
+    stage.as_("carla").post("/vandaag", {"text": "Prikactie", "last": "2026-12-04"})
+
+
 OF_ANNA = "/beheer/leden/anna"
 AT_DUTY = f"/rooster/kan-niet?plek={BLOCK}.duty"
 MONTH = "/rooster?maand=2026-12"
@@ -167,6 +171,14 @@ CASES = {
     "/aanwezig": Case(
         "anna", "/", WISH, holds={"aan": "1"}, again="Je was al aangemeld."
     ),
+    "/vandaag": Case(
+        "carla",
+        "/vandaag",
+        MINE,
+        {"text": "Prikactie van de GGD, bel 088 123 45 67.", "last": "2026-12-04"},
+    ),
+    "/vandaag/weg": Case("carla", "/vandaag", WISH, first=told),
+    "/vandaag/gezien": Case("anna", "/", WISH, first=told),
     "/registratie/e-mail": Case("anna", "/registratie/e-mail", MINE, USUAL),
     "/registratie/<form>": Case(
         "anna", own_form, MINE, USUAL, first=lambda s: s.talk(), ends=""
@@ -190,6 +202,7 @@ CASES = {
     ),
     "/account/herstelcodes": Case("anna", "/account", MINE, first=second_factor),
     "/account/zonder-code": Case("anna", "/account", MINE, first=second_factor),
+    "/telefoon/testen": Case("anna", "/telefoon/klaar", MINE),
     "/rooster/mijn/vrij": Case(
         "anna", "/rooster/mijn", MINE, {"first": "2026-12-07", "last": "2026-12-08"}
     ),

@@ -74,7 +74,9 @@ TOUR = {
 }
 SCREENS = (
     Screen("line", "/", "anouk", "The line now", "Who is Present, and who has duty."),
-    Screen("phone", "/telefoon", "anouk", "My phone", "The two contacts, and a test."),
+    Screen(
+        "phone", "/telefoon/klaar", "anouk", "My phone", "The two contacts, and a test."
+    ),
     Screen("form", "/registratie/e-mail", "anouk", "The form", "Anonymous, in one go."),
     Screen("messages", "/voicemail", "anouk", "Messages", "Heard and handled here."),
     Screen("roster", "/rooster", "anouk", "The roster", "A month of duties."),

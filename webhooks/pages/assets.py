@@ -5,6 +5,7 @@ kept for a year.
 """
 
 import hashlib
+import json
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,12 @@ BRIGHT: Final = 0.179
 DARK: Final = 0.04045
 
 
+ICONS: Final = (
+    ("icon.svg", "any", "image/svg+xml", "any"),
+    ("icon-192.png", "192x192", "image/png", "any"),
+    ("icon-512.png", "512x512", "image/png", "any"),
+    ("icon-maskable-512.png", "512x512", "image/png", "maskable"),
+)
 STATIC = Path(__file__).parent / "static"
 
 
@@ -51,6 +58,34 @@ def colours(edge: Edge) -> Response:
     return _cached(Response(f":root {{ {style} }}\n", mimetype="text/css"))
 
 
+def manifest(edge: Edge) -> Response:
+    """What a telephone needs to put the pages on its home screen."""
+    site = edge.site
+    icons = [
+        {"src": address(name), "sizes": sizes, "type": kind, "purpose": purpose}
+        for name, sizes, kind, purpose in ICONS
+    ]
+    told = {
+        "name": site.name,
+        "short_name": site.name,
+        "lang": "nl",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#faf6f0",
+        "theme_color": site.colour,
+        "icons": icons,
+    }
+    text = json.dumps(told, ensure_ascii=False)
+    return _cached(Response(text, mimetype="application/manifest+json"))
+
+
+def favicon(_: Edge) -> Response:
+    """For who asks without having read a page."""
+    drawn = (STATIC / "icon-32.png").read_bytes()
+    return _cached(Response(drawn, mimetype="image/png"))
+
+
 def logo(edge: Edge) -> Response:
     """The installation's own logo."""
     if edge.site.logo is None:
@@ -78,4 +113,6 @@ ROUTES: Final[Routes] = (
     ("GET", "/static/<path:name>", file),
     ("GET", "/static/site.css", colours),
     ("GET", "/static/logo", logo),
+    ("GET", "/manifest.webmanifest", manifest),
+    ("GET", "/favicon.ico", favicon),
 )

@@ -13,15 +13,17 @@ from webhooks.pages.duties import absences, calendars, duties, leave, swaps
 from webhooks.pages.edge import Edge
 from webhooks.pages.figures import figures
 from webhooks.pages.guards import LINE, OF_A_LINE, visitor
-from webhooks.pages.now import days, line_now, why
+from webhooks.pages.now import days, line_now, today, why
 from webhooks.pages.people import (
     account,
     checkup,
     first,
     listening,
+    manual,
     member_files,
     members,
     memberships,
+    own_phone,
     passkeys,
     recordings,
     second_factor,
@@ -50,7 +52,10 @@ SUBJECTS: Final = (
     Subject("signing_in", "anybody", (*signing_in.ROUTES, *passkeys.ROUTES)),
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),
     Subject("account", "account", (*account.ROUTES, *passkeys.OF_ACCOUNT)),
+    Subject("manual", "account", manual.ROUTES),
     Subject("line_now", "member", line_now.ROUTES),
+    Subject("bulletins", "coordinator", today.ROUTES),
+    Subject("bulletins_seen", "member", today.FOR_ALL),
     Subject("duties", "any_line", duties.ROUTES),
     Subject("absences", "member", absences.ROUTES),
     Subject("swaps", "member", swaps.ROUTES),
@@ -60,6 +65,7 @@ SUBJECTS: Final = (
     Subject("inbox", "member", inbox.ROUTES),
     Subject("assigning", "coordinator", inbox.ASSIGNING),
     Subject("why", "member", why.ROUTES),
+    Subject("own_phone", "member", own_phone.ROUTES),
     Subject("figures", "member", figures.ROUTES),
     Subject("roster", "member", month.ROUTES),
     Subject(

@@ -28,6 +28,7 @@ from ringgroup.call.calls import CallState
 from ringgroup.line import Line, Retention
 from ringgroup.tables import (
     AUDIT,
+    BULLETIN,
     CALL,
     CHANGE,
     EVENT,
@@ -62,6 +63,7 @@ Before = Callable[[Retention], Any]
 """Since when (a time, or a day) what has these days is kept."""
 _BY: Final[Mapping[str, Column[Any]]] = {
     "message": MESSAGE.c.created_at,
+    "bulletin": BULLETIN.c.last,
     "presence_change": PRESENCE_CHANGE.c.at,
     "voicemail_event": EVENT.c.at,
     "audit": AUDIT.c.at,

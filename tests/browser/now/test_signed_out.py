@@ -82,6 +82,30 @@ def test_a_form_that_was_filled_in_stands_there_after_signing_in(
     assert (row["age"], row["gender"], row["note"]) == ("4-11", "female", NOTE)
 
 
+OF_EMAIL = ("0-3", "Jongen/man", "Opvoeden", "3: niet duidelijk welke partner")
+
+
+def test_so_does_the_form_of_an_e_mail_on_a_phone(town, address, new_page, axe):
+    page = new_page(390)
+    enter(page, address, "anna")
+    page.goto(f"{address}/registratie/e-mail")
+    for choice in OF_EMAIL:
+        page.get_by_role("radio", name=choice, exact=True).check(force=True)
+    sessions_end(town)
+    page.get_by_role("button", name="Verstuur").click()
+    says(page, "Er is nog niets verstuurd")
+    sign_in_again(page)
+    says(page, "Er is nog niets verstuurd")
+    for choice in (*OF_EMAIL, "Alle partners"):
+        expect(page.get_by_role("radio", name=choice, exact=True)).to_be_checked()
+    axe(page)
+    page.get_by_role("button", name="Verstuur").click()
+    says(page, "Bedankt, de vraag is geteld")
+    page.reload()
+    (row,) = town.rows("registration")
+    assert (row["channel"], row["forwarded_to"]) == ("email", "all-partners")
+
+
 @pytest.mark.parametrize("page", ["wide", "phone"], indirect=True)
 def test_the_board_says_that_one_is_signed_out(town, address, page, axe, shot):
     page.clock.install()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pyotp
 import pytest
@@ -53,7 +54,7 @@ def secret_of(page) -> str:
 
 
 def test_an_administrators_day(  # noqa: PLR0915 - it is a long day
-    town, serve, page, new_page, seen
+    town, serve, page, new_page, seen, axe
 ):
     address = serve(town.app)
 
@@ -115,7 +116,19 @@ def test_an_administrators_day(  # noqa: PLR0915 - it is a long day
     noor.get_by_label("Gebruikersnaam of e-mailadres").fill("noor")
     noor.get_by_label("Wachtwoord").fill(OWN_WORDS)
     press(noor, "Inloggen")
-    expect(noor.get_by_role("heading", name="De lijn nu")).to_be_visible()
+    expect(noor.get_by_role("heading", name="Maak je telefoon klaar")).to_be_visible()
+    axe(noor)
+    noor.emulate_media(color_scheme="dark")
+    axe(noor)
+    with noor.expect_download() as contact:
+        noor.get_by_role("link", name="Bewaar CJG Veldhoven AAN").click()
+    assert ",*454113" in Path(contact.value.path()).read_text(encoding="utf-8")
+    press(noor, "Bel mij om te testen")
+    says(noor, "De telefoon gaat zo over")
+    town.place_calls()
+    town.run()
+    noor.reload()
+    says(noor, "Gelukt: er is opgenomen en 1 getoetst.")
 
     # what is left of it
     page.goto(f"{address}/beheer/logboek")

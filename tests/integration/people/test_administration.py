@@ -82,7 +82,7 @@ def test_a_new_member_is_invited_and_signs_in(town, administrator):
     words = "mijn eigen lange zin"
     answer = noor.post(link, {"password": words, "again": words})
     assert answer.headers["Location"] == "/inloggen"
-    assert noor.sign_in("noor", words).headers["Location"] == "/"
+    assert noor.sign_in("noor", words).headers["Location"] == "/telefoon/klaar"
     letter = town.rows("message")[-1]
     assert letter["channel"] == "email"
     assert link not in letter["body"]

@@ -362,6 +362,20 @@ def test_after_a_question_for_a_partner_the_page_offers_an_empty_mail(desk, anna
     assert "slaapt" not in unquote(answer.text)
 
 
+@pytest.mark.parametrize(
+    ("kind", "to", "shown"),
+    [("2", "lumens", True), ("2", "ggd", False), ("3", "all-partners", True)],
+)
+def test_what_a_partner_wants_to_know_stands_beside_the_mail(
+    desk, anna, kind, to, shown
+):
+    (lumens,) = (one for one in desk.line.partners if one.code == "lumens")
+    assert lumens.asks in unescape(anna.get(form_of(desk)).text)
+    filled = USUAL | {"question_type": kind, "forwarded_to": to}
+    answer = anna.post(form_of(desk), filled)
+    assert (lumens.asks in unescape(answer.text)) == shown
+
+
 def test_an_unclear_question_goes_to_the_five_and_not_to_the_municipality(desk, anna):
     filled = USUAL | {"question_type": "3", "forwarded_to": "all-partners"}
     answer = anna.post(form_of(desk), filled)
@@ -471,7 +485,7 @@ def test_the_page_takes_as_many_statements_for_many_forms_as_for_one(desk, anna)
             with counted(desk) as statements:
                 anna.get(path)
             costs.append(len(statements))
-    assert costs == [3, 3, 3, 3]
+    assert costs == [3, 4, 3, 4]
 
 
 def test_all_that_is_wrong_with_a_note_is_said_at_once(desk, anna):

@@ -14,6 +14,7 @@ from ringgroup.voicemail import inbox, recordings
 from ringgroup.voicemail.inbox import InboxViewer
 from tests.conftest import MONDAY
 from tests.integration.call.test_statements import counted
+from tests.town.forms import form
 from tests.town.provider import ClockedTown, sound
 from tests.town.town import LINE, MOBILES, PEOPLE, demo_settings
 from tests.town.visitor import TOKEN, Visitor, give_password
@@ -165,6 +166,18 @@ def test_who_takes_a_message_owns_it_and_it_is_logged(town):
     page = anna.get(f"/voicemail/{message}").text
     assert "<audio" in page
     assert "<strong>Anna</strong> nam het bericht op zich" in page
+
+
+def test_a_message_of_nobody_is_taken_and_heard_in_one_tap(town):
+    message, anna = town.message(), town.visitor("anna")
+    for page in ("/voicemail", f"/voicemail/{message}"):
+        assert "Neem en luister" in anna.get(page).text
+    fields = form(anna.get("/voicemail").text, f"/voicemail/{message}/nemen").fields
+    there = anna.post(f"/voicemail/{message}/nemen", fields).headers["Location"]
+    assert town.log() == [("claimed", "anna")]
+    assert "<audio controls autoplay" in anna.get(there).text
+    assert "autoplay" not in anna.get(f"/voicemail/{message}").text
+    assert "autoplay" not in town.visitor("bram").get(there).text
 
 
 def test_who_takes_it_over_tells_the_one_who_had_it(town):

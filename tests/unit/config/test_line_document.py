@@ -24,6 +24,7 @@ EVERYTHING = {
     "caller_id": "+3197010281234",
     "renamed_from": "loket",
     "sms_sender": "CJGVeldhovn",
+    "allowed_words": ["De Meerhoven", "Oerle"],
     "voicemail.greeting": "Welkom bij {name}. Tot ziens.",
     "prompts.hold": "Een ogenblik.",
     "prompts.thanks": "recording:" + "0f" * 16,

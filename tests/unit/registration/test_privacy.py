@@ -1,7 +1,10 @@
 """Notes that may be sent, notes that are refused, and notes that are asked about."""
 
+import json
 import re
+from dataclasses import replace
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
 from random import Random
 
@@ -80,6 +83,11 @@ Contact met de GGD Brabant-Zuidoost.
 Vraagt 2e mening over ADHD.
 Mevrouw van de gemeente belt.
 Praten op straat op 5 mei.
+Gezin woont sinds 2024 in Veldhoven.
+Woont bij opa met 4 anderen.
+Ouders wonen apart, 3 kinderen.
+Is verhuisd naar groep 4.
+Op de woonplaats 3 keer gelet.
 Max 3 keer per week.
 IQ van 85, vraagt hulp bij wonen.
 Pesten in groep 5/6, juf weet ervan.
@@ -347,6 +355,18 @@ def test_the_numbers_and_addresses_of_the_line_are_nobodys():
         assert kinds(f"bel of mail {text} daarover", Allowed()) != set()
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["088 123 45 67", "0881234567", "+31 88 1234567", "0800-1234", "0900 1234"],
+)
+def test_where_organisations_may_be_named_only_their_numbers_may(number):
+    told = allowed_for(LINE, organisations=True)
+    assert kinds(f"Prikactie van de GGD: {number}", told) == set()
+    assert kinds(f"Prikactie van de GGD: {number}") == {"phone"}
+    for persons in ("06 41130101", "040 258 41 99", "tel 2584199"):
+        assert "phone" in kinds(f"Bel {persons} of {number}", told)
+
+
 def test_a_number_that_is_none_is_none():
     assert kinds("+99 123 456 789 012") == set()
     assert kinds("00 00 00 00 00") == set()
@@ -438,6 +458,63 @@ def spellings(street: str) -> list[str]:
 def test_a_street_with_a_number_is_refused_however_it_is_written(street):
     kept = [one for one in spellings(street) if "address" not in kinds(f"woont {one}")]
     assert kept == []
+
+
+@pytest.fixture(scope="module")
+def published() -> list[str]:
+    """Three thousand names of Dutch streets, as others published them."""
+    dutch = files("mimesis") / "datasets" / "nl" / "address.json"
+    names = json.loads(dutch.read_text(encoding="utf-8"))["street"]["name"]
+    return [name for name in names if not re.search(r"\d", name)]
+
+
+MOST_ASKED_ONLY = 0.2
+"""Of streets that are called as nothing else: Ravelijn, De Vlierbes, Kerkuil."""
+MOST_UNSEEN = 0.002
+
+
+@pytest.mark.slow
+def test_no_published_street_with_a_number_goes_by_unseen(published):
+    assert len(published) >= 3000
+    found = [kinds(f"Gezin, {name} 12, wil hulp", Allowed()) for name in published]
+    assert all(found)
+    asked_only = [one for one in found if "address" not in one]
+    assert len(asked_only) <= MOST_ASKED_ONLY * len(published)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("said", ["woont op {} 12", "verhuisd naar de {} nr. 12"])
+def test_where_somebody_lives_is_refused_whatever_the_street_is_called(published, said):
+    kept = [
+        name
+        for name in published
+        if "address" not in kinds(said.format(name.lower()), Allowed())
+    ]
+    assert len(kept) <= MOST_UNSEEN * len(published), kept
+
+
+@pytest.mark.slow
+def test_published_streets_are_refused_in_every_spelling(published):
+    """Of what ends as streets do, with its long and its official short ending."""
+    ends = tuple(SHORT)
+    known = [one for one in published if one.endswith(ends)]
+    assert len(known) >= 1500
+    kept = [
+        spelled
+        for street in known[::3]
+        for spelled in spellings(street)
+        if "address" not in kinds(f"zoon, {spelled}", Allowed())
+    ]
+    assert kept == []
+
+
+def test_a_line_allows_the_names_of_its_places_and_schools():
+    text = "Leerling van Sondervick in Oerle wordt gepest"
+    theirs = replace(LINE, allowed_words=("Oerle", "het Sondervick"))
+    assert screen(text, OURS).asked
+    assert screen(text, allowed_for(theirs)).findings == ()
+    for still in ("Woont in Oerle 12a", "juf Xandra van Sondervick"):
+        assert screen(still, allowed_for(theirs)).findings
 
 
 @pytest.mark.parametrize(

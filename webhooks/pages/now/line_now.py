@@ -9,7 +9,7 @@ from typing import Final
 from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ringgroup.board import board
+from ringgroup.board import board, bulletins
 from ringgroup.board.live import RightNow, WatchedLine, right_now
 from webhooks.pages import assets
 from webhooks.pages.edge import Edge
@@ -24,6 +24,7 @@ def show(edge: Edge) -> Response:
     line, who = edge.line(), person()
     with edge.database.reading() as session:
         shown = board.board(session, line, who.worker, edge.clock())
+        running = bulletins.running(session, line, who.id, today(edge, line))
         others = board.crew(session, line) if who.coordinates else []
     cannot = shown.replaceable(today(edge, line), coordinator=who.coordinates)
     troubles = [
@@ -35,6 +36,7 @@ def show(edge: Edge) -> Response:
         "line_now.html",
         board=shown,
         others=others,
+        running=running,
         cannot=cannot,
         troubles=troubles,
         now=now,

@@ -36,6 +36,22 @@ TROUBLES: Final = {
 """What the provider refused or hid on this line: what happened, and what helps."""
 CODE: Final = " (code {code} van de provider)"
 UNKNOWN_MEMBER: Final = "Kies een medewerker uit de lijst."
+BULLETIN_MISSING: Final = "Schrijf wat iedereen moet weten."
+BULLETIN_HOLDS: Final = {
+    "email": "Haal het e-mailadres uit de mededeling.",
+    "phone": "Haal het telefoonnummer eruit. Nummers van organisaties, zoals 088, "
+    "0800 en 14 040, mogen wel.",
+    "bsn": "Haal het burgerservicenummer uit de mededeling.",
+    "iban": "Haal het rekeningnummer uit de mededeling.",
+    "postcode": "Haal de postcode uit de mededeling.",
+    "address": "Haal het adres uit de mededeling.",
+    "date": "Schrijf de dag zonder jaar, zoals 5 maart.",
+    "too_long": "Maak de mededeling korter: niet meer dan 200 tekens.",
+    "control": "Er staat een onleesbaar teken in de mededeling. Typ de tekst opnieuw.",
+}
+BULLETIN_END: Final = "Kies een dag: vandaag, of hoogstens 31 dagen verder."
+BULLETIN_WRITTEN: Final = "De mededeling staat bij de lijn nu en bij het formulier."
+BULLETIN_ENDED: Final = "De mededeling is weg."
 DAY_WRONG: Final = "Kies een dag."
 DAY_PAST: Final = "Kies een dag die nog komt."
 KIND_MISSING: Final = "Kies of het loket dan dicht of open is."

@@ -204,12 +204,21 @@ FIELDS: Final[tuple[LineField, ...]] = (
         for one in FORM
     ),
     LineField(
+        "allowed_words",
+        "formulier",
+        "Namen die in een toelichting mogen",
+        "entries",
+        "Namen die in een toelichting mogen: vul per regel één naam in.",
+        "Van plaatsen, wijken en scholen in de buurt, zoals Oerle of Sondervick. "
+        "Eén per regel. Geen namen van mensen: daar vragen we dan niet meer naar.",
+    ),
+    LineField(
         "partners",
         "partners",
         "Partners",
         "partners",
         "Partners: geef elke partner een naam, een e-mailadres en een aandeel van 0 "
-        "tot en met 100.",
+        "tot en met 100. Wat zij willen weten is hoogstens 300 tekens.",
     ),
     _whole(
         "retention.voicemail_after_handled", "bewaren",

@@ -151,14 +151,16 @@ def _partners(field: LineField, sent: SentForm, shown: ShownValues) -> ShownValu
 
 
 def _partner(key: str, code: str, sent: SentForm) -> dict[str, Any]:
-    named, email, backup, share = (
+    named, email, backup, share, asks = (
         " ".join(sent.get(name(key, code, part), "").split())
-        for part in ("name", "email", "backup_email", "share")
+        for part in ("name", "email", "backup_email", "share", "asks")
     )
     there = {"name": named, "email": email}
     if backup:
         there["backup_email"] = backup
     type3 = name(key, code, "type3") in sent
+    if asks:
+        there["asks"] = asks
     return {**there, "type3": type3, "share": _number(share or "1")}
 
 

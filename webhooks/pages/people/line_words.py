@@ -103,6 +103,7 @@ PARTNER_WORDS = {
     "backup_email": "e-mailadres bij afwezigheid",
     "type3": "type 3",
     "share": "aandeel in het rooster",
+    "asks": "wat zij willen weten",
 }
 
 

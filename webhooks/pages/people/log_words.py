@@ -35,6 +35,8 @@ DEEDS: Final = {
     "partner_changed": "adressen van partner gewijzigd",
     "settings_changed": "instellingen gewijzigd",
     "settings_undone": "instellingen teruggezet",
+    "bulletin_written": "mededeling geschreven",
+    "bulletin_ended": "mededeling weggehaald",
     "day_opened": "extra open dag",
     "day_closed": "extra gesloten dag",
     "day_as_usual": "dag weer gewoon",

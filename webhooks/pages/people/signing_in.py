@@ -141,6 +141,8 @@ def invitation(edge: Edge, link: str) -> Response:
         return page("link_gone.html", 410)
     wanted = session.get(ONWARDS)
     session.clear()
+    if found.purpose == "invitation":
+        session[ONWARDS] = url_for("own_phone.show")
     if wanted:
         session[ONWARDS] = wanted  # who has just begun goes on to what is to do
     flash(words.PASSWORD_SET, "good")

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from wtforms import Field, RadioField, TextAreaField
 from wtforms.validators import Optional
 
+from ringgroup.board import bulletins
 from ringgroup.line import Line
 from ringgroup.people.presses import RepeatedError
 from ringgroup.registration import privacy, questions
@@ -129,7 +130,7 @@ def _filled_in(edge: Edge, register: RegisterQuestion, **shown: str) -> Response
     """The form; or what is wrong with it, or asked; or thanks for it."""
     line, form = edge.line(), QuestionForm.of(edge.line())
     if request.method == "GET":
-        return page("registration_form.html", 200, form=form, lists=FORM, **shown)
+        return _drawn(edge, form, 200, **shown)
     given = {name: request.form.get(name, "") for name in (*LISTS, "note")}
     text = privacy.tidy(given["note"])
     mark = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
@@ -143,11 +144,10 @@ def _filled_in(edge: Edge, register: RegisterQuestion, **shown: str) -> Response
         form.refuse(form["note"], told)
     fits = [] if "gevraagd" in request.form else _fits(line, given, checked)
     if checked.answer is None or fits:
-        return page(
-            "registration_form.html",
+        return _drawn(
+            edge,
+            form,
             INVALID,
-            form=form,
-            lists=FORM,
             asked=_asked(checked, fits),
             names=names,
             fits=fits,
@@ -159,6 +159,21 @@ def _filled_in(edge: Edge, register: RegisterQuestion, **shown: str) -> Response
     if not _sent(edge, register, answer):
         return page("registration_gone.html", GONE)
     return _thanks(edge, answer, shown["asker"])
+
+
+def _drawn(edge: Edge, form: QuestionForm, status: int, **shown: object) -> Response:
+    """The form, with what a coordinator tells beside it."""
+    line, on = edge.line(), today(edge, edge.line())
+    with edge.database.reading() as session:
+        running = bulletins.running(session, line, person().id, on)
+    return page(
+        "registration_form.html",
+        status,
+        form=form,
+        lists=FORM,
+        running=running,
+        **shown,
+    )
 
 
 def _sent(edge: Edge, register: RegisterQuestion, answer: Answer) -> bool:

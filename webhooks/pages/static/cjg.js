@@ -141,7 +141,26 @@ function unfoldFilled() {
   });
 }
 
+// What was typed is shown while somebody asks for it, and sent as a password again.
+function showable(field) {
+  if (field.dataset.ready) return;
+  field.dataset.ready = "yes";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button quiet show-password";
+  const shows = (shown) => {
+    field.type = shown ? "text" : "password";
+    button.textContent = shown ? "Verberg wachtwoord" : "Toon wachtwoord";
+    button.setAttribute("aria-pressed", String(shown));
+  };
+  button.addEventListener("click", () => shows(field.type === "password"));
+  field.form?.addEventListener("submit", () => shows(false));
+  field.after(button);
+  shows(false);
+}
+
 function enhance(root) {
+  root.querySelectorAll("input[type=password][autocomplete$=password]").forEach(showable);
   root.querySelectorAll("[data-counts]").forEach(countDown);
 }
 

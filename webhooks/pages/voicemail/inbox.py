@@ -22,6 +22,8 @@ from webhooks.pages.routes import Routes
 from webhooks.pages.voicemail import words as said
 
 UNCHANGED: Final = 204
+AT_ONCE: Final = "luister"
+"""Who takes a message to hear it hears it at once."""
 NOT_WITHIN: Final = 416
 
 
@@ -58,6 +60,7 @@ def message(edge: Edge, message: str) -> Response:
         ringing=ringing,
         others=[one for one in others if one.id != opened.seen.letter.owner],
         coordinates=me.coordinates,
+        at_once=AT_ONCE in request.args,
         said=said,
     )
 
@@ -129,7 +132,7 @@ def _told(message: str, done: Taken, told: dict[str, str]) -> Response:
     if done == "gone":
         abort(404)
     flash(told[done], "good" if done in {"done", "mine_already"} else "wrong")
-    return _to(message)
+    return _to(message, luister="1" if AT_ONCE in request.form else None)
 
 
 def call_back(edge: Edge, message: str) -> Response:
@@ -184,8 +187,11 @@ def _lost(edge: Edge, message: str) -> Response:
     return _to(message)
 
 
-def _to(message: str, anchor: str | None = None) -> Response:
-    return redirect(url_for("inbox.message", message=message, _anchor=anchor), 303)
+def _to(
+    message: str, anchor: str | None = None, luister: str | None = None
+) -> Response:
+    there = url_for("inbox.message", message=message, luister=luister, _anchor=anchor)
+    return redirect(there, 303)
 
 
 ROUTES: Final[Routes] = (

@@ -1,0 +1,81 @@
+"""Hulp: a manual for each role, of one source, with words that are on the pages."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.town.visitor import Visitor, give_password
+from webhooks.pages.people.manual import DOCS, MANUALS
+
+ROOT = Path(__file__).parents[3]
+NAMED = re.compile(r"(?<![*\w])\*([^*]+)\*(?![*\w])", re.DOTALL)
+WRITTEN = "\n".join(
+    path.read_text(encoding="utf-8")
+    for kind in ("*.html", "*.py")
+    for path in sorted((ROOT / "webhooks" / "pages").rglob(kind))
+)
+PICTURE = re.compile(r'src="(/hulp/beeld/[^"]+)"')
+
+
+def source(role: str) -> str:
+    return (DOCS / "hulp" / f"{role}.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def anna(quiet_town):
+    give_password(quiet_town.database, "anna")
+    visitor = Visitor(quiet_town.app, lambda: quiet_town.now)
+    visitor.sign_in("anna")
+    return visitor
+
+
+@pytest.mark.parametrize("role", MANUALS)
+def test_what_the_manual_names_is_called_so_on_a_page(role):
+    named = {" ".join(one.split()) for one in NAMED.findall(source(role))}
+    assert len(named) >= 4
+    assert {one for one in named if one not in WRITTEN} == set()
+
+
+@pytest.mark.parametrize("role", MANUALS)
+def test_all_of_it_is_shown_with_its_pictures(anna, role):
+    page = anna.get(f"/hulp/{role}").text
+    for heading in re.findall(r"^## (.+)$", source(role), re.MULTILINE):
+        assert f"<h2>{heading}</h2>" in page
+    pictures = PICTURE.findall(page)
+    assert len(pictures) == source(role).count("](../pictures/")
+    for address in pictures:
+        picture = anna.get(address)
+        assert (picture.status_code, picture.mimetype) == (200, "image/webp")
+
+
+@pytest.mark.parametrize(
+    ("login", "kind", "role"),
+    [
+        ("anna", "member", "medewerker"),
+        ("carla", "coordinator", "coordinator"),
+        ("daan", "administrator", "beheerder"),
+    ],
+)
+def test_each_is_led_to_their_own(quiet_town, login, kind, role):
+    give_password(quiet_town.database, login, role=kind)
+    visitor = Visitor(quiet_town.app, lambda: quiet_town.now)
+    visitor.sign_in(login)
+    assert 'href="/hulp"' in visitor.get("/").text
+    assert visitor.get("/hulp").headers["Location"] == f"/hulp/{role}"
+
+
+def test_who_searches_sees_what_holds_all_of_the_words(anna):
+    page = anna.get("/hulp/medewerker?zoek=RUILEN").text
+    assert "<h2>Je diensten en ruilen</h2>" in page
+    assert "<h2>Opnemen</h2>" not in page
+    nothing = anna.get("/hulp/medewerker?zoek=ruilen+olifant").text
+    assert "Er staat niets over “ruilen olifant”" in nothing
+    escaped = anna.get("/hulp/medewerker", query_string={"zoek": "<b>"}).text
+    assert "“&lt;b&gt;”" in escaped
+
+
+def test_a_picture_is_one_of_the_documents(anna):
+    assert anna.get("/hulp/beeld/..%2Fprivacy.md").status_code == 404
+    assert anna.get("/hulp/niemand").status_code == 404
+    assert Path(DOCS).is_dir()
