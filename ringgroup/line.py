@@ -20,15 +20,9 @@ from schedules.local import day_and_minute, instant
 Escalation = Literal["nobody_present", "no_answer"]
 WhenBusy = Literal["voicemail", "backup", "wait"]
 SettingsPage = Literal[
-    "tijden",
-    "bellen",
-    "horen",
-    "vandaag",
-    "collegas",
-    "formulier",
-    "partners",
+    "tijden", "bellen", "horen", "vandaag", "collegas", "formulier", "partners",
     "bewaren",
-]
+]  # fmt: skip
 """The pages of settings that coordinators may be allowed, by their addresses."""
 
 
@@ -205,16 +199,15 @@ class Line:
     def shown(self) -> str:
         """The number that a phone sees when the line rings it.
 
-        What the line file says; else the line's own, or the one that was called when
-        the line's own only forwards to it: an account shows numbers that it owns.
+        What the file says, or the one called: an account shows numbers that it owns.
         """
         return self.caller_id or self.arrives_at
 
     @property
     def own_numbers(self) -> frozenset[str]:
         """All numbers that are ours: nobody calls from one of these."""
-        own = (self.number, self.service_number, self.arrives_at)
-        return frozenset((*own, self.service_arrives_at, self.shown))
+        arrives = (self.arrives_at, self.service_arrives_at)
+        return frozenset((self.number, self.service_number, *arrives, self.shown))
 
     @property
     def sms_from(self) -> str:
@@ -293,8 +286,7 @@ class Belonging:
 
     def among(self, lines: Iterable[str]) -> dict[str, Membership]:
         """Those of these lines to which they belong, in that order."""
-        found = {line: self.on(line) for line in lines}
-        return {line: one for line, one in found.items() if one is not None}
+        return {line: one for line in lines if (one := self.on(line)) is not None}
 
     def role_kept(self) -> str:
         """The role of the service that goes with these memberships.
@@ -303,5 +295,5 @@ class Belonging:
         """
         if self.everywhere or self.role == "administrator" or not self.lines:
             return self.role
-        coordinates = any(one.coordinates for one in self.lines.values())
-        return "coordinator" if coordinates else "member"
+        leads = any(one.coordinates for one in self.lines.values())
+        return "coordinator" if leads else "member"

@@ -24,6 +24,7 @@ from ringgroup.people.members import (
     version,
 )
 from ringgroup.people.store import accounts, members, refusals
+from ringgroup.people.store.invitations import LinkPurpose
 from ringgroup.store import audit, belonging
 from ringgroup.store.audit import AuditEntry
 from ringgroup.voicemail import outgoing
@@ -88,8 +89,8 @@ def member_list(session: Session, sought: str, number: int) -> Page[Listed]:
 
 def lines_without_sms(session: Session, desk: Desk) -> list[str]:
     """The names of the lines of which the provider sends no SMS."""
-    refused = sms.of_lines(session, desk.lines.values())
-    return [desk.line(row.line).name for row in refused]
+    found = sms.of_lines(session, desk.lines.values())
+    return [desk.line(row.line).name for row in found]
 
 
 def member(session: Session, login: str) -> Listed | None:
@@ -107,14 +108,11 @@ def add_member(
     refusal = _clash(session, wanted)
     if refusal is not None:
         return refusal
-    members.add(session, wanted)
-    added = members.one(session, wanted.login)
-    subject = added.id if added else None
-    if added is not None:
-        only = Stands(tuple(desk.lines) if len(desk.lines) == 1 else ())
-        placed = standing.of_file(None, wanted.role, only, tuple(desk.lines))
-        belonging.keep(session, added.id, placed)
-    audit.note(session, now, actor, "member_added", subject, detail=wanted.role)
+    added = members.add(session, wanted)
+    only = Stands(tuple(desk.lines) if len(desk.lines) == 1 else ())
+    placed = standing.of_file(None, wanted.role, only, tuple(desk.lines))
+    belonging.keep(session, added, placed)
+    audit.note(session, now, actor, "member_added", added, detail=wanted.role)
     return None
 
 
@@ -154,8 +152,7 @@ def change_member(
         leaving.leave(session, desk, before, actor, now)
     invitations.follow(session, before.id, before, wanted)
     invitations.tell_who_was(session, desk, before.id, before, wanted, now)
-    changed = changed_columns(before, wanted)
-    if changed:
+    if changed := changed_columns(before, wanted):
         detail = ", ".join(changed)
         audit.note(session, now, actor, "member_changed", before.id, detail=detail)
     return None
@@ -225,9 +222,7 @@ def invite(
     found = members.one(session, login)
     if found is None:
         return None
-    purpose: Literal["invitation", "reset"] = (
-        "reset" if found.has_password else "invitation"
-    )
+    purpose: LinkPurpose = "reset" if found.has_password else "invitation"
     link_id = invitations.send_link(session, desk, found.id, purpose, origin, now)
     if link_id is not None:
         audit.note(session, now, actor, "link_sent", found.id)

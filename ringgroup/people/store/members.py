@@ -38,6 +38,7 @@ _LEFT = select(MEMBER.c.id).where(
     MEMBER.c.login.not_in(bindparam("but", expanding=True)),
 )
 _NEW = insert(MEMBER)
+_NEW_ONE = insert(MEMBER).returning(MEMBER.c.id)
 _CHANGE = (
     update(MEMBER)
     .where(MEMBER.c.login == bindparam("of"))
@@ -270,10 +271,10 @@ def administrators(session: Session) -> list[tuple[str, bool, bool]]:
     return [(login, has_password, linked) for login, has_password, linked in rows]
 
 
-def add(session: Session, member: Member) -> None:
-    """Add a member."""
+def add(session: Session, member: Member) -> int:
+    """Add a member; gives the id."""
     _let_go(session, [member])
-    session.execute(_NEW, _row_of(member))
+    return int(session.execute(_NEW_ONE, _row_of(member)).scalar_one())
 
 
 def change(session: Session, member_id: int, member: Member, *, moved: bool) -> None:
