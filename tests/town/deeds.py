@@ -29,6 +29,7 @@ from ringgroup.presence.switch import switch
 from ringgroup.roster import blocks
 from ringgroup.roster.roster import Place
 from ringgroup.roster.store import drafts, roster, swaps
+from ringgroup.roster.store.swaps import SlotOffer
 from ringgroup.store import days
 from ringgroup.tables import MEMBER
 from ringgroup.telephone import UnavailableError
@@ -167,6 +168,15 @@ class World:
             rows = session.execute(text("SELECT * FROM roster_slot WHERE published"))
             return {(row["member_id"], *self.where(row)) for row in rows.mappings()}
 
+    def offered(self, line: Line) -> list[SlotOffer]:
+        """Requests that can be answered still."""
+        with self.database.reading() as session:
+            return [
+                one
+                for one in swaps.undecided_on(session, line.key, DAYS[0], DAYS[-1])
+                if one.expires_at > self.now
+            ]
+
     def visible(self, line: str) -> dict[Place, bool]:
         """Whether workers see each place that is filled."""
         with self.database.reading() as session:
@@ -291,13 +301,14 @@ class World:
         """What workers should see and do not: once shown, or in days that are."""
         for key in self.desk.lines:
             until = self.published_until(key)
+            today, _ = day_and_minute(self.now, self.all[key].hours.zone)
             for place, visible in self.visible(key).items():
                 block = (key, place.block)
                 if visible:
                     self.shown.add(block)
                 elif block in self.shown:
                     yield f"{place} was shown, and is a draft"
-                elif place.block.day <= until:
+                elif today < place.block.day <= until:
                     yield f"{place} is a draft, in days that are shown"
 
     def _of_line(

@@ -95,7 +95,10 @@ class Deeds(RuleBasedStateMachine):
         self.fills_the_week()
 
     def fills_the_week(self) -> None:
-        """Everybody has a place to lose: on each day, on one line or the other."""
+        """Everybody has a place to lose: on each day, on one line or the other.
+
+        On the second line workers see Monday alone; what follows are drafts.
+        """
         for which, (duty, backup) in enumerate((("anna", "bram"), ("carla", "daan"))):
             line = self.line(which)
             moves = [
@@ -104,11 +107,11 @@ class Deeds(RuleBasedStateMachine):
                 for block in self.world.blocks_of(line, day)
                 for slot, login in (("duty", duty), ("backup", backup))
             ]
-            by = actor("fatma")
+            by, until = actor("fatma"), DAYS[0] if which else DAYS[-1]
             self.world.do(
-                lambda s, line=line, moves=moves, by=by: [
+                lambda s, line=line, moves=moves, by=by, until=until: [
                     rostering.assign(Act(s, line, by, self.world.now), moves),
-                    rostering.publish(Act(s, line, by, self.world.now), DAYS[-1]),
+                    rostering.publish(Act(s, line, by, self.world.now), until),
                 ]
             )
         self.look(days=DAYS)
@@ -417,6 +420,23 @@ class Deeds(RuleBasedStateMachine):
         self.world.put(to, active=False)
         self.look(people=[to], actor_id=number("hans"))
 
+    @precondition(lambda self: self.offers)
+    @rule(who=coordinator_st, to=st.none() | worker_st, pick=pick_st)
+    def a_slot_that_is_offered_changes_hands(self, who, to, pick) -> None:
+        found = [
+            (line, one.place)
+            for line in self.world.desk.lines.values()
+            for one in self.world.offered(line)
+        ]
+        if not found:
+            return
+        line, place = found[pick % len(found)]
+        move, by = Move(place, self.world.held(line.key).get(place), to), actor(who)
+        answer = self.world.do(
+            lambda s: rostering.assign(Act(s, line, by, self.world.now), [move])
+        )
+        self.look([place], actor_id=by.id, done=isinstance(answer, Saved))
+
     @rule(who=worker_st, to=st.none() | worker_st, twice=st.booleans(), pick=pick_st)
     def offers_a_slot(self, who, to, twice, pick) -> None:
         self.offer(who, to, twice=twice, pick=pick)
@@ -548,6 +568,16 @@ class Deeds(RuleBasedStateMachine):
             assert after == version(before), f"{who} is as an old page had them"
         self.look(people=[who], actor_id=number("hans"))
 
+    @rule(who=worker_st, back=st.booleans())
+    def an_old_page_of_a_member_is_saved(self, who, back) -> None:
+        shown = self.world.listed(who)
+        self.world.save(shown, active=not shown.active)
+        self.look(people=[who], actor_id=number("hans"))
+        meanwhile = version(self.world.listed(who))
+        self.world.save(shown, active=back)
+        assert version(self.world.listed(who)) == meanwhile, f"{who}: an old page"
+        self.look()
+
     @rule(who=worker_st)
     def a_colleague_has_the_telephone_of_who_left(self, who) -> None:
         left = self.world.listed(who)
@@ -637,6 +667,15 @@ class Deeds(RuleBasedStateMachine):
     @rule(channel=st.sampled_from(("sms", "email")), out=st.booleans())
     def a_provider_is_out(self, channel, out) -> None:
         (self.world.outbox.out.add if out else self.world.outbox.out.discard)(channel)
+
+    @precondition(lambda self: self.world.now.date() <= DAYS[-1])
+    @rule(who=worker_st, which=line_st, minutes=st.sampled_from((5, 20)))
+    def somebody_is_there_for_a_while(self, who, which, minutes) -> None:
+        self.the_next_moment_comes(time(9, 20))
+        self.world.switched(who, self.line(which), on=True)
+        self.it_is(self.world.now + timedelta(minutes=minutes))
+        self.world.switched(who, self.line(which), on=False)
+        self.it_is(self.world.now + timedelta(minutes=30))
 
     @precondition(lambda self: self.world.now.date() <= DAYS[-1])
     @rule(
