@@ -47,7 +47,9 @@ def take_daan_away(town, way: str) -> object:
 
 
 @pytest.mark.parametrize("way", WAYS_OUT)
-@pytest.mark.parametrize("left", [None, INVITED, LINKED, LEFT], ids=str)
+@pytest.mark.parametrize(
+    "left", [None, INVITED, LINKED, LEFT], ids=["nobody", "invited", "linked", "left"]
+)
 def test_the_last_one_who_can_sign_in_stays(town, way, left):
     set_out(town, daan=CAN, **({"eva": left} if left else {}))
     assert take_daan_away(town, way) == "last_administrator"

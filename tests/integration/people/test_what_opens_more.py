@@ -136,7 +136,7 @@ def test_what_was_filled_in_stands_there_again_after_the_proof(desks, gijs):
         ),
         ({"name": "Bram Vos"}, set()),
     ],
-    ids=str,
+    ids=["mobile", "role", "address and mobile", "name"],
 )
 def test_its_owner_is_told_at_the_address_of_before(desks, gijs, changed, told):
     gijs.post(PAGE, filled(gijs, PAGE, **changed))
