@@ -300,6 +300,27 @@ class Deeds(RuleBasedStateMachine):
         who=coordinator_st,
         which=line_st,
         day=day_st,
+        duty=worker_st,
+        to=worker_st,
+        undone=st.booleans(),
+    )
+    def a_file_over_drafts_is_not_kept(self, who, which, day, duty, to, undone) -> None:
+        before = len(self.batches)
+        self.takes_in_a_file(which, day, duty, None, twice=False)
+        if len(self.batches) == before:
+            return
+        if undone:
+            self.takes_back(who, -1, twice=False)
+            return
+        for login in (None, to):
+            self.fills_or_empties(
+                who, which, day, "duty", login, stale=False, twice=False, pick=0
+            )
+
+    @rule(
+        who=coordinator_st,
+        which=line_st,
+        day=day_st,
         hours=st.none() | st.sampled_from(HOURS),
     )
     def arranges_a_day(self, who, which, day, hours) -> None:
