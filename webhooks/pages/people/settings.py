@@ -135,7 +135,7 @@ def drawn(
         heard=_heard(edge, of),
         file_wrong=file_wrong,
         chosen=request.form.get("tekst"),
-        filled_in=edge.settings.placeholders(edge.line()),
+        filled_in=edge.settings.placeholders(edge.line().at(edge.clock())),
         end_of_day=f"{wall(edge.clock(), edge.line().hours.zone):%Y-%m-%d}T23:59",
     )
 
