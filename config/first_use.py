@@ -15,7 +15,10 @@ SAID = (
 
 
 def said(house: House) -> str | None:
-    """A line with the secret; also while the database cannot be asked yet."""
+    """A line with the secret; nothing while the database cannot be asked.
+
+    It may be that there is an administrator then, and this may end up in a log.
+    """
     if house.settings.demo:
         return None
     try:
@@ -23,7 +26,7 @@ def said(house: House) -> str | None:
             if not first.is_needed(session):
                 return None
     except SQLAlchemyError:
-        pass  # not there, or not at this step: whoever starts first will want to know
+        return None  # not there, or not at this step: the next start says it
     finally:
         house.database.close()  # nothing is open that a worker could inherit
     url, secret = house.settings.public_url, first.secret(house.desk.vault)

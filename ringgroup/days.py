@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup.line import ExtraDay, Line
 from ringgroup.store import audit, days
-from schedules.hours import OpeningHours, Span
+from schedules.hours import ExtraDays, OpeningHours, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +57,24 @@ def _follows(hours: OpeningHours, one: ExtraDay, other: ExtraDay) -> bool:
 
 
 def of_period(
-    hours: OpeningHours, first: date, last: date, spans: tuple[Span, ...]
+    hours: OpeningHours,
+    first: date,
+    last: date,
+    spans: tuple[Span, ...],
+    extra: ExtraDays,
 ) -> list[date]:
-    """The days of a period that become others.
+    """The days of a period that become others; `extra` are kept for it already.
 
-    Closed is each day that is open in that week, a holiday or not: it stays
-    closed when the holidays become others. Open at other hours is a day that is open.
+    Closed is each day that is open in that week, a holiday or not: it stays closed when
+    the holidays become others; and each day that was to be open besides. Open at other
+    hours is a day that is open: not one that was closed apart.
     """
     if first == last:
         return [first]
     ahead = (first + timedelta(days=n) for n in range((last - first).days + 1))
     if spans:
-        return [day for day in ahead if hours.blocks_on(day)]
-    return [day for day in ahead if hours.week_on(day)[day.weekday()]]
+        return [day for day in ahead if hours.blocks_on(day, extra)]
+    return [day for day in ahead if extra.get(day) or hours.week_on(day)[day.weekday()]]
 
 
 def keep(

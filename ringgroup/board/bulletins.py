@@ -29,6 +29,11 @@ def running(
     return bulletins.running(session, line.key, who, today)
 
 
+def says(text: str) -> bool:
+    """Whether there is anything to read in a text."""
+    return any(one.isalnum() for one in text)
+
+
 def screened(line: Line, text: str) -> Screened:
     """What may not be told to all: whatever leads to a person."""
     return privacy.screen(text, privacy.allowed_for(line, organisations=True))

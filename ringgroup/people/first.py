@@ -13,7 +13,7 @@ from ringgroup.desk import Desk
 from ringgroup.people import administration, presses, standing
 from ringgroup.people.administration import AccountRefusal
 from ringgroup.people.members import Member, Stands
-from ringgroup.people.store import members, refusals
+from ringgroup.people.store import accounts, members, refusals
 from ringgroup.store import belonging
 from ringgroup.vault import Vault
 
@@ -42,6 +42,11 @@ def _refuse(why: FirstRefusal) -> NoReturn:
 def is_needed(session: Session) -> bool:
     """Whether nobody can administer this installation yet."""
     return not members.has_administrator(session)
+
+
+def nobody_signs_in(session: Session) -> bool:
+    """Whether nobody at all can sign in yet."""
+    return not accounts.anybody_signs_in(session)
 
 
 def secret(vault: Vault) -> str:

@@ -22,7 +22,7 @@ from ringgroup.people.person import Person
 from ringgroup.people.store import accounts, invitations, members, passkeys
 from ringgroup.people.store.accounts import Credentials
 from ringgroup.people.store.invitations import Invited, LinkPurpose, Receiver
-from ringgroup.store import audit
+from ringgroup.store import audit, belonging
 from schedules.local import wall
 
 LINK_LIVES: Final = {"invitation": timedelta(days=7), "reset": timedelta(hours=1)}
@@ -97,6 +97,12 @@ def invited(session: Session, desk: Desk, link: str, now: datetime) -> Invited |
     """Who may set a password by this link; None when it was used or is too old."""
     link_id = links.read(link, desk.vault)
     return invitations.invited(session, link_id, now) if link_id else None
+
+
+def stands_somewhere(session: Session, desk: Desk, login: str) -> bool:
+    """Whether a member belongs to any line."""
+    found = belonging.of(session, login)
+    return found is not None and bool(found.among(desk.lines))
 
 
 def pending(session: Session, member: int, now: datetime) -> Invited | None:

@@ -93,6 +93,11 @@ def last(session: Session) -> Version | None:
     return next(iter(changes(session, 1)), None)
 
 
+def last_of(session: Session, key: str, at_most: int) -> Version | None:
+    """The last change of a line, among so many of all lines."""
+    return next((one for one in changes(session, at_most) if key in one.told), None)
+
+
 def keep(
     session: Session,
     actor: Actor,

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 import phonenumbers
@@ -167,7 +168,7 @@ def _windows(text: str, run: re.Match[str]) -> Iterator[tuple[str, int, int]]:
 
 
 OF_ORGANISATIONS: Final = re.compile(
-    "(?:0|0031|31)(?:88[0-9]{7}|800[0-9]{4}(?:[0-9]{3})?|90[069][0-9]{4}(?:[0-9]{3})?)"
+    r"(?:0|0031|\+31)(?:88[0-9]{7}|800[0-9]{4}(?:[0-9]{3})?|90[069][0-9]{4}(?:[0-9]{3})?)"
 )
 """Numbers that no person is reached at (88: a number for a whole organisation)."""
 
@@ -189,9 +190,27 @@ def _without(text: str, allowed: Allowed) -> str:
             (start, end)
             for digits, start, end in _windows(text, run)
             if digits in allowed.numbers
-            or (allowed.organisations and OF_ORGANISATIONS.fullmatch(digits))
         ]
+        if allowed.organisations:
+            nobody += _of_organisations(text, run)
     return _blank(text, nobody)
+
+
+def _of_organisations(text: str, run: re.Match[str]) -> Iterator[TextSpan]:
+    """Numbers of organisations where a run begins, and where one such number ended.
+
+    Elsewhere in a run the same digits can be the end of somebody's mobile.
+    """
+    begins = {run.start()}
+    for digits, start, end in _windows(text, run):
+        number = f"+{digits}" if _has_plus(text, start) else digits
+        if start in begins and OF_ORGANISATIONS.fullmatch(number):
+            yield start, end
+            begins |= {one.start() for one in islice(DIGITS.finditer(text, end), 1)}
+
+
+def _has_plus(text: str, start: int) -> bool:
+    return text[:start].rstrip(" (").endswith("+")
 
 
 def _numbers(text: str) -> Iterator[FoundIdentifier]:
@@ -202,8 +221,7 @@ def _numbers(text: str) -> Iterator[FoundIdentifier]:
         yield match.start, match.end, "phone"
     for run in RUN.finditer(text):
         for digits, start, end in _windows(text, run):
-            plus = text[:start].rstrip(" (").endswith("+")
-            plus = plus and "+" not in text[start:end]
+            plus = _has_plus(text, start) and "+" not in text[start:end]
             if _is_phone(digits, plus=plus):
                 yield start, end, "phone"
             if len(digits) in {8, 9} and bsn.is_valid(digits):

@@ -70,8 +70,8 @@ PROMPTS: Mapping[str, str] = {
     "no_pin_keys": "Wij hebben geen pincode ontvangen.",
     "wrong_pins": "Deze pincode is niet juist. Bel opnieuw.",
     "pin_shut": (
-        "Je hebt te vaak een verkeerde pincode getoetst. Met de telefoon kun je pas "
-        "over een kwartier weer berichten beluisteren."
+        "Je hebt te vaak een verkeerde pincode getoetst. Met de telefoon kun je nu "
+        "geen berichten beluisteren. Probeer het later opnieuw."
     ),
     "no_pin": (
         "Je hebt nog geen pincode. De coördinator kan een pincode voor je instellen."

@@ -27,6 +27,15 @@ from ringgroup.tables import (
     changed,
 )
 
+_ANY_WAY_IN = (
+    select(MEMBER.c.id)
+    .where(
+        MEMBER.c.active,
+        or_(MEMBER.c.password_hash.is_not(None), MEMBER.c.subject.is_not(None)),
+    )
+    .limit(1)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
@@ -238,3 +247,8 @@ def end(session: Session, digest: str) -> None:
 def end_all(session: Session, member: int, but: str = "") -> None:
     """End the sessions of a member, but one."""
     session.execute(_END_OF, {"member": member, "but": but})
+
+
+def anybody_signs_in(session: Session) -> bool:
+    """Whether an active member has a password, or signs in at a provider."""
+    return session.execute(_ANY_WAY_IN).first() is not None

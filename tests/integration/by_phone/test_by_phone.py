@@ -199,6 +199,18 @@ def test_three_wrong_pins_in_a_row_shut_this_way_in_for_a_quarter(town):
     assert len(played(town.listen("anna", f"{PIN}#", "9"))) == 1
 
 
+def test_who_is_shut_out_again_hears_no_time_that_is_not_so(town):
+    """The second time it is half an hour."""
+    town.message()
+    for _ in range(2):
+        visit = town.listen("anna", "1111#", "2222#", "3333#")
+        town.run(until=town.now + timedelta(minutes=15))
+        assert "Probeer het later opnieuw." in heard(visit)
+    visit = town.listen("anna", f"{PIN}#")
+    assert "Probeer het later opnieuw." in heard(visit)
+    assert "kwartier" not in heard(visit)
+
+
 def test_wrong_pins_are_counted_over_several_calls(quiet):
     quiet.message()
     quiet.listen("anna", "1111#")

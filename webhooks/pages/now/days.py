@@ -31,6 +31,8 @@ from webhooks.pages.routes import Routes
 REASON_LENGTH: Final = 60
 LONGEST: Final = timedelta(days=183)
 """Of a period."""
+FURTHEST: Final = timedelta(days=3_650)
+"""Ahead of today."""
 AGREED: Final = "akkoord"
 """Who loses a place by it, as the question showed it (`version`)."""
 
@@ -110,15 +112,20 @@ def days(edge: Edge) -> Response:
 def _wanted(edge: Edge, line: Line, form: DayForm) -> list[ExtraDay]:
     """The days that the form names; nothing when it says what is wrong with it."""
     first, last = form.day.data or date.min, form.until.data or form.day.data
-    if first < today(edge, line):
-        form.refuse(form.day, now_words.DAY_PAST)
+    on = today(edge, line)
+    if not on <= first <= on + FURTHEST:
+        wrong = now_words.DAY_PAST if first < on else now_words.DAY_FAR
+        form.refuse(form.day, wrong)
         return []
     if last is None or not first <= last <= first + LONGEST:
         form.refuse(form.until, now_words.UNTIL_WRONG)
         return []
     spans = read_spans(typed(form.times)) if form.kind.data == "open" else ()
     reason = " ".join(typed(form.reason).split())
-    named = ringgroup_days.of_period(line.hours, first, last, spans)
+    with edge.database.reading() as session:
+        kept = _between_days(session, line, first, last)
+    extra = {day: one.spans for day, one in kept.items()}
+    named = ringgroup_days.of_period(line.hours, first, last, spans, extra)
     if not named:
         form.refuse(form.day, now_words.NEVER_OPEN)
     return [ExtraDay(day, spans, reason) for day in named]

@@ -26,6 +26,8 @@ from webhooks.pages.routes import Routes
 
 NO_NAME: Final = "geen_naam"
 """Of which text (a digest) somebody said that no name is in it."""
+HIGHEST: Final = 2**31 - 1
+"""No number of a row is higher."""
 
 
 class BulletinForm(Form):
@@ -46,6 +48,8 @@ def show(edge: Edge) -> Response:
         last = form.last.data or on
         if not on <= last <= on + bulletins.LONGEST_RUN:
             form.refuse(form.last, words.BULLETIN_END)
+        if not bulletins.says(text):
+            form.refuse(form.text, words.BULLETIN_MISSING)
         found = bulletins.screened(line, text)
         for kind in found.refused:
             form.refuse(form.text, words.BULLETIN_HOLDS[kind])
@@ -74,9 +78,12 @@ def show(edge: Edge) -> Response:
 
 def _which() -> int:
     try:
-        return int(request.form.get("mededeling", ""))
+        which = int(request.form.get("mededeling", ""))
     except ValueError:
         abort(400)
+    if not 0 < which <= HIGHEST:
+        abort(404)
+    return which
 
 
 def end(edge: Edge) -> Response:

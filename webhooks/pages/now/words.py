@@ -59,6 +59,7 @@ TIMES_WRONG: Final = (
     "Schrijf de tijden zo: 09:00-12:00. Meer blokken mogen, als ze niet overlappen."
 )
 REASON_MISSING: Final = "Schrijf kort waarom. Medewerkers zien dit in het rooster."
+DAY_FAR: Final = "Kies een dag binnen tien jaar."
 UNTIL_WRONG: Final = (
     "Tot en met: kies een dag na de eerste, hoogstens een half jaar later, of laat het "
     "leeg."

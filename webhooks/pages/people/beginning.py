@@ -22,7 +22,13 @@ def is_open(edge: Edge) -> bool:
 
 
 def before_signing_in(edge: Edge) -> Response | None:
-    """Lead who comes first to where an administrator is made."""
-    if request.method == "GET" and is_open(edge):
-        return redirect(url_for("first.make"), 303)
-    return None
+    """Lead who comes first to where an administrator is made.
+
+    Who has a password signs in as ever, also where nobody administers.
+    """
+    if request.method != "GET" or not is_open(edge):
+        return None
+    with edge.database.reading() as session:
+        if not first.nobody_signs_in(session):
+            return None
+    return redirect(url_for("first.make"), 303)

@@ -135,7 +135,7 @@ def drawn(
         heard=_heard(edge, of),
         file_wrong=file_wrong,
         chosen=request.form.get("tekst"),
-        filled_in=edge.settings.placeholders(edge.line()),
+        filled_in=edge.settings.placeholders(edge.line().at(edge.clock())),
         end_of_day=f"{wall(edge.clock(), edge.line().hours.zone):%Y-%m-%d}T23:59",
     )
 
@@ -205,13 +205,14 @@ def _kept(edge: Edge, line: Line, of: str, values: Mapping[str, Any]) -> bool:
 
 
 def _changed(edge: Edge, of: str) -> Response:
-    """Say what the other one did."""
+    """Say what the other one did on this line; of others it says nothing."""
     flash(words.CHANGED_MEANWHILE, "wrong")
+    key = edge.line().key
     with edge.database.reading() as session:
-        last = versions.last(session)
+        last = versions.last_of(session, key, SHOWN_CHANGES)
     if last is not None:
         did = people_words.SETTINGS_BY.format(
-            name=last.by or "cjg settings", what="; ".join(last.told.values())
+            name=last.by or "cjg settings", what=last.told[key]
         )
         flash(did, "info")
     return redirect(url_for("settings.change", of=of), 303)

@@ -127,8 +127,9 @@ def invitation(edge: Edge, link: str) -> Response:
     now = edge.wall()
     with edge.database.reading() as looking:
         found = invitations.invited(looking, edge.desk, link, now)
-    if found is None:
-        return page("link_gone.html", 410)
+        if found is None:
+            return page("link_gone.html", 410)
+        rings = invitations.stands_somewhere(looking, edge.desk, found.login)
     form = NewPassword(found.login, found.name)
     if not form.validate_on_submit():
         status = INVALID if form.errors else 200
@@ -141,7 +142,7 @@ def invitation(edge: Edge, link: str) -> Response:
         return page("link_gone.html", 410)
     wanted = session.get(ONWARDS)
     session.clear()
-    if found.purpose == "invitation":
+    if found.purpose == "invitation" and rings:
         session[ONWARDS] = url_for("own_phone.show")
     if wanted:
         session[ONWARDS] = wanted  # who has just begun goes on to what is to do

@@ -3,11 +3,13 @@
 Workers see what is published. What changes it is in `changes`.
 """
 
+from datetime import timedelta
 from typing import Final
 
 from flask import session as cookie
 from werkzeug.wrappers import Response
 
+from ringgroup.line import Line
 from ringgroup.roster import planning
 from schedules.month import publish_by
 from webhooks.pages.edge import Edge
@@ -15,7 +17,7 @@ from webhooks.pages.guards import person
 from webhooks.pages.rendering import page
 from webhooks.pages.roster import cells
 from webhooks.pages.roster.files import download_csv, download_workbook
-from webhooks.pages.roster.period import requested
+from webhooks.pages.roster.period import RosterPeriod, requested
 from webhooks.pages.routes import Routes
 
 UNDO: Final = "undo"
@@ -38,8 +40,18 @@ def show(edge: Edge) -> Response:
         rows=rows,
         counts=cells.counts(sheet) if who.coordinates else (),
         publish_by=publish_by(period.first),
+        usual=_usual(line, period),
         batch=cookie.pop(UNDO, None),
     )
+
+
+def _usual(line: Line, period: RosterPeriod) -> list[str]:
+    """The blocks of the weeks that hold in a period, each once."""
+    ahead = (period.last - period.first).days + 1
+    days = (period.first + timedelta(days=n) for n in range(ahead))
+    week_on = line.hours.week_on
+    spans = {span for day in days for span in week_on(day)[day.weekday()]}
+    return [span.label for span in sorted(spans)]
 
 
 ROUTES: Final[Routes] = (
