@@ -20,6 +20,7 @@ from config.errors import ConfigError
 from config.line_document import LineTable, document
 from config.lines import lines_of, load_file
 from config.overlay import difference, laid_over, overlay
+from config.prompts import heard_today, that_can_be_heard
 from config.reader import EntryError
 from config.settings import Settings
 from ringgroup.database import deadline
@@ -69,7 +70,7 @@ class LineFile:
     def tables_with(self, kept: Kept) -> dict[str, LineTable]:
         """The tables of all lines, with what is kept otherwise."""
         return {
-            key: laid_over(table, self.kept_of(key, kept))
+            key: _with_kept(table, self.kept_of(key, kept))
             for key, table in self.tables.items()
         }
 
@@ -86,6 +87,14 @@ class LineFile:
         except EntryError as wrong:
             message = UNREADABLE.format(number=number, reason=wrong.told)
             raise ConfigError(message) from None
+
+
+def _with_kept(table: LineTable, kept: Mapping[str, Any]) -> LineTable:
+    """The table of a line with what is kept of it, as far as it can be heard."""
+    found = laid_over(table, that_can_be_heard(kept))
+    if not heard_today(found.get("today", {})):
+        found.pop("today", None)
+    return found
 
 
 def line_file(path: Path) -> LineFile:

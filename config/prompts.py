@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from string import Formatter
-from typing import Final
+from typing import Any, Final
 
 import config.reader as read
 from config.reader import refuse
@@ -17,6 +17,8 @@ from webhooks.twilio.sounds import read_sound
 from webhooks.twilio.words import ANYWHERE, PROMPTS
 
 MOMENT: Final = "%Y-%m-%dT%H:%M"
+LONGEST: Final = 1500
+"""Characters of a text before anything is filled in: nobody listens for longer."""
 
 
 def said_instead(folder: Path, prompt: str, value: object) -> SaidInstead:
@@ -27,15 +29,45 @@ def said_instead(folder: Path, prompt: str, value: object) -> SaidInstead:
     if words.lower().endswith(".wav"):
         read_sound(prompt, folder / words)
         return folder / words
-    _check_placeholders(words, ANYWHERE | _placeholders(PROMPTS[prompt]))
-    return words
+    return _spoken(words, ANYWHERE | _placeholders(PROMPTS[prompt]))
 
 
 def _plain_text(value: object) -> str:
     """A text: what is for a few hours is spoken, and never a recording."""
-    words = read.text(value)
-    _check_placeholders(words, ANYWHERE)
+    return _spoken(read.text(value), ANYWHERE)
+
+
+def _spoken(words: str, known: frozenset[str]) -> str:
+    """A text that can be said whole, with nothing to fill in but what is known."""
+    if len(words) > LONGEST:
+        refuse(words, f"is longer than {LONGEST} characters")
+    _check_placeholders(words, known)
     return words
+
+
+def that_can_be_heard(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a line, without words that were kept before they were refused.
+
+    They cost no start and no call: what the file says is heard, or our own words.
+    """
+    return {
+        key: value
+        for key, value in kept.items()
+        if not (isinstance(value, str) and _is_too_long(key, value))
+    }
+
+
+def heard_today(table: Mapping[str, Any]) -> bool:
+    """Whether a table of today says what is heard, and until when.
+
+    Of one whose text or end stood in the line file, and left it, only the rest is kept.
+    """
+    return {"text", "until"} <= table.keys()
+
+
+def _is_too_long(key: str, words: str) -> bool:
+    said = key in {"voicemail.greeting", "today.text"} or key.startswith("prompts.")
+    return said and len(words) > LONGEST
 
 
 def _moment(value: object) -> datetime:

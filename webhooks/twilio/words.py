@@ -147,6 +147,10 @@ SPEAK = (
 """Heard after what is said instead of a greeting."""
 ANYWHERE = frozenset({"name", "hours", "email", "days"})
 
+MOST_SAID = 4096
+"""Characters that the provider says; of more it says nothing, and ends the call."""
+# https://www.twilio.com/docs/voice/twiml/say
+
 _ONES = (
     *("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen"),
     *("tien", "elf", "twaalf", "dertien", "veertien", "vijftien", "zestien"),
@@ -174,7 +178,7 @@ def prompt(line: Line, name: str, **values: object) -> Utterance:
         return named(f"{line.key}-{name}", wanted.digest)
     if isinstance(wanted, Path):
         return read_sound(f"{line.key}-{name}", wanted)
-    return Spoken(wanted.format_map(filled_in(line) | values), line.voice)
+    return _said(line, wanted, values)
 
 
 def plain(line: Line, name: str) -> str:
@@ -184,7 +188,14 @@ def plain(line: Line, name: str) -> str:
 
 def fixed(line: Line, text: str) -> Spoken:
     """Words with everything filled in, for the voice of the line."""
-    return Spoken(text.format_map(filled_in(line)), line.voice)
+    return _said(line, text, {})
+
+
+def _said(line: Line, text: str, values: Mapping[str, object]) -> Spoken:
+    """Everything filled in; what comes to more than can be said ends early."""
+    return Spoken(
+        text.format_map({**filled_in(line), **values})[:MOST_SAID], line.voice
+    )
 
 
 def filled_in(line: Line) -> dict[str, object]:

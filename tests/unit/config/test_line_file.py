@@ -422,6 +422,11 @@ WRONG = [
     (desk('prompts.hold = "{}"'), 'prompts.hold: "{}" is not a placeholder'),
     (desk('prompts.hold = "{name"'), 'prompts.hold: "{name" has a brace too many'),
     (desk(voicemail='greeting = "{days:9}"'), "voicemail.greeting: "),
+    (desk(f'prompts.hold = "{"a" * 1501}"'), "prompts.hold: "),
+    (
+        desk(f'today.text = "{"a" * 1501}"\ntoday.until = "2026-11-23T12:00"'),
+        "today.te",
+    ),
     (desk(voicemail="max_seconds = 9"), "voicemail.max_seconds: 9 is not between"),
     # partners
     (desk('partners.x = {name = "X"}'), "partners.x.email: missing"),

@@ -1,0 +1,83 @@
+"""What somebody fills in for callers, and a recording, never costs one a call."""
+
+import pytest
+
+from config.house import build
+from ringgroup.desk import Actor
+from ringgroup.people import versions
+from ringgroup.people.versions import Change
+from tests.conftest import MONDAY
+from tests.integration.people.test_recordings import GREETING
+from tests.integration.people.test_settings_pages import opened, save, visitor
+from tests.integration.people.test_today import today
+from tests.town.provider import ClockedTown
+from tests.town.town import demo_settings
+from tests.town.visitor import give_password
+
+GONE = "hears that an application error has occurred"
+LONG = "Wij zijn er even niet, want wij verhuizen. " * 100
+NOBODY = Actor(0)
+
+
+@pytest.fixture
+def town(sqlite_url):
+    town = ClockedTown(demo_settings(sqlite_url), MONDAY, "pickup wins")
+    give_password(town.database, "daan", role="administrator")
+    yield town
+    town.close()
+
+
+@pytest.fixture
+def daan(town):
+    return visitor(town, "daan")
+
+
+def heard(town):
+    visit = town.call("+31612345678", speaks_seconds=9)
+    return " ".join(fact.what for fact in visit.heard)
+
+
+@pytest.mark.parametrize(
+    ("of", "fields"),
+    [
+        ("vandaag", today(text=LONG)),
+        ("horen", {GREETING: LONG}),
+        ("horen", {"prompts.hold": LONG}),
+        ("collegas", {"prompts.screening": LONG}),
+    ],
+    ids=["today", "greeting", "hold", "screening"],
+)
+def test_a_text_longer_than_the_network_says_is_refused(town, daan, of, fields):
+    page = save(daan, of, opened(daan, of, **fields))
+    assert page.status_code == 422
+    assert town.rows("line_version") == []
+
+
+def test_a_text_that_comes_to_more_than_the_network_says_costs_no_call(town, daan):
+    fields = opened(daan, "vandaag", **today(text="{hours} " * 180))
+    assert "Ze gelden meteen." in save(daan, "vandaag", fields).text
+    now = heard(town)
+    assert GONE not in now
+    assert "leaves a message of 9 s" in now
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"today.text": LONG, "today.until": "2026-11-23T12:00"},
+        {GREETING: LONG, "prompts.thanks": LONG},
+    ],
+    ids=["today", "prompts"],
+)
+def test_words_that_were_kept_before_they_were_refused_cost_no_call(town, words):
+    kept = {"veldhoven": words | {"ring_seconds": 40}}
+    with town.database.transaction() as session:
+        versions.keep(session, NOBODY, Change(0, kept, {}, {}), {}, town.now)
+    town.house.versions.follow()
+    assert town.line.rules.ring_seconds == 40
+    now = heard(town)
+    assert GONE not in now
+    assert "Op dit moment kan niemand" in now
+    again = build(town.house.settings)
+    assert again.desk.lines["veldhoven"].rules.ring_seconds == 40
+    again.database.close()
