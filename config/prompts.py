@@ -19,6 +19,8 @@ from webhooks.twilio.words import ANYWHERE, PROMPTS
 MOMENT: Final = "%Y-%m-%dT%H:%M"
 LONGEST: Final = 1500
 """Characters of a text before anything is filled in: nobody listens for longer."""
+YEARS: Final = range(2000, 2101)
+"""Those of a moment; the first and last of the calendar stand in no other zone."""
 
 
 def said_instead(folder: Path, prompt: str, value: object) -> SaidInstead:
@@ -53,7 +55,7 @@ def that_can_be_heard(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {
         key: value
         for key, value in kept.items()
-        if not (isinstance(value, str) and _is_too_long(key, value))
+        if not (isinstance(value, str) and _is_refused_now(key, value))
     }
 
 
@@ -65,17 +67,22 @@ def heard_today(table: Mapping[str, Any]) -> bool:
     return {"text", "until"} <= table.keys()
 
 
-def _is_too_long(key: str, words: str) -> bool:
+def _is_refused_now(key: str, value: str) -> bool:
+    if key == "today.until":
+        return int(value[:4]) not in YEARS
     said = key in {"voicemail.greeting", "today.text"} or key.startswith("prompts.")
-    return said and len(words) > LONGEST
+    return said and len(value) > LONGEST
 
 
 def _moment(value: object) -> datetime:
     """What the wall clock shows."""
     try:
-        return datetime.strptime(read.kind(value, str), MOMENT)  # noqa: DTZ007 - of the line's own zone, which is not known here
+        moment = datetime.strptime(read.kind(value, str), MOMENT)  # noqa: DTZ007 - of the line's own zone, which is not known here
     except ValueError:
         return refuse(value, 'is not a moment such as "2026-11-23T12:00"')
+    if moment.year not in YEARS:
+        refuse(value, f"is not between the years {YEARS[0]} and {YEARS[-1]}")
+    return moment
 
 
 TODAY: Final[Mapping[str, read.Reader]] = {

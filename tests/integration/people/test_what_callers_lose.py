@@ -2,6 +2,7 @@
 
 import pytest
 
+from config.errors import ConfigError
 from config.house import build
 from ringgroup.desk import Actor
 from ringgroup.people import versions
@@ -11,7 +12,7 @@ from tests.integration.people.test_recordings import GREETING
 from tests.integration.people.test_settings_pages import opened, save, visitor
 from tests.integration.people.test_today import today
 from tests.town.provider import ClockedTown
-from tests.town.town import demo_settings
+from tests.town.town import Town, demo_settings
 from tests.town.visitor import give_password
 
 GONE = "hears that an application error has occurred"
@@ -65,9 +66,10 @@ def test_a_text_that_comes_to_more_than_the_network_says_costs_no_call(town, daa
     "words",
     [
         {"today.text": LONG, "today.until": "2026-11-23T12:00"},
+        {"today.text": "Dicht.", "today.until": "0001-01-01T00:00"},
         {GREETING: LONG, "prompts.thanks": LONG},
     ],
-    ids=["today", "prompts"],
+    ids=["today", "until", "prompts"],
 )
 def test_words_that_were_kept_before_they_were_refused_cost_no_call(town, words):
     kept = {"veldhoven": words | {"ring_seconds": 40}}
@@ -81,3 +83,26 @@ def test_words_that_were_kept_before_they_were_refused_cost_no_call(town, words)
     again = build(town.house.settings)
     assert again.desk.lines["veldhoven"].rules.ring_seconds == 40
     again.database.close()
+
+
+def test_a_moment_of_no_calendar_is_one_sentence_and_nothing_is_kept(town, daan):
+    fields = opened(daan, "vandaag", **today(until="0001-01-01T00:00"))
+    assert save(daan, "vandaag", fields).status_code == 422
+    assert town.rows("line_version") == []
+
+
+def test_a_line_file_with_a_moment_of_no_calendar_loses_no_call(tmp_path, sqlite_url):
+    file = tmp_path / "lines.toml"
+    house = build(demo_settings(sqlite_url))
+    text = house.settings.config.read_text()
+    house.database.close()
+    said = '[lines.veldhoven.today]\ntext = "Dicht."\nuntil = "0001-01-01T00:00"\n'
+    file.write_text(f"{text}\n{said}")
+    try:
+        town = Town(
+            demo_settings(sqlite_url, CJG_CONFIG=str(file)), MONDAY, "pickup wins"
+        )
+    except ConfigError:
+        return  # refused in one line, which is as good
+    assert GONE not in heard(town)
+    town.close()
