@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ringgroup.line import KeptSound, Line
 from schedules.dates import WEEKDAYS, day_named
-from webhooks.twilio.sounds import Sound, named, read_sound
+from webhooks.twilio.sounds import Sound, named, playable
 
 PROMPTS: Mapping[str, str] = {
     # to callers
@@ -177,7 +177,10 @@ def prompt(line: Line, name: str, **values: object) -> Utterance:
     if isinstance(wanted, KeptSound):
         return named(f"{line.key}-{name}", wanted.digest)
     if isinstance(wanted, Path):
-        return read_sound(f"{line.key}-{name}", wanted)
+        sound = playable(f"{line.key}-{name}", wanted)
+        if sound is not None:
+            return sound
+        wanted = PROMPTS[name]
     return _said(line, wanted, values)
 
 
