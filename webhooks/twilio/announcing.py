@@ -36,10 +36,12 @@ def announced(line: Line, name: str) -> tuple[Utterance, ...]:
 def with_own(line: Line, name: str, text: str | None) -> Line:
     """The line with another text for a prompt, or the recording that it names.
 
-    Empty: our own text; None: as it is.
+    Empty: our own text; None: as it is. Who wants to hear a draft hears it whole,
+    whatever callers hear today.
     """
     if text is None:
         return line
+    line = replace(line, today=None)
     own = kept_sound(text) or text
     if name == "greeting":
         return replace(line, voicemail=replace(line.voicemail, greeting=own or None))

@@ -1,5 +1,8 @@
 """What somebody fills in for callers, and a recording, never costs one a call."""
 
+import io
+from datetime import timedelta
+
 import pytest
 
 from config.errors import ConfigError
@@ -8,12 +11,15 @@ from ringgroup.desk import Actor
 from ringgroup.people import versions
 from ringgroup.people.versions import Change
 from tests.conftest import MONDAY
-from tests.integration.people.test_recordings import GREETING
-from tests.integration.people.test_settings_pages import opened, save, visitor
+from tests.integration.people.test_recordings import GREETING, HERE, SOUND
+from tests.integration.people.test_settings_pages import ROOT, opened, save, visitor
 from tests.integration.people.test_today import today
+from tests.town.forms import form
 from tests.town.provider import ClockedTown
 from tests.town.town import Town, demo_settings
 from tests.town.visitor import give_password
+from tests.town.voices import recording
+from webhooks.simulator.network.phones import Answers
 
 GONE = "hears that an application error has occurred"
 LONG = "Wij zijn er even niet, want wij verhuizen. " * 100
@@ -106,3 +112,34 @@ def test_a_line_file_with_a_moment_of_no_calendar_loses_no_call(tmp_path, sqlite
         return  # refused in one line, which is as good
     assert GONE not in heard(town)
     town.close()
+
+
+def hand_in(who):
+    one = form(who.get(f"{ROOT}/horen").text, HERE)
+    files = {"bestand": (io.BytesIO(recording("MP3")), "groet.mp3")}
+    return who.post(HERE, one.fields | {"tekst": GREETING} | files)
+
+
+@pytest.mark.parametrize("hours", [0, 4], ids=["while it holds", "when it is over"])
+@pytest.mark.parametrize("instead", [{}, {"today.instead": "1"}], ids=["", "instead"])
+def test_a_recording_that_is_handed_in_is_heard_whatever_holds_today(
+    town, daan, hours, instead
+):
+    save(daan, "vandaag", opened(daan, "vandaag", **today(), **instead))
+    town.run(town.now + timedelta(hours=hours))
+    daan.sign_in("daan")
+    page = hand_in(daan)
+    assert page.status_code == 200
+    assert len(SOUND.findall(page.text)) == 1
+
+
+def test_who_asks_to_hear_another_greeting_hears_it_whatever_holds_today(town, daan):
+    town.phone("daan", Answers(key="1"))
+    save(daan, "vandaag", opened(daan, "vandaag", **today(), **{"today.instead": "1"}))
+    new = "Goedemorgen, dit is de nieuwe begroeting."
+    fields = opened(daan, "horen", **{GREETING: new}) | {"prompt": GREETING}
+    daan.post(f"{ROOT}/horen/bel", fields)
+    town.place_calls()
+    town.run()
+    (call,) = town.network.placed
+    assert new in " ".join(fact.what for fact in call.heard)
