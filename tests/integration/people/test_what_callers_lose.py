@@ -143,3 +143,9 @@ def test_who_asks_to_hear_another_greeting_hears_it_whatever_holds_today(town, d
     town.run()
     (call,) = town.network.placed
     assert new in " ".join(fact.what for fact in call.heard)
+
+
+def test_hours_between_double_braces_are_no_hours(town, daan):
+    fields = today(text="Kijk bij {{hours}}.") | {"today.instead": "1"}
+    save(daan, "vandaag", opened(daan, "vandaag", **fields))
+    assert "Wij zijn te bereiken op maandag" in heard(town)
