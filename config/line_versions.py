@@ -20,12 +20,13 @@ from config.errors import ConfigError
 from config.line_document import LineTable, document
 from config.lines import lines_of, load_file
 from config.overlay import difference, laid_over, overlay
+from config.prompts import heard_today, that_can_be_heard
 from config.reader import EntryError
 from config.settings import Settings
 from ringgroup.database import deadline
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
-from ringgroup.line import Addresses, KeptSound, Line
+from ringgroup.line import Addresses, Line, kept_sound
 from ringgroup.people import sounds, versions
 from ringgroup.people.versions import Change, Kept, WantedSettings
 from ringgroup.registration.store import partners
@@ -69,7 +70,7 @@ class LineFile:
     def tables_with(self, kept: Kept) -> dict[str, LineTable]:
         """The tables of all lines, with what is kept otherwise."""
         return {
-            key: laid_over(table, self.kept_of(key, kept))
+            key: _with_kept(table, self.kept_of(key, kept))
             for key, table in self.tables.items()
         }
 
@@ -86,6 +87,14 @@ class LineFile:
         except EntryError as wrong:
             message = UNREADABLE.format(number=number, reason=wrong.told)
             raise ConfigError(message) from None
+
+
+def _with_kept(table: LineTable, kept: Mapping[str, Any]) -> LineTable:
+    """The table of a line with what is kept of it, as far as it can be heard."""
+    found = laid_over(table, that_can_be_heard(kept))
+    if not heard_today(found.get("today", {})):
+        found.pop("today", None)
+    return found
 
 
 def line_file(path: Path) -> LineFile:
@@ -112,7 +121,7 @@ class LineVersions:
 
     def __init__(self, file: LineFile, desk: Desk, database: Database) -> None:
         self.file, self.desk, self._database = file, desk, database
-        self._taken = 0
+        self._taken: int | None = None
         self._sounds: dict[str, bytes] = {}
         self._said: str | None = None
         self._turn = threading.Lock()
@@ -123,21 +132,24 @@ class LineVersions:
             if self._database.look(versions.newest) == self._taken:
                 return False
             number, kept = self._database.look(versions.standing)
-            lines = self.file.with_kept(number, kept)
-            self._load(number, lines)
-            self.desk.take(lines)
+            self.desk.take(self._loaded(self.file.with_kept(number, kept)))
             self._taken = number
             return True
 
-    def _load(self, number: int, lines: Mapping[str, Line]) -> None:
-        """Have every recording at hand before somebody hears it."""
+    def _loaded(self, lines: Mapping[str, Line]) -> Mapping[str, Line]:
+        """Have every recording at hand before somebody hears it.
+
+        One that stayed behind where the lines came from costs no start and no call.
+        """
+        gone = set()
         for digest in sounds.heard_on(lines) - self._sounds.keys():
             found = self._database.look(partial(sounds.wav, digest=digest))
             if found is None:
-                reason = f"recording {digest} is not kept here"
-                message = UNREADABLE.format(number=number, reason=reason)
-                raise ConfigError(message)
-            self._sounds[digest] = found
+                gone.add(digest)
+                log.error("our own words for a recording not kept here", digest=digest)
+            else:
+                self._sounds[digest] = found
+        return sounds.without(lines, gone)
 
     def sound(self, digest: str) -> bytes | None:
         """A recording that callers hear; one that another process knows already."""
@@ -236,7 +248,7 @@ def propose(
     found = {key: difference(tables[key], table) for key, table in wanted.items()}
     differences = {key: one for key, one in found.items() if one}
     lines = file.read({**tables, **wanted})
-    _check_sounds(session, {key: lines[key] for key in differences})
+    _check_sounds(session, differences)
     before = {key: overlay(file.tables[key], tables[key]) for key in differences}
     after = {key: overlay(file.tables[key], wanted[key]) for key in differences}
     told = {key: say(key, one) for key, one in differences.items()}
@@ -244,13 +256,15 @@ def propose(
     return WantedSettings(change, differences, lines)
 
 
-def _check_sounds(session: Session, lines: Mapping[str, Line]) -> None:
-    """Refuse a recording that is not kept here; raises `EntryError`."""
-    for key, line in lines.items():
-        for digest in sounds.missing(session, sounds.heard_on({key: line})):
-            said = {"voicemail.greeting": line.voicemail.greeting} | {
-                f"prompts.{name}": one for name, one in line.prompts.items()
-            }
-            where = next(name for name, one in said.items() if KeptSound(digest) == one)
-            reason = "names a recording that is not kept here"
-            raise EntryError(reason, "lines", key, *where.split("."))
+def _check_sounds(
+    session: Session, differences: Mapping[str, Mapping[str, tuple[Any, Any]]]
+) -> None:
+    """Refuse to choose a recording that is not kept here; raises `EntryError`."""
+    for key, changed in differences.items():
+        for where, (_, said) in changed.items():
+            if where != "voicemail.greeting" and not where.startswith("prompts."):
+                continue
+            named = kept_sound(said or "")
+            if named is not None and sounds.missing(session, {named.digest}):
+                reason = "names a recording that is not kept here"
+                raise EntryError(reason, "lines", key, *where.split("."))

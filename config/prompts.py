@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from string import Formatter
-from typing import Final
+from typing import Any, Final
 
 import config.reader as read
 from config.reader import refuse
@@ -17,6 +17,10 @@ from webhooks.twilio.sounds import read_sound
 from webhooks.twilio.words import ANYWHERE, PROMPTS
 
 MOMENT: Final = "%Y-%m-%dT%H:%M"
+LONGEST: Final = 1500
+"""Characters of a text before anything is filled in: nobody listens for longer."""
+YEARS: Final = range(2000, 2101)
+"""Those of a moment; the first and last of the calendar stand in no other zone."""
 
 
 def said_instead(folder: Path, prompt: str, value: object) -> SaidInstead:
@@ -27,23 +31,58 @@ def said_instead(folder: Path, prompt: str, value: object) -> SaidInstead:
     if words.lower().endswith(".wav"):
         read_sound(prompt, folder / words)
         return folder / words
-    _check_placeholders(words, ANYWHERE | _placeholders(PROMPTS[prompt]))
-    return words
+    return _spoken(words, ANYWHERE | _placeholders(PROMPTS[prompt]))
 
 
 def _plain_text(value: object) -> str:
     """A text: what is for a few hours is spoken, and never a recording."""
-    words = read.text(value)
-    _check_placeholders(words, ANYWHERE)
+    return _spoken(read.text(value), ANYWHERE)
+
+
+def _spoken(words: str, known: frozenset[str]) -> str:
+    """A text that can be said whole, with nothing to fill in but what is known."""
+    if len(words) > LONGEST:
+        refuse(words, f"is longer than {LONGEST} characters")
+    _check_placeholders(words, known)
     return words
+
+
+def that_can_be_heard(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a line, without words that were kept before they were refused.
+
+    They cost no start and no call: what the file says is heard, or our own words.
+    """
+    return {
+        key: value
+        for key, value in kept.items()
+        if not (isinstance(value, str) and _is_refused_now(key, value))
+    }
+
+
+def heard_today(table: Mapping[str, Any]) -> bool:
+    """Whether a table of today says what is heard, and until when.
+
+    Of one whose text or end stood in the line file, and left it, only the rest is kept.
+    """
+    return {"text", "until"} <= table.keys()
+
+
+def _is_refused_now(key: str, value: str) -> bool:
+    if key == "today.until":
+        return int(value[:4]) not in YEARS
+    said = key in {"voicemail.greeting", "today.text"} or key.startswith("prompts.")
+    return said and len(value) > LONGEST
 
 
 def _moment(value: object) -> datetime:
     """What the wall clock shows."""
     try:
-        return datetime.strptime(read.kind(value, str), MOMENT)  # noqa: DTZ007 - of the line's own zone, which is not known here
+        moment = datetime.strptime(read.kind(value, str), MOMENT)  # noqa: DTZ007 - of the line's own zone, which is not known here
     except ValueError:
         return refuse(value, 'is not a moment such as "2026-11-23T12:00"')
+    if moment.year not in YEARS:
+        refuse(value, f"is not between the years {YEARS[0]} and {YEARS[-1]}")
+    return moment
 
 
 TODAY: Final[Mapping[str, read.Reader]] = {

@@ -5,13 +5,14 @@ it is served.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from ringgroup.line import KeptSound, Line
+from ringgroup.line import KeptSound, Line, SaidInstead
 from ringgroup.people.store import sounds
 
 TRIED_FOR: Final = timedelta(days=1)
@@ -46,3 +47,25 @@ def heard_on(lines: Mapping[str, Line]) -> set[str]:
         for said in (line.voicemail.greeting, *line.prompts.values())
         if isinstance(said, KeptSound)
     }
+
+
+def without(lines: Mapping[str, Line], gone: Collection[str]) -> Mapping[str, Line]:
+    """The lines with our own words instead of the recordings that are gone."""
+    return {key: _without(line, gone) for key, line in lines.items()} if gone else lines
+
+
+def _without(line: Line, gone: Collection[str]) -> Line:
+    greeting = line.voicemail.greeting
+    return replace(
+        line,
+        voicemail=replace(
+            line.voicemail, greeting=None if _is_gone(greeting, gone) else greeting
+        ),
+        prompts={
+            n: said for n, said in line.prompts.items() if not _is_gone(said, gone)
+        },
+    )
+
+
+def _is_gone(said: SaidInstead | None, gone: Collection[str]) -> bool:
+    return isinstance(said, KeptSound) and said.digest in gone

@@ -6,6 +6,7 @@ for a few hours. Must not know TwiML, the time, nor who hears it.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from string import Formatter
 from typing import Final
 
 from ringgroup.line import Line, kept_sound
@@ -29,17 +30,24 @@ def announced(line: Line, name: str) -> tuple[Utterance, ...]:
     first = fixed(line, today.text)
     if not today.instead:
         return first, *usual
-    said = () if "{hours}" in today.text else (hours,)
+    said = () if _names(today.text, "hours") else (hours,)
     return first, *said, fixed(line, words.SPEAK)
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether that is filled in; doubled braces are braces."""
+    return any(field == name for _, field, _, _ in Formatter().parse(text))
 
 
 def with_own(line: Line, name: str, text: str | None) -> Line:
     """The line with another text for a prompt, or the recording that it names.
 
-    Empty: our own text; None: as it is.
+    Empty: our own text; None: as it is. Who wants to hear a draft hears it whole,
+    whatever callers hear today.
     """
     if text is None:
         return line
+    line = replace(line, today=None)
     own = kept_sound(text) or text
     if name == "greeting":
         return replace(line, voicemail=replace(line.voicemail, greeting=own or None))

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort
 
 from ringgroup.line import Line
-from webhooks.twilio.sounds import Sound, read_sound, tones
+from webhooks.twilio.sounds import Sound, playable, tones
 
 A_YEAR = 31_536_000
 KEPT = re.compile("[a-z0-9_-]+-(?P<digest>[0-9a-f]{32})[.]wav")
@@ -58,5 +58,7 @@ def _own(lines: Mapping[str, Line]) -> Iterable[Sound]:
         if line.voicemail.greeting is not None:
             prompts["greeting"] = line.voicemail.greeting
         for name, wanted in prompts.items():
-            if isinstance(wanted, Path):
-                yield read_sound(f"{line.key}-{name}", wanted)
+            if not isinstance(wanted, Path):
+                continue
+            if (sound := playable(f"{line.key}-{name}", wanted)) is not None:
+                yield sound

@@ -20,6 +20,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from structlog import get_logger
+
+log = get_logger(__name__)
+
 RATE: Final = 8000  # Hz; the telephone network carries no more
 SAMPLE_BYTES: Final = 2
 AMPLITUDE: Final = round(32767 * 10 ** (-13 / 20))  # peak at -13 dBFS
@@ -136,3 +140,18 @@ def read_sound(name: str, path: Path) -> Sound:
         message = f'"{path}" holds no sound, or less than it says'
         raise SoundError(message)
     return _sound(name, wav, frames / RATE)
+
+
+def playable(name: str, path: Path) -> Sound | None:
+    """The same; None when it is gone since it was read first, which is told once."""
+    try:
+        return read_sound(name, path)
+    except SoundError as gone:
+        _tell(str(gone))
+        return None
+
+
+@cache
+def _tell(problem: str) -> None:
+    """One line in the log, however many callers meet it."""
+    log.error("our own words are heard instead of a sound", problem=problem)

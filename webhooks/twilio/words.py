@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ringgroup.line import KeptSound, Line
 from schedules.dates import WEEKDAYS, day_named
-from webhooks.twilio.sounds import Sound, named, read_sound
+from webhooks.twilio.sounds import Sound, named, playable
 
 PROMPTS: Mapping[str, str] = {
     # to callers
@@ -147,6 +147,10 @@ SPEAK = (
 """Heard after what is said instead of a greeting."""
 ANYWHERE = frozenset({"name", "hours", "email", "days"})
 
+MOST_SAID = 4096
+"""Characters that the provider says; of more it says nothing, and ends the call."""
+# https://www.twilio.com/docs/voice/twiml/say
+
 _ONES = (
     *("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen"),
     *("tien", "elf", "twaalf", "dertien", "veertien", "vijftien", "zestien"),
@@ -173,8 +177,11 @@ def prompt(line: Line, name: str, **values: object) -> Utterance:
     if isinstance(wanted, KeptSound):
         return named(f"{line.key}-{name}", wanted.digest)
     if isinstance(wanted, Path):
-        return read_sound(f"{line.key}-{name}", wanted)
-    return Spoken(wanted.format_map(filled_in(line) | values), line.voice)
+        sound = playable(f"{line.key}-{name}", wanted)
+        if sound is not None:
+            return sound
+        wanted = PROMPTS[name]
+    return _said(line, wanted, values)
 
 
 def plain(line: Line, name: str) -> str:
@@ -184,7 +191,14 @@ def plain(line: Line, name: str) -> str:
 
 def fixed(line: Line, text: str) -> Spoken:
     """Words with everything filled in, for the voice of the line."""
-    return Spoken(text.format_map(filled_in(line)), line.voice)
+    return _said(line, text, {})
+
+
+def _said(line: Line, text: str, values: Mapping[str, object]) -> Spoken:
+    """Everything filled in; what comes to more than can be said ends early."""
+    return Spoken(
+        text.format_map({**filled_in(line), **values})[:MOST_SAID], line.voice
+    )
 
 
 def filled_in(line: Line) -> dict[str, object]:

@@ -2,12 +2,16 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from ringgroup.tables import PROMPT_TAKE, changed
+
+ASKED_WITHIN: Final = timedelta(minutes=2)
+"""So long who recorded may take to ask for it, when the provider tells of it first."""
 
 _COLUMNS = (
     *(PROMPT_TAKE.c.id, PROMPT_TAKE.c.line, PROMPT_TAKE.c.member_id.label("member")),
@@ -73,7 +77,10 @@ class Take:
 def add(
     session: Session, line: str, member: int | None, recording: str, now: datetime
 ) -> str:
-    """A recording to be looked at now; a member who waits for it wants it."""
+    """A recording to be looked at now, when a member waits for it and wants it.
+
+    Without one it is looked at, and thrown away, when nobody asked for it in time.
+    """
     found: str | None = session.execute(
         _KNOWN, {"recording": recording}
     ).scalar_one_or_none()
@@ -89,7 +96,7 @@ def add(
         "recording": recording,
         "wanted": member is not None,
         "created_at": now,
-        "next_try_at": now,
+        "next_try_at": now if member is not None else now + ASKED_WITHIN,
     }
     session.execute(_ADD, row)
     return fresh

@@ -149,6 +149,7 @@ def test_who_does_not_say_yes_has_changed_nothing(quiet, keys, hangs_up):
     assert greeting(quiet) is None
     assert quiet.rows("line_version") == []
     made = {one.sid for one in quiet.network.recordings if one.seconds}
+    takes.cycle(quiet.database, quiet.provider, quiet.now + timedelta(minutes=3))
     assert made <= {*quiet.provider.removed_recordings}
     assert USUAL in quiet.heard_by_a_caller()
 

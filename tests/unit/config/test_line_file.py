@@ -422,6 +422,15 @@ WRONG = [
     (desk('prompts.hold = "{}"'), 'prompts.hold: "{}" is not a placeholder'),
     (desk('prompts.hold = "{name"'), 'prompts.hold: "{name" has a brace too many'),
     (desk(voicemail='greeting = "{days:9}"'), "voicemail.greeting: "),
+    *(
+        (desk(f'today = {{text = "a", until = "{year}-01-01T00:00"}}'), "today.until: ")
+        for year in ("0001", "1999", "2101", "9999")
+    ),
+    (desk(f'prompts.hold = "{"a" * 1501}"'), "prompts.hold: "),
+    (
+        desk(f'today.text = "{"a" * 1501}"\ntoday.until = "2026-11-23T12:00"'),
+        "today.te",
+    ),
     (desk(voicemail="max_seconds = 9"), "voicemail.max_seconds: 9 is not between"),
     # partners
     (desk('partners.x = {name = "X"}'), "partners.x.email: missing"),

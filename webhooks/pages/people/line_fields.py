@@ -75,8 +75,9 @@ def _day(number: int, key: str) -> LineField:
 def _said(name: str, label: str, page: PageName = "collegas") -> LineField:
     key = "voicemail.greeting" if name == "greeting" else f"prompts.{name}"
     wrong = (
-        f"{label}: deze tekst kan niet. Gebruik tussen accolades alleen wat in de "
-        "gewone tekst staat, of {name}, {hours}, {email} en {days}."
+        f"{label}: deze tekst kan niet. Gebruik ten hoogste 1500 tekens, en tussen "
+        "accolades alleen wat in de gewone tekst staat, of {name}, {hours}, {email} en "
+        "{days}."
     )
     return LineField(key, page, label, "text", wrong)
 
@@ -188,8 +189,8 @@ FIELDS: Final[tuple[LineField, ...]] = (
         "vandaag",
         "Alleen vandaag",
         "today",
-        "Alleen vandaag: gebruik tussen accolades alleen {name}, {hours}, {email} en "
-        "{days}, en kies een moment dat nog komt.",
+        "Alleen vandaag: gebruik ten hoogste 1500 tekens, tussen accolades alleen "
+        "{name}, {hours}, {email} en {days}, en kies een moment dat nog komt.",
     ),
     *(_said(name, label) for name, label in COLLEAGUES.items()),
     *(
