@@ -460,7 +460,7 @@ CASES = {
         "daan",
         "/beheer/instellingen/horen",
         MINE,
-        {"prompt": "voicemail.greeting"},
+        {"prompt": "voicemail.greeting", "voicemail.greeting": "Welkom."},
         ends="/beheer/instellingen/horen",
         to="/beheer/instellingen/horen/bel",
     ),

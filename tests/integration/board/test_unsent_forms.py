@@ -76,7 +76,9 @@ class Opened:
     def again(self, page: str):
         """The form with what was filled in: no password, and no file, comes back."""
         filled = {
-            name: value for name, value in self.case.fill.items() if name not in NEVER
+            name: value
+            for name, value in self.case.fill.items()
+            if name not in NEVER and name in self.form.fields  # a button is no field
         }
         path = (self.case.ends or self.form.path).partition("?")[0]
         found = [

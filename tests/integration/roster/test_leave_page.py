@@ -297,6 +297,7 @@ def test_every_way_on_from_a_page_about_a_line_leads_to_the_same_line(
     give_password(town.database, "carla", role="coordinator")
     carla = visitor(town, "carla")
     of_no_line = ("/account", "/uitloggen", "/privacy", "/toegankelijk", "/simulator")
+    of_no_line += ("/hulp",)
     for address in ("/", "/rooster", "/rooster/mijn", "/voicemail", "/cijfers", PAGE):
         page = html.fromstring(carla.get(f"{address}?lijn=zuid").text)
         ways = {*page.xpath("//a/@href"), *page.xpath("//form[@method='post']/@action")}

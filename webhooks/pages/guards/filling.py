@@ -57,9 +57,16 @@ def _forms(soup: BeautifulSoup, action: str) -> list[Tag]:
         for to in [
             form.get("action", ""),
             *(one["formaction"] for one in form.find_all(formaction=True)),
+            *(one["formaction"] for one in _beside(soup, form)),
         ]
         if urlsplit(str(to)).path == action
     ]
+
+
+def _beside(soup: BeautifulSoup, form: Tag) -> list[Tag]:
+    """The buttons with an address of their own that stand elsewhere and name a form."""
+    named = form.get("id")
+    return soup.find_all(formaction=True, form=named) if named else []
 
 
 def _controls(soup: BeautifulSoup, form: Tag) -> Iterator[Tag]:

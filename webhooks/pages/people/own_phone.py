@@ -3,6 +3,7 @@
 A page that can be printed. Of nobody but who is signed in.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from flask import Response, flash, redirect, url_for
@@ -37,10 +38,15 @@ def show(edge: Edge) -> BaseResponse:
 
 
 def _qr(line: Line, card: CardName) -> Markup:
+    return _drawn(contact_cards.vcard(line, card), contact_cards.name(line, card))
+
+
+@lru_cache(maxsize=64)
+def _drawn(contact: str, title: str) -> Markup:
+    """A picture to scan: it is the same for everybody at a line."""
     import segno  # noqa: PLC0415 - rare: who sets up a phone
 
-    title = contact_cards.name(line, card)
-    made = segno.make(contact_cards.vcard(line, card), error="m", micro=False)
+    made = segno.make(contact, error="m", micro=False)
     drawn = made.svg_inline(scale=3, border=2, title=f"QR-code van {title}")
     return Markup(drawn)  # noqa: S704 - drawn by segno from what the line file says
 
