@@ -85,7 +85,7 @@ async def reset(port: int) -> bytes:
 
 
 async def pipelined(port: int) -> bytes:
-    asked = (GET % (b"/healthz", b"")) * 50 + GET % (b"/inloggen", LAST)
+    asked = (GET % (b"/healthz", b"")) * 50 + GET % (b"/privacy", LAST)
     return await sent(port, asked)
 
 
