@@ -33,6 +33,7 @@ SECOND = timedelta(seconds=1)
 KINDS = (
     "voicemail",
     "message",
+    "bulletin",
     "presence_change",
     "voicemail_event",
     "audit",
