@@ -31,18 +31,8 @@ def add(
     """Add to a document what is heard of messages."""
     match reply:
         case AskPin(round=number, after=after):
-            gather = Gather(
-                finish_on_key="#",
-                timeout=KEYING_SECONDS,
-                action=urls.voice("pin", line.key, number),
-                method="POST",
-                action_on_empty_result=True,
-            )
-            if after != "nothing":
-                hear(gather, tones()["information_tone"], urls)
-                hear(gather, prompt(line, after), urls)
-            hear(gather, prompt(line, "ask_pin"), urls)
-            document.append(gather)
+            action = urls.voice("pin", line.key, number)
+            ask_pin(document, after, line, urls, action=action)
         case TellMessage():
             _tell(document, reply, line, urls)
         case CallBack(round=number, message=message, number=caller):
@@ -55,6 +45,24 @@ def add(
             document.hangup()
         case _:
             assert_never(reply)
+
+
+def ask_pin(
+    document: VoiceResponse, after: str, line: Line, urls: Urls, *, action: str
+) -> None:
+    """Ask for the PIN, and say what was wrong with the one before, if there was one."""
+    gather = Gather(
+        finish_on_key="#",
+        timeout=KEYING_SECONDS,
+        action=action,
+        method="POST",
+        action_on_empty_result=True,
+    )
+    if after != "nothing":
+        hear(gather, tones()["information_tone"], urls)
+        hear(gather, prompt(line, after), urls)
+    hear(gather, prompt(line, "ask_pin"), urls)
+    document.append(gather)
 
 
 def dial_caller(

@@ -18,9 +18,9 @@ from ringgroup.line import Line
 from webhooks.twilio.announcing import announced, with_own
 from webhooks.twilio.hearing import Urls, hear
 from webhooks.twilio.sounds import tones
+from webhooks.twilio.twiml_messages import ask_pin
 from webhooks.twilio.words import prompt
 
-KEYING_SECONDS = 8
 CHOOSING_SECONDS = 20
 MOST_SECONDS = 90
 SILENCE_SECONDS = 5
@@ -31,18 +31,8 @@ def add(document: VoiceResponse, reply: RecordingReply, line: Line, urls: Urls) 
     """Add to a document what is heard of a recording that is made."""
     match reply:
         case AskPinToRecord(round=number, after=after):
-            gather = Gather(
-                finish_on_key="#",
-                timeout=KEYING_SECONDS,
-                action=urls.voice("record-pin", line.key, number),
-                method="POST",
-                action_on_empty_result=True,
-            )
-            if after != "nothing":
-                hear(gather, tones()["information_tone"], urls)
-                hear(gather, prompt(line, after), urls)
-            hear(gather, prompt(line, "ask_pin"), urls)
-            document.append(gather)
+            action = urls.voice("record-pin", line.key, number)
+            ask_pin(document, after, line, urls, action=action)
         case ChoosePrompt(round=number, prelude=prelude):
             gather = _one_key(urls.voice("record-menu", line.key, number))
             _say_first(gather, prelude, line, urls)

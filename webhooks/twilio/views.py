@@ -278,7 +278,7 @@ def failed(edge: TelephoneEdge, error: Exception) -> Response:
     asked = (request.endpoint or "").rpartition(".")[2]
     if edge.is_ourselves(request.form):
         return _xml(twiml.render(TurnAway(), line, urls))
-    return _xml(emergency.document(asked, request.form, line.at(edge.clock()), urls))
+    return _xml(emergency.document(asked, request.form, line, urls))
 
 
 def _answered(edge: TelephoneEdge, reply: Reply, line: Line) -> Response:
