@@ -164,13 +164,16 @@ def follow(act: Act, filling: Iterable[Block]) -> None:
 def settle(act: Act, on: Iterable[date]) -> None:
     """Let the roster follow the hours of these days; each can be read in the log.
 
-    It is one change, however many days it has: who it is about is told once.
+    It is one change, however many days it has: who it is about is told once. A day of
+    which nothing changes costs no statement.
     """
-    session, line, now = act.session, act.line, act.now
+    session, line, now, ahead = act.session, act.line, act.now, sorted(on)
+    if not ahead:
+        return
     roster.take_turn(session)
     batch, made = secrets.token_hex(16), list[PlaceChange]()
-    for day in on:
-        outside = _unsettled(session, line, day, day, now).outside.get(day, ())
+    found = _unsettled(session, line, ahead[0], ahead[-1], now)
+    for day, outside in ((day, found.outside.get(day, ())) for day in ahead):
         moves = [move for one in outside for move in one.moves]
         shown = {
             Place(one.goes_to, one.held.place.slot): one.held.published
@@ -179,7 +182,8 @@ def settle(act: Act, on: Iterable[date]) -> None:
             if one.goes_to is not None
         }
         made += _carry_out(act, moves, shown, batch)
-        back = _unsettled(session, line, day, day, now).back.get(day, ())
+    found = _unsettled(session, line, ahead[0], ahead[-1], now)
+    for back in (found.back.get(day, ()) for day in ahead):
         visible = {one.place: one.visible for one in back}
         returned = [
             Move(one.place, None, one.before.login)

@@ -12,6 +12,7 @@ from ringgroup.tables import SLOT
 from ringgroup.upkeep import rostering
 from schedules.hours import Span
 from tests.conftest import MONDAY
+from tests.integration.call.test_statements import counted
 from tests.town.forms import form
 from tests.town.rota import CARLA, DAY, NOW, PEOPLE, actor, duty
 from tests.town.rota import MONDAY as TODAY
@@ -82,6 +83,16 @@ def test_a_draft_goes_along_as_a_draft_and_tells_nobody(desk):
     keeps(desk, far, "10:00-13:00")
     assert standing(desk, far) == {("10:00-13:00", "duty", "anna", False)}
     assert desk.told() == []
+
+
+def test_a_day_of_which_nothing_changes_costs_no_statement(desk):
+    costs = []
+    for ahead in (2, 60):
+        on = [TODAY + n * DAY for n in range(30, 30 + ahead)]
+        with counted(desk) as sent:
+            desk.ask(lambda act, on=on: blocks.settle(act, on), CARLA, NOW)
+        costs.append(len(sent))
+    assert costs[0] == costs[1]
 
 
 def test_of_two_new_blocks_neither_clearly_took_its_place(desk):

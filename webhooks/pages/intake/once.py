@@ -32,6 +32,8 @@ log = get_logger(__name__)
 FIELD: Final = "eens"
 SEEN: Final = "gezien"
 """What the page showed (`version`), where somebody else may change it meanwhile."""
+AGREED: Final = "akkoord"
+"""Who loses a place by it, as the question before it showed it (`version`)."""
 NOT_OF_IT: Final = frozenset({"csrf_token"})
 """Fields that may differ though the same is sent again."""
 FLASHES: Final = "_flashes"

@@ -33,8 +33,6 @@ LONGEST: Final = timedelta(days=183)
 """Of a period."""
 FURTHEST: Final = timedelta(days=3_650)
 """Ahead of today."""
-AGREED: Final = "akkoord"
-"""Who loses a place by it, as the question showed it (`version`)."""
 
 
 class DayField(DateField):
@@ -193,9 +191,9 @@ def _question(
     with edge.database.reading() as session:
         leaving = blocks.leaving(session, line, hours, edge.clock())
     agreed = once.version(leaving)
-    if not leaving or request.form.get(AGREED) == agreed:
+    if not leaving or request.form.get(once.AGREED) == agreed:
         return None
-    sent = {name: value for name, value in request.form.items() if name != AGREED}
+    sent = {name: value for name, value in request.form.items() if name != once.AGREED}
     return page(
         "day_question.html",
         days=_between(min(hours), max(hours)),

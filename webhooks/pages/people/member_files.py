@@ -19,7 +19,7 @@ from ringgroup.people.intake import Intake
 from ringgroup.people.member_file import members_of
 from ringgroup.people.members import HEADINGS, Listed
 from ringgroup.people.standing import Shown
-from schedules.cells import LARGEST, Problem
+from schedules.cells import LARGEST, Problem, guarded
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
 from webhooks.pages.intake import once
@@ -106,7 +106,7 @@ def export(edge: Edge) -> BaseResponse:
     for row in rows:
         cells = [getattr(row, name) for name in EXPORTED]
         cells += _standing(standing.shown(stand[row.login], edge.desk.lines))
-        table.writerow(map(_safe, cells))
+        table.writerow(map(_cell, cells))
     answer = Response(written.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="accounts.csv"'
     return answer
@@ -118,10 +118,8 @@ def _standing(there: Shown) -> list[str]:
     return [" ".join(there.lines), "yes" if there.on_roster else "no", since]
 
 
-def _safe(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text
+def _cell(value: object) -> str:
+    return guarded("" if value is None else str(value))
 
 
 ROUTES: Final[Routes] = (

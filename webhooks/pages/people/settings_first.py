@@ -25,8 +25,6 @@ from webhooks.pages.rendering import page
 OF_THE_HOURS: Final = frozenset({"hours", WEEKS, "holidays"})
 PREVIEW: Final = "voorbeeld"
 """What a press of *Formulier* asks instead of saving."""
-AGREED: Final = "akkoord"
-"""Who leaves a block by it, as the question showed it (`version`)."""
 
 
 def leaving_by(
@@ -63,10 +61,10 @@ def before_saving(
 def _asked(leaving: list[Stranded], said: list[str], back: str) -> Response | None:
     """What becomes of these people, unless it was agreed to."""
     agreed = once.version(leaving)
-    asks = once.SEEN in request.form and request.form.get(AGREED) != agreed
+    asks = once.SEEN in request.form and request.form.get(once.AGREED) != agreed
     if not leaving or not asks:
         return None
-    sent = [pair for pair in request.form.items(multi=True) if pair[0] != AGREED]
+    sent = [pair for pair in request.form.items(multi=True) if pair[0] != once.AGREED]
     return page(
         "settings_question.html",
         said=said,
