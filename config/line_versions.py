@@ -141,15 +141,16 @@ class LineVersions:
 
         One that stayed behind where the lines came from costs no start and no call.
         """
-        gone = set()
-        for digest in sounds.heard_on(lines) - self._sounds.keys():
-            found = self._database.look(partial(sounds.wav, digest=digest))
+        at_hand: dict[str, bytes] = {}
+        heard = sounds.heard_on(lines)
+        for digest in heard:
+            found = self.sound(digest)
             if found is None:
-                gone.add(digest)
                 log.error("our own words for a recording not kept here", digest=digest)
             else:
-                self._sounds[digest] = found
-        return sounds.without(lines, gone)
+                at_hand[digest] = found
+        self._sounds = at_hand  # what was heard before is asked of the database again
+        return sounds.without(lines, heard - at_hand.keys())
 
     def sound(self, digest: str) -> bytes | None:
         """A recording that callers hear; one that another process knows already."""
