@@ -54,3 +54,36 @@ def test_from_the_first_ring_the_page_says_what_goes_on(
         shot(page, f"live-{drawn}")
     page.get_by_role("link", name="Vul het formulier in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Gesprek registreren")
+
+
+LOOKS_AGAIN = 2_000
+"""Milliseconds within which a page has looked again."""
+
+
+def test_both_phones_change_within_two_seconds_of_the_ring(town, serve, new_page):
+    """Of the browsers' own clocks, which stand still but for these two seconds."""
+    give_password(town.database, "bram")
+    town.sign_on("bram")
+    town.phone("bram", Answers(after=20))
+    address, tops = serve(town.app), []
+    for login in ("anna", "bram"):
+        page = new_page(390)
+        page.clock.install()
+        enter(page, address, login)
+        page.clock.pause_at(page.evaluate("Date.now()") + 1_000)
+        expect(page.locator("#live h2")).to_have_text("Er belt nu niemand")
+        tops.append((page, page.locator("#live h2")))
+    town.dial()
+    until(town, "ringing")
+    for page, top in tops:
+        page.clock.run_for(LOOKS_AGAIN)
+        expect(top).to_have_text("Er belt nu iemand")
+    until(town, "talking")
+    (mine, says), (_, looks_on) = tops
+    for page, _ in tops:
+        page.clock.run_for(LOOKS_AGAIN)
+    expect(says).to_have_text("Je bent in gesprek")
+    expect(looks_on).to_have_text("Een collega is in gesprek")
+    town.run()
+    mine.clock.run_for(LOOKS_AGAIN)
+    expect(says).to_have_text("Gesprek klaar: vul in")
