@@ -6,12 +6,14 @@ Card, Moran and Newell (1980), with the seconds that it gives the slowest.
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.entrance import says
+from tests.browser.entrance import enter, says
+from tests.browser.paper import A4, sheets
 from tests.browser.people.device import plug_in, unplug
 from tests.town.visitor import Visitor, give_password
 from webhooks.simulator.network.phones import Answers
@@ -22,6 +24,7 @@ KEY, TAP, THINKS = 0.5, 1.1, 1.35
 READS, RINGS = 15.0, 20.0
 """Seconds for a page that is new to somebody, and for a phone to be rung and taken."""
 THREE_MINUTES: Final = 180
+TWO_SIDES: Final = 2
 SENTENCE = "vier paarden eten geen hooi"
 NEW = {
     "name": "Noor",
@@ -120,3 +123,20 @@ def test_an_invitation_leads_to_a_tested_phone_in_three_minutes(
         noor.presses("Inloggen met een passkey")
         expect(page.get_by_role("heading", level=1)).to_have_text("De lijn nu")
     assert noor.seconds < THREE_MINUTES
+
+
+def test_what_a_phone_needs_stands_on_paper_too(town, home, new_page, shot):
+    give_password(town.database, "anna")
+    page = new_page()
+    enter(page, home, "anna")
+    page.goto(f"{home}/telefoon/klaar")
+    expect(page.get_by_role("button", name="Bel mij om te testen")).to_be_visible()
+    page.emulate_media(media="print")
+    for shown in (page.locator(".qr svg").first, page.get_by_text("*984113")):
+        expect(shown).to_be_visible()
+    for pressed in ("Bewaar CJG Veldhoven AAN", "Bel mij om te testen", "Meer"):
+        expect(page.get_by_text(pressed, exact=True)).to_be_hidden()
+    paper = Path(shot(page, "phone-paper")).with_suffix(".pdf")
+    width, height = (f"{points / 72}in" for points in A4)
+    page.pdf(path=paper, width=width, height=height, print_background=True)
+    assert len(sheets(paper)) <= TWO_SIDES
