@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Flask
+from flask import Flask
 from flask_wtf import CSRFProtect
 from prometheus_client import CollectorRegistry, generate_latest, multiprocess
 
@@ -27,6 +27,7 @@ from webhooks.twilio.telephone_edge import TelephoneEdge
 
 if TYPE_CHECKING:  # the types alone: see `_identity` and `_checkup`
     from config.checkup import Checkup
+    from config.demo.world import World
     from webhooks.pages.identity.provider import IdentityProvider
 
 FORM_BYTES = 64 * 1024
@@ -40,14 +41,14 @@ def create_app(
     wait: Callable[[float], None] = time.sleep,
     wall: Callable[[], datetime] | None = None,
     hashing: Hashing | None = None,
-    simulator: Blueprint | None = None,
+    world: "World | None" = None,
     checkup: Callable[[], HowAllIs] | None = None,
 ) -> Flask:
     """The web application; time comes from `clock`, and `wait` slows guesses down.
 
     `wall` is the time of sessions and codes, where that is another than the desk's;
     `hashing` where passwords are compared, one in a process;
-    `simulator` the demo's telephones; `checkup` tells how all is.
+    `world` is around the demo; `checkup` tells how all is.
     """
     app = Flask(__name__, static_folder=None, template_folder=None)
     settings, lines = house.settings, house.desk.lines
@@ -82,9 +83,10 @@ def create_app(
     intake.register(app)
     forgery = CSRFProtect(app)
     forgery.exempt(telephone)  # the provider signs its requests
-    if simulator is not None and settings.demo:
-        forgery.exempt(simulator)  # its page sends a header that no other site can
-        app.register_blueprint(simulator)
+    world = world if settings.demo else None
+    if world is not None:
+        forgery.exempt(world.pages)  # they send a header that no other site can
+        app.register_blueprint(world.pages)
     edge = Edge(
         database=house.database,
         desk=house.desk,
@@ -96,6 +98,7 @@ def create_app(
         hashing=hashing,
         settings=pages,
         demo=settings.demo,
+        door=world.door if world else None,
         identity=_identity(settings, house.site),
         checkup=checkup or _checkup(house, clock),
     )

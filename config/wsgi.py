@@ -16,7 +16,7 @@ try:
         from config.demo.world import open_world
 
         world = open_world(house)
-        app = create_app(house, world.clock, wall=utc_now, simulator=world.pages)
+        app = create_app(house, world.clock, wall=utc_now, world=world)
     else:
         app = create_app(house)
     versions = house.versions

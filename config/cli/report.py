@@ -38,14 +38,14 @@ def report(year: int, key: str | None, output: Path | None) -> None:
             raise BadInput(message)
         with house.database.reading() as session:
             at = now if house.settings.demo else surely(session, now)
-            known = publishing.catalogue(session, line, at).periods
+            known = publishing.catalogue(session, line, at)
             refusal = publishing.refusal(session, line, period, at)
         if refusal is not None:
             raise BadInput(refusal)
-        if period not in known:
+        if period not in known.periods:
             message = f"there are no figures of {year}"
             raise BadInput(message)
-        found = publishing.report(house.database, line, period, known)
+        found = publishing.report(house.database, line, period, known.whole)
     several = len(house.lines) > 1
     occasion = yearly.Occasion(load_site(house.settings.config), today, several)
     document = yearly.file(occasion, told(line, found))

@@ -36,7 +36,7 @@ PIN = "738294"
 MEMBERS = Path(__file__).with_name("members.csv")
 CALLERS = ("+31407654301", "+31407654302", None)
 """Whose phones lie on the table; the third withholds its number."""
-MONTHS = 3
+MONTHS = 26
 """Whole months of the past, before the one that it is."""
 RECENT = timedelta(days=14)
 MESSAGES = 4

@@ -22,6 +22,8 @@ Weights = Mapping[str, int]
 
 CALLS_IN_THREE_HOURS: Final = (13, 12, 11, 11, 9, 7, 7)
 """On the average, Monday first."""
+SEASONS: Final = (105, 100, 108, 98, 97, 92, 58, 62, 112, 118, 112, 88)
+"""Percents of that, January first: in the summer holidays schools ask nothing."""
 OUTCOMES: Final[Mapping[Outcome, int]] = {
     "answered": 83,
     "voicemail": 8,
@@ -118,7 +120,8 @@ def calls(
     """The calls of a day with these blocks, and what their forms said."""
     dice = seeded(line, day, "calls")
     for block in blocks:
-        usual = CALLS_IN_THREE_HOURS[day.weekday()] * (block.end - block.start) / 180
+        hours = (block.end - block.start) / 180 * SEASONS[day.month - 1] / 100
+        usual = CALLS_IN_THREE_HOURS[day.weekday()] * hours
         for _ in range(max(1, round(dice.gauss(usual, usual / 5)))):
             hour = dice.randrange(block.start, block.end) // 60
             yield _call(line, day, hour, dice)

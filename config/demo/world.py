@@ -13,6 +13,7 @@ from time import monotonic
 from flask import Blueprint
 
 from config import demo
+from config.demo.door import OpenDoor
 from config.house import House, utc_now
 from ringgroup.line import Line
 from ringgroup.store import days
@@ -57,6 +58,7 @@ class World:
     network: LiveNetwork
     provider: RestStandIn
     pages: Blueprint
+    door: OpenDoor
 
     def start(self) -> None:
         """Let it live."""
@@ -101,7 +103,7 @@ def open_world(
     provider = RestStandIn(sid, token, network, clock=clock)
     provider.delivers = network.deliver
     pages = page.blueprint(network, line.hours.zone, entrance())
-    return World(clock, network, provider, pages)
+    return World(clock, network, provider, pages, OpenDoor(house.desk))
 
 
 def entrance() -> Entrance:

@@ -6,7 +6,7 @@ could be subtracted from the first. Must not come to see a true count, nor know 
 files or words.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -27,10 +27,15 @@ from ringgroup.figures.statistics import RULES, Statistics
 from ringgroup.figures.store import published as rows
 from ringgroup.line import Line
 from ringgroup.store import days
+from schedules.hours import NOTHING
 from schedules.local import day_and_minute
 
 AHEAD: Final = timedelta(days=92)
 """No closing is further off than this: a month, and the working days of its forms."""
+
+A_TENTH: Final = 10
+"""So much of its blocks a period may lack to be compared: a month without a call on
+its first day is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +50,22 @@ class Coming:
 class Catalogue:
     """The periods of a line that may be seen, the latest first, and what comes next.
 
-    `new` are those of them that nobody has seen yet.
+    `new` are those of them that nobody has seen yet; `whole` those in all of which the
+    line was there, as far as its hours of now can tell: others compare to nothing.
     """
 
     periods: tuple[Period, ...]
     new: tuple[Period, ...]
     coming: Coming | None
+    whole: tuple[Period, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """The published figures of a period, of the one before it, and of a year before.
 
-    Of a year the latter two are one. They are None when there are no figures of then.
+    Of a year the latter two are one. They are None when there are no figures of then,
+    or only of a part: a year in which a line began in September compares to none.
     """
 
     now: Statistics
@@ -74,14 +82,30 @@ def catalogue(session: Session, line: Line, at: datetime | None) -> Catalogue:
     kept = set(rows.periods(session, line.keys))
     seen = [period for period in kept if since and period.last >= since]
     if at is None:
-        return Catalogue(tuple(latest_first(seen)), (), None)
+        whole = _whole(line, seen, since)
+        return Catalogue(tuple(latest_first(seen)), (), None, whole)
     today, _ = day_and_minute(at, line.hours.zone)
     ended = finished_periods(since, today) if since else []
     closing = _Closing(session, line, today, since or today)
     new = [one for one in ended if one not in kept and closing.is_over(one)]
     found = latest_first([*seen, *new])
     coming = _coming(closing, found, since or today)
-    return Catalogue(tuple(found), tuple(new), coming)
+    return Catalogue(tuple(found), tuple(new), coming, _whole(line, found, since))
+
+
+def _whole(
+    line: Line, periods: Iterable[Period], since: date | None
+) -> tuple[Period, ...]:
+    def open_between(first: date, last: date) -> int:
+        return sum(1 for _ in line.hours.blocks_between(first, last, NOTHING))
+
+    def is_whole(period: Period) -> bool:
+        if since is None or since <= period.first:
+            return True
+        missed = open_between(period.first, since - A_DAY)
+        return missed * A_TENTH <= open_between(period.first, period.last)
+
+    return tuple(period for period in periods if is_whole(period))
 
 
 def _coming(closing: "_Closing", found: Sequence[Period], since: date) -> Coming:
@@ -138,7 +162,10 @@ def _keep(session: Session, line: Line, period: Period, made: str) -> str:
 def report(
     database: Database, line: Line, period: Period, known: Collection[Period]
 ) -> Report:
-    """The same, beside those before it that are among the `known` ones."""
+    """The same, beside those before it that are among the `known` ones.
+
+    `known`: of which a whole is compared with a whole (`Catalogue.whole`).
+    """
     found = {
         one: figures(database, line, one)
         for one in {period, period.before(), period.year_before()}

@@ -80,7 +80,7 @@ def give_code(
 def _code_fits(
     session: Session, desk: Desk, account: Credentials, code: str, now: datetime
 ) -> bool:
-    secret = _opened(desk, account.totp, account.id)
+    secret = opened(desk, account.totp, account.id)
     if secret is not None:
         step = totp.accepted_step(secret, code, now, account.totp_step)
         if step is not None:
@@ -106,7 +106,7 @@ def offer_second_factor(session: Session, desk: Desk, who: Person) -> None:
 
 def offered_secret(desk: Desk, who: Person) -> str | None:
     """The secret that is being set up in this session."""
-    return _opened(desk, who.offered, who.id)
+    return opened(desk, who.offered, who.id)
 
 
 def set_up_second_factor(
@@ -200,7 +200,8 @@ def _sealed(desk: Desk, secret: str, member: int) -> bytes:
     return desk.vault.seal(secret.encode(), f"{SECRET} {member}")
 
 
-def _opened(desk: Desk, sealed: bytes | None, member: int) -> str | None:
+def opened(desk: Desk, sealed: bytes | None, member: int) -> str | None:
+    """The secret of a member's second factor; None when there is none to read."""
     try:
         if sealed is None:
             return None

@@ -58,6 +58,7 @@ ENDPOINTS = {
     "/simulator/events": ("GET", ANYBODY),  # as above; invented numbers
     "/simulator/static/<path:filename>": ("GET", ANYBODY),
     "/simulator/do": ("POST", OUR_PAGE),
+    "/inloggen/demo": ("POST", ANYBODY),  # as above: who sits at this machine
     "/healthz": ("GET", ANYBODY),  # says that the process is up, and no more
     "/readyz": ("GET", ANYBODY),  # a step of the schema, no figures
     "/metrics": ("GET", MACHINES),
@@ -203,7 +204,7 @@ def app_with(folder, **environment: str) -> Iterator[Flask]:
         {"CJG_DEMO": "1", "DATABASE_URL": f"sqlite:///{folder}/x.db", **environment}
     )
     house = build(settings)
-    yield create_app(house, simulator=open_world(house).pages)
+    yield create_app(house, world=open_world(house))
     house.database.close()
 
 

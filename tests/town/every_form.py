@@ -473,6 +473,7 @@ CASES = {
     ),
 }
 ELSEWHERE = {
+    "/inloggen/demo": "as the next; only the demo has it",
     "/inloggen": "each begins a session of its own, and either is good",
     "/inloggen/code": "a code is good once: who is in already is led on",
     "/inloggen/instellen": "shows codes that are kept nowhere",

@@ -132,7 +132,7 @@ def laid(
     world = open_world(
         house, lambda: now + timedelta(seconds=seconds()), speed or 1.0, seconds
     )
-    app = create_app(house, world.clock, wall=utc_now, simulator=world.pages)
+    app = create_app(house, world.clock, wall=utc_now, world=world)
     with served(app, port):
         world.start()
         running_jobs = clock.start(house, world.clock, world.provider) if jobs else None

@@ -3,7 +3,7 @@
 Must not know any page.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import BoundedSemaphore, Event
@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
 from ringgroup.line import Line
+from ringgroup.people.accounts import NewSession
 from ringgroup.people.hashing import Hashing
+from ringgroup.people.person import Person
 from ringgroup.people.versions import Version, WantedSettings
 from webhooks.pages.identity.site import Site
 
@@ -93,6 +95,30 @@ class LineSettings(Protocol):
         """Let what was kept hold in this process at once."""
 
 
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """Somebody of the demo, whom a visitor can be."""
+
+    role: str
+    login: str
+    name: str
+
+
+class DemoDoor(Protocol):
+    """In without a proof: the demo alone has one."""
+
+    def logins(self, session: Session) -> Sequence[DemoLogin]:
+        """Whom a visitor can be, one of each role."""
+
+    def enter(
+        self, session: Session, login: str, now: datetime, origin: str
+    ) -> NewSession | None:
+        """Begin a session as one of them."""
+
+    def code(self, session: Session, who: Person, now: datetime) -> str | None:
+        """What that person's app with codes shows now."""
+
+
 @dataclass(frozen=True)
 class Edge:
     """The pages' side of the house; `wait` sleeps for seconds.
@@ -112,6 +138,7 @@ class Edge:
     hashing: Hashing
     settings: LineSettings
     demo: bool = False
+    door: DemoDoor | None = None
     identity: "IdentityProvider | None" = None
     checkup: Callable[[], HowAllIs] = HowAllIs
     begun: Event = field(default_factory=Event)

@@ -17,6 +17,7 @@ from webhooks.pages.now import days, line_now, today, why
 from webhooks.pages.people import (
     account,
     checkup,
+    demo_entrance,
     first,
     listening,
     manual,
@@ -151,6 +152,10 @@ def register(app: Flask, edge: Edge) -> None:
     """Give the application all pages, each behind its guard."""
     for subject in (*SUBJECTS, *(openid() if edge.identity else ())):
         app.register_blueprint(subject.blueprint(edge))
+    if edge.door is not None:
+        demo = Subject("demo_entrance", "anybody", demo_entrance.ROUTES)
+        app.register_blueprint(demo.blueprint(edge))
+        app.context_processor(demo_entrance.shown(edge, edge.door))
     prepare(app, edge, NAVIGATION, FILTERS, MODULES)
 
     @app.url_defaults

@@ -209,10 +209,11 @@ def test_without_the_demo_there_is_no_simulator(sqlite_url):
         "TWILIO_AUTH_TOKEN": "token",
     }
     house = build(demo_settings(sqlite_url, **account))
-    pages = open_world(house).pages
-    app = create_app(house, simulator=pages)
+    app = create_app(house, world=open_world(house))
+    client = app.test_client()
     for path in ("/simulator", "/simulator/events", "/simulator/static/simulator.js"):
-        assert app.test_client().get(path).status_code == HTTPStatus.NOT_FOUND
+        assert client.get(path).status_code == HTTPStatus.NOT_FOUND
+    assert "demo_entrance" not in app.blueprints
     house.database.close()
 
 

@@ -242,7 +242,7 @@ def test_without_a_year_before_and_with_few_calls_the_first_screen_says_so(sqlit
     town.close()
     assert page.count("niet te zeggen") >= 4
     assert "De helft van de bellers die geholpen zijn, had binnen 10 seconden" in page
-    assert "Van een jaar eerder zijn er geen cijfers." in page
+    assert "Er zijn geen cijfers van een jaar eerder over de hele periode." in page
 
 
 def test_what_older_rules_published_is_shown_with_what_it_has(quiet):

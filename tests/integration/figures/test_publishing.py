@@ -348,3 +348,17 @@ def test_while_the_time_is_not_sure_nothing_new_is_published(desk):
         == "2025-10-01 to 2025-10-31 was never seen, and the system clock made a leap"
     )
     one.end()
+
+
+def test_a_year_in_which_a_line_began_is_compared_with_nothing(quiet):
+    """It began in September: "300 more than in 2025" would be of another length."""
+    year = Period.of("year", 2026)
+    add(quiet.database, random_rows(Random(6), 900, date(2026, 1, 1), 365))
+    with quiet.database.reading() as session:
+        then = datetime(2027, 2, 1, 9, tzinfo=UTC)
+        known = publishing.catalogue(session, quiet.line, then)
+    assert {year, year.before(), OCTOBER.before()} <= set(known.periods)
+    found = publishing.report(quiet.database, quiet.line, year, known.whole)
+    assert (found.before, found.year_ago) == (None, None)
+    later = publishing.report(quiet.database, quiet.line, OCTOBER, known.whole)
+    assert later.before is not None  # September began with it

@@ -36,7 +36,7 @@ def show(edge: Edge) -> Response:
     period = latest if asked is None else _found(asked, known)
     if period is None:
         return _none(known, NOT_FOUND if asked is not None else 200)
-    report = publishing.report(edge.database, line, period, known.periods)
+    report = publishing.report(edge.database, line, period, known.whole)
     found = told(line, report)
     return page(
         "figures.html",
@@ -75,7 +75,7 @@ def report_of_year(edge: Edge, year: str) -> Response:
     period = _found(year, known)
     if period is None or period.kind != "year":
         return _none(known, NOT_FOUND)
-    report = publishing.report(edge.database, line, period, known.periods)
+    report = publishing.report(edge.database, line, period, known.whole)
     on = today(edge, line)
     occasion = yearly.Occasion(edge.site, on, several=len(edge.lines()) > 1)
     back = url_for("figures.show", periode=period.label)
