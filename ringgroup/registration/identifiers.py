@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from ringgroup.registration import vocabulary
+from ringgroup.registration.numerals import dictated
 from ringgroup.registration.person_names import TextSpan
 
 IdentifierKind = Literal[
@@ -55,13 +56,6 @@ PATTERNS: Final[tuple[tuple[IdentifierKind, re.Pattern[str]], ...]] = (
         ),
     ),
     (
-        "phone",  # spoken: nul zes een twee drie
-        re.compile(
-            rf"\b{vocabulary.DIGITS}(?:[\s,.-]{{0,3}}{vocabulary.DIGITS}){{6,}}\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
         "postcode",
         re.compile(
             r"(?<![0-9A-Za-z])[1-9]\d{3}(?:[\W_]*(?!S[ADS])[A-Z][\W_]?[A-Z]"
@@ -100,14 +94,16 @@ PATTERNS: Final[tuple[tuple[IdentifierKind, re.Pattern[str]], ...]] = (
         ),
     ),
 )
+_COUNTS: Final = rf"[\s-]*{vocabulary.COUNTED}(?![^\W\d_])"
 _HOUSE: Final = (
-    rf"(?:\d{{1,4}}(?!\d|[.,:]\d)|{vocabulary.HOUSE_NUMBERS}(?![^\W\d_]))"
-    rf"(?!\s*{vocabulary.MONTHS}|[\s-]*{vocabulary.UNITS}(?![^\W\d_]))"
+    rf"(?:[lI]?\d{{1,4}}(?!\d|[.,:]\d)|{vocabulary.HOUSE_NUMBERS}(?![^\W\d_]))"
+    rf"(?!\s*{vocabulary.MONTHS}|{_COUNTS}"
+    rf"|\s*(?:en|tot|of|a|-)\s*(?:\d{{1,4}}|{vocabulary.HOUSE_NUMBERS}){_COUNTS})"
 )
 """The number of a house, in digits or in words; not what counts something."""
 _THEN_HOUSE: Final = (
-    rf"(?![^\W\d_]){vocabulary.AFTER_STREET}[\s,.]*"
-    rf"(?:nr|nummer|huisnummer|no|huisnr|op)?[\s.:]*{_HOUSE}"
+    rf"(?![^\W\d_]){vocabulary.AFTER_STREET}(?!\.\s*\n)[\s,.;:/#(\"'-]{{0,4}}"
+    rf"{vocabulary.BEFORE_HOUSE}{_HOUSE}"
 )
 ADDRESS: Final = re.compile(
     r"\b((?:[\w'.-]{1,40}|(?=straat|laan|singel|steeg|gracht|dreef|kade))"
@@ -115,23 +111,37 @@ ADDRESS: Final = re.compile(
     re.IGNORECASE,
 )
 COMPOUND: Final = re.compile(
-    rf"\b([\w'.-]{{3,40}}{vocabulary.LONG_STREETS}){_THEN_HOUSE}", re.IGNORECASE
+    rf"(?<![\w'.-])([a-z'.-]{{3,40}}{vocabulary.LONG_STREETS}){_THEN_HOUSE}",
+    re.IGNORECASE,
 )
 LIVES: Final = re.compile(
     rf"\b{vocabulary.LIVES_AT}"
     rf"(?:(?!{vocabulary.NO_STREET_NAME}\b)[^\W\d_'][\w'.-]{{0,40}}\s+){{1,5}}"
-    rf"(?:nr\.?\s*|nummer\s+)?(?=\d{{1,3}}(?!\d)|[a-z]){_HOUSE}",
+    rf"(?:nr\.?\s*|nummer\s+)?(?=(?:\d{{1,3}}|(?!19|20)\d{{4}})(?!\d)|[a-z]){_HOUSE}",
     re.IGNORECASE,
 )
 """Where somebody lives, whatever the street is called: woont op Ravelijn 12."""
 LANE: Final = re.compile(
-    rf"\b{vocabulary.LANES}\s+{vocabulary.NAMED_AFTER}"
-    rf"(?:[^\W\d_]{{2,}}[\s,]+){{1,2}}(?:nr\.?\s*)?{_HOUSE}",
+    rf"\b(?:{vocabulary.LANES}\s+{vocabulary.NAMED_AFTER}(?:[^\W\d_]+[\s,]+){{1,2}}"
+    rf"|plein\s+(?:19|20)\d\d[\s,]+){vocabulary.BEFORE_HOUSE}{_HOUSE}",
     re.IGNORECASE,
 )
-LETTERED: Final = re.compile(
-    r"\b([^\W\d_]{4,})\s+\d{1,3}\s?-?[a-df-h](?![\w'])", re.IGNORECASE
+HOUSE_FIRST: Final = re.compile(
+    rf"(?:(?<![\d.,:/-])\d{{1,4}}[a-d]?\s+|\b{vocabulary.BEFORE_HOUSE}{_HOUSE}\s+"
+    rf"{vocabulary.IN_STREET})"
+    rf"([a-z][a-z'.-]{{2,40}}{vocabulary.SURE_STREETS})(?![^\W_])",
+    re.IGNORECASE,
 )
+"""The number before its street: 12 Kerkstraat, op nummer 12 in de Kerkstraat."""
+LETTERED: Final = re.compile(
+    r"\b([^\W\d_]{4,})\s+\d{1,3}\s?-?[a-df-h](?![\w']|\.\w|\s*\d)", re.IGNORECASE
+)
+SEVEN: Final = re.compile(
+    r"(?<![\d.,/-])(?<!\d )[2-9](?: ?\d){6}"
+    rf"(?![\d/-]| \d|[.,]\d|\s*{vocabulary.UNITS}(?![^\W\d_]))",
+    re.IGNORECASE,
+)
+"""A number without its area, however its digits are grouped."""
 
 
 def shapes(text: str) -> Iterator[FoundIdentifier]:
@@ -141,11 +151,22 @@ def shapes(text: str) -> Iterator[FoundIdentifier]:
             yield *match.span(), kind
     for span in _addresses(text):
         yield *span, "address"
+    for span in dictated(text):
+        yield *span, "phone"
+    for match in SEVEN.finditer(text):
+        if not _ascends(match.group()):
+            yield *match.span(), "phone"
+
+
+def _ascends(digits: str) -> bool:
+    """Whether these are seven numbers in their order, as of groups or ages."""
+    apart = digits.split()
+    return len(apart) == len("".join(apart)) and apart == sorted(set(apart))
 
 
 def _addresses(text: str) -> Iterator[TextSpan]:
     """A street with a house number, or any word with one that has a letter."""
-    for pattern in (ADDRESS, COMPOUND):
+    for pattern in (ADDRESS, COMPOUND, HOUSE_FIRST):
         for match in pattern.finditer(text):
             if match[1].lower() not in vocabulary.NO_STREETS:
                 yield match.span()

@@ -7,6 +7,7 @@ for other reasons (`ringgroup.registration.privacy`), nor keep a text.
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from ringgroup.registration import vocabulary as words
@@ -41,6 +42,17 @@ SURNAMED: Final = re.compile(
     re.IGNORECASE,
 )
 """A surname of two words: "van" alone tells from where somebody calls."""
+LIKE_A_SURNAME: Final = re.compile(
+    rf"\b(?:{'|'.join(sorted(words.TITLES))})\b[\s.]*"
+    rf"((?:(?:{words.BETWEEN}|v\.)\s*)*[^\W\d_]{{0,20}}{words.SURNAME_ENDS})\b",
+    re.IGNORECASE,
+)
+"""After a title, what ends as surnames do, in small letters too."""
+CALLED: Final = re.compile(
+    rf"\bnaam\s*(?:van\s+)?{words.WHOSE}?\s*(?:is\s+|[:=]\s*)([^\W\d_]{{2,30}})",
+    re.IGNORECASE,
+)
+"""What is said after "naam": mijn naam is, naam moeder:."""
 STARTED: Final = re.compile(
     rf"\b({'|'.join(sorted(words.ALSO_WORDS))})\s+{words.VERBS}\b", re.IGNORECASE
 )
@@ -100,17 +112,25 @@ def possible_names(text: str, allowed: frozenset[str]) -> Iterator[TextSpan]:
             yield match.span()
     for match in HANDLE.finditer(text):
         yield match.span()
-    for match in SURNAMED.finditer(text):
+    for match in chain(SURNAMED.finditer(text), LIKE_A_SURNAME.finditer(text)):
         yield match.span(1)
+    yield from _introduced(text, allowed)
+    for match in WORD.finditer(text):
+        if _is_name(match, text, allowed):
+            yield match.span()
+
+
+def _introduced(text: str, allowed: frozenset[str]) -> Iterator[TextSpan]:
+    """What stands where a name is said: after "naam is", or a relation."""
+    for match in CALLED.finditer(text):
+        if match[1].lower() not in words.NO_NAME | allowed:
+            yield match.span(1)
     for match in STARTED.finditer(text):
         if match[1][0].isupper():
             yield match.span(1)
     for match in NAMED.finditer(text):
         if _named(match[0], match[1], allowed):
             yield match.span(1)
-    for match in WORD.finditer(text):
-        if _is_name(match, text, allowed):
-            yield match.span()
 
 
 def _named(whole: str, word: str, allowed: frozenset[str]) -> bool:

@@ -26,6 +26,7 @@ from ringgroup.registration.identifiers import (
     IdentifierKind,
     shapes,
 )
+from ringgroup.registration.numerals import in_digits
 from ringgroup.registration.person_names import TextSpan, fold, possible_names, spoken
 
 LONGEST: Final = 200
@@ -115,6 +116,7 @@ def screen(text: str, allowed: Allowed) -> Screened:
     folded, at = fold(text[:LONGEST])
     plain = _without(folded, allowed)
     seen = {*shapes(plain), *_numbers(_with_digits(plain)), *_ibans(plain)}
+    seen |= set(_said(plain))
     names = possible_names(_blank(plain, (one[:2] for one in seen)), allowed.words)
     seen |= {(*span, "name") for span in names}
     found += [PrivacyFinding(at[a], at[b - 1] + 1, kind) for a, b, kind in seen]
@@ -228,6 +230,14 @@ def _numbers(text: str) -> Iterator[FoundIdentifier]:
                 yield start, end, "bsn"
             if _is_date(digits):
                 yield start, end, "date"
+
+
+def _said(text: str) -> Iterator[FoundIdentifier]:
+    """Numbers of which a part at least is in words."""
+    written, stood = in_digits(text)
+    if written != text:
+        for start, end, kind in _numbers(written):
+            yield stood[start][0], stood[end - 1][1], kind
 
 
 def _is_phone(digits: str, *, plus: bool) -> bool:

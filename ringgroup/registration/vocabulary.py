@@ -95,6 +95,21 @@ NEUTRAL: Final = _words(
     veilig vmbo vo vrijdag vso vve vwo water whatsapp wij wijkteam wmo woensdag
     youtube zaterdag zondag zoom
     noord oost zuid west noordoost zuidoost noordwest zuidwest
+    afghanistan algerije angola argentinie armenie aruba australie bonaire bosnie
+    brazilie bulgarije canada chili china colombia congo curacao cyprus denemarken
+    egypte engeland estland ethiopie filipijnen finland frankrijk georgie ghana
+    griekenland guinee hongarije ierland indonesie irak iran israel italie japan jemen
+    jordanie kaapverdie kameroen kazachstan kenia kosovo kroatie letland libanon libie
+    litouwen macedonie mexico moldavie nigeria noorwegen oostenrijk pakistan palestina
+    peru portugal roemenie rusland rwanda senegal servie slovenie slowakije soedan
+    somalie spanje thailand tsjechie tunesie turkmenistan venezuela vietnam zweden
+    zwitserland
+    amsterdam breda enschede groningen haarlem helmond maastricht nijmegen rotterdam
+    tilburg utrecht zwolle
+    centrum consultatiebureau down efteling fifa gemeente gilles jeugd jeugdbescherming
+    jeugdhulp jeugdzorg kinderbijslag kinderombudsman kinderopvang minecraft nintendo
+    opvoedinformatie ouderschap playstation praktijkonderwijs rechtbank
+    studiefinanciering tourette xbox
     """
 )
 """Capitals in mid-sentence that name nobody: days, languages, countries, care."""
@@ -106,8 +121,25 @@ ABBREVIATED: Final = _words(
 
 BETWEEN: Final = "(?:van|de|der|den|ter|ten|te|el|al|ben|le|la|di)"
 """What stands between a first name and a surname."""
-VERBS: Final = "(?:is|heeft|wil|kan|gaat|zit|belt|was|woont|slaapt|eet|vraagt)"
+VERBS: Final = (
+    "(?:is|heeft|wil|kan|gaat|zit|belt|was|woont|slaapt|eet|vraagt|huilt|speelt|doet|"
+    "zegt|luistert|krijgt|moet|mag|durft|wordt|werd|vindt)"
+)
 """What somebody does whose name begins a sentence."""
+SURNAME_ENDS: Final = "(?:sen|ssen|stra|inga|ema|huizen|dijk|berg|mans|horst|eveld)"
+"""How many Dutch surnames end; asked about after a title alone."""
+WHOSE: Final = (
+    r"(?:(?:de|het|zijn|haar)\s+)?"
+    "(?:beller|dochter|kind|moeder|ouder|vader|zoon)"
+)
+"""Whose name it is."""
+NO_NAME: Final = _words(
+    """
+    al anders bekend belangrijk de een fout geen het lastig nodig nog niet niets
+    onbekend ook privacy privé prive verkeerd verzonnen wel weg
+    """
+)
+"""What is said of a name, and is none."""
 TWO_LETTERS: Final = (
     "(?:en|of|in|is|op|te|de|na|om|er|ze|we|je|al|zo|nu|ik|km|kg|cm|mm|jr|nl)"
 )
@@ -117,12 +149,15 @@ UNITS: Final = (
     r"min|minuten|kind|kinderen|jongens|meisjes|meter|km|m|euro|ouders|gezinnen|"
     r"leerlingen|personen|mensen|groepen|gesprekken|vragen|broers|zussen|en|tot|of|%)"
 )
-"""What a number counts, so that it is no house number and no year."""
+"""What a number counts, so that it is no year."""
+COUNTED: Final = UNITS.replace("|en|tot|of", "")
+"""And no house number: "12 en 14" is one, but for "12 en 14 jaar"."""
 MONTHS: Final = (
     r"(?:jan(?:uari)?|feb(?:ruari)?|mrt|maart|apr(?:il)?|mei|juni?|juli?|aug(?:ustus)?|"
     r"sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _ONES: Final = "een|twee|drie|vier|vijf|zes|zeven|acht|negen"
+_TENS: Final = "twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig"
 DAYS: Final = (
     rf"(?:\d{{1,2}}|(?:(?:{_ONES})?en)?(?:twintig|dertig)(?:ste)?|eerste|derde|"
     rf"(?:{_ONES}|tien|elf|twaalf|(?:der|veer|vijf|zes|zeven|acht|negen)tien)(?:de)?)"
@@ -130,24 +165,41 @@ DAYS: Final = (
 """The day of a date, in digits or in words."""
 STREETS: Final = (
     "(?:straat|str|laan|ln|weg|wg|plein|pln|dreef|dr|hof|pad|kade|singel|sngl|gracht|"
-    "steeg|stg|dijk|dk|plantsoen|plnts|baan|heuvel|akker|park|prk)"
+    "steeg|stg|dijk|dk|plantsoen|plantsn|plnts|baan|heuvel|akker|park|prk)"
 )
 """How streets end, and how that is shortened (NEN 5825)."""
 LONG_STREETS: Final = (
     "(?:straatje|laantje|boulevard|blvd|allee|passage|promenade|wal|brink|strjitte|"
     "leane|dyk|markt|mrkt|kd|gr|hf|pd|bn|hvn|erf|hage|kamp|hoeve|horst|donk|beemd|"
-    "gaarde|haven|kwartier|stins|state|burcht|plaats|veld|wei|hoven)"
+    "gaarde|haven|kwartier|stins|state|burcht|plaats|veld|wei|hoven|drf|bd|grt|prom|"
+    "vaart|vest|poort)"
 )
 """What streets end in as well, after at least three letters: few other words do."""
 AFTER_STREET: Final = "(?:[\\s-]+(?:noord|zuid|oost|west|midden|binnen|buiten))?"
 """What may follow before the number of the house."""
-LANES: Final = "(?:straat|laan|weg|plein|dreef|hof|pad|kade|singel|dijk|park)"
+LANES: Final = (
+    r"(?:straat|str|laan|ln|weg|plein|pln|dreef|hof|pad|kade|singel|dijk|park)\.?"
+)
 """What a street may begin with: laan van Meerdervoort."""
-NAMED_AFTER: Final = r"(?:van|der|den|de|ter|ten)\s+(?:(?:de|der|den|het)\s+)?"
+NAMED_AFTER: Final = (
+    r"(?:v\s?[./]?\s?d\.?|v\.|van|der|den|de|ter|ten)\s+(?:(?:de|der|den|het)\s+)?"
+)
 """And what stands between that and a name."""
+BEFORE_HOUSE: Final = (
+    r"(?:(?:op|nr|no|num|nummer|huisnummer|huisnr|hnr|huis|flat|app|appartement)\b"
+    r"[\s.:#]{0,3}){0,2}"
+)
+"""What may stand before the number of a house."""
+IN_STREET: Final = r"(?:in|van|aan|op)\s+(?:de\s+|het\s+)?"
+"""What stands between such a number and the street."""
+SURE_STREETS: Final = (
+    "(?:straat|str|laan|plein|singel|steeg|gracht|dreef|kade|plantsoen)"
+)
+"""Endings of streets, for where the number comes first: 12 Kerkstraat."""
 LIVES_AT: Final = (
-    r"(?:woont|wonen|wonend|woonachtig|adres|woonadres|verhuisd?|verhuist|logeert)\b"
-    r"[\s,:]*(?:is\s+)?(?:naar\s+|op\s+|aan\s+|in\s+|bij\s+)?"
+    r"(?:(?:woont|wonen|wonend|woonachtig|adres|woonadres|verhuisd?|verhuist|logeert|"
+    r"verblijft|verblijven)\b[\s,:]*(?:is\s+)?(?:naar\s+|op\s+|aan\s+|in\s+|bij\s+)?"
+    r"|huis\s+(?:aan|op)\s+)"
 )
 """What stands before the street where somebody lives."""
 NO_STREET_NAME: Final = (
@@ -155,22 +207,23 @@ NO_STREET_NAME: Final = (
     "zonder|klas|maar|vanaf|omdat|kamers|wil|heeft|is|en)"
 )
 """What tells from how long, with whom or how somebody lives, and from no street."""
-DIGITS: Final = f"(?:nul|{_ONES})"
-"""Digits as they are spoken."""
-HOUSE_NUMBERS: Final = (
-    "(?:(?:(?:twee|drie|vier|vijf|zes|zeven|acht|negen|een)en)?"
-    "(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)|"
-    "(?:der|veer|vijf|zes|zeven|acht|negen)tien|"
-    "twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|honderd)"
+_TO_A_HUNDRED: Final = (
+    rf"(?:(?:{_ONES})\s?en\s?)?(?:{_TENS})|(?:der|veer|vijf|zes|zeven|acht|negen)tien|"
+    "tien|elf|twaalf|twee|drie|vier|vijf|zes|zeven|acht|negen"
 )
-"""Numbers of houses in words; "een" alone is no number."""
+HOUSE_NUMBERS: Final = (
+    rf"(?:(?:{_ONES})?honderd(?:\s?(?:en\s)?(?:{_TO_A_HUNDRED}|een))?|{_TO_A_HUNDRED}|"
+    r"een(?=\s*(?:[,.;:)!?]|$)))"
+)
+"""Numbers of houses in words; "een" is one only where something ends with it."""
 NO_STREETS: Final = _words(
     """
     arbeidsmarkt autoweg bijbaan drachten fietspad geboorteplaats gerechtshof halverwege
     hockeyveld huizenmarkt ijsbaan kerkhof kerstmarkt loopbaan onderweg parkeerplaats
     pretpark recreatiepark rommelmarkt schoolplein slaapplaats snelweg speelpark
     speelplaats speelplein speelveld sportveld supermarkt vakantiepark voetbalveld
-    weekmarkt werkplaats woningmarkt woonplaats zandpad zomerkamp
+    luchtvaart paspoort scheepvaart tuinpad weekmarkt welvaart werkplaats woningmarkt
+    woonplaats zandpad zomerkamp
     """
 )
 CLASSES: Final = _words(
