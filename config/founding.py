@@ -1,17 +1,16 @@
 """Lines that were founded on a page, as they lie among what is kept of all lines.
 
-Under `FOUNDED` of its key stands the whole table of such a line, as it would stand in
-the file; beside it what was changed since, as for any line (docs/adr/0045). Must not
-know where either is kept.
+Under `FOUNDED` stands the whole table of each, as it would stand in the file; under its
+key what was changed since, as for any line (docs/adr/0045). Must not know where either
+is kept.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from config.line_document import OF_THE_SERVER, LineTable
 from config.overlay import Overlay
 from ringgroup.line import Line
-from ringgroup.people.versions import FOUNDED, Kept
+from ringgroup.people.versions import FOUNDED, NOTHING, Kept
 
 
 def founded(lines: Mapping[str, Line], kept: Kept) -> dict[str, LineTable]:
@@ -23,32 +22,25 @@ def founded(lines: Mapping[str, Line], kept: Kept) -> dict[str, LineTable]:
     known = {key for line in lines.values() for key in line.keys}
     numbers = {line.number for line in lines.values()}
     return {
-        key: one[FOUNDED]
-        for key, one in kept.items()
-        if FOUNDED in one
-        and key not in known
-        and one.get("number", one[FOUNDED].get("number")) not in numbers
+        key: table
+        for key, table in kept.get(FOUNDED, NOTHING).items()
+        if key not in known
+        and kept.get(key, {}).get("number", table.get("number")) not in numbers
     }
 
 
-def changed_since(kept: Overlay) -> dict[str, Any]:
-    """What was changed of a line after it was founded."""
-    return {key: value for key, value in kept.items() if key != FOUNDED}
-
-
-def beside_the_file(kept: Overlay) -> Overlay:
+def beside_the_file(kept: Kept, key: str) -> Overlay:
     """What is kept of a line of the file.
 
     Of one that was founded on a page the file says from now on what the server's own
     keys are, as of any line.
     """
-    if FOUNDED not in kept:
-        return kept
-    since = changed_since(kept)
-    return {key: value for key, value in since.items() if key not in OF_THE_SERVER}
+    changed = kept.get(key, {})
+    if key not in kept.get(FOUNDED, NOTHING):
+        return changed
+    return {name: one for name, one in changed.items() if name not in OF_THE_SERVER}
 
 
-def with_founding(kept: Kept, key: str, changed: Overlay) -> dict[str, Any]:
-    """What is to be kept of a line; that it was founded stays."""
-    one = kept.get(key, {})
-    return {**({FOUNDED: one[FOUNDED]} if FOUNDED in one else {}), **changed}
+def with_founding(kept: Kept, key: str, table: LineTable) -> Kept:
+    """What is kept with one more line; nothing of it was changed yet."""
+    return {**kept, FOUNDED: {**kept.get(FOUNDED, NOTHING), key: table}, key: {}}

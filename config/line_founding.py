@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from config.founding import with_founding
 from config.line_document import LineTable, document
 from config.line_versions import LineFile, LineVersions, propose, tables_now
 from config.lines import wrong_alone
@@ -16,19 +17,16 @@ from config.overlay import difference, laid_over
 from config.reader import EntryError
 from ringgroup.line import kept_sound
 from ringgroup.people import versions
-from ringgroup.people.versions import (
-    FOUNDED,
-    Change,
-    WantedSettings,
-    WrongSettingError,
-)
+from ringgroup.people.versions import Change, WantedSettings, WrongSettingError
 
 KEY: Final = "key"
 """What is wrong when a line cannot have that key."""
+SOURCE: Final = "source"
+"""What is wrong when the line to be begun from is gone."""
 SERVICE: Final = "service_number"
 OF_THAT_LINE: Final = (
     *("renamed_from", "caller_id", "today", "twilio_number"),
-    "service_twilio_number",
+    *("service_twilio_number", "code"),
 )
 """Keys that say something of the other line alone, and do not come along."""
 
@@ -68,6 +66,8 @@ class LineFoundings:
         """
         file = self._file
         number, kept, tables = tables_now(session, file)
+        if source not in tables:
+            raise WrongSettingError(SOURCE)
         names = {name for line in file.lines.values() for name in line.keys}
         if key in {*names, *tables} or versions.has_rows(session, key):
             raise WrongSettingError(KEY)
@@ -79,7 +79,8 @@ class LineFoundings:
         except EntryError as wrong:
             raise _refused(wrong, key) from None
         table = document(lines[key], file.folder)
-        change = Change(number, {**kept, key: {FOUNDED: table}}, kept, {key: told})
+        after = with_founding(kept, key, table)
+        change = Change(number, after, kept, {key: told})
         return WantedSettings(change, {key: difference({}, table)}, lines)
 
     def changed(

@@ -66,9 +66,9 @@ class LineFile:
     def kept_of(self, key: str, kept: Kept) -> Mapping[str, Any]:
         """What is kept of a line, perhaps under the key that it had before."""
         if key not in self.lines:
-            return founding.changed_since(kept[key])
+            return kept.get(key, {})
         names = (name for name in self.lines[key].keys if name in kept)
-        return founding.beside_the_file(kept.get(next(names, key), {}))
+        return founding.beside_the_file(kept, next(names, key))
 
     def bases(self, kept: Kept) -> Mapping[str, LineTable]:
         """The tables of all lines, as the file says them or as they were founded."""
@@ -258,12 +258,8 @@ def propose(
     lines = file.read({**tables, **wanted})
     _check_sounds(session, differences)
     bases = file.bases(kept)
-
-    def to_keep(key: str, table: LineTable) -> Mapping[str, Any]:
-        return founding.with_founding(kept, key, overlay(bases[key], table))
-
-    before = {key: to_keep(key, tables[key]) for key in differences}
-    after = {key: to_keep(key, wanted[key]) for key in differences}
+    before = {key: overlay(bases[key], tables[key]) for key in differences}
+    after = {key: overlay(bases[key], wanted[key]) for key in differences}
     told = {key: say(key, one) for key, one in differences.items()}
     change = Change(number, {**kept, **after}, {**kept, **before}, told)
     return WantedSettings(change, differences, lines)

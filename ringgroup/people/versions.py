@@ -24,8 +24,11 @@ from ringgroup.store import audit
 Kept = Mapping[str, Mapping[str, Any]]
 """Line → key of the line file (`hours.monday`) → value; None: it is not there."""
 NOTHING: Final[Kept] = {}
-FOUNDED: Final = "founded"
-"""The key under which the whole table of a line stands that was founded on a page."""
+FOUNDED: Final = "+founded"
+"""Stands beside the lines: line → its whole table, of those founded on a page.
+
+No line has such a key, so a program that does not know it goes on without them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +154,8 @@ def founding_in_use(session: Session, change: Version) -> str | None:
 
     Rows would outlive their line: then its founding stays. None: nothing is lost.
     """
-    founded = (key for key, one in change.kept.items() if FOUNDED in one)
-    going = (key for key in founded if FOUNDED not in change.before.get(key, {}))
+    before = change.before.get(FOUNDED, NOTHING)
+    going = [key for key in change.kept.get(FOUNDED, NOTHING) if key not in before]
     return next((key for key in going if has_rows(session, key)), None)
 
 

@@ -21,7 +21,7 @@ from tests.conftest import MONDAY
 from tests.town.forms import form
 from tests.town.town import SERVICE
 from tests.town.two_desks import EAST, EAST_NUMBER, WEST, TwoDesks
-from tests.town.visitor import Visitor, give_password
+from tests.town.visitor import PASSWORD, Visitor, give_password
 from webhooks.pages.people import opening_words
 from webhooks.simulator.network.phones import Answers, Caller
 
@@ -432,7 +432,6 @@ def test_another_process_knows_a_line_without_a_restart(town, gijs):
     place(town, "bram", KEY)
     assert KEY not in other.desk.lines
     there = Visitor(create_app(other, lambda: town.now), lambda: town.now)
-    there.client = create_app(other, lambda: town.now).test_client()
     there.secret = gijs.secret
     town.network.wait(30)
     there.sign_in("gijs")
@@ -463,6 +462,39 @@ def test_making_and_opening_ask_for_a_proof_of_now(town, gijs):
     answer = gijs.post(NEW, fields)
     assert answer.location == "/account/bevestigen"
     assert town.rows("line_version") == []
+    again = {"password": PASSWORD}
+    page = gijs.post("/account/bevestigen", again, follow_redirects=True).text
+    assert form(page, NEW).fields["name"] == FILLED["name"]  # it stands there still
+    assert gijs.post(NEW, fields).status_code == 303
+    old = of_line(gijs, f"{PAGE}/open"), of_line(gijs, f"{PAGE}/nummers")
+    town.network.wait(11 * 60)
+    for path, sent in zip(("open", "nummers"), old, strict=True):
+        answer = gijs.post(f"{PAGE}/{path}", sent | {"name": "Anders"})
+        assert answer.location == "/account/bevestigen"
+    assert not town.desk.lines[KEY].opened
+    assert len(town.rows("line_version")) == 1
+
+
+def test_an_example_that_went_meanwhile_is_said(town, gijs):
+    give_password(town.database, "fatma", role="administrator")
+    fatma = visitor(town, "fatma")
+    found(gijs)
+    other = build(town.house.settings)
+    there = Visitor(create_app(other, lambda: town.now), lambda: town.now)
+    there.secret = fatma.secret
+    town.network.wait(30)
+    there.sign_in("fatma")
+    late = filled(there, source=KEY, key="bladel", number="040 258 41 17")
+    take_back(gijs)
+    answer = there.post(NEW, late)
+    assert wrong(answer) == {"source": opening_words.WRONG["source"]}
+    other.database.close()
+
+
+def test_a_new_line_is_among_the_figures_of_the_service(town, gijs):
+    found(gijs)
+    told = town.app.test_client().get("/metrics").text
+    assert f'ringgroup_present{{line="{KEY}"}} 0' in told
 
 
 def test_what_the_page_cannot_point_is_said(gijs):

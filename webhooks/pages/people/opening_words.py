@@ -25,6 +25,7 @@ WRONG: Final[Mapping[str, str]] = {
 }
 """What is wrong with a field by itself."""
 TAKEN: Final[Mapping[str, str]] = {
+    "source": WRONG["source"],
     "key": "Deze korte naam is, of was, al van een andere lijn. Kies een andere.",
     "number": "Dit nummer, of de laatste vier cijfers ervan, is al in gebruik. Vul een "
     "ander nummer in.",
