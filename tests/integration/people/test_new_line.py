@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -19,8 +20,9 @@ from ringgroup.tables import SLOT
 from ringgroup.upkeep import absent_lines, telling
 from tests.conftest import MONDAY
 from tests.town.forms import form
-from tests.town.town import SERVICE
-from tests.town.two_desks import EAST, EAST_NUMBER, WEST, TwoDesks
+from tests.town.provider import ClockedTown
+from tests.town.town import SERVICE, demo_settings
+from tests.town.two_desks import EAST, EAST_NUMBER, WEST, TwoDesks, written
 from tests.town.visitor import PASSWORD, Visitor, give_password
 from webhooks.pages.people import opening_words
 from webhooks.simulator.network.phones import Answers, Caller
@@ -517,3 +519,21 @@ def test_a_change_on_another_line_leaves_a_line_that_was_made_as_it_is(town, gij
     with town.database.reading() as session:
         last = versions.last(session)
     assert last.told.keys() == {WEST}
+
+
+def test_a_line_of_the_file_may_wait_until_it_is_opened_too(tmp_path, sqlite_url):
+    path = Path(written(tmp_path))
+    text = path.read_text()
+    path.write_text(text.replace("[lines.oost]\n", "[lines.oost]\nopened = false\n"))
+    settings = demo_settings(sqlite_url, CJG_CONFIG=str(path))
+    town = ClockedTown(settings, MONDAY, "pickup wins")
+    give_password(town.database, "gijs", role="administrator")
+    gijs = visitor(town, "gijs")
+    town.key("bram", "*454114")
+    assert town.rung(calls(town, EAST_NUMBER)) == []
+    opened(gijs, EAST)
+    town.phone("bram", Answers(talk_seconds=30))
+    assert town.talked_to(calls(town, EAST_NUMBER)) == ["bram"]
+    take_back(gijs)
+    assert town.rung(calls(town, EAST_NUMBER)) == []
+    town.close()

@@ -65,9 +65,9 @@ class NumbersForm(Form):
 class NewLineForm(NumbersForm):
     """A new line, and which one it is made from."""
 
-    source = SelectField("Voorbeeld", validate_choice=False)
     key = StringField("Korte naam")
     email = StringField("E-mailadres dat bellers horen")
+    source = SelectField("Voorbeeld", validate_choice=False)
     partners = BooleanField("Neem de partners over")
 
     def values(self) -> dict[str, Any]:
