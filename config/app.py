@@ -14,13 +14,14 @@ from prometheus_client import CollectorRegistry, generate_latest, multiprocess
 from config import headers
 from config.budgets import Budgeted
 from config.house import House, utc_now
+from config.line_founding import LineFoundings
 from config.line_pages import LinePages
 from config.settings import Settings
 from ringgroup.people.accounts import STAYS
 from ringgroup.people.hashing import Hashing
 from webhooks import health
 from webhooks.pages import errors, intake, subjects
-from webhooks.pages.edge import Edge, HowAllIs
+from webhooks.pages.edge import Edge, HowAllIs, NumberChecks
 from webhooks.pages.identity.site import Site
 from webhooks.twilio import served, views
 from webhooks.twilio.telephone_edge import TelephoneEdge
@@ -28,6 +29,7 @@ from webhooks.twilio.telephone_edge import TelephoneEdge
 if TYPE_CHECKING:  # the types alone: see `_identity` and `_checkup`
     from config.checkup import Checkup
     from config.demo.world import World
+    from config.line_checks import LineCheckups
     from webhooks.pages.identity.provider import IdentityProvider
 
 FORM_BYTES = 64 * 1024
@@ -51,7 +53,7 @@ def create_app(
     `world` is around the demo; `checkup` tells how all is.
     """
     app = Flask(__name__, static_folder=None, template_folder=None)
-    settings, lines = house.settings, house.desk.lines
+    settings = house.settings
     _configure(app, settings)
     token, hashing = settings.metrics_token, hashing or Hashing()
     pages = LinePages(house.versions)
@@ -74,7 +76,7 @@ def create_app(
             health.Health(
                 database=house.database,
                 clock=clock,
-                lines=tuple(lines),
+                lines=lambda: tuple(house.desk.lines),
                 metrics_token=token.get_secret_value() if token else None,
                 counters=counters,
             )
@@ -97,6 +99,8 @@ def create_app(
         wait=wait,
         hashing=hashing,
         settings=pages,
+        founding=LineFoundings(house.versions),
+        numbers=_numbers(house, clock),
         demo=settings.demo,
         door=world.door if world else None,
         identity=_identity(settings, house.site),
@@ -119,6 +123,18 @@ def _checkup(house: House, clock: Callable[[], datetime]) -> Callable[[], HowAll
         return Checkup(house, clock)
 
     return lambda: checkup().look()
+
+
+def _numbers(house: House, clock: Callable[[], datetime]) -> Callable[[], NumberChecks]:
+    """The numbers of lines at the provider, likewise."""
+
+    @cache
+    def numbers() -> "LineCheckups":
+        from config.line_checks import LineCheckups  # noqa: PLC0415 - see above
+
+        return LineCheckups(house, clock)
+
+    return numbers
 
 
 def _identity(settings: Settings, site: Site) -> "IdentityProvider | None":

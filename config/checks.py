@@ -199,6 +199,9 @@ def rosters(ground: Ground) -> Iterator[Finding]:
     """Every block of the next two weeks has somebody on duty, and a backup."""
     now = ground.clock()
     for line in ground.lines.values():
+        if not line.opened:
+            yield Finding("ok", "not opened yet", of=line.key)
+            continue
         hours = line.hours
         first, _ = day_and_minute(now, hours.zone)
         last = first + AHEAD

@@ -4,7 +4,7 @@ The page must never wait for a provider: a thread of its own looks, seldom, and 
 known by then is shown. Knows nothing of a command or of a page.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event, Lock, Thread
@@ -19,6 +19,7 @@ from config.errors import database_trouble
 from config.house import House
 from config.service_checks import OUTSIDE
 from ringgroup.database import deadline
+from ringgroup.line import Line
 from ringgroup.telephone import RefusedError, UnavailableError
 from webhooks.pages.edge import CheckedRow, HowAllIs
 
@@ -71,22 +72,30 @@ def in_a_thread(job: Callable[[], None]) -> None:
 
 @dataclass
 class Checkup:
-    """What was last found, in this process; `begin` does a job without waiting."""
+    """What was last found, in this process; `begin` does a job without waiting.
+
+    `lines` are those that are looked at, all if it is None; what was found is old after
+    `fresh`.
+    """
 
     house: House
     clock: Callable[[], datetime]
     begin: Callable[[Callable[[], None]], None] = in_a_thread
+    lines: Callable[[], Mapping[str, Line]] | None = None
+    checks: Sequence[Check] = (*CHECKS, *OUTSIDE)
+    fresh: timedelta = FRESH
     _lock: Lock = field(default_factory=Lock)
     _done: Event = field(default_factory=Event)
     _found: list[CheckedRow] = field(default_factory=list)
     _at: datetime | None = None
     _going_on: bool = False
+    _first: Check | None = None
 
     def look(self) -> HowAllIs:
         """What is known now; somebody goes to look if that is old."""
         now = self.clock()
         with self._lock:
-            old = self._at is None or not timedelta() <= now - self._at < FRESH
+            old = self._at is None or not timedelta() <= now - self._at < self.fresh
             starts = old and not self._going_on
             if starts:
                 self._going_on = True
@@ -98,25 +107,45 @@ class Checkup:
         with self._lock:
             return HowAllIs(tuple(self._found), self._at, going_on=self._going_on)
 
+    def anew(self, first: Check) -> None:
+        """Do what that check does, and look at everything after it.
+
+        Also when somebody looks already: what is seen by then is of before it.
+        """
+        with self._lock:
+            self._first, self._at = first, None
+        self.look()
+
     def _look(self) -> None:
+        while self._looked():
+            pass
+
+    def _looked(self) -> bool:
+        """Look once; whether somebody wants it anew by now."""
         found: list[CheckedRow] = []
+        with self._lock:
+            first = [] if self._first is None else [self._first]
+            self._first = None
         try:
             with deadline.within(OF_THE_DATABASE):
-                self._ask(found)
+                self._ask(found, (*first, *self.checks))
         except Exception:  # the page goes on with what there is
             log.exception("not looked how all is")
-        finally:
-            with self._lock:
+        with self._lock:
+            again = self._first is not None
+            if not again:
                 self._found, self._at = found, self.clock()
                 self._going_on = False
-            self._done.set()
+                self._done.set()
+        return again
 
-    def _ask(self, found: list[CheckedRow]) -> None:
+    def _ask(self, found: list[CheckedRow], checks: Sequence[Check]) -> None:
         house = self.house
-        lines, settings = house.desk.lines, house.settings
+        settings = house.settings
+        lines = house.desk.lines if self.lines is None else self.lines()
         ground = Ground(settings, lines, None, self.clock, house.database)
         until = monotonic() + ALL_OF_IT
-        for name, one in findings(ground, (*CHECKS, *OUTSIDE), until):
+        for name, one in findings(ground, checks, until):
             found.append(CheckedRow(name, one.of, one.level, one.found, one.mend))
             with self._lock:
                 if self._at is None:

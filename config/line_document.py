@@ -33,11 +33,14 @@ OF_THE_SERVER: Final[Mapping[str, str]] = {
     "voice": "the provider has to know it, or nothing is said",
     "holidays.country": "all holidays of the calendar would be others",
 }
-"""Keys that are changed in the file on the server alone, each with the reason."""
+"""Keys that are changed in the file on the server alone, each with the reason.
+
+Some of them also on the page of a line that was founded there, until it is opened.
+"""
 AS_THEY_ARE: Final = (
     *("name", "number", "twilio_number", "service_number", "service_twilio_number"),
     *("caller_id", "code", "renamed_from", "sms_sender", "auto_sign_off"),
-    *("remind_minutes", "voice"),
+    *("remind_minutes", "voice", "opened"),
 )
 RULES: Final = (
     *("max_present", "ring_seconds", "accept_seconds", "wait_seconds_max"),

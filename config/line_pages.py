@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
 
 from config.errors import ConfigError
+from config.line_document import LineTable
 from config.line_versions import LineVersions, propose, tables_now
 from config.overlay import flat, laid_over
 from config.reader import EntryError
@@ -40,7 +42,14 @@ class LinePages:
 
     def shown(self, session: Session, line: str) -> Mapping[str, Any]:
         """What holds on a line now."""
-        return flat(tables_now(session, self._versions.file)[2][line])
+        return flat(self._now(session, line))
+
+    def _now(self, session: Session, line: str) -> LineTable:
+        """The table of a line; one that was taken back elsewhere is not found."""
+        found = tables_now(session, self._versions.file)[2].get(line)
+        if found is None:
+            raise NotFound
+        return found
 
     def heard(self, line: Line, name: str) -> tuple[HeardPart, ...]:
         """What is heard for a prompt, everything filled in."""
@@ -63,7 +72,7 @@ class LinePages:
     ) -> WantedSettings:
         """What becomes of a line with these values; raises `WrongSettingError`."""
         file = self._versions.file
-        table = laid_over(tables_now(session, file)[2][line], values)
+        table = laid_over(self._now(session, line), values)
         try:
             return propose(session, file, {line: table}, lambda _, found: say(found))
         except EntryError as wrong:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
+from config import founding
 from config.errors import ConfigError
 from config.line_document import LineTable, document
 from config.lines import lines_of, load_file
@@ -64,14 +65,20 @@ class LineFile:
 
     def kept_of(self, key: str, kept: Kept) -> Mapping[str, Any]:
         """What is kept of a line, perhaps under the key that it had before."""
+        if key not in self.lines:
+            return kept.get(key, {})
         names = (name for name in self.lines[key].keys if name in kept)
-        return kept.get(next(names, key), {})
+        return founding.beside_the_file(kept, next(names, key))
+
+    def bases(self, kept: Kept) -> Mapping[str, LineTable]:
+        """The tables of all lines, as the file says them or as they were founded."""
+        return {**self.tables, **founding.founded(self.lines, kept)}
 
     def tables_with(self, kept: Kept) -> dict[str, LineTable]:
         """The tables of all lines, with what is kept otherwise."""
         return {
             key: _with_kept(table, self.kept_of(key, kept))
-            for key, table in self.tables.items()
+            for key, table in self.bases(kept).items()
         }
 
     def read(self, tables: Mapping[str, LineTable]) -> dict[str, Line]:
@@ -250,8 +257,9 @@ def propose(
     differences = {key: one for key, one in found.items() if one}
     lines = file.read({**tables, **wanted})
     _check_sounds(session, differences)
-    before = {key: overlay(file.tables[key], tables[key]) for key in differences}
-    after = {key: overlay(file.tables[key], wanted[key]) for key in differences}
+    bases = file.bases(kept)
+    before = {key: overlay(bases[key], tables[key]) for key in differences}
+    after = {key: overlay(bases[key], wanted[key]) for key in differences}
     told = {key: say(key, one) for key, one in differences.items()}
     change = Change(number, {**kept, **after}, {**kept, **before}, told)
     return WantedSettings(change, differences, lines)

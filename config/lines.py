@@ -74,6 +74,26 @@ def lines_of(folder: Path, document: object) -> dict[str, Line]:
     return read.at("lines", partial(_lines, folder), document)
 
 
+def wrong_alone(
+    folder: Path, key: str, values: Mapping[str, object]
+) -> tuple[str, ...]:
+    """Which of these values cannot be so, whatever else a line holds.
+
+    `values` by their key in the file, with a dot in a table; "key": that of the line.
+    """
+    found = [] if _can_be(_line_key, key) else ["key"]
+    keys = {**_keys(folder), "voicemail.email": read.email}
+    return (*found, *(one for one in values if not _can_be(keys[one], values[one])))
+
+
+def _can_be(reader: read.Reader, value: object) -> bool:
+    try:
+        reader(value)
+    except ValueError:
+        return False
+    return True
+
+
 def _read(path: Path, folder: Path | None = None) -> dict[str, Any]:
     folder = folder or path.parent
     file: dict[str, read.Reader] = {
@@ -111,8 +131,8 @@ def _lines(folder: Path, value: object) -> dict[str, Line]:
 
 def _line_key(value: object) -> str:
     key = read.kind(value, str)
-    if not re.fullmatch("[a-z0-9-]+", key):
-        refuse(key, "is not the key of a line: only a-z, 0-9 and -")
+    if not re.fullmatch("[a-z0-9-]{1,40}", key):
+        refuse(key, "is not the key of a line: at most 40 of a-z, 0-9 and -")
     return key
 
 
@@ -201,6 +221,7 @@ def _keys(folder: Path) -> Mapping[str, read.Reader]:
         "alarm_minutes": _alarms,
         "coordinators_change": _settings_pages,
         "voice": read.title,
+        "opened": read.flag,
         "voicemail": lambda v: VoicemailRules(**read.table(v, voicemail, ["email"])),
         "prompts": lambda value: read.table(value, prompts),
         "today": today,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from ringgroup.line import Line
 from ringgroup.store import audit, days
 from ringgroup.vault import Vault
-from schedules.hours import Block
+from schedules.hours import Block, ExtraDays
 from schedules.local import day_and_minute
 
 
@@ -38,7 +38,7 @@ class Desk:
         self.take(self.lines)
 
     def take(self, lines: Mapping[str, Line]) -> None:
-        """From now on these are the lines: the same ones, with other rules."""
+        """From now on these are the lines: with other rules, perhaps one more."""
         own = (line.own_numbers for line in lines.values())
         self._ours = frozenset(chain.from_iterable(own))
         self.lines = lines
@@ -80,7 +80,15 @@ def open_block(session: Session, line: Line, at: datetime) -> Block | None:
     """The opening block at that instant, with the coordinator's exceptions."""
     day, _ = day_and_minute(at, line.hours.zone)
     extra = days.extra_days(session, line.key, day, day)
-    return line.hours.block_at(at, extra)
+    return block_at(line, at, extra)
+
+
+def block_at(line: Line, at: datetime, extra: ExtraDays) -> Block | None:
+    """The block in which callers are helped at that instant; none before *Open*.
+
+    `extra` are the days that are not as usual.
+    """
+    return line.hours.block_at(at, extra) if line.opened else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ class Line:
     `code` is the six digits of the presence code without its star or hash;
     `allowed_words` are places and schools nearby, which a note may name;
     `prompts` overrides a sentence of `webhooks.twilio.words` by text or sound; `today`
-    is heard until it is over (`at`).
+    is heard until it is over (`at`). It is closed to callers until it is `opened`.
     """
 
     key: str
@@ -166,6 +166,7 @@ class Line:
     remind_minutes: int = 10
     alarm_minutes: tuple[int, ...] = (0, 5, 10)
     coordinators_change: frozenset[SettingsPage] = frozenset()
+    opened: bool = True
 
     @property
     def keys(self) -> tuple[str, ...]:

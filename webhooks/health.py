@@ -45,7 +45,7 @@ class Health:
 
     database: Database
     clock: Callable[[], datetime]
-    lines: tuple[str, ...]
+    lines: Callable[[], tuple[str, ...]]
     metrics_token: str | None
     counters: Callable[[], bytes] = generate_latest
 
@@ -75,7 +75,7 @@ def blueprint(health: Health) -> Blueprint:
             abort(401)
         now, gauges, can = health.clock(), [], 0.0
         with suppress(SQLAlchemyError):
-            counted = health.database.look(lambda s: figures(s, health.lines, now))
+            counted = health.database.look(lambda s: figures(s, health.lines(), now))
             gauges = list(counted.gauges())
             written.look()
             can = 1.0

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import click
 
-from config.cli.entry import REGIONS, configuration, json_option, region_option
+from config.cli.entry import REGIONS, configuration_now, json_option, region_option
 from config.cli.problems import BadInput, Refused
 from config.provisioning import (
     FALLBACK,
@@ -44,7 +44,7 @@ def provision(
     Shows what differs, then sets it; harmless to repeat. Nothing is set when a number
     is not the account's, or is overridden there by a Voice application or a trunk.
     """
-    settings, lines = configuration()
+    settings, lines = configuration_now()
     if fallback_url is not None and not ADDRESS.fullmatch(fallback_url):
         message = "--fallback-url is not an address such as https://example.nl/doc.xml"
         raise BadInput(message)

@@ -45,9 +45,9 @@ def export(key: str | None) -> None:
     """Print the line file as it holds now, with what was changed on pages."""
     with up_to_date() as (_, file, database), database.reading() as session:
         tables = tables_now(session, file)[2]
-    _check(file, tables)
+    lines = _check(file, tables)
     if key is not None:
-        key = chosen(file.lines, key).key
+        key = chosen(lines, key).key
         tables = {key: tables[key]}
     site = parsed(file.path).get("site") if key is None else None
     whole = {} if site is None else {"site": site}
@@ -61,11 +61,11 @@ def diff(key: str | None) -> None:
     with up_to_date() as (_, file, database), database.reading() as session:
         tables = tables_now(session, file)[2]
     if key is not None:
-        tables = {key: tables[chosen(file.lines, key).key]}
+        tables = {key: tables[chosen(_check(file, tables), key).key]}
     rows = [
         row
         for name, table in tables.items()
-        for row in _rows(name, difference(file.tables[name], table))
+        for row in _rows(name, difference(file.tables.get(name, {}), table))
     ]
     click.echo("\n".join(rows) or "nothing differs from the line file")
 
@@ -117,6 +117,7 @@ def undo() -> None:
             last = versions.last(session)
             if last is None:
                 return None
+            _refuse_in_use(session, last)
             try:
                 lines = file.with_kept(last.id, last.before)
             except ConfigError:
@@ -135,10 +136,21 @@ def undo() -> None:
         click.echo("\n".join(f"{key}: {what}" for key, what in back.told.items()))
 
 
-def _check(file: LineFile, tables: Mapping[str, LineTable]) -> None:
-    """What is printed can be read, or it is said what cannot."""
+def _refuse_in_use(session: Session, change: Version) -> None:
+    """A line that was founded on a page stays once there is anything of it."""
+    line = versions.founding_in_use(session, change)
+    if line is not None:
+        message = (
+            f"change {change.id} founded line {line}, which has calls, members or a "
+            "roster by now: it stays"
+        )
+        raise Refused(message)
+
+
+def _check(file: LineFile, tables: Mapping[str, LineTable]) -> Mapping[str, Line]:
+    """The lines that are printed; or it is said what cannot be read."""
     try:
-        file.read(tables)
+        return file.read(tables)
     except EntryError as wrong:
         raise ConfigError(wrong.told) from None
 
@@ -158,7 +170,7 @@ def _wanted(
     path: Path, given: Mapping[str, Any], base: LineFile, now: Mapping[str, LineTable]
 ) -> dict[str, LineTable]:
     """The tables of the lines in a file, that may be changed so; `BadInput`."""
-    lines = _lines_in(path, given, base)
+    lines = _lines_in(path, given, base.folder, now)
     wanted = {key: document(line, base.folder) for key, line in lines.items()}
     site = parsed(base.path).get("site")
     problems = [] if given.get("site", site) == site else [SITE.format(path=path)]
@@ -172,16 +184,18 @@ def _wanted(
 SITE = "{path}: site: is changed in the line file on the server alone"
 
 
-def _lines_in(path: Path, given: Mapping[str, Any], base: LineFile) -> dict[str, Line]:
+def _lines_in(
+    path: Path, given: Mapping[str, Any], folder: Path, now: Mapping[str, LineTable]
+) -> dict[str, Line]:
     """The lines of the file, as if it stood beside the server's."""
-    unknown = [key for key in given.get("lines", {}) if key not in base.lines]
+    unknown = [key for key in given.get("lines", {}) if key not in now]
     if unknown:
-        known = ", ".join(base.lines)
+        known = ", ".join(now)
         message = (
             f"{path}: lines.{unknown[0]}: no line of this server; they are: {known}"
         )
         raise BadInput(message)
-    return load_lines(path, base.folder)
+    return load_lines(path, folder)
 
 
 def _refused(path: Path, line: str, now: LineTable, wanted: LineTable) -> list[str]:

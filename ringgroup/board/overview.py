@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup.board.store import counts
 from ringgroup.call.store import calls, candidates
+from ringgroup.desk import block_at
 from ringgroup.line import Line
 from ringgroup.presence.store import workers
 from ringgroup.store import days
@@ -38,14 +39,14 @@ def line_now(session: Session, line: Line, now: datetime) -> LineNow:
     """How the line is doing at this moment."""
     today, _ = day_and_minute(now, line.hours.zone)
     extra = days.extra_days(session, line.key, today - timedelta(1), today + AHEAD)
-    block = line.hours.block_at(now, extra)
+    block = block_at(line, now, extra)
     named = {
         c.role: c.login for c in candidates.situation(session, line.key, block).roster
     }
     return LineNow(
         line=line.key,
         open=block is not None,
-        next_change=line.hours.next_change(now, extra),
+        next_change=line.hours.next_change(now, extra) if line.opened else None,
         present=tuple(worker.login for worker in workers.present(session, line.key)),
         on_duty=named.get("duty"),
         backup=named.get("backup"),

@@ -24,6 +24,11 @@ from ringgroup.store import audit
 Kept = Mapping[str, Mapping[str, Any]]
 """Line → key of the line file (`hours.monday`) → value; None: it is not there."""
 NOTHING: Final[Kept] = {}
+FOUNDED: Final = "+founded"
+"""Stands beside the lines: line → its whole table, of those founded on a page.
+
+No line has such a key, so a program that does not know it goes on without them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,27 @@ def take_back(
     action = "settings_undone"
     _follow(session, actor, told, lines, now, action)
     return True
+
+
+def founding_in_use(session: Session, change: Version) -> str | None:
+    """The line (key) that goes when a change is taken back, and that has rows by now.
+
+    Rows would outlive their line: then its founding stays. None: nothing is lost.
+    """
+    before = change.before.get(FOUNDED, NOTHING)
+    going = [key for key in change.kept.get(FOUNDED, NOTHING) if key not in before]
+    return next((key for key in going if has_rows(session, key)), None)
+
+
+def note_pointed(session: Session, actor: Actor, line: str, now: datetime) -> None:
+    """Write down that the provider was told to lead the numbers of a line here."""
+    action = "numbers_pointed"
+    audit.note(session, now, actor.id or None, action, line=line, origin=actor.origin)
+
+
+def has_rows(session: Session, key: str) -> bool:
+    """Whether there is anything of a line but what the log says of it."""
+    return versions.has_rows(session, key)
 
 
 def _add(

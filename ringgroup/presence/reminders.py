@@ -29,7 +29,12 @@ class DeskDeeds:
 
 
 def desk_due(session: Session, line: Line, today: date, now: datetime) -> DeskDeeds:
-    """Who is signed off first, and what is due without them."""
+    """Who is signed off first, and what is due without them.
+
+    Of a line that is not opened yet nothing is: nobody is expected there.
+    """
+    if not line.opened:
+        return DeskDeeds()
     present = moment.present(session, line.key)
     first, last = today - alarms.BACK, today + alarms.AHEAD
     last = max(last, early_closing.last_day(line, present, now))

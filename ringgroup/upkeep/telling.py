@@ -114,7 +114,7 @@ def _tell_of_messages(session: Session, line: Line, now: datetime) -> None:
 
 def _week(session: Session, line: Line, now: datetime) -> Notices:
     today, minute = day_and_minute(now, line.hours.zone)
-    if today.weekday() != MONDAY or minute < MONDAY_MORNING:
+    if not line.opened or today.weekday() != MONDAY or minute < MONDAY_MORNING:
         return ()
     return tuple(week_notices(session, line, today, now))
 

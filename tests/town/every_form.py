@@ -164,6 +164,15 @@ def told(stage) -> None:
 
 
 OF_ANNA = "/beheer/leden/anna"
+OF_LINE = "/beheer/lijn?lijn=eersel"
+NUMBERS = {
+    "name": "CJG Kempen",
+    "number": "040 258 41 15",
+    "service_number": "040 258 45 24",
+}
+OTHER = {**NUMBERS, "name": "CJG Bergeijk"}
+NEW_LINE = {**NUMBERS, "key": "eersel", "email": "eersel@example.nl"}
+new_line = post("gijs", "/beheer/lijnen/nieuw", source="veldhoven", **NEW_LINE)
 AT_DUTY = f"/rooster/kan-niet?plek={BLOCK}.duty"
 MONTH = "/rooster?maand=2026-12"
 
@@ -464,6 +473,28 @@ CASES = {
         ends="/beheer/instellingen/horen",
         to="/beheer/instellingen/horen/bel",
     ),
+    "/beheer/lijnen/nieuw": Case(
+        "daan",
+        "/beheer/lijnen/nieuw",
+        "is, of was, al van een andere lijn",
+        NEW_LINE,
+        meanwhile=new_line,
+    ),
+    "/beheer/lijn/nummers": Case(
+        "daan",
+        OF_LINE,
+        CHANGED,
+        {"name": "CJG Bladel"},
+        first=new_line,
+        meanwhile=post("gijs", "/beheer/lijn/nummers", lijn="eersel", **OTHER),
+    ),
+    "/beheer/lijn/open": Case(
+        "daan",
+        OF_LINE,
+        CHANGED,
+        first=new_line,
+        meanwhile=post("gijs", "/beheer/lijn/nummers", lijn="eersel", **OTHER),
+    ),
     "/beheer/instellingen/wijziging/terug": Case(
         "daan",
         "/beheer/instellingen",
@@ -487,6 +518,8 @@ ELSEWHERE = {
     "/uitnodiging/<link>": "integration/people/test_old_pages.py",
     "/rooster/vullen": "shows what would change, and changes nothing",
     "/beheer/instellingen/horen/opname": "the same recording is kept once",
+    "/beheer/lijn/nummers/wijzen": "sets what differs: integration/people/"
+    "test_opening_a_line.py",
     "/eerste-keer": "is gone when it was sent once",
     "/rooster/inlezen": "shows what would change, and changes nothing",
 }

@@ -119,6 +119,54 @@ class DemoDoor(Protocol):
         """What that person's app with codes shows now."""
 
 
+class LineFounding(Protocol):
+    """How a line is made from another one, and set right until it is opened."""
+
+    def wrong_alone(self, key: str, values: Mapping[str, Any]) -> tuple[str, ...]:
+        """What cannot be so, whatever else is there; "key" for the line's own."""
+
+    def is_founded(self, session: Session, line: str) -> bool:
+        """Whether a line stands on what a page founded, and not in the file."""
+
+    def wanted(
+        self,
+        session: Session,
+        source: str,
+        key: str,
+        values: Mapping[str, Any],
+        *,
+        partners: bool,
+        told: str,
+    ) -> WantedSettings:
+        """All lines with a new one, made from another as it holds now.
+
+        Raises `WrongSettingError` when the set cannot be so.
+        """
+
+    def changed(
+        self,
+        session: Session,
+        line: str,
+        values: Mapping[str, Any],
+        say: Callable[[Mapping[str, tuple[Any, Any]]], str],
+    ) -> WantedSettings:
+        """What becomes of a line with these values; raises `WrongSettingError`."""
+
+
+class NumberChecks(Protocol):
+    """The numbers of a line at the provider, who is never waited for."""
+
+    @property
+    def can_point(self) -> bool:
+        """Whether there is a provider to be told where numbers point."""
+
+    def look(self, line: str) -> HowAllIs:
+        """What is known of the numbers of a line (key)."""
+
+    def point(self, line: str) -> None:
+        """Let the provider lead the numbers of a line here; harmless to repeat."""
+
+
 @dataclass(frozen=True)
 class Edge:
     """The pages' side of the house; `wait` sleeps for seconds.
@@ -137,6 +185,8 @@ class Edge:
     wait: Callable[[float], None]
     hashing: Hashing
     settings: LineSettings
+    founding: LineFounding
+    numbers: Callable[[], NumberChecks]
     demo: bool = False
     door: DemoDoor | None = None
     identity: "IdentityProvider | None" = None
@@ -162,6 +212,12 @@ class Edge:
         """The line that a page is about, as the guard found it; else the first."""
         found: Line | None = g.get("line")
         return found or next(iter(self.desk.lines.values()))
+
+    def every_line(self, asked: str | None) -> Mapping[str, Line]:
+        """All lines; one that is asked for may be newer than our last look."""
+        if asked and asked not in self.desk.lines:
+            self.settings.follow()
+        return self.desk.lines
 
     def lines(self) -> Mapping[str, Line]:
         """The lines that whoever asks may choose from, as the guard found them."""

@@ -24,6 +24,7 @@ from webhooks.pages.people import (
     member_files,
     members,
     memberships,
+    opening,
     own_phone,
     passkeys,
     recordings,
@@ -97,6 +98,7 @@ SUBJECTS: Final = (
     Subject("partners", "administrator", partners.ROUTES),
     Subject("settings", "allowed", (*settings.ROUTES, *listening.ROUTES)),
     Subject("settings_back", "administrator", settings.TAKING_BACK),
+    Subject("opening", "administrator", opening.ROUTES),
     Subject(
         "recordings",
         "administrator",
@@ -105,7 +107,9 @@ SUBJECTS: Final = (
     ),
     Subject("checkup", "administrator", checkup.ROUTES),
 )
-ADMINISTERED: Final = frozenset({"partners", "recordings", "settings", "settings_back"})
+ADMINISTERED: Final = frozenset(
+    {"opening", "partners", "recordings", "settings", "settings_back"}
+)
 """About a line, and for administrators, also of who belongs to other lines."""
 ABOUT_A_LINE: Final = frozenset(
     subject.name

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from ringgroup.tables import LINE_VERSION, MEMBER
+from ringgroup import models
+from ringgroup.tables import AUDIT, LINE_VERSION, MEMBER
 
 _NEWEST = select(func.max(LINE_VERSION.c.id))
 _COLUMNS = (
@@ -27,6 +28,14 @@ _CHANGE = _ROWS.where(
 )
 _CHANGES = _CHANGE.order_by(LINE_VERSION.c.id.desc()).limit(bindparam("at_most"))
 _KEEP = insert(LINE_VERSION)
+_OF_THE_LINE = [
+    of
+    for of in models.Base.metadata.sorted_tables
+    if "line" in of.c and of is not AUDIT
+]
+_ROWS_OF = union_all(
+    *(select(literal(1)).where(of.c.line == bindparam("line")) for of in _OF_THE_LINE)
+).limit(1)
 
 
 class VersionRow(NamedTuple):
@@ -56,6 +65,11 @@ def changes(session: Session, at_most: int) -> list[VersionRow]:
     """The last changes, newest first, without what was taken back."""
     rows = session.execute(_CHANGES, {"at_most": at_most})
     return [VersionRow(*row) for row in rows]
+
+
+def has_rows(session: Session, line: str) -> bool:
+    """Whether any table but the log has a row of that line."""
+    return session.execute(_ROWS_OF, {"line": line}).first() is not None
 
 
 def keep(session: Session, row: VersionRow, actor: int | None, origin: str) -> None:

@@ -25,6 +25,7 @@ EVERYTHING = {
     "renamed_from": "loket",
     "sms_sender": "CJGVeldhovn",
     "allowed_words": ["De Meerhoven", "Oerle"],
+    "opened": False,
     "voicemail.greeting": "Welkom bij {name}. Tot ziens.",
     "prompts.hold": "Een ogenblik.",
     "prompts.thanks": "recording:" + "0f" * 16,

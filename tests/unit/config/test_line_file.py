@@ -107,6 +107,7 @@ def test_a_line_that_was_renamed_says_how_it_was_called(load, refusal):
     wrong = refusal(desk(f'renamed_from = "{line.key}"'))
     assert wrong.endswith(f'renamed_from: "{line.key}" is already line "{line.key}"')
     assert "is not the key of a line" in refusal(desk('renamed_from = "Het Loket"'))
+    assert "at most 40" in refusal(desk(f'renamed_from = "{"a" * 41}"'))
 
 
 @pytest.mark.parametrize(

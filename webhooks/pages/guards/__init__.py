@@ -170,9 +170,10 @@ def _let_through(edge: Edge, who: Person, guard: Guard) -> BaseResponse | None:
 
 def _look_at_line(edge: Edge, who: Person, guard: Guard) -> Person:
     """Keep the line that a page is about, and those that may be chosen instead."""
-    every = edge.desk.lines
+    administers = guard in OF_ANY_LINE and who.administers
+    every = edge.every_line(request.values.get(LINE) if administers else None)
     theirs = {key: every[key] for key in who.belonging.among(every)}
-    g.lines = every if guard in OF_ANY_LINE and who.administers else theirs
+    g.lines = every if administers else theirs
     found = next(iter(_usual(who, guard, g.lines)), None)
     asked = request.values.get(LINE) or found
     for key in (found, asked):  # what is not found stands on a page of theirs

@@ -18,7 +18,7 @@ FieldKind = Literal[
     "whole", "flag", "one", "several", "minutes", "times", "entries", "text", "title",
     "choices", "partners", "weeks", "today",
 ]  # fmt: skip
-PageName = SettingsPage | Literal["rechten"]
+PageName = SettingsPage | Literal["rechten", "open"]
 PAGES: Final[Mapping[PageName, str]] = {
     "tijden": "Openingstijden",
     "bellen": "Wie wordt gebeld",
@@ -242,6 +242,7 @@ FIELDS: Final[tuple[LineField, ...]] = (
         "Extra dagen mogen zij altijd.",
         tuple((one, PAGES[one]) for one in get_args(SettingsPage)),
     ),
+    LineField("opened", "open", "De lijn is geopend", "flag", ""),
 )  # fmt: skip
 BY_KEY: Final = {field.key: field for field in FIELDS}
 

@@ -35,6 +35,7 @@ DEEDS: Final = {
     "partner_changed": "adressen van partner gewijzigd",
     "settings_changed": "instellingen gewijzigd",
     "settings_undone": "instellingen teruggezet",
+    "numbers_pointed": "nummers naar deze dienst gewezen",
     "bulletin_written": "mededeling geschreven",
     "bulletin_ended": "mededeling weggehaald",
     "day_opened": "extra open dag",

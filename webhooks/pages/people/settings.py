@@ -225,20 +225,30 @@ def take_back(edge: Edge) -> Response:
     if (question := before_taking_back(edge)) is not None:
         return question
 
-    def restore(session: Session) -> bool:
+    def restore(session: Session) -> str:
         once.turn(session)
         last = versions.last(session)
         if last is None or once.otherwise(last.id):
-            return False
+            return words.CHANGED_MEANWHILE
+        if versions.founding_in_use(session, last) is not None:
+            return people_words.LINE_STAYS
         lines = edge.settings.without(last)
-        return versions.take_back(session, by, last, lines, now)
+        done = versions.take_back(session, by, last, lines, now)
+        return "" if done else words.CHANGED_MEANWHILE
 
-    if once.deed(edge, restore):
+    if wrong := once.deed(edge, restore):
+        flash(wrong, "wrong")
+    else:
         edge.settings.follow()
         flash(people_words.SETTINGS_BACK, "good")
-    else:
-        flash(words.CHANGED_MEANWHILE, "wrong")
-    return redirect(url_for("settings.show"), 303)
+    return _back_to_all(edge)
+
+
+def _back_to_all(edge: Edge) -> Response:
+    """The pages of settings, of the same line if there is one still."""
+    key = edge.line().key
+    there = key if key in edge.desk.lines and len(edge.desk.lines) > 1 else None
+    return redirect(url_for("settings.show", lijn=there), 303)
 
 
 ROUTES: Final[Routes] = (

@@ -155,6 +155,9 @@ SETTINGS_KEPT: Final = "De instellingen zijn bewaard. Ze gelden meteen."
 SETTINGS_LATER: Final = "De openingstijden zijn bewaard. Ze gelden vanaf {day}."
 SETTINGS_SAME: Final = "Er is niets veranderd."
 SETTINGS_BACK: Final = "De laatste wijziging is teruggezet."
+LINE_STAYS: Final = (
+    "Deze lijn gaat niet meer weg: er zijn al oproepen, medewerkers of een rooster van."
+)
 SETTINGS_BY: Final = "De laatste wijziging is van {name}: {what}"
 SETTINGS_WRONG: Final = {"hours": "Vul bij minstens één dag openingstijden in."}
 """What is wrong with fields together, by the key of their table."""
