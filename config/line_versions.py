@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
+from config import looks
 from config.errors import ConfigError
 from config.line_document import LineTable, document
 from config.lines import lines_of, load_file
@@ -23,15 +24,16 @@ from config.overlay import difference, laid_over, overlay
 from config.prompts import heard_today, that_can_be_heard
 from config.reader import EntryError
 from config.settings import Settings
+from config.site import document as site_document
 from ringgroup.database import deadline
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
 from ringgroup.line import Addresses, Line, kept_sound
 from ringgroup.people import sounds, versions
-from ringgroup.people.versions import Change, Kept, WantedSettings
+from ringgroup.people.versions import SITE, Change, Kept, WantedSettings
 from ringgroup.registration.store import partners
 from ringgroup.vault import Vault
-from webhooks.pages.identity.site import Site
+from webhooks.pages.identity.site import Looks, Site
 
 log = get_logger(__name__)
 
@@ -61,6 +63,11 @@ class LineFile:
     def tables(self) -> Mapping[str, LineTable]:
         """The table of each line, as the file says it."""
         return {key: document(line, self.folder) for key, line in self.lines.items()}
+
+    @cached_property
+    def site_table(self) -> looks.SiteTable:
+        """The table of how the pages look, as the file says it, or what is usual."""
+        return site_document(self.site, self.folder)
 
     def kept_of(self, key: str, kept: Kept) -> Mapping[str, Any]:
         """What is kept of a line, perhaps under the key that it had before."""
@@ -121,6 +128,7 @@ class LineVersions:
 
     def __init__(self, file: LineFile, desk: Desk, database: Database) -> None:
         self.file, self.desk, self._database = file, desk, database
+        self.looks = looks.SiteVersions(file.folder, file.site, database)
         self._taken: int | None = None
         self._sounds: dict[str, bytes] = {}
         self._said: str | None = None
@@ -132,9 +140,19 @@ class LineVersions:
             if self._database.look(versions.newest) == self._taken:
                 return False
             number, kept = self._database.look(versions.standing)
-            self.desk.take(self._loaded(self.file.with_kept(number, kept)))
-            self._taken = number
+            found = self._loaded(self.file.with_kept(number, kept))
+            shown = self._opened_looks(number, kept)
+            self.desk.take(found)
+            self.desk.name = shown.site.title
+            self.looks.now, self._taken = shown, number
             return True
+
+    def _opened_looks(self, number: int, kept: Kept) -> Looks:
+        try:
+            return self.looks.opened(kept)
+        except EntryError as wrong:
+            message = UNREADABLE.format(number=number, reason=wrong.told)
+            raise ConfigError(message) from None
 
     def _loaded(self, lines: Mapping[str, Line]) -> Mapping[str, Line]:
         """Have every recording at hand before somebody hears it.
@@ -188,7 +206,7 @@ def opened_in(file: LineFile, settings: Settings, database: Database) -> LineVer
         file.lines,
         Vault(*settings.secret_keys),
         by_provider=settings.oidc_issuer is not None,
-        name=file.site.organisation or file.site.name,
+        name=file.site.title,
     )
     return LineVersions(file, desk, database)
 
@@ -241,17 +259,22 @@ def propose(
     wanted: Mapping[str, LineTable],
     say: Callable[[str, Mapping[str, tuple[Any, Any]]], str],
 ) -> WantedSettings:
-    """What becomes of the lines with these tables; raises `EntryError`.
+    """What becomes of it all with these tables; raises `EntryError`.
 
-    `say` tells in words what differs on a line.
+    Under `SITE`: how the pages look. `say` tells in words what differs on a line.
     """
-    number, kept, tables = tables_now(session, file)
+    number, kept, lines_now = tables_now(session, file)
+    of_file = {**file.tables, SITE: file.site_table}
+    tables = {**lines_now, SITE: laid_over(file.site_table, kept.get(SITE, {}))}
     found = {key: difference(tables[key], table) for key, table in wanted.items()}
     differences = {key: one for key, one in found.items() if one}
-    lines = file.read({**tables, **wanted})
+    will_be = {**tables, **wanted}
+    looks.read_site(file.folder, will_be.pop(SITE))
+    lines = file.read(will_be)
+    looks.check(session, differences.get(SITE, {}))
     _check_sounds(session, differences)
-    before = {key: overlay(file.tables[key], tables[key]) for key in differences}
-    after = {key: overlay(file.tables[key], wanted[key]) for key in differences}
+    before = {key: overlay(of_file[key], tables[key]) for key in differences}
+    after = {key: overlay(of_file[key], wanted[key]) for key in differences}
     told = {key: say(key, one) for key, one in differences.items()}
     change = Change(number, {**kept, **after}, {**kept, **before}, told)
     return WantedSettings(change, differences, lines)

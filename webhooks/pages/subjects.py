@@ -19,6 +19,7 @@ from webhooks.pages.people import (
     checkup,
     first,
     listening,
+    looks,
     manual,
     member_files,
     members,
@@ -102,6 +103,7 @@ SUBJECTS: Final = (
         recordings.ROUTES,
         most_bytes=recordings.UPLOAD_BYTES,
     ),
+    Subject("looks", "administrator", looks.ROUTES, most_bytes=looks.UPLOAD_BYTES),
     Subject("checkup", "administrator", checkup.ROUTES),
 )
 ADMINISTERED: Final = frozenset({"partners", "recordings", "settings", "settings_back"})
