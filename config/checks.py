@@ -231,6 +231,20 @@ def members(ground: Ground) -> Iterator[Finding]:
         yield Finding("ok", "no mobile was refused")
 
 
+def administrators(ground: Ground) -> Iterator[Finding]:
+    """Somebody can sign in who administers the service."""
+    with ground.database.reading() as session:
+        found = checks.administrators(session)
+    by_provider = ground.settings.oidc_issuer is not None
+    if any(own or (linked and by_provider) for _, own, linked in found):
+        yield Finding("ok", "one can sign in")
+        return
+    named = ", ".join(login for login, *_ in found[:NAMED])
+    first = f"make the first one at {ground.settings.public_url}/eerste-keer"
+    told = f"none can sign in: {named}" if found else "there is none"
+    yield Finding("warn", told, "run: cjg user password LOGIN" if found else first)
+
+
 def sms(ground: Ground) -> Iterator[Finding]:
     """The provider sends SMS of each line from the sender that it has."""
     now = ground.clock()
@@ -279,6 +293,7 @@ CHECKS: Final = (
     Check("key", key, "look at SECRET_KEY", _DATABASE),
     Check("roster", rosters, "run: cjg db upgrade", _DATABASE),
     Check("members", members, "run: cjg db upgrade", _DATABASE),
+    Check("administrators", administrators, "run: cjg db upgrade", _DATABASE),
     Check("sms", sms, "run: cjg db upgrade", _DATABASE),
     Check("lines", absent, "run: cjg db upgrade", _DATABASE),
 )

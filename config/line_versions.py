@@ -18,10 +18,10 @@ from structlog import get_logger
 
 from config import looks
 from config.errors import ConfigError
+from config.kept_words import left_out, with_kept
 from config.line_document import LineTable, document
 from config.lines import lines_of, load_file
 from config.overlay import difference, laid_over, overlay
-from config.prompts import heard_today, that_can_be_heard
 from config.reader import EntryError
 from config.settings import Settings
 from config.site import document as site_document
@@ -77,7 +77,7 @@ class LineFile:
     def tables_with(self, kept: Kept) -> dict[str, LineTable]:
         """The tables of all lines, with what is kept otherwise."""
         return {
-            key: _with_kept(table, self.kept_of(key, kept))
+            key: with_kept(table, self.kept_of(key, kept))
             for key, table in self.tables.items()
         }
 
@@ -94,14 +94,6 @@ class LineFile:
         except EntryError as wrong:
             message = UNREADABLE.format(number=number, reason=wrong.told)
             raise ConfigError(message) from None
-
-
-def _with_kept(table: LineTable, kept: Mapping[str, Any]) -> LineTable:
-    """The table of a line with what is kept of it, as far as it can be heard."""
-    found = laid_over(table, that_can_be_heard(kept))
-    if not heard_today(found.get("today", {})):
-        found.pop("today", None)
-    return found
 
 
 def line_file(path: Path) -> LineFile:
@@ -132,6 +124,7 @@ class LineVersions:
         self._taken: int | None = None
         self._sounds: dict[str, bytes] = {}
         self._said: str | None = None
+        self._kept: Kept = {}
         self._turn = threading.Lock()
 
     def take(self) -> bool:
@@ -145,6 +138,7 @@ class LineVersions:
             self.desk.take(found)
             self.desk.name = shown.site.title
             self.looks.now, self._taken = shown, number
+            self._kept = kept
             return True
 
     def _opened_looks(self, number: int, kept: Kept) -> Looks:
@@ -177,11 +171,22 @@ class LineVersions:
             return at_hand
         return self._database.look(partial(sounds.wav, digest=digest))
 
+    def say(self) -> None:
+        """Say in one line which kept words do not hold, if any; not what they say."""
+        words = [
+            f"{key}.{path}"
+            for key, table in self.file.tables.items()
+            for path in left_out(table, self.file.kept_of(key, self._kept))
+        ]
+        if words:
+            log.warning("kept words are left out", words=words)
+
     def follow(self) -> None:
         """The same; whatever fails, the lines stay as they are until the next look."""
         try:
             if self.take():
                 log.info("settings taken over", change=self._taken)
+                self.say()
             self._said = None
         except ConfigError as error:
             if self._said != str(error):
@@ -220,6 +225,7 @@ def opened(settings: Settings, database: Database) -> LineVersions:
     found = opened_in(line_file(settings.config), settings, database)
     try:
         found.take()
+        found.say()
     except SQLAlchemyError:
         pass  # not there, or not at this step: /readyz says so
     finally:
