@@ -22,7 +22,6 @@ from ringgroup.people.hashing import Hashing
 from webhooks import health
 from webhooks.pages import errors, intake, subjects
 from webhooks.pages.edge import Edge, HowAllIs, NumberChecks
-from webhooks.pages.identity.site import Site
 from webhooks.twilio import served, views
 from webhooks.twilio.telephone_edge import TelephoneEdge
 
@@ -95,7 +94,6 @@ def create_app(
         clock=clock,
         wall=wall or clock,
         public_url=settings.public_url,
-        site=house.site,
         wait=wait,
         hashing=hashing,
         settings=pages,
@@ -103,7 +101,7 @@ def create_app(
         numbers=_numbers(house, clock),
         demo=settings.demo,
         door=world.door if world else None,
-        identity=_identity(settings, house.site),
+        identity=_identity(settings),
         checkup=checkup or _checkup(house, clock),
     )
     subjects.register(app, edge)
@@ -137,7 +135,7 @@ def _numbers(house: House, clock: Callable[[], datetime]) -> Callable[[], Number
     return numbers
 
 
-def _identity(settings: Settings, site: Site) -> "IdentityProvider | None":
+def _identity(settings: Settings) -> "IdentityProvider | None":
     """The municipality's own sign-in, where there is one."""
     issuer, client_id = settings.oidc_issuer, settings.oidc_client_id
     secret = settings.oidc_client_secret
@@ -147,12 +145,11 @@ def _identity(settings: Settings, site: Site) -> "IdentityProvider | None":
     from webhooks.pages.identity.issuer import Issuer  # noqa: PLC0415 - see above
     from webhooks.pages.identity.provider import IdentityProvider  # noqa: PLC0415 - see above
 
-    label = settings.oidc_name or site.organisation or site.name
     return IdentityProvider(
         Issuer(issuer),
         client_id,
         secret.get_secret_value(),
-        label,
+        settings.oidc_name,
         acr=tuple((settings.oidc_acr or "").split()),
         amr=tuple((settings.oidc_amr or "").split()),
     )

@@ -234,16 +234,28 @@ def members(ground: Ground) -> Iterator[Finding]:
         yield Finding("ok", "no mobile was refused")
 
 
+def administrators(ground: Ground) -> Iterator[Finding]:
+    """Somebody can sign in who administers the service."""
+    with ground.database.reading() as session:
+        found = checks.administrators(session)
+    by_provider = ground.settings.oidc_issuer is not None
+    if any(own or (linked and by_provider) for _, own, linked in found):
+        yield Finding("ok", "one can sign in")
+        return
+    first = f"make the first one at {ground.settings.public_url}/eerste-keer"
+    named = ", ".join(login for login, *_ in found[:NAMED]) or "there is none"
+    told = f"none can sign in: {named}" if found else named
+    yield Finding("warn", told, "run: cjg user password LOGIN" if found else first)
+
+
 def sms(ground: Ground) -> Iterator[Finding]:
     """The provider sends SMS of each line from the sender that it has."""
-    now = ground.clock()
     with ground.database.reading() as session:
         noted = refusals.of_lines(session, ground.lines.values())
     for row in noted:
-        past = "" if now - row.at < refusals.HOLDS else ", and is tried again"
-        told = (
-            f"refused ({row.code}: {meaning(row.code).what}); all goes by e-mail{past}"
-        )
+        old, why = ground.clock() - row.at >= refusals.HOLDS, meaning(row.code).what
+        past = ", and is tried again" if old else ""
+        told = f"refused ({row.code}: {why}); all goes by e-mail{past}"
         mend = "set sms_sender in the line file, or mend it at the provider"
         yield Finding("FAIL", told, mend, row.line)
     if not noted:
@@ -282,6 +294,7 @@ CHECKS: Final = (
     Check("key", key, "look at SECRET_KEY", _DATABASE),
     Check("roster", rosters, "run: cjg db upgrade", _DATABASE),
     Check("members", members, "run: cjg db upgrade", _DATABASE),
+    Check("administrators", administrators, "run: cjg db upgrade", _DATABASE),
     Check("sms", sms, "run: cjg db upgrade", _DATABASE),
     Check("lines", absent, "run: cjg db upgrade", _DATABASE),
 )

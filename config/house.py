@@ -9,10 +9,8 @@ from datetime import UTC, datetime
 
 from config.line_versions import LineVersions, opened
 from config.settings import Settings
-from config.site import NAMELESS
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
-from webhooks.pages.identity.site import Site
 
 
 def utc_now() -> datetime:
@@ -22,15 +20,14 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class House:
-    """Settings, database and lines; `site` is how the pages look.
+    """Settings, database and lines.
 
-    `versions` keeps the lines of the desk as they hold now.
+    `versions` keeps the lines of the desk as they hold now, and how the pages look.
     """
 
     settings: Settings
     database: Database
     versions: LineVersions
-    site: Site = NAMELESS
 
     @property
     def desk(self) -> Desk:
@@ -42,4 +39,4 @@ def build(settings: Settings) -> House:
     """Read the line file, open the database, look what was changed; `ConfigError`."""
     database = Database(settings.database_url)
     versions = opened(settings, database)
-    return House(settings, database, versions, versions.file.site)
+    return House(settings, database, versions)

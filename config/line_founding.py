@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from config.founding import with_founding
 from config.line_document import LineTable, document
-from config.line_versions import LineFile, LineVersions, propose, tables_now
+from config.line_proposals import propose, tables_now
+from config.line_versions import LineFile, LineVersions
 from config.lines import wrong_alone
 from config.overlay import difference, laid_over
 from config.reader import EntryError

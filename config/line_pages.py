@@ -12,14 +12,21 @@ from werkzeug.exceptions import NotFound
 
 from config.errors import ConfigError
 from config.line_document import LineTable
-from config.line_versions import LineVersions, propose, tables_now
+from config.line_proposals import propose, tables_now
+from config.line_versions import LineVersions
 from config.overlay import flat, laid_over
 from config.reader import EntryError
 from ringgroup.desk import Actor
 from ringgroup.line import KeptSound, Line
 from ringgroup.people import versions
-from ringgroup.people.versions import Version, WantedSettings, WrongSettingError
+from ringgroup.people.versions import (
+    SITE,
+    Version,
+    WantedSettings,
+    WrongSettingError,
+)
 from webhooks.pages.edge import HeardPart
+from webhooks.pages.identity.site import Logo, Looks
 from webhooks.pages.people import line_words
 from webhooks.twilio.announcing import announced, placeholders, with_own
 from webhooks.twilio.words import PROMPTS, Spoken, Utterance
@@ -39,6 +46,30 @@ class LinePages:
 
     def __init__(self, versions: LineVersions) -> None:
         self._versions = versions
+
+    @property
+    def looks(self) -> Looks:
+        """How the pages look now."""
+        return self._versions.looks.now
+
+    def logo(self, digest: str) -> Logo | None:
+        """A logo of now, of before, or one that somebody is trying."""
+        return self._versions.looks.logo(digest)
+
+    def shown_site(self, session: Session) -> Mapping[str, Any]:
+        """What the table of the pages' looks says now."""
+        kept = versions.standing(session)[1]
+        return laid_over(self._versions.file.site_table, kept.get(SITE, {}))
+
+    def wanted_site(
+        self,
+        session: Session,
+        values: Mapping[str, Any],
+        say: Callable[[Mapping[str, tuple[Any, Any]]], str],
+    ) -> WantedSettings:
+        """What becomes of it with these values; raises `WrongSettingError`."""
+        table = laid_over(self.shown_site(session), values)
+        return self._proposed(session, SITE, table, say)
 
     def shown(self, session: Session, line: str) -> Mapping[str, Any]:
         """What holds on a line now."""
@@ -71,12 +102,22 @@ class LinePages:
         say: Callable[[Mapping[str, tuple[Any, Any]]], str],
     ) -> WantedSettings:
         """What becomes of a line with these values; raises `WrongSettingError`."""
-        file = self._versions.file
         table = laid_over(self._now(session, line), values)
+        return self._proposed(session, line, table, say)
+
+    def _proposed(
+        self,
+        session: Session,
+        key: str,
+        table: Mapping[str, Any],
+        say: Callable[[Mapping[str, tuple[Any, Any]]], str],
+    ) -> WantedSettings:
+        file, wanted = self._versions.file, {key: {**table}}
         try:
-            return propose(session, file, {line: table}, lambda _, found: say(found))
+            return propose(session, file, wanted, lambda _, found: say(found))
         except EntryError as wrong:
-            raise WrongSettingError(*wrong.keys[2:]) from None  # lines, the line
+            above = 1 if key == SITE else 2  # lines, the line
+            raise WrongSettingError(*wrong.keys[above:]) from None
 
     def without(self, change: Version) -> Mapping[str, Line]:
         """All lines as they are when that change is taken back."""

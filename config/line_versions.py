@@ -6,33 +6,31 @@ once (docs/adr/0038). No request asks for it. Must not know who changes what.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from config import founding
+from config import founding, looks
 from config.errors import ConfigError
+from config.kept_words import left_out, with_kept
 from config.line_document import LineTable, document
 from config.lines import lines_of, load_file
-from config.overlay import difference, laid_over, overlay
-from config.prompts import heard_today, that_can_be_heard
 from config.reader import EntryError
 from config.settings import Settings
+from config.site import document as site_document
 from ringgroup.database import deadline
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
-from ringgroup.line import Addresses, Line, kept_sound
+from ringgroup.line import Line
 from ringgroup.people import sounds, versions
-from ringgroup.people.versions import Change, Kept, WantedSettings
-from ringgroup.registration.store import partners
+from ringgroup.people.versions import Kept
 from ringgroup.vault import Vault
-from webhooks.pages.identity.site import Site
+from webhooks.pages.identity.site import Looks, Site
 
 log = get_logger(__name__)
 
@@ -63,6 +61,11 @@ class LineFile:
         """The table of each line, as the file says it."""
         return {key: document(line, self.folder) for key, line in self.lines.items()}
 
+    @cached_property
+    def site_table(self) -> looks.SiteTable:
+        """The table of how the pages look, as the file says it, or what is usual."""
+        return site_document(self.site, self.folder)
+
     def kept_of(self, key: str, kept: Kept) -> Mapping[str, Any]:
         """What is kept of a line, perhaps under the key that it had before."""
         if key not in self.lines:
@@ -77,7 +80,7 @@ class LineFile:
     def tables_with(self, kept: Kept) -> dict[str, LineTable]:
         """The tables of all lines, with what is kept otherwise."""
         return {
-            key: _with_kept(table, self.kept_of(key, kept))
+            key: with_kept(table, self.kept_of(key, kept))
             for key, table in self.bases(kept).items()
         }
 
@@ -96,31 +99,9 @@ class LineFile:
             raise ConfigError(message) from None
 
 
-def _with_kept(table: LineTable, kept: Mapping[str, Any]) -> LineTable:
-    """The table of a line with what is kept of it, as far as it can be heard."""
-    found = laid_over(table, that_can_be_heard(kept))
-    if not heard_today(found.get("today", {})):
-        found.pop("today", None)
-    return found
-
-
 def line_file(path: Path) -> LineFile:
     """Read a line file, or raise `ConfigError`."""
     return LineFile(path, *load_file(path))
-
-
-def with_addresses(table: LineTable, changed: Mapping[str, Addresses]) -> LineTable:
-    """The table of a line, its partners with the addresses that were changed."""
-    partners = {}
-    for code, partner in table["partners"].items():
-        found, there = dict(partner), changed.get(code)
-        if there is not None:
-            found["email"] = there.email
-            found.pop("backup_email", None)
-            if there.backup_email:
-                found["backup_email"] = there.backup_email
-        partners[code] = found
-    return {**table, "partners": partners}
 
 
 class LineVersions:
@@ -128,9 +109,11 @@ class LineVersions:
 
     def __init__(self, file: LineFile, desk: Desk, database: Database) -> None:
         self.file, self.desk, self._database = file, desk, database
+        self.looks = looks.SiteVersions(file.folder, file.site, database)
         self._taken: int | None = None
         self._sounds: dict[str, bytes] = {}
         self._said: str | None = None
+        self._kept: Kept = {}
         self._turn = threading.Lock()
 
     def take(self) -> bool:
@@ -139,9 +122,20 @@ class LineVersions:
             if self._database.look(versions.newest) == self._taken:
                 return False
             number, kept = self._database.look(versions.standing)
-            self.desk.take(self._loaded(self.file.with_kept(number, kept)))
-            self._taken = number
+            found = self._loaded(self.file.with_kept(number, kept))
+            shown = self._opened_looks(number, kept)
+            self.desk.take(found)
+            self.desk.name = shown.site.title
+            self.looks.now, self._taken = shown, number
+            self._kept = kept
             return True
+
+    def _opened_looks(self, number: int, kept: Kept) -> Looks:
+        try:
+            return self.looks.opened(kept)
+        except EntryError as wrong:
+            message = UNREADABLE.format(number=number, reason=wrong.told)
+            raise ConfigError(message) from None
 
     def _loaded(self, lines: Mapping[str, Line]) -> Mapping[str, Line]:
         """Have every recording at hand before somebody hears it.
@@ -166,11 +160,22 @@ class LineVersions:
             return at_hand
         return self._database.look(partial(sounds.wav, digest=digest))
 
+    def say(self) -> None:
+        """Say in one line which kept words do not hold, if any; not what they say."""
+        words = [
+            f"{key}.{path}"
+            for key, table in self.file.bases(self._kept).items()
+            for path in left_out(table, self.file.kept_of(key, self._kept))
+        ]
+        if words:
+            log.warning("kept words are left out", words=words)
+
     def follow(self) -> None:
         """The same; whatever fails, the lines stay as they are until the next look."""
         try:
             if self.take():
                 log.info("settings taken over", change=self._taken)
+                self.say()
             self._said = None
         except ConfigError as error:
             if self._said != str(error):
@@ -195,7 +200,7 @@ def opened_in(file: LineFile, settings: Settings, database: Database) -> LineVer
         file.lines,
         Vault(*settings.secret_keys),
         by_provider=settings.oidc_issuer is not None,
-        name=file.site.organisation or file.site.name,
+        name=file.site.title,
     )
     return LineVersions(file, desk, database)
 
@@ -209,6 +214,7 @@ def opened(settings: Settings, database: Database) -> LineVersions:
     found = opened_in(line_file(settings.config), settings, database)
     try:
         found.take()
+        found.say()
     except SQLAlchemyError:
         pass  # not there, or not at this step: /readyz says so
     finally:
@@ -229,51 +235,3 @@ def check(settings: Settings) -> None:
         return  # not there, or not at this step: /readyz says so
     finally:
         database.close()
-
-
-def tables_now(
-    session: Session, file: LineFile
-) -> tuple[int, Kept, dict[str, LineTable]]:
-    """The last change, what is kept, and the tables of all lines as they hold now."""
-    number, kept = versions.standing(session)
-    tables = file.tables_with(kept)
-    for key, table in tables.items():
-        tables[key] = with_addresses(table, partners.addresses(session, key))
-    return number, kept, tables
-
-
-def propose(
-    session: Session,
-    file: LineFile,
-    wanted: Mapping[str, LineTable],
-    say: Callable[[str, Mapping[str, tuple[Any, Any]]], str],
-) -> WantedSettings:
-    """What becomes of the lines with these tables; raises `EntryError`.
-
-    `say` tells in words what differs on a line.
-    """
-    number, kept, tables = tables_now(session, file)
-    found = {key: difference(tables[key], table) for key, table in wanted.items()}
-    differences = {key: one for key, one in found.items() if one}
-    lines = file.read({**tables, **wanted})
-    _check_sounds(session, differences)
-    bases = file.bases(kept)
-    before = {key: overlay(bases[key], tables[key]) for key in differences}
-    after = {key: overlay(bases[key], wanted[key]) for key in differences}
-    told = {key: say(key, one) for key, one in differences.items()}
-    change = Change(number, {**kept, **after}, {**kept, **before}, told)
-    return WantedSettings(change, differences, lines)
-
-
-def _check_sounds(
-    session: Session, differences: Mapping[str, Mapping[str, tuple[Any, Any]]]
-) -> None:
-    """Refuse to choose a recording that is not kept here; raises `EntryError`."""
-    for key, changed in differences.items():
-        for where, (_, said) in changed.items():
-            if where != "voicemail.greeting" and not where.startswith("prompts."):
-                continue
-            named = kept_sound(said or "")
-            if named is not None and sounds.missing(session, {named.digest}):
-                reason = "names a recording that is not kept here"
-                raise EntryError(reason, "lines", key, *where.split("."))

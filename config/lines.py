@@ -45,12 +45,6 @@ def load_lines(path: Path, folder: Path | None = None) -> dict[str, Line]:
     return lines
 
 
-def load_site(path: Path) -> Site:
-    """Read how the pages look, or raise `ConfigError`."""
-    _, found = load_file(path)
-    return found
-
-
 def load_file(path: Path) -> tuple[dict[str, Line], Site]:
     """The lines, and how the pages look; raises `ConfigError`.
 

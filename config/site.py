@@ -3,14 +3,18 @@
 Knows the keys and what each may be. Must not know any page.
 """
 
+import os.path
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import config.reader as read
 from config.reader import refuse
-from webhooks.pages.identity.site import Site
+from webhooks.pages.identity.colours import is_colour
+from webhooks.pages.identity.site import KeptPicture, Site, kept_picture
 
 NAMELESS = Site("Telefonisch loket")
 PICTURES = (".svg", ".png")
@@ -31,15 +35,28 @@ def site(folder: Path, value: object) -> Site:
     return Site(**read.table(value, keys, ["name"]))
 
 
+def document(found: Site, folder: Path) -> dict[str, Any]:
+    """The table of a line file in `folder` that is read as this; what is usual too."""
+    logo = found.logo
+    said = {key: value for key, value in asdict(found).items() if value}
+    if isinstance(logo, KeptPicture):
+        said["logo"] = logo.written
+    elif logo is not None:
+        said["logo"] = os.path.relpath(logo, folder.resolve())
+    return said
+
+
 def _colour(value: object) -> str:
     colour = read.kind(value, str)
-    if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
+    if not is_colour(colour):
         refuse(colour, 'is not a colour such as "#1a5f7a"')
     return colour.lower()
 
 
-def _logo(folder: Path, value: object) -> Path:
+def _logo(folder: Path, value: object) -> Path | KeptPicture:
     name = read.title(value)
+    if (kept := kept_picture(name)) is not None:
+        return kept
     path = folder / name
     if path.suffix.lower() not in PICTURES or not path.is_file():
         refuse(name, "is not an SVG or PNG file beside the line file")

@@ -291,6 +291,19 @@ class PromptSound(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class SitePicture(Base):
+    """The logo of an installation, as browsers show it (PNG or JPEG), nothing beside.
+
+    `id` is made of its content, so the same picture is kept once. The settings name it
+    (`line_version`); one that nothing names goes when another comes.
+    """
+
+    __tablename__ = "site_picture"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class PromptTake(Base):
     """A prompt that somebody recorded by telephone, until it is fetched and made fit.
 

@@ -26,6 +26,7 @@ from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.upkeep.leadership import Leadership
 from schedules.cells import LARGEST, text_cell
+from webhooks.pages.identity.site import Looks
 
 
 class Word(click.ParamType[str]):
@@ -73,11 +74,15 @@ file_argument = click.argument(
 
 @dataclass(frozen=True)
 class OpenedDesk:
-    """The environment, the desk as it holds now, a database that is up to date."""
+    """The environment, the desk as it holds now, a database that is up to date.
+
+    `looks`: how the pages look, and what is written in the service's name.
+    """
 
     settings: Settings
     desk: Desk
     database: Database
+    looks: Looks
 
     @property
     def lines(self) -> Mapping[str, Line]:
@@ -154,7 +159,7 @@ def opened() -> Iterator[OpenedDesk]:
     with up_to_date() as (settings, file, database):
         found = line_versions.opened_in(file, settings, database)
         found.take()
-        yield OpenedDesk(settings, found.desk, database)
+        yield OpenedDesk(settings, found.desk, database, found.looks.now)
 
 
 @contextmanager

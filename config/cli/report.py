@@ -6,7 +6,6 @@ import click
 
 from config.cli.entry import chosen, line_option, opened, utc_now
 from config.cli.problems import BadInput, Refused
-from config.lines import load_site
 from ringgroup.figures import publishing
 from ringgroup.figures.periods import FIRST_YEAR, Period
 from ringgroup.upkeep.leadership import surely
@@ -47,7 +46,7 @@ def report(year: int, key: str | None, output: Path | None) -> None:
             raise BadInput(message)
         found = publishing.report(house.database, line, period, known.whole)
     several = len(house.lines) > 1
-    occasion = yearly.Occasion(load_site(house.settings.config), today, several)
+    occasion = yearly.Occasion(house.looks, today, several)
     document = yearly.file(occasion, told(line, found))
     if output is None:
         click.echo(document, nl=False)

@@ -4,6 +4,7 @@ What is kept is what differs from the file on the server; a change holds in ever
 process within five seconds.
 """
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,16 +23,20 @@ from config.cli.entry import (
 from config.cli.problems import BadInput, Refused
 from config.errors import ConfigError
 from config.line_document import OF_THE_SERVER, LineTable, document, inline, toml
-from config.line_versions import LineFile, propose, tables_now
+from config.line_proposals import propose, tables_now
+from config.line_versions import LineFile
 from config.lines import load_lines, parsed
-from config.overlay import difference, flat
+from config.looks import read_site
+from config.overlay import difference, flat, laid_over
 from config.reader import EntryError
+from config.site import document as site_document
 from ringgroup.desk import COMMAND_LINE
 from ringgroup.line import Line
 from ringgroup.people import versions
-from ringgroup.people.versions import Version, WantedSettings
+from ringgroup.people.versions import SITE, Kept, Version, WantedSettings
 from ringgroup.roster import blocks
-from webhooks.pages.people.line_words import Differences, told
+from webhooks.pages.people import line_words, looks_words
+from webhooks.pages.people.line_words import Differences
 
 
 @click.group("settings", no_args_is_help=False)
@@ -44,13 +49,14 @@ def settings() -> None:
 def export(key: str | None) -> None:
     """Print the line file as it holds now, with what was changed on pages."""
     with up_to_date() as (_, file, database), database.reading() as session:
-        tables = tables_now(session, file)[2]
-    lines = _check(file, tables)
+        _, kept, tables = tables_now(session, file)
+    site = _site(file, kept)
+    lines = _check(file, tables, site)
     if key is not None:
         key = chosen(lines, key).key
         tables = {key: tables[key]}
-    site = parsed(file.path).get("site") if key is None else None
-    whole = {} if site is None else {"site": site}
+    named = key is None and (SITE in kept or "site" in parsed(file.path))
+    whole = {"site": site} if named else {}
     click.echo(toml({**whole, "lines": tables}), nl=False)
 
 
@@ -59,13 +65,16 @@ def export(key: str | None) -> None:
 def diff(key: str | None) -> None:
     """Print what is not as in the file on the disk: key, the file, and now."""
     with up_to_date() as (_, file, database), database.reading() as session:
-        tables = tables_now(session, file)[2]
+        _, kept, tables = tables_now(session, file)
+    stands_now = _site(file, kept)
+    stands = {SITE: (file.site_table, stands_now)} if not key else {}
     if key is not None:
-        tables = {key: tables[chosen(_check(file, tables), key).key]}
+        tables = {key: tables[chosen(_check(file, tables, stands_now), key).key]}
+    of_lines = {name: (file.tables.get(name, {}), one) for name, one in tables.items()}
     rows = [
         row
-        for name, table in tables.items()
-        for row in _rows(name, difference(file.tables.get(name, {}), table))
+        for name, pair in {**stands, **of_lines}.items()
+        for row in _rows(name, difference(*pair))
     ]
     click.echo("\n".join(rows) or "nothing differs from the line file")
 
@@ -109,14 +118,27 @@ def import_(file: Path, *, yes: bool) -> None:
 
 
 @settings.command("undo")
-def undo() -> None:
-    """Take the last change back, also one that this program cannot read."""
+@click.option("--yes", is_flag=True, help="Take it back without asking.")
+def undo(*, yes: bool) -> None:
+    """Take the last change back, also one that this program cannot read.
+
+    At a terminal it shows the change and asks; without one it asks nothing, as scripts
+    need.
+    """
     with up_to_date() as (_, file, database):
+        with database.reading() as session:
+            shown = versions.last(session)
+        if shown is not None and not yes and sys.stdin.isatty():
+            click.echo("\n".join([_of(shown), *_said(shown)]))
+            click.confirm("Take this back?", abort=True)
 
         def restore(session: Session) -> Version | None:
             last = versions.last(session)
-            if last is None:
+            if last is None or shown is None:
                 return None
+            if last.id != shown.id:
+                message = "somebody else changed the settings meanwhile: look once more"
+                raise Refused(message)
             _refuse_in_use(session, last)
             try:
                 lines = file.with_kept(last.id, last.before)
@@ -129,11 +151,8 @@ def undo() -> None:
         if back is None:
             message = "there is no change to take back: the line file holds"
             raise Refused(message)
-        who = back.by or "cjg settings"
-        click.echo(
-            f"taken back: change {back.id} of {back.at:%Y-%m-%d %H:%M} UTC, {who}"
-        )
-        click.echo("\n".join(f"{key}: {what}" for key, what in back.told.items()))
+        click.echo(f"taken back: {_of(back)}")
+        click.echo("\n".join(_said(back)))
 
 
 def _refuse_in_use(session: Session, change: Version) -> None:
@@ -147,17 +166,36 @@ def _refuse_in_use(session: Session, change: Version) -> None:
         raise Refused(message)
 
 
-def _check(file: LineFile, tables: Mapping[str, LineTable]) -> Mapping[str, Line]:
+def _site(file: LineFile, kept: Kept) -> LineTable:
+    return laid_over(file.site_table, kept.get(SITE, {}))
+
+
+def _of(change: Version) -> str:
+    who = change.by or "cjg settings"
+    return f"change {change.id} of {change.at:%Y-%m-%d %H:%M} UTC, {who}"
+
+
+def _said(change: Version) -> list[str]:
+    return [
+        f"{'site' if key == SITE else key}: {what}" for key, what in change.told.items()
+    ]
+
+
+def _check(
+    file: LineFile, tables: Mapping[str, LineTable], site: LineTable
+) -> Mapping[str, Line]:
     """The lines that are printed; or it is said what cannot be read."""
     try:
+        read_site(file.folder, site)
         return file.read(tables)
     except EntryError as wrong:
         raise ConfigError(wrong.told) from None
 
 
 def _rows(line: str, differences: Differences) -> list[str]:
+    above = "site" if line == SITE else f"lines.{line}"
     return [
-        f"lines.{line}.{key}: {_shown(before)} -> {_shown(after)}"
+        f"{above}.{key}: {_shown(before)} -> {_shown(after)}"
         for key, (before, after) in differences.items()
     ]
 
@@ -172,16 +210,17 @@ def _wanted(
     """The tables of the lines in a file, that may be changed so; `BadInput`."""
     lines = _lines_in(path, given, base.folder, now)
     wanted = {key: document(line, base.folder) for key, line in lines.items()}
-    site = parsed(base.path).get("site")
-    problems = [] if given.get("site", site) == site else [SITE.format(path=path)]
-    for key, table in wanted.items():
-        problems += _refused(path, key, now[key], table)
+    problems = [
+        problem
+        for key, table in wanted.items()
+        for problem in _refused(path, key, now[key], table)
+    ]
     if problems:
         raise BadInput("\n".join(problems))
+    if "site" in given:  # as it was read above
+        shown = read_site(base.folder, given["site"])
+        wanted[SITE] = site_document(shown, base.folder)
     return wanted
-
-
-SITE = "{path}: site: is changed in the line file on the server alone"
 
 
 def _lines_in(
@@ -223,10 +262,15 @@ def _proposed(
     session: Session, base: LineFile, wanted: Mapping[str, LineTable], path: Path
 ) -> WantedSettings:
     try:
-        return propose(session, base, wanted, lambda _, differences: told(differences))
+        return propose(session, base, wanted, _told)
     except EntryError as wrong:
         message = f"{path}: {wrong.told}"
         raise BadInput(message) from None
+
+
+def _told(key: str, differences: Differences) -> str:
+    say = looks_words.told if key == SITE else line_words.told
+    return say(differences)
 
 
 def _leaving(

@@ -7,13 +7,12 @@ it is served.
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from ringgroup.line import KeptSound, Line, SaidInstead
-from ringgroup.people.store import sounds
+from ringgroup.people.store.contents import SOUNDS
 
 TRIED_FOR: Final = timedelta(days=1)
 """So long a recording may wait for somebody to use it."""
@@ -21,22 +20,18 @@ TRIED_FOR: Final = timedelta(days=1)
 
 def keep(session: Session, wav: bytes, now: datetime) -> KeptSound:
     """Keep a recording, once; what others tried and did not use goes meanwhile."""
-    for one in sounds.unnamed(session, now - TRIED_FOR):
-        sounds.remove(session, one)
-    digest = sha256(wav).hexdigest()[:32]
-    if not sounds.there(session, [digest]):
-        sounds.keep(session, digest, wav, now)
-    return KeptSound(digest)
+    SOUNDS.tidy(session, now - TRIED_FOR)
+    return KeptSound(SOUNDS.keep(session, wav, now))
 
 
 def wav(session: Session, digest: str) -> bytes | None:
     """A recording by its digest; None when it is not kept."""
-    return sounds.wav(session, digest)
+    return SOUNDS.one(session, digest)
 
 
 def missing(session: Session, digests: Collection[str]) -> set[str]:
     """Which of these recordings are not kept."""
-    return {*digests} - sounds.there(session, digests) if digests else set()
+    return {*digests} - SOUNDS.there(session, digests) if digests else set()
 
 
 def heard_on(lines: Mapping[str, Line]) -> set[str]:

@@ -29,6 +29,8 @@ FOUNDED: Final = "+founded"
 
 No line has such a key, so a program that does not know it goes on without them.
 """
+SITE: Final = "[site]"
+"""Stands where a line does, for what is of none: how the pages look, whom they name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,8 @@ def _follow(
     """Write each line's change in the log; its roster follows its hours."""
     by, origin = actor.id or None, actor.origin
     for key, what in told.items():
-        audit.note(session, now, by, action, line=key, detail=what, origin=origin)
+        line = None if key == SITE else key
+        audit.note(session, now, by, action, line=line, detail=what, origin=origin)
         if key in lines:
             due = blocks.due(session, lines[key], now)
             if due.days:

@@ -65,6 +65,7 @@ ENDPOINTS = {
     "/static/<path:name>": ("GET", ANYBODY),  # style sheets, scripts, fonts
     "/static/site.css": ("GET", ANYBODY),
     "/static/logo": ("GET", ANYBODY),
+    "/static/logo/<digest>": ("GET", ANYBODY),
     "/manifest.webmanifest": ("GET", ANYBODY),  # name, colour and icons
     "/favicon.ico": ("GET", ANYBODY),
     "/privacy": ("GET", ANYBODY),
@@ -173,6 +174,8 @@ ENDPOINTS = {
     "/beheer/logboek": ("GET", ADMINISTRATOR),
     "/beheer/instellingen/horen/opname": ("GET POST", ADMINISTRATOR),
     "/beheer/instellingen/<of>/bel": ("POST", ALLOWED),  # oneself
+    "/beheer/instellingen/uiterlijk": ("GET POST", ADMINISTRATOR),
+    "/beheer/instellingen/uiterlijk/kleur/<digits>.css": ("GET", ADMINISTRATOR),
     "/beheer/partners": ("GET", ADMINISTRATOR),
     "/beheer/partners/<code>": ("GET POST", ADMINISTRATOR),
 }

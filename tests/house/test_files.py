@@ -25,6 +25,7 @@ OPENED = {
     "config/demo/__init__.py": "the demo's people",
     "config/diagram.py": "a page of the documents",
     "config/lines.py": "the line file",
+    "config/looks.py": "the logo beside the line file",
     "config/succession.py": "what the system tells of processes",
     "ringgroup/database/backup.py": "a backup; not the database, but by SQLite",
     "ringgroup/upkeep/leadership.py": "the lock of the clock, beside the database",

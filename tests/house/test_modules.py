@@ -49,6 +49,7 @@ SPOKEN = {
     Path("webhooks/pages/people/line_prompts.py"),  # and its prompts
     Path("webhooks/pages/people/line_words.py"),  # and what differs of them
     Path("webhooks/pages/people/opening_words.py"),  # a new line, until it is opened
+    Path("webhooks/pages/people/looks_words.py"),  # likewise, of how pages look
     Path("webhooks/pages/registration/words.py"),  # of the forms
     Path("webhooks/pages/roster/words.py"),  # what pages say of the roster
     Path("webhooks/pages/roster/places.py"),  # how its places are called

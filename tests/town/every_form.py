@@ -16,6 +16,7 @@ from tests.town.forms import Form, forms
 Deed = Callable[..., object]
 """What somebody does first, or meanwhile: of the stage (see `Stage`)."""
 
+LOOKS = "/beheer/instellingen/uiterlijk"
 BLOCK = "2026-12-01.0900-1200"
 DUTY, BACKUP = f"plek/{BLOCK}.duty", f"plek/{BLOCK}.backup"
 COLLEAGUE = "Een collega nam dit bericht net."
@@ -161,6 +162,12 @@ def saved(stage) -> None:
 
 def told(stage) -> None:
     stage.as_("carla").post("/vandaag", {"text": "Prikactie", "last": "2026-12-04"})
+
+
+def looks_shown(stage) -> str:
+    """The page of how it will be, which has no address of its own."""
+    stage.page = stage.as_("daan").post(LOOKS, {"name": "Loket Jeugd"}).text
+    return ""
 
 
 OF_ANNA = "/beheer/leden/anna"
@@ -494,6 +501,13 @@ CASES = {
         CHANGED,
         first=new_line,
         meanwhile=post("gijs", "/beheer/lijn/nummers", lijn="eersel", **OTHER),
+    ),
+    "/beheer/instellingen/uiterlijk": Case(
+        "daan",
+        looks_shown,
+        CHANGED,
+        {"bewaar": "1"},
+        meanwhile=post("gijs", LOOKS, organisation="GGD", bewaar="1"),
     ),
     "/beheer/instellingen/wijziging/terug": Case(
         "daan",

@@ -14,14 +14,14 @@ HOLDS: Final = timedelta(days=180)
 """How far ahead security.txt says that it holds; less than a year (RFC 9116)."""
 
 
-def privacy(_: Edge) -> BaseResponse:
-    """What is kept of callers and of staff, and for how long."""
-    return page("privacy.html")
+def privacy(edge: Edge) -> BaseResponse:
+    """What is kept of callers and of staff, and for how long: on each line."""
+    return page("privacy.html", every=[*edge.desk.lines.values()])
 
 
-def accessibility(_: Edge) -> BaseResponse:
+def accessibility(edge: Edge) -> BaseResponse:
     """The statement that the law asks for; a template until it was audited."""
-    return page("accessibility.html")
+    return page("accessibility.html", every=[*edge.desk.lines.values()])
 
 
 def security(edge: Edge) -> BaseResponse:

@@ -6,21 +6,21 @@ kept for a year.
 
 import hashlib
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from flask import Response, abort, request, send_file, send_from_directory
+from flask import Response, abort, request, send_from_directory
 
 from webhooks.pages.edge import Edge
+from webhooks.pages.identity.colours import in_the_dark, readable_on
+from webhooks.pages.identity.site import Logo
 from webhooks.pages.routes import Routes
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 SHORTLY: Final = "public, max-age=300"
-BRIGHT: Final = 0.179
-"""Relative luminance at which black and white contrast equally (WCAG 2)."""
-DARK: Final = 0.04045
-
+LOGO: Final = re.compile("[0-9a-f]{32}")
 
 ICONS: Final = (
     ("icon.svg", "any", "image/svg+xml", "any"),
@@ -53,9 +53,25 @@ def file(_: Edge, name: str) -> Response:
 
 def colours(edge: Edge) -> Response:
     """The installation's own colour, and what is read on it."""
-    colour = edge.site.colour
-    style = f"--site-colour: {colour}; --site-on-colour: {readable_on(colour)};"
-    return _cached(Response(f":root {{ {style} }}\n", mimetype="text/css"))
+    return _cached(Response(style(edge.site.colour), mimetype="text/css"))
+
+
+def style(colour: str, where: str = ":root") -> str:
+    """The rules that give part of a page its colour (`#rrggbb`), in the dark as well.
+
+    There it is as light as it must be to be seen, and no lighter.
+    """
+    lighter = in_the_dark(colour)
+    return (
+        f"{where} {{ {_colours(colour)} }}\n"
+        "@media screen and (prefers-color-scheme: dark) {\n"
+        f"  {where} {{ {_colours(lighter)} }}\n"
+        "}\n"
+    )
+
+
+def _colours(colour: str) -> str:
+    return f"--site-colour: {colour}; --site-on-colour: {readable_on(colour)};"
 
 
 def manifest(edge: Edge) -> Response:
@@ -88,20 +104,31 @@ def favicon(_: Edge) -> Response:
 
 def logo(edge: Edge) -> Response:
     """The installation's own logo."""
-    if edge.site.logo is None:
+    found = edge.settings.looks.logo
+    if found is None:
         abort(404)
-    return _cached(send_file(edge.site.logo))
+    return _picture(found, SHORTLY)
 
 
-def readable_on(colour: str) -> str:
-    """Black or white, whichever is read better on a colour (`#rrggbb`)."""
-    red, green, blue = (_linear(int(colour[i : i + 2], 16) / 255) for i in (1, 3, 5))
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return "#000000" if luminance > BRIGHT else "#ffffff"
+def picture(edge: Edge, digest: str) -> Response:
+    """A logo under the address that its content gave it; it may be one of before."""
+    found = edge.settings.logo(digest) if LOGO.fullmatch(digest) else None
+    if found is None:
+        abort(404)
+    return _picture(found, FOR_EVER)
 
 
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= DARK else float(((part + 0.055) / 1.055) ** 2.4)
+def _picture(found: Logo, how_long: str) -> Response:
+    answer = Response(found.content, mimetype=found.media_type)
+    answer.headers["Cache-Control"] = how_long
+    answer.set_etag(found.digest)
+    answer.make_conditional(request)
+    return answer
+
+
+def logo_address(found: Logo | None) -> str | None:
+    """Where a logo is; it may be kept for ever, as another one has another address."""
+    return None if found is None else f"/static/logo/{found.digest}"
 
 
 def _cached(answer: Response) -> Response:
@@ -113,6 +140,7 @@ ROUTES: Final[Routes] = (
     ("GET", "/static/<path:name>", file),
     ("GET", "/static/site.css", colours),
     ("GET", "/static/logo", logo),
+    ("GET", "/static/logo/<digest>", picture),
     ("GET", "/manifest.webmanifest", manifest),
     ("GET", "/favicon.ico", favicon),
 )

@@ -20,7 +20,7 @@ from ringgroup.people.accounts import NewSession
 from ringgroup.people.hashing import Hashing
 from ringgroup.people.person import Person
 from ringgroup.people.versions import Version, WantedSettings
-from webhooks.pages.identity.site import Site
+from webhooks.pages.identity.site import Logo, Looks, Site
 
 if TYPE_CHECKING:  # the type alone: authlib is loaded where there is such a sign-in
     from webhooks.pages.identity.provider import IdentityProvider
@@ -58,7 +58,28 @@ class HeardPart:
 
 
 class LineSettings(Protocol):
-    """The settings of the lines, as the line file says them: one key, one value."""
+    """The settings of the lines, as the line file says them: one key, one value.
+
+    And how all pages look, which is of no line.
+    """
+
+    @property
+    def looks(self) -> Looks:
+        """How the pages look now."""
+
+    def logo(self, digest: str) -> Logo | None:
+        """A logo of now, of before, or one that somebody is trying."""
+
+    def shown_site(self, session: Session) -> Mapping[str, Any]:
+        """What the table of the pages' looks says now."""
+
+    def wanted_site(
+        self,
+        session: Session,
+        values: Mapping[str, Any],
+        say: Callable[[Mapping[str, tuple[Any, Any]]], str],
+    ) -> WantedSettings:
+        """What becomes of it with these values; raises `WrongSettingError`."""
 
     @property
     def usual(self) -> Mapping[str, str]:
@@ -181,7 +202,6 @@ class Edge:
     clock: Callable[[], datetime]
     wall: Callable[[], datetime]
     public_url: str
-    site: Site
     wait: Callable[[float], None]
     hashing: Hashing
     settings: LineSettings
@@ -195,6 +215,17 @@ class Edge:
     guessing: BoundedSemaphore = field(
         default_factory=lambda: BoundedSemaphore(GUESSES_AT_ONCE)
     )
+
+    @property
+    def site(self) -> Site:
+        """How the pages look now, and whom they name."""
+        return self.settings.looks.site
+
+    @property
+    def provider_name(self) -> str:
+        """What the municipality's own sign-in is called."""
+        named = self.identity and self.identity.named
+        return named or self.site.title
 
     @property
     def secure(self) -> bool:

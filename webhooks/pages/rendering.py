@@ -73,14 +73,14 @@ def prepare(
         inside = who is not None and who.standing == "in"
         return {
             "site": edge.site,
-            "logo_url": url_for("static_files.logo") if edge.site.logo else None,
+            "logo_url": assets.logo_address(edge.settings.looks.logo),
             "person": who if inside else None,
             "nav": list(_navigation(entries, who)) if who and inside else [],
             "line": edge.line(),
             "lines": list(edge.lines().values()),
             "demo": edge.demo,
             "passkeys": edge.passkey_host is not None,
-            "openid": edge.identity.label if edge.identity else None,
+            "openid": edge.provider_name if edge.identity else None,
             "asset": assets.address,
             "dates": dates,
             "words": words,

@@ -20,6 +20,7 @@ from webhooks.pages.people import (
     demo_entrance,
     first,
     listening,
+    looks,
     manual,
     member_files,
     members,
@@ -105,6 +106,7 @@ SUBJECTS: Final = (
         recordings.ROUTES,
         most_bytes=recordings.UPLOAD_BYTES,
     ),
+    Subject("looks", "administrator", looks.ROUTES, most_bytes=looks.UPLOAD_BYTES),
     Subject("checkup", "administrator", checkup.ROUTES),
 )
 ADMINISTERED: Final = frozenset(

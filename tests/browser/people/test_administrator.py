@@ -1,7 +1,7 @@
 """An administrator's day: a code, a new member, an invitation, a test call."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pyotp
@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import expect
 
 from config.app import create_app
-from ringgroup.tables import SLOT
 from tests.browser.entrance import says
 from tests.conftest import MONDAY
 from tests.town.provider import ClockedTown
@@ -218,66 +217,6 @@ def test_the_settings_of_a_line(town, serve, page, seen):
     seen("settings")
     press(page, "Zet de laatste wijziging terug")
     says(page, "Er is nog niets gewijzigd")
-
-
-def rostered(town) -> None:
-    """Anna and Bram on a Tuesday, and on one of the days before Christmas."""
-    slot = {"line": town.line.key, "start": 540, "end": 720, "published": True}
-    with town.database.transaction() as session:
-        for day in (date(2026, 12, 1), date(2026, 12, 22)):
-            for number, name in enumerate(("duty", "backup"), 1):
-                row = slot | {"day": day, "slot": name, "member_id": number}
-                session.execute(SLOT.insert(), row)
-
-
-def test_a_desk_is_run_without_a_shell(town, serve, page, seen):
-    rostered(town)
-    address = serve(town.app)
-    settings = f"{address}/beheer/instellingen"
-    page.goto(f"{settings}/formulier")
-    page.get_by_label("Gebruikersnaam of e-mailadres").fill("daan")
-    page.get_by_label("Wachtwoord").fill(PASSWORD)
-    press(page, "Inloggen")
-    page.get_by_label("Code").fill(pyotp.TOTP(secret_of(page)).at(town.now))
-    press(page, "Klaar")
-    # a topic
-    page.goto(f"{settings}/formulier")
-    page.get_by_text("Soort vraag: 14 keuzes").click()
-    page.get_by_label(re.compile("^Nieuwe keuze bij soort vraag")).fill("geldzorgen")
-    press(page, "Bekijk het formulier eerst")
-    expect(page.get_by_label("Geldzorgen")).to_be_visible()
-    seen("settings-preview")
-    press(page, "Bewaar")
-    says(page, "De instellingen zijn bewaard.")
-    page.goto(f"{address}/registratie/e-mail")
-    expect(page.get_by_label("Geldzorgen")).to_be_visible()
-    # Tuesday, from next week
-    page.goto(f"{settings}/tijden")
-    page.get_by_label("Dinsdag").fill("8:30-12")
-    page.get_by_label("Vanaf welke dag?").fill("2026-11-30")
-    press(page, "Bewaar")
-    says(page, "Anna, dienst van 09:00-12:00, gaat naar 08:30-12:00")
-    seen("settings-question")
-    press(page, "Bewaar toch")
-    says(page, "Ze gelden vanaf maandag 30 november 2026.")
-    seen("settings-later")
-    # two weeks at Christmas
-    page.goto(f"{address}/rooster/dagen")
-    page.get_by_label("Dag").fill("2026-12-21")
-    page.get_by_label("Tot en met").fill("2027-01-01")
-    page.get_by_label("Dicht").check()
-    page.get_by_label("Reden").fill("kerst")
-    press(page, "Bewaar")
-    says(page, "Bram, achterwacht van 08:30-12:00")
-    seen("days-question")
-    press(page, "Bewaar toch")
-    says(page, "maandag 21 december 2026 tot en met vrijdag 1 januari 2027")
-    seen("days-period")
-    # each in the log
-    page.goto(f"{address}/beheer/logboek")
-    says(page, "“geldzorgen” toegevoegd")
-    says(page, "dinsdag 08:30-12:00")
-    says(page, "maandag 21 december 2026 tot en met vrijdag 1 januari 2027")
 
 
 ROWS = (

@@ -23,7 +23,16 @@ from config.house import build
 from config.settings import DEMO, VARIABLES, load
 from ringgroup.call.store.calls import CALLER
 from ringgroup.database.database import Database
-from ringgroup.tables import AUDIO, CLOCK, MEMBER, SLOT, SMS_REFUSAL, TROUBLE, VOICEMAIL
+from ringgroup.tables import (
+    AUDIO,
+    CLOCK,
+    MEMBER,
+    PASSKEY,
+    SLOT,
+    SMS_REFUSAL,
+    TROUBLE,
+    VOICEMAIL,
+)
 from ringgroup.vault import Vault
 from ringgroup.voicemail.store.voicemails import SOUND
 from tests.town.openid_provider import OpenIdProvider, running
@@ -400,6 +409,7 @@ def test_a_service_that_is_well_passes_every_check(well):
         "key",
         "roster veldhoven",
         "members",
+        "administrators",
         "sms",
         "lines",
         "public address",
@@ -423,7 +433,7 @@ def test_a_service_that_is_well_passes_every_check(well):
         "e-mail",
     ]
     warned = {what for what, (level, _) in told.items() if level == "warn"}
-    assert warned == {"clock process", "roster veldhoven", "e-mail"}
+    assert warned == {"clock process", "roster veldhoven", "administrators", "e-mail"}
     assert all("; " in told[what][1] for what in warned)
 
 
@@ -437,6 +447,49 @@ def test_a_refused_sender_of_sms_fails(well, code):
     assert level == "FAIL"
     assert code in told
     assert "sms_sender" in told
+
+
+GIJS = {
+    "login": "gijs",
+    "name": "Gijs",
+    "organisation": "gemeente",
+    "mobile": "+31641130199",
+    "email": "gijs@example.nl",
+    "role": "administrator",
+    "active": True,
+}
+
+
+def test_an_installation_without_an_administrator_is_told_where_to_make_one(well):
+    level, told = well.doctor()["administrators"]
+    assert level == "warn"
+    assert told == f"there is none; make the first one at {well.public_url}/eerste-keer"
+
+
+@pytest.mark.parametrize(
+    ("other", "level"),
+    [
+        ({}, "warn"),
+        ({"password_hash": "x"}, "ok"),
+        ({"password_hash": "x", "active": False}, "warn"),
+        ({"password_hash": "x", "role": "coordinator"}, "warn"),
+        ({"subject": "somebody"}, "warn"),
+    ],
+    ids=["invited", "password", "gone", "coordinator", "no provider"],
+)
+def test_an_administrator_who_cannot_sign_in_counts_for_none(well, other, level):
+    well.add(MEMBER, **GIJS | other)
+    found, told = well.doctor()["administrators"]
+    assert found == level
+    if not other.keys() - {"subject"}:
+        assert told == "none can sign in: gijs; run: cjg user password LOGIN"
+
+
+def test_a_passkey_is_a_way_in_too(well):
+    well.add(MEMBER, **GIJS | {"id": 7})
+    key = {"id": "a key", "member_id": 7, "credential": b"x", "public_key": b"x"}
+    well.add(PASSKEY, **key | {"sign_count": 0, "created_at": datetime.now(UTC)})
+    assert well.doctor()["administrators"] == ("ok", "one can sign in")
 
 
 def test_rows_of_a_line_that_is_not_in_the_file_are_a_warning(well):

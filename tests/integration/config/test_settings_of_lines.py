@@ -1,5 +1,9 @@
 """What is changed of a line without its file: kept, seen everywhere, taken back."""
 
+import os
+import pty
+import subprocess
+import sys
 import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +17,7 @@ from config.app import create_app
 from config.cli import cjg as command
 from config.errors import ConfigError
 from config.house import build
-from config.line_versions import propose, tables_now
+from config.line_proposals import propose, tables_now
 from config.lines import load_lines
 from config.settings import VARIABLES
 from ringgroup.desk import COMMAND_LINE
@@ -25,6 +29,7 @@ from tests.town.town import LINE, Town, demo_settings
 
 MONDAY = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)  # 09:05 in Veldhoven
 VELDHOVEN = Path("config/veldhoven.toml")
+CJG = "from config.cli import main; main()"
 LOOKS_SECONDS = 60
 """A bound against a hang."""
 
@@ -135,7 +140,18 @@ def test_a_change_is_taken_back_and_the_one_before_it_after_that(cjg):
             "",
             'registration.gender: "other" has to stay; make it inactive',
         ),
-        ("[lines.veldhoven]", '[site]\nname = "x"\n[lines.veldhoven]', "site: is chan"),
+        *(
+            ("[lines.veldhoven]", f"[site]\n{said}\n[lines.veldhoven]", refusal)
+            for said, refusal in (
+                ('colour = "#1a5f7a"', "site.name: missing"),
+                ('name = "x"\ncolour = "#ffff00"', "site.colour: white on it has"),
+                ('name = "x"\nlogo = "x.png"', 'site.logo: "x.png" is not an SVG'),
+                (
+                    f'name = "x"\nlogo = "picture:{32 * "0"}"',
+                    "site.logo: names a picture that is not kept here",
+                ),
+            )
+        ),
         ("[lines.veldhoven]", "[lines.veldhoven", "is not TOML"),
     ],
 )
@@ -144,6 +160,87 @@ def test_what_could_not_stand_in_the_file_is_not_kept(cjg, old, new, said):
     assert refused.exit_code == 2
     assert said in refused.stderr
     assert cjg("settings", "diff") == "nothing differs from the line file\n"
+
+
+LOOKS = ("[lines.veldhoven]", '[site]\nname = "Loket Jeugd"\n[lines.veldhoven]')
+
+
+def test_how_the_pages_look_is_imported_exported_and_taken_back(cjg):
+    assert "[site]" not in cjg("settings", "export")
+    said = cjg("settings", "import", cjg.exported(LOOKS, RING), "--yes")
+    assert 'site.name: "CJG Veldhoven" -> "Loket Jeugd"\n' in said
+    assert '[site]\nname = "Loket Jeugd"\n' in cjg("settings", "export")
+    assert "[site]" not in cjg("settings", "export", "--line", "veldhoven")
+    assert "site.name" in cjg("settings", "diff")
+    assert "site." not in cjg("settings", "diff", "--line", "veldhoven")
+    assert cjg("settings", "import", cjg.exported()) == "nothing to change\n"
+    undone = cjg("settings", "undo")
+    assert "site: Naam van de dienst: CJG Veldhoven wordt Loket Jeugd\n" in undone
+    assert cjg("settings", "diff") == "nothing differs from the line file\n"
+
+
+def test_looks_that_stand_in_the_file_are_a_beginning_too(cjg):
+    logo = cjg.folder / "logo.svg"
+    logo.write_text("<svg/>")
+    text = cjg.file.read_text(encoding="utf-8")
+    site = '[site]\nname = "Loket"\nlogo = "logo.svg"\ncolour = "#ffff00"\n'
+    cjg.file.write_text(site + text, encoding="utf-8")
+    assert cjg("settings", "diff") == "nothing differs from the line file\n"
+    other = ('name = "Loket"', 'name = "Loket"\norganisation = "gemeente"')
+    cjg("settings", "import", cjg.exported(other), "--yes")
+    assert cjg("settings", "diff") == 'site.organisation: - -> "gemeente"\n'
+    house = build(cjg.settings())
+    assert house.versions.looks.now.logo.content == b"<svg/>"
+    assert house.versions.looks.now.site.colour == "#ffff00"
+    house.database.close()
+
+
+def test_looks_that_can_no_longer_be_read_stop_the_start(cjg):
+    cjg("settings", "import", cjg.exported(LOOKS), "--yes")
+    house = build(cjg.settings())
+    with house.database.transaction() as session:
+        session.execute(LINE_VERSION.update().values(kept='{"[site]": {"font": "x"}}'))
+    said = "settings of change 1: site.font: unknown key"
+    with pytest.raises(ConfigError, match=said):
+        build(cjg.settings())
+    house.versions.follow()  # what runs goes on as it was
+    assert house.versions.looks.now.site.name == "Loket Jeugd"
+    house.database.close()
+
+
+def at_a_terminal(cjg, typed: str, *args: str) -> tuple[int, str]:
+    """How `cjg settings undo` ends for who sits at a terminal, and what it says."""
+    ours, theirs = pty.openpty()
+    os.write(ours, typed.encode())
+    environ = {key: value for key, value in cjg.environ.items() if value is not None}
+    ended = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", CJG, "settings", "undo", *args],
+        stdin=theirs,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | environ,
+    )
+    os.close(theirs)
+    os.close(ours)
+    return ended.returncode, ended.stdout
+
+
+@pytest.mark.slow
+def test_at_a_terminal_an_undo_shows_the_change_and_asks(cjg):
+    cjg("settings", "import", cjg.exported(RING), "--yes")
+    refused, said = at_a_terminal(cjg, "n\n")
+    assert refused == 1
+    assert "veldhoven: Hoe lang een telefoon gaat: 25 wordt 30\n" in said
+    assert "Take this back?" in said
+    assert cjg("settings", "diff") == "lines.veldhoven.ring_seconds: 25 -> 30\n"
+    agreed, said = at_a_terminal(cjg, "y\n")
+    assert agreed == 0
+    assert "taken back: change 1 " in said
+    assert cjg("settings", "diff") == "nothing differs from the line file\n"
+    cjg("settings", "import", cjg.exported(RING), "--yes")
+    agreed, said = at_a_terminal(cjg, "", "--yes")
+    assert (agreed, said[:11]) == (0, "taken back:")
 
 
 def test_a_change_that_can_no_longer_be_read_stops_the_start_and_is_taken_back(cjg):

@@ -1,5 +1,7 @@
 """With several lines, what is of all of them bears the name of none."""
 
+import re
+
 import pytest
 from sqlalchemy import update
 
@@ -16,6 +18,8 @@ BEFORE = (
     "/uitnodiging/x",
 )
 WEST, EAST = "Loket West", "Balie Oosterhout"
+ADDRESSES = re.compile("<ul>\\s*<li>[^<]*: <a href=.mailto:.*?</ul>", re.DOTALL)
+"""Where each line is named with its own address, as nobody else has it."""
 
 
 def town_of(folder, url: str, file: str) -> Town:
@@ -42,7 +46,7 @@ def test_pages_before_the_sign_in_and_letters_of_an_account(
     town = town_of(tmp_path, sqlite_url, file)
     visitor = Visitor(town.app, lambda: town.now)
     for path in BEFORE:
-        page = visitor.get(path).text
+        page = ADDRESSES.sub("", visitor.get(path).text)
         assert site in page
         assert {name for name in (WEST, EAST) if name in page} <= {site}
     visitor.post("/wachtwoord-vergeten", {"login": "anna"})
@@ -55,6 +59,34 @@ def test_pages_before_the_sign_in_and_letters_of_an_account(
     for letter in letters:
         assert letter.startswith(f"{title}: ")
         assert {name for name in (WEST, EAST) if name in letter} <= {title}
+
+
+@pytest.mark.parametrize("path", ["/privacy", "/toegankelijkheid"])
+def test_each_line_is_written_to_at_its_own_address(tmp_path, sqlite_url, path):
+    town = town_of(tmp_path, sqlite_url, FILE)
+    page = Visitor(town.app, lambda: town.now).get(path).text
+    town.close()
+    for name, email in ((WEST, "west@example.nl"), (EAST, "oosterhout@example.nl")):
+        assert f'<li>{name}: <a href="mailto:{email}">{email}</a></li>' in page
+
+
+@pytest.mark.parametrize("path", ["/privacy", "/toegankelijkheid"])
+def test_who_is_named_for_it_is_written_to_for_all_lines(tmp_path, sqlite_url, path):
+    named = '\nprivacy_contact = "Piet Post"\naccessibility_contact = "Piet Post"\n'
+    town = town_of(tmp_path, sqlite_url, FILE + SITE + named)
+    page = Visitor(town.app, lambda: town.now).get(path).text
+    town.close()
+    assert "Neem contact op met Piet Post." in page
+    assert "mailto:" not in page
+
+
+def test_lines_that_keep_it_otherwise_each_say_how_long(tmp_path, sqlite_url):
+    other = "[lines.oost.retention]\nnote = 100\n"
+    town = town_of(tmp_path, sqlite_url, FILE + other)
+    page = Visitor(town.app, lambda: town.now).get("/privacy").text
+    town.close()
+    assert f"wissen we na 365 dagen ({WEST}) of 100 dagen ({EAST})." in page
+    assert "in het beheer, bewaren we 365 dagen." in page
 
 
 def test_a_letter_about_a_line_bears_its_name(tmp_path, sqlite_url):

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from config.house import build
-from config.line_versions import propose, tables_now
+from config.line_proposals import propose, tables_now
 from config.reader import EntryError
 from ringgroup.people import recording_apart, sounds
 from ringgroup.people.recording_apart import RefusedSoundError

@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from config.errors import ConfigError
 from config.house import build
@@ -81,14 +82,30 @@ def test_words_that_were_kept_before_they_were_refused_cost_no_call(town, words)
     kept = {"veldhoven": words | {"ring_seconds": 40}}
     with town.database.transaction() as session:
         versions.keep(session, NOBODY, Change(0, kept, {}, {}), {}, town.now)
-    town.house.versions.follow()
+    with capture_logs() as at_a_change:
+        town.house.versions.follow()
+        town.house.versions.follow()
     assert town.line.rules.ring_seconds == 40
     now = heard(town)
     assert GONE not in now
     assert "Op dit moment kan niemand" in now
-    again = build(town.house.settings)
+    with capture_logs() as at_the_start:
+        again = build(town.house.settings)
     assert again.desk.lines["veldhoven"].rules.ring_seconds == 40
     again.database.close()
+    keys = [f"veldhoven.{key}" for key in words]
+    for logs in (at_a_change, at_the_start):
+        (said,) = (one for one in logs if one["event"] == "kept words are left out")
+        assert said["words"] == keys
+        assert LONG not in str(logs)
+
+
+def test_of_words_that_are_heard_the_log_says_nothing(town, daan):
+    with capture_logs() as logs:
+        save(daan, "horen", opened(daan, "horen", **{GREETING: "Dag, dit is {name}."}))
+        town.house.versions.follow()
+        build(town.house.settings).database.close()
+    assert "left out" not in str(logs)
 
 
 def test_a_moment_of_no_calendar_is_one_sentence_and_nothing_is_kept(town, daan):

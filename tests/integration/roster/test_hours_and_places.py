@@ -20,7 +20,8 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import text
 
-from config.line_versions import line_file, opened_in, propose, tables_now
+from config.line_proposals import propose, tables_now
+from config.line_versions import line_file, opened_in
 from ringgroup.call.store import candidates
 from ringgroup.desk import COMMAND_LINE, Act, Actor
 from ringgroup.people import versions

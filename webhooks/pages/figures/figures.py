@@ -77,7 +77,7 @@ def report_of_year(edge: Edge, year: str) -> Response:
         return _none(known, NOT_FOUND)
     report = publishing.report(edge.database, line, period, known.whole)
     on = today(edge, line)
-    occasion = yearly.Occasion(edge.site, on, several=len(edge.lines()) > 1)
+    occasion = yearly.Occasion(edge.settings.looks, on, several=len(edge.lines()) > 1)
     back = url_for("figures.show", periode=period.label)
     return make_response(yearly.page(occasion, told(line, report), back))
 

@@ -20,18 +20,17 @@ from webhooks.pages.assets import STATIC, address
 from webhooks.pages.figures import words as figure_words
 from webhooks.pages.figures.exhibits import sections
 from webhooks.pages.figures.sentences import ComparedPeriods
-from webhooks.pages.identity.site import Site
+from webhooks.pages.identity.site import Logo, Looks
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 STYLES: Final = ("figures.css", "report.css")
-TYPES: Final = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """Whose report it is, and on which day it is made."""
 
-    site: Site
+    looks: Looks
     today: date
     several: bool = False
     """Whether there are more lines, so that this one must be named."""
@@ -52,11 +51,11 @@ def file(occasion: Occasion, told: ComparedPeriods) -> str:
 def _document(occasion: Occasion, told: ComparedPeriods, styles: str, back: str) -> str:
     template = _environment().get_template("report.html")
     return template.render(
-        site=occasion.site,
+        site=occasion.looks.site,
         line=told.line,
         several=occasion.several,
         today=words.day(occasion.today),
-        logo=_logo(occasion.site.logo),
+        logo=_logo(occasion.looks.logo),
         told=told,
         sections=sections(told),
         say=figure_words,
@@ -75,9 +74,9 @@ def _environment() -> Environment:
     )
 
 
-def _logo(path: Path | None) -> str:
+def _logo(found: Logo | None) -> str:
     """The logo as an address that holds the picture itself."""
-    if path is None:
+    if found is None:
         return ""
-    held = b64encode(path.read_bytes()).decode("ascii")
-    return f"data:{TYPES[path.suffix.lower()]};base64,{held}"
+    held = b64encode(found.content).decode("ascii")
+    return f"data:{found.media_type};base64,{held}"

@@ -71,7 +71,7 @@ class Question:
 
 @dataclass
 class IdentityProvider:
-    """One issuer that knows us as a client; `label` is how people call it.
+    """One issuer that knows us as a client; `named` is how people call it, if it is.
 
     `acr` and `amr` are how surely somebody must have signed in there, in the issuer's
     own words; one of them is enough, none: it is not asked.
@@ -81,7 +81,7 @@ class IdentityProvider:
     issuer: Issuer
     client_id: str
     client_secret: str = field(repr=False)
-    label: str
+    named: str | None
     acr: tuple[str, ...] = ()
     amr: tuple[str, ...] = ()
     _asking: BoundedSemaphore = field(

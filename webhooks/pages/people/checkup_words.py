@@ -38,6 +38,12 @@ ADVICE: Final[Mapping[str, CheckAdvice]] = {
         "Mobiele nummers",
         "De provider weigert een nummer. Verbeter het bij Medewerkers.",
     ),
+    "administrators": CheckAdvice(
+        "Beheerders",
+        "Geen beheerder kan inloggen. Laat de technisch beheerder een wachtwoord "
+        "zetten met `cjg user password`. Is er geen beheerder? Maak dan de eerste op "
+        "`/eerste-keer`.",
+    ),
     "sms": CheckAdvice(
         "Afzender van sms'jes",
         "De provider weigert de afzender. Alle berichten gaan nu per e-mail. Kies een "

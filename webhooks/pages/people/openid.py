@@ -82,7 +82,7 @@ def _away(edge: Edge, link: str = "", of: str = "") -> Response:
     try:
         address, asked = provider.question(edge.public_url + BACK, now, anew=bool(of))
     except SilentIssuerError as error:
-        return _silent(provider, error)
+        return _silent(edge, error)
     session[ASKED] = asdict(asked) | {LINK: link, OF: of}
     return redirect(address, 303)
 
@@ -93,20 +93,20 @@ def back(edge: Edge) -> Response:
     asked: dict[str, str] = session.pop(ASKED, {})
     link, of = asked.pop(LINK, ""), asked.pop(OF, "")
     if not asked:
-        return _shown(words.OPENID_REFUSED, provider, 400)
+        return _shown(words.OPENID_REFUSED, edge, 400)
     question = Question(**asked)  # type: ignore[arg-type] # as we signed it
     came = edge.public_url + BACK
     try:
         subject = provider.subject(question, request.args, came, now)
     except SilentIssuerError as error:
-        return _silent(provider, error)
+        return _silent(edge, error)
     except ProofRefusedError as error:
         log.warning("a sign-in by the municipality's provider", refused=str(error))
         weak = isinstance(error, WeakProofError)
         said = words.OPENID_WEAK if weak else words.OPENID_REFUSED
-        return _shown(said, provider, 400)
+        return _shown(said, edge, 400)
     if of:
-        return _proved(edge, provider, of, subject)
+        return _proved(edge, of, subject)
 
     def enter(kept: Session) -> NewSession | Linking | None:
         if link:
@@ -123,10 +123,10 @@ def back(edge: Edge) -> Response:
     if entered == "gone":
         return page("link_gone.html", 410)
     said = words.OPENID_TAKEN if entered == "taken" else words.OPENID_UNKNOWN
-    return _shown(said, provider, 400)
+    return _shown(said, edge, 400)
 
 
-def _proved(edge: Edge, provider: IdentityProvider, of: str, subject: str) -> Response:
+def _proved(edge: Edge, of: str, subject: str) -> Response:
     """Go on in the session that asked, if it is the same person."""
     who, now = visitor(), edge.wall()
     if who is None or who.session != of:
@@ -136,7 +136,7 @@ def _proved(edge: Edge, provider: IdentityProvider, of: str, subject: str) -> Re
     )
     if proved:
         return proof_page.proved()
-    flash(words.OPENID_OTHER.format(name=provider.label), "wrong")
+    flash(words.OPENID_OTHER.format(name=edge.provider_name), "wrong")
     return redirect(url_for("account.prove"), 303)
 
 
@@ -146,14 +146,14 @@ def _provider(edge: Edge) -> IdentityProvider:
     return edge.identity
 
 
-def _silent(provider: IdentityProvider, error: SilentIssuerError) -> Response:
+def _silent(edge: Edge, error: SilentIssuerError) -> Response:
     log.warning("the municipality's sign-in does not work", reason=str(error))
-    return _shown(words.OPENID_SILENT, provider, 503)
+    return _shown(words.OPENID_SILENT, edge, 503)
 
 
-def _shown(said: str, provider: IdentityProvider, status: int) -> Response:
+def _shown(said: str, edge: Edge, status: int) -> Response:
     """The sign-in, with what went wrong; the password is asked for there."""
-    flash(said.format(name=provider.label), "wrong")
+    flash(said.format(name=edge.provider_name), "wrong")
     return page("sign_in.html", status, form=Password(formdata=None))
 
 
