@@ -67,8 +67,8 @@ DATABASE ?= both
 soak: $(DEV) ## random days with faults on both databases (DAYS=10 SEED=... DATABASE=...)
 	@$(BIN)/python -m tests.soak --days $(DAYS) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
 
-deeds: $(DEV) ## random deeds by every door, on both databases (RUNS=2000)
-	@CJG_DEEDS=$(RUNS) $(BIN)/python -m pytest -q tests/integration/roster/test_random_deeds.py tests/integration/roster/test_random_pages.py tests/integration/roster/test_hours_and_places.py
+deeds: $(DEV) ## random deeds by every door, on both databases (RUNS=2000 SEED=...)
+	@CJG_DEEDS=$(RUNS) CJG_SEED=$(SEED) $(BIN)/python -m pytest -q tests/integration/roster/test_random_deeds.py tests/integration/roster/test_random_pages.py tests/integration/roster/test_hours_and_places.py
 
 docs: $(DEV) ## writes anew what is drawn from the code, in docs/
 	@$(BIN)/python -m config.diagram

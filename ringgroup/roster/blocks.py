@@ -184,7 +184,8 @@ def settle(act: Act, on: Iterable[date]) -> None:
         made += _carry_out(act, moves, shown, batch)
     found = _unsettled(session, line, ahead[0], ahead[-1], now)
     for back in (found.back.get(day, ()) for day in ahead):
-        visible = {one.place: one.visible for one in back}
+        # what was a draft is seen as its day is by now
+        visible = {one.place: True for one in back if one.visible}
         returned = [
             Move(one.place, None, one.before.login)
             for one in back

@@ -93,14 +93,19 @@ def plan(
         return refused
     seen = _seen(act, there.values(), (first, last))
 
+    said = dict.fromkeys(wanted, True) if published else visible or {}
+
     def shows(place: Place) -> bool:
-        return published or (visible or {}).get(place, seen(place))
+        return said.get(place, seen(place))
 
     moving = {
         place: move
         for place, move in wanted.items()
         if move.seen != move.to
-        or (published and place in there and not there[place].published)
+        or (
+            place in there
+            and said.get(place, there[place].published) != there[place].published
+        )
     }
     return HandoverPlan(
         changes=tuple(
@@ -203,7 +208,8 @@ def tell_changed(act: Act, saved: Saved) -> None:
     news: dict[int, list[RosterNews]] = {}
     for change in saved.changes:
         block, slot = change.place.block, change.place.slot
-        if block.closes(zone) <= now:
+        same = change.before == change.after and change.seen_before == change.visible
+        if same or block.closes(zone) <= now:
             continue
         if change.before is not None and change.seen_before:
             lost = RosterNews("lost", block, slot)

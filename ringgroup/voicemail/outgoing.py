@@ -13,8 +13,8 @@ The last state says how it ended: `done` (1 was pressed), `not_answered`, `busy`
 provider could not, or did not say), `refused` (it will not ring that number),
 `expired` (not placed in time), `lost` (never heard of again), `message_gone`,
 `no_number` (nobody to call back any more), `taken` (a colleague took or handled the
-message before 1 was pressed), `other_mobile` (the phone that was rung is
-not the member's any more).
+message before 1 was pressed, or talks with its caller), `other_mobile` (the phone that
+was rung is not the member's any more).
 
 A caller's number is unsealed when a call back is wanted, to see whether it may be
 called, and when 1 was pressed, for the answer alone. Must not know HTTP, TwiML, the
@@ -237,7 +237,8 @@ def _connect(session: Session, desk: Desk, placed: Outgoing, now: datetime) -> R
     if voicemails.message(session, placed.line, message) is None:
         outgoing.move(session, placed.id, "message_gone", now)
         return EndOutgoing(placed.line, "message_gone")
-    if not voicemails.is_mine(session, message, placed.member):
+    mine = voicemails.is_mine(session, message, placed.member)  # its row is locked now
+    if not mine or outgoing.is_connected(session, message, now - LONGEST_TALK):
         outgoing.move(session, placed.id, "taken", now)
         return EndOutgoing(placed.line, "message_taken")
     number = voicemails.caller(session, message, desk.vault)

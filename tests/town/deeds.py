@@ -7,20 +7,32 @@ a page showed is kept, so that it can be sent late, and twice. After each deed `
 names what must never be (docs/reliability.md, Random deeds).
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import structlog
+from click.testing import CliRunner, Result
+from flask import Flask
 from sqlalchemy import delete, insert, text
 from sqlalchemy.orm import Session
 
+from config.cli import cjg
 from config.house import build
+from config.jobs import Job, all_jobs
+from config.line_document import document, toml
+from config.line_versions import LineFile, LineVersions, line_file
+from config.lines import load_lines
+from config.outside import Outside
+from config.settings import VARIABLES
 from ringgroup.call.store import candidates
 from ringgroup.database.database import Database
 from ringgroup.desk import Actor, Desk, open_block
 from ringgroup.line import Line
-from ringgroup.notices import delivery
-from ringgroup.notices.ways import Ways
 from ringgroup.people import administration
 from ringgroup.people.members import Listed, Member, version
 from ringgroup.presence import early_closing
@@ -32,14 +44,14 @@ from ringgroup.roster.store import drafts, roster, swaps
 from ringgroup.roster.store.swaps import SlotOffer
 from ringgroup.store import days
 from ringgroup.tables import MEMBER
-from ringgroup.telephone import UnavailableError
-from ringgroup.upkeep import absent_lines, passing_on, rostering, telling
 from schedules.hours import Block, Span
 from schedules.local import day_and_minute
-from tests.town import moments
+from tests.town import messages, moments
 from tests.town.letters import Letters
 from tests.town.moments import ALL_DAY
+from tests.town.outbox import Outbox
 from tests.town.town import demo_settings
+from tests.town.visitor import HASH
 
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 WORKERS = ("anna", "bram", "carla", "daan", "eva")
@@ -48,6 +60,20 @@ PEOPLE = (*WORKERS, *COORDINATORS, "hans")
 NIGHT = "nacht"
 DAYS = tuple(date(2026, 11, 23) + timedelta(n) for n in range(5))
 CHANGING = ("name", "organisation", "mobile", "email", "login", "role", "active")
+LINE_FILE = Path(__file__).parents[2] / "config/veldhoven.toml"
+MAIL_SERVER = "smtp://127.0.0.1:9"
+"""There is one by the settings; nobody is asked there."""
+SKIPPED = frozenset(
+    {
+        *("ask_after_sms", "remove_calls", "remove_legs", "remove_texts", "reconcile"),
+        *("take_prompts", "forget", "publish", "ask_after_calls"),
+    }
+)
+"""Jobs that ask the provider for what this world's does not know, or are hourly."""
+STRANGERS = """
+SELECT id FROM member WHERE NOT active OR NOT (everywhere OR EXISTS (
+  SELECT 1 FROM membership WHERE member_id = member.id AND membership.line = :line))
+"""
 COUNTED = ("roster_change", "message", "swap_request", "presence_change", "roster_slot")
 
 
@@ -60,42 +86,83 @@ def actor(login: str) -> Actor:
     return Actor(number(login), login, login.capitalize(), coordinator=leads)
 
 
-@dataclass
-class Outbox:
-    """Provider and mail server: each may be out; what was sent is judged at once."""
+def _read(content: str, path: Path, known: dict[str, LineFile] = {}) -> LineFile:  # noqa: B006 - what was read once is read
+    """A line file; hundreds of times the same few are put down."""
+    if content not in known:
+        known[content] = line_file(path)
+    return replace(known[content], path=path)
 
-    judge: Callable[[str, str], None]
-    out: set[str] = field(default_factory=set)
 
-    def send_sms(self, _sender: str, to: str, body: str) -> str:
-        self._sent("sms", to, body)
-        return "SM1"
-
-    def sms_sent(self, _to: str, _body: str, _since: datetime) -> int:
-        return 0
-
-    def send_mail(self, to: str, _subject: str, body: str) -> None:
-        self._sent("email", to, body)
-
-    def _sent(self, channel: str, to: str, body: str) -> None:
-        if channel in self.out:
-            raise UnavailableError(channel)
-        self.judge(to, body)
+def strangers(session: Session, line: str) -> set[int]:
+    """Who (id) left, or does not belong to that line."""
+    return set(session.scalars(text(STRANGERS), {"line": line}))
 
 
 class World:
     """Two lines of which both the hours and the existence may change."""
 
+    skipped: frozenset[str] = SKIPPED
+
     def __init__(self, url: str) -> None:
-        house = build(demo_settings(url))
-        north = next(iter(house.desk.lines.values()))
+        self.stack = ExitStack()
+        folder = self.stack.enter_context(TemporaryDirectory(prefix="deeds-"))
+        self.folder = Path(folder)
+        (north,) = load_lines(LINE_FILE).values()
         south = replace(north, key="zuid", name="CJG Zuid", number="+31402584114")
+        south = replace(south, code="454114")
         week = ((Span(0, ALL_DAY),),) * 7
         hours = replace(north.hours, week=week)
         night = replace(north, key=NIGHT, name="CJG Nacht", number="+31402584115")
-        night = replace(night, hours=hours)
+        night = replace(night, code="454115", hours=hours)
         self.all = {one.key: one for one in (north, south, night)}
-        self.begin(house.database, Desk(dict(self.all), house.desk.vault))
+        self._write(self.all)
+        self.environ = dict.fromkeys(VARIABLES) | {
+            "CJG_DEMO": "1",
+            "DATABASE_URL": url,
+            "CJG_CONFIG": str(self.file),
+        }
+        said = {"CJG_CONFIG": str(self.file), "SMTP_URL": MAIL_SERVER}
+        self.house = build(demo_settings(url, **said))
+        self.begin(self.house.database, self.house.desk)
+
+    # --- the line file ---------------------------------------------------------------
+
+    @property
+    def file(self) -> Path:
+        """The line file on the server."""
+        return self.folder / "lines.toml"
+
+    def _write(self, lines: Mapping[str, Line]) -> None:
+        """As the program itself would write it."""
+        tables = {key: document(one, self.folder) for key, one in lines.items()}
+        self.file.write_text(toml({"lines": tables}), encoding="utf-8")
+
+    def has_lines(self, lines: Mapping[str, Line]) -> None:
+        """The line file says these from now on, and every process has read it."""
+        self._write(lines)
+        self.follows()
+
+    def follows(self) -> None:
+        """Every process looked what was changed of the settings."""
+        file = _read(self.file.read_text(encoding="utf-8"), self.file)
+        versions = LineVersions(file, self.desk, self.database)
+        self.desk.take(file.lines)
+        versions.take()
+        self.house = replace(self.house, versions=versions)
+
+    def cjg(self, *words: str, stdin: str = "") -> Result:
+        """A command, at the time that it is here; what fails is said in a line."""
+        root = logging.getLogger()
+        logs = structlog.get_config(), root.handlers[:], root.level
+        clock = {"obj": lambda: self.now}
+        done = CliRunner().invoke(cjg, words, stdin, self.environ, **clock)
+        structlog.configure(**logs[0])
+        root.handlers[:] = logs[1]
+        root.setLevel(logs[2])
+        assert done.exit_code in {0, 1, 2}, f"{words}: {done.exit_code}"
+        assert "failed: " not in done.stderr, f"{words}: {done.stderr}"
+        assert not done.exit_code or done.stderr, f"{words}: refused without a word"
+        return done
 
     def begin(self, database: Database, desk: Desk) -> None:
         """On a Monday morning, with everybody there."""
@@ -105,7 +172,9 @@ class World:
             desk.vault,
             MONDAY,
         )
-        self.outbox = Outbox(self._judged)
+        self.outbox = Outbox(self._judged, self.hangs, lambda: self.now)
+        self.running: set[str] = set()
+        self.app: Flask | None = None
         self.false: list[str] = []
         self.letters = Letters()
         self.addresses = {
@@ -124,6 +193,7 @@ class World:
                     | {"organisation": "Lumens", "email": f"{name}@example.nl"}
                     | {"mobile": f"+3161234560{number(name)}", "active": True}
                     | {"role": roles.get(name, "member")}
+                    | {"password_hash": HASH if name in roles else None}
                     for name in PEOPLE
                 ],
             )
@@ -162,6 +232,36 @@ class World:
             asked = text("SELECT active FROM member WHERE id = :id")
             return bool(session.execute(asked, {"id": member}).scalar_one())
 
+    def works_at(self, line: str, login: str) -> bool:
+        """Whether somebody is there, and of that line."""
+        return self.is_of(line, number(login))
+
+    def is_of(self, line: str, member: int) -> bool:
+        """The same of an id."""
+        with self.database.reading() as session:
+            return member not in strangers(session, line)
+
+    def present(self, line: str) -> set[int]:
+        with self.database.reading() as session:
+            asked = text("SELECT member_id FROM presence WHERE line = :line")
+            return set(session.scalars(asked, {"line": line}))
+
+    def waiting(self) -> list[str]:
+        """The messages that nobody handled."""
+        with self.database.reading() as session:
+            asked = "SELECT id FROM voicemail WHERE handled_at IS NULL ORDER BY id"
+            return list(session.scalars(text(asked)))
+
+    def last_batch(self) -> str | None:
+        """What was changed last in the roster, in one go."""
+        with self.database.reading() as session:
+            asked = "SELECT batch FROM roster_change ORDER BY id DESC LIMIT 1"
+            found: str | None = session.scalar(text(asked))
+            return found
+
+    def next_minute(self) -> None:
+        self.now += timedelta(minutes=1)
+
     def seen_by_workers(self) -> set[tuple[object, ...]]:
         """Who stands where (line, day, start, slot), as far as it is published."""
         with self.database.reading() as session:
@@ -178,10 +278,13 @@ class World:
             ]
 
     def visible(self, line: str) -> dict[Place, bool]:
-        """Whether workers see each place that is filled."""
+        """Whether workers see each place that is filled: on its own day in any case."""
+        today, _ = day_and_minute(self.now, self.all[line].hours.zone)
         with self.database.reading() as session:
             found = roster.held(session, line, DAYS[0], DAYS[-1])
-        return {one.place: one.published for one in found}
+        return {
+            one.place: one.published or one.place.block.day <= today for one in found
+        }
 
     def published_until(self, line: str) -> date:
         """The day up to which everything is shown; today, at the least."""
@@ -200,22 +303,30 @@ class World:
             calendar = days.extra_days(session, line.key, day, day)
         return line.hours.blocks_on(day, calendar)
 
-    def ways(self) -> Ways:
-        return Ways(self.outbox, self.outbox, "", mail=True)
+    def jobs(self) -> list[Job]:
+        """Those of the clock that know any of this, in the order of its table."""
+        box, now = self.outbox, lambda: self.now
+        outside = Outside(box, box, ExitStack(), now, now)
+        known = all_jobs(self.house, outside)
+        return [job for job in known if job.name not in self.skipped]
 
-    def tick(self) -> None:
-        """One turn of each job of the clock that knows any of this."""
-        telling.cycle(self.database, self.desk, self.now)
-        telling.cycle_of_swaps(self.database, self.desk, self.now)
-        rostering.cycle(self.database, self.desk, self.now)
-        absent_lines.cycle(self.database, self.desk, self.now)
-        rules = passing_on.rules(self.desk)
-        for _ in range(40):
-            found = delivery.deliver(
-                self.database, self.desk, self.ways(), self.now, rules=rules
-            )
-            if not found:
-                break
+    def tick(self, *only: str) -> None:
+        """One turn of each job: as each has a thread, who hangs keeps no other waiting.
+
+        None is run beside itself. `only`: of these alone.
+        """
+        for job in self.jobs():
+            if job.name not in self.running and (not only or job.name in only):
+                self.running.add(job.name)
+                try:
+                    job.run(self.now)
+                finally:
+                    self.running.discard(job.name)
+
+    def hangs(self, seconds: float) -> None:
+        """Somebody is waited for so long by one job, and the others go on."""
+        self.now += timedelta(seconds=seconds)
+        self.tick()
 
     def listed(self, login: str) -> Listed:
         """A member as the administrator's page shows them."""
@@ -290,11 +401,19 @@ class World:
             for line in self.desk.lines.values():
                 yield from self._of_line(session, line, inactive)
             owned = session.execute(
-                text("SELECT owner_id FROM voicemail WHERE handled_at IS NULL")
-            )
-            for (owner,) in owned:
-                if owner in inactive:
-                    yield f"a message of {owner}, who left"
+                text("SELECT owner_id, line FROM voicemail WHERE handled_at IS NULL")
+            ).all()
+            for key in {row.line for row in owned}:
+                there = key in self.desk.lines
+                gone = strangers(session, key) if there else inactive
+                for row in owned:
+                    if row.line == key and row.owner_id in gone:
+                        yield f"a message of {row.owner_id}, who left"
+            yield from messages.lost(session, self.outbox, self.now)
+            yield from messages.twice_connected(session)
+            leads = text("SELECT 1 FROM member WHERE role = 'administrator' AND active")
+            if session.execute(leads).first() is None:
+                yield "nobody administers the service"
         yield from self._hidden()
 
     def _hidden(self) -> Iterator[str]:
@@ -314,21 +433,22 @@ class World:
     def _of_line(
         self, session: Session, line: Line, inactive: set[int]
     ) -> Iterator[str]:
+        gone = inactive | strangers(session, line.key)
         there = roster.held(session, line.key, DAYS[0], DAYS[-1])
         ahead = [
             one for one in there if one.place.block.closes(line.hours.zone) > self.now
         ]
         for one in ahead:
-            if one.person.id in inactive:
+            if one.person.id in gone:
                 yield f"{one.person.login} left, and is in {one.place}"
         for here in workers.present(session, line.key):
-            if here.id in inactive:
+            if here.id in gone:
                 yield f"{here.login} left, and is Present"
         holders = {one.place: one.person.id for one in there}
         undecided = swaps.undecided_on(session, line.key, DAYS[0], DAYS[-1])
         for request in (one for one in undecided if one.expires_at > self.now):
             parties = [request.owner, *filter(None, (request.to, request.taker))]
-            if any(one.id in inactive for one in parties):
+            if any(one.id in gone for one in parties):
                 yield f"a swap of who left: {request.place}"
             if holders.get(request.place) != request.owner.id:
                 yield f"a swap of a slot that its owner lost: {request.place}"
@@ -353,6 +473,8 @@ class World:
                 yield from moments.late(session, line)
                 yield from moments.untold(session, line, self.now)
                 yield from moments.repeated(session, line)
+                yield from messages.unheard_of(session, line)
+            yield from moments.held_up(session, self.outbox.last_out, self.now)
         for line in self.desk.lines.values():
             outside = self.outside(line)
             yield from (f"{day}: who stands outside the hours" for day in outside)
@@ -364,3 +486,4 @@ class World:
 
     def close(self) -> None:
         self.database.close()
+        self.stack.close()

@@ -18,6 +18,8 @@ from schedules.local import day_and_minute, instant
 
 A_FLOOR = timedelta(minutes=15)
 """Alarms of a next gap begin so long after those of the last, at most."""
+A_MINUTE = timedelta(minutes=1)
+"""So soon an alarm leaves once it is due."""
 ALL_DAY = 1440
 
 
@@ -89,3 +91,22 @@ def repeated(session: Session, line: Line) -> Iterator[str]:
     for (role, member), count in times.items():
         if count > 1:
             yield f"{line.key}: {member} was alarmed as {role} {count} times"
+
+
+def held_up(session: Session, last_out: datetime, now: datetime) -> Iterator[str]:
+    """Alarms by SMS that did not leave within a minute though the provider was well.
+
+    `last_out` is when it last was not. Whoever is told by e-mail waits for mail.
+    """
+    rows = session.execute(
+        select(MESSAGE.c.about, MESSAGE.c.created_at, MESSAGE.c.sent_at).where(
+            MESSAGE.c.about.like("alarm:%"),
+            MESSAGE.c.channel == "sms",
+            MESSAGE.c.refused_by.is_(None),
+            MESSAGE.c.given_up_at.is_(None),
+            MESSAGE.c.created_at > last_out,
+        )
+    )
+    for about, created, sent in rows:
+        if (sent or now) - created > A_MINUTE:
+            yield f"{about} of {created} left at {sent}"

@@ -122,6 +122,16 @@ def test_who_was_told_that_a_day_is_closed_is_back_when_it_is_not(desk):
     ) in desk.told()
 
 
+def test_a_draft_that_comes_back_in_days_that_were_published_meanwhile_is_shown(desk):
+    far = TODAY + 42 * DAY
+    desk.fill(duty_42="anna")
+    keeps(desk, far)
+    desk.publish(42)
+    usual(desk, far)
+    assert standing(desk, far) == {("09:00-12:00", "duty", "anna", True)}
+    assert [who for who, _ in desk.told()] == ["anna"]
+
+
 def test_what_was_emptied_by_hand_meanwhile_stays_empty(desk):
     keeps(desk, TUESDAY, "10:00-13:00")
     with desk.database.transaction() as session:

@@ -1,16 +1,15 @@
 """Random deeds by every door, from pages of now and of before, once and twice.
 
-`make deeds RUNS=2000` lives as many random runs of sixty deeds on each database; here
-a few that are the same every time.
+`make deeds RUNS=2000` lives as many random runs of sixty deeds on each database, in
+series that can be lived in parts; here a few that are the same every time.
 """
 
-import os
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -19,23 +18,20 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
-from ringgroup.desk import COMMAND_LINE, Act, Desk
+from ringgroup.desk import COMMAND_LINE, Act
 from ringgroup.line import ExtraDay
 from ringgroup.people import administration, forgotten
 from ringgroup.people.members import Listed, Member, version
 from ringgroup.roster import absences, blocks, rostering, swaps
 from ringgroup.roster.roster import Move, Place, Refusal, Saved
 from ringgroup.roster.takeover import Outlook, TakenOver
-from ringgroup.tables import VOICEMAIL
-from ringgroup.voicemail import inbox
-from ringgroup.voicemail.inbox import InboxViewer
 from schedules.hours import Span
 from schedules.local import day_and_minute, instant
 from schedules.roster import Assignment
+from tests.town import series
 from tests.town.deeds import (
-    COORDINATORS,
     DAYS,
     NIGHT,
     PEOPLE,
@@ -44,17 +40,27 @@ from tests.town.deeds import (
     actor,
     number,
 )
+from tests.town.doors.calling_back import CallingBack
+from tests.town.doors.choices import (
+    HOURS,
+    MOMENTS,
+    anybody_st,
+    coordinator_st,
+    day_st,
+    hours_st,
+    line_st,
+    pick_st,
+    slot_st,
+    worker_st,
+)
+from tests.town.doors.commands import Commands
+from tests.town.doors.uploads import Preview, Upload, Uploads
+from tests.town.doors.weather import Weather
+from tests.town.visitor import Visitor
 
 pytestmark = pytest.mark.slow
-RUNS = int(os.environ.get("CJG_DEEDS", "0"))
-FIRST = bool(os.environ.get("CJG_DEEDS_FIRST"))  # what is found is not made shorter
 FEW = {"sqlite": 6, "postgresql": 2}
-STEPS = 60 if RUNS else 40
-HOURS = ("09:00-12:00", "10:00-13:00", "14:00-17:00", "09:00-11:00", "")
-
-MOMENTS = (time(0, 1), time(8, 52), time(9, 6), time(9, 20), time(12, 6))
-"""Something is due then, in the hours of most weeks."""
-
+STEPS = 60 if series.RUNS else 40
 WAITED_FOR = """
 SELECT owner_id FROM voicemail WHERE handled_at IS NULL AND owner_id IS NOT NULL
 UNION SELECT owner_id FROM swap_request WHERE state IN ('open', 'accepted')
@@ -65,17 +71,8 @@ ORDER BY 1
 """
 """Members (ids) with a message, a swap or a caller that waits for them."""
 
-day_st = st.sampled_from(DAYS)
-slot_st = st.sampled_from(("duty", "backup"))
-worker_st = st.sampled_from(WORKERS)
-anybody_st = st.sampled_from(PEOPLE[:-1])
-coordinator_st = st.sampled_from(COORDINATORS)
-hours_st = st.sampled_from((*HOURS, ""))
-line_st = st.sampled_from((0, 1))
-pick_st = st.integers(0, 50)
 
-
-class Deeds(RuleBasedStateMachine):
+class Deeds(Commands, Uploads, CallingBack, Weather, RuleBasedStateMachine):
     """`page` is what somebody saw of a roster, perhaps long ago."""
 
     world: World
@@ -92,6 +89,10 @@ class Deeds(RuleBasedStateMachine):
         self.batches: list[tuple[str, str, dict[Place, bool]]] = []
         self.sheets: dict[str, Listed] = {}
         self.messages = self.offers = False
+        self.kept: list[dict] = []
+        self.uploads: list[Upload] = []
+        self.previews: list[Preview] = []
+        self.browsers: dict[str, Visitor] = {}
         self.fills_the_week()
 
     def fills_the_week(self) -> None:
@@ -174,7 +175,8 @@ class Deeds(RuleBasedStateMachine):
             over = self.block_of(change).closes(self.line(0).hours.zone) <= world.now
             if over or change["kind"] == "swapped" or lost == gained:
                 continue
-            left = lost is not None and not world.is_active(lost)
+            # nothing of a line is told to who is not of it any more
+            left = lost is not None and not world.is_of(change["line"], lost)
             if (lost, *world.where(change)) in seen and lost != actor_id and not left:
                 assert lost in news, f"{PEOPLE[lost - 1]} lost a slot, untold: {day}"
             line = world.desk.lines.get(change["line"])
@@ -496,7 +498,7 @@ class Deeds(RuleBasedStateMachine):
             return
         request, key = rows[pick % len(rows)]
         line = self.world.desk.lines.get(key)
-        if line is None:
+        if line is None or not self.world.works_at(key, who):
             return
         with self.world.database.reading() as session:
             found = swaps.swaps.one(session, key, request)
@@ -506,44 +508,6 @@ class Deeds(RuleBasedStateMachine):
             twice=twice,
         )
         self.look([p for p in (found.place, found.back) if p is not None])
-
-    @precondition(lambda self: self.messages)
-    @rule(who=worker_st, pick=pick_st, twice=st.booleans())
-    def takes_a_message(self, who, pick, twice) -> None:
-        with self.world.database.reading() as session:
-            rows = session.execute(
-                text("SELECT id, line, owner_id FROM voicemail ORDER BY id")
-            ).all()
-            active = session.execute(
-                text("SELECT active FROM member WHERE login = :of"), {"of": who}
-            ).scalar_one()
-        if not rows or not active:
-            return
-        message, key, owner = rows[pick % len(rows)]
-        line, viewer = (
-            self.world.desk.line(key),
-            InboxViewer(number(who), coordinates=False),
-        )
-        self.world.do(
-            lambda s: inbox.claim(s, line, viewer, message, owner, self.world.now),
-            twice=twice,
-        )
-        self.look()
-
-    @rule(which=line_st, name=st.integers(0, 10**9))
-    def a_caller_leaves_a_message(self, which, name) -> None:
-        row = {"id": f"v{name}", "line": self.line(which).key, "seconds": 9}
-        row |= {"recording_sid": f"RE{name}", "received_at": self.world.now}
-
-        def leave(session) -> None:
-            there = session.execute(
-                text("SELECT 1 FROM voicemail WHERE id = :id"), {"id": row["id"]}
-            ).first()
-            if there is None:
-                session.execute(insert(VOICEMAIL), row)
-
-        self.world.do(leave)
-        self.messages = True
 
     # --- the administrator ---
 
@@ -673,21 +637,14 @@ class Deeds(RuleBasedStateMachine):
         week = tuple((Span.parse(hours),) if spans else () for spans in line.hours.week)
         other = replace(line, hours=replace(line.hours, week=week))
         self.world.all[key] = other
-        self.world.desk = Desk(
-            {k: self.world.all[k] for k in self.world.desk.lines}, self.world.vault
-        )
+        self.world.has_lines({k: self.world.all[k] for k in self.world.desk.lines})
 
     @rule()
     def a_line_is_taken_from_the_file_or_put_back(self) -> None:
         keys = list(self.world.all)
         kept = keys[:1] if len(self.world.desk.lines) == len(keys) else keys
         kept = [one for one in keys if one in kept or one == NIGHT]
-        lines = {key: self.world.all[key] for key in kept}
-        self.world.desk = Desk(lines, self.world.vault)
-
-    @rule(channel=st.sampled_from(("sms", "email")), out=st.booleans())
-    def a_provider_is_out(self, channel, out) -> None:
-        (self.world.outbox.out.add if out else self.world.outbox.out.discard)(channel)
+        self.world.has_lines({key: self.world.all[key] for key in kept})
 
     @precondition(lambda self: self.world.now.date() <= DAYS[-1])
     @rule(who=worker_st, which=line_st, minutes=st.sampled_from((5, 20)))
@@ -697,23 +654,6 @@ class Deeds(RuleBasedStateMachine):
         self.it_is(self.world.now + timedelta(minutes=minutes))
         self.world.switched(who, self.line(which), on=False)
         self.it_is(self.world.now + timedelta(minutes=30))
-
-    @precondition(lambda self: self.world.now.date() <= DAYS[-1])
-    @rule(
-        who=worker_st,
-        which=line_st,
-        clock=st.sampled_from(MOMENTS),
-        minutes=st.sampled_from((5, 30, 180, 1246)),
-    )
-    def an_outage_begins_before_something_is_due(
-        self, who, which, clock, minutes
-    ) -> None:
-        self.world.switched(who, self.line(which), on=True)
-        self.world.outbox.out.add("sms")
-        self.the_next_moment_comes(clock)
-        self.it_is(self.world.now + timedelta(minutes=minutes))
-        self.world.outbox.out.discard("sms")
-        self.it_is(self.world.now + timedelta(minutes=20))
 
     @precondition(lambda self: self.world.now.date() <= DAYS[-1])
     @rule(minutes=st.sampled_from((1, 5, 11, 30, 180, 900)))
@@ -741,19 +681,11 @@ class Deeds(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize("place", ["sqlite", "postgresql"], indirect=True)
-def test_whatever_is_done_by_whom_nobody_falls_through(place, request):
+def test_whatever_is_done_by_whom_nobody_falls_through(place, request, capsys):
     database = request.node.callspec.params["place"]
     machine = type("Deeds", (Deeds,), {"place": staticmethod(place)})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=RUNS or FEW[database],
-            stateful_step_count=STEPS,
-            derandomize=not RUNS,
-            phases=list(Phase) if RUNS and not FIRST else [Phase.generate],
-            deadline=None,
-            database=None,
-            print_blob=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    if series.RUNS:
+        series.lived(machine, database, STEPS, capsys.disabled)
+        return
+    few = settings(series.chosen(FEW[database], STEPS), derandomize=True)
+    run_state_machine_as_test(machine, settings=few)

@@ -72,6 +72,18 @@ def test_an_undo_of_a_file_over_drafts_publishes_nothing(desk):
     assert told(desk) == ["bram", "eva"]  # who saw it, and have it no more
 
 
+def test_an_undo_hides_a_draft_that_the_file_showed_and_did_not_change(desk):
+    desk.fill(duty_1="anna")
+    saved = take_in(desk, Assignment(block(1), "anna", "eva"))
+    assert seen(desk) == {("24", "duty"), ("24", "backup")}
+    desk.forget_messages()
+    undone = undo(desk, saved)
+    assert (desk.roster(), seen(desk)) == ({("24", "duty"): "anna"}, set())
+    assert told(desk) == ["anna", "eva"]  # who saw it, and does no more
+    undo(desk, undone)
+    assert seen(desk) == {("24", "duty"), ("24", "backup")}
+
+
 def test_an_undo_of_an_undo_shows_the_file_again(desk):
     desk.fill(duty_1="anna")
     saved = take_in(desk, Assignment(block(1), "bram", "eva"))

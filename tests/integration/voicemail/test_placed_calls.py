@@ -345,6 +345,20 @@ def test_a_colleague_who_was_first_is_not_followed_by_a_second_call(quiet, deed)
     assert (quiet.states, call.legs) == (["taken"], [])
 
 
+def test_nobody_is_connected_with_a_caller_with_whom_a_colleague_talks(quiet):
+    message = quiet.message()
+    quiet.want_call_back(message)
+    quiet.place_calls()
+    quiet.network.wait(12)
+    assert quiet.states == ["bridged"]
+    quiet.change("UPDATE voicemail SET owner_id = 2 WHERE id = :of", of=message)
+    quiet.want_call_back(message, "bram")
+    quiet.place_calls()
+    quiet.run()
+    assert quiet.states == ["done", "taken"]
+    assert quiet.network.placed[1].legs == []
+
+
 def test_a_number_that_cannot_be_unsealed_any_more_is_told(quiet):
     quiet.want_call_back(quiet.message())
     quiet.place_calls()
