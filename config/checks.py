@@ -1,9 +1,8 @@
 """What `cjg doctor` looks at on this machine: a table of checks that tell findings.
 
 Knows what is healthy and how the rest is mended. Writes nothing but the row of proof;
-says no secret and nobody's number but our own. Whatever a check lets fail is told by
-`config.cli.doctor`, with the mending that stands in the table; what asks others is
-there, too.
+says no secret and nobody's number but our own. What a check lets fail is told by
+`config.cli.doctor`, with the mending of the table; what asks others is there, too.
 """
 
 from collections.abc import Callable, Iterator, Mapping
