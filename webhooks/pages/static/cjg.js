@@ -71,15 +71,29 @@ function looksAgain(event) {
   return event.target.closest?.("[hx-trigger^=every]");
 }
 
+// "Geen verbinding": nobody answers, or can. A refusal is an answer: whoever asks is not
+// who they were (taken off the line), and the page as it stands is of before that.
 function noAnswer(event) {
   const part = looksAgain(event);
-  if (!part || document.getElementById("no-answer")) return;
-  const said = document.createElement("p");
+  if (!part) return;
+  const status = event.detail?.ctx?.response?.status ?? 0;
+  const refused = status >= 400 && status < 500;
+  const said = document.getElementById("no-answer") ?? document.createElement("p");
+  if (said.dataset.refused === String(refused)) return;
   said.id = "no-answer";
   said.className = "alert warning";
+  said.dataset.refused = String(refused);
   said.setAttribute("role", "status");
-  said.textContent = `Geen verbinding sinds ${clock(answeredAt)} uur. Wat hier staat, was toen zo.`;
-  part.before(said);
+  said.textContent = refused
+    ? "Wat hier staat, wordt niet meer ververst. Je ziet deze lijn niet meer."
+    : `Geen verbinding sinds ${clock(answeredAt)} uur. Wat hier staat, was toen zo.`;
+  if (refused) {
+    const home = document.createElement("a");
+    home.href = "/";
+    home.textContent = "Naar de beginpagina";
+    said.append(" ", home);
+  }
+  if (!said.isConnected) part.before(said);
 }
 
 // Title and icon say what goes on, for who looks at another page or tab.
