@@ -160,3 +160,12 @@ def test_a_form_of_a_desk_that_is_not_theirs_any_more_is_not_shown(two_desks):
     place(two_desks, "bram", "member", {WEST: "member"})
     page = bram.get("/").text
     assert FORM.findall(page) == COUNT.findall(page) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/nu", f"/?lijn={EAST}"])
+def test_a_part_of_who_belongs_to_no_desk_any_more_is_led_to_no_whole_page(
+    two_desks, path
+):
+    bram = visitor(two_desks, "bram")
+    place(two_desks, "bram", "member", {})
+    assert bram.get(path, headers=LOOKS).status_code == 404

@@ -227,8 +227,11 @@ def _usual(who: Person, guard: Guard, lines: Iterable[str]) -> list[str]:
 
 
 def _nowhere(who: Person) -> BaseResponse:
-    """Where somebody goes who belongs to no line: to what they can see."""
-    if request.endpoint != HOME:
+    """Where somebody goes who belongs to no line: to what they can see.
+
+    A part of a page that looks again is led nowhere: a whole page would stand in it.
+    """
+    if request.endpoint != HOME or "HX-Request" in request.headers:
         abort(404)
     return redirect(url_for("members.show" if who.administers else "account.show"), 303)
 

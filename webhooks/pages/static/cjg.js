@@ -71,28 +71,25 @@ function looksAgain(event) {
   return event.target.closest?.("[hx-trigger^=every]");
 }
 
-// "Geen verbinding": nobody answers, or can. A refusal is an answer: whoever asks is not
-// who they were (taken off the line), and the page as it stands is of before that.
+// Nobody answers, or can; or the answer is that one may not see this any more.
+function notRefreshed(status) {
+  if (status === 403 || status === 404) {
+    return "Wat hier staat, wordt niet meer ververst. Je ziet deze lijn niet meer.";
+  }
+  const since = `sinds ${clock(answeredAt)} uur. Wat hier staat, was toen zo.`;
+  return status >= 400 && status < 500 ? `Niet ververst ${since}` : `Geen verbinding ${since}`;
+}
+
 function noAnswer(event) {
   const part = looksAgain(event);
   if (!part) return;
-  const status = event.detail?.ctx?.response?.status ?? 0;
-  const refused = status >= 400 && status < 500;
   const said = document.getElementById("no-answer") ?? document.createElement("p");
-  if (said.dataset.refused === String(refused)) return;
+  const text = notRefreshed(event.detail?.ctx?.response?.status ?? 0);
+  if (said.textContent === text) return;
   said.id = "no-answer";
   said.className = "alert warning";
-  said.dataset.refused = String(refused);
   said.setAttribute("role", "status");
-  said.textContent = refused
-    ? "Wat hier staat, wordt niet meer ververst. Je ziet deze lijn niet meer."
-    : `Geen verbinding sinds ${clock(answeredAt)} uur. Wat hier staat, was toen zo.`;
-  if (refused) {
-    const home = document.createElement("a");
-    home.href = "/";
-    home.textContent = "Naar de beginpagina";
-    said.append(" ", home);
-  }
+  said.textContent = text;
   if (!said.isConnected) part.before(said);
 }
 
