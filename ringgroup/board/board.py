@@ -15,7 +15,6 @@ from ringgroup.presence.presence import SwitchOutcome
 from ringgroup.presence.store import workers
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
-from ringgroup.registration.store import questions
 from ringgroup.roster.roster import Place
 from ringgroup.store import audit, days, troubles
 from ringgroup.store.troubles import NotedTrouble
@@ -46,7 +45,6 @@ class Board:
     backup: Worker | None
     present: tuple[Attendant, ...]
     me: Worker
-    my_forms: int
     at: datetime
     troubles: tuple[NotedTrouble, ...] = ()
 
@@ -95,7 +93,6 @@ def board(session: Session, line: Line, me: Worker, now: datetime) -> Board:
             for worker, since in workers.attendance(session, line.key)
         ),
         me=me,
-        my_forms=questions.open_count(session, line.key, me.login),
         at=now,
         troubles=tuple(
             one for one in troubles.since(session, now - A_DAY) if one.line == line.key

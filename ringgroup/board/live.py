@@ -34,11 +34,30 @@ FIRST: Final[tuple[Going, ...]] = ("rings_elsewhere", "others_talk", "voicemail"
 
 
 @dataclass(frozen=True, slots=True)
-class WatchedLine:
-    """What was seen: one's live phone, one's newest form, calls by line and state."""
+class OwnLeg:
+    """One's own live phone, and for which line it is rung."""
 
-    own_leg: str | None
-    own_form: str | None
+    line: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnForm:
+    """One's own newest form, and of which line it is."""
+
+    line: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedLine:
+    """What was seen: one's live phone, one's newest form, calls by line and state.
+
+    Phone and form are one's own, whichever line they are of: a person has one phone.
+    """
+
+    own_leg: OwnLeg | None
+    own_form: OwnForm | None
     calls: Mapping[tuple[str, str], int]
 
 
@@ -46,13 +65,15 @@ class WatchedLine:
 class RightNow:
     """What is said: the one thing, and how many callers it is about.
 
-    `elsewhere` is what goes on besides while one's own form waits.
+    `elsewhere` is what goes on besides while one's own form waits. `line`: of which
+    other line one's phone or form is, if it is not of the one that was asked for.
     """
 
     going: Going
     count: int = 0
     form: str | None = None
     elsewhere: Going = "quiet"
+    line: str | None = None
 
 
 def right_now(seen: WatchedLine, line: str) -> RightNow:
@@ -63,9 +84,14 @@ def right_now(seen: WatchedLine, line: str) -> RightNow:
         if of == line and going:
             counts[going] = counts.get(going, 0) + count
     others: Going = next((one for one in FIRST if one in counts), "quiet")
-    own = OWN.get(seen.own_leg or "")
-    if own:
-        return RightNow(own)
+    if seen.own_leg:
+        own = OWN[seen.own_leg.state]
+        return RightNow(own, line=_other(seen.own_leg, line))
     if seen.own_form:
-        return RightNow("form", form=seen.own_form, elsewhere=others)
+        own_line = _other(seen.own_form, line)
+        return RightNow("form", 0, seen.own_form.id, others, own_line)
     return RightNow(others, counts.get(others, 0))
+
+
+def _other(own: OwnLeg | OwnForm, line: str) -> str | None:
+    return None if own.line == line else own.line

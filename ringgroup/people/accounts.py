@@ -49,13 +49,13 @@ _STILL: Final[dict[Evidence | None, Standing]] = {
 
 
 def person(
-    session: Session, token: str, now: datetime, watching: str | None = None
+    session: Session, token: str, now: datetime, *, watching: bool = False
 ) -> Person | None:
     """Who holds the session of that cookie; None when it ended.
 
-    `watching`: a line (or nothing chosen) of which it is asked as well what goes on.
+    `watching`: it is asked as well what goes on now.
     """
-    found = visitors.visitor(session, digest(token), watching)
+    found = visitors.visitor(session, digest(token), watching=watching)
     if found is None or _over(found, now):
         return None
     return Person(

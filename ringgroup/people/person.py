@@ -49,6 +49,11 @@ class Person:
         return there is not None and there.coordinates
 
     @property
+    def open_forms(self) -> int:
+        """How many forms they have to send, on all their lines."""
+        return sum(n for line, n in self.forms.items() if self.belonging.on(line))
+
+    @property
     def needs_code(self) -> bool:
         """Whether the role is one that needs a second factor."""
         return self.role in CAREFUL

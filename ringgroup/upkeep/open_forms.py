@@ -26,8 +26,8 @@ PATIENCE: Final = timedelta(minutes=10)
 def form_notices(session: Session, line: Line, now: datetime) -> tuple[Notice, ...]:
     """What members must hear of their forms, and did not hear yet.
 
-    Of a form on the day of its call alone, and once more on its last morning: of all
-    that end that day together. Nobody who is inactive, or is not on the line any more.
+    Of a form on the day on which `PATIENCE` ends, and once more on its last morning:
+    of all that end that day together. Nobody who is inactive, or is not on the line.
     """
     found = questions.unsent(session, line.key, now - PATIENCE)
     if not found:
@@ -37,7 +37,7 @@ def form_notices(session: Session, line: Line, now: datetime) -> tuple[Notice, .
     due = [
         Notice(questions.told_as(one.id), one.member, FormWaits(one.id), midnight)
         for one in found
-        if day_and_minute(one.opened_at, line.hours.zone)[0] == today
+        if day_and_minute(one.opened_at + PATIENCE, line.hours.zone)[0] == today
     ]
     if minute >= MORNING:
         ends = Counter(
@@ -57,7 +57,10 @@ def form_notices(session: Session, line: Line, now: datetime) -> tuple[Notice, .
 
 
 def ending(session: Session, line: Line, today: date) -> list[WaitingForm]:
-    """The forms of days before that can be sent until this day and no longer."""
+    """The forms of days before that can be sent until this day and no longer.
+
+    Also those of days that are over since forms are kept shorter: they go tonight.
+    """
     midnight = instant(today, 0, line.hours.zone)
     return _ending(session, line, questions.unsent(session, line.key, midnight), today)
 
@@ -72,4 +75,4 @@ def _ending(
         return []
     first = min(opened[one.id] for one in earlier)
     extra = days.extra_days(session, line.key, first, today)
-    return [one for one in earlier if last_day(line, opened[one.id], extra) == today]
+    return [one for one in earlier if last_day(line, opened[one.id], extra) <= today]

@@ -19,6 +19,7 @@ from ringgroup.people.hashing import BusyError
 from webhooks.pages import guards, words
 from webhooks.pages.edge import Edge
 from webhooks.pages.rendering import page
+from webhooks.pages.routes import enter_plainly
 
 log = get_logger(__name__)
 
@@ -41,6 +42,7 @@ def register(app: Flask, edge: Edge, guarded: frozenset[str]) -> None:
         """No token of this session: the page was older, or another site sent this."""
         kept = None
         if request.blueprint in guarded:
+            enter_plainly()  # the token is looked at before the door
             guards.recognise(edge)
             kept = guards.set_aside(edge)
         return kept or _refused(error)

@@ -108,7 +108,7 @@ def _navigation(entries: tuple[NavigationEntry, ...], who: Person) -> Iterator[L
         if who.role in ALLOWED[entry.guard] and (who.line or not of_a_line):
             href = url_for(entry.endpoint)
             here = _section(href.partition("?")[0]) == _section(request.path)
-            count = who.forms.get(who.line) if entry.counts else None
+            count = who.open_forms if entry.counts else None
             yield Link(entry.label, href, here, count, entry.counts)
 
 

@@ -23,6 +23,8 @@ from webhooks.pages.intake import once
 
 SECRETS: Final = frozenset({"password", "again", "old"})
 """Fields that are taken to the letter: passwords are what was typed."""
+WITH_A_FORM: Final = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND})
+"""Pages in which a form stands again, or what was written in one that is gone."""
 View = Callable[..., Response]
 Routes = tuple[tuple[str, str, View], ...]
 """`("GET POST", "/inloggen", view)`."""
@@ -44,7 +46,7 @@ class Subject:
         for methods, rule, view in self.routes:
             bound = once.only(edge, self.guard, wraps(view)(partial(view, edge)))
             made.add_url_rule(rule, view.__name__, bound, methods=methods.split())
-        made.before_request(_enter_plainly)
+        made.before_request(enter_plainly)
         made.before_request(admission(edge, self.guard))
         made.after_request(partial(_with_unsent, edge))
         if self.most_bytes is not None:
@@ -56,33 +58,38 @@ def _with_unsent(edge: Edge, response: Response) -> Response:
     """The page as it is, or with the form in it that could not be sent before."""
     who = visitor()
     inside = who is not None and who.standing == "in" and not response.is_streamed
-    form = unsent.found(edge, who.id) if who and inside else None
-    if form is None:
+    kept = unsent.found(edge, who.id) if who and inside else []
+    if not kept:
         return response
-    if request.method == "POST" and request.path == form.action:
-        return unsent.forget(edge, response)
-    asked = "HX-Request" not in request.headers and request.path == form.path
-    if request.method == "GET" and asked and response.status_code == HTTPStatus.OK:
+    done = unsent.sent_now(kept)
+    if done is not None and response.status_code < HTTPStatus.BAD_REQUEST:
+        return unsent.forget(edge, response, done)
+    asked = request.method == "GET" and "HX-Request" not in request.headers
+    form = next((one for one in kept if one.path == request.path), None)
+    if form is not None and asked and response.status_code in WITH_A_FORM:
         from webhooks.pages.guards.filling import filled  # noqa: PLC0415 - rare
 
         drawn = response.get_data(as_text=True)
-        notice = partial(_notice, form)
-        response.set_data(filled(drawn, form.action, form.fields, notice))
+        fields = None if form.reason == "done" else form.fields
+        notice = partial(_notice, form, [one for one in kept if one is not form])
+        response.set_data(filled(drawn, form.action, fields, notice))
     return response
 
 
-def _notice(form: UnsentForm, anchor: str | None) -> str:
+def _notice(form: UnsentForm, others: list[UnsentForm], anchor: str | None) -> str:
     """What stands above the form; without one, what was written in it."""
     return render_template(
         "unsent.html",
+        form=form,
         said=words.WHY_UNSENT[form.reason],
-        files=form.files,
         anchor=anchor,
         written=[value for _, value in form.fields if " " in value],
+        others=dict.fromkeys(one.page for one in others if one.path != form.path),
+        more_here=any(one.path == form.path for one in others),
     )
 
 
-def _enter_plainly() -> None:
+def enter_plainly() -> None:
     """The one door of every field: what was pasted along is gone before all else."""
     request.args = _plain(request.args)
     request.form = _plain(request.form)

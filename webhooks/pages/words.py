@@ -71,7 +71,10 @@ PARTNER_CHANGED: Final = "De adressen van {name} zijn bewaard."
 
 UNSENT: Final = (
     "Je was uitgelogd. Er is nog niets verstuurd. Log in, dan staat je formulier er "
-    "weer zoals je het had ingevuld."
+    "weer zoals je het had ingevuld. Het blijft op dit apparaat tot {until} uur."
+)
+SENT_BEFORE: Final = (
+    "Dit was al verstuurd, en is één keer gedaan. Je hoeft het niet opnieuw te doen."
 )
 UNSENT_AND_LOST: Final = (
     "Er is niets verstuurd. Wat je had ingevuld, was te veel om te bewaren: vul het "
@@ -81,7 +84,14 @@ WHY_UNSENT: Final = {
     "out": "Je was uitgelogd.",
     "old": "De pagina was van voordat je opnieuw inlogde.",
     "unproved": "Je moest eerst bevestigen wie je bent.",
+    "done": "Het is één keer gedaan. Verstuur het niet nog eens.",
 }
+STANDS_STILL: Final = {
+    "out": ("Je bent uitgelogd", "Inloggen"),
+    "code": ("Bevestig eerst wie je bent", "Bevestig"),
+    "setup": ("Je moet eerst een tweede stap instellen", "Stel die in"),
+}
+"""Why a part of a page is not refreshed any more, and the button that helps."""
 DONE_BEFORE: Final = "Dit was al gedaan. Kijk hier hoe het nu is."
 CHANGED_MEANWHILE: Final = (
     "Iemand anders heeft dit intussen veranderd. Er is niets bewaard. Kijk eerst hoe "

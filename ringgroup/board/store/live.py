@@ -7,26 +7,22 @@ seconds asks the database once. Nothing of a caller is read.
 from collections import Counter
 from typing import Any, Final
 
-from sqlalchemy import Row, String, bindparam, func, or_, select
+from sqlalchemy import Row, func, select
 
 from ringgroup import models
-from ringgroup.board.live import WatchedLine
+from ringgroup.board.live import OwnForm, OwnLeg, WatchedLine
 from ringgroup.tables import CALL, LEG, MEMBER, OPEN_FORM
 
-_ASKED = bindparam("asked", type_=String)
-"""The line that was asked for; empty where nobody has to choose."""
+_ITS_LINE = select(CALL.c.line).where(CALL.c.id == LEG.c.call_id).scalar_subquery()
 _OWN_LEG = (
-    select(LEG.c.state)
+    select(_ITS_LINE + ":" + LEG.c.state)
     .where(LEG.c.member_id == MEMBER.c.id, models.LIVE)
     .limit(1)
     .scalar_subquery()
 )
 _OWN_FORM = (
-    select(OPEN_FORM.c.id)
-    .where(
-        OPEN_FORM.c.member == MEMBER.c.login,
-        or_(_ASKED == "", OPEN_FORM.c.line == _ASKED),
-    )
+    select(OPEN_FORM.c.line + ":" + OPEN_FORM.c.id)
+    .where(OPEN_FORM.c.member == MEMBER.c.login)
     .order_by(OPEN_FORM.c.opened_at.desc(), OPEN_FORM.c.id)
     .limit(1)
     .scalar_subquery()
@@ -47,6 +43,9 @@ def watched(row: Row[*tuple[Any, ...]]) -> WatchedLine:
     """What such a question found, of one member."""
     calls = (row.calls_now or "").split()
     found = Counter((*call.split(":", 1),) for call in calls)
+    leg, form = row.own_leg, row.own_form
     return WatchedLine(
-        row.own_leg, row.own_form, {(k[0], k[1]): n for k, n in found.items()}
+        OwnLeg(*leg.split(":", 1)) if leg else None,
+        OwnForm(*form.split(":", 1)) if form else None,
+        {(k[0], k[1]): n for k, n in found.items()},
     )

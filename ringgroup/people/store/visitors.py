@@ -72,18 +72,15 @@ _PLAIN: Final = len(_VISITOR.selected_columns) - len(belonging.COLUMNS)
 _WATCHING = _VISITOR.add_columns(*live.COLUMNS)
 
 
-def visitor(
-    session: Session, digest: str, watching: str | None = None
-) -> Visitor | None:
+def visitor(session: Session, digest: str, *, watching: bool = False) -> Visitor | None:
     """Whose session this is; None when it ended or its member is not active.
 
-    `watching`: a line (or nothing chosen) of which it is asked as well what goes on.
+    `watching`: it is asked as well what goes on now.
     """
-    asked = {"of": digest} if watching is None else {"of": digest, "asked": watching}
-    rows = session.execute(_VISITOR if watching is None else _WATCHING, asked).all()
+    rows = session.execute(_WATCHING if watching else _VISITOR, {"of": digest}).all()
     if not rows:
         return None
     plain: list[Any] = [*rows[0]][:_PLAIN]
     plain[-1] = Counter((plain[-1] or "").split())
-    watched = None if watching is None else live.watched(rows[0])
+    watched = live.watched(rows[0]) if watching else None
     return Visitor(*[*plain, belonging.of_rows(rows[0].role, rows), watched])

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from ringgroup.registration.form import Answer
@@ -155,17 +155,3 @@ def register_email(
     row = {"id": made or secrets.token_hex(16), **at, **asdict(answer)}
     session.execute(_REGISTER, row)
     return True
-
-
-_OPEN_COUNT = (
-    select(func.count())
-    .select_from(OPEN_FORM)
-    .where(
-        OPEN_FORM.c.line == bindparam("line"), OPEN_FORM.c.member == bindparam("login")
-    )
-)
-
-
-def open_count(session: Session, line: str, login: str) -> int:
-    """How many forms of a line wait for that member (login)."""
-    return session.execute(_OPEN_COUNT, {"line": line, "login": login}).scalar_one()

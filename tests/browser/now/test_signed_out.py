@@ -9,6 +9,7 @@ from tests.browser.entrance import enter, says, unfold
 from tests.conftest import MONDAY
 from tests.town.provider import ClockedTown
 from tests.town.town import demo_settings
+from tests.town.two_desks import EAST, WEST, TwoDesks, place
 from tests.town.visitor import give_password
 from webhooks.simulator.network.phones import Answers
 
@@ -104,6 +105,54 @@ def test_so_does_the_form_of_an_e_mail_on_a_phone(town, address, new_page, axe):
     page.reload()
     (row,) = town.rows("registration")
     assert (row["channel"], row["forwarded_to"]) == ("email", "all-partners")
+
+
+def test_thanks_that_are_reloaded_after_the_session_are_shown_again_and_count_once(
+    town, address, new_page, axe, shot
+):
+    """A phone that took the tab from memory sends the form once more."""
+    page = new_page(390)
+    enter(page, address, "anna")
+    page.goto(f"{address}/registratie/e-mail")
+    for choice in OF_EMAIL:
+        page.get_by_role("radio", name=choice, exact=True).check(force=True)
+    page.get_by_role("button", name="Verstuur").click()
+    says(page, "Bedankt, de vraag is geteld")
+    sessions_end(town)
+    page.reload()
+    says(page, "Dit was al verstuurd")
+    expect(page.get_by_text("Er is nog niets verstuurd")).to_have_count(0)
+    sign_in_again(page)
+    says(page, "Dit was al verstuurd")
+    axe(page)
+    shot(page, "sent-before")
+    page.get_by_role("button", name="Toon wat erna kwam").click()
+    says(page, "Bedankt, de vraag is geteld")
+    expect(page.get_by_role("link", name="Open een mail")).to_be_visible()
+    assert len(town.rows("registration")) == 1
+
+
+def test_who_is_taken_off_a_line_reads_so_beside_the_board_as_it_was(
+    tmp_path, sqlite_url, serve, new_page, watches, shot
+):
+    desks = TwoDesks(tmp_path, sqlite_url, MONDAY, "pickup wins")
+    give_password(desks.database, "bram")
+    place(desks, "bram", "member", {WEST: "member", EAST: "member"})
+    page = new_page(390)
+    page.clock.install()
+    address = serve(desks.app)
+    enter(page, address, "bram")
+    page.goto(f"{address}/?lijn={EAST}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("De lijn nu")
+    place(desks, "bram", "member", {WEST: "member"})
+    page.clock.run_for(QUARTER * 1000)
+    says(page, "Je ziet deze lijn niet meer.")
+    says(page, "Het loket is open")  # as it was
+    shot(page, "taken-off")
+    expect(page.locator("main")).to_have_count(1)
+    expect(page.get_by_text("Geen verbinding")).to_have_count(0)
+    watches[0].complaints.clear()  # 404s in the console
+    desks.close()
 
 
 @pytest.mark.parametrize("page", ["wide", "phone"], indirect=True)

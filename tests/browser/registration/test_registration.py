@@ -1,9 +1,13 @@
 """A form in a real browser: from the call that opened it to the thanks, in seconds."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.entrance import unfold
+from ringgroup.board import bulletins
+from ringgroup.desk import Act, Actor
+from tests.browser.entrance import enter, unfold
 from tests.browser.test_style_guide import BOXES, SMALLEST_BUTTON
 from tests.town.visitor import PASSWORD, give_password
 from webhooks.simulator.network.phones import Answers
@@ -257,6 +261,36 @@ def test_a_question_by_e_mail_has_a_form_of_its_own(anna, desk, axe, shot):
     anna.reload()  # the same form once more has the same answer, and counts once
     expect(anna.get_by_role("heading", name="Bedankt")).to_be_visible()
     assert [row["channel"] for row in answered(desk)] == ["email"]
+
+
+TOLD = (
+    "Prikactie van de GGD vanaf morgen: afspraken gaan naar 088 123 45 67.",
+    "Het consultatiebureau is deze week dicht. Volgende week kan iemand weer bellen.",
+    "De cursus over slapen is vol. In januari begint er een nieuwe.",
+)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_form_stays_short_with_what_a_coordinator_tells(
+    desk, url, new_page, sideways, shot, count
+):
+    last = (desk.now + timedelta(days=3)).date()
+    for text in TOLD[:count]:
+        desk.database.attempt(
+            lambda s, told=text: bulletins.write(
+                Act(s, desk.line, Actor(3), desk.now), told, last
+            )
+        )
+    page = new_page(390)
+    page.set_viewport_size({"width": 390, "height": 844})
+    enter(page, url, "anna")
+    page.get_by_role("link", name="Vul het formulier in").click()
+    send = page.get_by_role("button", name="Verstuur").bounding_box()
+    shot(page, f"form-with-{count}-told")
+    assert (send["y"] + send["height"]) / 844 <= MOST_SCREENS
+    page.get_by_text(f"Vandaag ({count}): {count} nieuw").click()
+    expect(page.get_by_text(TOLD[0])).to_be_visible()
+    assert sideways(page) == 0
 
 
 @pytest.mark.parametrize("page", ["wide", "phone without JavaScript"], indirect=True)

@@ -4,9 +4,11 @@ import re
 
 import pytest
 
+from tests.conftest import MONDAY
 from tests.integration.call.test_statements import counted
+from tests.town.two_desks import EAST, EAST_NUMBER, WEST, TwoDesks, place
 from tests.town.visitor import Visitor, give_password
-from webhooks.simulator.network.phones import Answers
+from webhooks.simulator.network.phones import Answers, Caller
 
 HEADING = re.compile(r'id="live".*?state-heading">.*?<span>([^<]+)</span>', re.DOTALL)
 LOOKS = {"HX-Request": "true"}
@@ -98,3 +100,72 @@ def test_who_opens_the_part_alone_gets_the_page(desk):
 def test_a_line_of_others_is_not_found(desk):
     answer = visitor(desk, "anna").get("/nu?lijn=eersel", headers=LOOKS)
     assert answer.status_code == 404
+
+
+# --- somebody of two desks: one phone, whichever desk it is rung for -----------------
+
+COUNT = re.compile(r'<span class="count">(\d+)<span class="only-read-aloud"> open')
+FORM = re.compile(r'href="(/registratie/[0-9a-f]{32}[^"]*)"')
+
+
+@pytest.fixture
+def two_desks(tmp_path, sqlite_url):
+    """Bram works at both, is Present at that of East, and took a call there."""
+    town = TwoDesks(tmp_path, sqlite_url, MONDAY, "pickup wins")
+    give_password(town.database, "bram")
+    place(town, "bram", "member", {WEST: "member", EAST: "member"})
+    town.key("bram", "*454114")
+    town.phone("bram", Answers(talk_seconds=60))
+    town.network.call(Caller("+31407013579"), EAST_NUMBER)
+    town.run()
+    yield town
+    town.close()
+
+
+@pytest.mark.parametrize("path", ["/", f"/?lijn={WEST}", f"/?lijn={EAST}", "/nu"])
+def test_the_form_that_waits_is_one_tap_away_whichever_desk_it_is_of(two_desks, path):
+    bram = visitor(two_desks, "bram")
+    page = bram.get(path, headers=LOOKS if path == "/nu" else {})
+    (link,) = set(FORM.findall(page.text))
+    answer = bram.get(link.replace("&amp;", "&"))
+    assert answer.status_code == 200
+    assert "Verstuur" in answer.text
+
+
+def test_the_menu_the_board_and_the_list_name_ones_forms_of_every_desk(two_desks):
+    bram = visitor(two_desks, "bram")
+    for path in ("/", "/rooster", f"/registratie?lijn={WEST}"):
+        assert COUNT.findall(bram.get(path).text) == ["1"]
+    name = two_desks.house.desk.lines[EAST].name
+    assert f"1 open formulier van {name}" in bram.get(f"/registratie?lijn={WEST}").text
+
+
+def test_the_board_says_for_which_other_desk_a_phone_rings(two_desks):
+    bram = visitor(two_desks, "bram")
+    two_desks.phone("bram", Answers(after=20, talk_seconds=60))
+    two_desks.network.call(Caller("+31407013580"), EAST_NUMBER)
+    until(two_desks, "ringing")
+    name = two_desks.house.desk.lines[EAST].name
+    west, east = (look_at(bram, of) for of in (WEST, EAST))
+    assert (west, east) == (f"Er belt nu iemand naar {name}", "Er belt nu iemand")
+
+
+def look_at(of: Visitor, line: str) -> str:
+    (found,) = HEADING.findall(of.get(f"/nu?lijn={line}", headers=LOOKS).text)
+    return found
+
+
+def test_a_form_of_a_desk_that_is_not_theirs_any_more_is_not_shown(two_desks):
+    bram = visitor(two_desks, "bram")
+    place(two_desks, "bram", "member", {WEST: "member"})
+    page = bram.get("/").text
+    assert FORM.findall(page) == COUNT.findall(page) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/nu", f"/?lijn={EAST}"])
+def test_a_part_of_who_belongs_to_no_desk_any_more_is_led_to_no_whole_page(
+    two_desks, path
+):
+    bram = visitor(two_desks, "bram")
+    place(two_desks, "bram", "member", {})
+    assert bram.get(path, headers=LOOKS).status_code == 404

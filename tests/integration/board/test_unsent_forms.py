@@ -15,6 +15,7 @@ from tests.town.every_form import CASES
 from tests.town.forms import forms
 from tests.town.provider import ClockedTown
 from tests.town.town import demo_settings
+from tests.town.visitor import give_password
 from webhooks.pages.guards.unsent import NEVER
 
 pytestmark = pytest.mark.slow
@@ -133,10 +134,10 @@ def test_a_form_of_who_was_signed_out_stands_there_again(stage, rule, end):
     assert "Er is nog niets verstuurd" in one.visitor.get("/inloggen").text
     where = again(one.visitor, one.case.who)
     page = one.visitor.get(where).text
-    assert NOTHING_SENT in page
     if rule in OF_THE_MOMENT:
         assert GONE in page
         return
+    assert NOTHING_SENT in page
     assert where == one.where
     there = one.again(page)
     before = stage.all()
@@ -177,6 +178,9 @@ def test_what_somebody_filled_in_is_shown_to_nobody_else(stage):
     anna.client.post(FORM, data=old)
     anna.sign_in("bram")  # in the same browser
     assert NOTHING_SENT not in anna.get("/rooster/mijn").text
+    anna.post("/uitloggen")
+    anna.sign_in("anna")
+    assert NOTHING_SENT in anna.get("/rooster/mijn").text
     anna.post("/uitloggen")
     anna.sign_in("anna")
     assert NOTHING_SENT not in anna.get("/rooster/mijn").text  # who left took it along
@@ -228,6 +232,22 @@ def test_a_part_of_a_page_that_looks_again_says_that_one_is_signed_out(stage):
     assert part.strip().startswith('<div id="now">')
     assert "Je bent uitgelogd" in part
     assert "hx-get" not in part
+
+
+@pytest.mark.parametrize(("path", "part"), [("/nu", "live"), ("/", "now")])
+def test_a_part_of_a_page_says_what_is_asked_first_and_is_never_a_whole_page(
+    stage, path, part
+):
+    """Anna was made a coordinator meanwhile: from now on a second factor is asked."""
+    anna = stage.as_("anna")
+    give_password(stage.town.database, "anna", role="coordinator")
+    asked = {"HX-Request": "true", "HX-Target": f"div#{part}"}
+    answer = anna.get(path, headers=asked)
+    assert answer.status_code == 200
+    assert answer.text.strip().startswith(f'<div id="{part}">')
+    if part == "now":
+        assert "Je moet eerst een tweede stap instellen" in answer.text
+        assert 'href="/inloggen/instellen"' in answer.text
 
 
 def test_a_part_of_a_page_that_is_sent_leads_the_whole_page_to_the_sign_in(stage):

@@ -41,6 +41,7 @@ from tests.conftest import MONDAY
 from tests.integration.call.test_repeats_and_races import Provider
 from tests.integration.database.test_no_call_is_lost import Service
 from tests.town.town import LINE, Town, demo_settings
+from tests.town.visitor import Visitor, give_password
 
 EMERGENCY = b"storing"
 VOICEMAIL = 6
@@ -340,9 +341,7 @@ def test_a_full_disk_is_a_voicemail_to_callers_and_is_told_to_machines(quiet_tow
     assert "storing" not in str(town.call(speaks_seconds=3).heard)
 
 
-def test_a_database_that_can_only_be_read_is_not_ready(database_url):
-    town = Town(demo_settings(database_url), MONDAY, "pickup wins")
-    assert machines(town)[::2] == (200, "1.0")
+def can_only_be_read(town) -> None:
     engine = town.database.engine
     if town.database.is_sqlite:
         engine.dispose()
@@ -356,11 +355,34 @@ def test_a_database_that_can_only_be_read_is_not_ready(database_url):
                 text(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
             )
         engine.dispose()
+
+
+def test_a_database_that_can_only_be_read_is_not_ready(database_url):
+    town = Town(demo_settings(database_url), MONDAY, "pickup wins")
+    assert machines(town)[::2] == (200, "1.0")
+    can_only_be_read(town)
     status, why, writable = machines(town)
     assert (status, writable) == (503, "0.0")
     assert "READONLY" in why.upper()
     answer = Provider(town).post("/voice/incoming", CallSid="CA1", To=LINE)
     assert "<Record" in answer.text
+    town.close()
+
+
+def test_who_is_signed_in_sees_the_board_of_a_database_that_can_only_be_read(
+    database_url,
+):
+    """Also when it is time to write down that the session is used."""
+    town = Town(demo_settings(database_url), MONDAY, "pickup wins")
+    give_password(town.database, "anna")
+    anna = Visitor(town.app, lambda: town.now)
+    anna.sign_in("anna")
+    can_only_be_read(town)
+    town.run(until=town.now + timedelta(minutes=6))
+    with capture_logs() as lines:
+        pages = [anna.get(path).status_code for path in ("/", "/rooster")]
+    assert pages == [200, 200]
+    assert "use of a session not kept" in {line["event"] for line in lines}
     town.close()
 
 

@@ -1,6 +1,7 @@
 """Who took a call and did not send its form hears so: soon, and on its last morning."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,9 +12,11 @@ from ringgroup.registration.form import Answer
 from ringgroup.tables import MEMBERSHIP, OPEN_FORM
 from ringgroup.telephone import UnavailableError
 from ringgroup.upkeep import retention, telling
+from schedules.hours import Span
 from tests.integration.call.test_statements import counted
 from tests.town.office import MINUTE, Office, at
 from tests.town.town import MOBILES, Town, demo_settings
+from webhooks.pages.registration import words
 
 DAY = timedelta(days=1)
 ANSWER = Answer("4-11", "female", "parenting", "1", "none")
@@ -195,3 +198,38 @@ def test_the_link_leads_to_the_form(office):
     assert page == f"/registratie/{form}"
     matched = office.town.app.url_map.bind("").match(page)
     assert matched == ("registration.of_call", {"form": form})
+
+
+def test_a_call_that_ends_just_before_midnight_is_told_of_too(office):
+    """Of a desk that never closes: ten minutes later is another day."""
+    line = office.town.line
+    week = ((Span(0, 1440),),) * 7
+    hours = replace(
+        line.hours, week=week, closed=frozenset(), open=frozenset(), country=None
+    )
+    office.desk.take({line.key: replace(line, hours=hours)})
+    office.line = office.town.line
+    office.town.run(until=at("2026-11-23T23:50"))
+    _, over = call(office)
+    assert over < at("2026-11-24T00:00") < over + 10 * MINUTE
+    for minute in range(0, 60, 5):
+        tick(office, over + minute * MINUTE)
+    (said,) = told(office)
+    assert "20 seconden" in said[1]
+
+
+def test_the_last_morning_is_told_also_when_forms_are_kept_shorter_since(office):
+    """Kept five days, and since Thursday one: Tuesday was the last; it goes tonight."""
+    form, _ = call(office)
+    line = office.town.line
+    kept = replace(line.retention, open_registration=1)
+    office.desk.take({line.key: replace(line, retention=kept)})
+    office.line = office.town.line
+    thursday = at("2026-11-26T09:00")
+    tick(office, thursday)
+    assert "Morgen kan het niet meer" in told(office)[-1][1]
+    with office.database.reading() as session:
+        last = questions.last_days(
+            session, office.line, questions.open_forms(session, office.line, "anna")
+        )[form]
+    assert words.until(last, thursday.date()) == "vandaag"

@@ -4,7 +4,15 @@ from typing import get_args
 
 import pytest
 
-from ringgroup.board.live import CALLS, Going, RightNow, WatchedLine, right_now
+from ringgroup.board.live import (
+    CALLS,
+    Going,
+    OwnForm,
+    OwnLeg,
+    RightNow,
+    WatchedLine,
+    right_now,
+)
 from ringgroup.call.calls import CallState
 from ringgroup.call.legs import LIVE_LEGS
 from webhooks.pages.now import words
@@ -14,7 +22,9 @@ HERE, THERE = "veldhoven", "eersel"
 
 def said(own_leg=None, own_form=None, **calls: int) -> RightNow:
     counted = {(HERE, state): count for state, count in calls.items()}
-    return right_now(WatchedLine(own_leg, own_form, counted), HERE)
+    leg = OwnLeg(HERE, own_leg) if own_leg else None
+    form = OwnForm(HERE, own_form) if own_form else None
+    return right_now(WatchedLine(leg, form, counted), HERE)
 
 
 @pytest.mark.parametrize("leg", sorted(LIVE_LEGS))
@@ -42,6 +52,20 @@ def test_callers_are_counted_over_all_states_that_mean_the_same():
     assert words.going(now).heading == "Er bellen nu 3 mensen"
     assert words.going(said(talking=2)).heading == "Er zijn 2 collega's in gesprek"
     assert words.going(said(voicemail=1)).heading == "Er is iemand bij de voicemail"
+
+
+@pytest.mark.parametrize("leg", sorted(LIVE_LEGS))
+def test_ones_phone_that_rings_for_another_line_is_said_to(leg):
+    now = right_now(WatchedLine(OwnLeg(THERE, leg), None, {}), HERE)
+    assert now.line == THERE
+    assert "Eersel" in words.going(now, "CJG Eersel").heading
+
+
+def test_ones_form_of_another_line_is_said_to_be_of_that():
+    now = right_now(WatchedLine(None, OwnForm(THERE, "f1"), {}), HERE)
+    assert now == RightNow("form", form="f1", line=THERE)
+    said = words.going(now, "CJG Eersel")
+    assert said.heading == "Gesprek voor CJG Eersel klaar: vul in"
 
 
 @pytest.mark.parametrize("state", ["recorded", "ended"])

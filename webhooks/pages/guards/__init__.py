@@ -8,7 +8,7 @@ not found, as one that does not exist.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Final, Literal, TypeGuard, TypeVar
+from typing import Final, Literal, TypeGuard
 
 from flask import (
     Response,
@@ -24,13 +24,16 @@ from flask import (
 from werkzeug.wrappers import Response as BaseResponse
 
 from ringgroup.desk import Actor
-from ringgroup.people import accounts, browsers
 from ringgroup.people.accounts import NewSession
 from ringgroup.people.person import Person
+from ringgroup.people.presses import PressAnswer
+from schedules.local import wall
 from webhooks.pages import words
 from webhooks.pages.edge import Edge, origin
-from webhooks.pages.guards import allowance, unsent
-from webhooks.pages.guards.unsent import UnsentReason
+from webhooks.pages.guards import allowance, sent, unsent
+from webhooks.pages.guards.known_browser import browser, remember
+from webhooks.pages.guards.unsent import UnsentForm, UnsentReason
+from webhooks.pages.guards.visit import HOME, TOKEN, who_asks
 
 Guard = Literal[
     "file", "anybody", "halfway", "account", "any_line", "member", "coordinator",
@@ -42,13 +45,10 @@ has still to give, or to set up, a code. `account`: whoever is signed in, of the
 line. `allowed`: this line's coordinators, of pages of settings that the line allows
 them, and administrators. `administrator`: of the service, whatever line it is about."""
 
-TOKEN: Final = "token"  # noqa: S105 - the key in the cookie, not its value
 ONWARDS: Final = "onwards"
 PART: Final = re.compile("[a-z][a-z0-9-]*")
 LONGEST_ONWARDS: Final = 1_000
 """Characters of an address that are kept in the cookie, which holds few."""
-Answer = TypeVar("Answer", bound=BaseResponse)
-A_YEAR: Final = 365 * 24 * 3600
 ROLES: Final = frozenset({"member", "coordinator", "administrator"})
 ALLOWED: Final[Mapping[Guard, frozenset[str]]] = {
     "account": ROLES,
@@ -64,9 +64,6 @@ OF_ANY_LINE: Final[frozenset[Guard]] = frozenset({"allowed", "administrator"})
 OF_A_LINE: Final[frozenset[Guard]] = frozenset({"any_line", "member", "coordinator"})
 """Guards of pages that are about a line of whoever asks."""
 LINE: Final = "lijn"
-HOME: Final = "line_now.show"
-WATCHING: Final = frozenset({HOME, "line_now.live"})
-"""Pages that show what goes on this moment: asked with whose session it is."""
 ELSEWHERE: Final = {
     "code": "signing_in_halfway.give",
     "setup": "signing_in_halfway.setup",
@@ -79,7 +76,7 @@ def admission(edge: Edge, guard: Guard) -> Callable[[], BaseResponse | None]:
     def admit() -> BaseResponse | None:
         if guard == "file":
             return None
-        who = g.person = _recognise(edge)
+        who = g.person = who_asks(edge)
         if guard == "anybody":
             if who is not None and who.standing == "in":
                 _look_at_line(edge, who, guard)
@@ -89,7 +86,7 @@ def admission(edge: Edge, guard: Guard) -> Callable[[], BaseResponse | None]:
         if who is None or (who.standing != "in" and request.method == "POST"):
             return _to_sign_in(edge, guard)
         if who.standing != "in":
-            return redirect(url_for(ELSEWHERE[who.standing]), 303)
+            return _in_its_place() or redirect(url_for(ELSEWHERE[who.standing]), 303)
         return _let_through(edge, who, guard)
 
     return admit
@@ -99,8 +96,8 @@ def _to_sign_in(edge: Edge, guard: Guard) -> BaseResponse:
     """Lead somebody to the sign-in; what they filled in is kept on their device."""
     if request.method == "POST" and guard != "halfway":
         return set_aside(edge) or redirect(_way_in(), 303)
-    if "HX-Request" in request.headers:
-        return _signed_out()
+    if (part := _in_its_place()) is not None:
+        return part
     wanted = request.full_path.rstrip("?")
     if request.method == "GET" and len(wanted) <= LONGEST_ONWARDS:
         session[ONWARDS] = wanted
@@ -110,7 +107,9 @@ def _to_sign_in(edge: Edge, guard: Guard) -> BaseResponse:
 def set_aside(edge: Edge) -> BaseResponse | None:
     """Lead on whose form could not be sent: to the sign-in, or to its page again.
 
-    None for a form that another site sent.
+    What was sent before, and did what it says, is not said to be unsent: who sees its
+    answer in a browser's memory and reloads it sends it once more. None for a form
+    that another site sent.
     """
     who = visitor()
     inside = who is not None and who.standing == "in"
@@ -118,12 +117,33 @@ def set_aside(edge: Edge) -> BaseResponse | None:
     form = unsent.taken(edge, reason, browser(edge))
     if form is None:
         return None
+    before = sent.answer_before(edge)
+    if before != "new":
+        return _told_before(edge, before, form, inside=inside)
     answer = _moved(form.page if inside else _way_in())
     held = unsent.keep(edge, answer, form)
     if held is None:
         flash(words.UNSENT_AND_LOST, "warning")
     elif not inside:
-        flash(words.UNSENT, "warning")
+        until = wall(edge.wall() + unsent.LONGEST, edge.line().hours.zone)
+        flash(words.UNSENT.format(until=words.moment(until)), "warning")
+    return held or answer
+
+
+def _told_before(
+    edge: Edge, before: PressAnswer | str, form: UnsentForm, *, inside: bool
+) -> BaseResponse:
+    """Lead on who sent it again: to what was answered, which is shown to them alone."""
+    to = before.to if isinstance(before, PressAnswer) else None
+    by_page = isinstance(before, PressAnswer) and to is None
+    again = by_page and not form.files and unsent.SECRET.isdisjoint(request.form)
+    if not inside:
+        session[ONWARDS] = to or url_for(HOME)
+    flash(words.SENT_BEFORE, "info")
+    answer = _moved(
+        (form.page if again else to or url_for(HOME)) if inside else _way_in()
+    )
+    held = unsent.keep(edge, answer, replace(form, reason="done")) if again else None
     return held or answer
 
 
@@ -140,17 +160,30 @@ def _moved(where: str) -> BaseResponse:
     return redirect(where, 303)
 
 
-def _signed_out() -> Response:
-    """What takes the place of a part of a page that is asked for again and again."""
+def _in_its_place() -> Response | None:
+    """What takes the place of a part of a page that is asked for again and again.
+
+    None for a whole page: that is led elsewhere, which a part never is.
+    """
+    if "HX-Request" not in request.headers:
+        return None
+    who = visitor()
+    standing = who.standing if who else "out"
     _, _, part = request.headers.get("HX-Target", "").rpartition("#")
-    name = part if PART.fullmatch(part) else "now"
-    return Response(render_template("signed_out.html", part=name))
+    return Response(
+        render_template(
+            "signed_out.html",
+            part=part if PART.fullmatch(part) else "now",
+            said=words.STANDS_STILL[standing],
+            way=_way_in(),
+        )
+    )
 
 
 def recognise(edge: Edge) -> None:
     """Look who asks, where no guard of a page has done so yet."""
     if "person" not in g:
-        g.person = _recognise(edge)
+        g.person = who_asks(edge)
 
 
 def _let_through(edge: Edge, who: Person, guard: Guard) -> BaseResponse | None:
@@ -195,27 +228,13 @@ def _usual(who: Person, guard: Guard, lines: Iterable[str]) -> list[str]:
 
 
 def _nowhere(who: Person) -> BaseResponse:
-    """Where somebody goes who belongs to no line: to what they can see."""
-    if request.endpoint != HOME:
+    """Where somebody goes who belongs to no line: to what they can see.
+
+    A part of a page that looks again is led nowhere: a whole page would stand in it.
+    """
+    if request.endpoint != HOME or "HX-Request" in request.headers:
         abort(404)
     return redirect(url_for("members.show" if who.administers else "account.show"), 303)
-
-
-def _recognise(edge: Edge) -> Person | None:
-    """Who holds the cookie's session; it is written down now and then that it lives."""
-    token = session.get(TOKEN)
-    if not token:
-        return None
-    now = edge.wall()
-    with edge.database.reading() as looking:
-        watching = request.endpoint in WATCHING
-        of = request.args.get(LINE, "") if watching else None
-        found = accounts.person(looking, token, now, of)
-    if found is None:  # the cookie stays: a newer one may be on its way to the browser
-        return None
-    if found.standing == "in" and accounts.needs_touch(found, now):
-        edge.database.attempt(lambda s: accounts.touch(s, found, now))
-    return found
 
 
 def visitor() -> Person | None:
@@ -254,34 +273,10 @@ def let_in(edge: Edge, entered: NewSession) -> Response:
         if onwards:
             session[ONWARDS] = onwards
         return _to(url_for(ELSEWHERE[entered.standing]))
-    form = unsent.found(edge, entered.member)
-    if form is not None:
+    for form in unsent.found(edge, entered.member)[:1]:
         onwards = form.page
     response = _to(onwards if _is_ours(onwards) else url_for(HOME))
     return remember(edge, response, entered.member)
-
-
-def remember(edge: Edge, response: Answer, member: int) -> Answer:
-    """Mark the browser as one in which this member (id) proved who they are."""
-    response.set_cookie(
-        browser_cookie(edge),
-        browsers.browser_mark(edge.desk, member),
-        max_age=A_YEAR,
-        secure=edge.secure,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
-
-
-def browser(edge: Edge) -> str:
-    """The mark of a browser in which somebody signed in before."""
-    return request.cookies.get(browser_cookie(edge), "")
-
-
-def browser_cookie(edge: Edge) -> str:
-    """The name of that cookie; the prefix makes it ours alone, over https."""
-    return "__Host-bekend" if edge.secure else "bekend"
 
 
 def _to(address: str) -> Response:

@@ -18,6 +18,8 @@ ANCHOR = "niet-verstuurd"
 SEEN = "gezien"
 """What the page showed: an old one stays, so that a change meanwhile is noticed."""
 OURS = frozenset({"csrf_token", "eens"})
+OF_THE_FORM = "data-again"
+"""A hidden field with this belongs to what was filled in: it comes back with it."""
 UNTYPED = frozenset(
     {"hidden", "submit", "button", "image", "reset", "file", "password"}
 )
@@ -25,19 +27,27 @@ TICKED = frozenset({"checkbox", "radio"})
 
 
 def filled(
-    page: str, action: str, fields: tuple[tuple[str, str], ...], notice: UnsentNotice
+    page: str,
+    action: str,
+    fields: tuple[tuple[str, str], ...] | None,
+    notice: UnsentNotice,
 ) -> str:
     """The page with that form filled in, and with a notice above all else.
 
     `notice` makes it, of the form's name within the page; None when it is not there.
+    Without `fields` the page is left as it is, but for the notice.
     """
     soup = BeautifulSoup(page, "html.parser")
     values: SentValues = {
         name: [value for _, value in of]
-        for name, of in groupby(sorted(fields, key=lambda of: of[0]), lambda of: of[0])
+        for name, of in groupby(
+            sorted(fields or (), key=lambda of: of[0]), lambda of: of[0]
+        )
     }
     form = max(
-        _forms(soup, action), key=lambda one: _likeness(soup, one, values), default=None
+        _forms(soup, action) if fields is not None else (),
+        key=lambda one: _likeness(soup, one, values),
+        default=None,
     )
     if form is not None:
         form["id"] = form.get("id") or ANCHOR
@@ -103,7 +113,9 @@ def _fill(control: Tag, values: SentValues) -> None:
             control.string = "\n" + given[0]
     elif kind in TICKED:
         _tick(control, given, kind)
-    elif given and (kind not in UNTYPED or name == SEEN):
+    elif given and (
+        kind not in UNTYPED or name == SEEN or OF_THE_FORM in control.attrs
+    ):
         control["value"] = given[0]
 
 

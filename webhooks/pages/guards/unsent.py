@@ -1,8 +1,9 @@
 """What somebody filled in and could not send: kept in cookies of the browser, sealed.
 
-In no table and in no log; for an hour, until it is sent, or until somebody signs out
-there. Whose it is travels with it: nobody else who signs in there gets to see it. No
-password, code or PIN is kept, and no file. Must not know any form.
+In no table and in no log; for half a day, until it is sent, or until they sign out
+there. Of several tabs each keeps its own, newest first. Whose they are travels with
+them: nobody else who signs in there gets to see them. No password, code or PIN is
+kept, and no file. Must not know any form.
 """
 
 import json
@@ -13,40 +14,45 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
-from flask import current_app, request
+from flask import current_app, g, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from ringgroup.vault import SealBrokenError
 from webhooks.pages.edge import Edge
+from webhooks.pages.guards import sent
+from webhooks.pages.guards.sent import MARK, TOKEN
 
-TOKEN: Final = "csrf_token"  # noqa: S105 - the name of a field
-MARK: Final = "eens"
-"""The field that says, after a dot, for whom (member id) a page was made."""
-NEVER: Final = frozenset(
-    {TOKEN, MARK, "password", "again", "old", "code", "pin", "herhaal"}
-)
+SECRET: Final = frozenset({"password", "again", "old", "code", "pin", "herhaal"})
+NEVER: Final = frozenset({TOKEN, MARK}) | SECRET
 PURPOSE: Final = "a form that was not sent"
-LONGEST: Final = timedelta(hours=1)
+LONGEST: Final = timedelta(hours=12)
+"""As long as a session lives: who was called away at nine finds it after lunch."""
 CHUNK: Final = 2_800
 """Characters of a cookie: browsers take 4,096 bytes with its name and attributes."""
 CHUNKS: Final = 2
 """With the other cookies in one line of 8 kB, which is what servers take."""
 MOST_BYTES: Final = 256 * 1024
 """Of what was sent; it is unpacked no further than that."""
-UnsentReason = Literal["out", "old", "unproved"]
-"""Why it was not sent: no session any more, a page from before this session, or no
-proof of now of who somebody is."""
+UnsentReason = Literal["out", "old", "unproved", "done"]
+"""Why it was not sent: no session any more, a page from before this session, no proof
+of now of who somebody is; or `done`: it was sent before, and is kept so that its
+answer can be asked for again."""
 Answer = TypeVar("Answer", bound=BaseResponse)
 
 
 @dataclass(frozen=True, slots=True)
 class UnsentForm:
-    """Which form (`action`, a path), on which `page` (an address of ours), by whom."""
+    """Which form (`action`, a path), on which `page` (an address of ours), by whom.
+
+    `to` is its action with the query, `mark` that of its page.
+    """
 
     action: str
+    to: str
     page: str
+    mark: str
     fields: tuple[tuple[str, str], ...]
     files: bool
     member: int | None
@@ -74,52 +80,87 @@ def taken(edge: Edge, reason: UnsentReason, known: str) -> UnsentForm | None:
     )
     return UnsentForm(
         request.path,
+        request.full_path.rstrip("?"),
         _page(),
+        request.form.get(MARK, ""),
         fields,
         bool(request.files),
-        _owner(known),
+        owner(known),
         reason,
         edge.wall().isoformat(),
     )
 
 
 def keep(edge: Edge, answer: Answer, form: UnsentForm) -> Answer | None:
-    """Keep it in the browser; None when it is too large for that."""
-    packed = zlib.compress(json.dumps(asdict(form)).encode(), 9)
-    text = urlsafe_b64encode(edge.desk.vault.seal(packed, PURPOSE)).decode()
+    """Keep it in the browser; None when it is too large for that, with what is there.
+
+    What is there was promised before: it never makes room.
+    """
+    g.set_aside = True
+    others = [one for one in _kept(edge) if not _same(one, form)]
+    return _write(edge, answer, [form, *others])
+
+
+def found(edge: Edge, member: int) -> list[UnsentForm]:
+    """The forms that this member could not send from this browser, newest first."""
+    return [one for one in _kept(edge) if one.member in (None, member)]
+
+
+def sent_now(kept: list[UnsentForm]) -> UnsentForm | None:
+    """Which of them is sent with this request; None when it was set aside itself."""
+    if request.method != "POST" or "set_aside" in g:
+        return None
+    mark = request.form.get(MARK)
+    of_it = [one for one in kept if one.action == request.path]
+    return next((one for one in of_it if one.mark == mark), next(iter(of_it), None))
+
+
+def forget(edge: Edge, answer: Answer, *forms: UnsentForm) -> Answer:
+    """They were sent, or are nobody's business any more."""
+    if forms:
+        _write(edge, answer, [one for one in _kept(edge) if one not in forms])
+    return answer
+
+
+def _same(one: UnsentForm, other: UnsentForm) -> bool:
+    """Whether both are one form, sent twice from its page."""
+    return (one.to, one.mark) == (other.to, other.mark)
+
+
+def _kept(edge: Edge) -> list[UnsentForm]:
+    """All that this browser keeps, whosever it is."""
+    text = "".join(request.cookies.get(_name(edge, n), "") for n in range(CHUNKS))
+    if not text:
+        return []
+    try:
+        packed = edge.desk.vault.open(urlsafe_b64decode(text), PURPOSE)
+        opened = json.loads(zlib.decompressobj().decompress(packed, MOST_BYTES))
+        forms = [
+            UnsentForm(
+                **one | {"fields": tuple((name, of) for name, of in one["fields"])}
+            )
+            for one in opened
+        ]
+        now = edge.wall()
+        return [
+            one for one in forms if abs(now - datetime.fromisoformat(one.at)) < LONGEST
+        ]
+    except (SealBrokenError, ValueError, TypeError, KeyError, zlib.error):
+        return []
+
+
+def _write(edge: Edge, answer: Answer, forms: list[UnsentForm]) -> Answer | None:
+    text = ""
+    if forms:
+        packed = zlib.compress(json.dumps([asdict(one) for one in forms]).encode(), 9)
+        text = urlsafe_b64encode(edge.desk.vault.seal(packed, PURPOSE)).decode()
     if len(text) > CHUNK * CHUNKS:
         return None
     for n in range(CHUNKS):
         chunk = text[n * CHUNK : (n + 1) * CHUNK]
         if chunk:
             _set(edge, answer, n, chunk)
-        else:
-            _drop(edge, answer, n)
-    return answer
-
-
-def found(edge: Edge, member: int) -> UnsentForm | None:
-    """The form that this member could not send from this browser."""
-    text = "".join(request.cookies.get(_name(edge, n), "") for n in range(CHUNKS))
-    if not text:
-        return None
-    try:
-        packed = edge.desk.vault.open(urlsafe_b64decode(text), PURPOSE)
-        opened = json.loads(zlib.decompressobj().decompress(packed, MOST_BYTES))
-        form = UnsentForm(
-            **opened | {"fields": tuple((name, of) for name, of in opened["fields"])}
-        )
-        begun = datetime.fromisoformat(form.at)
-    except (SealBrokenError, ValueError, TypeError, KeyError, zlib.error):
-        return None
-    fresh = abs(edge.wall() - begun) < LONGEST
-    return form if fresh and form.member in (None, member) else None
-
-
-def forget(edge: Edge, answer: Answer) -> Answer:
-    """It was sent, or is nobody's business any more."""
-    for n in range(CHUNKS):
-        if _name(edge, n) in request.cookies:
+        elif _name(edge, n) in request.cookies:
             _drop(edge, answer, n)
     return answer
 
@@ -144,11 +185,11 @@ def _split(address: str) -> SplitResult:
         return urlsplit("")
 
 
-def _owner(known: str) -> int | None:
+def owner(known: str) -> int | None:
     """For whom the page was made; else who signed in last in this browser."""
-    _, _, marked = request.form.get(MARK, "").rpartition(".")
     last, _, _ = known.partition(".")
-    return next((int(one) for one in (marked, last) if one.isdecimal()), None)
+    made_for = sent.made_for()
+    return int(last) if made_for is None and last.isdecimal() else made_for
 
 
 def _page() -> str:

@@ -1,8 +1,9 @@
 """A form that is sent twice: one effect, and the same answer.
 
 Every form carries a mark that is new with each page. What a view does by `deed` is
-done once for that mark, those fields and that session, whichever process is asked; who
-sends it again, or at the same moment, is led where the first was, and told the same.
+done once for that mark, those fields and that member, whichever process is asked and
+whichever session it is; who sends it again, or at the same moment, is led where the
+first was, and told the same.
 What was refused, or failed, may be sent again. A form without a mark (a script's, or
 one of a page that needs none) is taken as it is. Must not know what any view does.
 """
@@ -26,16 +27,14 @@ from ringgroup.people.presses import FoundPress, PressAnswer, RepeatedError
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import Guard, visitor
+from webhooks.pages.guards.sent import MARK, press_name
 
 log = get_logger(__name__)
 
-FIELD: Final = "eens"
 SEEN: Final = "gezien"
 """What the page showed (`version`), where somebody else may change it meanwhile."""
 AGREED: Final = "akkoord"
 """Who loses a place by it, as the question before it showed it (`version`)."""
-NOT_OF_IT: Final = frozenset({"csrf_token"})
-"""Fields that may differ though the same is sent again."""
 FLASHES: Final = "_flashes"
 """Where Flask keeps what is to be said on the next page."""
 KEPT: Final = ("undo",)
@@ -63,7 +62,7 @@ class FormPress:
 
 def mark() -> str:
     """What the forms of this page carry, and after a dot for whom (id) it is made."""
-    if FIELD not in g:
+    if MARK not in g:
         who = visitor()
         g.eens = f"{secrets.token_urlsafe(16)}.{who.id if who else ''}"
     return str(g.eens)
@@ -148,18 +147,11 @@ def _press(edge: Edge, guard: Guard) -> FormPress | None:
     """What was sent, if it carries a mark; a part of a page (htmx) sends the same."""
     if request.method != "POST" or "HX-Request" in request.headers:
         return None
-    if not request.form.get(FIELD):
+    if not request.form.get(MARK):
         return None
     who = None if guard == "anybody" else visitor()
-    sent = [who.session if who else "", request.full_path]
-    for name, value in sorted(request.form.items(multi=True)):
-        if name not in NOT_OF_IT:
-            sent += [name, value]
-    for name, file in sorted(request.files.items(), key=lambda one: one[0]):
-        sent += [name, file.filename or "", sha256(file.stream.read()).hexdigest()]
-        file.stream.seek(0)
     return FormPress(
-        presses.name(edge.desk.vault, *sent),
+        press_name(edge, None if who is None else who.id),
         len(session.get(FLASHES, ())),
         {name: session.get(name) for name in KEPT},
     )

@@ -4,6 +4,7 @@ The page everybody begins with; it may be asked for again every few seconds.
 """
 
 import hashlib
+from dataclasses import replace
 from typing import Final
 
 from flask import abort, flash, redirect, request, url_for
@@ -40,8 +41,8 @@ def show(edge: Edge) -> Response:
         cannot=cannot,
         troubles=troubles,
         now=now,
-        said=words.going(now),
-        tag=_tag(now),
+        said=_said(edge, now),
+        tag=_tag(edge, now),
     )
 
 
@@ -50,19 +51,28 @@ def live(edge: Edge) -> Response:
     if "HX-Request" not in request.headers:
         return redirect(url_for("line_now.show"), 303)
     now = _right_now(edge)
-    answer = page("live.html", now=now, said=words.going(now), tag=_tag(now))
-    answer.set_etag(_tag(now))
+    tag = _tag(edge, now)
+    answer = page("live.html", now=now, said=_said(edge, now), tag=tag)
+    answer.set_etag(tag)
     return answer.make_conditional(request)
 
 
 def _right_now(edge: Edge) -> RightNow:
     seen = person().watched or WatchedLine(None, None, {})
+    form = seen.own_form
+    if form and form.line not in edge.lines():  # of a line that was theirs
+        seen = replace(seen, own_form=None)
     return right_now(seen, edge.line().key)
 
 
-def _tag(now: RightNow) -> str:
+def _said(edge: Edge, now: RightNow) -> words.GoingSaid:
+    other = now.line and (edge.name_of(now.line) or words.ANOTHER_LINE)
+    return words.going(now, other)
+
+
+def _tag(edge: Edge, now: RightNow) -> str:
     """The same for the same words, as long as we say them so."""
-    said = repr((now, words.going(now), assets.version("cjg.js")))
+    said = repr((now, _said(edge, now), assets.version("cjg.js")))
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

@@ -136,9 +136,25 @@ _MANY: Final[Mapping[Going, str]] = {
 }
 
 
-def going(now: RightNow) -> GoingSaid:
-    """What goes on this moment, as one worker reads it."""
+ANOTHER_LINE: Final = "een ander loket"
+_OF_ANOTHER: Final[Mapping[Going, str]] = {
+    "rings": "Er belt nu iemand naar {line}",
+    "picked_up": "Er belt nu iemand naar {line}",
+    "talks": "Je bent in gesprek voor {line}",
+    "form": "Gesprek voor {line} klaar: vul in",
+}
+"""One's own phone or form, where it is of another line than the page."""
+
+
+def going(now: RightNow, other: str | None = None) -> GoingSaid:
+    """What goes on this moment, as one worker reads it.
+
+    `other` is what the line is called of which their phone or form is, if the page is
+    about another.
+    """
     said = _GOING[now.going]
+    if other:
+        said = replace(said, heading=_OF_ANOTHER[now.going].format(line=other))
     if now.count > 1:
         said = replace(said, heading=_MANY[now.going].format(count=now.count))
     if now.elsewhere == "rings_elsewhere":

@@ -14,7 +14,8 @@ from ringgroup.people import proof, ways_in
 from webhooks.pages import words as common
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import Form, typed
-from webhooks.pages.guards import browser, person, unsent
+from webhooks.pages.guards import person, unsent
+from webhooks.pages.guards.known_browser import browser
 from webhooks.pages.people import signing_in, words
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes

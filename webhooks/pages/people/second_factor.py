@@ -16,7 +16,8 @@ from ringgroup.people.person import Person
 from webhooks.pages import words as common
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import CodeForm, typed
-from webhooks.pages.guards import browser, let_in, person, remember
+from webhooks.pages.guards import let_in, person
+from webhooks.pages.guards.known_browser import browser, remember
 from webhooks.pages.intake import once
 from webhooks.pages.people import proof, words
 from webhooks.pages.rendering import INVALID, page

@@ -17,6 +17,7 @@ from ringgroup.registration.form import FORM
 from ringgroup.roster import blocks
 from ringgroup.roster.blocks import Stranded
 from webhooks.pages.edge import Edge
+from webhooks.pages.guards.sent import MARK
 from webhooks.pages.intake import once
 from webhooks.pages.people import line_words
 from webhooks.pages.people.line_fields import WEEKS
@@ -77,7 +78,7 @@ def _asked(leaving: list[Stranded], said: list[str], back: str) -> Response | No
 
 def _preview(of: str, line: Line) -> Response:
     """The form of a question with these lists; nothing is saved yet."""
-    hidden = {PREVIEW, "csrf_token", once.FIELD}
+    hidden = {PREVIEW, "csrf_token", MARK}
     sent = [pair for pair in request.form.items(multi=True) if pair[0] not in hidden]
     lists = [
         (one, [choice for choice in line.registration[one.name] if choice.active])

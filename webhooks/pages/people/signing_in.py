@@ -18,15 +18,9 @@ from ringgroup.people.accounts import Attempt, NewSession
 from ringgroup.people.hashing import Who
 from webhooks.pages.edge import Edge, origin
 from webhooks.pages.fields import Form, NewPassword, typed
-from webhooks.pages.guards import (
-    ONWARDS,
-    TOKEN,
-    browser,
-    let_in,
-    remember,
-    unsent,
-    visitor,
-)
+from webhooks.pages.guards import ONWARDS, let_in, unsent, visitor
+from webhooks.pages.guards.known_browser import browser, remember
+from webhooks.pages.guards.visit import TOKEN
 from webhooks.pages.intake import once
 from webhooks.pages.people import words
 from webhooks.pages.people.beginning import before_signing_in
@@ -103,12 +97,14 @@ def compared(edge: Edge, login: str, given: str, now: datetime) -> tuple[Attempt
 
 def out(edge: Edge) -> Response:
     """Sign out; a copy of the cookie is worth nothing afterwards."""
-    token = session.get(TOKEN)
+    token, who = session.get(TOKEN), visitor()
+    member = who.id if who else unsent.owner(browser(edge))
+    theirs = unsent.found(edge, member) if member else []
     if token:
         edge.database.attempt(lambda s: accounts.sign_out(s, token))
     session.clear()
     flash(words.SIGNED_OUT, "info")
-    return unsent.forget(edge, redirect(url_for("signing_in.password"), 303))
+    return unsent.forget(edge, redirect(url_for("signing_in.password"), 303), *theirs)
 
 
 def forgotten(edge: Edge) -> Response:

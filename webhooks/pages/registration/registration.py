@@ -82,6 +82,11 @@ def show(edge: Edge) -> Response:
     return page(
         "registration.html",
         forms_open=mine,
+        of_others=[
+            (other, who.forms[key])
+            for key, other in edge.lines().items()
+            if key != line.key and who.forms.get(key)
+        ],
         until=until,
         said=words,
         today=today(edge, line),

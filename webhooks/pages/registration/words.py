@@ -38,7 +38,7 @@ WITHOUT_QUESTION: Final = {
 }
 COUNTED_AS: Final = "Het gesprek is geteld als: {kind}."
 FORM_GONE: Final = (
-    "Dit formulier staat niet meer open. Waarschijnlijk is het al verstuurd."
+    "Dit formulier staat niet meer open: het is al verstuurd, of het is te oud."
 )
 LETTER_SUBJECT: Final = "Vraag doorgezet door {line}"
 LETTER_BODY: Final = """\
@@ -65,10 +65,13 @@ def talk(on: date, hour: int, minutes: int, today: date) -> str:
 
 
 def until(last: date | None, today: date) -> str:
-    """Until when a form is kept: tot en met vandaag, maandag 30 november."""
+    """Until when a form is kept: tot en met vandaag, maandag 30 november.
+
+    One whose last day is over, since forms are kept shorter, goes tonight.
+    """
     if last is None:
         return ""
-    return "vandaag" if last == today else day_named(last)
+    return "vandaag" if last <= today else day_named(last)
 
 
 def listed(names: Sequence[str]) -> str:

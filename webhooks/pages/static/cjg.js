@@ -71,15 +71,26 @@ function looksAgain(event) {
   return event.target.closest?.("[hx-trigger^=every]");
 }
 
+// Nobody answers, or can; or the answer is that one may not see this any more.
+function notRefreshed(status) {
+  if (status === 403 || status === 404) {
+    return "Wat hier staat, wordt niet meer ververst. Je ziet deze lijn niet meer.";
+  }
+  const since = `sinds ${clock(answeredAt)} uur. Wat hier staat, was toen zo.`;
+  return status >= 400 && status < 500 ? `Niet ververst ${since}` : `Geen verbinding ${since}`;
+}
+
 function noAnswer(event) {
   const part = looksAgain(event);
-  if (!part || document.getElementById("no-answer")) return;
-  const said = document.createElement("p");
+  if (!part) return;
+  const said = document.getElementById("no-answer") ?? document.createElement("p");
+  const text = notRefreshed(event.detail?.ctx?.response?.status ?? 0);
+  if (said.textContent === text) return;
   said.id = "no-answer";
   said.className = "alert warning";
   said.setAttribute("role", "status");
-  said.textContent = `Geen verbinding sinds ${clock(answeredAt)} uur. Wat hier staat, was toen zo.`;
-  part.before(said);
+  said.textContent = text;
+  if (!said.isConnected) part.before(said);
 }
 
 // Title and icon say what goes on, for who looks at another page or tab.
