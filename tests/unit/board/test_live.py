@@ -4,7 +4,15 @@ from typing import get_args
 
 import pytest
 
-from ringgroup.board.live import CALLS, Going, RightNow, WatchedLine, right_now
+from ringgroup.board.live import (
+    CALLS,
+    Going,
+    Reach,
+    RightNow,
+    WatchedLine,
+    reach,
+    right_now,
+)
 from ringgroup.call.calls import CallState
 from ringgroup.call.legs import LIVE_LEGS
 from webhooks.pages.now import words
@@ -62,3 +70,17 @@ def test_every_state_of_a_call_that_is_not_over_is_told_or_left_out_on_purpose()
 def test_there_are_words_for_all_that_can_go_on():
     for going in get_args(Going):
         assert words.going(RightNow(going)).heading
+
+
+def test_a_phone_is_promised_to_ring_only_where_it_would():
+    """Not while it is in a call, not while the desk is closed (domain.md, 2 and 4)."""
+    quiet = said()
+    assert reach(quiet, is_open=True, present=True) == "rung"
+    assert reach(quiet, is_open=True, present=False) == "roster"
+    for present in (True, False):
+        assert reach(quiet, is_open=False, present=present) == "closed"
+        for leg in sorted(LIVE_LEGS):
+            for is_open in (True, False):
+                own = said(leg)
+                assert reach(own, is_open=is_open, present=present) == "engaged"
+    assert set(words.REACH) == set(get_args(Reach))
