@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from ringgroup.board.overview import LineNow, line_now
+from ringgroup.board.overview import AHEAD, LineNow, line_now
 from ringgroup.line import Line
 from ringgroup.presence.presence import SwitchOutcome
 from ringgroup.presence.store import workers
@@ -22,7 +22,6 @@ from schedules.hours import Block
 from schedules.local import day_and_minute
 from schedules.roster import Slot
 
-AHEAD: Final = timedelta(days=60)
 A_DAY: Final = timedelta(days=1)
 """So long what the provider refused or hid is shown."""
 

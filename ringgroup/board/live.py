@@ -30,6 +30,9 @@ OWN: Final[Mapping[str, Going]] = {
     LegState.PICKED_UP: "picked_up",
     LegState.TALKING: "talks",
 }
+Reach = Literal["engaged", "closed", "rung", "roster"]
+"""What becomes of one's own phone if somebody calls: not rung while it is in another
+call, nor while the desk is closed; who is Absent is rung by the roster alone."""
 FIRST: Final[tuple[Going, ...]] = ("rings_elsewhere", "others_talk", "voicemail")
 
 
@@ -95,3 +98,12 @@ def right_now(seen: WatchedLine, line: str) -> RightNow:
 
 def _other(own: OwnLeg | OwnForm, line: str) -> str | None:
     return None if own.line == line else own.line
+
+
+def reach(now: RightNow, *, is_open: bool, present: bool) -> Reach:
+    """Whether one's own phone would ring if somebody called this moment."""
+    if now.going in OWN.values():
+        return "engaged"
+    if not is_open:
+        return "closed"
+    return "rung" if present else "roster"

@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 
 from ringgroup.call import reasons
 from ringgroup.call.calls import Call, CallState
-from ringgroup.call.legs import LegRole, LegState
+from ringgroup.call.legs import LegRole
 from ringgroup.call.outcome import Outcome, outcome
 from ringgroup.call.reasons import CourseReason, CourseStep, PassingReason, StepCode
+from ringgroup.call.ringing import PhoneEnd, phone_end
 from ringgroup.call.store import explanations
-from ringgroup.call.store.explanations import RungCall
+from ringgroup.call.store.explanations import Rung, RungCall
 from ringgroup.line import Line
 from schedules.local import day_and_minute
 
@@ -58,7 +59,7 @@ class RungPhone:
     mine: bool
     role: LegRole
     round: int
-    state: LegState
+    state: PhoneEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,7 @@ class Passed:
 class StepSeen:
     """One decision: how many phones it rang, and whom it passed over.
 
-    `passed_over` holds those whom the viewer may see, `others_passed_over` counts the
-    rest.
+    `passed_over` holds whom the viewer may see, `others_passed_over` counts others.
     """
 
     step: StepCode
@@ -97,7 +97,7 @@ class Verdict:
     """
 
     code: VerdictCode
-    state: LegState | None = None
+    state: PhoneEnd | None = None
     since: datetime | None = None
 
 
@@ -199,7 +199,7 @@ def _seen(
             phone.member == viewer.member,
             phone.role,
             phone.round,
-            phone.state,
+            _end(one, phone),
         )
         for phone in one.rung
         if _may_see(viewer, phone.member)
@@ -215,6 +215,11 @@ def _seen(
         end=outcome(call) if call.state is CallState.FINISHED else "going_on",
         verdict=None if call.block is None else verdict(one, known),
     )
+
+
+def _end(one: RungCall, phone: Rung) -> PhoneEnd:
+    others = (o.state for o in one.rung if o is not phone and o.round == phone.round)
+    return phone_end(one.call, phone.state, phone.round, others)
 
 
 def _may_see(viewer: CallViewer, member: int) -> bool:
@@ -254,7 +259,7 @@ def verdict(one: RungCall, known: KnownMember) -> Verdict:
     call = one.call
     rung = [phone for phone in one.rung if phone.member == known.member]
     if rung:
-        return Verdict("rung", state=rung[-1].state)
+        return Verdict("rung", state=_end(one, rung[-1]))
     passed = (passed for step in call.course for passed in step.passed_over)
     if any(passed.member == known.member for passed in passed):
         return Verdict("engaged")  # the other reasons are of who was rung

@@ -18,7 +18,7 @@ ChangeKind = Literal["changed", "imported", "undone", "swapped", "taken_over", "
 RefusalCode = Literal[
     "begun",  # the block has begun, or is over
     "double",  # that member is in another slot at that time (`login`, `line`)
-    "gone",  # decided already: accepted by another, withdrawn, declined
+    "gone",  # decided already: withdrawn, declined, or not there any more
     "nobody",  # the slot is empty, so nobody can be absent from it
     "not_allowed",  # not this member's to do
     "not_open",  # no opening block of that day
@@ -27,6 +27,7 @@ RefusalCode = Literal[
     "offered_already",  # the slot stands in another request
     "order",  # the last day is before the first
     "stale",  # the slot changed hands since it was offered
+    "taken",  # another consented first
     "twice",  # one slot is named twice
     "unknown_member",  # no active member has that login (`login`)
 ]

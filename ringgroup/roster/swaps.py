@@ -93,11 +93,11 @@ def propose(
 
 
 def accept(act: Act, request: str) -> Saved | Waiting | Refusal:
-    """Consent to take the slot ("gone": too late); again is answered the same again."""
+    """Consent to take the slot ("taken": too late); again is answered alike."""
     session, line, actor = act.session, act.line, act.actor
     found = _undecided(act, request, "open")
     if isinstance(found, Refusal):
-        return _again(act, request) or found
+        return _answered(act, request) or found
     if found.owner.id == actor.id or (found.to and found.to.id != actor.id):
         return Refusal("not_allowed", found.place)
     planned = _planned(act, found, actor)
@@ -119,14 +119,14 @@ def accept(act: Act, request: str) -> Saved | Waiting | Refusal:
     return Waiting(accepted or found)
 
 
-def _again(act: Act, request: str) -> Saved | Waiting | None:
-    """What was answered already to whom consented already."""
+def _answered(act: Act, request: str) -> Saved | Waiting | Refusal | None:
+    """What is answered where somebody consented already: the same, or who was first."""
     found = swaps.one(act.session, act.line.key, request)
-    if found is None or found.taker is None or found.taker.id != act.actor.id:
+    if found is None or found.taker is None or found.state not in {"accepted", "done"}:
         return None
-    if found.state == "accepted":
-        return Waiting(found)
-    return Saved("") if found.state == "done" else None
+    if found.taker.id != act.actor.id:
+        return Refusal("taken", found.place) if found.to is None else None
+    return Waiting(found) if found.state == "accepted" else Saved("")
 
 
 def decline(act: Act, request: str) -> SlotOffer | Refusal:

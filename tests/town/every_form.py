@@ -254,7 +254,7 @@ CASES = {
     "/rooster/ruilen/<swap>/<answer>": Case(
         "bram",
         "/rooster/ruilen",
-        "Iemand anders was eerder.",
+        "Dit verzoek is al afgehandeld, of ingetrokken.",
         meanwhile=post("anna", "/rooster/ruilen/{swap_request}/terug"),
         first=lambda s: (put("carla", backup="bram>eva")(s), offered(s)),
         ends="/ja",

@@ -98,4 +98,5 @@ def _written(code: int, said: tuple[str, str, str] | None) -> BaseResponse:
 
 
 def _drawn(code: int, heading: str, text: str, what_now: str) -> BaseResponse:
-    return page("error.html", code, heading=heading, text=text, what_now=what_now)
+    said = {"heading": heading, "text": text, "what_now": what_now}
+    return page("error.html", code, code=code, **said)

@@ -94,6 +94,7 @@ def prepare(
         short_day=words.short_day,
         clock=lambda at: words.clock(wall(at, zone)),
         moment=lambda at: words.moment(wall(at, zone)),
+        since=lambda at: words.since(wall(at, zone), wall(edge.clock(), zone).date()),
         number=words.number,
         duration=words.duration,
     )

@@ -166,6 +166,11 @@ def moment(at: datetime) -> str:
     return f"{short_day(at.date())}, {clock(at)}"
 
 
+def since(at: datetime, today: date) -> str:
+    """A time on the wall: of today the time alone (09:05), else its day as well."""
+    return clock(at) if at.date() == today else moment(at)
+
+
 def number(e164: str) -> str:
     """A Dutch number as people write it: 06 12345678."""
     parsed = phonenumbers.parse(e164, "NL")

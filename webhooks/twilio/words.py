@@ -57,7 +57,7 @@ PROMPTS: Mapping[str, str] = {
     ),
     "unknown": (
         "Dit nummer is niet bekend. Er is niets veranderd. "
-        "Bel met je eigen mobiel, of vraag de coördinator om je nummer toe te voegen."
+        "Bel met je eigen mobiel, of vraag de beheerder om je nummer toe te voegen."
     ),
     "own_number": (
         "Je nummer komt niet door, omdat het servicenummer is doorgeschakeld. "
@@ -74,7 +74,7 @@ PROMPTS: Mapping[str, str] = {
         "geen berichten beluisteren. Probeer het later opnieuw."
     ),
     "no_pin": (
-        "Je hebt nog geen pincode. De coördinator kan een pincode voor je instellen."
+        "Je hebt nog geen pincode. Die kies je zelf op de website, bij Mijn account."
     ),
     "messages": "{count}",
     "message_new": "Nieuw bericht van {moment}.",

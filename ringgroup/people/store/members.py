@@ -4,21 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import (
-    Row,
-    bindparam,
-    case,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Row, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from ringgroup.people.members import Listed, Member, Own
 from ringgroup.people.store.passkeys import HAS_PASSKEY
-from ringgroup.tables import MEMBER, PASSKEY, changed
+from ringgroup.tables import MEMBER, OUTGOING, PASSKEY, changed
 
 _FIELDS = ("name", "organisation", "mobile", "email", "login", "role", "active")
 _CHANGING = ("name", "organisation", "mobile", "email", "role")
@@ -31,6 +22,12 @@ _PARK = (
     update(MEMBER)
     .where(MEMBER.c.id == bindparam("of"))
     .values(mobile=bindparam("by"), problem=None, tested_at=None)
+)
+_OUTDATED = (
+    update(OUTGOING)
+    .where(OUTGOING.c.member_id == bindparam("of"), OUTGOING.c.purpose == "test")
+    .where(OUTGOING.c.ended_at.is_not(None))
+    .values(state="other_mobile")
 )
 _LEFT = select(MEMBER.c.id).where(
     MEMBER.c.mobile.in_(bindparam("mobiles", expanding=True)),
@@ -120,6 +117,7 @@ def keep_members(session: Session, wanted: Iterable[Member]) -> int:
     if moving:
         parked = [{"of": row.id, "by": f"parked {row.id}"} for row in moving]
         session.connection().execute(_PARK, parked)
+        session.connection().execute(_OUTDATED, [{"of": row.id} for row in moving])
     if old:
         session.connection().execute(_CHANGE, old)
     if new:
@@ -284,6 +282,7 @@ def change(session: Session, member_id: int, member: Member, *, moved: bool) -> 
     session.execute(_SET, values | {"of": member_id})
     if moved:
         session.execute(_NEW_MOBILE, {"of": member_id})
+        session.execute(_OUTDATED, {"of": member_id})
 
 
 def secrets(

@@ -173,7 +173,7 @@ def test_a_pin_is_kept_nowhere(quiet, tmp_path, capsys, caplog):
 def test_a_worker_without_a_pin_hears_who_can_set_one(town):
     town.message()
     visit = town.listen("carla", "1234#")
-    assert "De coördinator kan een pincode voor je instellen" in heard(visit)
+    assert "Die kies je zelf op de website, bij Mijn account" in heard(visit)
     assert played(visit) == []
 
 

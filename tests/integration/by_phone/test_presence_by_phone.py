@@ -54,7 +54,7 @@ def test_a_sixth_worker_is_refused_and_told(town):
     ("number", "words"),
     [
         (None, "Je nummer is niet te zien"),
-        ("+31687654321", "Dit nummer is niet bekend"),
+        ("+31687654321", "vraag de beheerder om je nummer toe te voegen"),
     ],
 )
 def test_who_cannot_be_recognised_is_told_so_at_once(quiet_town, number, words):

@@ -11,6 +11,7 @@ from ringgroup.call.explanation import PAGE, End, Verdict, VerdictCode
 from ringgroup.call.legs import LegRole, LegState
 from ringgroup.call.outcome import Outcome
 from ringgroup.call.reasons import CourseReason, PassingReason, StepCode
+from ringgroup.call.ringing import PhoneEnd
 from tests.integration.call.test_statements import counted
 from tests.town.town import Town
 from tests.town.visitor import Visitor, give_password
@@ -19,6 +20,7 @@ from webhooks.simulator.network.phones import Answers, Busy, Dead, Ignores, Mail
 
 MINUTE = timedelta(minutes=1)
 CALLER = "+31402587654"
+ENDS = {*LegState, *get_args(get_args(PhoneEnd)[1])}
 
 
 def visitor(town: Town, name: str, role: str = "member") -> Visitor:
@@ -54,6 +56,17 @@ def test_who_was_absent_reads_since_when(town):
         r"Je telefoon ging niet over: je was afgemeld sinds 09:4\d uur", page
     ), (at, page)
     assert "Rond 09:50 uur" in page
+
+
+def test_whose_phone_rang_until_the_caller_hung_up_reads_that(town):
+    town.sign_on("anna")
+    town.phone("anna", Ignores())
+    town.call(hangs_up_after=12.0)
+    town.run()
+    page = look(town, "anna")
+    assert "beller hing op" in page
+    assert "Je telefoon ging over, tot de beller ophing." in page
+    assert "Jij (aangemeld): ging over tot de beller ophing" in page
 
 
 def test_who_signed_off_on_another_day_reads_which(quiet_town):
@@ -233,7 +246,7 @@ def test_the_page_costs_as_many_statements_for_many_calls_as_for_one(town):
 
 def test_every_code_has_its_sentence():
     assert set(said.VERDICTS) | {"rung"} == set(get_args(VerdictCode))
-    assert set(said.RUNG) == set(said.LEGS) == set(LegState)
+    assert set(said.RUNG) == set(said.LEGS) == ENDS
     assert set(said.ROLES) == set(get_args(LegRole))
     assert set(said.REASONS) == set(get_args(PassingReason))
     assert set(said.WHY) == set(get_args(CourseReason))
@@ -243,7 +256,7 @@ def test_every_code_has_its_sentence():
 
 
 VERDICTS = [
-    *(Verdict("rung", state=state) for state in LegState),
+    *(Verdict("rung", state=state) for state in sorted(ENDS)),
     *(Verdict(code) for code in get_args(VerdictCode) if code != "rung"),
 ]
 

@@ -1,11 +1,14 @@
 """Hulp: a manual for each role, of one source, with words that are on the pages."""
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.integration.roster.test_roster_page import sheet, upload
 from tests.town.visitor import Visitor, give_password
+from webhooks.pages.guards import unsent
 from webhooks.pages.people.manual import DOCS, MANUALS
 
 ROOT = Path(__file__).parents[3]
@@ -79,3 +82,24 @@ def test_a_picture_is_one_of_the_documents(anna):
     assert anna.get("/hulp/beeld/..%2Fprivacy.md").status_code == 404
     assert anna.get("/hulp/niemand").status_code == 404
     assert Path(DOCS).is_dir()
+
+
+def test_what_the_manual_says_of_time_is_what_the_code_does():
+    (said,) = re.findall(r"Log binnen (.+?) weer in", source("medewerker"))
+    assert (said, unsent.LONGEST) == ("een uur", timedelta(hours=1))
+
+
+def test_what_is_taken_in_from_a_file_is_seen_at_once_as_the_manual_says(quiet_town):
+    assert "Wat je inleest uit een bestand, zien zij\nmeteen." in source("coordinator")
+    give_password(quiet_town.database, "daan")
+    give_password(quiet_town.database, "carla", role="coordinator")
+    carla, daan = (Visitor(quiet_town.app, lambda: quiet_town.now) for _ in range(2))
+    carla.sign_in("carla")
+    daan.sign_in("daan")
+    page = upload(carla, sheet((date(2027, 10, 4), "Bram", ""))).text
+    kept = re.search(r'name="rooster" value="([^"]+)"', page)[1]
+    carla.post("/rooster/inlezen/overnemen", {"rooster": kept})
+    assert "Bram" in daan.get("/rooster?maand=2027-10").text
+    publish = carla.get("/rooster/publiceren?tot=2027-10-31").text
+    assert "Het rooster is nog niet eerder gepubliceerd." in publish
+    assert "Alles wat is ingevuld, zien medewerkers al." in publish

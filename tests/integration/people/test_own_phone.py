@@ -7,6 +7,9 @@ from html import unescape
 import pytest
 import segno
 
+from ringgroup.people import administration
+from ringgroup.people.members import Member, version
+from ringgroup.people.store.members import keep_members
 from tests.conftest import MONDAY
 from tests.town.provider import ClockedTown
 from tests.town.town import MOBILES, SERVICE, demo_settings
@@ -93,3 +96,27 @@ def test_a_mailbox_ticks_nothing_and_a_second_call_waits(town, anna):
 def test_a_sign_that_means_something_in_a_card_is_marked(town):
     text = vcard(replace(town.line, name="CJG; Oost, West"), "aan")
     assert "FN:CJG\\; Oost\\, West AAN\r\n" in text
+
+
+@pytest.mark.parametrize("way", ["administrator", "file"])
+def test_with_another_mobile_nothing_of_the_last_test_is_true(town, anna, way):
+    town.phone("anna", Answers(after=2))
+    anna.post("/telefoon/testen")
+    town.place_calls()
+    town.run()
+    assert "Gelukt: er is opgenomen" in anna.get(PAGE).text
+    with town.database.transaction() as session:
+        shown = administration.member(session, "anna")
+        columns = ("name", "organisation", "email", "login", "role", "active")
+        known = {name: getattr(shown, name) for name in columns}
+        moved = Member(mobile="+31612345699", **known)
+        if way == "file":
+            keep_members(session, [moved])
+        else:
+            administration.change_member(
+                session, town.house.desk, 4, moved, town.now, seen=version(shown)
+            )
+    page = anna.get(PAGE).text
+    assert "Nog niet getest" in page
+    assert "Het nummer is intussen veranderd. Test het opnieuw." in page
+    assert "Gelukt" not in page

@@ -72,13 +72,17 @@ def test_where_no_coordinator_is_needed_it_is_done_at_once(town):
 def test_a_colleague_may_say_no_and_an_owner_may_take_it_back(town):
     anna, daan = visitor(town, "anna"), visitor(town, "daan")
     offer(anna, how="colleague", colleague="daan")
+    said_no = answers(daan)["ja"]
     assert "Je zei nee" in press(daan, "nee")
     assert answers(anna) == {}
+    late = daan.post(said_no, follow_redirects=True).text
+    assert "Iemand anders was eerder" not in late
     offer(anna, how="colleague", colleague="daan")
     old = answers(daan)["ja"]
     assert "Je verzoek is ingetrokken" in press(anna, "terug")
     late = daan.post(old, follow_redirects=True).text
-    assert "Iemand anders was eerder" in late
+    assert "Dit verzoek is al afgehandeld, of ingetrokken." in late
+    assert "Iemand anders was eerder" not in late
     assert who(town, 1)["duty"] == "anna"
 
 
@@ -187,7 +191,7 @@ def test_a_place_is_offered_once(town):
 def test_what_somebody_cannot_do_is_refused_in_a_sentence(town):
     """Bram is backup in that very block."""
     said = offer(visitor(town, "anna"), how="colleague", colleague="bram").text
-    assert "je collega staat dan al ergens anders op het rooster" in said
+    assert "je collega staat dan op twee plekken tegelijk" in said
 
 
 def test_only_places_that_can_be_done_are_offered_in_return(town):
@@ -212,3 +216,17 @@ def test_no_name_stands_in_an_address(town):
     page = anna.get("/rooster/ruilen").text
     addresses = re.findall(r'(?:href|action)="([^"]+)"', page)
     assert not [one for one in addresses if "daan" in one or "anna" in one]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_who_asks_and_who_is_asked_read_who_decides(town, at_once):
+    if at_once:
+        automatic(town)
+    anna = visitor(town, "anna")
+    asking = anna.get(f"/rooster/ruilen/nieuw?plek={TUESDAY}").text
+    offer(anna, how="all")
+    asked = visitor(town, "daan").get("/rooster/ruilen").text
+    assert ("Tot een collega ja zegt, blijft die van jou." in asking) == at_once
+    assert ("en de coördinator het goed vindt." in asking) != at_once
+    assert ("Wie het eerst ja zegt, neemt het over." in asked) == at_once
+    assert ("dan beslist de coördinator nog." in asked) != at_once

@@ -6,9 +6,10 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from ringgroup.notices.wording import AUTOMATIC
+from ringgroup.tables import VOICEMAIL
 from ringgroup.upkeep import retention
 from ringgroup.voicemail import inbox, recordings
 from ringgroup.voicemail.inbox import InboxViewer
@@ -256,6 +257,7 @@ def test_a_coordinator_gives_a_message_to_somebody(town):
     carla = town.visitor("carla")
     page = carla.get(f"/voicemail/{message}").text
     assert '<option value="bram">' in page
+    assert "Een collega die het bericht krijgt, hoort dat van ons." in page
     carla.post(f"/voicemail/{message}/geven", {"eigenaar": "1", "medewerker": "bram"})
     assert town.of(message)["owner_id"] == 2
     assert town.log()[1:] == [
@@ -263,6 +265,9 @@ def test_a_coordinator_gives_a_message_to_somebody(town):
         ("received", "bram"),
         ("left", "anna"),
     ]
+    assert [
+        one["member_id"] for one in town.rows("message") if "given:" in one["about"]
+    ] == [2]
     assert "Het is nu van Bram" in anna.get(f"/voicemail/{message}").text
 
 
@@ -631,6 +636,16 @@ def test_a_withheld_caller_cannot_be_called_back_and_the_page_says_so(quiet):
     anna.post(f"/voicemail/{message}/terugbellen")
     assert "belde anoniem. We kunnen" in anna.get(f"/voicemail/{message}").text
     assert quiet.rows("outgoing_call") == []
+
+
+def test_calling_back_is_named_beside_sound_that_is_gone_only_where_it_can_be(quiet):
+    for number in (CALLER, None):
+        message = quiet.message(number, fetched=False)
+        with quiet.database.transaction() as session:
+            session.execute(update(VOICEMAIL).values(next_try_at=None, owner_id=1))
+        page = quiet.visitor("anna").get(f"/voicemail/{message}").text
+        assert "Het geluid van dit bericht is er niet meer" in page
+        assert ("Je kunt wel terugbellen" in page) == (number is not None)
 
 
 def test_nobody_sees_how_anothers_call_back_went(quiet):

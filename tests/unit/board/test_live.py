@@ -9,8 +9,10 @@ from ringgroup.board.live import (
     Going,
     OwnForm,
     OwnLeg,
+    Reach,
     RightNow,
     WatchedLine,
+    reach,
     right_now,
 )
 from ringgroup.call.calls import CallState
@@ -86,3 +88,17 @@ def test_every_state_of_a_call_that_is_not_over_is_told_or_left_out_on_purpose()
 def test_there_are_words_for_all_that_can_go_on():
     for going in get_args(Going):
         assert words.going(RightNow(going)).heading
+
+
+def test_a_phone_is_promised_to_ring_only_where_it_would():
+    """Not while it is in a call, not while the desk is closed (domain.md, 2 and 4)."""
+    quiet = said()
+    assert reach(quiet, is_open=True, present=True) == "rung"
+    assert reach(quiet, is_open=True, present=False) == "roster"
+    for present in (True, False):
+        assert reach(quiet, is_open=False, present=present) == "closed"
+        for leg in sorted(LIVE_LEGS):
+            for is_open in (True, False):
+                own = said(leg)
+                assert reach(own, is_open=is_open, present=present) == "engaged"
+    assert set(words.REACH) == set(get_args(Reach))

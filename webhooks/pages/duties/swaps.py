@@ -116,6 +116,7 @@ def offer(edge: Edge) -> Response:
         mine = planning.duties(session, me.id, day, day + OWN_AHEAD, day)
         seen = planning.published(session, line, day, day + AHEAD, now)
         crew = {o.login: o.name for o in board.crew(session, line) if o.id != me.id}
+        automatic = planning.swaps_automatic(session, line)
     if (line.key, place) not in {(one.line, one.place) for one in mine}:
         flash(words.refused(Refusal("not_yours", place)), "wrong")
         return _back()
@@ -140,7 +141,7 @@ def offer(edge: Edge) -> Response:
         form.check(crew, owners)
     if not form.is_submitted() or form.errors:
         status = INVALID if form.errors else 200
-        return page("offer.html", status, form=form, place=place)
+        return page("offer.html", status, form=form, place=place, automatic=automatic)
     back = typed(form.back) if form.how.data == "exchange" else ""
     to = owners.get(back) or typed(form.colleague)
     done = once.deed(
@@ -161,9 +162,6 @@ def answer(edge: Edge, swap: str, answer: str) -> Response:
         abort(404)
     line, me, now = edge.line(), actor(), edge.clock()
     done = once.deed(edge, lambda s: ANSWERS[answer](Act(s, line, me, now), swap))
-    if isinstance(done, Refusal) and (answer, done.code) == ("ja", "gone"):
-        flash(words.FIRST, "wrong")
-        return _back()
     if isinstance(done, Waiting):
         return _told(done, words.WAITING)
     said = words.APPROVED if answer == "goed" else words.SWAPPED

@@ -22,7 +22,7 @@ FIRST: Final = "Iemand anders was eerder. Er is niets veranderd."
 SETTLED: Final = "Dit verzoek is al afgehandeld, of ingetrokken."
 REFUSED: Final = {
     "begun": "Dit kan niet meer: het is al begonnen of voorbij.",
-    "double": "Dit kan niet: {who} dan al ergens anders op het rooster.",
+    "double": "Dit kan niet: {who} dan op twee plekken tegelijk.",
     "gone": SETTLED,
     "nobody": "Hier staat niemand op het rooster. Kijk of het al geregeld is.",
     "not_allowed": "Dit is niet aan jou. Vraag het aan de coördinator.",
@@ -31,6 +31,7 @@ REFUSED: Final = {
     "not_yours": "Deze plek is niet van jou. Kijk bij Mijn diensten.",
     "offered_already": "Voor deze plek loopt al een verzoek. Je ziet het hieronder.",
     "order": "De laatste dag ligt voor de eerste dag. Kies een latere dag.",
+    "taken": FIRST,
     "stale": "Het rooster is intussen veranderd. Kijk eerst hoe het nu is.",
     "twice": "Je koos twee keer dezelfde plek. Kies een andere.",
     "unknown_member": "Deze collega werkt niet meer bij het loket. Kies iemand anders.",
@@ -86,7 +87,10 @@ PROPOSED: Final = (
 )
 SWAPPED: Final = "Geregeld. Het rooster is aangepast en jullie krijgen bericht."
 WAITING: Final = "Je zei ja. De coördinator beslist nog."
-APPROVED: Final = "Goedgekeurd. Het rooster is aangepast en beiden krijgen bericht."
+APPROVED: Final = (
+    "Goedgekeurd. Het rooster is aangepast. De collega's om wie het gaat, krijgen "
+    "bericht."
+)
 ANSWERED: Final = {
     "nee": "Je zei nee. Je collega krijgt bericht.",
     "terug": "Je verzoek is ingetrokken.",

@@ -11,7 +11,7 @@ from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ringgroup.board import board, bulletins
-from ringgroup.board.live import RightNow, WatchedLine, right_now
+from ringgroup.board.live import RightNow, WatchedLine, reach, right_now
 from webhooks.pages import assets
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
@@ -42,6 +42,8 @@ def show(edge: Edge) -> Response:
         troubles=troubles,
         now=now,
         said=_said(edge, now),
+        reach=words.REACH[reach(now, is_open=shown.now.open, present=shown.am_present)],
+        hours=words.hours(shown.now, today(edge, line), line.hours.zone),
         tag=_tag(edge, now),
     )
 

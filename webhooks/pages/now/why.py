@@ -90,8 +90,7 @@ def _since(at: datetime | None, day: date, line: Line) -> str | None:
     """When somebody signed off: the time alone if it was that day."""
     if at is None:
         return None
-    shown = local(at, line)
-    return words.clock(shown) if shown.date() == day else words.moment(shown)
+    return words.since(local(at, line), day)
 
 
 ROUTES: Final[Routes] = (("GET", "/telefoon", show),)

@@ -25,6 +25,14 @@ RUNG: Final = {
         AT_HOME,
     ),
     "cut_short": ("{Phone} ging over, tot een andere telefoon werd opgenomen.", None),
+    "caller_left": ("{Phone} ging over, tot de beller ophing.", None),
+    "cut_or_left": (
+        (
+            "{Phone} ging over, tot een andere telefoon werd opgenomen of de beller "
+            "ophing."
+        ),
+        None,
+    ),
     "rang_out": (
         "{Phone} ging over, maar {you} nam niet op.",
         "Stond het geluid aan? Bewaar het nummer van het loket met een eigen beltoon.",
@@ -95,6 +103,8 @@ LEGS: Final = {
     "talked": "nam het gesprek aan",
     "dropped": "opgenomen, geen 1 getoetst",
     "cut_short": "ging over tot een ander opnam",
+    "caller_left": "ging over tot de beller ophing",
+    "cut_or_left": "ging over tot een ander opnam of de beller ophing",
     "rang_out": "nam niet op",
     "busy": "in gesprek of weggedrukt",
     "failed": "kon niet worden gebeld",

@@ -5,17 +5,36 @@ Dutch, B1, "je". Must not know any page.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from ringgroup.board.live import Going, RightNow
+from ringgroup.board.live import Going, Reach, RightNow
+from ringgroup.board.overview import LineNow
+from schedules.local import wall
+from webhooks.pages import words
 
 SWITCHED: Final = {
-    "signed_on": "Je bent aangemeld. Je telefoon gaat over als iemand belt.",
+    "signed_on": "Je bent aangemeld.",
     "already_on": "Je was al aangemeld.",
     "signed_off": "Je bent afgemeld.",
     "already_off": "Je was al afgemeld.",
     "full": "Er zijn al {most} mensen aangemeld. Vraag of iemand zich afmeldt.",
 }
+REACH: Final[Mapping[Reach, str]] = {
+    "engaged": "Belt er nog iemand, dan gaat je telefoon daar niet voor over.",
+    "closed": "Je telefoon gaat nu niet over: wie belt, komt bij de voicemail.",
+    "rung": "Je telefoon gaat over als iemand belt. Neem op en toets 1.",
+    "roster": (
+        "Je telefoon gaat niet over, tenzij je op het rooster staat en niemand anders "
+        "opneemt."
+    ),
+}
+"""What becomes of one's own phone if somebody calls now."""
+OPEN_UNTIL: Final = "Open tot {at} uur."
+OPENS: Final = "Open op {at} uur."
+ALWAYS_OPEN: Final = "Er is geen sluitingstijd."
+NEVER_OPENS: Final = "Het is niet bekend wanneer het loket opengaat."
 SWITCHED_OTHER: Final = {
     "signed_on": "{name} is aangemeld.",
     "already_on": "{name} was al aangemeld.",
@@ -134,6 +153,16 @@ _MANY: Final[Mapping[Going, str]] = {
     "others_talk": "Er zijn {count} collega's in gesprek",
     "voicemail": "Er zijn {count} mensen bij de voicemail",
 }
+
+
+def hours(now: LineNow, today: date, zone: ZoneInfo) -> str:
+    """Until when a desk is open, or when it opens; `today` is of that zone."""
+    if now.next_change is None:
+        return ALWAYS_OPEN if now.open else NEVER_OPENS
+    at = wall(now.next_change, zone)
+    if now.open:
+        return OPEN_UNTIL.format(at=words.since(at, today))
+    return OPENS.format(at=words.moment(at))
 
 
 ANOTHER_LINE: Final = "een ander loket"

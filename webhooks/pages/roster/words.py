@@ -34,7 +34,9 @@ FIRST: Final = (
 )
 IMPORT: Final = "een ingelezen bestand"
 REFUSED: Final = {
-    "double": "{who} staat op {day} al ergens anders{line}. Kies iemand anders.",
+    "double": (
+        "{who} zou op {day} op twee plekken tegelijk staan{line}. Kies iemand anders."
+    ),
     "not_open": "Op {day} is het loket dan niet open. Ververs de pagina.",
     "unknown_member": "{who} werkt niet meer bij het loket. Kies iemand anders.",
     "twice": "Een plek op {day} is twee keer genoemd. Ververs de pagina.",

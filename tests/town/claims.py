@@ -1,0 +1,193 @@
+"""Each sentence that says how something is now, and the fact that it must have."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from tests.town.facts import Facts
+
+PAGES: Final = Path(__file__).parents[2] / "webhooks" / "pages"
+SUBJECTS: Final = ("now", "voicemail", "duties")
+"""Whose words and templates speak of calls, presence, hours, messages and swaps."""
+ALSO: Final = ("roster/templates/roster_publish.html",)
+RINGS: Final = ("routing", "ringing", "waiting")
+HERE: Final = (*RINGS, "talking", "voicemail")
+Fact = Callable[[Facts, re.Match[str]], bool]
+
+
+def _only(fact: Callable[[Facts], bool]) -> Fact:
+    return lambda f, _: fact(f)
+
+
+CLAIMS: Final[dict[str, Fact]] = {
+    # one's own phone, if somebody calls
+    r"Je telefoon gaat over als iemand belt": _only(
+        lambda f: f.open and f.present and not f.engaged
+    ),
+    r"Je telefoon gaat niet over, tenzij je op het rooster": _only(
+        lambda f: f.open and not f.present and not f.engaged
+    ),
+    r"Je telefoon gaat nu niet over: wie belt, komt bij de voicemail": _only(
+        lambda f: not f.open and not f.engaged
+    ),
+    r"Belt er nog iemand, dan gaat je telefoon daar niet": _only(lambda f: f.engaged),
+    # presence and hours
+    r"Je bent aangemeld": _only(lambda f: f.present),
+    r"Je bent afgemeld": _only(lambda f: not f.present),
+    r"maar niemand is aangemeld": _only(lambda f: f.open and f.nobody),
+    r"Wie nu belt, komt bij de mensen op het rooster": _only(lambda f: f.open),
+    r"Het loket is open": _only(lambda f: f.open),
+    r"Het loket is dicht": _only(lambda f: not f.open),
+    r"Open tot (.+?) uur\.": lambda f, said: f.closes_at(said[1]),
+    r"Open op (.+?) uur\.": lambda f, said: f.opens_at(said[1]),
+    r"Op het rooster (Nu|\w+ \d+ \w+ \d{4}), \d\d:\d\d tot": lambda f, said: (
+        f.next_block_on(said[1])
+    ),
+    r"Er is geen sluitingstijd": _only(
+        lambda f: f.open and f.world.next_change is None
+    ),
+    r"Het is niet bekend wanneer het loket opengaat": _only(
+        lambda f: not f.open and f.world.next_change is None
+    ),
+    r", sinds (\d\d:\d\d|\w\w \d+ \w+, \d\d:\d\d) uur": lambda f, said: (
+        f.path != "/" or f.present_since(said[1])
+    ),
+    # calls that go on
+    r"Er belt nu niemand": _only(lambda f: not f.calls(*HERE)),
+    r"Er belt nu iemand|Er bellen nu": _only(lambda f: bool(f.calls(*RINGS))),
+    r"(?<!\w)Je telefoon gaat over\.": _only(
+        lambda f: f.own_phone("ringing") or f.own_call("placed")
+    ),
+    r"Jouw telefoon gaat niet over": _only(lambda f: not f.own_phone("ringing")),
+    r"Je bent in gesprek|Is het gesprek klaar": _only(lambda f: f.own_phone("talking")),
+    r"Een collega is in gesprek|collega's in gesprek": _only(
+        lambda f: bool(f.calls("talking")) and not f.own_phone("talking")
+    ),
+    r"iemand bij de voicemail|mensen bij de voicemail": _only(
+        lambda f: bool(f.calls("voicemail"))
+    ),
+    r"Gesprek klaar: vul in": _only(lambda f: f.forms > 0),
+    r"Bellers nu (\d+)": lambda f, said: int(said[1]) == f.calls(*HERE),
+    r"\w+ gaat nu over\.": _only(lambda f: f.own_phone("ringing")),
+    r"Het is nog bezig\.": _only(lambda f: bool(f.calls("talking"))),
+    # calls that are over
+    r"tot een andere telefoon werd opgenomen\.|tot een ander opnam(?! of)": _only(
+        lambda f: f.cut_by_another
+    ),
+    r"tot de beller ophing": _only(lambda f: f.given_up),
+    r"opgenomen of de beller ophing|opnam of de beller ophing": _only(
+        lambda f: f.given_up and f.cut_by_another
+    ),
+    # messages
+    r"Je kunt wel terugbellen": _only(lambda f: f.message["caller"] is not None),
+    r"terugbellen kan hier niet": _only(lambda f: f.message["caller"] is None),
+    r"Het geluid van dit bericht is er niet meer": _only(lambda f: not f.sound),
+    r"Het geluid wordt nog opgehaald": _only(
+        lambda f: not f.sound and f.message["next_try_at"] is not None
+    ),
+    # one's own telephone
+    r"Nog niet getest": _only(lambda f: f.shown["tested_at"] is None),
+    r"is opgenomen en 1 getoetst": _only(lambda f: f.shown["tested_at"] is not None),
+    # the roster and swaps
+    r"Alles wat is ingevuld, zien medewerkers al": _only(
+        lambda f: f.places() > 0 and not f.places(published=False)
+    ),
+    r"Er is nog niets ingevuld": _only(lambda f: not f.places()),
+    r"(\d+) plek(?:ken zijn| is) nu nog concept": lambda f, said: (
+        int(said[1]) == f.places(published=False)
+    ),
+    r"… nu nog concept|Medewerkers zien die straks": _only(
+        lambda f: f.places(published=False) > 0
+    ),
+    r"Het rooster is nog niet eerder gepubliceerd": _only(
+        lambda f: f.setting("published_until") is None
+    ),
+    r"Gepubliceerd is het rooster tot en met": _only(
+        lambda f: f.setting("published_until") is not None
+    ),
+    r"Wie het eerst ja zegt, neemt het over|Tot een collega ja zegt, blijft": _only(
+        lambda f: f.automatic
+    ),
+    r"gaat een ruil meteen door\.": _only(lambda f: f.automatic),
+    r"blijft van jou tot een collega ja zegt en de coördinator": _only(
+        lambda f: not f.automatic
+    ),
+    r"[Dd]e coördinator beslist nog\b|dan beslist de coördinator nog": _only(
+        lambda f: not f.automatic
+    ),
+    # errors
+    r"Foutcode(?: (\d+))?": lambda f, said: said[1] == str(f.status),
+}
+"""A sentence (a pattern), and what must be so for who reads it."""
+
+OTHERWISE: Final = (
+    # what a deed came to; each is proved where the deed is tested
+    r"^(Je was al|\{name\}|Er zijn al|Meld eerst|Dit bericht|Kijk |Deze dagen zijn al)",
+    r"^(Voor deze plek loopt|Iemand anders was|Het rooster is aangepast|Je collega)",
+    r"^(Dit verzoek is al|Dit kan niet meer|De collega's om wie|Een ruil)",
+    r"^(\{by\} neemt|Je staat dan|We bellen je al|De beller is niet nog)",
+    r"^(De mededeling staat|In deze periode|Het is nu van)",
+    # what is asked, or always so
+    r"\?$",
+    r"^(Kies|Toets|Wacht|Meld je|Tot en met|Na |Bij |Publiceren|Daarna|Zij krijgen)",
+    r"^(De lijn nu|Een korte mededeling|Medewerkers zien dit in|Wat er nu staat)",
+    r"^(Een collega die het bericht krijgt|We bellen eerst|Neem je het over)",
+    r"^(Alleen de eigenaar|Dit bericht kan nog)",
+    r"^Wie (dienst heeft|nu vrij|aangemeld was)",
+    r"^(Nog niemand|Het is nog van jou|Dit valt nog op|Neem op)",
+    r"^… (heeft nog niet|krijgt bericht|neemt|nu aangemeld|niet gebeld)",
+    r"^(… . …, voor het eerst op)",
+    r"^(Het geluid en het nummer|Dat jij het bericht|Dit nummer bellen|Je nummer)",
+    r"^(Het terugbellen is|We kunnen niet terugbellen|Er was niemand)",
+    r"^(De coördinator (krijgt bericht|ziet)|Zet een collega je erop|Zo staan)",
+    r"^(Het rooster blijft)",
+    # what was so at a call that is over, or what a column says
+    r"^(\{Phone\}|\{You\}|\{why\}|1 telefoon|De beller wachtte|Er ging geen|Er werd 1)",
+    r"^(Iedereen was|Het loket was|Door een doorschakeling)",
+    r"^(Je telefoon (gaat zo over|was in gesprek)|Is er een achterwacht)",
+)
+"""Beginnings of sentences that say nothing of this moment, or that a deed answers."""
+STATE: Final = re.compile(
+    r"\b(nu|al|nog|gaat (nu )?(niet )?over|ging (niet )?over|aangemeld|afgemeld|gesprek"
+    r"|belt|bellen|krijg\w*|zien|blijft|eerst|sluitingstijd|opengaat|ophing|opnam)\b"
+    r"|^Open (op|tot)|terugbellen|geluid"
+)
+COMMENT: Final = re.compile(r"{#.*?#}", re.DOTALL)
+PRINTED: Final = re.compile(r"{{.*?}}", re.DOTALL)
+MARKED: Final = re.compile(r"{%.*?%}|<[^>]+>", re.DOTALL)
+SAID: Final = re.compile(r"^[A-Z{…][^ ]* .+ ")
+
+
+def unproved() -> list[str]:
+    """The sentences that say how something is now, of which no fact is known."""
+    found = {one for path in _sources() for one in _sentences(path)}
+    asked = {one for one in found if STATE.search(one) and SAID.search(one)}
+    known = [re.compile(one) for one in (*CLAIMS, *OTHERWISE)]
+    return sorted(one for one in asked if not any(k.search(one) for k in known))
+
+
+def _sources() -> Iterator[Path]:
+    for subject in SUBJECTS:
+        yield from sorted((PAGES / subject).glob("*words.py"))
+        yield from sorted((PAGES / subject / "templates").rglob("*.html"))
+    yield from (PAGES / one for one in ALSO)
+
+
+def _sentences(path: Path) -> Iterator[str]:
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        tree = ast.parse(text)
+        known = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and id(node) not in known:
+                yield from _split(str(node.value))
+        return
+    bare = PRINTED.sub("…", COMMENT.sub("", text))
+    yield from _split(MARKED.sub("\n\n", bare))
+
+
+def _split(text: str) -> Iterator[str]:
+    for one in re.split(r"(?<=[.!?])\s+|\n\n", text):
+        yield " ".join(one.split())
