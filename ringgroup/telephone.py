@@ -15,11 +15,14 @@ class UnavailableError(Exception):
 
 
 class RefusedError(Exception):
-    """It will never work; `code` is the provider's own (21211, 404 …)."""
+    """It will never work; `code` is the provider's own (21211, 404 …).
 
-    def __init__(self, code: str, reason: str) -> None:
+    `reason` is what that means and `mend` what to do about it, for who reads the log.
+    """
+
+    def __init__(self, code: str, reason: str, mend: str = "") -> None:
         super().__init__(f"{code}: {reason}")
-        self.code = code
+        self.code, self.reason, self.mend = code, reason, mend
 
 
 class MisledError(UnavailableError):

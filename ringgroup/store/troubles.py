@@ -15,6 +15,9 @@ from ringgroup.tables import TROUBLE, changed
 
 NOT_RUNG: Final = "not_rung"
 """Not one phone of a round could be rung; the code says why, if the provider did."""
+NOT_CALLED: Final = "not_called"
+"""A call of ours was refused: to a worker, or to who is called back; the code is why.
+Not for what is wrong with the one number: whose it is hears that on the page."""
 HIDDEN: Final = "hidden_callers"
 """Calls arrive that bear our own number: a forwarding hides who calls."""
 

@@ -217,7 +217,8 @@ def _check(answer: requests.Response) -> None:
     reason = "the provider knows nothing by that SID" if code == GONE else ""
     if not reason and code in codes.MEANINGS:
         reason = codes.MEANINGS[code].what
-    raise RefusedError(code, reason or f"the provider answered {status}")
+    reason = reason or f"the provider answered {status}"
+    raise RefusedError(code, reason, codes.meaning(code).mend)
 
 
 def _code(answer: requests.Response) -> str:

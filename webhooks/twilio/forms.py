@@ -130,8 +130,7 @@ def dialed(form: WebhookForm, number: int) -> tuple[Event, ...]:
     """
     if form.get("CallStatus") in _HUNG_UP:
         return (Ended(),)
-    said, code = form.get("DialCallStatus"), error_code(form)
-    result = cast("LegResult", said) if said in _LEG_RESULTS else None
+    result, code = dial_result(form), error_code(form)
     if form.get("DialBridged") == "false":
         return (NotBridged(number, result, code),)
     return (RoundEnded(number, result, code),)
@@ -200,6 +199,12 @@ def result(form: WebhookForm) -> LegResult | None:
     """How a call that we placed has ended; None when it is told of before its end."""
     status = form.get("CallStatus")
     return cast("LegResult", status) if status in _LEG_RESULTS else None
+
+
+def dial_result(form: WebhookForm) -> LegResult | None:
+    """How the ringing of a Dial ended; None when a form says nothing of one."""
+    said = form.get("DialCallStatus")
+    return cast("LegResult", said) if said in _LEG_RESULTS else None
 
 
 def is_over(form: WebhookForm) -> bool:
