@@ -231,6 +231,13 @@ def members(ground: Ground) -> Iterator[Finding]:
         yield Finding("ok", "no mobile was refused")
 
 
+def instead_of_sms(ground: Ground) -> str:
+    """What becomes of messages that cannot go by SMS."""
+    if ground.settings.smtp_url is None:
+        return "nobody is told, as there is no mail server: set SMTP_URL"
+    return "all goes by e-mail"
+
+
 def sms(ground: Ground) -> Iterator[Finding]:
     """The provider sends SMS of each line from the sender that it has."""
     now = ground.clock()
@@ -239,7 +246,8 @@ def sms(ground: Ground) -> Iterator[Finding]:
     for row in noted:
         past = "" if now - row.at < refusals.HOLDS else ", and is tried again"
         told = (
-            f"refused ({row.code}: {meaning(row.code).what}); all goes by e-mail{past}"
+            f"refused ({row.code}: {meaning(row.code).what}); "
+            f"{instead_of_sms(ground)}{past}"
         )
         mend = "set sms_sender in the line file, or mend it at the provider"
         yield Finding("FAIL", told, mend, row.line)
