@@ -25,6 +25,10 @@ class RefusedError(Exception):
         self.code, self.reason, self.mend = code, reason, mend
 
 
+class BarredError(UnavailableError):
+    """We ourselves were not let in (401); a token is mended, so nothing is lost yet."""
+
+
 class MisledError(UnavailableError):
     """Something else answered than should have; somebody must look at why."""
 
@@ -53,7 +57,10 @@ class CallRecord:
 
 @dataclass(frozen=True, slots=True)
 class TextRecord:
-    """What the provider knows of an SMS, whoever sent it; never its words."""
+    """What the provider knows of an SMS, whoever sent it; never its words.
+
+    `sender` is a number, a name, or the messaging service that chose one.
+    """
 
     sid: str
     sender: str = field(repr=False)
