@@ -29,7 +29,13 @@ from ringgroup.call.events import (
     WaitElapsed,
 )
 from ringgroup.call.legs import Leg, LegRole, LegState
-from ringgroup.call.orders import KeepMessage, NoteFailure, Order, Register
+from ringgroup.call.orders import (
+    ForgetFailure,
+    KeepMessage,
+    NoteFailure,
+    Order,
+    Register,
+)
 from ringgroup.call.reasons import CourseReason, CourseStep, StepCode
 from ringgroup.call.replies import (
     Acknowledge,
@@ -100,6 +106,8 @@ def decide(
         orders = (KeepMessage(event.recording, event.seconds),)
     if isinstance(event, RoundEnded | NotBridged) and _nobody_could_be_rung(call):
         orders = (NoteFailure(event.code),)
+    if isinstance(event, LegEnded) and _rang_after_all(before, call):
+        orders = (ForgetFailure(call.arrived_at),)
     if call.state is CallState.ROUTING:
         call, reply = route(call, situation, rules, now)
         return Decision(call, reply, orders)
@@ -216,9 +224,18 @@ def ring_seconds(call: Call, rules: RingRules, now: datetime) -> int | None:
 
 def _nobody_could_be_rung(call: Call) -> bool:
     """Whether every phone of the last round failed, and it is over: rule 11."""
-    legs = [leg.state for leg in call.legs if leg.round == call.round]
-    over = call.state is CallState.ROUTING
-    return over and bool(legs) and set(legs) == {LegState.FAILED}
+    return call.state is CallState.ROUTING and call.round in _failed_rounds(call)
+
+
+def _rang_after_all(before: Call, call: Call) -> bool:
+    """Whether a phone of a round that failed as a whole now says that it rang."""
+    return bool(_failed_rounds(before) - _failed_rounds(call))
+
+
+def _failed_rounds(call: Call) -> set[int]:
+    """The rounds of which every phone failed."""
+    rounds = {leg.round for leg in call.legs}
+    return rounds - {g.round for g in call.legs if g.state is not LegState.FAILED}
 
 
 def _may_be_rung(call: Call, candidate: Candidate) -> bool:

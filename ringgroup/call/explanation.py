@@ -75,6 +75,7 @@ class Passed:
 class StepSeen:
     """One decision: how many phones it rang, and whom it passed over.
 
+    `failed` of those that were asked for could not be rung; `rung` are the others.
     `passed_over` holds those whom the viewer may see, `others_passed_over` counts the
     rest.
     """
@@ -85,6 +86,7 @@ class StepSeen:
     passed_over: tuple[Passed, ...]
     others_passed_over: int
     why: CourseReason | None
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ def _seen(
         day=day,
         minute=minute,
         open=call.block is not None,
-        steps=tuple(_step(step, viewer, names) for step in call.course),
+        steps=tuple(_step(step, one, viewer, names) for step in call.course),
         phones=phones,
         other_phones=len(others),
         end=outcome(call) if call.state is CallState.FINISHED else "going_on",
@@ -221,7 +223,15 @@ def _may_see(viewer: CallViewer, member: int) -> bool:
     return viewer.sees_names or member == viewer.member
 
 
-def _step(step: CourseStep, viewer: CallViewer, names: Mapping[int, str]) -> StepSeen:
+def _step(
+    step: CourseStep, one: RungCall, viewer: CallViewer, names: Mapping[int, str]
+) -> StepSeen:
+    failed = sum(
+        phone.round == step.round
+        and phone.member in step.rung
+        and phone.state is LegState.FAILED
+        for phone in one.rung
+    )
     passed_over = tuple(
         Passed(
             names.get(passed.member),
@@ -235,10 +245,11 @@ def _step(step: CourseStep, viewer: CallViewer, names: Mapping[int, str]) -> Ste
     return StepSeen(
         step=step.step,
         round=step.round,
-        rung=len(step.rung),
+        rung=len(step.rung) - failed,
         passed_over=passed_over,
         others_passed_over=len(step.passed_over) - len(passed_over),
         why=step.why,
+        failed=failed,
     )
 
 
