@@ -45,6 +45,8 @@ _WITHHELD = frozenset(
 )
 _SID = re.compile("[A-Za-z0-9_-]{1,64}")
 _DIALLED = re.compile("[+]?[0-9]{6,15}")
+# https://www.rfc-editor.org/rfc/rfc3966#section-5.1.1
+_SEPARATORS = re.compile("[-. ()]")
 _CODE = re.compile("[0-9]{4,6}")
 _SECONDS = re.compile("[0-9]{1,6}")
 _OF_A_RECORDING = ("RecordingSid", "RecordingUrl", "RecordingDuration")
@@ -65,7 +67,7 @@ def is_address(value: str) -> bool:
 def _user_of(address: str) -> str:
     """The telephone number in a SIP address: its user part; empty when it is none."""
     user = unquote(address.partition(":")[2].partition("@")[0])
-    user = re.split("[;:?]", user, maxsplit=1)[0]
+    user = _SEPARATORS.sub("", re.split("[;:?]", user, maxsplit=1)[0])
     return user if _DIALLED.fullmatch(user) else ""
 
 
