@@ -104,9 +104,9 @@ def decide(
     orders: tuple[Order, ...] = ()
     if isinstance(event, Recorded) and event.is_message:
         orders = (KeepMessage(event.recording, event.seconds),)
-    if isinstance(event, RoundEnded | NotBridged) and _nobody_could_be_rung(call):
+    if isinstance(event, RoundEnded | NotBridged) and call.rang_nobody:
         orders = (NoteFailure(event.code),)
-    if isinstance(event, LegEnded) and _rang_after_all(before, call):
+    if isinstance(event, LegEnded) and before.failed_rounds - call.failed_rounds:
         orders = (ForgetFailure(call.arrived_at),)
     if call.state is CallState.ROUTING:
         call, reply = route(call, situation, rules, now)
@@ -220,22 +220,6 @@ def ring_seconds(call: Call, rules: RingRules, now: datetime) -> int | None:
     if left < SHORTEST_RING:
         return None
     return min(rules.ring_seconds, left)
-
-
-def _nobody_could_be_rung(call: Call) -> bool:
-    """Whether every phone of the last round failed, and it is over: rule 11."""
-    return call.state is CallState.ROUTING and call.round in _failed_rounds(call)
-
-
-def _rang_after_all(before: Call, call: Call) -> bool:
-    """Whether a phone of a round that failed as a whole now says that it rang."""
-    return bool(_failed_rounds(before) - _failed_rounds(call))
-
-
-def _failed_rounds(call: Call) -> set[int]:
-    """The rounds of which every phone failed."""
-    rounds = {leg.round for leg in call.legs}
-    return rounds - {g.round for g in call.legs if g.state is not LegState.FAILED}
 
 
 def _may_be_rung(call: Call, candidate: Candidate) -> bool:

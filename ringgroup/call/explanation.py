@@ -75,9 +75,8 @@ class Passed:
 class StepSeen:
     """One decision: how many phones it rang, and whom it passed over.
 
-    `failed` of those that were asked for could not be rung; `rung` are the others.
     `passed_over` holds those whom the viewer may see, `others_passed_over` counts the
-    rest.
+    rest. `failed` of those that were `rung` could not be.
     """
 
     step: StepCode
@@ -226,12 +225,6 @@ def _may_see(viewer: CallViewer, member: int) -> bool:
 def _step(
     step: CourseStep, one: RungCall, viewer: CallViewer, names: Mapping[int, str]
 ) -> StepSeen:
-    failed = sum(
-        phone.round == step.round
-        and phone.member in step.rung
-        and phone.state is LegState.FAILED
-        for phone in one.rung
-    )
     passed_over = tuple(
         Passed(
             names.get(passed.member),
@@ -245,11 +238,11 @@ def _step(
     return StepSeen(
         step=step.step,
         round=step.round,
-        rung=len(step.rung) - failed,
+        rung=len(step.rung),
         passed_over=passed_over,
         others_passed_over=len(step.passed_over) - len(passed_over),
         why=step.why,
-        failed=failed,
+        failed=one.failed(step.round, step.rung),
     )
 
 

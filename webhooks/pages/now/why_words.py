@@ -159,7 +159,7 @@ def told(verdict: Verdict, name: str | None, since: str | None) -> VerdictWords:
 
 def step(seen: StepSeen) -> str:
     """One decision in words."""
-    if seen.rung or seen.failed:
+    if seen.rung:
         phones = _phones(seen)
     elif seen.passed_over or seen.others_passed_over:
         phones = "niemand kon nu worden gebeld."
@@ -170,13 +170,14 @@ def step(seen: StepSeen) -> str:
 
 def _phones(seen: StepSeen) -> str:
     """How many rang, and how many could not be rung."""
+    rung = seen.rung - seen.failed
     rang = "1 telefoon ging over."
-    if seen.rung > 1:
-        rang = f"{seen.rung} telefoons gingen over."
+    if rung > 1:
+        rang = f"{rung} telefoons gingen over."
     failed = "1 telefoon kon niet worden gebeld."
     if seen.failed > 1:
         failed = f"{seen.failed} telefoons konden niet worden gebeld."
-    return " ".join([rang] * bool(seen.rung) + [failed] * bool(seen.failed))
+    return " ".join([rang] * bool(rung) + [failed] * bool(seen.failed))
 
 
 def minute(of_day: int) -> str:
