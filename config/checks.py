@@ -5,22 +5,18 @@ says no secret and nobody's number but our own. What a check lets fail is told b
 `config.cli.doctor`, with the mending of the table; what asks others is there, too.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property, partial
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
-import requests
 from sqlalchemy import make_url
 
-from config.settings import Settings
+from config.examination import Check, Finding, Ground, instead_of_sms
 from ringgroup import schema
 from ringgroup.board.overview import heard_of_clock
-from ringgroup.database.database import Database
 from ringgroup.desk import Desk
-from ringgroup.line import Line
 from ringgroup.notices.store import refusals
 from ringgroup.roster.store import roster
 from ringgroup.store import days
@@ -30,84 +26,12 @@ from ringgroup.upkeep.store.proof import newest_sealed
 from ringgroup.vault import SealBrokenError, Vault
 from schedules.local import day_and_minute, wall
 from webhooks.health import CLOCK_SILENT
-from webhooks.twilio.account import Account, region_of
 from webhooks.twilio.codes import meaning
-from webhooks.twilio.rest import TwilioTelephone
 
-TIMEOUTS: Final = (3.0, 10.0)
 AHEAD: Final = timedelta(days=13)
 """Two weeks, today included."""
 NAMED: Final = 3
 """Empty blocks that are named; the others are only counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found; `of` says of which number or zone, if there are several."""
-
-    level: Literal["ok", "warn", "FAIL"]
-    found: str
-    mend: str = ""
-    of: str = ""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What is examined; database and account are opened by whoever asks first.
-
-    `opened` is a database that is open already, and stays so.
-    """
-
-    settings: Settings
-    lines: Mapping[str, Line]
-    edge_and_region: tuple[str, str] | None
-    clock: Callable[[], datetime]
-    opened: Database | None = None
-
-    @cached_property
-    def database(self) -> Database:
-        """The database, as it is."""
-        return self.opened or Database(self.settings.database_url)
-
-    @cached_property
-    def account(self) -> tuple[requests.Response, datetime]:
-        """What the provider says of the account, and when it said so by our clock."""
-        asked = self.clock()
-        answer = Account(*self._access, TIMEOUTS, self.edge_and_region).ask(
-            "GET", ".json"
-        )
-        return answer, asked + (self.clock() - asked) / 2
-
-    def close(self) -> None:
-        """Give back what was opened."""
-        if self.opened is None and "database" in self.__dict__:
-            self.database.close()
-
-    @property
-    def has_provider(self) -> bool:
-        """Whether there is one to ask: a demo of its own asks nobody."""
-        settings = self.settings
-        return not settings.demo or "twilio_api_url" in settings.model_fields_set
-
-    @property
-    def region(self) -> str:
-        """The provider's region in which it is asked."""
-        if self.edge_and_region is not None:
-            return self.edge_and_region[1]
-        return region_of(self.settings.twilio_api_url)
-
-    @property
-    def telephone(self) -> TwilioTelephone:
-        """The account, to be asked for its numbers."""
-        return TwilioTelephone(*self._access, edge_and_region=self.edge_and_region)
-
-    @property
-    def _access(self) -> tuple[str, str, str]:
-        token = self.settings.twilio_auth_token.get_secret_value()
-        return self.settings.twilio_api_url, self.settings.twilio_account_sid, token
-
-
-Look = Callable[[Ground], Iterator[Finding]]
 
 
 def database(ground: Ground) -> Iterator[Finding]:
@@ -254,7 +178,7 @@ def sms(ground: Ground) -> Iterator[Finding]:
     for row in noted:
         old, why = ground.clock() - row.at >= refusals.HOLDS, meaning(row.code).what
         past = ", and is tried again" if old else ""
-        told = f"refused ({row.code}: {why}); all goes by e-mail{past}"
+        told = f"refused ({row.code}: {why}); {instead_of_sms(ground)}{past}"
         mend = "set sms_sender in the line file, or mend it at the provider"
         yield Finding("FAIL", told, mend, row.line)
     if not noted:
@@ -272,16 +196,6 @@ def absent(ground: Ground) -> Iterator[Finding]:
         yield Finding("warn", told, mend, key)
     if not found:
         yield Finding("ok", "every row is of a line in the line file")
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check: how it is called, what must be well before, how it is mended."""
-
-    name: str
-    look: Look
-    mend: str
-    needs: str = ""
 
 
 _DATABASE: Final = "database"

@@ -14,8 +14,9 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 
-from config.checks import CHECKS, Check, Finding, Ground
+from config.checks import CHECKS
 from config.errors import database_trouble
+from config.examination import Check, Finding, Ground
 from config.house import House
 from config.service_checks import OUTSIDE
 from ringgroup.database import deadline

@@ -12,8 +12,8 @@ from functools import partial
 from threading import Lock
 from typing import Final
 
-from config.checks import Check, Finding, Ground
 from config.checkup import Checkup, in_a_thread
+from config.examination import Check, Finding, Ground
 from config.house import House
 from config.provisioning import FALLBACK, plan, targets, unreachable
 from config.service_checks import OUTSIDE

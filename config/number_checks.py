@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from config.checks import TIMEOUTS, Finding, Ground, Look
+from config.examination import TIMEOUTS, Finding, Ground, Look, instead_of_sms
 from config.provisioning import (
     NO_CALLER_IDS,
     is_loopback,
@@ -23,7 +23,7 @@ from ringgroup.telephone import RefusedError, UnavailableError
 from webhooks.twilio import overrides
 from webhooks.twilio.twiml import THANKS
 
-PATIENCE: Final = 6.0
+PATIENCE: Final = 5.0
 """Seconds that a caller may hear nothing, whatever is dead or frozen."""
 CONSOLE: Final = "see the provider's console"
 
@@ -64,7 +64,7 @@ def numbers(ground: Ground) -> Iterator[Finding]:
         elif not here.voice:
             yield Finding("FAIL", "it takes no calls", "buy one with voice", of)
         elif silent > PATIENCE:
-            said = f"callers may hear nothing for {silent:.0f} s, by its time-outs"
+            said = f"callers may hear nothing for {silent:g} s, by its time-outs"
             mend = "take the fragment off VoiceUrl, then run: cjg provision"
             yield Finding("FAIL", said, mend, of)
         else:
@@ -74,17 +74,24 @@ def numbers(ground: Ground) -> Iterator[Finding]:
 def fallback(ground: Ground) -> Iterator[Finding]:
     """Each line has a fallback that speaks when all of this is down."""
     ours = urlsplit(ground.settings.public_url).netloc
-    found = {one.number: one.voice_fallback_url for one in ground.telephone.numbers()}
+    found = {one.number: one for one in ground.telephone.numbers()}
     mend = "host cjg fallback-twiml elsewhere; cjg provision --fallback-url URL"
     for line in ground.lines.values():
-        of, address = line.arrives_at, found.get(line.arrives_at)
-        if of not in found:
+        of, here = line.arrives_at, found.get(line.arrives_at)
+        if here is None:
             continue
+        address = here.voice_fallback_url
         if not address:
             yield Finding("FAIL", "there is none", mend, of)
         elif urlsplit(address).netloc == ours:
             said = "it is on this service: of no use when that is down"
             yield Finding("FAIL", said, mend, of)
+        elif here.voice_fallback_method != "GET":
+            said = "it is asked by POST, to which a host of files gives no document"
+            yield Finding("FAIL", said, "run: cjg provision", of)
+        elif not overrides.ELSEWHERE.keys() <= overrides.read(address).keys():
+            said = "it is waited for as long as the provider likes"
+            yield Finding("FAIL", said, "run: cjg provision", of)
         else:
             yield _spoken(address.partition("#")[0], of)
 
@@ -129,10 +136,10 @@ def senders(ground: Ground) -> Iterator[Finding]:
         elif not sender.startswith("+"):
             yield Finding("ok", f"{sender}: a name, to which nobody can answer", of=of)
         elif sender not in found:
-            said = f"{sender} is not the account's, so messages go by e-mail"
+            said = f"{sender} is not the account's, so {instead_of_sms(ground)}"
             yield Finding("FAIL", said, SENDER, of)
         elif not found[sender].sms:
-            said = f"{sender} sends no SMS, so messages go by e-mail"
+            said = f"{sender} sends no SMS, so {instead_of_sms(ground)}"
             yield Finding("warn", said, SENDER, of)
         else:
             yield Finding("ok", f"{sender} sends SMS", of=of)

@@ -4,7 +4,7 @@ Knows what is healthy in an account and how the rest is mended. What the provide
 not tell is a warning and no failure: it may know other questions than we do.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Final
 
 from config import number_checks
-from config.checks import Check, Finding, Ground
+from config.examination import Check, Finding, Ground
 from config.number_checks import CONSOLE, asked
 from ringgroup.store import troubles as kept
 from webhooks.twilio import codes
@@ -124,6 +124,12 @@ def errors(ground: Ground) -> Iterator[Finding]:
 HIDES: Final = "let its operator pass on the caller's number, or port the number"
 
 
+NOT_DONE: Final[Mapping[str, str]] = {
+    kept.NOT_RUNG: "not one phone could be rung",
+    kept.NOT_CALLED: "a call of ours, to a worker or to call back, was not placed",
+}
+
+
 def troubles(ground: Ground) -> Iterator[Finding]:
     """What was refused or hidden when callers were there."""
     with ground.database.reading() as session:
@@ -135,7 +141,7 @@ def troubles(ground: Ground) -> Iterator[Finding]:
             yield Finding("warn", said, HIDES, one.line)
         else:
             why = f"{meaning.what} ({one.code})" if one.code else meaning.what
-            said = f"not one phone could be rung, {at}: {why}"
+            said = f"{NOT_DONE[one.kind]}, {at}: {why}"
             yield Finding("warn", said, meaning.mend, one.line)
     if not found:
         yield Finding("ok", "nothing was refused in a week")

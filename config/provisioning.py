@@ -70,6 +70,28 @@ def targets(
     return arriving + [Target(one, public_url + SERVICE, status) for one in shared]
 
 
+def keeping_fallbacks(
+    wanted: Iterable[Target], found: Iterable[NumberSettings]
+) -> list[Target]:
+    """The same, but for fallbacks that are hosted elsewhere already: those stay.
+
+    One that speaks when this service is down is worth more than ours, which does not.
+    """
+    there = {one.number: one.voice_fallback_url or "" for one in found}
+    return [
+        replace(one, fallback_url=there[one.number].partition("#")[0])
+        if one.fallback_url and _is_elsewhere(there.get(one.number, ""), one)
+        else one
+        for one in wanted
+    ]
+
+
+def _is_elsewhere(address: str, target: Target) -> bool:
+    """Neither on this service nor on what was this service once."""
+    parts, ours = urlsplit(address), urlsplit(target.voice_url)
+    return bool(address) and parts.netloc != ours.netloc and parts.path != FALLBACK
+
+
 def plan(wanted: Iterable[Target], found: Iterable[NumberSettings]) -> ProvisioningPlan:
     """Compare what is wanted with what the account has."""
     known = {one.number: one for one in found}

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import requests
 
 from config import smtp
-from config.checks import TIMEOUTS, Check, Finding, Ground
+from config.examination import TIMEOUTS, Check, Finding, Ground
 from config.provider_checks import PROVIDER
 from config.provisioning import STATUS, is_loopback, unreachable
 from webhooks.pages.identity.issuer import Issuer, SilentIssuerError

@@ -13,7 +13,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from structlog import get_logger
@@ -89,7 +89,12 @@ class SmtpPost:
             finally:
                 server.close()
         except smtplib.SMTPRecipientsRefused as refused:
-            raise _refusal(refused) from None
+            code = next((code for code, _ in refused.recipients.values()), 0)
+            raise _refusal(code, "recipient") from None
+        except smtplib.SMTPSenderRefused as refused:
+            raise _refusal(refused.smtp_code, "sender") from None
+        except smtplib.SMTPDataError as refused:
+            raise _refusal(refused.smtp_code, "letter") from None
         # ValueError: a user name or password that SMTP cannot carry
         except (smtplib.SMTPException, OSError, ValueError) as error:
             raise UnavailableError(_reason(error)) from None
@@ -152,12 +157,12 @@ def is_address(text: str) -> bool:
     return ADDRESS.fullmatch(text) is not None
 
 
-def _refusal(refused: smtplib.SMTPRecipientsRefused) -> Exception:
-    """What a refused recipient means: 5xx is for ever."""
-    code = next((code for code, _ in refused.recipients.values()), 0)
+# https://www.rfc-editor.org/rfc/rfc5321#section-4.2.1
+def _refusal(code: int, what: Literal["recipient", "sender", "letter"]) -> Exception:
+    """What it means that one is refused: 5xx is for ever, whatever it answers."""
     if code in range(500, 600):
-        return RefusedError(str(code), "the mail server refuses the recipient")
-    return UnavailableError(f"the mail server does not take the recipient now: {code}")
+        return RefusedError(str(code), f"the mail server refuses the {what}")
+    return UnavailableError(f"the mail server does not take the {what} now: {code}")
 
 
 def _reason(error: Exception) -> str:

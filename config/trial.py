@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Final, Literal
 
-from config.checks import Finding, Ground
+from config.examination import Finding, Ground
 from ringgroup.call.legs import LegResult
 from ringgroup.desk import Desk
 from ringgroup.people.store import members
 from ringgroup.telephone import RefusedError, UnavailableError
 from ringgroup.vault import Vault
-from ringgroup.voicemail import outgoing, placing
+from ringgroup.voicemail import endings, outgoing, placing
 from ringgroup.voicemail.outgoing import Outgoing
 from webhooks.twilio import codes
 from webhooks.twilio.hearing import Urls
@@ -45,6 +45,7 @@ ENDS: Final[Mapping[str, tuple[Literal["ok", "warn", "FAIL"], str, str]]] = {
     "busy": ("warn", "it was busy, or the call was refused by hand", "call again"),
     "failed": ("FAIL", "the provider could not ring it", _MOBILE),
     "refused": ("FAIL", "the provider will not ring it", _MOBILE),
+    "not_allowed": ("FAIL", "the provider rings nobody for us", "see: cjg doctor"),
     "lost": ("FAIL", "nothing was heard of it", "look at PUBLIC_URL and at web"),
 }
 """By how the call ended: what is told, and how it is mended."""
@@ -128,5 +129,5 @@ def _ask(ground: Ground, found: Outgoing, telephone: Hearing) -> None:
     if record is not None and record.over:
         result, sid = OVER[record.status], found.sid or ""
         ground.database.attempt(
-            lambda s: outgoing.told(s, found.id, sid, result, ground.clock())
+            lambda s: endings.told(s, found.id, sid, result, ground.clock())
         )

@@ -15,11 +15,18 @@ class UnavailableError(Exception):
 
 
 class RefusedError(Exception):
-    """It will never work; `code` is the provider's own (21211, 404 …)."""
+    """It will never work; `code` is the provider's own (21211, 404 …).
 
-    def __init__(self, code: str, reason: str) -> None:
+    `reason` is what that means and `mend` what to do about it, for who reads the log.
+    """
+
+    def __init__(self, code: str, reason: str, mend: str = "") -> None:
         super().__init__(f"{code}: {reason}")
-        self.code = code
+        self.code, self.reason, self.mend = code, reason, mend
+
+
+class BarredError(UnavailableError):
+    """We ourselves were not let in (401); a token is mended, so nothing is lost yet."""
 
 
 class MisledError(UnavailableError):
@@ -50,7 +57,10 @@ class CallRecord:
 
 @dataclass(frozen=True, slots=True)
 class TextRecord:
-    """What the provider knows of an SMS, whoever sent it; never its words."""
+    """What the provider knows of an SMS, whoever sent it; never its words.
+
+    `sender` is a number, a name, or the messaging service that chose one.
+    """
 
     sid: str
     sender: str = field(repr=False)

@@ -10,7 +10,7 @@ from time import sleep
 import click
 
 from config import trial
-from config.checks import CHECKS, Check, Finding, Ground
+from config.checks import CHECKS
 from config.checkup import findings
 from config.cli.entry import (
     REGIONS,
@@ -20,6 +20,7 @@ from config.cli.entry import (
     utc_now,
 )
 from config.errors import ConfigError
+from config.examination import Check, Finding, Ground
 from config.provider_checks import ACCOUNT
 from config.service_checks import OUTSIDE
 

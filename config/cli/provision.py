@@ -13,6 +13,7 @@ from config.provisioning import (
     NO_CALLER_IDS,
     ProvisioningPlan,
     SettingChange,
+    keeping_fallbacks,
     not_shown,
     plan,
     targets,
@@ -31,8 +32,9 @@ ADDRESS = re.compile(r"https?://[^\s/#?]+(/\S*)?")
 @click.option(
     "--fallback-url",
     metavar="URL",
-    help="Where the output of `cjg fallback-twiml` is hosted. Without it the fallback "
-    "is on this service, which does not help when this service is down.",
+    help="Where the output of `cjg fallback-twiml` is hosted. Without it one "
+    "that is elsewhere already stays, and else it is on this service, which does not "
+    "help when this service is down.",
 )
 @region_option
 @json_option
@@ -51,11 +53,13 @@ def provision(
     if reason := unreachable(settings.public_url, settings.twilio_api_url):
         message = f"PUBLIC_URL: {reason}"
         raise Refused(message)
-    fallback_url = fallback_url or settings.public_url + FALLBACK
-    wanted = targets(lines.values(), settings.public_url, fallback_url)
+    fallback = fallback_url or settings.public_url + FALLBACK
+    wanted = targets(lines.values(), settings.public_url, fallback)
     telephone = _telephone(settings, region)
     try:
         found = telephone.numbers()
+        if fallback_url is None:
+            wanted = keeping_fallbacks(wanted, found)
         todo = plan(wanted, found)
         unshown = _unshown(lines.values(), found, telephone, region)
     except (RefusedError, UnavailableError) as error:

@@ -27,6 +27,7 @@ from ringgroup.line import Line
 from ringgroup.people import invitations
 from ringgroup.presence.store import workers
 from ringgroup.presence.store.workers import Worker
+from ringgroup.store import troubles
 from ringgroup.voicemail.listening import LINK_LIVES
 from ringgroup.voicemail.store import voicemails
 from ringgroup.voicemail.voicemail import (
@@ -64,7 +65,8 @@ class ListeningStep:
     """Where a worker is in the conversation; all of it stands in the address.
 
     But for `proof`: the digest that the keyed PIN was found to fit. That is slow, so it
-    was done before the transaction began.
+    was done before the transaction began. And for `refused`: the code with which the
+    provider did not ring the caller, empty when it says none; None: it did.
     """
 
     kind: StepKind
@@ -72,6 +74,7 @@ class ListeningStep:
     round: int
     message: str = ""
     proof: str | None = field(default=None, repr=False)
+    refused: str | None = None
 
 
 def ask(session: Session, line: Line, worker: Worker, now: datetime) -> AskPin | Refuse:
@@ -117,6 +120,9 @@ def answer(
     message = voicemails.message(session, line.key, step.message)
     if message is None:
         return _next(at, "none")
+    if step.kind == "called" and step.refused is not None:
+        troubles.note(session, troubles.NOT_CALLED, line.key, step.refused, now)
+        return _menu(at, message, "caller_not_rung")
     if step.kind == "called":
         return _menu(at, message, "called_back")
     return _choose(at, message, keys)

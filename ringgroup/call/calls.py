@@ -131,6 +131,17 @@ class Call:
         """The leg with that id, if it is one of this call's."""
         return next((leg for leg in self.legs if leg.id == leg_id), None)
 
+    @property
+    def failed_rounds(self) -> set[int]:
+        """The rounds of which not one phone could be rung."""
+        rounds = {leg.round for leg in self.legs}
+        return rounds - {g.round for g in self.legs if g.state is not LegState.FAILED}
+
+    @property
+    def rang_nobody(self) -> bool:
+        """Whether the last round is over, and every phone of it failed: rule 11."""
+        return self.state is CallState.ROUTING and self.round in self.failed_rounds
+
     def expects(self, event: Event) -> bool:
         """Whether the state knows this news, and it is about the present round."""
         if type(event) not in TRANSITIONS[self.state]:

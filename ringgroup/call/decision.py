@@ -29,7 +29,13 @@ from ringgroup.call.events import (
     WaitElapsed,
 )
 from ringgroup.call.legs import Leg, LegRole, LegState
-from ringgroup.call.orders import KeepMessage, NoteFailure, Order, Register
+from ringgroup.call.orders import (
+    ForgetFailure,
+    KeepMessage,
+    NoteFailure,
+    Order,
+    Register,
+)
 from ringgroup.call.reasons import CourseReason, CourseStep, StepCode
 from ringgroup.call.replies import (
     Acknowledge,
@@ -98,8 +104,10 @@ def decide(
     orders: tuple[Order, ...] = ()
     if isinstance(event, Recorded) and event.is_message:
         orders = (KeepMessage(event.recording, event.seconds),)
-    if isinstance(event, RoundEnded | NotBridged) and _nobody_could_be_rung(call):
+    if isinstance(event, RoundEnded | NotBridged) and call.rang_nobody:
         orders = (NoteFailure(event.code),)
+    if isinstance(event, LegEnded) and before.failed_rounds - call.failed_rounds:
+        orders = (ForgetFailure(call.arrived_at),)
     if call.state is CallState.ROUTING:
         call, reply = route(call, situation, rules, now)
         return Decision(call, reply, orders)
@@ -212,13 +220,6 @@ def ring_seconds(call: Call, rules: RingRules, now: datetime) -> int | None:
     if left < SHORTEST_RING:
         return None
     return min(rules.ring_seconds, left)
-
-
-def _nobody_could_be_rung(call: Call) -> bool:
-    """Whether every phone of the last round failed, and it is over: rule 11."""
-    legs = [leg.state for leg in call.legs if leg.round == call.round]
-    over = call.state is CallState.ROUTING
-    return over and bool(legs) and set(legs) == {LegState.FAILED}
 
 
 def _may_be_rung(call: Call, candidate: Candidate) -> bool:

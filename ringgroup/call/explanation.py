@@ -77,6 +77,7 @@ class StepSeen:
     """One decision: how many phones it rang, and whom it passed over.
 
     `passed_over` holds whom the viewer may see, `others_passed_over` counts others.
+    `failed` of those that were `rung` could not be.
     """
 
     step: StepCode
@@ -85,6 +86,7 @@ class StepSeen:
     passed_over: tuple[Passed, ...]
     others_passed_over: int
     why: CourseReason | None
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ def _seen(
         day=day,
         minute=minute,
         open=call.block is not None,
-        steps=tuple(_step(step, viewer, names) for step in call.course),
+        steps=tuple(_step(step, one, viewer, names) for step in call.course),
         phones=phones,
         other_phones=len(others),
         end=outcome(call) if call.state is CallState.FINISHED else "going_on",
@@ -226,16 +228,13 @@ def _may_see(viewer: CallViewer, member: int) -> bool:
     return viewer.sees_names or member == viewer.member
 
 
-def _step(step: CourseStep, viewer: CallViewer, names: Mapping[int, str]) -> StepSeen:
+def _step(
+    step: CourseStep, one: RungCall, viewer: CallViewer, names: Mapping[int, str]
+) -> StepSeen:
     passed_over = tuple(
-        Passed(
-            names.get(passed.member),
-            passed.member == viewer.member,
-            passed.role,
-            passed.why,
-        )
-        for passed in step.passed_over
-        if _may_see(viewer, passed.member)
+        Passed(names.get(one.member), one.member == viewer.member, one.role, one.why)
+        for one in step.passed_over
+        if _may_see(viewer, one.member)
     )
     return StepSeen(
         step=step.step,
@@ -244,6 +243,7 @@ def _step(step: CourseStep, viewer: CallViewer, names: Mapping[int, str]) -> Ste
         passed_over=passed_over,
         others_passed_over=len(step.passed_over) - len(passed_over),
         why=step.why,
+        failed=one.failed(step.round, step.rung),
     )
 
 

@@ -4,6 +4,7 @@ Must not know how they are carried out (`store.orders`).
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +27,14 @@ class NoteFailure:
     code: str
 
 
-Order = Register | KeepMessage | NoteFailure
+@dataclass(frozen=True, slots=True)
+class ForgetFailure:
+    """A phone of such a round rang after all: its own end was told after the round's.
+
+    `since` is when the call came (aware).
+    """
+
+    since: datetime
+
+
+Order = Register | KeepMessage | NoteFailure | ForgetFailure

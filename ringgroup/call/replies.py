@@ -145,7 +145,9 @@ class AskPin:
     after: Literal["nothing", "wrong_pin", "no_pin_keys"] = "nothing"
 
 
-Prelude = Literal["none", "handled", "called_back", "no_number", "unknown_key"]
+Prelude = Literal[
+    "none", "handled", "called_back", "caller_not_rung", "no_number", "unknown_key"
+]
 """What is said before a message, about the one before or the key just pressed."""
 
 
@@ -207,9 +209,13 @@ class AskOne:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Dial who left the message for this worker; `number` is never kept."""
+    """Dial who left the message for this worker; `number` is never kept.
+
+    `call` is the outgoing call's id; it stands in the next URL.
+    """
 
     line: str
+    call: str
     message: str
     number: str | None = field(default=None, repr=False)
 
@@ -238,6 +244,8 @@ class EndOutgoing:
         "message_taken",
         "other_mobile",
         "not_needed",
+        "called_back",
+        "caller_not_rung",
     ]
 
 

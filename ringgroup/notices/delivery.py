@@ -21,12 +21,12 @@ from structlog import get_logger
 from ringgroup.database.database import Database
 from ringgroup.database.deadline import TooLateError
 from ringgroup.desk import Desk
-from ringgroup.notices import links, outbox, patience, segment
+from ringgroup.notices import links, outbox, patience, segment, senders
 from ringgroup.notices.store import pending, refusals
 from ringgroup.notices.store.pending import Pending
 from ringgroup.notices.ways import Rules, Ways
 from ringgroup.notices.wording import Channel
-from ringgroup.telephone import RefusedError, UnavailableError
+from ringgroup.telephone import BarredError, RefusedError, UnavailableError
 
 log = get_logger(__name__)
 
@@ -35,18 +35,6 @@ LEASE: Final = timedelta(seconds=60)
 """How long a claim holds: a whole batch of which every send times out at 10 s."""
 TOO_LATE: Final = "too late"
 INACTIVE: Final = "its member is not the one to tell"
-UNREACHABLE: Final = frozenset(
-    {"21211", "21217", "21610", "21614", "30004", "30005", "30006"}
-)
-"""Refusals that are the recipient's number's: shown on the member."""
-# https://www.twilio.com/docs/api/errors
-NO_SENDER: Final = frozenset(
-    {
-        *("21212", "21408", "21603", "21606", "21612", "21659", "21660", "21661"),
-        *("21267", "21701", "21703", "21704", "21705"),
-    }
-)
-"""Refusals that are the sender's, or the country's: no SMS of that line will go."""
 ASKED_AT_MOST: Final = 4
 CLOCKS_APART: Final = timedelta(minutes=1)
 NOT_OURS: Final = (OperationalError, InterfaceError, TooLateError)
@@ -107,6 +95,10 @@ class Errand:
                 self._go()
             except RefusedError as error:
                 self._refused(error.code)
+            except BarredError as error:
+                if not self.database.attempt(self._went_round):
+                    raise
+                log.warning("message moved on", message=self.message.id, why=str(error))
         except NOT_OURS:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it was, it is tried again
@@ -140,14 +132,15 @@ class Errand:
     def _may_be_sent(self) -> bool:
         """Whether the provider sends SMS of this line, or there is a mail server.
 
-        Without one an e-mail is a line in the log: better an SMS, if that can be.
+        Without one an e-mail is a line in the log, which tells nobody: what may go by
+        SMS does, and what may not moves on.
         """
         message, line = self.message, self.desk.line(self.message.line)
         if message.channel == "email" and (self.ways.mail or not message.other_body):
             return True
+        if message.channel == "email":
+            return False
         with self.database.reading() as session:
-            if message.channel == "email":
-                return not self._other_way(session)
             return not refusals.refused(session, line, self.now)
 
     def _send(self) -> str | None:
@@ -230,17 +223,25 @@ class Errand:
 
     def _refused(self, code: str) -> None:
         """It will never go this way; and if that is the line's fault, no other will."""
-        message, sms = self.message, self.message.channel == "sms"
-        if sms and code in NO_SENDER:
-            line = self.desk.line(message.line)
-            noting = partial(refusals.note, line=line, code=code, now=self.now)
-            if self.database.attempt(noting):
-                log.error(
-                    "the provider sends no SMS of this line: all goes by e-mail",
-                    line=message.line,
-                    code=code,
-                )
+        self._about_sender(code)
         self._move(code)
+
+    def _about_sender(self, code: str) -> None:
+        """What is wrong with the sender is wrong for all of the line."""
+        if self.message.channel == "sms" and code in senders.NO_SENDER:
+            line, mail = self.desk.line(self.message.line), self.ways.mail
+            senders.note(self.database, line, code, self.now, mail=mail)
+
+    def _went_round(self, session: Session) -> bool:
+        """Whether it goes over its person's other channel, as this one is barred.
+
+        There is none: then it waits, for whoever mends that.
+        """
+        message = self.message
+        if message.other_body is None or not self._other_way(session):
+            return False
+        pending.switch(session, message, self.held, self.now, "barred")
+        return True
 
     def _move(self, problem: str) -> None:
         """Over the person's other channel, else to the next who should know."""
@@ -265,6 +266,7 @@ class Errand:
             ours = pending.reopen(session, self.message, sid, self.held)
             return ours and self._moved(session, code)
 
+        self._about_sender(code)
         log.warning("SMS did not arrive", message=self.message.id, problem=code)
         if not self.database.attempt(move):
             log.error("message given up", message=self.message.id, problem=code)
@@ -272,7 +274,7 @@ class Errand:
     def _moved(self, session: Session, problem: str) -> bool:
         """Whether somebody is told of it all the same."""
         message = self.message
-        if message.channel == "sms" and problem in UNREACHABLE:
+        if message.channel == "sms" and problem in senders.UNREACHABLE:
             pending.reached(session, message, problem)
         if message.other_body is not None and self._other_way(session):
             pending.switch(session, message, self.held, self.now, problem)

@@ -1,8 +1,9 @@
 """An SMS as it leaves: one segment of GSM 03.38, with a link at its end.
 
 Pure. Knows which signs a segment takes and what may be left out when it is too long:
-first advice, from the end, then the end of the name before the colon. Must not know
-what is told.
+first advice, from the end, then the end of the name before the colon, then what the
+link says behind its path, and at last the end of the sentence. Must not know what is
+told.
 """
 
 import re
@@ -27,6 +28,7 @@ SPELLED: Final = {
 }
 SENTENCE: Final = re.compile(r"(?<=[.!?]) +")
 SHORTEST_NAME: Final = 3
+MORE: Final = "..."
 
 
 def fitted(body: str, link: str) -> str:
@@ -36,10 +38,27 @@ def fitted(body: str, link: str) -> str:
         text = _ended(" ".join((head, *more[:count])), link)
         if length(text) <= LONGEST:
             return text
+    bare = link.partition("?")[0]
+    for end in (link, bare):
+        text = _ended(_shortened(head, end), end)
+        if length(text) <= LONGEST:
+            return text
+    return _ended(_cut(_shortened(head, bare), bare), bare)
+
+
+def _shortened(head: str, end: str) -> str:
+    """The sentence with as much of the name before it as there is room for."""
     name, colon, rest = head.partition(":")
-    over = length(_ended(head, link)) - LONGEST
+    over = max(length(_ended(head, end)) - LONGEST, 0)
     kept = name[: max(len(name) - over, SHORTEST_NAME)].rstrip(" ,-")
-    return _ended(f"{kept}{colon}{rest}", link)
+    return f"{kept}{colon}{rest}"
+
+
+def _cut(text: str, end: str) -> str:
+    """As much of a text as there is room for, and a sign that there was more."""
+    while text and length(_ended(f"{text}{MORE}", end)) > LONGEST:
+        text = text[:-1]
+    return f"{text}{MORE}"
 
 
 def spelled(text: str) -> str:

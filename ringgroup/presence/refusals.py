@@ -1,4 +1,4 @@
-"""Who is told when not one phone could be rung: the coordinators, once an hour.
+"""Who is told when not one phone could be rung: who leads the desk, once an hour.
 
 Must not know why a phone could not be rung, nor the way a message goes.
 """
@@ -17,19 +17,23 @@ from schedules.local import wall
 
 FRESH: Final = timedelta(minutes=15)
 """What was longer ago is not told any more: it is on the page and in doctor."""
+SETTLED: Final = timedelta(seconds=15)
+"""Until then a phone of that round may still say that it rang after all."""
 USEFUL: Final = timedelta(hours=2)
 """After that nobody can do anything about that caller any more."""
 
 
 def refusal_notices(session: Session, line: Line, now: datetime) -> tuple[Notice, ...]:
-    """What coordinators must hear of rounds in which every phone failed."""
-    found = troubles.since(session, now - FRESH)
+    """What who leads the desk must hear of rounds in which every phone failed."""
     failed = [
-        one for one in found if (one.kind, one.line) == (troubles.NOT_RUNG, line.key)
+        one
+        for one in troubles.since(session, now - FRESH)
+        if (one.kind, one.line) == (troubles.NOT_RUNG, line.key)
+        and one.last_at + SETTLED <= now
     ]
     if not failed:
         return ()
     hour = f"{wall(failed[0].last_at, line.hours.zone):%Y-%m-%dT%H}"
-    readers = messages.coordinators(session, line.key)
+    readers = messages.leaders(session, line.key)
     until = failed[0].last_at + USEFUL
     return to_each(readers, f"not_rung:{line.key}:{hour}", NobodyRung(), until)

@@ -64,7 +64,7 @@ def _due(
             line=line,
             around=around,
             roster=moment.roster(session, line.key, first, last),
-            coordinators=(() if present else messages.coordinators(session, line.key)),
+            coordinators=(() if present else messages.leaders(session, line.key)),
             present=present,
             changed_at=moment.changed_at(session, line.key),
             told=messages.told(session, line.key, since),

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from ringgroup.tables import TROUBLE, changed
 
 NOT_RUNG: Final = "not_rung"
 """Not one phone of a round could be rung; the code says why, if the provider did."""
+NOT_CALLED: Final = "not_called"
+"""A call of ours was refused: to a worker, or to who is called back; the code is why.
+Not for what is wrong with the one number: whose it is hears that on the page."""
 HIDDEN: Final = "hidden_callers"
 """Calls arrive that bear our own number: a forwarding hides who calls."""
 
@@ -28,6 +31,21 @@ _AGAIN = (
     .values(last_at=bindparam("now"))
 )
 _FIRST = insert(TROUBLE)
+_WITHDRAWN = (
+    update(TROUBLE)
+    .where(
+        TROUBLE.c.kind == bindparam("of_kind"),
+        TROUBLE.c.line == bindparam("of_line"),
+        TROUBLE.c.first_at < bindparam("since"),
+        TROUBLE.c.last_at >= bindparam("since"),
+    )
+    .values(last_at=TROUBLE.c.first_at)
+)
+_NEVER = delete(TROUBLE).where(
+    TROUBLE.c.kind == bindparam("of_kind"),
+    TROUBLE.c.line == bindparam("of_line"),
+    TROUBLE.c.first_at >= bindparam("since"),
+)
 _SINCE = (
     select(TROUBLE.c.kind, TROUBLE.c.line, TROUBLE.c.code, TROUBLE.c.last_at)
     .where(TROUBLE.c.last_at >= bindparam("since"))
@@ -56,6 +74,13 @@ def note(session: Session, kind: str, line: str, code: str, now: datetime) -> bo
     row = {"kind": kind, "line": line, "code": code, "first_at": now, "last_at": now}
     session.execute(_FIRST, row)
     return True
+
+
+def withdraw(session: Session, kind: str, line: str, since: datetime) -> None:
+    """It was not so, since then, whatever the code: what was so before is kept."""
+    asked = {"of_kind": kind, "of_line": line, "since": since}
+    session.execute(_WITHDRAWN, asked)
+    session.execute(_NEVER, asked)
 
 
 def since(session: Session, at: datetime) -> tuple[NotedTrouble, ...]:

@@ -27,7 +27,7 @@ from ringgroup.telephone import (
     UnavailableError,
 )
 from ringgroup.upkeep.store import calls
-from ringgroup.voicemail import outgoing
+from ringgroup.voicemail import endings
 
 log = get_logger(__name__)
 
@@ -65,7 +65,7 @@ def sweep(database: Database, desk: Desk, now: datetime) -> None:
         forgotten = calls.forget_service_calls(session, now - REPEATS)
         seen.remember(session, forgotten)
         calls.forget_answers(session, now - REPEATS)
-        outgoing.close_lost(session, now)
+        endings.close_lost(session, now)
 
 
 def ask_after_calls(

@@ -87,24 +87,37 @@ def _over(desk: Desk, provider: Calls, now: datetime) -> Iterator[CallRecord]:
 def remove_texts(
     database: Database, desk: Desk, provider: Texts, now: datetime
 ) -> None:
-    """Delete the records of SMS with our numbers, or with a member's mobile, in them.
+    """Delete the records of SMS that we sent or got, or that went to a member's mobile.
 
     Not before a day is over: so long one may be tried again, and is looked for first.
     """
     with database.reading() as session:
         mobiles = checks.mobiles(session)
+    senders = {line.sms_from for line in desk.lines.values()}
     try:
         found = [
             one
             for one in provider.texts_since(now - LOOKED_BACK)
             if one.over
             and one.created_at + SETTLED <= now
-            and (one.to in mobiles or desk.is_ours(one.sender) or desk.is_ours(one.to))
+            and (
+                one.to in mobiles
+                or one.sender in senders
+                or desk.is_ours(one.sender)
+                or desk.is_ours(one.to)
+            )
         ]
-        for record in found[:REMOVED_AT_ONCE]:
-            provider.remove_text(record.sid)
     except (UnavailableError, RefusedError) as error:
-        log.warning("records of messages not removed", reason=str(error))
+        log.warning("records of messages not listed", reason=str(error))
+        return
+    for record in found[:REMOVED_AT_ONCE]:
+        try:
+            provider.remove_text(record.sid)
+        except RefusedError as error:  # one that never goes keeps no other here
+            log.warning("record of a message not removed", reason=str(error))
+        except UnavailableError as error:
+            log.warning("records of messages not removed", reason=str(error))
+            return
 
 
 def remove_calls(database: Database, provider: Calls, now: datetime) -> None:

@@ -62,15 +62,17 @@ def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -
         log.warning("provider's lists not read", reason=str(error))
         return
     with database.reading() as session:
-        calls = {
-            sid: (record, line)
+        ourselves = {
+            sid
             for sid, (record, line) in calls.items()
-            if origin_of(session, desk, _news(record, line)) != "ourselves"
+            if origin_of(session, desk, _news(record, line)) == "ourselves"
         }
+        calls = {sid: calls[sid] for sid in calls.keys() - ourselves}
         known_calls = rows.known_calls(session, [*calls, *recordings])
         sids = [one.sid for one in chain.from_iterable(recordings.values())]
         known = rows.known_recordings(session, sids)
-    strange = [sid for sid in recordings if sid not in {*calls, *known_calls}]
+    mine = {*calls, *ourselves, *known_calls}
+    strange = [sid for sid in recordings if sid not in mine]
     calls |= _by_address(desk, telephone, strange[:ASKED_AFTER])
     adopted: set[str] = set()
 
@@ -86,7 +88,8 @@ def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -
         if sid in known_calls:
             caller = calls[sid][0].caller if sid in calls else None
             _tell(database, desk, recording, caller, now)
-        _remove_short(telephone, recording, now)
+        if not Recorded(recording.seconds, recording.sid).is_message:
+            _remove(telephone, recording, now)
 
     by_time = sorted(calls.values(), key=lambda pair: pair[0].started_at)
     each(database, "adopt", by_time, adopt, now, name=lambda pair: pair[0].sid)
@@ -97,6 +100,9 @@ def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -
         if one.sid not in known and one.status == "completed"
     ]
     each(database, "take over", missing, hear, now, name=lambda one: one.sid)
+    for sid in (ourselves - known_calls) & recordings.keys():
+        for one in recordings[sid]:
+            _remove(telephone, one, now)
 
 
 def _since(session: Session, now: datetime) -> datetime:
@@ -222,14 +228,11 @@ def _hear(session: Session, desk: Desk, news: CallNews, now: datetime) -> None:
     handle(session, desk, news, now)
 
 
-def _remove_short(
-    provider: Recordings, recording: RecordingRecord, now: datetime
-) -> None:
-    """Too short to be a message: of no use to us, so of no use at the provider."""
-    is_message = Recorded(recording.seconds, recording.sid).is_message
-    if is_message or now - recording.created_at < GRACE:
+def _remove(provider: Recordings, recording: RecordingRecord, now: datetime) -> None:
+    """Too short to be a message, or of ourselves: of no use at the provider either."""
+    if recording.status not in FINAL or now - recording.created_at < GRACE:
         return
     try:
         provider.remove_recording(recording.sid)
     except TROUBLE as error:
-        log.warning("short recording not removed", reason=str(error))
+        log.warning("recording of no use not removed", reason=str(error))

@@ -71,7 +71,7 @@ def tell(session: Session, line: Line, of: DueNotices, now: datetime) -> None:
     owner = on_duty(session, line, now)
     for one in of.new:
         _tell_of_new(session, line, one, owner, now)
-    leading = messages.coordinators(session, line.key)
+    leading = messages.leaders(session, line.key)
     readers = {*leading, *((owner,) if owner else ())}
     for one in of.late if readers else ():
         about = _about("waiting", line, one)

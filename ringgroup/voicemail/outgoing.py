@@ -11,6 +11,8 @@ tells what becomes of it; each step is a state of its row:
 The last state says how it ended: `done` (1 was pressed), `not_answered`, `busy`,
 `no_key` (picked up without pressing 1: perhaps a private mailbox), `failed` (the
 provider could not, or did not say), `refused` (it will not ring that number),
+`not_allowed` (it would ring no number for us: the account, what it may, what it shows),
+`not_rung` (1 was pressed, and the provider did not ring the caller),
 `expired` (not placed in time), `lost` (never heard of again), `message_gone`,
 `no_number` (nobody to call back any more), `taken` (a colleague took or handled the
 message before 1 was pressed, or talks with its caller), `other_mobile` (the phone that
@@ -24,7 +26,7 @@ words, or the provider.
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal
 
 from sqlalchemy.orm import Session
@@ -36,6 +38,8 @@ from ringgroup.call.legs import LegResult
 from ringgroup.call.replies import Acknowledge, AskOne, EndOutgoing, Reply
 from ringgroup.desk import Desk
 from ringgroup.line import Line
+from ringgroup.store import troubles
+from ringgroup.voicemail.endings import LONGEST_TALK
 from ringgroup.voicemail.repeats import answered
 from ringgroup.voicemail.store import outgoing, voicemails
 from ringgroup.voicemail.store.outgoing import CallPurpose, Outgoing, OutgoingState
@@ -47,11 +51,7 @@ __all__ = ["CallPurpose", "Outgoing", "OutgoingState"]  # what pages see of them
 
 ROUNDS: Final = 3
 """How often 1 is asked for; another key was pressed before."""
-UNHEARD: Final = timedelta(minutes=5)
-"""Ringing and pressing 1 take no two minutes: after that nothing will come."""
 _NO_LINE: Final = ""
-LONGEST_TALK: Final = timedelta(hours=4, minutes=10)
-"""The provider ends a Dial after four hours."""
 
 CallRefusal = Literal[
     "already_calling",
@@ -155,7 +155,8 @@ class PlacedCallRequest:
     """One request about a call that we placed.
 
     `mobile` is the phone that was rung. `keys` is None when it is picked up, and empty
-    when nothing was pressed; `over` when nobody is on the line any more.
+    when nothing was pressed; `over` when nobody is on the line any more. `dial` is how
+    the ringing of a caller ended, once it did, and `code` why, if the provider says so.
     """
 
     key: str
@@ -165,6 +166,8 @@ class PlacedCallRequest:
     keys: str | None = None
     round: int = 0
     over: bool = False
+    dial: LegResult | None = None
+    code: str = ""
 
 
 def answer(
@@ -193,6 +196,8 @@ def _answer(
     heard: PlacedCallRequest,
     now: datetime,
 ) -> Reply:
+    if heard.dial is not None:
+        return _dialled(session, placed, heard, now)
     proves = placed.purpose == "test" and heard.keys == "1"
     if heard.over and not proves:
         return Acknowledge()
@@ -233,7 +238,7 @@ def _connect(session: Session, desk: Desk, placed: Outgoing, now: datetime) -> R
     """Dial who left the message, and log it; the owner is who calls back."""
     message = placed.message or ""
     if placed.state == "bridged":
-        return replies.Connect(placed.line, message)
+        return replies.Connect(placed.line, placed.id, message)
     if voicemails.message(session, placed.line, message) is None:
         outgoing.move(session, placed.id, "message_gone", now)
         return EndOutgoing(placed.line, "message_gone")
@@ -247,50 +252,18 @@ def _connect(session: Session, desk: Desk, placed: Outgoing, now: datetime) -> R
         return EndOutgoing(placed.line, "no_number")
     voicemails.called_back(session, message, placed.member, now)
     outgoing.move(session, placed.id, "bridged", None)
-    return replies.Connect(placed.line, message)
+    return replies.Connect(placed.line, placed.id, message)
 
 
-def told(
-    session: Session, call_id: str, sid: str, result: LegResult | None, now: datetime
-) -> None:
-    """The provider placed the call (no result), or says that it is over.
-
-    Harmless to repeat, in any order; what we know ourselves weighs more.
-    """
-    placed = outgoing.one(session, call_id, locked=True)
-    if placed is None or not placed.live:
-        return
-    outgoing.placed(session, placed.id, sid)
-    if result is not None:
-        outgoing.move(session, placed.id, _ending(placed.state, result), now)
-
-
-def _ending(state: OutgoingState, result: LegResult) -> OutgoingState:
-    """How a call ended that was in that state, whatever the provider makes of it.
-
-    A +31 leg has been reported to end as no-answer after it was answered.
-    """
-    match state:
-        case "pressed" | "bridged":
-            return "done"
-        case "answered":
-            return "no_key"
-        case _:
-            return _UNANSWERED[result]
-
-
-_UNANSWERED: Final[Mapping[LegResult, OutgoingState]] = {
-    "busy": "busy",
-    "no-answer": "not_answered",
-    "canceled": "not_answered",
-    "failed": "failed",
-    "completed": "failed",  # picked up, and we could not be asked what to say
-}
-
-
-def close_lost(session: Session, now: datetime) -> None:
-    """End the calls of which nothing was heard any more."""
-    ringing: tuple[OutgoingState, ...] = ("placing", "placed", "answered")
-    outgoing.close(session, ringing, now - UNHEARD, "lost", now)
-    outgoing.close(session, ("pressed",), now - UNHEARD, "done", now)
-    outgoing.close(session, ("bridged",), now - LONGEST_TALK, "done", now)
+def _dialled(
+    session: Session, placed: Outgoing, heard: PlacedCallRequest, now: datetime
+) -> Reply:
+    """The ringing of the caller is over: there was a talk, or nobody was rung."""
+    refused = heard.dial == "failed"
+    # a worker who hangs up at once may be heard of in the other order
+    if refused and placed.state in {"bridged", "done"}:
+        outgoing.move(session, placed.id, "not_rung", placed.ended_at or now)
+        troubles.note(session, troubles.NOT_CALLED, placed.line, heard.code, now)
+    if heard.over:
+        return Acknowledge()
+    return EndOutgoing(placed.line, "caller_not_rung" if refused else "called_back")

@@ -20,8 +20,9 @@ from structlog import get_logger
 from ringgroup.call.legs import LegResult
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
+from ringgroup.store import troubles
 from ringgroup.telephone import CallRecord, Calls, RefusedError, UnavailableError
-from ringgroup.voicemail import outgoing as calls
+from ringgroup.voicemail import endings
 from ringgroup.voicemail.store import outgoing
 from ringgroup.voicemail.store.outgoing import DueCall, Outgoing, OutgoingState
 
@@ -35,6 +36,8 @@ RING_SECONDS: Final = 25
 """With the five that the provider may add; long enough to find the phone."""
 ASKED_AFTER: Final = timedelta(seconds=90)
 """Before that the call's own webhooks are better informed."""
+OF_THE_NUMBER: Final = frozenset({"21211", "21214", "21217"})
+"""Refusals of the phone that is rung; any other is of the account, or of the line."""
 
 OutgoingUrls = Callable[[str], tuple[str, str]]
 """A call's id → what is asked when it is picked up, and told about it (URLs)."""
@@ -69,13 +72,29 @@ def place(
                 line.shown, due.mobile, url, status_url, RING_SECONDS
             )
         except RefusedError as error:
-            log.warning("call refused", call=call.id, problem=str(error))
-            _end(database, due, "placing", "refused", now)
+            _refused(database, due, error, now)
         except UnavailableError as error:
             log.warning("call perhaps not placed", call=call.id, problem=str(error))
         else:
             database.attempt(lambda session: outgoing.placed(session, call.id, sid))
     return True
+
+
+def _refused(
+    database: Database, due: DueCall, error: RefusedError, now: datetime
+) -> None:
+    """That number cannot be rung; or none can, and that is no fault of the worker."""
+    if error.code in OF_THE_NUMBER:
+        log.warning("call refused", call=due.call.id, problem=str(error))
+        _end(database, due, "placing", "refused", now)
+        return
+    said = {"code": error.code, "meaning": error.reason, "mend": error.mend}
+    log.error("the provider places no call", call=due.call.id, **said)
+    line, code = due.call.line, error.code
+    database.attempt(
+        lambda session: troubles.note(session, troubles.NOT_CALLED, line, code, now)
+    )
+    _end(database, due, "placing", "not_allowed", now)
 
 
 def _claimed(database: Database, due: DueCall, now: datetime) -> bool:
@@ -128,7 +147,7 @@ def _tell(
     session: Session, call: Outgoing, record: CallRecord | None, now: datetime
 ) -> None:
     result: LegResult = "completed" if record is None else _RESULTS[record.status]
-    calls.told(session, call.id, call.sid or "", result, now)
+    endings.told(session, call.id, call.sid or "", result, now)
 
 
 _RESULTS: Final[dict[str, LegResult]] = {

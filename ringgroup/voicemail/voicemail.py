@@ -34,6 +34,7 @@ PIN_SHUT: Final = timedelta(minutes=15)
 PIN_SHUT_LONGEST: Final = timedelta(days=1)
 
 
+FIRST_CHUNK: Final = 12
 CHUNK_HEAD: Final = 8
 LEAST_FORM: Final = 16
 """Bytes: of a chunk's name and length, and of how the samples are written."""
@@ -56,19 +57,23 @@ def may_be_called_back(number: str) -> bool:
 def is_sound(audio: bytes) -> bool:
     """Whether this is a sound (WAV) that is whole: its header, form and samples.
 
+    A form without channels, rate or bits is that of no sound.
+
     What is no sound must not be kept in its place: the original is deleted then. A
     length of 0, or of all ones, is that of a sound whose end was not known.
     """
     if audio[:4] != b"RIFF" or audio[8:12] != b"WAVE":
         return False
-    at, has_form = 12, False
+    at, has_form = FIRST_CHUNK, False
     while at + CHUNK_HEAD <= len(audio):
         name, size = unpack_from("<4sI", audio, at)
         at += CHUNK_HEAD
         if name == b"data":
             here = len(audio) - at
             return has_form and here > 0 and (size in ENDLESS or size <= here)
-        has_form = has_form or (name == b"fmt " and size >= LEAST_FORM)
+        if name == b"fmt " and size >= LEAST_FORM and at + LEAST_FORM <= len(audio):
+            _, channels, rate, _, _, bits = unpack_from("<HHIIHH", audio, at)
+            has_form = min(channels, rate, bits) > 0
         at += size + size % 2
     return False
 

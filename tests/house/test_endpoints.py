@@ -49,6 +49,7 @@ ENDPOINTS = {
     "/voice/prompt-recording/<line>": ("POST", SIGNED),
     "/voice/outgoing/<call>": ("POST", SIGNED),
     "/voice/outgoing/<call>/pressed/<int:attempt>": ("POST", SIGNED),
+    "/voice/outgoing/<call>/dialed": ("POST", SIGNED),
     "/voice/outgoing/<call>/status": ("POST", SIGNED),
     "/voice/": ("DELETE GET PATCH POST PUT", SIGNED),
     "/voice/<path:rest>": ("DELETE GET PATCH POST PUT", SIGNED),

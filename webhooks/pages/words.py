@@ -43,6 +43,10 @@ TEST_STATES: Final = {
         "Er is opgenomen, maar niet op 1 getoetst. Misschien was het de voicemail."
     ),
     "refused": "Dit nummer kunnen we niet bellen. Controleer het nummer.",
+    "not_allowed": (
+        "De provider belt nu niemand voor ons. Dat ligt niet aan dit nummer. "
+        "De beheerder ziet bij Hoe gaat het waarom."
+    ),
     "other_mobile": "Het nummer is intussen veranderd. Test het opnieuw.",
     "failed": "Bellen lukte niet. Probeer het opnieuw.",
     "expired": "Bellen lukte niet op tijd. Probeer het opnieuw.",

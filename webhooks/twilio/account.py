@@ -18,6 +18,7 @@ import requests
 import urllib3
 
 from ringgroup.telephone import (
+    BarredError,
     MisledError,
     NotYetError,
     RefusedError,
@@ -38,7 +39,7 @@ GONE: Final = "404"
 """The code of `RefusedError` for what does not exist, whatever the body says."""
 TOO_SOON: Final = "20009"
 # 401: a token that was replaced; a refusal would give up what waits for the right one
-PASSING: Final = frozenset({401, 408, 425, 429})
+PASSING: Final = frozenset({408, 425, 429})
 REDIRECTS: Final = range(300, 400)
 PAGE_SIZE: Final = "200"
 WHOLE: Final = 4
@@ -211,13 +212,17 @@ def _check(answer: requests.Response) -> None:
         raise MisledError(msg)
     if code == TOO_SOON:
         raise NotYetError(TOO_SOON)
+    if status == HTTPStatus.UNAUTHORIZED:
+        msg = f"the provider does not let us in: {status} (code {code})"
+        raise BarredError(msg)
     if status in PASSING or status not in range(400, 500):
         msg = f"the provider answered {status} (code {code})"
         raise UnavailableError(msg)
     reason = "the provider knows nothing by that SID" if code == GONE else ""
     if not reason and code in codes.MEANINGS:
         reason = codes.MEANINGS[code].what
-    raise RefusedError(code, reason or f"the provider answered {status}")
+    reason = reason or f"the provider answered {status}"
+    raise RefusedError(code, reason, codes.meaning(code).mend)
 
 
 def _code(answer: requests.Response) -> str:

@@ -14,6 +14,8 @@ from flask import Response
 from prometheus_client import Counter
 from structlog import get_logger
 
+from webhooks.twilio import codes
+
 log = get_logger(__name__)
 
 REPORTED: Final = Counter(
@@ -32,13 +34,15 @@ def report(form: Mapping[str, str]) -> Response:
     payload = _payload(form.get("Payload", ""))
     code = _CODE.fullmatch(str(payload.get("error_code", "")))
     about = _SID.fullmatch(str(payload.get("resource_sid", "")))
+    meaning = codes.meaning(code[0] if code else "")
     REPORTED.labels(level).inc()
     say = log.warning if level == WARNING else log.error
     say(
         "the provider reports trouble",
         code=code[0] if code else "",
         about=about[1] if about else "",
-        hint="https://www.twilio.com/docs/api/errors, and its console",
+        meaning=meaning.what,
+        mend=meaning.mend,
     )
     return Response("", 204)
 

@@ -25,6 +25,7 @@ APOLOGY: dict[str, str] = {
     "leg": "leg_failed",
     "outgoing": "outgoing_failed",
     "outgoing_pressed": "outgoing_failed",
+    "outgoing_dialed": "outgoing_failed",
     "outgoing_status": "outgoing_failed",
     "service": "service_failed",
     "keys": "service_failed",

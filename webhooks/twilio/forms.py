@@ -45,6 +45,8 @@ _WITHHELD = frozenset(
 )
 _SID = re.compile("[A-Za-z0-9_-]{1,64}")
 _DIALLED = re.compile("[+]?[0-9]{6,15}")
+# https://www.rfc-editor.org/rfc/rfc3966#section-5.1.1
+_SEPARATORS = re.compile("[-. ()]")
 _CODE = re.compile("[0-9]{4,6}")
 _SECONDS = re.compile("[0-9]{1,6}")
 _OF_A_RECORDING = ("RecordingSid", "RecordingUrl", "RecordingDuration")
@@ -65,7 +67,7 @@ def is_address(value: str) -> bool:
 def _user_of(address: str) -> str:
     """The telephone number in a SIP address: its user part; empty when it is none."""
     user = unquote(address.partition(":")[2].partition("@")[0])
-    user = re.split("[;:?]", user, maxsplit=1)[0]
+    user = _SEPARATORS.sub("", re.split("[;:?]", user, maxsplit=1)[0])
     return user if _DIALLED.fullmatch(user) else ""
 
 
@@ -130,8 +132,7 @@ def dialed(form: WebhookForm, number: int) -> tuple[Event, ...]:
     """
     if form.get("CallStatus") in _HUNG_UP:
         return (Ended(),)
-    said, code = form.get("DialCallStatus"), error_code(form)
-    result = cast("LegResult", said) if said in _LEG_RESULTS else None
+    result, code = dial_result(form), error_code(form)
     if form.get("DialBridged") == "false":
         return (NotBridged(number, result, code),)
     return (RoundEnded(number, result, code),)
@@ -200,6 +201,12 @@ def result(form: WebhookForm) -> LegResult | None:
     """How a call that we placed has ended; None when it is told of before its end."""
     status = form.get("CallStatus")
     return cast("LegResult", status) if status in _LEG_RESULTS else None
+
+
+def dial_result(form: WebhookForm) -> LegResult | None:
+    """How the ringing of a Dial ended; None when a form says nothing of one."""
+    said = form.get("DialCallStatus")
+    return cast("LegResult", said) if said in _LEG_RESULTS else None
 
 
 def is_over(form: WebhookForm) -> bool:

@@ -68,7 +68,7 @@ class Inspection:
         """Whether SMS may be sent to Dutch numbers."""
         return self._account.of("accounts").read(
             f"/v1/Messaging/GeoPermissions?CountryCode={COUNTRY}",
-            lambda said: all(bool(one["enabled"]) for one in said["permissions"]),
+            lambda said: _all_enabled(said["permissions"]),
         )
 
     # https://www.twilio.com/docs/messaging/api/service-resource
@@ -116,6 +116,11 @@ class Inspection:
         if newest is None:
             return None
         return self._account.as_stranger(f"/Recordings/{newest}.wav")
+
+
+def _all_enabled(permissions: list[Json]) -> bool:
+    """What nobody has given is not given either."""
+    return bool(permissions) and all(bool(one["enabled"]) for one in permissions)
 
 
 def _balance(said: Json) -> Balance:

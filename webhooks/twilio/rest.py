@@ -227,7 +227,7 @@ def _sent(item: Json) -> tuple[datetime, str]:
 def _text(item: Json) -> TextRecord:
     return TextRecord(
         sid=str(item["sid"]),
-        sender=str(item.get("from") or ""),
+        sender=str(item.get("messaging_service_sid") or item.get("from") or ""),
         to=str(item.get("to") or ""),
         status=str(item["status"]),
         created_at=_moment(item["date_created"]),

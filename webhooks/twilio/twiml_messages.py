@@ -71,12 +71,12 @@ def dial_caller(
     line: Line,
     urls: Urls,
     *,
-    action: str | None = None,
+    action: str,
 ) -> None:
     """Connect a worker with who left a message, who sees the line's number.
 
-    Without an action the document goes on when the talk is over; without a number
-    there is nobody to connect with, and nothing to go on with.
+    The action hears whether the caller was rung at all. Without a number there is
+    nobody to connect with, and nothing to go on with.
     """
     if caller is None:
         hear(document, prompt(line, "no_number"), urls)

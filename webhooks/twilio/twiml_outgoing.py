@@ -39,11 +39,9 @@ def add(
             hear(gather, prompt(line, f"outgoing_{purpose}"), urls, loop=2)
             document.append(gather)
             document.hangup()
-        case Connect(number=caller):
-            dial_caller(document, caller, line, urls)
-            if caller is not None:
-                hear(document, prompt(line, "called_back"), urls)
-                document.hangup()
+        case Connect(call=call, number=caller):
+            action = urls.voice("outgoing", call, "dialed")
+            dial_caller(document, caller, line, urls, action=action)
         case LetHear(prompt=name, own=own):
             for one in announced(with_own(line, name, own), name):
                 hear(document, one, urls)

@@ -21,8 +21,8 @@ from ringgroup.call.recording_replies import EndRecording
 from ringgroup.call.replies import Acknowledge, Reply, TurnAway
 from ringgroup.call.switchboard import CallNews, handle
 from ringgroup.line import Line
+from ringgroup.voicemail import endings, outgoing
 from ringgroup.voicemail import listening as voicemail_listening
-from ringgroup.voicemail import outgoing
 from webhooks.twilio import alarms, emergency, forms, recording, trouble, twiml
 from webhooks.twilio.hearing import Urls
 from webhooks.twilio.signature import checker
@@ -62,8 +62,9 @@ LISTENING: Mapping[str, Literal["pin", "choice", "called"]] = {
 PLACED: Mapping[str, tuple[str, Callable[..., str | None]]] = {
     "/outgoing/<call>": ("outgoing", forms.no_keys_yet),
     "/outgoing/<call>/pressed/<int:attempt>": ("outgoing_pressed", forms.keys),
+    "/outgoing/<call>/dialed": ("outgoing_dialed", forms.no_keys_yet),
 }
-"""A call that we placed to a worker: picked up, and a key pressed."""
+"""A call that we placed to a worker: picked up, a key pressed, the caller was rung."""
 
 PLACED_STATUS = "/outgoing/<call>/status"
 """Such a call was placed, or is over."""
@@ -197,7 +198,10 @@ def listening(
     """One step of a worker who listens to messages; half a PIN is no wrong one."""
     if forms.is_over(request.form):
         return _answered(edge, Acknowledge(), edge.line(None))
-    return asked(edge, forms.keys, attempt, ListeningStep(kind, line, attempt, message))
+    refused = forms.dial_result(request.form) == "failed"
+    code = forms.error_code(request.form) if refused else None
+    step = ListeningStep(kind, line, attempt, message, refused=code)
+    return asked(edge, forms.keys, attempt, step)
 
 
 def recording_step(
@@ -220,6 +224,8 @@ def placed(
         keys=read(form),
         round=attempt,
         over=forms.is_over(form),
+        dial=forms.dial_result(form),
+        code=forms.error_code(form),
     )
     now, desk = edge.clock(), edge.desk
     reply = edge.database.attempt(lambda s: outgoing.answer(s, desk, heard, now))
@@ -231,7 +237,7 @@ def placed_status(edge: TelephoneEdge, call: str) -> Response:
     """What the provider tells of such a call; it expects no words."""
     sid, result = forms.sid(request.form), forms.result(request.form)
     now = edge.clock()
-    edge.database.attempt(lambda s: outgoing.told(s, call, sid, result, now))
+    edge.database.attempt(lambda s: endings.told(s, call, sid, result, now))
     return _answered(edge, Acknowledge(), edge.line(None))
 
 

@@ -88,6 +88,9 @@ PROMPTS: Mapping[str, str] = {
     "unknown_key": "Deze toets kennen wij niet.",
     "calling_back": "Wij bellen nu terug. De beller ziet het nummer van {name}.",
     "called_back": "Het gesprek is voorbij.",
+    "caller_not_rung": (
+        "De beller is niet gebeld: dat kan nu niet. Vraag het aan de beheerder."
+    ),
     "no_number": "Terugbellen kan niet. De beller heeft geen nummer meegestuurd.",
     "no_messages": "Er zijn geen berichten. Tot ziens.",
     "no_more_messages": "Er zijn geen andere berichten. Tot ziens.",

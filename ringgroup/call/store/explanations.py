@@ -45,6 +45,15 @@ class RungCall:
     call: Call
     rung: tuple[Rung, ...]
 
+    def failed(self, number: int, members: Collection[int]) -> int:
+        """How many phones of these members could not be rung in that round."""
+        return sum(
+            phone.round == number
+            and phone.member in members
+            and phone.state is LegState.FAILED
+            for phone in self.rung
+        )
+
 
 _CALLS = (
     select(

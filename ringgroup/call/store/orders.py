@@ -8,7 +8,13 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from ringgroup.call.calls import Call
-from ringgroup.call.orders import KeepMessage, NoteFailure, Order, Register
+from ringgroup.call.orders import (
+    ForgetFailure,
+    KeepMessage,
+    NoteFailure,
+    Order,
+    Register,
+)
 from ringgroup.call.outcome import automatic
 from ringgroup.call.store.calls import seal_caller
 from ringgroup.line import Line
@@ -45,6 +51,8 @@ def carry_out(
                 _register(session, call, line, now)
             case NoteFailure(code=code):
                 troubles.note(session, troubles.NOT_RUNG, line.key, code, now)
+            case ForgetFailure(since=since):
+                troubles.withdraw(session, troubles.NOT_RUNG, line.key, since)
             case KeepMessage(recording=recording, seconds=seconds):
                 known = session.execute(_VOICEMAIL, {"recording": recording}).first()
                 if known is None:

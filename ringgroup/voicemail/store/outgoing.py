@@ -38,6 +38,8 @@ OutgoingState = Literal[
     "no_key",
     "failed",
     "refused",
+    "not_allowed",
+    "not_rung",
     "expired",
     "lost",
     "message_gone",

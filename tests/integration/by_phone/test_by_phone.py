@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from ringgroup.people.passwords import hashed
 from tests.conftest import MONDAY
@@ -140,6 +141,19 @@ def test_who_does_not_answer_can_be_called_again(quiet):
     quiet.network.add_phone(CALLER, Ignores())
     visit = quiet.listen("anna", f"{PIN}#", "3", "3", "9")
     assert len(visit.legs) == 2
+
+
+def test_a_caller_whom_the_provider_does_not_ring_is_no_talk(quiet):
+    quiet.message(CALLER)
+    quiet.network.dial_refusal = 13227
+    with capture_logs() as logs:
+        visit = quiet.listen("anna", f"{PIN}#", "3", "9")
+    assert "De beller is niet gebeld: dat kan nu niet." in heard(visit)
+    assert "Het gesprek is voorbij" not in heard(visit)
+    (line,) = [one for one in logs if one.get("code") == "13227"]
+    assert line["log_level"] == "error"
+    (row,) = quiet.rows("provider_trouble")
+    assert (row["kind"], row["code"]) == ("not_called", "13227")
 
 
 def test_who_withheld_their_number_cannot_be_called_back(quiet):

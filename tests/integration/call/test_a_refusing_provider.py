@@ -16,6 +16,7 @@ from tests.town.visitor import Visitor, give_password
 from webhooks.simulator.network.phones import Answers, Dead, Ignores
 
 MINUTE = timedelta(minutes=1)
+CALLER = "+31407012345"
 REFUSALS = {
     13214: ("the number that is shown is not the account's", "caller_id"),
     13227: ("the account may not call that country", "Geo permissions"),
@@ -53,9 +54,9 @@ def read(town: Town, name: str, role: str, path: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
-def coordinator(town: Town, name: str) -> None:
+def lead(town: Town, name: str, role: str) -> None:
     with town.database.transaction() as session:
-        row = update(MEMBER).where(MEMBER.c.login == name).values(role="coordinator")
+        row = update(MEMBER).where(MEMBER.c.login == name).values(role=role)
         session.execute(row)
 
 
@@ -70,7 +71,7 @@ def test_a_refusal_is_one_line_with_its_meaning_a_failed_leg_and_an_alarm(
     quiet_town, code
 ):
     town = quiet_town
-    coordinator(town, "gijs")
+    lead(town, "gijs", "coordinator")
     town.sign_on("anna")
     town.network.dial_refusal = code
     with capture_logs() as logs:
@@ -88,7 +89,9 @@ def test_a_refusal_is_one_line_with_its_meaning_a_failed_leg_and_an_alarm(
     assert len(told(town)) == 1  # once an hour, whatever is refused meanwhile
     why = read(town, "anna", "member", "/telefoon")
     assert "Je telefoon kon niet worden gebeld." in why
-    assert "nam niet op" not in why
+    assert "Wie aangemeld was: 1 telefoon kon niet worden gebeld." in why
+    for blaming in ("nam niet op", "ging over", "Zet de telefoon aan"):
+        assert blaming not in why
     page = read(town, "gijs", "coordinator", "/")
     assert f"geen enkele telefoon kon worden gebeld (code {code} van de provid" in page
 
@@ -113,7 +116,7 @@ def test_the_next_step_is_taken_at_once(town):
 
 def test_a_round_in_which_one_phone_rang_is_no_alarm(quiet_town):
     town = quiet_town
-    coordinator(town, "gijs")
+    lead(town, "gijs", "coordinator")
     town.sign_on("anna", "bram")
     town.phone("anna", Dead())
     town.phone("bram", Ignores())
@@ -122,9 +125,83 @@ def test_a_round_in_which_one_phone_rang_is_no_alarm(quiet_town):
     assert told(town) == []
 
 
+def test_the_page_counts_who_rang_and_who_could_not_be_rung(quiet_town):
+    town = quiet_town
+    town.sign_on("anna", "bram", "carla", "daan")
+    for name in ("anna", "bram"):
+        town.phone(name, Dead())
+    for name in ("carla", "daan"):
+        town.phone(name, Ignores())
+    town.call()
+    why = read(town, "anna", "member", "/telefoon")
+    told = "2 telefoons gingen over. 2 telefoons konden niet worden gebeld."
+    assert f"Wie aangemeld was: {told}" in why
+
+
+def test_without_a_coordinator_the_administrator_of_the_line_is_told(quiet_town):
+    town = quiet_town
+    lead(town, "gijs", "administrator")
+    town.sign_on("anna")
+    town.network.dial_refusal = 13214
+    town.call()
+    assert len(told(town)) == 1
+    (row,) = [row for row in town.rows("message") if "geen enkele" in row["body"]]
+    assert row["member_id"] == 7
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_a_phone_that_says_later_that_it_rang_is_no_alarm(
+    quiet_town, signed_post, before
+):
+    """The Dial's end is told first; what was so `before` is kept."""
+    town = quiet_town
+    lead(town, "gijs", "coordinator")
+    if before:
+        town.sign_on("anna")
+        town.network.dial_refusal = 13214
+        town.call()
+        town.network.dial_refusal = None
+        town.run(until=town.now + 20 * MINUTE)
+    town.sign_on("anna", "bram")
+    call = "CA" + "4" * 32
+    signed_post("/voice/incoming", CallSid=call, CallStatus="ringing", From=CALLER)
+    legs = [row["id"] for row in town.rows("leg")][-2:]
+    told_of = {"DialCallStatus": "failed", "ErrorCode": "13214", "From": CALLER}
+    signed_post("/voice/dialed/1", CallSid=call, CallStatus="in-progress", **told_of)
+    assert told(town) == []  # not yet: a phone may still say otherwise
+    for leg, status in zip(legs, ("failed", "no-answer"), strict=True):
+        signed_post(
+            f"/voice/leg/{leg}",
+            CallSid="CA" + "6" * 32,
+            ParentCallSid=call,
+            CallStatus=status,
+            From=LINE,
+        )
+    town.run(until=town.now + MINUTE)
+    assert told(town) == []
+    assert len(town.rows("provider_trouble")) == before
+
+
+def test_a_round_that_failed_without_a_code_is_told_all_the_same(
+    quiet_town, signed_post
+):
+    town = quiet_town
+    lead(town, "gijs", "coordinator")
+    town.sign_on("anna")
+    call = {"CallSid": "CA" + "4" * 32, "From": CALLER}
+    signed_post("/voice/incoming", CallStatus="ringing", **call)
+    refused = {"CallStatus": "in-progress", "DialCallStatus": "failed"}
+    with capture_logs() as logs:
+        signed_post("/voice/dialed/1", **call, **refused)
+    (line,) = [one for one in logs if one["event"] == "the provider rang nobody"]
+    assert line["log_level"] == "error"
+    town.run(until=town.now + MINUTE)
+    assert len(told(town)) == 1
+
+
 def test_an_alarm_is_not_told_when_it_is_old_and_not_for_another_line(quiet_town):
     town = quiet_town
-    coordinator(town, "gijs")
+    lead(town, "gijs", "coordinator")
     town.sign_on("anna")
     town.network.dial_refusal = 13214
     town.call()

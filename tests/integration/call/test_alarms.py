@@ -7,6 +7,7 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from tests.integration.call.test_repeats_and_races import Provider
+from webhooks.twilio import codes
 
 MOBILE = "+31612345678"
 
@@ -51,6 +52,7 @@ def test_an_error_event_is_raised_as_ours_without_what_it_says_of_people(
     (line,) = logged
     assert line["log_level"] == level.lower()
     assert (line["code"], line["about"]) == ("11200", "CA")
+    assert (line["meaning"], line["mend"]) == codes.meaning("11200")
     assert MOBILE not in repr(line)
     assert "example.nl" not in repr(line)
     assert "cccc" not in repr(line)

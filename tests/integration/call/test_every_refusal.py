@@ -58,7 +58,7 @@ REFUSALS = {
         permissions={"kind": ("active", "Trial")},
     ),
     "sender": Refusal(
-        ("SMS sender veldhoven", f"{LINE} sends no SMS, so messages go by e-mail"),
+        ("SMS sender veldhoven", f"{LINE} sends no SMS, so nobody is told"),
         sender=21606,
         number={"sms": False},
     ),

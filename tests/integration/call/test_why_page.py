@@ -82,7 +82,7 @@ def test_who_signed_off_on_another_day_reads_which(quiet_town):
     [
         (Ignores(), "Je telefoon ging over, maar je nam niet op.", "beltoon"),
         (Busy(), "Je telefoon was in gesprek, of de oproep", "Meld je af"),
-        (Dead(), "Je telefoon kon niet worden gebeld.", "Zet de telefoon aan"),
+        (Dead(), "Je telefoon kon niet worden gebeld.", "Vraag de beheerder"),
         (Mailbox(), "maar er werd geen 1 getoetst.", "Nam een voicemail op?"),
         (Answers(), "Je nam dit gesprek aan.", ""),
     ],

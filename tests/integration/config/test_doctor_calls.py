@@ -68,8 +68,8 @@ def test_a_refusal_is_told_with_its_meaning(quiet_town, ring):
     level, told = ring()
     assert level == "FAIL"
     assert told == (
-        "the provider will not ring it: the account may not call that country (21215); "
-        "allow the Netherlands under Geo permissions in the console"
+        "the provider rings nobody for us: the account may not call that country "
+        "(21215); allow the Netherlands under Geo permissions in the console"
     )
     assert quiet_town.network.placed == []
 

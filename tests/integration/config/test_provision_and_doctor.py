@@ -39,6 +39,7 @@ from tests.town.openid_provider import OpenIdProvider, running
 from tests.town.town import LINE, SERVICE
 from webhooks.simulator.network.requests import signed
 from webhooks.simulator.network.trouble import Trouble
+from webhooks.simulator.provider import permissions
 from webhooks.simulator.provider.rest import RestStandIn
 
 NOW = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)  # Monday, 09:05 in Veldhoven
@@ -286,6 +287,7 @@ def test_the_fallback_may_be_hosted_elsewhere(well):
 
 
 def test_the_fallback_on_this_service_leads_a_caller_to_the_voicemail(well):
+    del well.settings(LINE)["VoiceFallbackUrl"]
     well("provision")
     app = well.web["web"]
     url = well.settings(LINE)["VoiceFallbackUrl"]
@@ -617,7 +619,8 @@ def test_a_line_needs_a_fallback_on_another_host_that_takes_a_message(well, else
     assert "no such document: cjg.xml (200)" in well.doctor(status=1)[about][1]
     elsewhere.update(documents)
     assert well.doctor(status=0)[about] == ("ok", "elsewhere, and it takes a message")
-    well.settings(LINE)["VoiceFallbackUrl"] = "http://127.0.0.1:1/cjg.xml"
+    _, _, hand = well.settings(LINE)["VoiceFallbackUrl"].partition("#")
+    well.settings(LINE)["VoiceFallbackUrl"] = f"http://127.0.0.1:1/cjg.xml#{hand}"
     assert well.doctor(status=0)[about][0] == "warn"
     well.settings(LINE)["VoiceFallbackUrl"] = f"{well.public_url}/voice/fallback"
     assert well.doctor(status=1)[about][1].startswith("it is on this service")
@@ -626,12 +629,79 @@ def test_a_line_needs_a_fallback_on_another_host_that_takes_a_message(well, else
     assert well.doctor(status=1)[about] == ("FAIL", f"{told}-url URL")
 
 
+def test_a_fallback_elsewhere_that_would_not_speak_fails_and_provision_mends_it(well):
+    about, settings = f"fallback {LINE}", well.settings(LINE)
+    whole = dict(settings)
+    settings["VoiceFallbackMethod"] = "POST"
+    assert well.doctor(status=1)[about][1].startswith("it is asked by POST")
+    well("provision")
+    assert settings == whole
+    settings["VoiceFallbackUrl"] = whole["VoiceFallbackUrl"].partition("#")[0]
+    assert well.doctor(status=1)[about][1].startswith("it is waited for as long as")
+    well("provision")
+    assert settings == whole
+    assert well.doctor(status=0)[about][0] == "ok"
+
+
+def test_what_doctor_says_to_run_leaves_a_fallback_elsewhere_where_it_is(well):
+    settings = well.settings(LINE)
+    whole = dict(settings)
+    settings["VoiceUrl"] = f"{well.public_url}/voice/incoming"
+    assert well.doctor(status=1)[f"number {LINE}"][1].endswith("run: cjg provision")
+    well("provision")
+    assert settings == whole
+
+
+@pytest.mark.parametrize("here", [None, "https://oud.example.nl/voice/fallback#ct=9"])
+def test_a_fallback_that_is_none_or_was_ours_once_becomes_ours(well, here):
+    settings = well.settings(LINE)
+    settings.pop("VoiceFallbackUrl")
+    if here is not None:
+        settings["VoiceFallbackUrl"] = here
+    well("provision")
+    ours = f"{well.public_url}/voice/fallback"
+    assert settings["VoiceFallbackUrl"].partition("#")[0] == ours
+
+
+def test_without_sms_and_without_a_mail_server_doctor_says_that_nobody_is_told(well):
+    row = {"line": "veldhoven", "sender": LINE, "code": "21606"}
+    well.add(SMS_REFUSAL, **row, at=datetime.now(UTC))
+    for own in well.provider.numbers.values():
+        own.sms = False
+    told = well.doctor(status=1)
+    assert "e-mail goes to the log" in told["e-mail"][1]
+    for about in ("sms veldhoven", "SMS sender veldhoven"):
+        assert "nobody is told, as there is no mail server" in told[about][1]
+        assert "by e-mail" not in told[about][1]
+
+
+def test_a_permission_that_nobody_gave_is_none(well, monkeypatch):
+    real = permissions.answer
+
+    def none(path, *given):
+        if path == "/v1/Messaging/GeoPermissions":
+            return {"permissions": []}
+        return real(path, *given)
+
+    monkeypatch.setattr("webhooks.simulator.provider.rest.answer", none)
+    assert well.doctor(status=1)["SMS"][0] == "FAIL"
+
+
 @pytest.mark.parametrize(
     ("fragment", "level", "said"),
     [
         ("", "FAIL", "VoiceUrl not ours"),
         ("#rc=2", "FAIL", "VoiceUrl not ours"),
-        ("#ct=1&rt=9000&tt=9500&rc=1&rp=rt", "FAIL", "callers may hear nothing for 10"),
+        (
+            "#ct=1&rt=9000&tt=9500&rc=1&rp=rt",
+            "FAIL",
+            "callers may hear nothing for 9.5",
+        ),
+        (
+            "#ct=900&rt=5100&tt=5100&rc=1&rp=ct",
+            "FAIL",
+            "callers may hear nothing for 5.1",
+        ),
         ("#ct=900&rt=4000&tt=4900&rc=0&rp=ct&e=dublin", "ok", "points here"),
     ],
 )
@@ -698,7 +768,7 @@ SERVICE_SID = "MG" + "1" * 32
         (SERVICE_SID, "ok", "a messaging service of the account"),
         ("MG" + "2" * 32, "FAIL", "there is no such messaging service; let sms_sender"),
         (SERVICE, "ok", f"{SERVICE} sends SMS"),
-        (ELSEWHERE, "FAIL", f"{ELSEWHERE} is not the account's, so messages go by"),
+        (ELSEWHERE, "FAIL", f"{ELSEWHERE} is not the account's, so nobody is told"),
     ],
 )
 def test_sms_are_judged_by_what_they_are_sent_from(well, tmp_path, sender, level, told):

@@ -507,6 +507,16 @@ def weekly(office) -> list[dict]:
     return [row for row in office.rows() if row["about"].startswith("week")]
 
 
+def test_where_nobody_coordinates_the_administrator_of_the_line_is_told(office):
+    """That nobody is Present, and that a message waits for two working days."""
+    office.change("fatma", role="member")
+    office.change("gijs", role="administrator")
+    office.voicemail(at("2026-11-19T09:00"), told_at=at("2026-11-19T09:00"))
+    office.ticks(MONDAY - 30 * MINUTE, MONDAY + 15 * MINUTE)
+    told = {key.partition(":")[0] for key in office.told() if key.endswith(":gijs")}
+    assert {"alarm", "waiting"} <= told
+
+
 def test_gaps_are_mailed_on_monday_morning_once_to_each_coordinator(office):
     office.change("gijs", role="coordinator")
     office.change("daan", problem="21614")

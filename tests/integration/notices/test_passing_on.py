@@ -7,16 +7,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, update
 from structlog.testing import capture_logs
+from werkzeug.wrappers import Response
 
+from config.smtp import LoggedPost
 from ringgroup.notices import undelivered
+from ringgroup.notices.senders import ALL_BY_MAIL, TELLS_NOBODY
 from ringgroup.notices.ways import Ways
 from ringgroup.people import administration
 from ringgroup.tables import INVITATION, SLOT, SMS_REFUSAL, VOICEMAIL
 from ringgroup.telephone import RefusedError, UnavailableError
 from ringgroup.upkeep import passing_on
 from ringgroup.upkeep.passing_on import KINDS
+from tests.integration.config.test_provision_and_doctor import served
 from tests.town.office import MINUTE, Office, at
 from tests.town.town import LINE, MOBILES, PEOPLE, Town, demo_settings
+from tests.unit.config.test_smtp import mail_server, post_to
+from webhooks.twilio.rest import TwilioTelephone
 
 NOON = at("2026-11-23T10:00")
 
@@ -311,6 +317,82 @@ def test_a_refused_sender_moves_all_messages_of_the_line_to_e_mail_at_once(offic
     ]
     assert (loud[0]["line"], loud[0]["code"]) == ("veldhoven", "21606")
     assert office.problem("anna") is None
+
+
+def test_a_refused_sender_without_a_mail_server_is_no_message_that_was_sent(office):
+    """What stands in for a mail server writes a line to the log: nobody reads that."""
+    office.mail = False
+    office.switch("anna", at("2026-11-23T08:55"), on=True)
+    refuse(office, *PEOPLE, code="21606", mail="")
+    office.outside.send_mail = LoggedPost().send_mail
+    office.voicemail(NOON, owner_id=1)
+    with capture_logs() as logs:
+        for minute in range(5):
+            office.tick(NOON + minute * MINUTE)
+    loud = [one["event"] for one in logs if one["log_level"] == "error"]
+    assert TELLS_NOBODY in loud
+    assert ALL_BY_MAIL not in loud
+    assert reached(office) == []
+
+
+def test_who_prefers_mail_hears_by_sms_when_the_server_refuses_the_sender(office):
+    office.switch("anna", at("2026-11-23T08:55"), on=True)
+    office.change("anna", prefers_email=True)
+    office.voicemail(NOON, owner_id=1)
+    with mail_server(MAIL="550 5.7.1 sender rejected") as server:
+        office.outside.send_mail = post_to(server, seconds=2).send_mail
+        for minute in range(3):
+            office.tick(NOON + minute * MINUTE)
+    assert "anna:sms:voicemail" in reached(office)
+
+
+@pytest.mark.parametrize("code", ["21612", "21408", "21606"])
+def test_a_sender_that_a_carrier_refuses_later_moves_the_whole_line(office, code):
+    """The same code, told minutes later in the provider's list."""
+    office.switch("anna", at("2026-11-23T08:55"), on=True)
+    office.voicemail(NOON, owner_id=1)
+    office.tick(NOON)
+    with capture_logs() as logs:
+        ask_after(office, {f"SM{len(office.outside.sms)}": code}, NOON + MINUTE)
+    assert ALL_BY_MAIL in {one["event"] for one in logs}
+    office.tick(NOON + MINUTE)
+    assert "anna:email:voicemail" in reached(office)
+    sent = len(office.outside.sms)
+    office.voicemail(NOON + MINUTE, "v2", owner_id=1)
+    office.tick(NOON + 2 * MINUTE)
+    assert len(office.outside.sms) == sent
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_an_account_that_is_not_let_in_sends_its_alarms_by_mail(office, status):
+    """A token that is wrong, an account that is suspended: mail works."""
+    refuse_all(office, status)
+    office.ticks(at("2026-11-23T09:00"), at("2026-11-23T09:20"))
+    assert [one for one in reached(office) if ":email:alarm" in one] != []
+
+
+def test_a_message_that_has_no_other_way_waits_until_we_are_let_in(office):
+    send_sms = refuse_all(office, 401)
+    office.message("anna", about="account:x:anna", created_at=NOON)
+    assert office.deliver(NOON) == 1
+    assert reached(office) == []
+    office.outside.send_sms = send_sms
+    assert office.deliver(NOON + 10 * MINUTE) == 1
+    assert reached(office) == ["anna:sms:account"]
+
+
+def refuse_all(office: Office, status: int):
+    """The real client of a provider that answers so; gives what sent before."""
+    send_sms = office.outside.send_sms
+    sid, body = "AC" + "0" * 32, f'{{"code": 20003, "status": {status}}}'
+
+    def refused(*asked: str) -> str:
+        app = Response(body, status, mimetype="application/json")
+        with served({"web": app}) as url:
+            return TwilioTelephone(url, sid, "x").send_sms(*asked)
+
+    office.outside.send_sms = refused
+    return send_sms
 
 
 def test_a_refused_sender_is_not_asked_again_for_a_day(office):

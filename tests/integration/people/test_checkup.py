@@ -6,8 +6,9 @@ from html import unescape
 import pytest
 
 from config.app import create_app
-from config.checks import CHECKS, Ground
+from config.checks import CHECKS
 from config.checkup import Checkup, findings
+from config.examination import Ground
 from config.service_checks import OUTSIDE
 from tests.town.visitor import Visitor, give_password
 from webhooks.pages.edge import CheckedRow, HowAllIs

@@ -5,8 +5,8 @@ from html import unescape
 
 import pytest
 
-from config.checks import Check, Finding
 from config.checkup import Checkup
+from config.examination import Check, Finding
 from config.house import build
 from config.line_checks import NAMES, LineCheckups
 from config.service_checks import OUTSIDE

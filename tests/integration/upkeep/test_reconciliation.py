@@ -55,6 +55,19 @@ def its_recording(n: int, call: CallRecord, seconds: int = 20) -> RecordingRecor
     return RecordingRecord(f"RE{n:032}", call.sid, "completed", seconds, at)
 
 
+def test_what_was_recorded_of_ourselves_does_not_stay_at_the_provider(town):
+    """A phone of ours that forwards back, heard by a document that knows nobody."""
+    of_ourselves = replace(a_call(1, town.now), caller=LINE)
+    of_a_caller = a_call(2, town.now)
+    town.provider.more_calls = [of_ourselves, of_a_caller]
+    recordings = [its_recording(1, of_ourselves), its_recording(2, of_a_caller)]
+    town.provider.more_recordings = recordings
+    town.reconcile(10 * MINUTE)
+    assert town.provider.removed_recordings == [recordings[0].sid]
+    (row,) = town.rows("voicemail")
+    assert row["recording_sid"] == recordings[1].sid
+
+
 # --- the service was down --------------------------------------------------
 
 

@@ -1,9 +1,12 @@
 """The provider forgets the phones we rang, the calls back and the workers' calls."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from ringgroup.tables import MEMBER
 from ringgroup.telephone import RefusedError
 from ringgroup.upkeep import provider_records
 from tests.integration.call.test_nothing_is_left import call_back
@@ -12,6 +15,8 @@ from webhooks.simulator.network.phones import Answers, Ignores
 from webhooks.simulator.network.trouble import Trouble, random_troubles
 from webhooks.simulator.provider.rest import RestStandIn
 from webhooks.twilio.rest import TwilioTelephone
+
+SERVICE = "MG" + "1" * 32
 
 
 @pytest.fixture
@@ -115,6 +120,48 @@ def test_the_records_of_messages_go_when_none_may_be_sent_again(quiet_town, prov
     town.network.wait(2 * 3600)
     provider_records.remove_texts(town.database, desk, telephone, town.now)
     assert kept() == ["Van een ander, voor een ander."]
+
+
+@pytest.mark.parametrize("sender", [LINE, "CJGVeldhovn", SERVICE])
+def test_an_sms_to_a_mobile_that_was_changed_is_forgotten_too(
+    quiet_town, provider, sender
+):
+    stand_in, telephone = provider
+    stand_in.services.add(SERVICE)
+    town, desk = quiet_town, quiet_town.house.desk
+    desk.take({town.line.key: replace(town.line, sms_sender=sender)})
+    telephone.send_sms(sender, MOBILES["anna"], "Je hebt dienst.")
+    with town.database.transaction() as session:
+        anna = update(MEMBER).where(MEMBER.c.login == "anna")
+        session.execute(anna.values(mobile="+31612345699"))
+    town.network.wait(26 * 3600)
+    provider_records.remove_texts(town.database, desk, telephone, town.now)
+    assert stand_in.messages_kept == []
+
+
+class SelectiveTexts:
+    """The same for an SMS."""
+
+    def __init__(self, telephone: TwilioTelephone, stays: str) -> None:
+        self._stays, self._remove = stays, telephone.remove_text
+        self.texts_since = telephone.texts_since
+
+    def remove_text(self, sid: str) -> None:
+        if sid == self._stays:
+            code = "20003"
+            raise RefusedError(code, "not allowed")
+        self._remove(sid)
+
+
+@pytest.mark.parametrize("place", [0, 2, 4])
+def test_an_sms_that_is_refused_keeps_no_other_there(quiet_town, provider, place):
+    stand_in, telephone = provider
+    sent = [telephone.send_sms(LINE, MOBILES["anna"], f"{n}") for n in range(5)]
+    quiet_town.network.wait(26 * 3600)
+    texts = SelectiveTexts(telephone, sent[place])
+    desk, now = quiet_town.house.desk, quiet_town.now
+    provider_records.remove_texts(quiet_town.database, desk, texts, now)
+    assert [one.sid for one in stand_in.messages_kept] == [sent[place]]
 
 
 def test_a_provider_that_fails_keeps_its_messages_until_the_next_turn(

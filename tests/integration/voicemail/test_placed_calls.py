@@ -623,8 +623,8 @@ class Refusing:
     """A provider that will not ring this number."""
 
     def place_call(self, *_: object) -> str:
-        code = "21215"
-        raise RefusedError(code, "not that country")
+        code = "21214"
+        raise RefusedError(code, "not that number")
 
 
 def test_a_refused_number_is_told_and_not_tried_again(quiet):

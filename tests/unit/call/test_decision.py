@@ -423,7 +423,7 @@ def test_a_telephone_that_asks_again_is_never_hung_up_on_while_the_call_lives(
             st.sampled_from(["callback", "test"]),
             st.integers(1, 3),
         ),
-        st.builds(replies.Connect, st.text(), st.text()),
+        st.builds(replies.Connect, st.text(), st.text(), st.text()),
         st.builds(
             replies.EndOutgoing, st.text(), st.sampled_from(["tested", "not_needed"])
         ),

@@ -9,7 +9,7 @@ from ringgroup.call.calls import Call, CallState
 from ringgroup.call.decision import Candidate, Situation, decide
 from ringgroup.call.events import Arrived, LegEnded, NotBridged, PickedUp, RoundEnded
 from ringgroup.call.legs import LegState
-from ringgroup.call.orders import NoteFailure
+from ringgroup.call.orders import ForgetFailure, NoteFailure
 from ringgroup.call.origin import origin
 from ringgroup.call.replies import Ring, TakeMessage
 from ringgroup.line import RingRules
@@ -58,6 +58,16 @@ def test_phones_that_failed_one_by_one_are_a_failed_round_too():
     decision = happens(call, RoundEnded(1, "failed"))
     assert decision.orders == (NoteFailure(""),)
     assert decision.reply == TakeMessage()
+
+
+def test_a_phone_that_rang_after_all_makes_a_failed_round_none():
+    """The round's end is told first, those of its phones a moment later."""
+    call = happens(ringing(), RoundEnded(1, "failed", "13224"), after=20).call
+    decision = happens(call, LegEnded("c0ffee010", "failed"), after=21)
+    assert decision.orders == ()
+    decision = happens(decision.call, LegEnded("c0ffee011", "no-answer"), after=22)
+    assert decision.orders == (ForgetFailure(NOW),)
+    assert states(decision.call) == ["failed", "rang_out"]
 
 
 def test_a_round_of_which_one_phone_rang_is_no_failed_one():

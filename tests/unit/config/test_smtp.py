@@ -162,14 +162,34 @@ def test_a_recipient_refused_for_ever_is_not_tried_again(code):
 
 
 @pytest.mark.parametrize(
+    ("word", "answer"),
+    [
+        ("MAIL", "550 5.7.1 sender rejected"),
+        ("MAIL", "553 5.1.8 sender address rejected: domain not found"),
+        ("DATA", "554 5.7.1 refused"),
+        ("SENT", "550 5.7.1 message rejected as spam"),
+        ("SENT", f"552 5.3.4 too much for {ANNA}"),
+    ],
+)
+def test_a_sender_or_a_letter_refused_for_ever_is_not_tried_again(word, answer):
+    with (
+        mail_server(**{word: answer}) as server,
+        pytest.raises(RefusedError) as refused,
+    ):
+        post_to(server).send_mail(ANNA, SUBJECT, TEXT)
+    assert refused.value.code == answer[:3]
+    assert ANNA not in str(refused.value)
+
+
+@pytest.mark.parametrize(
     "answers",
     [
         {"RCPT": "450 greylisted"},
         {"RCPT": "421 closing"},
-        {"MAIL": "550 who are you"},
+        {"MAIL": "451 who are you"},
         {"AUTH": f"535 wrong password for {ANNA}"},
-        {"DATA": "554 no"},
-        {"SENT": f"552 too much for {ANNA}"},
+        {"DATA": "451 no"},
+        {"SENT": f"452 too much for {ANNA}"},
         {"EHLO": "hang up"},
         {"RCPT": "hang up"},
     ],

@@ -29,6 +29,22 @@ def test_then_the_name_is_shortened():
     assert length(said) <= LONGEST
 
 
+def test_then_the_link_leads_to_the_page_alone():
+    body = "CJG Nuenen: er is een bericht van iemand die teruggebeld wil worden."
+    link = "https://" + "l" * 60 + ".nl/voicemail"
+    said = fitted(body, f"{link}?lijn=nuenen-gerwen-en-nederwetten")
+    assert said == f"{body} {link}"
+
+
+def test_at_last_the_sentence_is_cut():
+    body = "CJG Nuenen: er is een bericht van iemand die teruggebeld wil worden."
+    link = "https://" + "l" * 90 + ".nl/voicemail"
+    said = fitted(body, f"{link}?lijn=nuenen")
+    assert said.startswith("CJG: er is een bericht van")
+    assert said.endswith(f"... {link}")
+    assert length(said) == LONGEST
+
+
 @pytest.mark.parametrize(
     ("written", "sent"),
     [
@@ -52,3 +68,4 @@ def test_whatever_is_written_can_be_sent(body, link):
     said = fitted(body, link)
     assert set(said) <= ONE | TWO
     assert said.endswith(link)
+    assert length(said) <= LONGEST

@@ -105,6 +105,9 @@ def test_an_sms_is_one_sms(matter):
     assert body.startswith("CJG Veldhoven: ")
 
 
+LONGEST_NAMES = sorted(municipalities(), key=len)[-12:]
+
+
 def test_all_municipalities_are_here_once():
     names = municipalities()
     assert len(names) == len(set(names)) == 342
@@ -127,6 +130,19 @@ def test_an_sms_is_one_segment_for_every_municipality_with_its_link(initial):
         assert GSM_7.fullmatch(said)
         assert said.startswith("CJG ")
         assert said.endswith(f" {link}")
+
+
+@pytest.mark.parametrize("signs", [20, 40, 60])
+def test_of_several_lines_the_key_of_one_still_fits(signs):
+    """As the link is written where there are two lines."""
+    origin = "https://" + "l" * (signs - 11) + ".nl"
+    for name, matter in product(LONGEST_NAMES, (*SHORT, WARNING)):
+        line = replace(LINE, name=f"CJG {name}")
+        link = f"{origin}{page(matter)}"
+        key = "?lijn=nuenen-gerwen-en-nederwetten"
+        said = fitted(written(matter, line, "sms").body, f"{link}{key}")
+        assert length(said) <= 160
+        assert link in said
 
 
 @pytest.mark.parametrize("matter", [*SHORT, WARNING], ids=str)

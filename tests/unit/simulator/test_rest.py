@@ -297,3 +297,44 @@ def test_a_message_left_on_a_network_can_be_fetched(network_of, service):
             timeout=1,
         )
     assert wav_seconds(answer.content) == recording.seconds == 4
+
+
+@pytest.mark.parametrize(
+    ("how", "sms", "call"),
+    [
+        ({"may_text": False}, 21408, None),
+        ({"may_dial": False}, None, 21215),
+        ({"kind": ("active", "Trial")}, 21608, 21219),
+        ({"balance": "0.00"}, 20005, 20005),
+    ],
+    ids=str,
+)
+def test_an_account_is_refused_by_how_it_stands(ask, stand_in, how, sms, call):
+    for name, value in how.items():
+        setattr(stand_in.permissions, name, value)
+    assert ask("POST", "/Messages.json", SMS).json().get("code") == sms
+    assert ask("POST", "/Calls.json", RING).json().get("code") == call
+    assert len(stand_in.messages) == (sms is None)
+
+
+def test_a_trial_account_reaches_verified_numbers_and_has_no_name(ask, stand_in):
+    stand_in.permissions.kind = ("active", "Trial")
+    stand_in.verify(ANNA)
+    assert ask("POST", "/Messages.json", SMS).status_code == 201
+    assert ask("POST", "/Calls.json", RING).status_code == 201
+    named = ask("POST", "/Messages.json", SMS | {"From": "CJGVeldhovn"})
+    assert named.json()["code"] == 21267
+
+
+def test_a_number_that_cannot_send_sms_sends_none(ask, stand_in):
+    for own in stand_in.numbers.values():
+        own.sms = False
+    assert ask("POST", "/Messages.json", SMS).json()["code"] == 21606
+
+
+def test_an_sms_of_a_messaging_service_says_so_and_not_from_whom(ask, stand_in):
+    service = "MG" + "1" * 32
+    stand_in.services.add(service)
+    asked = {"MessagingServiceSid": service, "To": ANNA, "Body": "Er is nieuws."}
+    sent = ask("POST", "/Messages.json", asked).json()
+    assert (sent["messaging_service_sid"], sent["from"]) == (service, None)

@@ -43,6 +43,12 @@ DIALED = {**INCOMING, "CallStatus": "in-progress", "DialCallSid": SID.replace("0
         ("sips:0402584113:geheim@x.nl;transport=tls", "+31402584113"),
         ("SIP:%2B31402584113;phone-context=x@x.nl", "+31402584113"),
         ("sip:31402584113@10.0.0.1?X-Header=1", "+31402584113"),
+        # RFC 3966 5.1.1: visual separators do not count
+        ("sip:040-258-4113@x.nl", "+31402584113"),
+        ("sip:+31-40-258-4113@x.nl;user=phone", "+31402584113"),
+        ("sip:+31.40.258.4113@x.nl;user=phone", "+31402584113"),
+        ("sip:(040)2584113@x.nl;user=phone", "+31402584113"),
+        ("sip:+31%2040%20258%204113@x.nl", "+31402584113"),
         ("sip:266696687@x.nl", None),
         ("sip:anonymous@anonymous.invalid", None),
         ("sip:anna2@x.nl", None),
@@ -66,6 +72,8 @@ def test_a_sip_address_proves_nothing():
 def test_who_forwarded_is_read_however_it_is_written():
     assert forms.forwarded_by(INCOMING) == {"+31402584113"}
     assert forms.forwarded_by({"CalledVia": "anonymous"}) == frozenset()
+    ims = {"ForwardedFrom": "sip:+31-6-12345601@ims.example.nl;user=phone"}
+    assert forms.forwarded_by(ims) == {"+31612345601"}
 
 
 @pytest.mark.parametrize(

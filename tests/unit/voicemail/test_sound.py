@@ -17,7 +17,12 @@ def wav(*chunks, head=b"WAVE"):
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
-FORM = (b"fmt ", 16, struct.pack("<HHIIHH", 7, 1, 8000, 8000, 1, 8))
+def form(channels=1, rate=8000, bits=8):
+    said = struct.pack("<HHIIHH", 7, channels, rate, 8000, 1, bits)
+    return b"fmt ", len(said), said
+
+
+FORM = form()
 
 
 def test_a_recording_is_a_sound():
@@ -44,6 +49,10 @@ def test_a_sound_whose_end_was_not_known_is_one(size):
         wav((b"fmt ", 8, bytes(8)), (b"data", 2, b"ab")),
         wav(FORM),
         wav((b"fmt ", 0xFFFFFFF0, b""), (b"data", 2, b"ab")),
+        wav((b"fmt ", 16, b"ab")),
+        wav(form(channels=0), (b"data", 2, b"ab")),
+        wav(form(rate=0), (b"data", 2, b"ab")),
+        wav(form(bits=0), (b"data", 2, b"ab")),
     ],
 )
 def test_what_is_no_whole_sound_is_none(audio):

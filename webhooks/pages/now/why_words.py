@@ -44,8 +44,8 @@ RUNG: Final = {
     "failed": (
         "{Phone} kon niet worden gebeld.",
         (
-            "Zet de telefoon aan en kijk of er bereik is. Gebeurt het vaker? Laat de "
-            "beheerder het nummer testen."
+            "Gebeurt het vaker? Vraag de beheerder om bij Hoe gaat het te kijken, en "
+            "om het nummer te testen."
         ),
     ),
 }
@@ -170,13 +170,24 @@ def told(verdict: Verdict, name: str | None, since: str | None) -> VerdictWords:
 def step(seen: StepSeen) -> str:
     """One decision in words."""
     if seen.rung:
-        many = "1 telefoon ging over." if seen.rung == 1 else f"{seen.rung} telefoons"
-        phones = many if seen.rung == 1 else f"{many} gingen over."
+        phones = _phones(seen)
     elif seen.passed_over or seen.others_passed_over:
         phones = "niemand kon nu worden gebeld."
     else:
         phones = "niemand."
     return STEPS[seen.step].format(phones=phones, why=WHY.get(seen.why or "", ""))
+
+
+def _phones(seen: StepSeen) -> str:
+    """How many rang, and how many could not be rung."""
+    rung = seen.rung - seen.failed
+    rang = "1 telefoon ging over."
+    if rung > 1:
+        rang = f"{rung} telefoons gingen over."
+    failed = "1 telefoon kon niet worden gebeld."
+    if seen.failed > 1:
+        failed = f"{seen.failed} telefoons konden niet worden gebeld."
+    return " ".join([rang] * bool(rung) + [failed] * bool(seen.failed))
 
 
 def minute(of_day: int) -> str:

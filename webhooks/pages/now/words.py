@@ -47,6 +47,10 @@ TROUBLES: Final = {
         "Er belde iemand, maar geen enkele telefoon kon worden gebeld{code}.",
         "De beheerder ziet met cjg doctor waarom, en wat nodig is.",
     ),
+    "not_called": (
+        "We wilden een medewerker of beller bellen. Dat kon niet{code}.",
+        "De beheerder ziet met cjg doctor waarom, en wat nodig is.",
+    ),
     "hidden_callers": (
         "Door een doorschakeling is niet te zien wie belt.",
         "Terugbellen kan niet. De beheerder kan dit bij de provider laten aanpassen.",

@@ -46,8 +46,8 @@ ADVICE: Final[Mapping[str, CheckAdvice]] = {
     ),
     "sms": CheckAdvice(
         "Afzender van sms'jes",
-        "De provider weigert de afzender. Alle berichten gaan nu per e-mail. Kies een "
-        "andere afzender (`sms_sender`) in het lijnbestand.",
+        "De provider weigert de afzender. Berichten gaan nu per e-mail, als er een "
+        "mailserver is. Kies een andere afzender (`sms_sender`) in het lijnbestand.",
     ),
     "lines": CheckAdvice(
         "Lijnen",
@@ -82,8 +82,8 @@ ADVICE: Final[Mapping[str, CheckAdvice]] = {
     ),
     "SMS sender": CheckAdvice(
         "Waar sms'jes vandaan komen",
-        "Deze afzender kan geen sms sturen. Berichten gaan dan per e-mail. Kies in het "
-        "lijnbestand een andere `sms_sender`.",
+        "Deze afzender kan geen sms sturen. Berichten gaan dan per e-mail, als er een "
+        "mailserver is. Kies in het lijnbestand een andere `sms_sender`.",
     ),
     "fallback": CheckAdvice(
         "Antwoord bij een storing",
@@ -119,8 +119,8 @@ ADVICE: Final[Mapping[str, CheckAdvice]] = {
     ),
     "refused": CheckAdvice(
         "Geweigerd of verborgen",
-        "In de laatste week kon geen telefoon worden gebeld, of bleef verborgen wie er "
-        "belt. Kijk waarom.",
+        "In de laatste week kon geen telefoon worden gebeld, mochten wij zelf niet "
+        "bellen, of bleef verborgen wie er belt. Kijk waarom.",
     ),
     "signature": CheckAdvice(
         "Handtekening",

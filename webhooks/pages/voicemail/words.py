@@ -45,6 +45,14 @@ CALL_STATES: Final = {
     ),
     "failed": "Bellen lukte niet. Staat je telefoon aan? Probeer het opnieuw.",
     "refused": "Je nummer kunnen we niet bellen. Vraag je beheerder om het te testen.",
+    "not_allowed": (
+        "We kunnen nu niemand bellen. Dat ligt niet aan jou of aan je telefoon. "
+        "Vraag je beheerder om bij Hoe gaat het te kijken."
+    ),
+    "not_rung": (
+        "De beller is niet gebeld: dat mag of kan niet van de provider. "
+        "Vraag je beheerder om bij Hoe gaat het te kijken."
+    ),
     "expired": "Bellen lukte niet op tijd. Probeer het opnieuw.",
     "lost": "We weten niet hoe het afliep. Probeer het zo nodig opnieuw.",
     "message_gone": "Het bericht was er niet meer. De beller is niet gebeld.",

@@ -27,6 +27,11 @@ class Permissions:
     errors: list[int] = field(default_factory=list)
     services: set[str] = field(default_factory=set)
 
+    @property
+    def on_trial(self) -> bool:
+        """Whether the account is one to try with."""
+        return self.kind[1].lower() == "trial"
+
 
 def answer(
     path: str,

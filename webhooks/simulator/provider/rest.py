@@ -34,14 +34,17 @@ from webhooks.simulator.provider.mailbox import (
     entry_of_placed,
 )
 from webhooks.simulator.provider.permissions import Permissions, answer
+from webhooks.simulator.provider.refusals import (
+    check_call,
+    check_message,
+    check_sender,
+)
 from webhooks.simulator.provider.resources import JsonObject, Resource
 
 SUCCESSFUL: Final = frozenset({Trouble.NONE, Trouble.SLOW, Trouble.LOST_ANSWER})
 RESOURCE: Final = re.compile(
     r"(/(?P<kind>[A-Za-z]+)(/(?P<sid>[A-Za-z0-9]+))?)?\.(?P<form>json|wav)"
 )
-SERVICE: Final = re.compile("MG[0-9a-f]{32}")
-ALPHANUMERIC: Final = re.compile("[A-Za-z0-9 ]{1,11}")
 
 
 class RestRequest(NamedTuple):
@@ -172,6 +175,7 @@ class RestStandIn(AccountHoldings):
         if not E164.fullmatch(to):
             raise Failure(400, 21211, f"Invalid 'To' Phone Number: {to}")
         self._check_sender(sender)
+        check_message(sender, to, self.permissions, self._known)
         if to in self.refusals:
             raise Failure(400, self.refusals[to], f"{to}: {body}")
         sent = SentSms(self.now, self.new_sid("SM"), sender, to, body)
@@ -182,21 +186,9 @@ class RestStandIn(AccountHoldings):
         return resources.message(sent, self.path)
 
     def _check_sender(self, sender: str) -> None:
-        """A number of the account, a name, or a messaging service, if it may send."""
         if sender in self.sender_refusals:
             raise Failure(400, self.sender_refusals[sender], f"{sender} cannot send")
-        if not sender:
-            raise Failure(400, 21603, "A 'From' phone number is required.")
-        own = {number.number for number in self.numbers.values()}
-        if E164.fullmatch(sender):
-            if own and sender not in own:
-                text = f"The 'From' phone number {sender} is not valid for your account"
-                raise Failure(400, 21606, text)
-        elif SERVICE.fullmatch(sender):
-            if sender not in self.services:
-                raise Failure(400, 21705, f"{sender} is no messaging service")
-        elif not (ALPHANUMERIC.fullmatch(sender) and re.search("[A-Za-z]", sender)):
-            raise Failure(400, 21212, f"Invalid From Number (caller ID): {sender}")
+        check_sender(sender, self.services, self.numbers)
 
     # without a network there is no phone: the call fails, and the list says so
     def _create_call(
@@ -206,6 +198,7 @@ class RestStandIn(AccountHoldings):
         if not self._may_show(wanted.sender):
             text = f"The source phone number {wanted.sender} is not yet verified"
             raise Failure(400, 21210, text)
+        check_call(wanted.to, self.permissions, self._known)
         if wanted.to in self.refusals:
             raise Failure(400, self.refusals[wanted.to], f"{wanted.to}: not called")
         if self._network is None:
@@ -213,6 +206,11 @@ class RestStandIn(AccountHoldings):
         else:
             entry = entry_of_placed(self._network.place(wanted))
         return resources.call(entry, self.path)
+
+    @property
+    def _known(self) -> set[str]:
+        """The numbers that a trial account may reach."""
+        return {one.number for one in self.verified}
 
     def _may_show(self, sender: str) -> bool:
         """Whether a call may show that number: the account's, or a verified one."""

@@ -1,0 +1,43 @@
+"""Whose fault it is that an SMS is refused, and lines of which none goes.
+
+Knows the provider's codes by whom they are about. Must not know messages.
+"""
+
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from structlog import get_logger
+
+from ringgroup.database.database import Database
+from ringgroup.line import Line
+from ringgroup.notices.store import refusals
+
+log = get_logger(__name__)
+
+UNREACHABLE: Final = frozenset(
+    {"21211", "21217", "21610", "21614", "30004", "30005", "30006"}
+)
+"""Refusals that are the recipient's number's: shown on the member."""
+# https://www.twilio.com/docs/api/errors
+NO_SENDER: Final = frozenset(
+    {
+        *("21212", "21408", "21603", "21606", "21612", "21659", "21660", "21661"),
+        *("21267", "21701", "21703", "21704", "21705"),
+    }
+)
+"""Refusals that are the sender's, or the country's: no SMS of that line will go."""
+ALL_BY_MAIL: Final = "the provider sends no SMS of this line: all goes by e-mail"
+TELLS_NOBODY: Final = "the provider sends no SMS of this line: nobody is told"
+
+
+def note(
+    database: Database, line: Line, code: str, now: datetime, *, mail: bool
+) -> None:
+    """The provider sends no SMS of that line: said once, and none is tried for a day.
+
+    `mail`: there is a mail server, so that all of it goes by e-mail.
+    """
+    noting = partial(refusals.note, line=line, code=code, now=now)
+    if database.attempt(noting):
+        log.error(ALL_BY_MAIL if mail else TELLS_NOBODY, line=line.key, code=code)
