@@ -51,7 +51,7 @@ class Problem:
 
     def __post_init__(self) -> None:
         """Tell no more of a long text than says which it is."""
-        object.__setattr__(self, "value", beginning(self.value))
+        object.__setattr__(self, "value", brief(self.value))
 
 
 Rows = tuple[list[Row], list[Problem]]
@@ -63,7 +63,7 @@ def text_cell(text: str) -> str:
     return " ".join(plain(text).split())
 
 
-def beginning(text: str) -> str:
+def brief(text: str) -> str:
     """Return no more of a text than says which it is, and that there is more."""
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 

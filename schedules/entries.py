@@ -10,16 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from schedules.cells import (
-    LONGEST,
-    TITLES,
-    Cell,
-    Problem,
-    Row,
-    beginning,
-    tidy,
-    unguarded,
-)
+from schedules.cells import LONGEST, TITLES, Cell, Problem, Row, brief, tidy, unguarded
 from schedules.dates import WEEKDAYS
 from schedules.hours import Block, ExtraDays, OpeningHours, Span
 from schedules.notation import (
@@ -73,9 +64,8 @@ class Headings:
     def unread(self) -> tuple[str, ...]:
         """The headings of columns that nobody looks at, as they are written."""
         pairs = zip(self.cells, self.columns, strict=True)
-        return tuple(
-            beginning(str(cell)) for cell, known in pairs if cell and known is None
-        )
+        found = (str(cell) for cell, known in pairs if cell and known is None)
+        return tuple(map(brief, found))
 
     @property
     def finds(self) -> bool:
@@ -136,10 +126,9 @@ class RowReading:
                 cut = str(len(cells)), str(len(head.cells))
                 problems.append(Problem(line, "too_many_cells", "", *cut))
                 continue
-            if long := _too_long(head, line, cells):
-                problems += long
-                continue
-            for entry in self._entries(head, line, cells):
+            long = _too_long(head, line, cells)
+            problems += long
+            for entry in () if long else self._entries(head, line, cells):
                 taken, wrong = entry.read(lines)
                 found += taken
                 problems += wrong
