@@ -25,11 +25,12 @@ ROWS: Final = 5_000
 WIDEST: Final = 50
 """Cells of a row that are looked at."""
 LONGEST: Final = 500
-"""Characters of a cell that are looked at."""
+"""Characters of a cell of which it is asked what it says, and of what is told of one.
+
+A cell itself is never cut: half of it may say something else.
+"""
 CHARACTERS: Final = 4_000_000
 """Of all cells: a small file may say the same long text in each."""
-PASTED: Final = 10
-"""How many times as long a text may be before its spaces are counted as one."""
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -37,8 +38,9 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 class Problem:
     """What is wrong at a line (0: the whole file) and, if there is one, a column.
 
-    `value` is what is written there. `about` depends on the code: a weekday, a holiday,
-    the line that has it too, the owner, the blocks of a day, of what there is too much.
+    `value` is what is written there, or the beginning of it. `about` depends on the
+    code: a weekday, a holiday, the line that has it too, the owner, the blocks of a
+    day, of what there is too much.
     """
 
     line: int
@@ -46,6 +48,10 @@ class Problem:
     column: str = ""
     value: str = ""
     about: str = ""
+
+    def __post_init__(self) -> None:
+        """Tell no more of a long text than says which it is."""
+        object.__setattr__(self, "value", brief(self.value))
 
 
 Rows = tuple[list[Row], list[Problem]]
@@ -57,9 +63,9 @@ def text_cell(text: str) -> str:
     return " ".join(plain(text).split())
 
 
-def cell_of(text: str) -> str:
-    """Return no more of a text in a file than says what it is, as a cell shows it."""
-    return text_cell(text[: PASTED * LONGEST])[:LONGEST]
+def brief(text: str) -> str:
+    """Return no more of a text than says which it is, and that there is more."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def trimmed(cells: list[Cell]) -> list[Cell]:

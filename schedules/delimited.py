@@ -16,7 +16,7 @@ from schedules.cells import (
     Problem,
     Row,
     Rows,
-    cell_of,
+    text_cell,
     tidy,
     trimmed,
 )
@@ -49,7 +49,7 @@ def delimited_rows(data: bytes, headings: Collection[str]) -> Rows:
     rows: list[Row] = []
     problems: list[Problem] = []
     for line, raw in _records(lines, begin, delimiter):
-        cells = trimmed([cell_of(cell) for cell in (raw or ())[:WIDEST]])
+        cells = trimmed([text_cell(cell) for cell in (raw or ())[:WIDEST]])
         if raw is None:
             problems.append(Problem(line, "stray_quote"))
         elif cells:

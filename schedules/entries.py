@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from schedules.cells import TITLES, Cell, Problem, Row, tidy, unguarded
+from schedules.cells import LONGEST, TITLES, Cell, Problem, Row, brief, tidy, unguarded
 from schedules.dates import WEEKDAYS
 from schedules.hours import Block, ExtraDays, OpeningHours, Span
 from schedules.notation import (
@@ -64,7 +64,8 @@ class Headings:
     def unread(self) -> tuple[str, ...]:
         """The headings of columns that nobody looks at, as they are written."""
         pairs = zip(self.cells, self.columns, strict=True)
-        return tuple(str(cell) for cell, known in pairs if cell and known is None)
+        found = (str(cell) for cell, known in pairs if cell and known is None)
+        return tuple(map(brief, found))
 
     @property
     def finds(self) -> bool:
@@ -125,7 +126,9 @@ class RowReading:
                 cut = str(len(cells)), str(len(head.cells))
                 problems.append(Problem(line, "too_many_cells", "", *cut))
                 continue
-            for entry in self._entries(head, line, cells):
+            long = _too_long(head, line, cells)
+            problems += long
+            for entry in () if long else self._entries(head, line, cells):
                 taken, wrong = entry.read(lines)
                 found += taken
                 problems += wrong
@@ -156,6 +159,15 @@ class RowReading:
             }
             alike = {one.column: cell for one, cell in columns if one and not one.span}
             yield _Entry(self, head, line, alike | row, span)
+
+
+def _too_long(head: Headings, line: int, cells: list[Cell]) -> list[Problem]:
+    """What is longer than anything that its column says; others say what they like."""
+    return [
+        Problem(line, "too_long", known.column, about=str(LONGEST))
+        for known, cell in zip(head.columns, cells, strict=False)
+        if known and len(str(cell)) > LONGEST
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
-from schedules.cells import Cell, tidy
+from schedules.cells import LONGEST, Cell, tidy
 from schedules.dates import MONTHS, WEEKDAYS
 from schedules.hours import DAY_ENDS, ScheduleError, Span
 
@@ -72,6 +72,8 @@ class Heading:
 def heading(cell: Cell) -> Heading | None:
     """Read "datum", "achterwacht", "09:00-12:00", "dienst 9-12 uur" and the like."""
     text = tidy(str(cell))
+    if len(text) > LONGEST:
+        return None
     if text in HEADINGS:
         return Heading(HEADINGS[text])
     for word, column in HEADINGS.items():

@@ -17,7 +17,17 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
-from schedules.cells import ROWS, WIDEST, Cell, Problem, Row, Rows, cell_of, trimmed
+from schedules.cells import (
+    CHARACTERS,
+    ROWS,
+    WIDEST,
+    Cell,
+    Problem,
+    Row,
+    Rows,
+    text_cell,
+    trimmed,
+)
 
 UNPACKED: Final = 20_000_000
 """Bytes of all that is in a workbook, once unpacked."""
@@ -95,10 +105,15 @@ def _rows(sheet: Worksheet) -> Rows:
     merged = _merged(sheet)
     carried: dict[int, tuple[Cell, int]] = {}
     rows: list[Row] = []
+    said = 0
     filled = sheet.iter_rows(max_row=LAST_ROW, max_col=WIDEST, values_only=True)
     for line, raw in enumerate(filled, 1):
         if raw.count(None) == len(raw):
             continue  # a stray cell far below has a million such rows above it
+        said += sum(len(value) for value in raw if isinstance(value, str))
+        if said > CHARACTERS:  # many cells may share one long text, each to be read
+            much = str(CHARACTERS)
+            return [], [Problem(0, "too_large", value=much, about="characters")]
         cells = [_cell(value) for value in raw]
         for column, cell in enumerate(cells):
             if (line, column) in merged:
@@ -141,4 +156,4 @@ def _cell(value: object) -> Cell:
         return value.date() if value.time() == time.min else value
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return "" if value is None else cell_of(str(value))
+    return "" if value is None else text_cell(str(value))

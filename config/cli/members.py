@@ -21,7 +21,7 @@ from config.cli.entry import (
 from config.cli.file_words import by_row
 from config.cli.problems import BadInput, Refused
 from ringgroup.line import ROLE_ON_A_LINE, Belonging, Membership
-from ringgroup.people import intake, standing
+from ringgroup.people import intake, presses, standing
 from ringgroup.people import lines as membership
 from ringgroup.people.intake import Intake
 from ringgroup.people.member_file import members_of
@@ -109,7 +109,7 @@ def _row(one: Member, stands: Belonging, lines: Sequence[str]) -> dict[str, obje
 
 
 def _keys(stands: Belonging, lines: Iterable[str]) -> str:
-    return " ".join(stands.among(lines)) or "no line"
+    return " ".join(standing.shown(stands, tuple(lines)).lines) or "no line"
 
 
 def _columns(rows: list[list[str]]) -> list[str]:
@@ -172,6 +172,7 @@ def member_lines(
         who = login.lower()
 
         def place(session: Session) -> Belonging:
+            presses.take_turn(session)
             before = membership.of(session, who)
             if before is None:
                 raise unknown_login(who)
@@ -215,13 +216,14 @@ def _told(stand: Mapping[str, Belonging], lines: Iterable[str]) -> list[str]:
             there.role,
             "on the roster" if there.on_roster else "not on the roster",
             f"since {there.since}" if there.since else "",
+            "everywhere" if one.everywhere else "",
         ]
         for key in lines
         for login, one in stand.items()
         if (there := one.on(key)) is not None
     ]
     nowhere = [
-        ["-", login, one.role, "on no line", ""]
+        ["-", login, one.role, "on no line", "", ""]
         for login, one in stand.items()
         if not one.among(lines)
     ]

@@ -28,6 +28,8 @@ AccountChange = Literal[
     "email",
     "mobile",
     "role",
+    "lines",
+    "back",
 ]
 
 _GREETING: Final = "Beste {name},"
@@ -63,6 +65,8 @@ _CHANGES: Final = {
     "email": "Het e-mailadres van je account is veranderd.",
     "mobile": "Het mobiele nummer van je account is veranderd.",
     "role": "Je hebt een andere rol. Je kunt nu meer of minder zien en doen dan eerst.",
+    "lines": "Je werkt op andere lijnen dan eerst. Je ziet ze als je inlogt.",
+    "back": "Je account is weer open. Je logt in zoals eerst.",
     "linked": "Je logt nu in met het account van je eigen organisatie.",
 }
 _DEVICES: Final = (

@@ -217,7 +217,7 @@ def wrong(
     session: Session, attempt: Attempt, member: int | None, now: datetime, origin: str
 ) -> None:
     """Count a wrong password: of the name that was given, and by the hour."""
-    kept = passwords.in_a_row(refusals.failures(session, attempt.who), now)
+    kept = passwords.in_a_row(refusals.held(session, attempt.who, now), now)
     refusals.keep_failures(session, attempt.who, kept + 1, now)
     count_failure(session, member, now, origin)
 

@@ -11,9 +11,9 @@ from typing import Final, Generic, Literal, TypeVar
 from sqlalchemy.orm import Session
 
 from ringgroup.desk import Desk
-from ringgroup.line import Belonging, Line
+from ringgroup.line import Belonging
 from ringgroup.notices.store import refusals as sms
-from ringgroup.people import invitations, leaving, standing
+from ringgroup.people import invitations, leaving, presses, standing
 from ringgroup.people.administrators import Administrators, administrators
 from ringgroup.people.members import (
     Listed,
@@ -27,8 +27,6 @@ from ringgroup.people.store import accounts, members, refusals
 from ringgroup.people.store.invitations import LinkPurpose
 from ringgroup.store import audit, belonging
 from ringgroup.store.audit import AuditEntry
-from ringgroup.voicemail import outgoing
-from ringgroup.voicemail.outgoing import Wanted
 
 A_DAY: Final = timedelta(days=1)
 A_PAGE: Final = 50
@@ -130,6 +128,7 @@ def change_member(
     now. Links to set a password that were sent to another address, or for another role,
     or to who left, work no longer.
     """
+    presses.take_turn(session)
     there = administrators(session, desk)
     before = members.one(session, wanted.login)
     if before is None:
@@ -218,28 +217,20 @@ def invite(
     origin: str,
     now: datetime,
 ) -> str | None:
-    """Send a member a link to choose a password; None when not active."""
+    """Send a member a link to choose a password; None when not active.
+
+    Who signs in already, in whatever way, is sent no invitation: it lives for long.
+    """
     found = members.one(session, login)
     if found is None:
         return None
-    purpose: LinkPurpose = "reset" if found.has_password else "invitation"
+    account = accounts.account(session, found.id)
+    known = found.has_password or (account is not None and account.linked)
+    purpose: LinkPurpose = "reset" if known else "invitation"
     link_id = invitations.send_link(session, desk, found.id, purpose, origin, now)
     if link_id is not None:
         audit.note(session, now, actor, "link_sent", found.id)
     return link_id
-
-
-def test_mobile(
-    session: Session, line: Line, actor: int, login: str, now: datetime
-) -> Wanted:
-    """Ring a member's mobile; who presses 1 proves that it works, mailbox and all."""
-    found = members.one(session, login)
-    if found is None:
-        return Wanted(refusal="not_active")
-    wanted = outgoing.want_test(session, line, found.id, now)
-    if wanted.id is not None:
-        audit.note(session, now, actor, "mobile_tested", found.id, line.key)
-    return wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,4 +89,5 @@ def make(
 
 def missed(session: Session, now: datetime) -> None:
     """Another secret was tried."""
-    refusals.keep_failures(session, WHO, failures(session) + 1, now)
+    so_many, _ = refusals.held(session, WHO, now)
+    refusals.keep_failures(session, WHO, so_many + 1, now)

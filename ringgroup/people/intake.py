@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup.desk import Desk
 from ringgroup.line import Belonging
-from ringgroup.people import invitations, lines, standing
+from ringgroup.people import invitations, lines, presses, standing
 from ringgroup.people.administration import AccountRefusal
 from ringgroup.people.administrators import administrators
 from ringgroup.people.members import Member, changed_columns
@@ -38,6 +38,7 @@ def take_in(
 
     Nobody becomes active or inactive by it. Whose role changes is signed out.
     """
+    presses.take_turn(session)
     there = administrators(session, desk)
     stood = belonging.all_of(session)
     known = {one.login: one for one in members.members(session)}
@@ -83,7 +84,9 @@ def _place(
     for one in wanted:
         before = stood.get(one.login)
         after = standing.of_file(before, one.role, one.stands, tuple(desk.lines))
-        if after != (before or Belonging(one.role)):
+        if before is None:
+            lines.begin(session, desk, one.login, after, actor, now)
+        elif after != before:
             lines.place(session, desk, one.login, after, actor, now)
 
 
@@ -97,5 +100,6 @@ def _administering(people: Mapping[str, Member]) -> frozenset[str]:
 
 def everybody(session: Session) -> list[Member]:
     """All members, against whom a file is read; administrators wait for each other."""
+    presses.take_turn(session)
     members.administrators(session)
     return members.members(session)

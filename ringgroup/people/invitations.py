@@ -267,6 +267,8 @@ def tell_who_was(
         tell_of(session, line, member, "mobile", now, old)
     if before.role != wanted.role:
         tell_of(session, line, member, "role", now, old)
+    if wanted.active and not before.active:
+        tell_of(session, line, member, "back", now, old)
 
 
 def tell_of(

@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ringgroup.desk import Desk
-from ringgroup.line import Belonging
-from ringgroup.people import invitations, leaving, standing
+from ringgroup.line import Belonging, Membership
+from ringgroup.people import invitations, leaving, presses, standing
 from ringgroup.people.store import accounts, members
 from ringgroup.store import audit, belonging
 
@@ -26,6 +26,21 @@ def of(session: Session, login: str) -> Belonging | None:
     return belonging.of(session, login)
 
 
+def begin(
+    session: Session,
+    desk: Desk,
+    login: str,
+    wanted: Belonging,
+    actor: int | None,
+    now: datetime,
+) -> None:
+    """Let a member who was just added belong to these lines: nothing ends by it."""
+    who = members.one(session, login)
+    if who is not None:
+        belonging.keep(session, who.id, wanted)
+        _note(session, who.id, {}, wanted.among(desk.lines), actor, now)
+
+
 def place(
     session: Session,
     desk: Desk,
@@ -38,8 +53,9 @@ def place(
 
     From a line that they leave they are signed off; their places in its roster become
     empty and its messages somebody else's. Who becomes, or is no longer, a coordinator
-    of any line signs in anew.
+    of any line signs in anew. Who is put on another line is told.
     """
+    presses.take_turn(session)
     who = members.one(session, login)
     before = belonging.of(session, login)
     if who is None or before is None or before == wanted:
@@ -48,12 +64,25 @@ def place(
     left = standing.without(before, wanted, desk.lines)
     if left and who.active:
         leaving.leave(session, desk, who, actor, now, left)
+    was, stands = before.among(desk.lines), wanted.among(desk.lines)
     if before.role != wanted.role_kept():
         accounts.end_all(session, who.id)
         invitations.tell(session, desk, who.id, "role", now)
-    for key in sorted({*before.among(desk.lines), *wanted.among(desk.lines)}):
-        was, stands = before.on(key), wanted.on(key)
-        if was == stands:
-            continue
-        detail = "off" if stands is None else stands.role
-        audit.note(session, now, actor, "line_changed", who.id, key, detail)
+    elif stands.keys() - was.keys():
+        invitations.tell(session, desk, who.id, "lines", now)
+    _note(session, who.id, was, stands, actor, now)
+
+
+def _note(
+    session: Session,
+    member: int,
+    before: Mapping[str, Membership],
+    after: Mapping[str, Membership],
+    actor: int | None,
+    now: datetime,
+) -> None:
+    """Write down on which lines they are something else now."""
+    for key in sorted({*before, *after}):
+        if before.get(key) != after.get(key):
+            detail = after[key].role if key in after else "off"
+            audit.note(session, now, actor, "line_changed", member, key, detail)

@@ -6,10 +6,12 @@ a file is read (schedules/rows.py), nor words for what is wrong.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from ringgroup.people.members import (
     COLUMNS,
+    EVERYWHERE,
     HEADINGS,
     LONGEST,
     OPTIONAL,
@@ -19,6 +21,9 @@ from ringgroup.people.members import (
 )
 from schedules.cells import Cell, Problem, Row, Rows, tidy, unguarded
 from schedules.rows import read_rows
+
+TOLD: Final = 20
+"""Of so many keys in one cell it is said that they are of no line."""
 
 
 def read_members(
@@ -84,9 +89,12 @@ def _read_stands(
             said[column] = read(cell)
         except UnfitCell as error:
             wrong.append(Problem(line, error.code, column, str(cell)))
-    for key in said.get("lines", ()):
-        if known is not None and key not in known:
-            wrong.append(Problem(line, "line_unknown", "lines", key))
+    if known is not None:
+        keys = said.get("lines", ())
+        unknown = (one for one in keys if one not in known and keys != EVERYWHERE)
+        wrong += [
+            Problem(line, "line_unknown", "lines", key) for key in islice(unknown, TOLD)
+        ]
     return Stands(**said), wrong
 
 

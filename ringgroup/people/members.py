@@ -18,12 +18,16 @@ from schedules.notation import Misdated, dutch_day
 ROLES: Final = ("member", "coordinator", "administrator")
 DUTCH: Final = 31
 LONGEST: Final = 200
-"""Characters of a cell of a member; files are cut far beyond it."""
+"""Characters of a cell of a member, but for its lines: those may be many."""
 ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 EMAIL: Final = re.compile(
     rf"{ATOM}(\.{ATOM})*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{{2,}}"
 )
 DIALLED: Final = re.compile(r"\+?[0-9 ()./-]+", re.ASCII)
+
+
+EVERYWHERE: Final = ("*",)
+"""How a list says, in its column of lines: on every line there is or will be."""
 
 
 @dataclass(frozen=True, slots=True)

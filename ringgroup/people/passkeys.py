@@ -208,10 +208,13 @@ def enter(
 
 
 def keep(session: Session, desk: Desk, key: KeptPasskey, now: datetime) -> bool:
-    """Keep a new key, and tell its owner; False when it is there, or there are many."""
-    passkeys.take_turn(session, key.member)
+    """Keep a new key, and tell its owner; False when it is there, or there are many.
+
+    Nor is one kept of who signs in with their organisation's account.
+    """
+    _, _, counts = passkeys.take_turn(session, key.member)
     known = passkeys.of(session, key.member)
-    if len(known) >= MOST or passkeys.one(session, key.id) is not None:
+    if not counts or len(known) >= MOST or passkeys.one(session, key.id) is not None:
         return False
     passkeys.add(session, key)
     audit.note(session, now, key.member, "passkey_added", key.member)
@@ -226,7 +229,7 @@ def remove(
 
     Their other sessions end: who knows by which device each was begun?
     """
-    has_code, role = passkeys.take_turn(session, who.id)
+    has_code, role, _ = passkeys.take_turn(session, who.id)
     others = [one for one in passkeys.of(session, who.id) if one.id != key]
     if role in CAREFUL and not has_code and not who.vouched and not others:
         return "needed"

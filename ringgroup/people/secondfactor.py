@@ -55,8 +55,9 @@ def give_code(
     if account is None or account.totp is None:
         return "begin_again"
     known = knows(desk, browser, who.id)
-    key = desk.vault.sign(f"code\0{who.id}\0{browser if known else ''}", WHO)
-    failures = passwords.in_a_row(refusals.failures(session, key), now)
+    name = desk.vault.sign(f"code\0{who.id}\0{browser if known else ''}", WHO)
+    key = f"code {name}"
+    failures = passwords.in_a_row(refusals.held(session, key, now), now)
     if failures >= CODES_SHUT:
         return "shut"
     if not _code_fits(session, desk, account, code, now):

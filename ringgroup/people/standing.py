@@ -1,7 +1,8 @@
 """To which lines somebody belongs once it was said of them: in a file, or by hand.
 
-Pure. What is not said stays as it was; who is new and of whom nothing is said belongs
-to the only line. Must not know where it was said, nor who may say it.
+Pure. What is not said stays as it was, on each line by itself; who is new and of whom
+nothing is said belongs to the only line. Must not know where it was said, nor who may
+say it.
 """
 
 from collections.abc import Collection, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ringgroup.line import ROLE_ON_A_LINE, Belonging, Membership
-from ringgroup.people.members import Stands
+from ringgroup.people.members import EVERYWHERE, Stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ def shown(belonging: Belonging, lines: Collection[str]) -> Shown:
     found = belonging.among(lines)
     rostered = [one for one in found.values() if one.on_roster]
     days = [one.since for one in rostered if one.since is not None]
-    return Shown(tuple(found), bool(rostered), min(days, default=None))
+    keys = EVERYWHERE if belonging.everywhere else tuple(found)
+    return Shown(keys, bool(rostered), min(days, default=None))
 
 
 def of_file(
@@ -34,64 +36,50 @@ def of_file(
 ) -> Belonging:
     """Where somebody stands by a row of a file; `before`: None when they are new.
 
-    A row that says what the list shows changes nothing.
+    A row that says what the list shows changes nothing, and one that says something
+    else changes that alone.
     """
-    was = Belonging(role) if before is None else before
-    listed = shown(was, lines)
+    was = Belonging(role, everywhere=False) if before is None else before
+    listed, new = shown(was, lines), before is None
+    on_roster = None if said.on_roster == listed.on_roster else said.on_roster
+    since = None if said.since == listed.since else said.since
     same = said.lines is None or set(said.lines) == set(listed.lines)
-    if before is not None and same and not _news(said, listed):
+    if not new and same and on_roster is None and since is None:
         return _with_role(was, role)
-    keys = _keys(before, said, lines, listed)
-    keep_role = same and was.role == role
-    return Belonging(
-        role,
-        everywhere=False,
-        lines={
-            key: _there(
-                None if before is None else before.on(key),
-                role,
-                said,
-                keep_role=keep_role,
-            )
-            for key in keys
-        },
-    )
+    if said.lines == EVERYWHERE and said.on_roster is not False and said.since is None:
+        return Belonging(role)
+    usual = Membership(ROLE_ON_A_LINE[role], role != "administrator")
 
+    def there(key: str) -> Membership:
+        old = None if new else was.on(key)
+        if old is None:
+            wanted = usual.on_roster if said.on_roster is None else said.on_roster
+            return Membership(usual.role, wanted, said.since)
+        stays = old.on_roster if on_roster is None else on_roster
+        return Membership(
+            old.role if was.role == role else usual.role,
+            stays,
+            since if stays and since is not None else old.since,
+        )
 
-def _news(said: Stands, listed: Shown) -> bool:
-    """Whether a row says something else of the roster than the list shows."""
-    roster, since = (None, listed.on_roster), (None, listed.since)
-    return said.on_roster not in roster or said.since not in since
+    keys = _keys(was, said, lines, new=new)
+    return Belonging(role, everywhere=False, lines={key: there(key) for key in keys})
 
 
 def _keys(
-    before: Belonging | None,
-    said: Stands,
-    lines: Sequence[str],
-    listed: Shown,
+    was: Belonging, said: Stands, lines: Sequence[str], *, new: bool
 ) -> Sequence[str]:
     """Which lines: as was said, else as it was; of who is new, the only one.
 
     With several, who is new and of whom nothing is said has none of them.
     """
+    if said.lines == EVERYWHERE:
+        return lines
     if said.lines is not None:
         return said.lines
-    if before is not None:
-        return listed.lines
+    if not new:
+        return tuple(was.among(lines))
     return lines if len(lines) == 1 else ()
-
-
-def _there(
-    was: Membership | None, role: str, said: Stands, *, keep_role: bool
-) -> Membership:
-    """What somebody is on one line: as was said, else as it was, else as usual."""
-    usual = Membership(ROLE_ON_A_LINE[role], role != "administrator")
-    old = was or usual
-    return Membership(
-        old.role if keep_role else usual.role,
-        old.on_roster if said.on_roster is None else said.on_roster,
-        said.since or old.since,
-    )
 
 
 def _with_role(was: Belonging, role: str) -> Belonging:

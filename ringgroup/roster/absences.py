@@ -24,7 +24,6 @@ from ringgroup.roster.store import absences, changes, roster
 from ringgroup.roster.store.absences import LeaveOf
 from ringgroup.roster.store.roster import Held
 from ringgroup.roster.takeover import Outlook, Seen, TakenOver
-from ringgroup.store import audit
 from schedules.hours import Block, Span
 from schedules.local import day_and_minute
 
@@ -52,8 +51,9 @@ def outlook(act: Act, place: Place) -> Outlook | Refusal:
         return Refusal("nobody", place)
     if place.slot == "backup" or backup is None:
         return Outlook(absent.person, None, place.slot)
-    active = roster.persons(session, line.key, [backup.person.login])
-    by = active.get(backup.person.login)
+    login = backup.person.login
+    found = roster.persons(session, line.key, [login]).get(login)
+    by = found.person if found is not None and found.on(block.day) else None
     return Outlook(absent.person, by, place.slot if by is None else "backup")
 
 
@@ -234,5 +234,4 @@ def _own(act: Act, login: str) -> Colleague | Refusal:
 def _note(act: Act, member: int, action: str) -> None:
     """What a coordinator enters for another is noted; what is one's own is not."""
     if member != act.actor.id:
-        by, origin = act.actor.id, act.actor.origin
-        audit.note(act.session, act.now, by, action, member, origin=origin)
+        act.note(action, member)

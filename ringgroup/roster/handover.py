@@ -34,7 +34,7 @@ from ringgroup.roster.roster import (
     double,
 )
 from ringgroup.roster.store import changes, drafts, roster
-from ringgroup.roster.store.roster import Held
+from ringgroup.roster.store.roster import Held, Rosterable
 from schedules.hours import Block
 from schedules.local import day_and_minute
 
@@ -60,10 +60,10 @@ def plan(
 ) -> Planned:
     """What these moves come to, all of them or none.
 
-    A move whose place is no longer as it was seen is a `Conflict`; one to somebody who
-    is no active member, or is elsewhere then, is a `Refusal`. A slot of hours
-    that were others and are over, under a block that is filled now, is emptied with it;
-    who stood in hours to come has gone along before (`blocks.follow`).
+    A move whose place is no longer as it was seen is a `Conflict`; one to somebody whom
+    the roster may not name that day, or who is elsewhere then, is a `Refusal`. A slot
+    of hours that were others and are over, under a block that is filled now, is emptied
+    with it; who stood in hours to come has gone along before (`blocks.follow`).
     `published` shows it all to workers, whatever the day is; `visible` says of each
     place whether they see it afterwards, as it was before what is undone.
     """
@@ -112,7 +112,7 @@ def plan(
             PlaceChange(
                 place,
                 before=there[place].person if place in there else None,
-                after=None if move.to is None else people[move.to],
+                after=None if move.to is None else people[move.to].person,
                 visible=shows(place),
                 was_visible=None if visible is None else seen(place),
             )
@@ -120,7 +120,7 @@ def plan(
         ),
         emptied=tuple(place for place in moving if place in there),
         filled=tuple(
-            Held(place, people[move.to], shows(place))
+            Held(place, people[move.to].person, shows(place))
             for place, move in moving.items()
             if move.to is not None
         ),
@@ -270,13 +270,15 @@ def _overlapping(block: Block, fills: _Fills) -> bool:
 
 
 def _impossible(
-    wanted: Mapping[Place, Move], fills: _Fills, people: Mapping[str, Colleague]
+    wanted: Mapping[Place, Move], fills: _Fills, people: Mapping[str, Rosterable]
 ) -> Refusal | None:
     for place, move in wanted.items():
         if move.to is None:
             continue
         if move.to not in people:
             return Refusal("unknown_member", place, move.to)
+        if move.seen != move.to and not people[move.to].on(place.block.day):
+            return Refusal("not_begun", place, move.to)
         if _overlapping(place.block, fills):
             return Refusal("not_open", place)
     return None

@@ -3,6 +3,7 @@
 Nobody knows why. Reads alone: what is entered goes through `absences`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -30,15 +31,16 @@ class Ahead:
     weeks: tuple[WeekOf, ...]
 
 
-def ahead(session: Session, line: Line, now: datetime) -> Ahead:
+def ahead(session: Session, line: Line, led: Collection[str], now: datetime) -> Ahead:
     """All leave that is not over, and all that holds in every week; two statements.
 
-    Of the members of a line; of the lines on which they are rostered meanwhile, too.
+    Of the members of a line; of the lines on which they are rostered meanwhile, too,
+    and in drafts of those that whoever asks coordinates (`led`).
     """
     return Ahead(
         tuple(
             absences.leave_ahead(
-                session, line.key, *day_and_minute(now, line.hours.zone)
+                session, line.key, led, *day_and_minute(now, line.hours.zone)
             )
         ),
         tuple(absences.weeks(session, line.key)),

@@ -21,6 +21,7 @@ RefusalCode = Literal[
     "gone",  # decided already: withdrawn, declined, or not there any more
     "nobody",  # the slot is empty, so nobody can be absent from it
     "not_allowed",  # not this member's to do
+    "not_begun",  # before that member's first day on the roster (`login`)
     "not_open",  # no opening block of that day
     "not_theirs",  # the slot asked for in return is not that colleague's
     "not_yours",  # the slot is not the actor's, or not published

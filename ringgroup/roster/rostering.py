@@ -139,7 +139,7 @@ def keep_pattern(act: Act, pattern: Pattern) -> bool:
     people = roster.persons(session, line.key, set(pattern.places.values()))
     if {*pattern.places.values()} - {*people}:
         return False
-    members = {login: one.id for login, one in people.items()}
+    members = {login: one.person.id for login, one in people.items()}
     patterns.keep(session, line.key, pattern, members)
     act.note("pattern_kept")
     return True

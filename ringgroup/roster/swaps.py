@@ -56,9 +56,10 @@ def propose(
         return Refusal("not_yours", place)
     colleague: Colleague | None = None
     if to is not None:
-        colleague = roster.persons(session, line.key, [to]).get(to)
-        if colleague is None or colleague.id == actor.id:
+        found = roster.persons(session, line.key, [to]).get(to)
+        if found is None or found.person.id == actor.id:
             return Refusal("unknown_member", place, to)
+        colleague = found.person
     if back is not None and not roster.seen_in(session, line.key, back, to, today):
         return Refusal("not_theirs", back, to)
     if to is not None:

@@ -15,6 +15,7 @@ _subject = MEMBER.alias("subject")
 _NOTE = insert(AUDIT)
 OF_THE_SERVICE: Final = (
     *("line_changed", "mobile_tested", "settings_changed", "settings_undone"),
+    "partner_changed",
 )
 """Deeds of administration, on whatever line: all administrators account for them."""
 _SEEN = or_(

@@ -37,13 +37,14 @@ def belongs(line: ColumnElement[str] = LINE, of: Any = MEMBER) -> ColumnElement[
 
 
 def coordinates(line: ColumnElement[str] = LINE) -> ColumnElement[bool]:
-    """Of the coordinators of a line; an administrator is none by that alone."""
-    return and_(
-        MEMBER.c.role == "coordinator",
-        or_(
-            MEMBER.c.everywhere,
-            _row(line, MEMBER, MEMBERSHIP.c.role == "coordinator"),
-        ),
+    """Of the coordinators of a line: an administrator is one where it was said.
+
+    One who is everywhere may do as a coordinator, and is told nothing of a line that
+    nobody gave them.
+    """
+    return or_(
+        and_(MEMBER.c.everywhere, MEMBER.c.role == "coordinator"),
+        _row(line, MEMBER, MEMBERSHIP.c.role == "coordinator"),
     )
 
 

@@ -25,10 +25,13 @@ from ringgroup.presence.store import moment
 from ringgroup.store import days
 from ringgroup.upkeep.store import usefulness as rows
 from ringgroup.upkeep.usefulness import (
+    MUST,
+    OF_THE_SERVICE,
     Case,
     Group,
     alarmed,
     case_of,
+    gone,
     live_gap,
     of_role,
     origin,
@@ -48,8 +51,6 @@ def rules(desk: Desk) -> Rules:
 class Kind(NamedTuple):
     """A kind of message: what it is about, and who else may do it.
 
-    `must`: somebody has to, also when its person has left meanwhile.
-
     `backup`: the backup of the block comes before the coordinators. `shared`: others
     are told the same at the same time, and then nobody more is. Without a topic nobody
     else needs it.
@@ -58,7 +59,6 @@ class Kind(NamedTuple):
     topic: Topic | None
     backup: bool = False
     shared: bool = False
-    must: bool = False
 
 
 def _heirs(
@@ -67,7 +67,11 @@ def _heirs(
     """The next who should know; nobody when others are told of the same thing."""
     case = case_of(desk, session, message, now)
     kind = KINDS.get(case.words[0])
-    if kind is None or kind.topic is None or not (message.active or kind.must):
+    if (
+        kind is None
+        or kind.topic is None
+        or not (message.active or case.words[0] in MUST)
+    ):
         return ()
     same = message.about.rpartition(":")[0]
     if kind.shared and rows.others_told(session, f"{same}:", message.member):
@@ -87,8 +91,10 @@ def _heirs(
 
 
 def _misplaced(desk: Desk, session: Session, message: Pending, now: datetime) -> bool:
-    """Whether what was passed on to somebody is by now another's to know."""
+    """Whether it is by now another's to know: its reader left, or it was passed on."""
     case = case_of(desk, session, message, now)
+    if not message.belongs and case.words[0] in MUST - OF_THE_SERVICE:
+        return True
     first = origin(case) if case.words[0] == "moved" else None
     kind = None if first is None else KINDS.get(first.words[0])
     if first is None or kind is None:
@@ -147,11 +153,14 @@ def _backup(case: Case) -> Group:
 
 
 def _next_step(case: Case) -> Iterable[Notice]:
-    """The next step of the alarm, at once; it stands on the gap as if it were due."""
+    """The next step of the alarm, at once; it stands on the gap as if it were due.
+
+    Of a reader who left, the same step is that of who came in their place.
+    """
     gap, but, of_line = live_gap(case), case.message.member, case.message.line
     if gap is None:
         return ()
-    after = alarms.STEPS[alarms.STEPS.index(alarmed(case)) + 1 :]
+    after = alarms.STEPS[alarms.STEPS.index(alarmed(case)) + (not gone(case)) :]
     steps: list[tuple[NoticeRole, Group]] = [
         (role, of_role(case, role)) for role in after
     ]
@@ -181,13 +190,13 @@ def _alarms_of(
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "remind": Kind("duty", backup=True, must=True),
-    "alarm": Kind("duty", shared=True, must=True),
+    "remind": Kind("duty", backup=True),
+    "alarm": Kind("duty", shared=True),
     "solved": Kind(None),
     "closing": Kind("sign_off"),
     "closed": Kind(None),
-    "voicemail": Kind("voicemail", backup=True, shared=True, must=True),
-    "given": Kind("voicemail", must=True),
+    "voicemail": Kind("voicemail", backup=True, shared=True),
+    "given": Kind("voicemail"),
     "waiting": Kind("waiting", shared=True),
     "lost": Kind("lost", shared=True),
     "week": Kind("roster", shared=True),
@@ -201,5 +210,5 @@ KINDS: Final[Mapping[str, Kind]] = {
     "account": Kind("account"),
     "form": Kind(None),
     "forms": Kind(None),
-    "moved": Kind("account", shared=True, must=True),
+    "moved": Kind("account", shared=True),
 }

@@ -42,7 +42,7 @@ def useless(
 ) -> str | None:
     """Why a message should not be sent any more; None when it should."""
     case = case_of(desk, session, message, now)
-    if not message.belongs and case.words[0] not in OF_THE_SERVICE:
+    if not message.belongs and case.words[0] not in OF_THE_SERVICE | MUST:
         return "no longer on that line"
     look = STILL_SO.get(case.words[0])
     return None if look is None else look(case)
@@ -56,6 +56,9 @@ def case_of(desk: Desk, session: Session, message: Pending, now: datetime) -> Ca
 
 OF_THE_SERVICE: Final = frozenset({"invitation", "reset", "account", "moved", "lost"})
 """What is told in the name of a line, and is of none: whoever it is for may read it."""
+MUST: Final = frozenset({"remind", "alarm", "voicemail", "given", "moved"})
+"""What somebody has to know, also when its reader has left meanwhile: it is then for
+whoever is to know it now."""
 
 
 # --- whether it is still so -------------------------------------------------------
@@ -73,12 +76,19 @@ def _alarm(case: Case) -> str | None:
     role, person, gap = alarmed(case), case.message.member, live_gap(case)
     if gap is None:
         return "solved"
+    if gone(case):
+        return None
     group = of_role(case, role)
     if role == "coordinator":
         group = (*group, *messages.administrators(case.session, case.message.line))
     if any(one.id == person for one in group):
         return None
     return "somebody else is to be alarmed"
+
+
+def gone(case: Case) -> bool:
+    """Whether its reader has left the line, or altogether."""
+    return not (case.message.active and case.message.belongs)
 
 
 def alarmed(case: Case) -> NoticeRole:

@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from ringgroup.tables import MEMBER, PASSKEY, changed
 
-HAS_PASSKEY = select(PASSKEY.c.id).where(PASSKEY.c.member_id == MEMBER.c.id).exists()
-"""Whether the member of a statement has one."""
+_COUNTS: Final = MEMBER.c.subject.is_(None)
+"""Of who signs in with their organisation's account no device signs: it would pass by
+what is asked there, and work on when that account is shut."""
+HAS_PASSKEY = and_(
+    _COUNTS, select(PASSKEY.c.id).where(PASSKEY.c.member_id == MEMBER.c.id).exists()
+)
+"""Whether the member of a statement has one that counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ _FIELDS = (
 _ONE = (
     select(*_FIELDS)
     .join_from(PASSKEY, MEMBER)
-    .where(PASSKEY.c.id == bindparam("of"), MEMBER.c.active)
+    .where(PASSKEY.c.id == bindparam("of"), MEMBER.c.active, _COUNTS)
 )
 _OF_MEMBER = (
     select(*_FIELDS)
@@ -45,7 +51,7 @@ _OF_MEMBER = (
     .order_by(PASSKEY.c.created_at, PASSKEY.c.id)
 )
 _OWNER = (
-    select(MEMBER.c.totp.is_not(None), MEMBER.c.role)
+    select(MEMBER.c.totp.is_not(None), MEMBER.c.role, _COUNTS)
     .where(MEMBER.c.id == bindparam("member"))
     .with_for_update()
 )
@@ -71,7 +77,7 @@ _REMOVE_ONE = _REMOVE.where(PASSKEY.c.id == bindparam("of"))
 
 
 def one(session: Session, key: str) -> KeptPasskey | None:
-    """The key of an active member with that id."""
+    """The key with that id, of an active member of whom it counts."""
     row = session.execute(_ONE, {"of": key}).one_or_none()
     return None if row is None else KeptPasskey(*row)
 
@@ -83,13 +89,14 @@ def of(session: Session, member: int) -> list[KeptPasskey]:
     ]
 
 
-def take_turn(session: Session, member: int) -> tuple[bool, str]:
+def take_turn(session: Session, member: int) -> tuple[bool, str, bool]:
     """Be the only one who adds or removes keys of a member (id), until the end.
 
-    Gives what is so from now on: whether there is an app with codes, and the role.
+    Gives what is so from now on: whether there is an app with codes, the role, and
+    whether a key counts.
     """
-    has_code, role = session.execute(_OWNER, {"member": member}).one()
-    return has_code, role
+    has_code, role, counts = session.execute(_OWNER, {"member": member}).one()
+    return has_code, role, counts
 
 
 def add(session: Session, key: KeptPasskey) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup.tables import AUDIT, REFUSALS, SIGN_IN_FAILURE, changed
+from ringgroup.tables import AUDIT, REFUSALS, SIGN_IN_FAILURE
 
 NOBODY: Final = 0
 """No member's id: failures with names that nobody has are counted under it."""
@@ -27,17 +27,25 @@ NOBODY: Final = 0
 _FAILURE = select(SIGN_IN_FAILURE.c.failures, SIGN_IN_FAILURE.c.last_at).where(
     SIGN_IN_FAILURE.c.who == bindparam("of")
 )
-_FIRST = insert(SIGN_IN_FAILURE)
+_HOLD = text(
+    "INSERT INTO sign_in_failure (who, failures, last_at) VALUES (:of, 0, :now) "
+    "ON CONFLICT (who) DO UPDATE SET failures = sign_in_failure.failures "
+    "RETURNING failures, last_at"
+).bindparams(bindparam("now", type_=SIGN_IN_FAILURE.c.last_at.type))
+_HELD = _HOLD.columns(SIGN_IN_FAILURE.c.failures, SIGN_IN_FAILURE.c.last_at)
 MOST: Final = 1_000
 """Names of which it is known at once how often they failed.
 
 Whoever makes room by a thousand other names, to guess at one that was slowed down, has
 spent more time than its pauses take.
 """
-_COUNT = select(func.count()).select_from(SIGN_IN_FAILURE)
+_OF_A_NAME = ~SIGN_IN_FAILURE.c.who.contains(" ")
+"""Of what was typed, without end; what is counted of a member's codes stays."""
+_COUNT = select(func.count()).where(_OF_A_NAME)
 _OLDEST = delete(SIGN_IN_FAILURE).where(
     SIGN_IN_FAILURE.c.who.in_(
         select(SIGN_IN_FAILURE.c.who)
+        .where(_OF_A_NAME, SIGN_IN_FAILURE.c.who != bindparam("but"))
         .order_by(SIGN_IN_FAILURE.c.last_at, SIGN_IN_FAILURE.c.who)
         .limit(bindparam("so_many"))
     )
@@ -56,17 +64,26 @@ def failures(session: Session, who: str) -> tuple[int, datetime] | None:
     return None if row is None else (row.failures, row.last_at)
 
 
-def keep_failures(session: Session, who: str, so_many: int, now: datetime) -> None:
-    """Keep how often in a row somebody failed; 0: succeeded."""
-    if not so_many:
-        session.execute(_NONE, {"of": who})
-        return
-    asked = {"of": who, "so_many": so_many, "now": now}
-    if changed(session, _MORE, asked) == 0:
-        too_many = session.execute(_COUNT).scalar_one() - MOST + 1
+def held(session: Session, who: str, now: datetime) -> tuple[int, datetime]:
+    """As `failures`, of whoever it is; until the end nobody else counts that one.
+
+    So two who fail at the same moment are two. `who` with a blank in it is a member's,
+    and is not forgotten to make room.
+    """
+    so_many, last_at = session.execute(_HELD, {"of": who, "now": now}).one()
+    if so_many == 0:
+        too_many = session.execute(_COUNT).scalar_one() - MOST
         if too_many > 0:
-            session.execute(_OLDEST, {"so_many": too_many})
-        session.execute(_FIRST, {"who": who, "failures": so_many, "last_at": now})
+            session.execute(_OLDEST, {"so_many": too_many, "but": who})
+    return so_many, last_at
+
+
+def keep_failures(session: Session, who: str, so_many: int, now: datetime) -> None:
+    """Keep how often in a row somebody failed, who was `held`; 0: succeeded."""
+    if so_many:
+        session.execute(_MORE, {"of": who, "so_many": so_many, "now": now})
+    else:
+        session.execute(_NONE, {"of": who})
 
 
 _HOUR = (

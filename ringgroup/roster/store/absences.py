@@ -1,6 +1,6 @@
 """Leave, and the stretches of a week in which a member cannot work: never why."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -97,6 +97,7 @@ _LEAVE_AHEAD = (
             SLOT.c.day.between(LEAVE.c.first, LEAVE.c.last),
             SLOT.c.day >= bindparam("on"),
             or_(SLOT.c.day > bindparam("on"), SLOT.c.end > bindparam("minute")),
+            or_(SLOT.c.published, SLOT.c.line.in_(bindparam("led", expanding=True))),
         ),
     )
     .where(MEMBER.c.active, belonging.belongs(), LEAVE.c.last >= bindparam("on"))
@@ -151,13 +152,15 @@ def week_of(session: Session, member: int) -> list[tuple[int, Span]]:
 
 
 def leave_ahead(
-    session: Session, line: str, today: date, minute: int
+    session: Session, line: str, led: Collection[str], today: date, minute: int
 ) -> list[LeaveAhead]:
     """All leave of a line's members that is not over, by its first day; one statement.
 
-    What they are rostered for counts from this minute (after midnight) on, drafts too.
+    What they are rostered for counts from this minute (after midnight) on; drafts of
+    the lines that whoever asks coordinates (`led`), too.
     """
-    rows = session.execute(_LEAVE_AHEAD, {"line": line, "on": today, "minute": minute})
+    asked = {"line": line, "led": list(led), "on": today, "minute": minute}
+    rows = session.execute(_LEAVE_AHEAD, asked)
     found = groupby(
         rows,
         key=lambda row: (

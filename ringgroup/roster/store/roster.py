@@ -72,7 +72,10 @@ _BOOKINGS = (
     )
     .order_by(SLOT.c.day, SLOT.c.start)
 )
-_PERSONS = select(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name).where(
+_PERSONS = select(
+    *(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name),
+    belonging.since().label("first_day"),
+).where(
     MEMBER.c.login.in_(bindparam("logins", expanding=True)),
     MEMBER.c.active,
     belonging.stands_on_roster(),
@@ -131,11 +134,27 @@ def bookings(
     ]
 
 
-def persons(session: Session, line: str, logins: Iterable[str]) -> dict[str, Colleague]:
+@dataclass(frozen=True, slots=True)
+class Rosterable:
+    """Whom the roster of a line may name, and from which day on (None: any)."""
+
+    person: Colleague
+    first_day: date | None
+
+    def on(self, day: date) -> bool:
+        """Whether it may name them for that day."""
+        return self.first_day is None or self.first_day <= day
+
+
+def persons(
+    session: Session, line: str, logins: Iterable[str]
+) -> dict[str, Rosterable]:
     """Those among these whom the roster of a line may name, by login."""
     asked = {"logins": sorted(set(logins)), "line": line}
-    rows = session.execute(_PERSONS, asked)
-    return {row.login: Colleague(*row) for row in rows}
+    return {
+        row.login: Rosterable(Colleague(row.id, row.login, row.name), row.first_day)
+        for row in session.execute(_PERSONS, asked)
+    }
 
 
 # --- changing it --------------------------------------------------------------

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Integer,
     Row,
+    String,
     bindparam,
     delete,
     exists,
@@ -22,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from ringgroup.store import belonging
 from ringgroup.tables import AUDIO, EVENT, MEMBER, OUTGOING, VOICEMAIL, changed
 from ringgroup.voicemail.store.outgoing import OutgoingState
 from ringgroup.voicemail.store.voicemails import Action
@@ -183,14 +186,22 @@ _OWNED = (
     )
     .order_by(VOICEMAIL.c.received_at)
 )
+_TO_BELONGS = exists().where(
+    *(MEMBER.c.id == bindparam("to"), MEMBER.c.active),
+    belonging.belongs(bindparam("of_line", type_=String)),
+)
 _PASS_ON = (
     update(VOICEMAIL)
     .where(
         *_OF,
         VOICEMAIL.c.handled_at.is_(None),
         func.coalesce(VOICEMAIL.c.owner_id, 0) == bindparam("was"),
+        or_(bindparam("to", type_=Integer).is_(None), _TO_BELONGS),
     )
     .values(owner_id=bindparam("to"))
+)
+_STAYS = (
+    select(MEMBER.c.id).where(MEMBER.c.id == bindparam("to")).with_for_update(read=True)
 )
 _HANDLE = (
     update(VOICEMAIL)
@@ -202,10 +213,8 @@ _DELETE = (
     .where(
         *_OF,
         VOICEMAIL.c.next_try_at.is_(None),
-        or_(
-            VOICEMAIL.c.owner_id == bindparam("me"),
-            literal(value=True) == bindparam("coordinates"),
-        ),
+        (VOICEMAIL.c.owner_id == bindparam("me"))
+        | (literal(value=True) == bindparam("coordinates")),
     )
     .returning(VOICEMAIL.c.received_at, VOICEMAIL.c.handled_at)
 )
@@ -240,7 +249,12 @@ def hold(session: Session, line: str, me: int, message: str) -> bool:
 def pass_on(
     session: Session, line: str, message: str, was: int | None, to: int | None
 ) -> bool:
-    """A new message gets another owner; False when it is not `was` who owns it now."""
+    """A new message gets another owner; False when it is not `was` who owns it now.
+
+    Nor does who has left the line, or is leaving it at this moment, become one.
+    """
+    if to is not None:
+        session.execute(_STAYS, {"to": to})
     asked = {"of_line": line, "of": message, "was": was or 0, "to": to}
     return changed(session, _PASS_ON, asked) == 1
 

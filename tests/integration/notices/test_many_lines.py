@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from ringgroup.people import intake
+from ringgroup.people.members import Member, Stands
 from ringgroup.upkeep import telling
 from tests.conftest import MONDAY
 from tests.integration.call.test_statements import counted
@@ -133,3 +135,33 @@ def weight(folder, url: str, so_many: int) -> int:
 
 def test_all_lines_take_hardly_more_memory_than_one(tmp_path, sqlite_url):
     assert weight(tmp_path, sqlite_url, MANY) < 1.3 * weight(tmp_path, sqlite_url, 1)
+
+
+def cost_of_somebody_new(tmp_path, url, so_many):
+    town = opened(tmp_path, url, so_many)
+    noor = Member(
+        name="Noor",
+        organisation="GGD",
+        mobile="+31612345609",
+        email="noor@example.nl",
+        login="noor",
+        role="member",
+        stands=Stands(("l0",)),
+    )
+    with counted(town) as asked, town.database.transaction() as session:
+        intake.everybody(session)
+        intake.take_in(session, town.house.desk, [noor], None, town.now)
+    said = [row["action"] for row in town.rows("audit")]
+    town.close()
+    return len(asked), said
+
+
+def test_who_is_new_in_a_file_costs_the_same_however_many_lines_there_are(
+    tmp_path, sqlite_url, sqlite_template
+):
+    other = tmp_path / "other.db"
+    shutil.copy(sqlite_template, other)
+    one = cost_of_somebody_new(tmp_path, sqlite_url, 1)
+    many = cost_of_somebody_new(tmp_path, f"sqlite:///{other}", MANY)
+    assert one[1] == many[1] == ["line_changed", "member_added"]
+    assert many[0] == one[0]

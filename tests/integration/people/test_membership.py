@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 
 from tests.integration.config.test_cli import TWO_LINES, Desk
+from tests.integration.notices.test_many_lines import LINE
 
 COLUMNS = "name,organisation,mobile,email,login,role"
 ANNA = "Anna Bos,Lumens,06 12345601,anna@example.nl,anna,coordinator"
@@ -159,3 +160,179 @@ def test_who_is_taken_off_a_line_is_signed_off_there_and_nowhere_else(cjg):
         cjg("presence", "on", "bram", "--line", line)
     cjg("members", "lines", "bram", "zuid")
     assert cjg.ask("SELECT line FROM presence") == [("zuid",)]
+
+
+# --- what was not said stays --------------------------------------------------
+
+THIRD = (
+    TWO_LINES
+    + """
+[lines.oost]
+name = "Derde"
+number = "+31402584115"
+service_number = "+31402584524"
+[lines.oost.hours]
+monday = ["09:00-12:00"]
+[lines.oost.voicemail]
+email = "derde@example.nl"
+"""
+)
+ALL = f"{COLUMNS},lines,on_roster,since"
+
+
+def stands(cjg):
+    return {
+        line: (role, bool(on), since)
+        for line, role, on, since in cjg.ask(
+            "SELECT line, role, on_roster, since FROM membership ORDER BY line"
+        )
+    }
+
+
+def said_back(cjg, **otherwise):
+    """Anna's row as the list shows it, but for what is otherwise."""
+    row = cjg.members()["anna"] | otherwise
+    keys = ("role", "lines", "on_roster", "since")
+    role, lines, roster, since = (row[key] for key in keys)
+    person = ANNA.rpartition(",")[0]
+    return imported(cjg, f"{person},{role},{lines},{roster},{since}", columns=ALL)
+
+
+def test_one_line_more_in_a_file_changes_nothing_on_the_others(cjg):
+    cjg.file(THIRD, "lines.toml")
+    on_both(cjg, ANNA)
+    cjg.ask("UPDATE membership SET role = 'member' WHERE line = 'zuid'")
+    cjg.ask("UPDATE membership SET on_roster = false WHERE line = 'zuid'")
+    before = stands(cjg)
+    said_back(cjg, lines="noord zuid oost")
+    after = stands(cjg)
+    assert {key: after[key] for key in before} == before
+    assert after["oost"] == ("coordinator", True, None)
+
+
+def test_a_first_day_in_a_file_puts_nobody_on_another_roster(cjg):
+    on_both(cjg, BRAM.replace("bram", "anna"))
+    cjg.ask("UPDATE membership SET on_roster = false WHERE line = 'zuid'")
+    said_back(cjg, since="2027-01-01")
+    assert stands(cjg)["noord"][2] is not None
+    assert stands(cjg)["zuid"] == ("member", False, None)
+
+
+# --- everywhere ---------------------------------------------------------------
+
+
+def everywhere(cjg):
+    """Anna alone is on every line there is or will be."""
+    cjg.ask("UPDATE member SET everywhere = true WHERE login = 'anna'")
+    cjg.ask(
+        "DELETE FROM membership WHERE member_id IN"
+        " (SELECT id FROM member WHERE everywhere)"
+    )
+
+
+def test_the_list_tells_who_gets_every_new_line_from_who_does_not(cjg):
+    on_both(cjg, ANNA, BRAM)
+    everywhere(cjg)
+    listed = cjg.members()
+    assert (listed["anna"]["lines"], listed["bram"]["lines"]) == ("*", "noord zuid")
+    assert cjg("members", "lines").splitlines() == [
+        "noord  anna  coordinator  on the roster    everywhere",
+        "noord  bram  member       on the roster",
+        "zuid   anna  coordinator  on the roster    everywhere",
+        "zuid   bram  member       on the roster",
+    ]
+    said_back(cjg)
+    cjg.file(THIRD, "lines.toml")
+    assert cjg("members", "lines", "anna").count("everywhere") == len(
+        ("noord", "zuid", "oost")
+    )
+
+
+@pytest.mark.parametrize("way", ["file", "prompt"])
+def test_who_was_everywhere_and_of_whom_the_lines_are_said_is_on_those_alone(cjg, way):
+    on_both(cjg, ANNA)
+    everywhere(cjg)
+    if way == "file":
+        said_back(cjg, lines="noord zuid")
+    else:
+        cjg("members", "lines", "anna", "noord", "zuid")
+    cjg.file(THIRD, "lines.toml")
+    assert cjg.members()["anna"]["lines"] == "noord zuid"
+
+
+def test_a_file_may_say_that_somebody_new_is_on_every_line_there_will_be(cjg):
+    assert imported(cjg, f"{BRAM},*", columns=f"{COLUMNS},lines")["bram"][0] == "*"
+    cjg.file(THIRD, "lines.toml")
+    assert cjg.members()["bram"]["lines"] == "*"
+    wrong = cjg.file(f"{COLUMNS},lines\n{BRAM},noord *\n")
+    assert cjg.refusal(2, "members", "import", wrong) == [
+        'line 2, column lines: "*" is not the key of a line'
+    ]
+
+
+# --- who is new, and very many lines ------------------------------------------
+
+
+def test_the_log_says_of_who_is_new_no_line_on_which_they_never_were(cjg):
+    imported(cjg, f"{BRAM},noord", columns=f"{COLUMNS},lines")
+    said = cjg.ask("SELECT action, line, detail FROM audit ORDER BY id")
+    changed = [row for row in said if row[0] == "line_changed"]
+    assert [tuple(row) for row in changed] == [("line_changed", "noord", "member")]
+
+
+def many(desk, so_many=342):
+    return desk.file(
+        "".join(LINE.format(n=n, number=4000 + n) for n in range(so_many)), "lines.toml"
+    )
+
+
+def test_who_is_on_many_lines_is_on_those_after_the_list_is_read_in_again(one_line):
+    one_line.environ["CJG_CONFIG"] = many(one_line)
+    imported(one_line, f"{ANNA},l0", columns=f"{COLUMNS},lines")
+    one_line("members", "lines", "anna", *(f"l{n}" for n in range(341)))
+    before = stands(one_line)
+    assert len(before) == 341
+    said_back(one_line)
+    assert stands(one_line) == before
+    said_back(one_line, since="2027-01-01")
+    assert stands(one_line).keys() == before.keys()
+
+
+def test_no_file_puts_somebody_on_a_line_that_it_does_not_name(one_line):
+    """Cut after 500 characters, the key of one line is that of another."""
+    one_line.environ["CJG_CONFIG"] = many(one_line)
+    wanted = [f"l{n}" for n in range(342) if n not in {1, 12}]
+    while " ".join(wanted)[498:500] != "l1":
+        wanted.pop(0)
+    imported(one_line, f"{ANNA},{' '.join(wanted)}", columns=f"{COLUMNS},lines")
+    assert stands(one_line).keys() == {*wanted}
+
+
+def test_of_very_many_keys_of_no_line_some_are_named(cjg):
+    wrong = " ".join(f"x{n}" for n in range(900))
+    said = cjg.refusal(
+        2, "members", "import", cjg.file(f"{COLUMNS},lines\n{ANNA},{wrong}\n")
+    )
+    assert said[0].count("is not the key of a line") == 20
+    assert cjg.members() == {}
+
+
+TWINS = {
+    "variation selector": ("anna", "anna\ufe0f"),
+    "grapheme joiner": ("anna", "an\u034fna"),
+    "Hangul filler": ("anna", "anna\u3164"),
+    "soft hyphen": ("anna", "an\u00adna"),
+    "capitals": ("anna", "ANNA"),
+}
+
+
+@pytest.mark.parametrize("twins", TWINS)
+def test_two_logins_that_look_as_one_are_one(one_line, twins):
+    rows = (
+        f"Iemand {n},GGD,06 1234560{n},{n}@example.nl,{login},member"
+        for n, login in enumerate(TWINS[twins], 1)
+    )
+    done = one_line.run(
+        "members", "import", one_line.file("\n".join((COLUMNS, *rows, "")))
+    )
+    assert (done.exit_code, one_line.members()) == (2, {})

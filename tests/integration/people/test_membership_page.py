@@ -6,6 +6,7 @@ from sqlalchemy import text
 from ringgroup.line import Membership
 from ringgroup.people import lines
 from tests.conftest import MONDAY
+from tests.town.forms import forms
 from tests.town.two_desks import EAST, WEST, TwoDesks
 from tests.town.visitor import HASH, Visitor
 
@@ -89,3 +90,60 @@ def test_only_who_administers_the_service_sets_lines(desks):
     anna.sign_in("anna")
     assert anna.post(PAGE, {f"als-{EAST}": "member"}).status_code == 403
     assert stands(desks) == {WEST: Membership()}
+
+
+def letters(desks, login="bram"):
+    (member,) = (row["id"] for row in desks.rows("member") if row["login"] == login)
+    return [
+        row["about"].split(":")[1]
+        for row in desks.rows("message")
+        if row["member_id"] == member and row["about"].startswith("account:")
+    ]
+
+
+def as_on_page(gijs, ends, login="bram"):
+    path = f"/beheer/leden/{login}"
+    (found,) = (f for f in forms(gijs.get(path).text) if f.path == path + ends)
+    return found
+
+
+def test_who_is_put_on_another_line_is_told(desks, gijs):
+    form = as_on_page(gijs, "/lijnen")
+    gijs.post(form.path, form.fields | {f"als-{EAST}": "member"})
+    assert stands(desks).keys() == {WEST, EAST}
+    assert letters(desks) == ["lines"]
+
+
+def test_who_stays_on_the_same_lines_is_told_nothing(desks, gijs):
+    form = as_on_page(gijs, "/lijnen")
+    gijs.post(form.path, form.fields | {f"vanaf-{WEST}": "2027-02-01"})
+    assert stands(desks)[WEST].since is not None
+    assert letters(desks) == []
+
+
+def test_who_comes_back_is_told(desks, gijs):
+    """Old password, devices and PIN open the account from then on."""
+    form = as_on_page(gijs, "")
+    gone = {name: said for name, said in form.fields.items() if name != "active"}
+    gijs.post(form.path, gone)
+    assert letters(desks) == []
+    form = as_on_page(gijs, "")
+    gijs.post(form.path, form.fields | {"active": "y"})
+    assert letters(desks) == ["back"]
+
+
+def test_who_was_everywhere_is_shown_so_until_the_lines_are_kept(desks, gijs):
+    """Kept as they stand there: on both lines of now, and on none of later."""
+    everywhere = "werkt op elke lijn, ook op een die er nog bij komt"
+    assert everywhere not in gijs.get("/beheer/leden/bram").text
+    with desks.database.transaction() as session:
+        session.execute(text("UPDATE member SET everywhere = true WHERE id = 2"))
+        session.execute(text("DELETE FROM membership WHERE member_id = 2"))
+    assert everywhere in gijs.get("/beheer/leden/bram").text
+    form = as_on_page(gijs, "/lijnen")
+    assert gijs.post(form.path, form.fields).status_code == 303
+    with desks.database.reading() as session:
+        found = lines.of(session, "bram")
+    assert dict(found.lines) == {WEST: Membership(), EAST: Membership()}
+    assert not found.everywhere
+    assert everywhere not in gijs.get("/beheer/leden/bram").text

@@ -12,7 +12,8 @@ from tests.conftest import MONDAY
 from tests.integration.call.test_several_lines import FILE
 from tests.integration.call.test_statements import counted
 from tests.town.town import PEOPLE, Town, demo_settings
-from tests.town.visitor import Visitor, give_password
+from tests.town.two_desks import EAST, WEST, TwoDesks, place
+from tests.town.visitor import HASH, Visitor, give_password
 
 EARLY = MONDAY.replace(hour=7, minute=40)  # 08:40 in Veldhoven
 TODAY = EARLY.date()
@@ -395,3 +396,21 @@ def test_the_page_costs_the_same_with_more_members_and_more_leave(town, carla):
     with counted(town) as many:
         assert len(rows(carla.get(PAGE).text)) == 1 + len(more)
     assert len(few) == len(many) <= 6
+
+
+def test_drafts_of_a_line_are_counted_for_its_coordinators_alone(tmp_path, sqlite_url):
+    """Anna coordinates West and is a plain member of East; Carla is on both."""
+    town = TwoDesks(tmp_path, sqlite_url, MONDAY, "pickup wins")
+    place(town, "anna", "coordinator", {WEST: "coordinator", EAST: "member"})
+    place(town, "carla", "member", {WEST: "member", EAST: "member"})
+    with town.database.transaction() as session:
+        session.execute(update(MEMBER).values(password_hash=HASH))
+    daan, anna, carla = (visitor(town, one) for one in ("daan", "anna", "carla"))
+    daan.post("/rooster/bewaar", {"plek/2026-12-07.0900-1200.duty/": "carla"})
+    carla.post("/rooster/mijn/vrij", {"first": "2026-12-07", "last": "2026-12-08"})
+    there = f"{PAGE}?lijn={WEST}"
+    assert "staat nog" not in anna.get(there).text
+    assert "staat nog 1 keer" in daan.get(f"{PAGE}?lijn={EAST}").text
+    daan.post("/rooster/publiceren", {"tot": "2026-12-31"})
+    assert "staat nog 1 keer" in anna.get(there).text
+    town.close()

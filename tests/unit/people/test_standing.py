@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringgroup.line import Belonging, Membership
-from ringgroup.people.members import ROLES, Stands
+from ringgroup.people.members import EVERYWHERE, ROLES, Stands
 from ringgroup.people.standing import Shown, of_file, shown, without
 
 LINES = ("noord", "zuid", "oost")
@@ -101,3 +101,41 @@ def test_who_is_new_and_of_whom_no_line_is_said_is_on_the_only_one_or_on_none(ro
     assert new.among(LINES) == {}
     alone = of_file(None, role, Stands(), LINES[:1])
     assert set(alone.among(LINES)) == {"noord"}
+
+
+@given(belongings, st.lists(st.sampled_from(LINES), min_size=1, unique=True))
+def test_a_line_more_or_less_changes_nothing_on_those_that_stay(was, keys):
+    listed = shown(was, LINES)
+    said = Stands(tuple(keys), listed.on_roster, listed.since)
+    after = of_file(was, was.role, said, LINES)
+    assert not after.everywhere
+    stays = {key: one for key, one in was.among(LINES).items() if key in keys}
+    assert {key: after.lines[key] for key in stays} == stays
+
+
+@given(belongings, st.sampled_from([None, DAY, date(2027, 3, 1)]), st.booleans())
+def test_what_is_said_of_the_roster_changes_no_role(was, since, on_roster):
+    said = Stands(on_roster=on_roster, since=since)
+    after = of_file(was, was.role, said, LINES)
+    before = was.among(LINES)
+    assert {key: one.role for key, one in after.among(LINES).items()} == {
+        key: one.role for key, one in before.items()
+    }
+    if on_roster == shown(was, LINES).on_roster:
+        there = after.among(LINES)
+        assert all(there[key].on_roster == before[key].on_roster for key in before)
+
+
+@given(belongings)
+def test_every_line_there_will_be_is_said_by_a_star_and_ended_by_keys(was):
+    star = Stands(EVERYWHERE)
+    assert of_file(was, was.role, star, LINES).on("a line of later") is not None
+    assert of_file(None, was.role, star, LINES) == Belonging(was.role)
+    keys = of_file(was, was.role, Stands(LINES), LINES)
+    assert keys.on("a line of later") is None
+
+
+def test_who_is_off_every_roster_is_so_on_the_lines_of_now():
+    off = of_file(None, "member", Stands(EVERYWHERE, on_roster=False), LINES)
+    assert off.lines == dict.fromkeys(LINES, Membership(on_roster=False))
+    assert not off.everywhere

@@ -221,3 +221,8 @@ def test_plain_text_stays_plain(text):
     once = plain(text)
     assert plain(once) == once
     assert not {ord(one) for one in once} & {*PLAIN}
+
+
+@pytest.mark.parametrize("one", ["\ufe0f", "\u034f", "\u3164", "\U000e0101", "\u115f"])
+def test_what_cannot_be_seen_makes_no_other_word(one):
+    assert plain(f"an{one}na{one}") == "anna"

@@ -518,3 +518,39 @@ def test_a_column_of_its_own_for_hours_that_are_no_block_is_told(read):
 def only_one(contents) -> Problem:
     _, (problem,) = contents
     return problem
+
+
+@pytest.mark.parametrize("dialect", ["text", "workbook"])
+def test_no_cell_is_ever_cut(dialect):
+    long = " ".join(f"l{n}" for n in range(3_000))
+    if dialect == "text":
+        data = f"datum,dienst\n4-10-2027,{long}\n".encode()
+    else:
+        data = workbook(("datum", "dienst"), ("4-10-2027", long))
+    rows, problems = read_rows(data, ("datum", "dienst"))
+    assert problems == []
+    assert rows[-1][1] == ["4-10-2027", long]
+
+
+def test_a_name_that_is_too_long_is_refused_and_a_remark_may_be(read):
+    long = "a" * (LONGEST + 1)
+    head = b"datum,dienst,opmerking\n"
+    assert read(head + f"4-10-2027,{long},\n".encode()) == (
+        [],
+        [Problem(2, "too_long", "duty", about=str(LONGEST))],
+    )
+    named = read(head + f"4-10-2027,anna,{long}\n".encode())
+    assert named[1] == []
+
+
+def test_a_heading_that_is_too_long_is_none(read):
+    _, problems = read(b"datum,dienst " + b"9" * LONGEST + b"\n4-10-2027,anna\n")
+    assert {one.code for one in problems} == {"column_missing"}
+
+
+def test_a_text_that_very_many_cells_share_is_not_read_for_each():
+    shared = b'<c t="inlineStr"><is><t>%s</t></is></c>' % (b"a" * 100_000)
+    evil = sheet_of(b"<row>" + shared * 45 + b"</row>")
+    assert read_rows(evil, ())[1] == [
+        Problem(0, "too_large", value=str(CHARACTERS), about="characters")
+    ]

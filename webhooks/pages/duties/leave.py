@@ -17,7 +17,7 @@ from webhooks.pages.duties import days_off, words
 from webhooks.pages.duties.days_off import LeaveOfForm
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import typed
-from webhooks.pages.guards import actor
+from webhooks.pages.guards import actor, person
 from webhooks.pages.intake import once, whole
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.roster import period
@@ -35,9 +35,11 @@ def show(edge: Edge) -> Response:
 def _shown(
     edge: Edge, form: LeaveOfForm, about: int = 0, status: int = 200
 ) -> Response:
+    theirs = person().belonging.among(edge.lines())
+    led = [key for key, there in theirs.items() if there.coordinates]
     with edge.database.reading() as session:
         people = {one.id: one for one in leave.people(session, edge.line())}
-        found = leave.ahead(session, edge.line(), edge.clock())
+        found = leave.ahead(session, edge.line(), led, edge.clock())
     if about and about not in people:
         abort(404)
     form.offer(people.values())

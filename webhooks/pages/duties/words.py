@@ -26,6 +26,7 @@ REFUSED: Final = {
     "gone": SETTLED,
     "nobody": "Hier staat niemand op het rooster. Kijk of het al geregeld is.",
     "not_allowed": "Dit is niet aan jou. Vraag het aan de coördinator.",
+    "not_begun": "Je collega staat dan nog niet op het rooster. Kies iemand anders.",
     "not_open": "Het loket is dan niet open.",
     "not_theirs": "Deze plek is niet meer van je collega. Kies een andere.",
     "not_yours": "Deze plek is niet van jou. Kijk bij Mijn diensten.",

@@ -74,6 +74,7 @@ def _shown(edge: Edge, status: int = 200, **tried: Form) -> Response:
         mine=mine,
         sessions=sessions,
         keys=keys,
+        passkeys=edge.passkey_host and not person().vouched,
         tries=forms,
         wrong=wrong,
     )

@@ -24,13 +24,12 @@ COLUMNS: Final = {
 AS_ELSEWHERE: Final = (
     *("unreadable", "not_text", "too_many_rows", "old_format"),
     *("stray_quote", "column_missing", "column_unknown", "column_twice"),
-    "too_many_cells",
+    *("too_many_cells", "too_long"),
 )
 PROBLEMS: Final = {
     **{code: roster_words.PROBLEMS[code] for code in AS_ELSEWHERE},
     "too_large": "Dit bestand is te groot. Bewaar alleen de medewerkers.",
     "empty": "Deze cel is leeg. Vul hem in.",
-    "too_long": "In deze cel staan meer dan {about} tekens.",
     "control_character": "Hier staat een teken in dat je niet ziet. Typ het opnieuw.",
     "mobile_wrong": "{value} is geen Nederlands mobiel nummer, zoals 06 12345678.",
     "email_wrong": "{value} is geen e-mailadres.",

@@ -12,7 +12,14 @@ from wtforms import BooleanField, Field, SelectField, StringField, ValidationErr
 from wtforms.validators import InputRequired
 
 from ringgroup.notices import links
-from ringgroup.people import administration, invitations, leaving, lines, ways_in
+from ringgroup.people import (
+    administration,
+    invitations,
+    leaving,
+    lines,
+    mobiles,
+    ways_in,
+)
 from ringgroup.people.administration import AccountRefusal, SecretsKept
 from ringgroup.people.members import COLUMNS, Member, Stands, version
 from ringgroup.voicemail import outgoing
@@ -194,7 +201,7 @@ def test(edge: Edge, login: str) -> BaseResponse:
     """Ring a member's mobile, who presses 1 to prove that it works."""
     who, line, now = person(), edge.line(), edge.clock()
     wanted = once.deed(
-        edge, lambda s: administration.test_mobile(s, line, who.id, login, now)
+        edge, lambda s: mobiles.test_mobile(s, edge.desk, line, who.id, login, now)
     )
     if wanted.refusal is not None:
         flash(people_words.TEST_REFUSED[wanted.refusal], "wrong")

@@ -33,11 +33,12 @@ def place(edge: Edge, login: str) -> Response:
     who, now = person(), edge.clock()
 
     def keep(session: Session) -> bool:
+        once.turn(session)
         before = lines.of(session, login)
         if before is None:
             abort(404)
         wanted = Belonging(before.role, everywhere=False, lines=stands)
-        if before.among(edge.desk.lines) == stands:
+        if not before.everywhere and before.among(edge.desk.lines) == stands:
             return True
         if once.otherwise(before):
             return False

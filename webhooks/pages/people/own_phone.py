@@ -11,7 +11,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from ringgroup.line import Line
-from ringgroup.people import administration
+from ringgroup.people import administration, mobiles
 from ringgroup.voicemail import outgoing
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
@@ -63,7 +63,7 @@ def test(edge: Edge) -> BaseResponse:
     """Ring one's own mobile: who presses 1 proves that it works."""
     who, line, now = person(), edge.line(), edge.clock()
     wanted = once.deed(
-        edge, lambda s: administration.test_mobile(s, line, who.id, who.login, now)
+        edge, lambda s: mobiles.test_mobile(s, edge.desk, line, who.id, who.login, now)
     )
     if wanted.refusal is not None:
         flash(words.TEST_REFUSED[wanted.refusal], "wrong")

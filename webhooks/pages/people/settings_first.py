@@ -4,6 +4,8 @@ Who stands in blocks that are no more and what becomes of them, and the form of 
 question as it will be. Must not know how a change is kept.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from flask import request, url_for
@@ -17,6 +19,7 @@ from ringgroup.registration.form import FORM
 from ringgroup.roster import blocks
 from ringgroup.roster.blocks import Stranded
 from webhooks.pages.edge import Edge
+from webhooks.pages.guards import person
 from webhooks.pages.guards.sent import MARK
 from webhooks.pages.intake import once
 from webhooks.pages.people import line_words
@@ -28,24 +31,48 @@ PREVIEW: Final = "voorbeeld"
 """What a press of *Formulier* asks instead of saving."""
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Who stands in blocks that are no more; `named`: whom the asker may see there.
+
+    An administrator changes the hours of every line, and reads no roster by that.
+    """
+
+    everybody: tuple[Stranded, ...] = ()
+    named: tuple[Stranded, ...] = ()
+
+    @property
+    def others(self) -> int:
+        """How many places are of those whom the asker may not see."""
+        return len(self.everybody) - len(self.named)
+
+
 def leaving_by(
     edge: Edge, session: Session, line: Line, planned: WantedSettings
-) -> list[Stranded]:
+) -> Leaving:
     """Who stands in a block that is no more with these hours."""
     found = planned.differences.get(line.key, {})
     if not any(key.partition(".")[0] in OF_THE_HOURS for key in found):
-        return []
-    return _outside(edge, session, planned.lines[line.key])
+        return Leaving()
+    return _outside(edge, session, [planned.lines[line.key]])
 
 
-def _outside(edge: Edge, session: Session, line: Line) -> list[Stranded]:
-    """Who stands in no block of a line, by its days."""
-    outside = blocks.due(session, line, edge.clock()).outside
-    return [one for _, several in sorted(outside.items()) for one in several]
+def _outside(edge: Edge, session: Session, lines: Iterable[Line]) -> Leaving:
+    """Who stands in no block of these lines, by line and by day."""
+    everybody: list[Stranded] = []
+    named: list[Stranded] = []
+    for line in lines:
+        outside = blocks.due(session, line, edge.clock()).outside
+        found = [one for _, several in sorted(outside.items()) for one in several]
+        there = person().belonging.on(line.key)
+        everybody += found
+        if there is not None:
+            named += [one for one in found if there.coordinates or one.held.published]
+    return Leaving(tuple(everybody), tuple(named))
 
 
 def before_saving(
-    of: str, planned: WantedSettings, line: Line, leaving: list[Stranded]
+    of: str, planned: WantedSettings, line: Line, leaving: Leaving
 ) -> Response | None:
     """What becomes of it, before it is saved: of the form, or of who is on the roster.
 
@@ -53,17 +80,17 @@ def before_saving(
     """
     if PREVIEW in request.form:
         return _preview(of, planned.lines[line.key])
-    if not leaving:
+    if not leaving.everybody:
         return None
     said = line_words.sentences(planned.differences[line.key])
     return _asked(leaving, said, url_for("settings.change", of=of))
 
 
-def _asked(leaving: list[Stranded], said: list[str], back: str) -> Response | None:
+def _asked(leaving: Leaving, said: list[str], back: str) -> Response | None:
     """What becomes of these people, unless it was agreed to."""
-    agreed = once.version(leaving)
+    agreed = once.version(leaving.everybody)
     asks = once.SEEN in request.form and request.form.get(once.AGREED) != agreed
-    if not leaving or not asks:
+    if not leaving.everybody or not asks:
         return None
     sent = [pair for pair in request.form.items(multi=True) if pair[0] != once.AGREED]
     return page(
@@ -94,11 +121,6 @@ def before_taking_back(edge: Edge) -> Response | None:
         if last is None:
             return None
         lines = edge.settings.without(last)
-        leaving = [
-            one
-            for key in last.told
-            if key in lines
-            for one in _outside(edge, session, lines[key])
-        ]
+        leaving = _outside(edge, session, [lines[k] for k in last.told if k in lines])
     said = [f"Teruggezet: {what}" for what in last.told.values()]
     return _asked(leaving, said, url_for("settings.show"))

@@ -37,6 +37,7 @@ REFUSED: Final = {
     "double": (
         "{who} zou op {day} op twee plekken tegelijk staan{line}. Kies iemand anders."
     ),
+    "not_begun": "{who} staat op {day} nog niet op het rooster. Kies iemand anders.",
     "not_open": "Op {day} is het loket dan niet open. Ververs de pagina.",
     "unknown_member": "{who} werkt niet meer bij het loket. Kies iemand anders.",
     "twice": "Een plek op {day} is twee keer genoemd. Ververs de pagina.",
@@ -122,6 +123,7 @@ PROBLEMS: Final = {
     "column_unknown": "De kolom {value} kennen we niet.",
     "column_twice": "De kolom {value} staat er twee keer.",
     "too_many_cells": "Deze regel heeft meer cellen dan er kolommen zijn.",
+    "too_long": "In deze cel staan meer dan {about} tekens.",
     "date_unreadable": "{value} is geen datum. Schrijf 4-10-2027.",
     "weekday_differs": "Deze dag is een {about}. Klopt de datum wel?",
     "closed": "Het loket is dan dicht ({about}).",
