@@ -99,7 +99,7 @@ def test_an_offer_to_all_is_told_to_all_of_the_line_and_taken_by_one(desk):
     request = propose(desk)
     assert [who for who, _ in desk.told()] == ["bram", "daan", "eva"]
     assert isinstance(desk.ask(swaps.accept, DAAN, request, NOW), Saved)
-    assert desk.ask(swaps.accept, EVA, request, NOW) == Refusal("gone", duty(1))
+    assert desk.ask(swaps.accept, EVA, request, NOW) == Refusal("taken", duty(1))
 
 
 @pytest.mark.parametrize("at_once", [True, False])
@@ -120,7 +120,7 @@ def test_of_two_who_accept_at_once_one_wins(desk, at_once):
         thread.join(30)
     (winner,) = [who for who, one in answers.items() if not isinstance(one, Refusal)]
     assert [one for one in answers.values() if isinstance(one, Refusal)] == [
-        Refusal("gone", duty(1))
+        Refusal("taken", duty(1))
     ]
     (row,) = desk.rows("swap_request")
     assert row["taker_id"] == actor(winner).id

@@ -49,6 +49,7 @@ COLLEAGUES: Final[Mapping[str, str]] = {
     "unknown_key": "Onbekende toets",
     "calling_back": "Er wordt teruggebeld",
     "called_back": "Het gesprek is voorbij",
+    "caller_not_rung": "De beller is niet gebeld",
     "no_number": "Terugbellen kan niet",
     "no_messages": "Geen berichten",
     "no_more_messages": "Geen andere berichten",
