@@ -26,7 +26,12 @@ DEAR: Final = (
     "/rooster/inlezen",
 )
 """Pages that compute for long: one at a time, or callers wait for all of them."""
-LARGER: Final = ("/rooster/", "/beheer/inlezen", "/beheer/instellingen/horen/opname")
+LARGER: Final = (
+    "/rooster/",
+    "/beheer/inlezen",
+    "/beheer/instellingen/horen/opname",
+    "/beheer/instellingen/uiterlijk",
+)
 """Where a file may be handed in."""
 
 WAITING_BYTES: Final = 8 * 1024 * 1024

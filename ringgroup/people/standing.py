@@ -23,11 +23,15 @@ class Shown:
 
 
 def shown(belonging: Belonging, lines: Collection[str]) -> Shown:
-    """One row for all lines of a member: on a roster if on any, since the first day."""
+    """One row for all lines of a member: on a roster if on any, since the first day.
+
+    Where there is one line, everywhere is there.
+    """
     found = belonging.among(lines)
     rostered = [one for one in found.values() if one.on_roster]
     days = [one.since for one in rostered if one.since is not None]
-    keys = EVERYWHERE if belonging.everywhere else tuple(found)
+    everywhere = belonging.everywhere and len(lines) > 1
+    keys = EVERYWHERE if everywhere else tuple(found)
     return Shown(keys, bool(rostered), min(days, default=None))
 
 

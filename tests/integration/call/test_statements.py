@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event
 from twilio.request_validator import RequestValidator
 
-from config.line_versions import propose
+from config.line_proposals import propose
 from ringgroup.desk import COMMAND_LINE
 from ringgroup.people import versions
 from tests.town.town import LINE, Town, demo_settings

@@ -169,7 +169,7 @@ def test_the_list_of_accounts_can_be_taken_along_and_holds_no_mobile(administrat
     assert answer.mimetype == "text/csv"
     assert "anna,Anna,Lumens,member,True" in answer.text
     (row,) = (one for one in answer.text.splitlines() if one.startswith("anna,"))
-    assert row.endswith(",*,yes,")
+    assert row.endswith(",veldhoven,yes,")
     assert "+316" not in answer.text
 
 

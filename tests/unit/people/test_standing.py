@@ -139,3 +139,10 @@ def test_who_is_off_every_roster_is_so_on_the_lines_of_now():
     off = of_file(None, "member", Stands(EVERYWHERE, on_roster=False), LINES)
     assert off.lines == dict.fromkeys(LINES, Membership(on_roster=False))
     assert not off.everywhere
+
+
+def test_where_there_is_one_line_everywhere_is_called_by_its_key():
+    listed = shown(Belonging("member"), ["noord"])
+    assert listed.lines == ("noord",)
+    said = Stands(listed.lines, listed.on_roster, listed.since)
+    assert of_file(Belonging("member"), "member", said, ["noord"]).everywhere

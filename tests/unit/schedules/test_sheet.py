@@ -554,3 +554,16 @@ def test_a_text_that_very_many_cells_share_is_not_read_for_each():
     assert read_rows(evil, ())[1] == [
         Problem(0, "too_large", value=str(CHARACTERS), about="characters")
     ]
+
+
+def test_a_text_over_very_many_merged_cells_is_not_read_for_each():
+    book = openpyxl.Workbook()
+    book.active["A1"] = "a" * 30_000
+    for line in range(1, 201):
+        book.active[f"B{line}"] = "b"
+    book.active.merge_cells("A1:A200")
+    out = io.BytesIO()
+    book.save(out)
+    assert read_rows(out.getvalue(), ())[1] == [
+        Problem(0, "too_large", value=str(CHARACTERS), about="characters")
+    ]
