@@ -55,7 +55,10 @@ class Subject:
 
 
 def _with_unsent(edge: Edge, response: Response) -> Response:
-    """The page as it is, or with the form in it that could not be sent before."""
+    """The page as it is, or with the form in it that could not be sent before.
+
+    Of another page at the same path, as of another line, it has a link to it.
+    """
     who = visitor()
     inside = who is not None and who.standing == "in" and not response.is_streamed
     kept = unsent.found(edge, who.id) if who and inside else []
@@ -64,16 +67,38 @@ def _with_unsent(edge: Edge, response: Response) -> Response:
     done = unsent.sent_now(kept)
     if done is not None and response.status_code < HTTPStatus.BAD_REQUEST:
         return unsent.forget(edge, response, done)
-    asked = request.method == "GET" and "HX-Request" not in request.headers
-    form = next((one for one in kept if one.path == request.path), None)
-    if form is not None and asked and response.status_code in WITH_A_FORM:
-        from webhooks.pages.guards.filling import filled  # noqa: PLC0415 - rare
+    if "HX-Request" not in request.headers and response.mimetype == "text/html":
+        form = done or next(iter(unsent.of_this_page(kept)), None)
+        if request.method == "GET" and response.status_code in WITH_A_FORM:
+            _show(response, form, kept)
+        elif request.method == "POST" and form and form.reason != "done":
+            from webhooks.pages.guards.filling import carried  # noqa: PLC0415 - rare
 
-        drawn = response.get_data(as_text=True)
-        fields = None if form.reason == "done" else form.fields
-        notice = partial(_notice, form, [one for one in kept if one is not form])
-        response.set_data(filled(drawn, form.action, fields, notice))
+            drawn = response.get_data(as_text=True)
+            response.set_data(carried(drawn, form.action, form.fields, form.mark))
     return response
+
+
+def _show(response: Response, form: UnsentForm | None, kept: list[UnsentForm]) -> None:
+    """Fill in the form of this page; without one, say where at this path it is."""
+    from webhooks.pages.guards.filling import filled  # noqa: PLC0415 - rare
+
+    near = [one for one in kept if one.path == request.path and one.reason != "done"]
+    if form is None and not near:
+        return
+    drawn = response.get_data(as_text=True)
+    if form is None:
+        there = partial(_elsewhere, dict.fromkeys(one.page for one in near))
+        response.set_data(filled(drawn, request.path, None, there))
+        return
+    fields = None if form.reason == "done" else form.fields
+    notice = partial(_notice, form, [one for one in kept if one is not form])
+    response.set_data(filled(drawn, form.action, fields, notice, form.mark))
+
+
+def _elsewhere(pages: dict[str, None], _: str | None) -> str:
+    """What stands above a page of another line, or month, at the same path."""
+    return render_template("unsent_elsewhere.html", pages=pages)
 
 
 def _notice(form: UnsentForm, others: list[UnsentForm], anchor: str | None) -> str:
@@ -84,8 +109,8 @@ def _notice(form: UnsentForm, others: list[UnsentForm], anchor: str | None) -> s
         said=words.WHY_UNSENT[form.reason],
         anchor=anchor,
         written=[value for _, value in form.fields if " " in value],
-        others=dict.fromkeys(one.page for one in others if one.path != form.path),
-        more_here=any(one.path == form.path for one in others),
+        others=dict.fromkeys(one.page for one in others if one.page != form.page),
+        more_here=any(one.page == form.page for one in others),
     )
 
 

@@ -1,8 +1,8 @@
 """A page's form, filled in again with what was not sent.
 
 Works on the page as it is drawn, so that no view needs to know of it. Of several forms
-that go to the same address the one is meant whose hidden fields say the same. Must not
-know any form.
+that go to the same address the one is meant whose hidden fields say the same, then the
+one that has the fields. Must not know any form.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,13 +11,15 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
+from webhooks.pages.guards.sent import MARK, REFILLED, TOKEN
+
 UnsentNotice = Callable[[str | None], str]
 SentValues = dict[str, list[str]]
 ANCHOR = "niet-verstuurd"
 """The form's name within the page, unless it has one."""
 SEEN = "gezien"
 """What the page showed: an old one stays, so that a change meanwhile is noticed."""
-OURS = frozenset({"csrf_token", "eens"})
+OURS = frozenset({TOKEN, MARK, REFILLED})
 OF_THE_FORM = "data-again"
 """A hidden field with this belongs to what was filled in: it comes back with it."""
 UNTYPED = frozenset(
@@ -31,32 +33,59 @@ def filled(
     action: str,
     fields: tuple[tuple[str, str], ...] | None,
     notice: UnsentNotice,
+    mark: str = "",
 ) -> str:
     """The page with that form filled in, and with a notice above all else.
 
     `notice` makes it, of the form's name within the page; None when it is not there.
+    The form takes `mark` along, by which it is known when it is sent.
     Without `fields` the page is left as it is, but for the notice.
     """
     soup = BeautifulSoup(page, "html.parser")
-    values: SentValues = {
-        name: [value for _, value in of]
-        for name, of in groupby(
-            sorted(fields or (), key=lambda of: of[0]), lambda of: of[0]
-        )
-    }
-    form = max(
-        _forms(soup, action) if fields is not None else (),
-        key=lambda one: _likeness(soup, one, values),
-        default=None,
-    )
+    values = _values(fields or ())
+    form = None if fields is None else _likest(soup, action, values)
     if form is not None:
         form["id"] = form.get("id") or ANCHOR
         for control in _controls(soup, form):
             _fill(control, values)
+        _carry(soup, form, mark)
     said = notice(None if form is None else str(form["id"]))
     for main in soup.find_all(id="main"):
         main.insert(0, BeautifulSoup(said, "html.parser"))
     return soup.decode(formatter="html5")
+
+
+def carried(
+    page: str, action: str, fields: tuple[tuple[str, str], ...], mark: str
+) -> str:
+    """The page as it is, with `mark` in that form: what was refused is sent again."""
+    soup = BeautifulSoup(page, "html.parser")
+    form = _likest(soup, action, _values(fields))
+    if form is None:
+        return page
+    _carry(soup, form, mark)
+    return soup.decode(formatter="html5")
+
+
+def _values(fields: tuple[tuple[str, str], ...]) -> SentValues:
+    return {
+        name: [value for _, value in of]
+        for name, of in groupby(sorted(fields, key=lambda of: of[0]), lambda of: of[0])
+    }
+
+
+def _likest(soup: BeautifulSoup, action: str, values: SentValues) -> Tag | None:
+    """Which form is meant of those that go there."""
+    return max(
+        _forms(soup, action),
+        key=lambda one: (_likeness(soup, one, values), _known(soup, one, values)),
+        default=None,
+    )
+
+
+def _carry(soup: BeautifulSoup, form: Tag, mark: str) -> None:
+    hidden = {"type": "hidden", "name": REFILLED, "value": mark}
+    form.append(soup.new_tag("input", attrs=hidden))
 
 
 def _forms(soup: BeautifulSoup, action: str) -> list[Tag]:
@@ -100,6 +129,11 @@ def _likeness(soup: BeautifulSoup, form: Tag, values: SentValues) -> int:
     return said + sum(
         one.get("value") in values.get(str(one["name"]), ()) for one in buttons
     )
+
+
+def _known(soup: BeautifulSoup, form: Tag, values: SentValues) -> int:
+    """How many of its fields were sent: of a month, each week has a form of its own."""
+    return sum(str(one["name"]) in values for one in _controls(soup, form))
 
 
 def _fill(control: Tag, values: SentValues) -> None:

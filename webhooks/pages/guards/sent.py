@@ -16,7 +16,9 @@ from webhooks.pages.edge import Edge
 MARK: Final = "eens"
 """The field that is new with each page, and says after a dot for whom (id) it is."""
 TOKEN: Final = "csrf_token"  # noqa: S105 - the name of a field
-NOT_OF_IT: Final = frozenset({TOKEN})
+REFILLED: Final = "weer"
+"""The field of a form that was filled in again: the mark of the one that was kept."""
+NOT_OF_IT: Final = frozenset({TOKEN, REFILLED})
 """Fields that may differ though the same is sent again."""
 
 

@@ -12,7 +12,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeVar
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from flask import current_app, g, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
@@ -22,10 +22,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from ringgroup.vault import SealBrokenError
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import sent
-from webhooks.pages.guards.sent import MARK, TOKEN
+from webhooks.pages.guards.sent import MARK, REFILLED, TOKEN
 
 SECRET: Final = frozenset({"password", "again", "old", "code", "pin", "herhaal"})
-NEVER: Final = frozenset({TOKEN, MARK}) | SECRET
+NEVER: Final = frozenset({TOKEN, MARK, REFILLED}) | SECRET
 PURPOSE: Final = "a form that was not sent"
 LONGEST: Final = timedelta(hours=12)
 """As long as a session lives: who was called away at nine finds it after lunch."""
@@ -94,10 +94,10 @@ def taken(edge: Edge, reason: UnsentReason, known: str) -> UnsentForm | None:
 def keep(edge: Edge, answer: Answer, form: UnsentForm) -> Answer | None:
     """Keep it in the browser; None when it is too large for that, with what is there.
 
-    What is there was promised before: it never makes room.
+    What is there was promised before: it never makes room, but for itself.
     """
     g.set_aside = True
-    others = [one for one in _kept(edge) if not _same(one, form)]
+    others = [one for one in _kept(edge) if not (_same(one, form) or _is_sent(one))]
     return _write(edge, answer, [form, *others])
 
 
@@ -107,12 +107,23 @@ def found(edge: Edge, member: int) -> list[UnsentForm]:
 
 
 def sent_now(kept: list[UnsentForm]) -> UnsentForm | None:
-    """Which of them is sent with this request; None when it was set aside itself."""
-    if request.method != "POST" or "set_aside" in g:
+    """Which of them is sent with this request; None when it was set aside itself.
+
+    A part of a page (htmx) sends no whole form.
+    """
+    if request.method != "POST" or "set_aside" in g or "HX-Request" in request.headers:
         return None
-    mark = request.form.get(MARK)
-    of_it = [one for one in kept if one.action == request.path]
-    return next((one for one in of_it if one.mark == mark), next(iter(of_it), None))
+    return next((one for one in kept if _is_sent(one)), None)
+
+
+def of_this_page(kept: list[UnsentForm]) -> list[UnsentForm]:
+    """Those whose page is asked for: of the same line, of the same month."""
+    asked = _asked(request.query_string.decode(errors="replace"))
+    return [
+        one
+        for one in kept
+        if one.path == request.path and _asked(urlsplit(one.page).query) == asked
+    ]
 
 
 def forget(edge: Edge, answer: Answer, *forms: UnsentForm) -> Answer:
@@ -125,6 +136,20 @@ def forget(edge: Edge, answer: Answer, *forms: UnsentForm) -> Answer:
 def _same(one: UnsentForm, other: UnsentForm) -> bool:
     """Whether both are one form, sent twice from its page."""
     return (one.to, one.mark) == (other.to, other.mark)
+
+
+def _is_sent(one: UnsentForm) -> bool:
+    """Whether this request sends it: from its own page, or from where it stood again.
+
+    Another form to the same address is another one.
+    """
+    marks = (request.form.get(MARK), request.form.get(REFILLED))
+    return one.action == request.path and one.mark in marks
+
+
+def _asked(query: str) -> list[tuple[str, str]]:
+    """What a query asks, in whatever order."""
+    return sorted(parse_qsl(query, keep_blank_values=True))
 
 
 def _kept(edge: Edge) -> list[UnsentForm]:
