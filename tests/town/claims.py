@@ -129,6 +129,7 @@ OTHERWISE: Final = (
     r"^(Dit verzoek is al|Dit kan niet meer|De collega's om wie|Een ruil)",
     r"^(\{by\} neemt|Je staat dan|We bellen je al|De beller is niet nog)",
     r"^(De mededeling staat|In deze periode|Het is nu van)",
+    r"^(We kunnen nu niemand bellen|We wilden een medewerker of beller)",
     # what is asked, or always so
     r"\?$",
     r"^(Kies|Toets|Wacht|Meld je|Tot en met|Na |Bij |Publiceren|Daarna|Zij krijgen)",

@@ -86,7 +86,7 @@ def test_a_picture_is_one_of_the_documents(anna):
 
 def test_what_the_manual_says_of_time_is_what_the_code_does():
     (said,) = re.findall(r"Log binnen (.+?) weer in", source("medewerker"))
-    assert (said, unsent.LONGEST) == ("een uur", timedelta(hours=1))
+    assert (said, unsent.LONGEST) == ("twaalf uur", timedelta(hours=12))
 
 
 def test_what_is_taken_in_from_a_file_is_seen_at_once_as_the_manual_says(quiet_town):

@@ -9,7 +9,7 @@ from sqlalchemy import insert, text
 from ringgroup.call.replies import Connect
 from ringgroup.call.store.calls import CALLER
 from ringgroup.tables import VOICEMAIL
-from ringgroup.voicemail import inbox, outgoing
+from ringgroup.voicemail import endings, inbox, outgoing
 from ringgroup.voicemail.inbox import InboxViewer
 from ringgroup.voicemail.outgoing import PlacedCallRequest
 from tests.town.deeds import DAYS, number
@@ -153,7 +153,7 @@ class CallingBack:
             self.picks_up(call, sid, message, member, mobile, key)
         if over:
             told = (call, sid, "completed", world.now)
-            world.do(lambda s: outgoing.told(s, *told))
+            world.do(lambda s: endings.told(s, *told))
         self.look()
 
     def picks_up(self, call, sid, message, member, mobile, key) -> None:
