@@ -46,7 +46,7 @@ class OwnLeg:
 
 @dataclass(frozen=True, slots=True)
 class OwnForm:
-    """One's own newest form, and of which line it is."""
+    """One's own newest form of the lines that one is on, and of which of them."""
 
     line: str
     id: str

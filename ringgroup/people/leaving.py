@@ -2,7 +2,7 @@
 
 Their places in the roster are emptied, so that what they offered or were offered ends;
 messages that they should have called back about are somebody else's; nobody rings them.
-Who is told: who had a part in a swap, who inherits a message, and coordinators, of the
+Who is told: who had a part in a swap, who inherits a message, and who leads, of the
 first place that has nobody now. Must not know HTTP, nor why somebody leaves.
 """
 
@@ -111,6 +111,6 @@ def _empty(
         vacant = RosterNews("vacant", first.block, first.slot)
         about = f"absent:{line.key}:{saved.batch}:vacant"
         readers = [
-            one for one in messages.coordinators(session, line.key) if one.id != actor
+            one for one in messages.leaders(session, line.key) if one.id != actor
         ]
         outbox.tell(session, line, to_each(readers, about, vacant), now)

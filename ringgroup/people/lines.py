@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ringgroup.desk import Desk
-from ringgroup.line import Belonging, Membership
+from ringgroup.line import Belonging
 from ringgroup.people import invitations, leaving, presses, standing
 from ringgroup.people.store import accounts, members
 from ringgroup.store import audit, belonging
@@ -38,7 +38,8 @@ def begin(
     who = members.one(session, login)
     if who is not None:
         belonging.keep(session, who.id, wanted)
-        _note(session, who.id, {}, wanted.among(desk.lines), actor, now)
+        none = Belonging(wanted.role, everywhere=False)
+        _note(session, desk, who.id, (none, wanted), actor, now)
 
 
 def place(
@@ -70,18 +71,23 @@ def place(
         invitations.tell(session, desk, who.id, "role", now)
     elif stands.keys() - was.keys():
         invitations.tell(session, desk, who.id, "lines", now)
-    _note(session, who.id, was, stands, actor, now)
+    _note(session, desk, who.id, (before, wanted), actor, now)
 
 
 def _note(
     session: Session,
+    desk: Desk,
     member: int,
-    before: Mapping[str, Membership],
-    after: Mapping[str, Membership],
+    change: tuple[Belonging, Belonging],
     actor: int | None,
     now: datetime,
 ) -> None:
-    """Write down on which lines they are something else now."""
+    """Write down on which lines they are something else now; of all to come as well."""
+    was, stands = change
+    if was.everywhere != stands.everywhere:
+        detail = f"everywhere: {'on' if stands.everywhere else 'off'}"
+        audit.note(session, now, actor, "line_changed", member, detail=detail)
+    before, after = was.among(desk.lines), stands.among(desk.lines)
     for key in sorted({*before, *after}):
         if before.get(key) != after.get(key):
             detail = after[key].role if key in after else "off"

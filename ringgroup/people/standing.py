@@ -6,7 +6,7 @@ say it.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ringgroup.line import ROLE_ON_A_LINE, Belonging, Membership
@@ -41,7 +41,8 @@ def of_file(
     """Where somebody stands by a row of a file; `before`: None when they are new.
 
     A row that says what the list shows changes nothing, and one that says something
-    else changes that alone.
+    else changes that alone. Its role holds on each of its lines where they would not
+    come to it by themselves: read again, it says the same.
     """
     was = Belonging(role, everywhere=False) if before is None else before
     listed, new = shown(was, lines), before is None
@@ -66,8 +67,9 @@ def of_file(
             since if stays and since is not None else old.since,
         )
 
-    keys = _keys(was, said, lines, new=new)
-    return Belonging(role, everywhere=False, lines={key: there(key) for key in keys})
+    placed = {key: there(key) for key in _keys(was, said, lines, new=new)}
+    after = Belonging(role, everywhere=False, lines=placed)
+    return after if after.role_kept() == role else _holding(after, role)
 
 
 def _keys(
@@ -88,13 +90,13 @@ def _keys(
 
 def _with_role(was: Belonging, role: str) -> Belonging:
     """As before, with a role that holds on each of the lines if it is another."""
-    if was.role == role:
-        return was
+    return was if was.role == role else _holding(was, role)
+
+
+def _holding(was: Belonging, role: str) -> Belonging:
+    """The same lines, and the same on each of them but for what a role comes to."""
     there = ROLE_ON_A_LINE[role]
-    lines = {
-        key: Membership(there, one.on_roster, one.since)
-        for key, one in was.lines.items()
-    }
+    lines = {key: replace(one, role=there) for key, one in was.lines.items()}
     return Belonging(role, was.everywhere, lines)
 
 

@@ -66,13 +66,13 @@ def swap_notices(session: Session, line: Line, now: datetime) -> tuple[Notice, .
 def week_notices(
     session: Session, line: Line, today: date, now: datetime
 ) -> Iterator[Notice]:
-    """On Monday, to each coordinator: what the roster's page says of the coming weeks.
+    """On Monday, to who leads the line: what the roster's page says of the weeks ahead.
 
     But for blocks that are over; and members whose numbers fail, rostered or not.
     """
     year, week, _ = today.isocalendar()
     about = f"week:{line.key}:{year}-W{week:02}"
-    readers = messages.coordinators(session, line.key)
+    readers = messages.leaders(session, line.key)
     told = messages.told(session, line.key, now - A_DAY)
     if all(f"{about}:{reader.login}" in told for reader in readers):
         return

@@ -113,9 +113,8 @@ def accept(act: Act, request: str) -> Saved | Waiting | Refusal:
         _tell(act, found, "agreed", [found.owner.id, actor.id])
         return saved
     _tell(act, found, "consented", [found.owner.id])
-    readers = messages.coordinators(session, line.key)
-    coordinators = {one.id for one in readers} - {actor.id}
-    _tell(act, found, "to_approve", coordinators)
+    readers = messages.leaders(session, line.key)
+    _tell(act, found, "to_approve", {one.id for one in readers} - {actor.id})
     accepted = swaps.one(session, line.key, request)
     return Waiting(accepted or found)
 

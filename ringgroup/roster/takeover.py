@@ -95,7 +95,7 @@ def changed(act: Act, place: Place, seen: Seen) -> Conflict | Refusal:
 
 
 def tell(act: Act, done: TakenOver) -> None:
-    """Tell who takes over, who was named, and coordinators of what has nobody."""
+    """Tell who takes over, who was named, and who leads of what has nobody."""
     session, line, actor = act.session, act.line, act.actor
     if not done.saved.changes[0].visible:
         return
@@ -111,7 +111,7 @@ def tell(act: Act, done: TakenOver) -> None:
     vacant = RosterNews("vacant", block, done.vacant)
     notices += [
         Notice(f"{about}:vacant:{one.id}", one.id, vacant)
-        for one in messages.coordinators(session, line.key)
+        for one in messages.leaders(session, line.key)
         if one.id != actor.id
     ]
     outbox.tell(session, line, notices, act.now)

@@ -76,9 +76,10 @@ def _row(
     of: Any,  # noqa: ANN401 - as above
     *also: ColumnElement[bool],
 ) -> ColumnElement[bool]:
-    return exists().where(
+    there = exists().where(
         MEMBERSHIP.c.member_id == of.c.id, MEMBERSHIP.c.line == line, *also
     )
+    return there.correlate_except(MEMBERSHIP)
 
 
 # --- all that somebody belongs to ---------------------------------------------

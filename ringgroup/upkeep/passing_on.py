@@ -95,6 +95,8 @@ def _misplaced(desk: Desk, session: Session, message: Pending, now: datetime) ->
     case = case_of(desk, session, message, now)
     if not message.belongs and case.words[0] in MUST - OF_THE_SERVICE:
         return True
+    if case.words[0] == "alarm":
+        return gone(case)
     first = origin(case) if case.words[0] == "moved" else None
     kind = None if first is None else KINDS.get(first.words[0])
     if first is None or kind is None:
@@ -155,7 +157,7 @@ def _backup(case: Case) -> Group:
 def _next_step(case: Case) -> Iterable[Notice]:
     """The next step of the alarm, at once; it stands on the gap as if it were due.
 
-    Of a reader who left, the same step is that of who came in their place.
+    Of a reader who is gone, the same step is that of who came in their place.
     """
     gap, but, of_line = live_gap(case), case.message.member, case.message.line
     if gap is None:

@@ -73,22 +73,32 @@ def _remind(case: Case) -> str | None:
 
 
 def _alarm(case: Case) -> str | None:
-    role, person, gap = alarmed(case), case.message.member, live_gap(case)
+    gap, person = live_gap(case), case.message.member
     if gap is None:
         return "solved"
-    if gone(case):
-        return None
-    group = of_role(case, role)
-    if role == "coordinator":
-        group = (*group, *messages.administrators(case.session, case.message.line))
-    if any(one.id == person for one in group):
+    if gone(case) or any(one.id == person for one in _meant(case)):
         return None
     return "somebody else is to be alarmed"
 
 
+def _meant(case: Case) -> Group:
+    """Whom the step of an alarm means now, or who may stand in for them."""
+    role = alarmed(case)
+    group = of_role(case, role)
+    if role == "coordinator":
+        group = (*group, *messages.administrators(case.session, case.message.line))
+    return group
+
+
 def gone(case: Case) -> bool:
-    """Whether its reader has left the line, or altogether."""
-    return not (case.message.active and case.message.belongs)
+    """Whether an alarm has no reader: they left, or its step means others, untold."""
+    if not (case.message.active and case.message.belongs):
+        return True
+    gap, meant = live_gap(case), {one.id for one in _meant(case)}
+    if gap is None or not meant or case.message.member in meant:
+        return False
+    told = {one.id for role, one in gap.told if role == alarmed(case)}
+    return not told & meant
 
 
 def alarmed(case: Case) -> NoticeRole:

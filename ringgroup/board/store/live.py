@@ -11,6 +11,7 @@ from sqlalchemy import Row, func, select
 
 from ringgroup import models
 from ringgroup.board.live import OwnForm, OwnLeg, WatchedLine
+from ringgroup.store import belonging
 from ringgroup.tables import CALL, LEG, MEMBER, OPEN_FORM
 
 _ITS_LINE = select(CALL.c.line).where(CALL.c.id == LEG.c.call_id).scalar_subquery()
@@ -22,7 +23,7 @@ _OWN_LEG = (
 )
 _OWN_FORM = (
     select(OPEN_FORM.c.line + ":" + OPEN_FORM.c.id)
-    .where(OPEN_FORM.c.member == MEMBER.c.login)
+    .where(OPEN_FORM.c.member == MEMBER.c.login, belonging.belongs(OPEN_FORM.c.line))
     .order_by(OPEN_FORM.c.opened_at.desc(), OPEN_FORM.c.id)
     .limit(1)
     .scalar_subquery()

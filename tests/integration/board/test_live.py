@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from sqlalchemy import insert
 
+from ringgroup.tables import OPEN_FORM
 from tests.conftest import MONDAY
 from tests.integration.call.test_statements import counted
 from tests.town.two_desks import EAST, EAST_NUMBER, WEST, TwoDesks, place
@@ -169,3 +171,15 @@ def test_a_part_of_who_belongs_to_no_desk_any_more_is_led_to_no_whole_page(
     bram = visitor(two_desks, "bram")
     place(two_desks, "bram", "member", {})
     assert bram.get(path, headers=LOOKS).status_code == 404
+
+
+def test_the_older_form_of_ones_own_desk_is_shown_to_who_left_another(two_desks):
+    """The newer one is of East, which they left: nothing of it is there."""
+    (newer,) = two_desks.rows("open_registration")
+    changed = {"id": "a" * 32, "line": WEST, "opened_at": MONDAY, "day": MONDAY.date()}
+    older = newer | changed
+    with two_desks.database.transaction() as session:
+        session.execute(insert(OPEN_FORM), [older])
+    place(two_desks, "bram", "member", {WEST: "member"})
+    page = visitor(two_desks, "bram").get(f"/?lijn={WEST}").text
+    assert (older["id"] in page, newer["id"] in page) == (True, False)

@@ -120,3 +120,43 @@ def test_a_lone_alarm_goes_on_to_who_leads_then(town, how):
         if row["about"].startswith(("alarm:oost", "moved:duty")) and row["sent_at"]
     }
     assert sent == {"fatma"}
+
+
+def test_an_alarm_of_who_only_coordinates_no_longer_goes_to_who_does(town):
+    """Daan stays on the line; nobody who coordinates it was told by then."""
+    place(town, "fatma", "member", {EAST: "member"})
+    for minutes in range(13):
+        now = MONDAY + minutes * MINUTE
+        tell(town, now)
+    place(town, "fatma", "coordinator", {EAST: "coordinator"})
+    place(town, "daan", "member", {EAST: "member"})
+    for minutes in range(13, 60):
+        now = MONDAY + minutes * MINUTE
+        tell(town, now)
+        deliver(town, now)
+    names = dict(enumerate(PEOPLE, 1))
+    told = [
+        names[row["member_id"]]
+        for row in town.rows("message")
+        if row["about"].startswith(("alarm:oost", "moved:duty")) and row["sent_at"]
+    ]
+    assert told == ["fatma"]
+
+
+def test_an_alarm_of_who_only_coordinates_no_longer_ends_where_another_was_told(town):
+    for minutes in range(13):
+        now = MONDAY + minutes * MINUTE
+        tell(town, now)
+    place(town, "eva", "coordinator", {EAST: "coordinator"})
+    place(town, "daan", "member", {EAST: "member"})
+    for minutes in range(13, 60):
+        now = MONDAY + minutes * MINUTE
+        tell(town, now)
+        deliver(town, now)
+    names = dict(enumerate(PEOPLE, 1))
+    told = [
+        names[row["member_id"]]
+        for row in town.rows("message")
+        if row["about"].startswith(("alarm:oost", "moved:duty")) and row["sent_at"]
+    ]
+    assert told == ["fatma"]

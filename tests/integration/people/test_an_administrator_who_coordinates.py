@@ -86,3 +86,22 @@ def test_an_administrator_of_all_lines_is_told_nothing_that_nobody_gave_them(tow
     alarms = f"alarm:{WEST}:"
     told = (r for r in town.rows("message") if r["about"].startswith(alarms))
     assert {row["member_id"] for row in told} == {2}
+
+
+def test_where_nobody_coordinates_an_administrator_is_asked_to_approve_a_swap(town):
+    place(town, "gijs", "administrator", {WEST: "member"})
+    with town.database.transaction() as session:
+        session.execute(text("UPDATE member SET everywhere = true WHERE id = 7"))
+        session.execute(text("DELETE FROM membership WHERE member_id = 7"))
+    gijs, bram, carla = (visitor(town, one) for one in ("gijs", "bram", "carla"))
+    block = "2026-11-30.0900-1200"
+    gijs.post("/rooster/bewaar", {f"plek/{block}.duty/": "bram", "lijn": WEST})
+    gijs.post("/rooster/publiceren", {"tot": "2026-12-31", "lijn": WEST})
+    bram.post(
+        "/rooster/ruilen/nieuw",
+        {"plek": f"{block}.duty", "how": "colleague", "colleague": "carla"},
+    )
+    (swap,) = town.rows("swap_request")
+    carla.post(f"/rooster/ruilen/{swap['id']}/ja")
+    asked = [r["member_id"] for r in town.rows("message") if "to_approve" in r["about"]]
+    assert asked == [7]

@@ -4,6 +4,7 @@ import csv
 from io import StringIO
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from tests.integration.config.test_cli import TWO_LINES, Desk
 from tests.integration.notices.test_many_lines import LINE
@@ -28,8 +29,7 @@ def one_line(tmp_path, sqlite_url):
 
 
 def imported(desk, *rows, columns=COLUMNS):
-    text = "\n".join((columns, *rows, ""))
-    desk("members", "import", desk.file(text))
+    desk("members", "import", desk.file("\n".join((columns, *rows, ""))))
     return {
         login: (row["lines"], row["on_roster"], row["since"])
         for login, row in desk.members().items()
@@ -336,3 +336,33 @@ def test_two_logins_that_look_as_one_are_one(one_line, twins):
         "members", "import", one_line.file("\n".join((COLUMNS, *rows, "")))
     )
     assert (done.exit_code, one_line.members()) == (2, {})
+
+
+STANDS = (
+    "SELECT m.login, m.role, m.everywhere, s.line, s.role, s.on_roster"
+    " FROM member m LEFT JOIN membership s ON s.member_id = m.id ORDER BY 1, 4"
+)
+
+
+def test_a_file_that_is_read_twice_gives_no_more_the_second_time(cjg):
+    """Anna coordinates noord, is a member of zuid, and is put on zuid alone."""
+    on_both(cjg, ANNA)
+    with create_engine(cjg.environ["DATABASE_URL"]).begin() as connection:
+        member = "UPDATE membership SET role = 'member' WHERE line = 'zuid'"
+        connection.execute(text(member))
+    imported(cjg, f"{ANNA},zuid", columns=f"{COLUMNS},lines")
+    first = cjg.ask(STANDS)
+    imported(cjg, f"{ANNA},zuid", columns=f"{COLUMNS},lines")
+    assert first == cjg.ask(STANDS)
+
+
+def test_the_log_says_that_somebody_is_on_every_line_there_will_be_or_no_longer(cjg):
+    on_both(cjg, BRAM)
+    before = len(cjg.ask("SELECT id FROM audit"))
+    imported(cjg, f"{BRAM},*", columns=f"{COLUMNS},lines")
+    on_both(cjg, BRAM)
+    said = cjg.ask("SELECT action, line, detail FROM audit ORDER BY id")[before:]
+    assert [tuple(row) for row in said] == [
+        ("line_changed", None, "everywhere: on"),
+        ("line_changed", None, "everywhere: off"),
+    ]

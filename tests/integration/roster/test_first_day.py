@@ -107,3 +107,15 @@ def test_who_stood_there_before_the_day_was_said_stays(town):
     bram_is(town, since=date(2026, 12, 1))
     anna.post("/rooster/bewaar", {f"plek/{BLOCK}.backup/": "carla"})
     assert named(town) == {BRAM, 3}
+
+
+def test_who_would_take_a_place_before_it_reads_that_it_is_their_own_day(town):
+    bram_is(town, since=date(2026, 12, 1))
+    anna, bram, carla = (as_(town, one) for one in ("anna", "bram", "carla"))
+    anna.post("/rooster/bewaar", {f"plek/{BLOCK}.duty/": "carla"})
+    anna.post("/rooster/publiceren", {"tot": "2026-12-31"})
+    carla.post("/rooster/ruilen/nieuw", {"plek": f"{BLOCK}.duty", "how": "all"})
+    (one,) = town.rows("swap_request")
+    said = bram.post(f"/rooster/ruilen/{one['id']}/ja", follow_redirects=True).text
+    assert "Je staat dan zelf nog niet op het rooster." in said
+    assert "Je collega staat dan nog niet" not in said

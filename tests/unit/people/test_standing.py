@@ -1,5 +1,6 @@
 """To which lines somebody belongs by a row of a file."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -23,7 +24,7 @@ belongings = st.builds(
     st.sampled_from(ROLES),
     st.booleans(),
     st.dictionaries(st.sampled_from(LINES), memberships),
-)
+).map(lambda one: replace(one, role=one.role_kept()))
 
 
 @given(belongings)
@@ -110,7 +111,21 @@ def test_a_line_more_or_less_changes_nothing_on_those_that_stay(was, keys):
     after = of_file(was, was.role, said, LINES)
     assert not after.everywhere
     stays = {key: one for key, one in was.among(LINES).items() if key in keys}
-    assert {key: after.lines[key] for key in stays} == stays
+    kept = Belonging(was.role, everywhere=False, lines=stays)
+    if set(stays) < set(keys) or kept.role_kept() == was.role:
+        assert {key: after.lines[key] for key in stays} == stays
+
+
+@given(
+    st.none() | belongings,
+    st.sampled_from(ROLES),
+    st.lists(st.sampled_from(LINES), min_size=1, unique=True),
+)
+def test_a_row_that_is_read_again_gives_no_more_than_it_did(was, role, keys):
+    """A coordinator of one line, put on another where they are a member."""
+    once = of_file(was, role, Stands(tuple(keys)), LINES)
+    assert once.role_kept() == role
+    assert of_file(once, role, Stands(tuple(keys)), LINES) == once
 
 
 @given(belongings, st.sampled_from([None, DAY, date(2027, 3, 1)]), st.booleans())

@@ -38,9 +38,15 @@ REFUSED: Final = {
     "unknown_member": "Deze collega werkt niet meer bij het loket. Kies iemand anders.",
 }
 
+NOT_BEGUN_YET: Final = (
+    "Je staat dan zelf nog niet op het rooster. Daarom kun je deze plek niet overnemen."
+)
+
 
 def refused(refusal: Refusal, me: str = "") -> str:
     """Why it was not done; `me` is the login of who asks."""
+    if refusal.code == "not_begun" and refusal.login == me:
+        return NOT_BEGUN_YET
     who = "je staat" if refusal.login == me else "je collega staat"
     return REFUSED[refusal.code].format(who=who)
 

@@ -66,6 +66,7 @@ _PARTS: Final = {
     "mobile": "mobiel nummer",
     "email": "e-mailadres",
     "role": "rol",
+    "everywhere": "elke lijn, ook wat er nog komt",
     "active": "doet mee",
     "on": "ja",
     "off": "nee",
