@@ -232,9 +232,9 @@ def _step(
     step: CourseStep, one: RungCall, viewer: CallViewer, names: Mapping[int, str]
 ) -> StepSeen:
     passed_over = tuple(
-        Passed(names.get(one.member), one.member == viewer.member, one.role, one.why)
-        for one in step.passed_over
-        if _may_see(viewer, one.member)
+        Passed(names.get(who.member), who.member == viewer.member, who.role, who.why)
+        for who in step.passed_over
+        if _may_see(viewer, who.member)
     )
     return StepSeen(
         step=step.step,
