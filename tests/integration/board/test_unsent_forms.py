@@ -209,6 +209,15 @@ def test_nothing_that_another_site_sends_is_kept(stage, headers):
     )
 
 
+@pytest.mark.parametrize("who", ["1" * 5_000, "\u00b2", "-1", "1e5", ""])
+def test_a_mark_that_names_nobody_is_no_failure(stage, who):
+    anna = stage.as_("anna")
+    old = opened(stage, "anna") | {"eens": f"x.{who}"}
+    out_of_cookies(stage, "anna")
+    anna.client.set_cookie("bekend", f"{who[:4_000]}.x")
+    assert anna.client.post(FORM, data=old).status_code == 303
+
+
 def test_what_is_too_large_for_a_browser_is_said_to_be_lost(stage):
     anna = stage.as_("anna")
     old = opened(stage, "anna") | {"note": os.urandom(6_000).hex()}

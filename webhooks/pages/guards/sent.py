@@ -4,6 +4,7 @@ For whom its page was made, and all that was sent: each page gives its forms a m
 that nobody guesses. Must not know any form.
 """
 
+import re
 from hashlib import sha256
 from typing import Final
 
@@ -20,12 +21,17 @@ REFILLED: Final = "weer"
 """The field of a form that was filled in again: the mark of the one that was kept."""
 NOT_OF_IT: Final = frozenset({TOKEN, REFILLED})
 """Fields that may differ though the same is sent again."""
+_ID: Final = re.compile("[0-9]{1,18}")
 
 
 def made_for() -> int | None:
     """For whom (member id) the page was made from which this form was sent."""
-    _, _, marked = request.form.get(MARK, "").rpartition(".")
-    return int(marked) if marked.isdecimal() else None
+    return member_in(request.form.get(MARK, "").rpartition(".")[2])
+
+
+def member_in(text: str) -> int | None:
+    """The id of a member that somebody sends along; None: it cannot be one."""
+    return int(text) if _ID.fullmatch(text) else None
 
 
 def press_name(edge: Edge, member: int | None) -> str:

@@ -214,7 +214,7 @@ def owner(known: str) -> int | None:
     """For whom the page was made; else who signed in last in this browser."""
     last, _, _ = known.partition(".")
     made_for = sent.made_for()
-    return int(last) if made_for is None and last.isdecimal() else made_for
+    return sent.member_in(last) if made_for is None else made_for
 
 
 def _page() -> str:
