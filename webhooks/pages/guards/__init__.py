@@ -208,6 +208,7 @@ def _look_at_line(edge: Edge, who: Person, guard: Guard) -> Person:
     theirs = {key: every[key] for key in who.belonging.among(every)}
     g.lines = every if administers else theirs
     found = next(iter(_usual(who, guard, g.lines)), None)
+    g.usual = {LINE: found} if found is not None else {}
     asked = request.values.get(LINE) or found
     for key in (found, asked):  # what is not found stands on a page of theirs
         if key is not None and key not in g.lines:

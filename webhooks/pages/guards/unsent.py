@@ -9,6 +9,7 @@ kept, and no file. Must not know any form.
 import json
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeVar
@@ -117,12 +118,16 @@ def sent_now(kept: list[UnsentForm]) -> UnsentForm | None:
 
 
 def of_this_page(kept: list[UnsentForm]) -> list[UnsentForm]:
-    """Those whose page is asked for: of the same line, of the same month."""
-    asked = _asked(request.query_string.decode(errors="replace"))
+    """Those whose page is asked for: of the same line, of the same month.
+
+    The line of who asks may be named there or not (`g.usual`, of the guards).
+    """
+    usual: Mapping[str, str] = g.get("usual", {})
+    asked = _asked(request.query_string.decode(errors="replace"), usual)
     return [
         one
         for one in kept
-        if one.path == request.path and _asked(urlsplit(one.page).query) == asked
+        if one.path == request.path and _asked(urlsplit(one.page).query, usual) == asked
     ]
 
 
@@ -147,9 +152,11 @@ def _is_sent(one: UnsentForm) -> bool:
     return one.action == request.path and one.mark in marks
 
 
-def _asked(query: str) -> list[tuple[str, str]]:
-    """What a query asks, in whatever order."""
-    return sorted(parse_qsl(query, keep_blank_values=True))
+def _asked(query: str, usual: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What a query asks, in whatever order, said or usual."""
+    said = parse_qsl(query, keep_blank_values=True)
+    named = {name for name, _ in said}
+    return sorted([*said, *(one for one in usual.items() if one[0] not in named)])
 
 
 def _kept(edge: Edge) -> list[UnsentForm]:
