@@ -4,7 +4,7 @@ import csv
 from io import StringIO
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from tests.integration.config.test_cli import TWO_LINES, Desk
 from tests.integration.notices.test_many_lines import LINE
@@ -347,7 +347,8 @@ STANDS = (
 def test_a_file_that_is_read_twice_gives_no_more_the_second_time(cjg):
     """Anna coordinates noord, is a member of zuid, and is put on zuid alone."""
     on_both(cjg, ANNA)
-    with create_engine(cjg.environ["DATABASE_URL"]).begin() as connection:
+    engine = create_engine(cjg.environ["DATABASE_URL"], poolclass=NullPool)
+    with engine.begin() as connection:
         member = "UPDATE membership SET role = 'member' WHERE line = 'zuid'"
         connection.execute(text(member))
     imported(cjg, f"{ANNA},zuid", columns=f"{COLUMNS},lines")
