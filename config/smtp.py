@@ -20,12 +20,15 @@ from structlog import get_logger
 
 from config.errors import ConfigError
 from config.log import mask
-from ringgroup.telephone import RefusedError, UnavailableError
+from ringgroup.telephone import BarredError, RefusedError, UnavailableError
 
 log = get_logger(__name__)
 
 PORT: Final = 25
 SUBMISSION_PORT: Final = 587
+# https://www.rfc-editor.org/rfc/rfc4954#section-6
+NOT_LET_IN: Final = frozenset({530, 534, 535, 538})
+"""Answers that say that our user or password is wrong, whatever they were given to."""
 # one plain address: no list, no display name, nothing that needs SMTPUTF8
 ADDRESS: Final = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
@@ -95,6 +98,8 @@ class SmtpPost:
             raise _refusal(refused.smtp_code, "sender") from None
         except smtplib.SMTPDataError as refused:
             raise _refusal(refused.smtp_code, "letter") from None
+        except smtplib.SMTPAuthenticationError as refused:
+            raise _refusal(refused.smtp_code, "user") from None
         # ValueError: a user name or password that SMTP cannot carry
         except (smtplib.SMTPException, OSError, ValueError) as error:
             raise UnavailableError(_reason(error)) from None
@@ -158,8 +163,12 @@ def is_address(text: str) -> bool:
 
 
 # https://www.rfc-editor.org/rfc/rfc5321#section-4.2.1
-def _refusal(code: int, what: Literal["recipient", "sender", "letter"]) -> Exception:
-    """What it means that one is refused: 5xx is for ever, whatever it answers."""
+def _refusal(
+    code: int, what: Literal["recipient", "sender", "letter", "user"]
+) -> Exception:
+    """What it means that one is refused: 5xx is for ever, but for who we are."""
+    if code in NOT_LET_IN or (what == "user" and code in range(500, 600)):
+        return BarredError(f"the mail server does not let us in: {code}")
     if code in range(500, 600):
         return RefusedError(str(code), f"the mail server refuses the {what}")
     return UnavailableError(f"the mail server does not take the {what} now: {code}")

@@ -26,7 +26,7 @@ class RefusedError(Exception):
 
 
 class BarredError(UnavailableError):
-    """We ourselves were not let in (401); a token is mended, so nothing is lost yet."""
+    """We are not let in (401, 535): somebody mends that, so nothing is lost yet."""
 
 
 class MisledError(UnavailableError):

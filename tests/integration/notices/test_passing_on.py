@@ -371,6 +371,22 @@ def test_an_account_that_is_not_let_in_sends_its_alarms_by_mail(office, status):
     assert [one for one in reached(office) if ":email:alarm" in one] != []
 
 
+@pytest.mark.parametrize(
+    "answers", [{"AUTH": "535 no"}, {"MAIL": "530 5.7.0 who are you"}], ids=str
+)
+def test_a_mail_server_that_does_not_let_us_in_sends_it_by_sms(office, answers):
+    """A password that is wrong is not mended by trying for a day."""
+    office.switch("anna", at("2026-11-23T08:55"), on=True)
+    office.change("anna", prefers_email=True)
+    office.voicemail(NOON, owner_id=1)
+    with mail_server(**answers) as server:
+        post = post_to(server, user="me:x@", seconds=2)
+        office.outside.send_mail = post.send_mail
+        for minute in range(2):
+            office.tick(NOON + minute * MINUTE)
+    assert "anna:sms:voicemail" in reached(office)
+
+
 def test_a_message_that_has_no_other_way_waits_until_we_are_let_in(office):
     send_sms = refuse_all(office, 401)
     office.message("anna", about="account:x:anna", created_at=NOON)

@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 
 from config.errors import ConfigError
 from config.smtp import LoggedPost, SmtpPost, sender_of
-from ringgroup.telephone import Post, RefusedError, UnavailableError
+from ringgroup.telephone import BarredError, Post, RefusedError, UnavailableError
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 DESK, ANNA = "loket@cjg.example.nl", "anna@lumens.example.nl"
@@ -187,7 +187,7 @@ def test_a_sender_or_a_letter_refused_for_ever_is_not_tried_again(word, answer):
         {"RCPT": "450 greylisted"},
         {"RCPT": "421 closing"},
         {"MAIL": "451 who are you"},
-        {"AUTH": f"535 wrong password for {ANNA}"},
+        {"AUTH": f"454 not now, {ANNA}"},
         {"DATA": "451 no"},
         {"SENT": f"452 too much for {ANNA}"},
         {"EHLO": "hang up"},
@@ -202,6 +202,24 @@ def test_everything_else_means_later_and_names_nobody(answers):
     ):
         post_to(server, user="me:x@").send_mail(ANNA, SUBJECT, TEXT)
     assert ANNA not in str(unavailable.value)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"AUTH": f"535 wrong password for {ANNA}"},
+        {"AUTH": "534 5.7.9 too weak"},
+        {"AUTH": "550 no"},
+        {"MAIL": "530 5.7.0 authentication required"},
+        {"RCPT": f"530 5.7.0 not for {ANNA}"},
+    ],
+    ids=str,
+)
+def test_a_server_that_does_not_let_us_in_is_told_apart_from_one_that_is_gone(answers):
+    with mail_server(**answers) as server, pytest.raises(BarredError) as barred:
+        post_to(server, user="me:x@").send_mail(ANNA, SUBJECT, TEXT)
+    assert "does not let us in" in str(barred.value)
+    assert ANNA not in str(barred.value)
 
 
 def test_a_server_that_is_not_there_means_later():
