@@ -944,6 +944,15 @@ class PresenceMonth(Base):
     nobody_minutes: Mapped[int]
 
 
+class ReportRemark(Base):
+    """What a coordinator writes about a year, for the yearly report; plain text."""
+
+    __tablename__ = "report_remark"
+    line: Mapped[str] = mapped_column(String(40), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(Text)
+
+
 class PublishedFigures(Base):
     """What was published of a line over a period: INSERT only, as `registration`.
 

@@ -6,7 +6,7 @@ import click
 
 from config.cli.entry import chosen, line_option, opened, utc_now
 from config.cli.problems import BadInput, Refused
-from ringgroup.figures import publishing
+from ringgroup.figures import publishing, remarks
 from ringgroup.figures.periods import FIRST_YEAR, Period
 from ringgroup.upkeep.leadership import surely
 from schedules.local import day_and_minute
@@ -45,8 +45,11 @@ def report(year: int, key: str | None, output: Path | None) -> None:
             message = f"there are no figures of {year}"
             raise BadInput(message)
         found = publishing.report(house.database, line, period, known.whole)
+        years = publishing.years(house.database, line, found, known.whole)
+        with house.database.reading() as session:
+            remark = remarks.text(session, line, year)
     several = len(house.lines) > 1
-    occasion = yearly.Occasion(house.looks, today, several)
+    occasion = yearly.Occasion(house.looks, today, several, remark, years)
     document = yearly.file(occasion, told(line, found))
     if output is None:
         click.echo(document, nl=False)

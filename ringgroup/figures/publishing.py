@@ -33,6 +33,9 @@ from schedules.local import day_and_minute
 AHEAD: Final = timedelta(days=92)
 """No closing is further off than this: a month, and the working days of its forms."""
 
+MOST_YEARS: Final = 5
+"""Side by side in a yearly report: as many as fit on paper."""
+
 A_TENTH: Final = 10
 """So much of its blocks a period may lack to be compared: a month without a call on
 its first day is whole."""
@@ -174,6 +177,23 @@ def report(
     return Report(
         found[period], found.get(period.before()), found.get(period.year_before())
     )
+
+
+def years(
+    database: Database, line: Line, found: Report, known: Collection[Period]
+) -> tuple[Statistics, ...]:
+    """The figures of a year and of those before it, the earliest first: at most five.
+
+    `found`: the report of that year; `known` as it was asked with.
+    """
+    told = {one.period: one for one in (found.before, found.now) if one is not None}
+    last = found.now.period
+    before = sorted(
+        (one for one in known if one.kind == "year" and one.first < last.first),
+        key=lambda one: one.first,
+    )
+    asked = (*before[1 - MOST_YEARS :], last)
+    return tuple(told.get(one) or figures(database, line, one) for one in asked)
 
 
 class _Closing:

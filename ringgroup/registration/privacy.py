@@ -104,16 +104,19 @@ def tidy(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def screen(text: str, allowed: Allowed) -> Screened:
-    """Look for personal data in a text; positions are those of `text` itself."""
+def screen(text: str, allowed: Allowed, longest: int = LONGEST) -> Screened:
+    """Look for personal data in a text; positions are those of `text` itself.
+
+    What is past its `longest` is not looked at: the text is refused for it.
+    """
     found = [
         PrivacyFinding(place, place + 1, "control")
         for place, one in enumerate(text)
         if unicodedata.category(one) in {"Cc", "Cs", "Cn", "Co"} and not one.isspace()
     ]
-    if len(text) > LONGEST:
-        found.append(PrivacyFinding(LONGEST, len(text), "too_long"))
-    folded, at = fold(text[:LONGEST])
+    if len(text) > longest:
+        found.append(PrivacyFinding(longest, len(text), "too_long"))
+    folded, at = fold(text[:longest])
     plain = _without(folded, allowed)
     seen = {*shapes(plain), *_numbers(_with_digits(plain)), *_ibans(plain)}
     seen |= set(_said(plain))

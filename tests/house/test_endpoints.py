@@ -133,6 +133,7 @@ ENDPOINTS = {
     "/cijfers": ("GET", MEMBER),  # disclosed figures alone, the same for everybody
     "/cijfers/<period>.<any(csv, xlsx, json, zip):kind>": ("GET", MEMBER),
     "/cijfers/jaarverslag/<year>": ("GET", MEMBER),
+    "/cijfers/jaarverslag/<year>/toelichting": ("GET POST", COORDINATOR),
     "/rooster": ("GET", MEMBER),  # what is published; coordinators see drafts
     "/rooster/<month>.xlsx": ("GET", MEMBER),
     "/rooster/<month>.csv": ("GET", MEMBER),

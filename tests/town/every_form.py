@@ -518,6 +518,7 @@ CASES = {
     ),
 }
 ELSEWHERE = {
+    "/cijfers/jaarverslag/<year>/toelichting": "integration/figures/test_remarks.py",
     "/inloggen/demo": "as the next; only the demo has it",
     "/inloggen": "each begins a session of its own, and either is good",
     "/inloggen/code": "a code is good once: who is in already is led on",

@@ -11,7 +11,7 @@ from flask import Flask
 from webhooks.pages import about, assets
 from webhooks.pages.duties import absences, calendars, duties, leave, swaps
 from webhooks.pages.edge import Edge
-from webhooks.pages.figures import figures
+from webhooks.pages.figures import figures, remark
 from webhooks.pages.guards import LINE, OF_A_LINE, visitor
 from webhooks.pages.now import days, line_now, today, why
 from webhooks.pages.people import (
@@ -70,6 +70,7 @@ SUBJECTS: Final = (
     Subject("why", "member", why.ROUTES),
     Subject("own_phone", "member", own_phone.ROUTES),
     Subject("figures", "member", figures.ROUTES),
+    Subject("remarks", "coordinator", remark.ROUTES),
     Subject("roster", "member", month.ROUTES),
     Subject(
         "planning",

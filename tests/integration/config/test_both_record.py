@@ -37,7 +37,7 @@ class ProviderWithSound:
         self.removed: list[str] = []
 
         class Answers(BaseHTTPRequestHandler):
-            def do_GET(answers):  # noqa: N805 - the library's name
+            def do_GET(answers):  # noqa: N805 - the outer self is used in it
                 there = RECORDING in answers.path and not self.removed
                 answers.send_response(200 if there else 404)
                 answers.send_header("Content-Type", "audio/x-wav")
@@ -46,7 +46,7 @@ class ProviderWithSound:
                 if there:
                     answers.wfile.write(sound)
 
-            def do_DELETE(answers):  # noqa: N805
+            def do_DELETE(answers):  # noqa: N805 - the outer self is used in it
                 if RECORDING in answers.path:
                     self.removed.append(answers.path)
                 answers.send_response(204)
@@ -159,5 +159,5 @@ def test_what_is_recorded_by_telephone_both_web_processes_let_callers_hear(
     assert "Je opname is bewaard." in daan.said[-1]
 
     for service in both:
-        comes = lambda of=service: SOUND.search(heard_by_a_caller(of))  # noqa: E731
+        comes = lambda of=service: SOUND.search(heard_by_a_caller(of))  # noqa: E731 - one for each process
         until(comes, "the recording, by a caller")

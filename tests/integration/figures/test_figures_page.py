@@ -181,7 +181,7 @@ def test_a_sentence_says_what_was_done_once_on_a_page_and_by_each_printed_table(
     page = anna.get("/cijfers?periode=2026").text
     assert (page.count(PROTECTION), len(tables(page))) == (1, 23)
     printed = anna.get("/cijfers/jaarverslag/2026").text
-    assert printed.count(PROTECTION) == len(tables(printed)) + 1 == 19
+    assert printed.count(PROTECTION) == len(tables(printed)) + 1 == 20
 
 
 def test_change_is_told_in_words_of_what_may_be_seen(sqlite_url):
@@ -326,6 +326,7 @@ def test_the_report_shows_the_numbers_of_the_page(desk):
     anna = visitor(desk)
     page = tables(anna.get("/cijfers?periode=2026").text)
     seen = tables(anna.get("/cijfers/jaarverslag/2026").text)
+    assert seen.pop("years")  # of other pages: test_remarks.py
     assert len(seen) == 18
     assert seen == {name: page[name] for name in seen}
 
@@ -394,5 +395,5 @@ def test_figures_cost_the_same_number_of_statements_however_many_rows(
         assert anna.get(like_it).status_code == 200
     with counted(desk) as again:
         anna.get(path)
-    assert len(again) <= 9
+    assert len(again) <= (10 if "jaarverslag" in path else 9)  # and what is written
     assert len(many) == len(first if like_it != path else again) <= 34

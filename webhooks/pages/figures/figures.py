@@ -10,7 +10,7 @@ from typing import Final
 from flask import make_response, request, url_for
 from flask.wrappers import Response
 
-from ringgroup.figures import package, publication, publishing
+from ringgroup.figures import package, publication, publishing, remarks
 from ringgroup.figures.periods import MONTHS, Period, PeriodError
 from ringgroup.figures.publishing import Catalogue
 from ringgroup.figures.statistics import Statistics
@@ -20,6 +20,7 @@ from webhooks.pages.edge import Edge
 from webhooks.pages.figures import exhibits, words, yearly
 from webhooks.pages.figures.norms import norms
 from webhooks.pages.figures.sentences import told
+from webhooks.pages.guards import person
 from webhooks.pages.rendering import page, today
 from webhooks.pages.routes import Routes
 
@@ -31,11 +32,11 @@ def show(edge: Edge) -> Response:
     """The figures of a closed period; without one asked for, of the latest."""
     line = edge.line()
     asked = request.args.get("periode")
-    known = _catalogue(edge, line)
+    known = catalogue(edge, line)
     latest = known.periods[0] if known.periods else None
-    period = latest if asked is None else _found(asked, known)
+    period = latest if asked is None else period_of(asked, known)
     if period is None:
-        return _none(known, NOT_FOUND if asked is not None else 200)
+        return none(known, NOT_FOUND if asked is not None else 200)
     report = publishing.report(edge.database, line, period, known.whole)
     found = told(line, report)
     return page(
@@ -55,10 +56,10 @@ def show(edge: Edge) -> Response:
 def download(edge: Edge, period: str, kind: str) -> Response:
     """The same figures for a spreadsheet or a program."""
     line = edge.line()
-    known = _catalogue(edge, line)
-    found = _found(period, known)
+    known = catalogue(edge, line)
+    found = period_of(period, known)
     if found is None:
-        return _none(known, NOT_FOUND)
+        return none(known, NOT_FOUND)
     figures = publishing.figures(edge.database, line, found)
     written, media = FORMATS[kind](line, figures)
     answer = make_response(written)
@@ -71,18 +72,30 @@ def download(edge: Edge, period: str, kind: str) -> Response:
 def report_of_year(edge: Edge, year: str) -> Response:
     """The yearly report, to be printed."""
     line = edge.line()
-    known = _catalogue(edge, line)
-    period = _found(year, known)
+    known = catalogue(edge, line)
+    period = period_of(year, known)
     if period is None or period.kind != "year":
-        return _none(known, NOT_FOUND)
+        return none(known, NOT_FOUND)
     report = publishing.report(edge.database, line, period, known.whole)
-    on = today(edge, line)
-    occasion = yearly.Occasion(edge.settings.looks, on, several=len(edge.lines()) > 1)
-    back = url_for("figures.show", periode=period.label)
-    return make_response(yearly.page(occasion, told(line, report), back))
+    with edge.database.reading() as session:
+        remark = remarks.text(session, line, period.first.year)
+    occasion = yearly.Occasion(
+        edge.settings.looks,
+        today(edge, line),
+        several=len(edge.lines()) > 1,
+        remark=remark,
+        years=publishing.years(edge.database, line, report, known.whole),
+    )
+    ways = yearly.WaysOn(
+        back=url_for("figures.show", periode=period.label),
+        remark=url_for("remarks.write", year=period.label)
+        if person().coordinates
+        else "",
+    )
+    return make_response(yearly.page(occasion, told(line, report), ways))
 
 
-def _catalogue(edge: Edge, line: Line) -> Catalogue:
+def catalogue(edge: Edge, line: Line) -> Catalogue:
     """What may be seen, by the real time: a demo's clock comes back."""
     now = edge.wall()
     with edge.database.reading() as session:
@@ -110,7 +123,7 @@ FORMATS: Final[dict[str, Writer]] = {
 }
 
 
-def _found(label: str, known: Catalogue) -> Period | None:
+def period_of(label: str, known: Catalogue) -> Period | None:
     """A period of which there are figures."""
     try:
         period = Period.parse(label)
@@ -119,7 +132,7 @@ def _found(label: str, known: Catalogue) -> Period | None:
     return period if period in known.periods else None
 
 
-def _none(known: Catalogue, status: int) -> Response:
+def none(known: Catalogue, status: int) -> Response:
     """There are no figures (yet), of what there are, and when there will be more."""
     return page(
         "figures_none.html",

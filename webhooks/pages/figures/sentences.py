@@ -3,6 +3,7 @@
 The sentences themselves stand in templates/macros/sentences.html. Pure.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,8 @@ from webhooks.pages.figures import words as say
 
 SAYS_NOTHING: Final = frozenset({NOT_FILLED_IN, "unknown", "none"})
 """Codes that are not meant by "the most"."""
+TOTALS: Final = {"questions": "question_kind", "calls": "outcome"}
+"""What is counted of years side by side, and the table whose total it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +102,23 @@ class ComparedPeriods:
 def told(line: Line, report: Report) -> ComparedPeriods:
     """What is told of a report."""
     return ComparedPeriods(line, report.now, report.before, report.year_ago)
+
+
+def side_by_side(years: Sequence[Statistics]) -> tuple[tuple[str, list[str]], ...]:
+    """The years beside each other: what was counted, and how much in each of them.
+
+    Empty when there is one year only: it would stand there alone.
+    """
+    if len(years) <= 1:
+        return ()
+    return tuple(
+        (label, [_yearly(name, one) for one in years])
+        for name, label in say.SIDE_BY_SIDE.items()
+    )
+
+
+def _yearly(name: str, year: Statistics) -> str:
+    if name in TOTALS:
+        return say.about(year.tables[TOTALS[name]].total)
+    found = year.measures.get(name)  # its rules may be older
+    return say.NO_ANSWER if found is None else f"{found}%"

@@ -108,6 +108,33 @@ MEASURES: Final = {
     "nobody_present_minutes": "Open, maar niemand aangemeld (minuten)",
     "open_minutes": "Open (minuten)",
 }
+SIDE_BY_SIDE: Final = {
+    "questions": "Vragen die een medewerker aannam",
+    "calls": "Oproepen",
+    "answered_percent": "Opgenomen toen het loket open was",
+    "lost_percent": "Opgehangen of mislukt toen het loket open was",
+    "voicemails_within_2_working_days_percent": (
+        "Berichten binnen 2 werkdagen afgehandeld"
+    ),
+}
+REMARK_HOLDS: Final = {
+    "email": "Haal het e-mailadres uit de toelichting.",
+    "phone": "Haal het telefoonnummer eruit. Nummers van organisaties, zoals 088, "
+    "0800 en 14 040, mogen wel.",
+    "bsn": "Haal het burgerservicenummer uit de toelichting.",
+    "iban": "Haal het rekeningnummer uit de toelichting.",
+    "postcode": "Haal de postcode uit de toelichting.",
+    "address": "Haal het adres uit de toelichting.",
+    "date": "Schrijf de dag zonder jaar, zoals 5 maart.",
+    "too_long": "Maak de toelichting korter: niet meer dan 2.000 tekens.",
+    "control": "Er staat een onleesbaar teken in de toelichting. Typ de tekst opnieuw.",
+}
+REMARK_WRITTEN: Final = "De toelichting staat in het jaarverslag."
+REMARK_REMOVED: Final = "In het jaarverslag staat geen toelichting meer."
+REMARK_CHANGED: Final = (
+    "Iemand anders heeft de toelichting intussen veranderd. Er is niets bewaard. "
+    "Hieronder staat wat jij schreef."
+)
 CODES: Final = {
     "channel": {"phone": "telefoon", "email": "e-mail"},
     "month": {str(number): name for number, name in enumerate(MONTHS, 1)},

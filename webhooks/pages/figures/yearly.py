@@ -15,11 +15,12 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
+from ringgroup.figures.statistics import Statistics
 from webhooks.pages import words
 from webhooks.pages.assets import STATIC, address
 from webhooks.pages.figures import words as figure_words
 from webhooks.pages.figures.exhibits import sections
-from webhooks.pages.figures.sentences import ComparedPeriods
+from webhooks.pages.figures.sentences import ComparedPeriods, side_by_side
 from webhooks.pages.identity.site import Logo, Looks
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -28,27 +29,41 @@ STYLES: Final = ("figures.css", "report.css")
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Whose report it is, and on which day it is made."""
+    """Whose report it is, when it is made, and what stands beside its figures."""
 
     looks: Looks
     today: date
     several: bool = False
     """Whether there are more lines, so that this one must be named."""
+    remark: str = ""
+    """What the coordinator wrote: a paragraph a line."""
+    years: tuple[Statistics, ...] = ()
+    """This year and those before it, the earliest first."""
 
 
-def page(occasion: Occasion, told: ComparedPeriods, back: str) -> str:
-    """The document with its styles linked; `back` is where the figures are."""
+@dataclass(frozen=True, slots=True)
+class WaysOn:
+    """Where a page leads on to: addresses; empty ones lead nowhere."""
+
+    back: str = ""
+    remark: str = ""
+
+
+def page(occasion: Occasion, told: ComparedPeriods, ways: WaysOn) -> str:
+    """The document with its styles linked."""
     links = (f'<link rel="stylesheet" href="{escape(address(n))}">' for n in STYLES)
-    return _document(occasion, told, "\n".join(links), back)
+    return _document(occasion, told, "\n".join(links), ways)
 
 
 def file(occasion: Occasion, told: ComparedPeriods) -> str:
     """The document with its styles in it: it refers to nothing outside itself."""
     styles = "\n".join((STATIC / name).read_text("utf-8") for name in STYLES)
-    return _document(occasion, told, f"<style>\n{styles}</style>", back="")
+    return _document(occasion, told, f"<style>\n{styles}</style>", WaysOn())
 
 
-def _document(occasion: Occasion, told: ComparedPeriods, styles: str, back: str) -> str:
+def _document(
+    occasion: Occasion, told: ComparedPeriods, styles: str, ways: WaysOn
+) -> str:
     template = _environment().get_template("report.html")
     return template.render(
         site=occasion.looks.site,
@@ -60,7 +75,10 @@ def _document(occasion: Occasion, told: ComparedPeriods, styles: str, back: str)
         sections=sections(told),
         say=figure_words,
         styles=Markup(styles),  # noqa: S704 - files of our own, and their addresses
-        back=back,
+        ways=ways,
+        remark=occasion.remark.splitlines(),
+        years=occasion.years,
+        side_by_side=side_by_side(occasion.years),
     )
 
 

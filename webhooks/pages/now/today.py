@@ -4,7 +4,6 @@ What was typed stands in the request, and in the answer while it has to be chang
 log says who wrote something, never what.
 """
 
-import hashlib
 from typing import Final
 
 from flask import abort, flash, redirect, request, url_for
@@ -19,13 +18,11 @@ from ringgroup.registration import privacy
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, typed
 from webhooks.pages.guards import person
-from webhooks.pages.intake import once
+from webhooks.pages.intake import names, once
 from webhooks.pages.now import words
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.routes import Routes
 
-NO_NAME: Final = "geen_naam"
-"""Of which text (a digest) somebody said that no name is in it."""
 HIGHEST: Final = 2**31 - 1
 """No number of a row is higher."""
 
@@ -42,8 +39,7 @@ def show(edge: Edge) -> Response:
     line, who, on = edge.line(), person(), today(edge, edge.line())
     form = BulletinForm(data={"last": on} if request.method == "GET" else None)
     text = privacy.tidy(typed(form.text))
-    mark = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-    names: list[str] = []
+    asked: list[str] = []
     if form.validate_on_submit():
         last = form.last.data or on
         if not on <= last <= on + bulletins.LONGEST_RUN:
@@ -53,10 +49,8 @@ def show(edge: Edge) -> Response:
         found = bulletins.screened(line, text)
         for kind in found.refused:
             form.refuse(form.text, words.BULLETIN_HOLDS[kind])
-        if found.asked and request.form.get(NO_NAME) != mark:
-            named = (one for one in found.findings if not one.refused)
-            names = list(dict.fromkeys(text[one.start : one.end] for one in named))
-        if not form.errors and not names:
+        asked = names.asked(text, found)
+        if not form.errors and not asked:
             now = edge.clock()
             once.deed(
                 edge,
@@ -68,11 +62,11 @@ def show(edge: Edge) -> Response:
         running = bulletins.running(session, line, who.id, on)
     return page(
         "today.html",
-        INVALID if form.errors or names else 200,
+        INVALID if form.errors or asked else 200,
         form=form,
         running=running,
-        names=names,
-        mark=mark if names else None,
+        names=asked,
+        mark=names.mark(text),
     )
 
 

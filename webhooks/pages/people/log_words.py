@@ -38,6 +38,8 @@ DEEDS: Final = {
     "numbers_pointed": "nummers naar deze dienst gewezen",
     "bulletin_written": "mededeling geschreven",
     "bulletin_ended": "mededeling weggehaald",
+    "remark_written": "toelichting bij het jaarverslag geschreven",
+    "remark_removed": "toelichting bij het jaarverslag weggehaald",
     "day_opened": "extra open dag",
     "day_closed": "extra gesloten dag",
     "day_as_usual": "dag weer gewoon",
