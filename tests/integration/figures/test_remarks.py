@@ -1,4 +1,4 @@
-"""The yearly report holds what a coordinator writes, and the years beside each other."""
+"""The yearly report holds what a coordinator writes, and the years side by side."""
 
 from datetime import UTC, date, datetime
 from random import Random
