@@ -16,11 +16,11 @@ from schedules.pattern import Pattern
 from schedules.roster import SLOTS, Assignment, Slot, SlotChange, align
 
 FillingRefusal = Literal[
-    "closed", "no_block", "no_day", "no_source", "same_person", "taken"
+    "closed", "no_block", "no_day", "no_source", "same_person", "taken", "not_begun"
 ]
 """Why nothing is proposed: the desk is closed; that day has no such block; the target
 has no such day; the source has no such day; the person has the other slot; somebody
-else has this one."""
+else has this one; the person's first day is later."""
 
 Slots = Mapping[tuple[Block, Slot], str]
 
@@ -71,6 +71,8 @@ class Filling:
     roster: tuple[Assignment, ...] = ()
     extra: ExtraDays = field(default_factory=lambda: NOTHING)
     overwrite: bool = False
+    first_days: Mapping[str, date] = field(default_factory=dict)
+    """From which day on a login may be named; whoever is not in it may be always."""
 
     def roll_out(self, first: date, last: date, pattern: Pattern) -> Filled:
         """Fill a range of days, both included, from a basic pattern."""
@@ -132,7 +134,11 @@ class Filling:
         for wish in wishes:
             row = self.hours.blocks_on(wish.day, self.extra)
             meant = _meant(wish, row)
-            if not meant:
+            if wish.day < self.first_days.get(wish.login, wish.day):
+                meant = ()
+                late = Skipped(wish.day, "not_begun", wish.slot, wish.login)
+                skipped.append(late)
+            elif not meant:
                 about = None if row else self.hours.closed_name(wish.day)
                 why: FillingRefusal = "no_block" if row else "closed"
                 gone = Skipped(wish.day, why, wish.slot, wish.login, about=about)

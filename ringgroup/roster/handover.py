@@ -21,6 +21,7 @@ from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
 from ringgroup.notices.roster_words import RosterNews
 from ringgroup.roster import lapsed
+from ringgroup.roster.possible import filled_by, impossible
 from ringgroup.roster.roster import (
     Booking,
     ChangeKind,
@@ -34,8 +35,7 @@ from ringgroup.roster.roster import (
     double,
 )
 from ringgroup.roster.store import changes, drafts, roster
-from ringgroup.roster.store.roster import Held, Rosterable
-from schedules.hours import Block
+from ringgroup.roster.store.roster import Held
 from schedules.local import day_and_minute
 
 
@@ -81,12 +81,13 @@ def plan(
         is_there = there.get(place)
         if (None if is_there is None else is_there.person.login) != move.seen:
             return conflict(session, line, place, is_there)
-    fills = _fills(wanted.values())
+    fills = filled_by(wanted.values())
     for place, one in there.items():
-        if place not in wanted and _overlapping(place.block, fills):
+        if place not in wanted and fills.covers(place.block):
             wanted[place] = Move(place, one.person.login, None)
     people = roster.persons(session, line.key, fills.logins) if fills.logins else {}
-    refused = _impossible(wanted, fills, people)
+    standing = {(place.block.day, one.person.login) for place, one in there.items()}
+    refused = impossible(wanted, fills, people, standing)
     if refused is None:
         refused = next(iter(doubles(session, line, wanted.values())), None)
     if refused is not None:
@@ -240,48 +241,6 @@ def conflict(
         at=None if last is None else last.at,
         now_is=None if is_there is None else is_there.person,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Fills:
-    """Which blocks are filled, by day, and by whom."""
-
-    blocks: Mapping[date, frozenset[Block]]
-    logins: frozenset[str]
-
-
-def _fills(moves: Iterable[Move]) -> _Fills:
-    filling = [move for move in moves if move.to is not None]
-    of_day: dict[date, set[Block]] = {}
-    for move in filling:
-        of_day.setdefault(move.place.block.day, set()).add(move.place.block)
-    return _Fills(
-        {day: frozenset(blocks) for day, blocks in of_day.items()},
-        frozenset(move.to for move in filling if move.to is not None),
-    )
-
-
-def _overlapping(block: Block, fills: _Fills) -> bool:
-    """Whether another block that is filled lies over this one."""
-    return any(
-        other.start < block.end and other.end > block.start and other != block
-        for other in fills.blocks.get(block.day, ())
-    )
-
-
-def _impossible(
-    wanted: Mapping[Place, Move], fills: _Fills, people: Mapping[str, Rosterable]
-) -> Refusal | None:
-    for place, move in wanted.items():
-        if move.to is None:
-            continue
-        if move.to not in people:
-            return Refusal("unknown_member", place, move.to)
-        if move.seen != move.to and not people[move.to].on(place.block.day):
-            return Refusal("not_begun", place, move.to)
-        if _overlapping(place.block, fills):
-            return Refusal("not_open", place)
-    return None
 
 
 def _seen(

@@ -150,9 +150,16 @@ class Requests:
 
 
 def requests(session: Session, line: Line, member: int, now: datetime) -> Requests:
-    """By time, for a member (id): own, to answer, to be decided on; one statement."""
+    """By time, for a member (id): own, to answer, to be decided on.
+
+    One statement, and one more where there is something to answer: a place before a
+    member's first day is not theirs to take.
+    """
     live = swaps.live(session, line.key, now)
     others = [one for one in live if one.owner.id != member and one.state == "open"]
+    begins = swaps.first_day(session, line.key, member) if others else None
+    if begins is not None:
+        others = [one for one in others if one.place.block.day >= begins]
     return Requests(
         mine=tuple(one for one in live if one.owner.id == member),
         for_me=tuple(o for o in others if o.to is None or o.to.id == member),

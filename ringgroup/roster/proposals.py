@@ -21,7 +21,7 @@ from schedules.filling import Filled, Filling, Skipped
 from schedules.month import month_of, week_of
 from schedules.pattern import Pattern
 from schedules.people import RosterPerson
-from schedules.roster import SlotChange, applied
+from schedules.roster import SLOTS, SlotChange, applied
 from schedules.suggestion import Suggestion, SuggestionReason, Unfilled, suggest
 
 A_YEAR: Final = timedelta(days=365)
@@ -86,8 +86,13 @@ def propose(
     for login in meant:
         if login not in sheet.people or not sheet.people[login].active:
             return Refusal("unknown_member", login=login)
+    logins = {*meant, *(one.named(slot) for one in sheet.assignments for slot in SLOTS)}
     filling = Filling(
-        line.hours, sheet.assignments, sheet.calendar.extra, overwrite=overwrite
+        line.hours,
+        sheet.assignments,
+        sheet.calendar.extra,
+        overwrite=overwrite,
+        first_days=roster.first_days(session, line.key, filter(None, logins)),
     )
     filled = _filled(filling, way)
     more = Suggestion((), ())

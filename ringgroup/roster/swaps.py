@@ -88,7 +88,9 @@ def propose(
         news: NewsKind = "asked" if back is None else "asked_to_swap"
         _tell(act, wanted, news, [colleague.id])
     else:
-        everybody = swaps.colleagues(session, line.key, today - COLLEAGUES)
+        everybody = swaps.colleagues(
+            session, line.key, today - COLLEAGUES, place.block.day
+        )
         _tell(act, wanted, "offered", {*everybody} - {actor.id})
     return Proposed(wanted.id)
 

@@ -27,6 +27,7 @@ from ringgroup.upkeep.store import usefulness as rows
 from ringgroup.upkeep.usefulness import (
     MUST,
     OF_THE_SERVICE,
+    TO_APPROVE,
     Case,
     Group,
     alarmed,
@@ -66,11 +67,11 @@ def _heirs(
 ) -> Iterable[Notice]:
     """The next who should know; nobody when others are told of the same thing."""
     case = case_of(desk, session, message, now)
-    kind = KINDS.get(case.words[0])
+    kind = KINDS.get(case.matter)
     if (
         kind is None
         or kind.topic is None
-        or not (message.active or case.words[0] in MUST)
+        or not (message.active or case.matter in MUST)
     ):
         return ()
     same = message.about.rpartition(":")[0]
@@ -85,7 +86,7 @@ def _heirs(
     groups = _groups(case, kind, moved=moved)
     first = origin(case) if moved else None
     if first is not None and _misplaced(desk, session, message, now):
-        groups = _groups(first, KINDS[first.words[0]], moved=False)
+        groups = _groups(first, KINDS[first.matter], moved=False)
     found = next(filter(None, groups), ())
     return to_each(found, f"moved:{topic}:{named}", matter, message.useful_until)
 
@@ -93,12 +94,15 @@ def _heirs(
 def _misplaced(desk: Desk, session: Session, message: Pending, now: datetime) -> bool:
     """Whether it is by now another's to know: its reader left, or it was passed on."""
     case = case_of(desk, session, message, now)
-    if not message.belongs and case.words[0] in MUST - OF_THE_SERVICE:
+    if not message.belongs and case.matter in MUST - OF_THE_SERVICE:
         return True
+    if case.matter == TO_APPROVE:
+        leaders = messages.leaders(session, message.line)
+        return all(one.id != message.member for one in leaders)
     if case.words[0] == "alarm":
         return gone(case)
     first = origin(case) if case.words[0] == "moved" else None
-    kind = None if first is None else KINDS.get(first.words[0])
+    kind = None if first is None else KINDS.get(first.matter)
     if first is None or kind is None:
         return False
     groups = (*_groups(first, kind, moved=False),)
@@ -127,7 +131,7 @@ def _groups(case: Case, kind: Kind, *, moved: bool) -> Iterable[Group]:
 
 def _administrators(case: Case) -> Group:
     """Those of the line; of what is about an account, all."""
-    kind = KINDS.get(case.words[0])
+    kind = KINDS.get(case.matter)
     topic = None if kind is None else _topic(case, kind)
     if topic in {"account", "lost"}:
         return messages.anybody_leading(case.session)
@@ -207,6 +211,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "absent": Kind("roster"),
     "published": Kind("roster"),
     "swap": Kind("roster"),
+    TO_APPROVE: Kind("roster", shared=True),
     "invitation": Kind("account"),
     "reset": Kind("account"),
     "account": Kind("account"),

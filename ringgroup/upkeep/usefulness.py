@@ -24,6 +24,8 @@ from ringgroup.upkeep import open_forms
 from ringgroup.upkeep.store import usefulness as rows
 
 Group = tuple[Addressee, ...]
+TO_APPROVE: Final = "to_approve"
+"""That a swap waits for whoever leads the line."""
 
 
 class Case(NamedTuple):
@@ -36,13 +38,19 @@ class Case(NamedTuple):
     words: list[str]
     now: datetime
 
+    @property
+    def matter(self) -> str:
+        """What it is about, in a word: of a swap, to decide on it is one of its own."""
+        decide = self.words[0] == "swap" and self.words[3] == TO_APPROVE
+        return TO_APPROVE if decide else self.words[0]
+
 
 def useless(
     desk: Desk, session: Session, message: Pending, now: datetime
 ) -> str | None:
     """Why a message should not be sent any more; None when it should."""
     case = case_of(desk, session, message, now)
-    if not message.belongs and case.words[0] not in OF_THE_SERVICE | MUST:
+    if not message.belongs and case.matter not in OF_THE_SERVICE | MUST:
         return "no longer on that line"
     look = STILL_SO.get(case.words[0])
     return None if look is None else look(case)
@@ -56,7 +64,7 @@ def case_of(desk: Desk, session: Session, message: Pending, now: datetime) -> Ca
 
 OF_THE_SERVICE: Final = frozenset({"invitation", "reset", "account", "moved", "lost"})
 """What is told in the name of a line, and is of none: whoever it is for may read it."""
-MUST: Final = frozenset({"remind", "alarm", "voicemail", "given", "moved"})
+MUST: Final = frozenset({"remind", "alarm", "voicemail", "given", "moved", TO_APPROVE})
 """What somebody has to know, also when its reader has left meanwhile: it is then for
 whoever is to know it now."""
 
@@ -192,7 +200,7 @@ SWAP_STATES: Final[Mapping[str, frozenset[str]]] = {
     "asked_to_swap": frozenset({"open"}),
     "offered": frozenset({"open"}),
     "consented": frozenset({"accepted"}),
-    "to_approve": frozenset({"accepted"}),
+    TO_APPROVE: frozenset({"accepted"}),
     "unsettled": frozenset({"open", "accepted"}),
 }
 """In which state of a request its news is still so; any other stays so."""

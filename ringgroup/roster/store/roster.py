@@ -157,6 +157,16 @@ def persons(
     }
 
 
+def first_days(session: Session, line: str, logins: Iterable[str]) -> dict[str, date]:
+    """From which day on the roster may name them, of those of these who have one."""
+    found = persons(session, line, logins)
+    return {
+        login: one.first_day
+        for login, one in found.items()
+        if one.first_day is not None
+    }
+
+
 # --- changing it --------------------------------------------------------------
 
 _EMPTY = delete(SLOT).where(

@@ -141,9 +141,13 @@ _COLLEAGUES = (
         SLOT.c.day >= bindparam("since"),
         MEMBER.c.active,
         belonging.belongs(),
+        func.coalesce(belonging.since(), bindparam("on_day")) <= bindparam("on_day"),
     )
     .distinct()
     .order_by(MEMBER.c.id)
+)
+_FIRST_DAY = select(belonging.since(bindparam("line"))).where(
+    MEMBER.c.id == bindparam("member")
 )
 
 
@@ -229,9 +233,16 @@ def expire(session: Session, now: datetime) -> int:
     return changed(session, _EXPIRE, {"now": now})
 
 
-def colleagues(session: Session, line: str, since: date) -> list[int]:
-    """The active members (id) who are in the roster of a line since then."""
-    return list(session.scalars(_COLLEAGUES, {"line": line, "since": since}))
+def colleagues(session: Session, line: str, since: date, on: date) -> list[int]:
+    """Who (id) is active, in the roster of a line since then, and may be on a day."""
+    asked = {"line": line, "since": since, "on_day": on}
+    return list(session.scalars(_COLLEAGUES, asked))
+
+
+def first_day(session: Session, line: str, member: int) -> date | None:
+    """From which day on the roster of a line may name a member (id); None: from any."""
+    found: date | None = session.scalar(_FIRST_DAY, {"line": line, "member": member})
+    return found
 
 
 def _columns(place: Place) -> dict[str, object]:

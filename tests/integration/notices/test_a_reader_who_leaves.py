@@ -4,13 +4,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
-from ringgroup.notices import delivery
+from ringgroup.notices import delivery, outbox
+from ringgroup.notices.notice import Notice
+from ringgroup.notices.roster_words import RosterNews
 from ringgroup.notices.ways import Ways
 from ringgroup.people import administration
 from ringgroup.people.intake import everybody
+from ringgroup.tables import SWAP
 from ringgroup.upkeep import passing_on, telling
+from schedules.hours import Block
 from tests.conftest import MONDAY
 from tests.town.office import Outside
 from tests.town.town import PEOPLE
@@ -160,3 +164,36 @@ def test_an_alarm_of_who_only_coordinates_no_longer_ends_where_another_was_told(
         if row["about"].startswith(("alarm:oost", "moved:duty")) and row["sent_at"]
     ]
     assert told == ["fatma"]
+
+
+@pytest.mark.parametrize("how", ["line", "altogether", "role"])
+def test_a_swap_to_decide_on_goes_to_who_leads_then(town, how):
+    """Daan alone was to decide; before he was told, Fatma leads in his place."""
+    place(town, "fatma", "member", {EAST: "member"})
+    now = MONDAY
+    row = {"id": "s1", "line": EAST, "day": MONDAY.date(), "start": 540, "end": 720}
+    row |= {"slot": "duty", "owner_id": 5, "state": "accepted", "taker_id": 6}
+    row |= {"created_at": now, "expires_at": now + timedelta(days=1)}
+    with town.database.transaction() as session:
+        session.execute(insert(SWAP), row)
+        notice = Notice(
+            "swap:oost:s1:to_approve:4",
+            4,
+            RosterNews("to_approve", Block(MONDAY.date(), 540, 720), "duty"),
+        )
+        outbox.tell(session, town.desk.lines[EAST], [notice], now)
+    place(town, "fatma", "coordinator", {EAST: "coordinator"})
+    if how == "role":
+        place(town, "daan", "member", {EAST: "member"})
+    else:
+        goes(town, "daan", how, now)
+    deliver(town, now + MINUTE)
+    names = dict(enumerate(PEOPLE, 1))
+    sent = {
+        (names[row["member_id"]], row["about"].split(":")[0])
+        for row in town.rows("message")
+        if row["sent_at"] and "daan" not in names[row["member_id"]]
+    }
+    assert sent == {("fatma", "moved")}
+    (first,) = (row for row in town.rows("message") if row["about"][:4] == "swap")
+    assert first["sent_at"] is None

@@ -14,7 +14,7 @@ from ringgroup.notices import undelivered
 from ringgroup.notices.senders import ALL_BY_MAIL, TELLS_NOBODY
 from ringgroup.notices.ways import Ways
 from ringgroup.people import administration
-from ringgroup.tables import INVITATION, SLOT, SMS_REFUSAL, VOICEMAIL
+from ringgroup.tables import INVITATION, SLOT, SMS_REFUSAL, SWAP, VOICEMAIL
 from ringgroup.telephone import RefusedError, UnavailableError
 from ringgroup.upkeep import passing_on
 from ringgroup.upkeep.passing_on import KINDS
@@ -114,6 +114,7 @@ MOVES = [
     ("absent", "absent:veldhoven:b1:1", "anna", "fatma"),
     ("published", "published:veldhoven:now:1", "anna", "fatma"),
     ("swap", "swap:veldhoven:s1:agreed:1", "anna", "fatma"),
+    ("to_approve", "swap:veldhoven:s1:to_approve:1", "anna", "fatma"),
     ("invitation", "invitation:l1", "anna", "gijs"),
     ("reset", "reset:l1", "anna", "gijs"),
     ("account", "account:password:x", "anna", "gijs"),
@@ -147,7 +148,12 @@ def rows(office: Office, about: str, who: str) -> None:
     ]
     link = {"id": "l1", "member_id": 1, "purpose": "reset", "created_at": NOON}
     link |= {"expires_at": at("2026-12-23T10:00")}
+    swap = {"id": "s1", "line": "veldhoven", "day": tomorrow, "start": 540}
+    swap |= {"end": 720, "slot": "duty", "owner_id": 1, "taker_id": 3}
+    swap |= {"state": "accepted"}
+    swap |= dict.fromkeys(("created_at", "expires_at"), NOON)
     with office.database.transaction() as session:
+        session.execute(insert(SWAP), swap)
         session.execute(insert(SLOT), slots)
         session.execute(insert(INVITATION), link)
     office.switch("anna", at("2026-11-23T08:55"), on=True)

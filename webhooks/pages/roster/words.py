@@ -72,6 +72,7 @@ SKIPPED: Final = {
     "no_source": "in de oude maand is die dag er niet",
     "same_person": "{who} heeft de andere plek al",
     "taken": "hier staat al {there}",
+    "not_begun": "{who} staat dan nog niet op het rooster",
 }
 REASONS: Final = {
     "only_one": "alleen {who} kan",
