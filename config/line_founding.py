@@ -24,6 +24,8 @@ KEY: Final = "key"
 """What is wrong when a line cannot have that key."""
 SOURCE: Final = "source"
 """What is wrong when the line to be begun from is gone."""
+MOBILE: Final = "mobile"
+"""What is wrong with a number from which a worker calls."""
 SERVICE: Final = "service_number"
 OF_THAT_LINE: Final = (
     *("renamed_from", "caller_id", "today", "twilio_number"),
@@ -73,6 +75,7 @@ class LineFoundings:
         if key in {*names, *tables} or versions.has_rows(session, key):
             raise WrongSettingError(KEY)
         begun = laid_over(_from(tables[source], partners=partners), values)
+        _refuse_mobile(session, values)
         forwarded = _forwarded(tables, begun.get(SERVICE))
         asked = laid_over(begun, {"service_twilio_number": forwarded})
         try:
@@ -92,6 +95,7 @@ class LineFoundings:
         say: Callable[[Mapping[str, tuple[Any, Any]]], str],
     ) -> WantedSettings:
         """What becomes of a line with these values; raises `WrongSettingError`."""
+        _refuse_mobile(session, values)
         tables = tables_now(session, self._file)[2]
         others = {key: one for key, one in tables.items() if key != line}
         table = laid_over(tables[line], values)
@@ -104,6 +108,13 @@ class LineFoundings:
             )
         except EntryError as wrong:
             raise _refused(wrong, line) from None
+
+
+def _refuse_mobile(session: Session, values: Mapping[str, Any]) -> None:
+    """No number of a line may be one from which a worker calls."""
+    key = versions.mobile_among(session, values)
+    if key is not None:
+        raise WrongSettingError(key, MOBILE)
 
 
 def _from(source: LineTable, *, partners: bool) -> LineTable:

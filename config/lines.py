@@ -20,6 +20,7 @@ from config.partners import partners, place
 from config.prompts import said_instead, today
 from config.reader import EntryError, refuse
 from config.site import NAMELESS, site
+from ringgroup.call.decision import SCREENING_PROMPT, SHORTEST_RING
 from ringgroup.line import (
     Escalation,
     Line,
@@ -229,6 +230,7 @@ def _keys(folder: Path) -> Mapping[str, read.Reader]:
 def _line(folder: Path, key: str, value: object) -> Line:
     given = read.table(value, _keys(folder), REQUIRED)
     rules = RingRules(**{name: given.pop(name) for name in RING if name in given})
+    _check_time_to_ring(rules)
     calendar = {name: given.pop(name) for name in CALENDAR if name in given}
     hours = opening_hours(**calendar)
     usual: dict[str, Any] = {
@@ -236,6 +238,17 @@ def _line(folder: Path, key: str, value: object) -> Line:
         "registration": registration_lists({}),
     }
     return Line(key=key, hours=hours, rules=rules, **(usual | given))
+
+
+def _check_time_to_ring(rules: RingRules) -> None:
+    """Refuse a longest wait in which no phone could be rung and screened."""
+    least = SHORTEST_RING + SCREENING_PROMPT + rules.accept_seconds
+    if rules.wait_seconds_max < least:
+        reason = (
+            f"nobody would be rung: with accept_seconds = {rules.accept_seconds} it is "
+            f"at least {least}"
+        )
+        raise EntryError(reason, "wait_seconds_max")
 
 
 def _check_apart(lines: Mapping[str, Line]) -> None:

@@ -7,7 +7,7 @@ process within five seconds.
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 from sqlalchemy.orm import Session
@@ -139,11 +139,8 @@ def undo(*, yes: bool) -> None:
             if last.id != shown.id:
                 message = "somebody else changed the settings meanwhile: look once more"
                 raise Refused(message)
-            _refuse_in_use(session, last)
-            try:
-                lines = file.with_kept(last.id, last.before)
-            except ConfigError:
-                lines = {}  # the next one is taken back by the next call
+            lines = _readable(file, last.id, last.before)
+            _refuse_in_use(session, last, _readable(file, last.id, last.kept), lines)
             done = versions.take_back(session, COMMAND_LINE, last, lines, utc_now())
             return last if done else None
 
@@ -155,15 +152,35 @@ def undo(*, yes: bool) -> None:
         click.echo("\n".join(_said(back)))
 
 
-def _refuse_in_use(session: Session, change: Version) -> None:
-    """A line that was founded on a page stays once there is anything of it."""
-    line = versions.founding_in_use(session, change)
-    if line is not None:
-        message = (
-            f"change {change.id} founded line {line}, which has calls, members or a "
-            "roster by now: it stays"
-        )
-        raise Refused(message)
+def _readable(file: LineFile, number: int, kept: Kept) -> Mapping[str, Line]:
+    """The lines with what is kept; none when it cannot be read, so that it can go."""
+    try:
+        return file.with_kept(number, kept)
+    except ConfigError:
+        return {}
+
+
+def _refuse_in_use(
+    session: Session,
+    change: Version,
+    now: Mapping[str, Line],
+    after: Mapping[str, Line],
+) -> None:
+    """What rows hang on by now stays."""
+    found = versions.stays(session, change, now, after)
+    if found is not None:
+        why, line = found
+        raise Refused(STAYS[why].format(change=change.id, line=line))
+
+
+STAYS: Final = {
+    "founded": "change {change} founded line {line}, which has calls, members or a "
+    "roster by now: it stays",
+    "opened": "change {change} opened line {line}, which has calls, members or a "
+    "roster by now: it stays; close days of it, or change its hours",
+    "used": "change {change} added a choice to line {line} that was used since: it "
+    "stays; make it inactive",
+}
 
 
 def _site(file: LineFile, kept: Kept) -> LineTable:

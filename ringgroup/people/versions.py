@@ -6,10 +6,10 @@ change has read it as the line file is read.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,10 @@ FOUNDED: Final = "+founded"
 
 No line has such a key, so a program that does not know it goes on without them.
 """
+NUMBERS: Final = (
+    *("number", "twilio_number", "service_number", "service_twilio_number"),
+)
+"""Keys of a line that name a number of ours."""
 SITE: Final = "[site]"
 """Stands where a line does, for what is of none: how the pages look, whom they name."""
 
@@ -151,14 +155,55 @@ def take_back(
     return True
 
 
-def founding_in_use(session: Session, change: Version) -> str | None:
-    """The line (key) that goes when a change is taken back, and that has rows by now.
+Stays = Literal["founded", "opened", "used"]
+"""Why a change is not taken back: its line has rows by now; callers come there and
+rows hang on it; a choice that it added stands in a registration."""
 
-    Rows would outlive their line: then its founding stays. None: nothing is lost.
+
+def stays(
+    session: Session,
+    change: Version,
+    now: Mapping[str, Line],
+    after: Mapping[str, Line],
+) -> tuple[Stays, str] | None:
+    """Why a change stays, and of which line; None: nothing is lost by taking it back.
+
+    `now` are all lines as they are, `after` as they would be; a line that cannot be
+    read is in neither.
     """
     before = change.before.get(FOUNDED, NOTHING)
     going = [key for key in change.kept.get(FOUNDED, NOTHING) if key not in before]
-    return next((key for key in going if has_rows(session, key)), None)
+    for key in going:
+        if has_rows(session, key):
+            return "founded", key
+    for key in (one for one in change.told if one in now and one in after):
+        if now[key].opened and not after[key].opened and has_rows(session, key):
+            return "opened", key
+        if any(
+            versions.used(session, now[key].keys, *one)
+            for one in _gone(now, after, key)
+        ):
+            return "used", key
+    return None
+
+
+def _gone(
+    now: Mapping[str, Line], after: Mapping[str, Line], key: str
+) -> Iterator[tuple[str, str]]:
+    """The choices that a line would have no longer: list and code."""
+    for of, choices in now[key].registration.items():
+        left = {one.code for one in after[key].registration[of]}
+        yield from ((of, one.code) for one in choices if one.code not in left)
+
+
+def mobile_among(session: Session, table: Mapping[str, Any]) -> str | None:
+    """Which key of a line names the number from which a worker calls; None: none does.
+
+    Whoever calls from a number of ours is never served as a worker.
+    """
+    named = {key: table[key] for key in NUMBERS if table.get(key)}
+    taken = versions.mobiles(session, named.values()) if named else set()
+    return next((key for key, number in named.items() if number in taken), None)
 
 
 def note_pointed(session: Session, actor: Actor, line: str, now: datetime) -> None:

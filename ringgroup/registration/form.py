@@ -129,6 +129,7 @@ FORM: Final = (
 """In the order of the form. A code is stored with every registration: never rename one,
 only what it is called."""
 LISTS: Final = tuple(one.name for one in FORM)
+NONE: Final = "none"
 ALL: Final = "all-partners"
 TO_MANY: Final = frozenset({ALL, "casusoverleg", "klantmanager-jeugd"})
 """Where a question goes of which the partner is not clear."""

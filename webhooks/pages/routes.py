@@ -66,7 +66,9 @@ def _with_unsent(edge: Edge, response: Response) -> Response:
         return response
     done = unsent.sent_now(kept)
     if done is not None and response.status_code < HTTPStatus.BAD_REQUEST:
-        return unsent.forget(edge, response, done)
+        nothing_done = once.refused(response) and response.location is not None
+        end = unsent.keep_on if nothing_done else unsent.forget
+        return end(edge, response, done)
     if "HX-Request" not in request.headers and response.mimetype == "text/html":
         form = done or next(iter(unsent.of_this_page(kept)), None)
         if request.method == "GET" and response.status_code in WITH_A_FORM:

@@ -88,6 +88,7 @@ WHY_UNSENT: Final = {
     "out": "Je was uitgelogd.",
     "old": "De pagina was van voordat je opnieuw inlogde.",
     "unproved": "Je moest eerst bevestigen wie je bent.",
+    "refused": "Er is niets bewaard.",
     "done": "Het is één keer gedaan. Verstuur het niet nog eens.",
 }
 STANDS_STILL: Final = {

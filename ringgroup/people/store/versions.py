@@ -1,5 +1,6 @@
 """Rows of what is kept otherwise than in the line file."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -7,7 +8,8 @@ from sqlalchemy import bindparam, func, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from ringgroup import models
-from ringgroup.tables import AUDIT, LINE_VERSION, MEMBER
+from ringgroup.registration.form import LISTS
+from ringgroup.tables import AUDIT, LINE_VERSION, MEMBER, REGISTRATION
 
 _NEWEST = select(func.max(LINE_VERSION.c.id))
 _COLUMNS = (
@@ -36,6 +38,20 @@ _OF_THE_LINE = [
 _ROWS_OF = union_all(
     *(select(literal(1)).where(of.c.line == bindparam("line")) for of in _OF_THE_LINE)
 ).limit(1)
+
+
+_MOBILE = select(MEMBER.c.mobile).where(
+    MEMBER.c.mobile.in_(bindparam("numbers", expanding=True)), MEMBER.c.active
+)
+_USED = {
+    name: select(literal(1))
+    .where(
+        REGISTRATION.c.line.in_(bindparam("lines", expanding=True)),
+        REGISTRATION.c[name] == bindparam("code"),
+    )
+    .limit(1)
+    for name in LISTS
+}
 
 
 class VersionRow(NamedTuple):
@@ -70,6 +86,17 @@ def changes(session: Session, at_most: int) -> list[VersionRow]:
 def has_rows(session: Session, line: str) -> bool:
     """Whether any table but the log has a row of that line."""
     return session.execute(_ROWS_OF, {"line": line}).first() is not None
+
+
+def mobiles(session: Session, numbers: Iterable[str]) -> set[str]:
+    """Those of these numbers from which somebody who is active calls."""
+    return set(session.scalars(_MOBILE, {"numbers": sorted(numbers)}))
+
+
+def used(session: Session, lines: Sequence[str], of: str, code: str) -> bool:
+    """Whether a registration of a line (by any of its keys) has that code."""
+    asked = {"lines": list(lines), "code": code}
+    return session.execute(_USED[of], asked).first() is not None
 
 
 def keep(session: Session, row: VersionRow, actor: int | None, origin: str) -> None:

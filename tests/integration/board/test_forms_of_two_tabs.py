@@ -151,3 +151,23 @@ def test_a_kept_form_whose_session_ends_once_more_is_kept_once(town):
     assert send(anna, DECEMBER, shown).status_code == 303
     assert planned(town) == [2]
     assert NOTHING_SENT not in anna.get(DECEMBER).text
+
+
+def test_a_kept_form_that_meets_a_change_stands_there_once_more(town):
+    with town.database.transaction() as session:
+        session.execute(text("UPDATE member SET role = 'administrator' WHERE id = 3"))
+    gijs, carla = as_(town, "gijs"), as_(town, "carla")
+    keep_hours_of_east(town, gijs, "13:00-17:00")
+    refilled = on(gijs.get(EAST).text, HOURS, MONDAY_HOURS)
+    hers = on(carla.get(EAST).text, HOURS, MONDAY_HOURS)
+    assert send(carla, EAST, hers, **{MONDAY_HOURS: "10:00-12:00"}).status_code == 303
+    assert send(gijs, EAST, refilled).status_code == 303
+    page = gijs.get(EAST).text
+    assert "Iemand anders heeft dit intussen veranderd." in page
+    assert NOTHING_SENT in page
+    again = on(page, HOURS, MONDAY_HOURS)
+    assert again.fields[MONDAY_HOURS] == "13:00-17:00"
+    assert send(gijs, EAST, again).status_code == 303
+    page = gijs.get(EAST).text
+    assert on(page, HOURS, MONDAY_HOURS).fields[MONDAY_HOURS] == "13:00-17:00"
+    assert NOTHING_SENT not in page

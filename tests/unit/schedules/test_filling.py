@@ -373,3 +373,15 @@ def test_filling_touches_only_what_it_may(
         for n in range(length + 1)
     )
     assert len(filled.changes) + len(filled.skipped) <= wished
+
+
+def test_nobody_is_filled_in_before_their_first_day(ground):
+    later = MONDAY + timedelta(weeks=1)
+    places = {
+        (0, 0, 0, slot): who for slot, who in (("duty", "anna"), ("backup", "bram"))
+    }
+    filling = Filling(ground().hours, first_days={"anna": later, "bram": MONDAY})
+    filled = filling.roll_out(MONDAY, later, Pattern(1, MONDAY, places))
+    named = [(one.block.day, one.login) for one in filled.changes]
+    assert named == [(MONDAY, "bram"), (later, "anna"), (later, "bram")]
+    assert filled.skipped == (Skipped(MONDAY, "not_begun", "duty", "anna"),)

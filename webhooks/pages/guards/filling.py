@@ -11,14 +11,12 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from webhooks.pages.guards.sent import MARK, REFILLED, TOKEN
+from webhooks.pages.guards.sent import MARK, REFILLED, SEEN, TOKEN
 
 UnsentNotice = Callable[[str | None], str]
 SentValues = dict[str, list[str]]
 ANCHOR = "niet-verstuurd"
 """The form's name within the page, unless it has one."""
-SEEN = "gezien"
-"""What the page showed: an old one stays, so that a change meanwhile is noticed."""
 OURS = frozenset({TOKEN, MARK, REFILLED})
 OF_THE_FORM = "data-again"
 """A hidden field with this belongs to what was filled in: it comes back with it."""

@@ -19,6 +19,8 @@ MARK: Final = "eens"
 TOKEN: Final = "csrf_token"  # noqa: S105 - the name of a field
 REFILLED: Final = "weer"
 """The field of a form that was filled in again: the mark of the one that was kept."""
+SEEN: Final = "gezien"
+"""The field of what the page showed: an old one stays, so that a change is noticed."""
 NOT_OF_IT: Final = frozenset({TOKEN, REFILLED})
 """Fields that may differ though the same is sent again."""
 _ID: Final = re.compile("[0-9]{1,18}")

@@ -10,7 +10,7 @@ import json
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeVar
 from urllib.parse import SplitResult, parse_qsl, urlsplit
@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from ringgroup.vault import SealBrokenError
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import sent
-from webhooks.pages.guards.sent import MARK, REFILLED, TOKEN
+from webhooks.pages.guards.sent import MARK, REFILLED, SEEN, TOKEN
 
 SECRET: Final = frozenset({"password", "again", "old", "code", "pin", "herhaal"})
 NEVER: Final = frozenset({TOKEN, MARK, REFILLED}) | SECRET
@@ -36,10 +36,10 @@ CHUNKS: Final = 2
 """With the other cookies in one line of 8 kB, which is what servers take."""
 MOST_BYTES: Final = 256 * 1024
 """Of what was sent; it is unpacked no further than that."""
-UnsentReason = Literal["out", "old", "unproved", "done"]
+UnsentReason = Literal["out", "old", "unproved", "refused", "done"]
 """Why it was not sent: no session any more, a page from before this session, no proof
-of now of who somebody is; or `done`: it was sent before, and is kept so that its
-answer can be asked for again."""
+of now of who somebody is, or it was refused; or `done`: it was sent before, and is
+kept so that its answer can be asked for again."""
 Answer = TypeVar("Answer", bound=BaseResponse)
 
 
@@ -136,6 +136,17 @@ def forget(edge: Edge, answer: Answer, *forms: UnsentForm) -> Answer:
     if forms:
         _write(edge, answer, [one for one in _kept(edge) if one not in forms])
     return answer
+
+
+def keep_on(edge: Edge, answer: Answer, form: UnsentForm) -> Answer:
+    """It was sent and refused, as by a change meanwhile: its page has it once more.
+
+    What it was made from may be no longer so: that is left to the page of then.
+    """
+    fields = tuple(one for one in form.fields if one[0] != SEEN)
+    now = replace(form, fields=fields, reason="refused", at=edge.wall().isoformat())
+    others = [one for one in _kept(edge) if one != form]
+    return _write(edge, answer, [now, *others]) or answer
 
 
 def _same(one: UnsentForm, other: UnsentForm) -> bool:

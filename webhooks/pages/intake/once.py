@@ -26,12 +26,12 @@ from ringgroup.people import presses
 from ringgroup.people.presses import FoundPress, PressAnswer, RepeatedError
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
-from webhooks.pages.guards import Guard, visitor
+from webhooks.pages.guards import Guard, sent, visitor
 from webhooks.pages.guards.sent import MARK, press_name
 
 log = get_logger(__name__)
 
-SEEN: Final = "gezien"
+SEEN: Final = sent.SEEN
 """What the page showed (`version`), where somebody else may change it meanwhile."""
 AGREED: Final = "akkoord"
 """Who loses a place by it, as the question before it showed it (`version`)."""
@@ -143,6 +143,20 @@ def repeated(edge: Edge) -> bool:
     return press is not None and not press.claimed and _found(edge, press) != "new"
 
 
+def refused(response: BaseResponse) -> bool:
+    """Whether nothing was done: no page and no way on, or said to be wrong there."""
+    press: FormPress | None = g.get("press")
+    said = () if press is None else _said(press)
+    return response.status_code not in DONE or any(kind == WRONG for kind, _ in said)
+
+
+def _said(press: FormPress) -> tuple[tuple[str, str], ...]:
+    """What this request said for the next page: the kind of each sentence, and it."""
+    flashes = session.get(FLASHES, [])
+    before = press.said_before if len(flashes) >= press.said_before else 0
+    return tuple((kind, sentence) for kind, sentence in flashes[before:])
+
+
 def _press(edge: Edge, guard: Guard) -> FormPress | None:
     """What was sent, if it carries a mark; a part of a page (htmx) sends the same."""
     if request.method != "POST" or "HX-Request" in request.headers:
@@ -192,19 +206,16 @@ def _keep(edge: Edge, press: FormPress, response: BaseResponse) -> None:
 
     Whoever comes meanwhile finds that it was done, and waits a moment for this.
     """
-    flashes = session.get(FLASHES, [])
-    before = press.said_before if len(flashes) >= press.said_before else 0
-    said = tuple((kind, sentence) for kind, sentence in flashes[before:])
-    refused = response.status_code not in DONE or any(kind == WRONG for kind, _ in said)
+    nothing_done = refused(response)
     kept = tuple(
         (name, str(session[name]))
         for name in KEPT
         if session.get(name) != press.kept_before[name] and name in session
     )
-    answer = PressAnswer(response.location, said, kept)
+    answer = PressAnswer(response.location, _said(press), kept)
 
     def write(inside: Session) -> None:
-        if refused:
+        if nothing_done:
             presses.drop(inside, press.name)
         else:
             presses.keep(inside, edge.desk.vault, press.name, answer)

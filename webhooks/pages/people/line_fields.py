@@ -6,7 +6,7 @@ alone: the bounds here are what people are told. Must not know how a field is dr
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
 from ringgroup.line import SettingsPage
@@ -130,9 +130,13 @@ FIELDS: Final[tuple[LineField, ...]] = (
     _whole("max_present", "bellen", "Hoogstens aangemeld", "", 1, 10),
     _whole("ring_seconds", "bellen", "Hoe lang een telefoon gaat", "seconden", 10, 60),
     _whole("accept_seconds", "bellen", "Tijd om 1 te toetsen", "seconden", 3, 15),
-    _whole(
-        "wait_seconds_max", "bellen", "Langste wachttijd", "seconden", 30, 300,
-        "Van bellen tot een gesprek of de voicemail.",
+    replace(
+        _whole(
+            "wait_seconds_max", "bellen", "Langste wachttijd", "seconden", 30, 300,
+            "Van bellen tot een gesprek of de voicemail.",
+        ),
+        wrong="Langste wachttijd: vul een heel getal in van 30 tot en met 300, en "
+        "minstens 17 meer dan de tijd om 1 te toetsen. Anders gaat er geen telefoon.",
     ),
     LineField(
         "escalate_on",

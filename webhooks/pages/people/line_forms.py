@@ -11,7 +11,10 @@ from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 
+from ringgroup.figures.statistics import NOT_FILLED_IN
+from ringgroup.line import WITHOUT_QUESTION
 from ringgroup.people.versions import WrongSettingError
+from ringgroup.registration.form import ALL, NONE
 from webhooks.pages.fields import padded_times
 from webhooks.pages.people.line_fields import FieldKind, LineField
 from webhooks.pages.people.line_weeks import weeks_of
@@ -25,6 +28,8 @@ BOXES: Final[frozenset[FieldKind]] = frozenset({"flag", "several"})
 PARTS: Final[frozenset[FieldKind]] = frozenset({"choices", "partners"})
 RECORDED: Final = "opname"
 """Stands where a list has a code: what a text is instead of."""
+LONGEST_CODE: Final = 40
+TAKEN: Final = frozenset({*WITHOUT_QUESTION, ALL, NONE, NOT_FILLED_IN})
 NEW: Final = "+"
 """Stands for the code of what is added."""
 
@@ -170,9 +175,13 @@ def name(key: str, code: str, part: str) -> str:
 
 
 def code_of(label: str) -> str:
-    """A code that is kept for years, made of what people read."""
+    """A code that is kept for years, made of what people read.
+
+    Some mean something else: that nothing was asked, that nobody got it, or everybody.
+    """
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40]
+    code = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:LONGEST_CODE]
+    return f"{code}-2" if code in TAKEN else code
 
 
 def _today(field: LineField, sent: SentForm, _: ShownValues) -> ShownValues:

@@ -55,9 +55,10 @@ class NumbersForm(Form):
     def say(self, keys: Iterable[str], said: Mapping[str, str]) -> None:
         """Say at each field what is wrong; what is none is said of the whole."""
         for key in keys:
-            name = FIELD_OF.get(key, key)
-            if name in self and name in said:
-                self.refuse(self[name], said[name])
+            name = FIELD_OF.get(key, key.partition(".")[0])
+            told = said.get(key, said.get(name))
+            if name in self and told is not None:
+                self.refuse(self[name], told)
             else:
                 self.form_errors.append(opening_words.CANNOT)
 

@@ -32,6 +32,11 @@ TAKEN: Final[Mapping[str, str]] = {
     "twilio_number": "Dit nummer bij de provider is al in gebruik. Vul een ander in.",
     "service_number": "Dit servicenummer is het nummer van een lijn. Vul een ander in.",
     "code": "Deze code is al van een andere lijn. Kies een andere.",
+    **{
+        f"{one}.mobile": "Dit is het mobiele nummer van een medewerker. Vul een ander "
+        "nummer in."
+        for one in ("number", "twilio_number", "service_number")
+    },
 }
 """What is wrong with a field beside what other lines have."""
 CANNOT: Final = "Zo kan deze lijn niet bestaan. Kijk naar de lijn van het voorbeeld."

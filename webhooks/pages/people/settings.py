@@ -175,7 +175,8 @@ def sentence(error: WrongSettingError) -> tuple[str, str]:
         keys = ("hours", keys[-1])  # as it stands on the page
     field = field_of(".".join(keys[:2])) or field_of(keys[0] if keys else "")
     if field is None:
-        return "", people_words.SETTINGS_WRONG.get(keys[0] if keys else "", "")
+        said = people_words.SETTINGS_WRONG.get(keys[0] if keys else "")
+        return "", said or people_words.SETTINGS_CANNOT
     return field.key, field.wrong
 
 
@@ -230,9 +231,10 @@ def take_back(edge: Edge) -> Response:
         last = versions.last(session)
         if last is None or once.otherwise(last.id):
             return words.CHANGED_MEANWHILE
-        if versions.founding_in_use(session, last) is not None:
-            return people_words.LINE_STAYS
         lines = edge.settings.without(last)
+        found = versions.stays(session, last, edge.desk.lines, lines)
+        if found is not None:
+            return people_words.STAYS[found[0]]
         done = versions.take_back(session, by, last, lines, now)
         return "" if done else words.CHANGED_MEANWHILE
 

@@ -155,9 +155,20 @@ SETTINGS_KEPT: Final = "De instellingen zijn bewaard. Ze gelden meteen."
 SETTINGS_LATER: Final = "De openingstijden zijn bewaard. Ze gelden vanaf {day}."
 SETTINGS_SAME: Final = "Er is niets veranderd."
 SETTINGS_BACK: Final = "De laatste wijziging is teruggezet."
-LINE_STAYS: Final = (
-    "Deze lijn gaat niet meer weg: er zijn al oproepen, medewerkers of een rooster van."
-)
+STAYS: Final = {
+    "founded": "Deze lijn gaat niet meer weg: er zijn al oproepen, medewerkers of een "
+    "rooster van.",
+    "opened": "Deze lijn blijft open: er zijn al oproepen, medewerkers of een rooster "
+    "van. Sluit het loket met een extra dag of met de openingstijden.",
+    "used": "Deze keuze is al gebruikt en gaat niet meer weg. Zet hem uit op de pagina "
+    "Formulier.",
+}
+"""Why a change is not taken back."""
 SETTINGS_BY: Final = "De laatste wijziging is van {name}: {what}"
-SETTINGS_WRONG: Final = {"hours": "Vul bij minstens één dag openingstijden in."}
+SETTINGS_WRONG: Final = {
+    "hours": "Vul bij minstens één dag openingstijden in.",
+    "holidays": "Een dag kan niet bij “Ook dicht op” en ook bij “Toch open op” staan. "
+    "Haal hem bij een van de twee weg.",
+}
 """What is wrong with fields together, by the key of their table."""
+SETTINGS_CANNOT: Final = "Zo kan het niet samen. Kijk na wat je hebt ingevuld."
