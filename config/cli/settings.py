@@ -7,7 +7,7 @@ process within five seconds.
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from config.cli.entry import (
     utc_now,
 )
 from config.cli.problems import BadInput, Refused
+from config.cli.taking_back import readable, refuse_in_use
 from config.errors import ConfigError
 from config.line_document import OF_THE_SERVER, LineTable, document, inline, toml
 from config.line_proposals import propose, tables_now
@@ -139,8 +140,10 @@ def undo(*, yes: bool) -> None:
             if last.id != shown.id:
                 message = "somebody else changed the settings meanwhile: look once more"
                 raise Refused(message)
-            lines = _readable(file, last.id, last.before)
-            _refuse_in_use(session, last, _readable(file, last.id, last.kept), lines)
+            lines = readable(file, last.id, last.before)
+            refuse_in_use(
+                session, last, readable(file, last.id, last.kept), lines, utc_now()
+            )
             done = versions.take_back(session, COMMAND_LINE, last, lines, utc_now())
             return last if done else None
 
@@ -150,37 +153,6 @@ def undo(*, yes: bool) -> None:
             raise Refused(message)
         click.echo(f"taken back: {_of(back)}")
         click.echo("\n".join(_said(back)))
-
-
-def _readable(file: LineFile, number: int, kept: Kept) -> Mapping[str, Line]:
-    """The lines with what is kept; none when it cannot be read, so that it can go."""
-    try:
-        return file.with_kept(number, kept)
-    except ConfigError:
-        return {}
-
-
-def _refuse_in_use(
-    session: Session,
-    change: Version,
-    now: Mapping[str, Line],
-    after: Mapping[str, Line],
-) -> None:
-    """What rows hang on by now stays."""
-    found = versions.stays(session, change, now, after)
-    if found is not None:
-        why, line = found
-        raise Refused(STAYS[why].format(change=change.id, line=line))
-
-
-STAYS: Final = {
-    "founded": "change {change} founded line {line}, which has calls, members or a "
-    "roster by now: it stays",
-    "opened": "change {change} opened line {line}, which has calls, members or a "
-    "roster by now: it stays; close days of it, or change its hours",
-    "used": "change {change} added a choice to line {line} that was used since: it "
-    "stays; make it inactive",
-}
 
 
 def _site(file: LineFile, kept: Kept) -> LineTable:

@@ -20,6 +20,7 @@ from ringgroup.people.store.versions import VersionRow
 from ringgroup.registration.store import partners
 from ringgroup.roster import blocks
 from ringgroup.store import audit
+from schedules.local import day_and_minute
 
 Kept = Mapping[str, Mapping[str, Any]]
 """Line → key of the line file (`hours.monday`) → value; None: it is not there."""
@@ -156,8 +157,8 @@ def take_back(
 
 
 Stays = Literal["founded", "opened", "used"]
-"""Why a change is not taken back: its line has rows by now; callers come there and
-rows hang on it; a choice that it added stands in a registration."""
+"""Why a change is not taken back: its line has rows by now; who stands on the roster
+there would be rung no more; a choice that it added stands in a registration."""
 
 
 def stays(
@@ -165,6 +166,7 @@ def stays(
     change: Version,
     now: Mapping[str, Line],
     after: Mapping[str, Line],
+    at: datetime,
 ) -> tuple[Stays, str] | None:
     """Why a change stays, and of which line; None: nothing is lost by taking it back.
 
@@ -177,7 +179,9 @@ def stays(
         if has_rows(session, key):
             return "founded", key
     for key in (one for one in change.told if one in now and one in after):
-        if now[key].opened and not after[key].opened and has_rows(session, key):
+        today, _ = day_and_minute(at, now[key].hours.zone)
+        closes = now[key].opened and not after[key].opened
+        if closes and versions.rostered(session, key, today):
             return "opened", key
         if any(
             versions.used(session, now[key].keys, *one)

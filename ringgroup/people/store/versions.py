@@ -1,7 +1,7 @@
 """Rows of what is kept otherwise than in the line file."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, insert, literal, select, union_all
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.registration.form import LISTS
-from ringgroup.tables import AUDIT, LINE_VERSION, MEMBER, REGISTRATION
+from ringgroup.tables import AUDIT, LINE_VERSION, MEMBER, REGISTRATION, SLOT
 
 _NEWEST = select(func.max(LINE_VERSION.c.id))
 _COLUMNS = (
@@ -42,6 +42,11 @@ _ROWS_OF = union_all(
 
 _MOBILE = select(MEMBER.c.mobile).where(
     MEMBER.c.mobile.in_(bindparam("numbers", expanding=True)), MEMBER.c.active
+)
+_ROSTERED = (
+    select(literal(1))
+    .where(SLOT.c.line == bindparam("line"), SLOT.c.day >= bindparam("since"))
+    .limit(1)
 )
 _USED = {
     name: select(literal(1))
@@ -91,6 +96,13 @@ def has_rows(session: Session, line: str) -> bool:
 def mobiles(session: Session, numbers: Iterable[str]) -> set[str]:
     """Those of these numbers from which somebody who is active calls."""
     return set(session.scalars(_MOBILE, {"numbers": sorted(numbers)}))
+
+
+def rostered(session: Session, line: str, since: date) -> bool:
+    """Whether anybody stands on the roster of a line from that day on."""
+    return (
+        session.execute(_ROSTERED, {"line": line, "since": since}).first() is not None
+    )
 
 
 def used(session: Session, lines: Sequence[str], of: str, code: str) -> bool:

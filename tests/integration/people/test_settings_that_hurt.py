@@ -1,5 +1,7 @@
 """Settings that each can be, and together would lose a caller, a worker or a figure."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import insert
 
@@ -170,6 +172,8 @@ def test_a_line_that_is_in_use_stays_open_when_the_last_change_is_taken_back(des
     slot |= {"slot": "duty", "member_id": 2, "published": True}
     with desks.database.transaction() as session:
         session.execute(insert(SLOT), slot)
+        later = slot | {"day": MONDAY.date() + timedelta(days=36_500)}  # of any clock
+        session.execute(insert(SLOT), later)
     assert "Deze lijn blijft open" in new.take_back(gijs).text
     assert desks.desk.lines[new.KEY].opened
     said = new.prompt(desks, "settings", "undo", "--yes")

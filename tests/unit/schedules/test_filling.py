@@ -377,9 +377,8 @@ def test_filling_touches_only_what_it_may(
 
 def test_nobody_is_filled_in_before_their_first_day(ground):
     later = MONDAY + timedelta(weeks=1)
-    places = {
-        (0, 0, 0, slot): who for slot, who in (("duty", "anna"), ("backup", "bram"))
-    }
+    people = (("duty", "anna"), ("backup", "bram"))
+    places = {PatternPlace(0, 0, 0, slot): who for slot, who in people}
     filling = Filling(ground().hours, first_days={"anna": later, "bram": MONDAY})
     filled = filling.roll_out(MONDAY, later, Pattern(1, MONDAY, places))
     named = [(one.block.day, one.login) for one in filled.changes]

@@ -232,7 +232,7 @@ def take_back(edge: Edge) -> Response:
         if last is None or once.otherwise(last.id):
             return words.CHANGED_MEANWHILE
         lines = edge.settings.without(last)
-        found = versions.stays(session, last, edge.desk.lines, lines)
+        found = versions.stays(session, last, edge.desk.lines, lines, now)
         if found is not None:
             return people_words.STAYS[found[0]]
         done = versions.take_back(session, by, last, lines, now)

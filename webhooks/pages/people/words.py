@@ -158,8 +158,8 @@ SETTINGS_BACK: Final = "De laatste wijziging is teruggezet."
 STAYS: Final = {
     "founded": "Deze lijn gaat niet meer weg: er zijn al oproepen, medewerkers of een "
     "rooster van.",
-    "opened": "Deze lijn blijft open: er zijn al oproepen, medewerkers of een rooster "
-    "van. Sluit het loket met een extra dag of met de openingstijden.",
+    "opened": "Deze lijn blijft open: er staan mensen op het rooster. Haal hen daar "
+    "eerst af.",
     "used": "Deze keuze is al gebruikt en gaat niet meer weg. Zet hem uit op de pagina "
     "Formulier.",
 }
