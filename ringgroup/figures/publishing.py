@@ -193,6 +193,11 @@ def years(
         key=lambda one: one.first,
     )
     asked = (*before[1 - MOST_YEARS :], last)
+    more = [one for one in asked if one not in told]
+    if more:
+        with database.reading() as session:
+            kept = rows.of_years(session, line.keys, more)
+        told |= {one: publication.from_json(text) for one, text in kept.items()}
     return tuple(told.get(one) or figures(database, line, one) for one in asked)
 
 

@@ -25,6 +25,11 @@ _DOCUMENT = select(PUBLISHED_FIGURES.c.document).where(
     PUBLISHED_FIGURES.c.kind == bindparam("of_kind"),
     PUBLISHED_FIGURES.c.first == bindparam("since"),
 )
+_OF_YEARS = select(PUBLISHED_FIGURES.c.first, PUBLISHED_FIGURES.c.document).where(
+    PUBLISHED_FIGURES.c.line.in_(_KEYS),
+    PUBLISHED_FIGURES.c.kind == "year",
+    PUBLISHED_FIGURES.c.first.in_(bindparam("firsts", expanding=True)),
+)
 _KEEP = insert(PUBLISHED_FIGURES)
 _FORMS = select(OPEN_FORM.c.day).where(OPEN_FORM.c.line.in_(_KEYS)).distinct()
 _CALLS = select(CALL.c.arrived_at).where(
@@ -42,6 +47,17 @@ def document(session: Session, keys: Sequence[str], period: Period) -> str | Non
     """What was published of a period; None when nothing was."""
     asked = {"of_lines": keys, "of_kind": period.kind, "since": period.first}
     return session.execute(_DOCUMENT, asked).scalar()
+
+
+def of_years(
+    session: Session, keys: Sequence[str], years: Iterable[Period]
+) -> dict[Period, str]:
+    """What was published of those of these years of which something was."""
+    asked = {"of_lines": keys, "firsts": [one.first for one in years]}
+    return {
+        Period(row.first, "year"): row.document
+        for row in session.execute(_OF_YEARS, asked)
+    }
 
 
 def keep(
