@@ -1,7 +1,8 @@
 """Whether a message that waits should still be sent: it is looked at when it leaves.
 
 Nothing is told that is false by then. Each kind of message, by the first word of what
-it is about, has a rule in one table. Changes nothing.
+it is about, has a rule in one table; that a swap waits for a decision is one of its
+own. Changes nothing.
 """
 
 from collections.abc import Callable, Mapping

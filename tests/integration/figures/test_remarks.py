@@ -59,6 +59,15 @@ def test_what_a_coordinator_writes_stands_in_the_report_of_that_year(desk):
     assert logged(desk) == [("remark_written", "2026")]
 
 
+def test_nothing_is_left_to_be_said_on_a_page_that_comes_later(desk):
+    bram = visitor(desk, "bram")
+    write(bram, TOLD)
+    alerts = html.fromstring(bram.get("/cijfers").text).xpath(
+        "//*[@class='alert good']"
+    )
+    assert alerts == []
+
+
 def test_the_command_prints_it_too(desk):
     write(visitor(desk, "bram"), TOLD, f"{BEFORE}/toelichting")
     assert remark(report(desk, "2025").stdout) == TOLD.splitlines()

@@ -6,7 +6,7 @@ log says who wrote something, never what.
 
 from typing import Final
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
@@ -49,8 +49,7 @@ def write(edge: Edge, year: str) -> Response:
         asked = names.asked(text, found)
         if not form.errors and not asked:
             if once.deed(edge, lambda session: _kept(edge, session, of, text)):
-                said = words.REMARK_WRITTEN if text else words.REMARK_REMOVED
-                flash(said, "good")
+                # a document that stands by itself: it shows what was written
                 where = url_for("figures.report_of_year", year=period.label)
                 return redirect(where, 303)
             with edge.database.reading() as session:

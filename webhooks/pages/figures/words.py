@@ -129,8 +129,6 @@ REMARK_HOLDS: Final = {
     "too_long": "Maak de toelichting korter: niet meer dan 2.000 tekens.",
     "control": "Er staat een onleesbaar teken in de toelichting. Typ de tekst opnieuw.",
 }
-REMARK_WRITTEN: Final = "De toelichting staat in het jaarverslag."
-REMARK_REMOVED: Final = "In het jaarverslag staat geen toelichting meer."
 REMARK_CHANGED: Final = (
     "Iemand anders heeft de toelichting intussen veranderd. Er is niets bewaard. "
     "Hieronder staat wat jij schreef."
