@@ -17,7 +17,7 @@ from ringgroup.registration.privacy import Screened
 from ringgroup.store import audit
 
 LONGEST: Final = 2_000
-"""Characters: with the year in short it stays on two pages of A4."""
+"""Characters of a remark."""
 
 
 def text(session: Session, line: Line, year: int) -> str:

@@ -30,6 +30,7 @@ RECORDED: Final = "opname"
 """Stands where a list has a code: what a text is instead of."""
 LONGEST_CODE: Final = 40
 TAKEN: Final = frozenset({*WITHOUT_QUESTION, ALL, NONE, NOT_FILLED_IN})
+"""Codes that no label gets: each says something of its own."""
 NEW: Final = "+"
 """Stands for the code of what is added."""
 

@@ -223,6 +223,7 @@ def take_back(edge: Edge) -> Response:
     """As it was before the last change."""
     who, now = actor(), edge.clock()
     by = Actor(who.id, origin=who.origin)
+    edge.settings.follow()  # what stays is judged by the lines as they are now
     if (question := before_taking_back(edge)) is not None:
         return question
 
