@@ -14,9 +14,12 @@ from typing import Any, Final, Literal
 from sqlalchemy.orm import Session
 
 from ringgroup.by_phone.store import pins
+from ringgroup.call.legs import LegResult
 from ringgroup.call.replies import (
+    Acknowledge,
     AskPin,
     CallBack,
+    CallDeed,
     EndMessages,
     Prelude,
     Refuse,
@@ -28,11 +31,13 @@ from ringgroup.people import invitations
 from ringgroup.presence.store import workers
 from ringgroup.presence.store.workers import Worker
 from ringgroup.store import troubles
+from ringgroup.voicemail.endings import LONGEST_TALK
 from ringgroup.voicemail.listening import LINK_LIVES
-from ringgroup.voicemail.store import voicemails
+from ringgroup.voicemail.store import deeds, voicemails
 from ringgroup.voicemail.voicemail import (
     Message,
     PinTries,
+    deed_of,
     in_order,
 )
 from schedules.local import wall
@@ -65,8 +70,8 @@ class ListeningStep:
     """Where a worker is in the conversation; all of it stands in the address.
 
     But for `proof`: the digest that the keyed PIN was found to fit. That is slow, so it
-    was done before the transaction began. And for `refused`: the code with which the
-    provider did not ring the caller, empty when it says none; None: it did.
+    was done before the transaction began. And for how the ringing of a caller ended:
+    `dial`, why if the provider says so (`code`), and whether nobody hears the answer.
     """
 
     kind: StepKind
@@ -74,7 +79,9 @@ class ListeningStep:
     round: int
     message: str = ""
     proof: str | None = field(default=None, repr=False)
-    refused: str | None = None
+    dial: LegResult | None = None
+    code: str = ""
+    over: bool = False
 
 
 def ask(session: Session, line: Line, worker: Worker, now: datetime) -> AskPin | Refuse:
@@ -117,15 +124,25 @@ def answer(
     if not inside:
         return ask(session, line, worker, now)
     at = _At(session, line, worker, step.round + 1, kept, now)
+    deed = deed_of(step.dial or "completed")
+    if step.kind == "called":
+        _called(at, step, deed)
     message = voicemails.message(session, line.key, step.message)
+    if step.over:
+        return Acknowledge()
     if message is None:
         return _next(at, "none")
-    if step.kind == "called" and step.refused is not None:
-        troubles.note(session, troubles.NOT_CALLED, line.key, step.refused, now)
-        return _menu(at, message, "caller_not_rung")
     if step.kind == "called":
-        return _menu(at, message, "called_back")
+        return _menu(at, message, deed)
     return _choose(at, message, keys)
+
+
+def _called(at: "_At", step: ListeningStep, deed: CallDeed) -> None:
+    """Log how a call back ended, whoever still hears our answer."""
+    deeds.call_became(at.session, step.message, at.worker.id, deed)
+    if deed == "caller_not_rung":
+        kind, line = troubles.NOT_CALLED, at.line.key
+        troubles.note(at.session, kind, line, step.code, at.now)
 
 
 def _enter(
@@ -225,7 +242,7 @@ def _next(at: _At, prelude: Prelude) -> Reply:
 
 def _play(at: _At, message: Message, prelude: Prelude) -> TellMessage:
     if message.is_here:
-        voicemails.note(at.session, message.id, at.worker.id, "played", at.now)
+        deeds.note(at.session, message.id, at.worker.id, "played", at.now)
     until = int((at.now + LINK_LIVES).timestamp())
     return replace(
         _menu(at, message, prelude), play=True, until=until if message.is_here else 0
@@ -247,5 +264,8 @@ def _menu(at: _At, message: Message, prelude: Prelude) -> TellMessage:
 def _call_back(at: _At, message: Message) -> Reply:
     if not voicemails.has_caller(at.session, message.id):
         return _menu(at, message, "no_number")
-    voicemails.called_back(at.session, message.id, at.worker.id, at.now)
+    since = at.now - LONGEST_TALK
+    if deeds.another_calls(at.session, message.id, at.worker.id, since):
+        return _menu(at, message, "colleague_calls")
+    voicemails.dialled(at.session, message.id, at.worker.id, at.now)
     return CallBack(at.line.key, at.round, message.id)

@@ -145,9 +145,11 @@ class AskPin:
     after: Literal["nothing", "wrong_pin", "no_pin_keys"] = "nothing"
 
 
-Prelude = Literal[
-    "none", "handled", "called_back", "caller_not_rung", "no_number", "unknown_key"
-]
+CallDeed = Literal["called_back", "caller_not_reached", "caller_not_rung"]
+"""What a call back came to: a talk, nobody took it, the provider rang nobody."""
+Prelude = (
+    Literal["none", "handled", "colleague_calls", "no_number", "unknown_key"] | CallDeed
+)
 """What is said before a message, about the one before or the key just pressed."""
 
 
@@ -237,16 +239,17 @@ class EndOutgoing:
     """The last words of such a call."""
 
     line: str
-    why: Literal[
-        "tested",
-        "message_gone",
-        "no_number",
-        "message_taken",
-        "other_mobile",
-        "not_needed",
-        "called_back",
-        "caller_not_rung",
-    ]
+    why: (
+        Literal[
+            "tested",
+            "message_gone",
+            "no_number",
+            "message_taken",
+            "other_mobile",
+            "not_needed",
+        ]
+        | CallDeed
+    )
 
 
 Reply = (

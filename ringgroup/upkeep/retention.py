@@ -24,7 +24,7 @@ from ringgroup.registration.questions import last_day
 from ringgroup.registration.store import questions
 from ringgroup.store import days
 from ringgroup.upkeep.store import retention as rows
-from ringgroup.voicemail.store import voicemails
+from ringgroup.voicemail.store import deeds
 from ringgroup.voicemail.voicemail import LONGEST_KEPT, deleted_when_handled_before
 from schedules.local import day_and_minute
 
@@ -79,7 +79,7 @@ def _voicemails(session: Session, desk: Desk, now: datetime) -> int:
 
     gone = rows.delete_messages(session, desk.lines, before, now - LONGEST_KEPT)
     for row in gone:
-        voicemails.note(session, row.id, None, "deleted", now)
+        deeds.note(session, row.id, None, "deleted", now)
     for key, line in desk.lines.items():
         handled = [(row.received_at, row.handled_at) for row in gone if row.line == key]
         reports.count_handled(session, line, handled)

@@ -15,7 +15,7 @@ from ringgroup.notices.notice import to_each
 from ringgroup.notices.store import messages
 from ringgroup.notices.wording import GivenVoicemail, Matter, NewVoicemail
 from ringgroup.voicemail.notices import on_duty
-from ringgroup.voicemail.store import inbox, voicemails
+from ringgroup.voicemail.store import deeds, inbox
 
 
 def owned(session: Session, member: int) -> dict[str, list[str]]:
@@ -31,11 +31,11 @@ def inherit(
     heir = None if found is None or found.id == member else found
     for message in theirs:
         inbox.pass_on(session, line.key, message, member, heir.id if heir else None)
-        left = voicemails.note(session, message, member, "left", now)
+        left = deeds.note(session, message, member, "left", now)
         matter: Matter = NewVoicemail("coordinator")
         readers = messages.leaders(session, line.key)
         if heir is not None:
-            voicemails.note(session, message, heir.id, "received", now)
+            deeds.note(session, message, heir.id, "received", now)
             matter, readers = GivenVoicemail(), (heir,)
         about = f"given:{line.key}:{message}:{left}"
         outbox.tell(session, line, to_each(readers, about, matter), now)

@@ -24,7 +24,7 @@ from ringgroup.store import days
 from ringgroup.vault import SealBrokenError
 from ringgroup.voicemail import outgoing
 from ringgroup.voicemail.outgoing import Wanted
-from ringgroup.voicemail.store import inbox, voicemails
+from ringgroup.voicemail.store import deeds, inbox, voicemails
 from ringgroup.voicemail.store.inbox import Deed, InboxMessage, LastCallBack
 from ringgroup.voicemail.voicemail import deleted_at, late_from
 from schedules.local import day_and_minute
@@ -160,9 +160,9 @@ def claim(
         return "mine_already"
     if not inbox.pass_on(session, line.key, message_id, was, viewer.id):
         return _why_not(letter)
-    voicemails.note(session, message_id, viewer.id, "claimed", now)
+    deeds.note(session, message_id, viewer.id, "claimed", now)
     if was:
-        voicemails.note(session, message_id, was, "left", now)
+        deeds.note(session, message_id, was, "left", now)
     return "done"
 
 
@@ -187,10 +187,10 @@ def assign(
         return "mine_already"
     if not inbox.pass_on(session, line.key, message_id, was, to.id):
         return _why_not(letter)
-    voicemails.note(session, message_id, viewer.id, "assigned", now)
-    giving = voicemails.note(session, message_id, to.id, "received", now)
+    deeds.note(session, message_id, viewer.id, "assigned", now)
+    giving = deeds.note(session, message_id, to.id, "received", now)
     if was:
-        voicemails.note(session, message_id, was, "left", now)
+        deeds.note(session, message_id, was, "left", now)
     if to.id != viewer.id:
         about = f"given:{line.key}:{message_id}:{giving}:{to.login}"
         outbox.tell(session, line, [Notice(about, to.id, GivenVoicemail())], now)
@@ -260,7 +260,7 @@ def handle(
     if not inbox.hold(session, line.key, viewer.id, message_id):
         return False
     if inbox.handle(session, line.key, viewer.id, message_id, now):
-        voicemails.note(session, message_id, viewer.id, "handled", now)
+        deeds.note(session, message_id, viewer.id, "handled", now)
     return True
 
 
@@ -278,7 +278,7 @@ def remove(
         received_at, handled_at = gone
         if handled_at is not None:
             reports.count_handled(session, line, [(received_at, handled_at)])
-        voicemails.note(session, message_id, viewer.id, "deleted", now)
+        deeds.note(session, message_id, viewer.id, "deleted", now)
         return "done"
     letter = inbox.one(session, line.key, viewer.id, message_id)
     mine = letter is not None and letter.owner == viewer.id

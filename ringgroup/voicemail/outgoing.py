@@ -41,9 +41,9 @@ from ringgroup.line import Line
 from ringgroup.store import troubles
 from ringgroup.voicemail.endings import LONGEST_TALK
 from ringgroup.voicemail.repeats import answered
-from ringgroup.voicemail.store import outgoing, voicemails
+from ringgroup.voicemail.store import deeds, outgoing, voicemails
 from ringgroup.voicemail.store.outgoing import CallPurpose, Outgoing, OutgoingState
-from ringgroup.voicemail.voicemail import may_be_called_back
+from ringgroup.voicemail.voicemail import deed_of, may_be_called_back
 
 log = get_logger(__name__)
 
@@ -197,7 +197,7 @@ def _answer(
     now: datetime,
 ) -> Reply:
     if heard.dial is not None:
-        return _dialled(session, placed, heard, now)
+        return _dialled(session, placed, heard, heard.dial, now)
     proves = placed.purpose == "test" and heard.keys == "1"
     if heard.over and not proves:
         return Acknowledge()
@@ -243,27 +243,34 @@ def _connect(session: Session, desk: Desk, placed: Outgoing, now: datetime) -> R
         outgoing.move(session, placed.id, "message_gone", now)
         return EndOutgoing(placed.line, "message_gone")
     mine = voicemails.is_mine(session, message, placed.member)  # its row is locked now
-    if not mine or outgoing.is_connected(session, message, now - LONGEST_TALK):
+    since = now - LONGEST_TALK
+    if not mine or deeds.another_calls(session, message, placed.member, since):
         outgoing.move(session, placed.id, "taken", now)
         return EndOutgoing(placed.line, "message_taken")
     number = voicemails.caller(session, message, desk.vault)
     if number is None or not may_be_called_back(number) or desk.is_ours(number):
         outgoing.move(session, placed.id, "no_number", now)
         return EndOutgoing(placed.line, "no_number")
-    voicemails.called_back(session, message, placed.member, now)
+    voicemails.dialled(session, message, placed.member, now)
     outgoing.move(session, placed.id, "bridged", None)
     return replies.Connect(placed.line, placed.id, message)
 
 
 def _dialled(
-    session: Session, placed: Outgoing, heard: PlacedCallRequest, now: datetime
+    session: Session,
+    placed: Outgoing,
+    heard: PlacedCallRequest,
+    dial: LegResult,
+    now: datetime,
 ) -> Reply:
-    """The ringing of the caller is over: there was a talk, or nobody was rung."""
-    refused = heard.dial == "failed"
+    """The ringing of the caller is over: there was a talk, or nobody was reached."""
+    deed = deed_of(dial)
+    deeds.call_became(session, placed.message or "", placed.member, deed)
+    refused = deed == "caller_not_rung"
     # a worker who hangs up at once may be heard of in the other order
     if refused and placed.state in {"bridged", "done"}:
         outgoing.move(session, placed.id, "not_rung", placed.ended_at or now)
         troubles.note(session, troubles.NOT_CALLED, placed.line, heard.code, now)
     if heard.over:
         return Acknowledge()
-    return EndOutgoing(placed.line, "caller_not_rung" if refused else "called_back")
+    return EndOutgoing(placed.line, deed)

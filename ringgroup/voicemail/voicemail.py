@@ -13,6 +13,8 @@ from typing import Final
 
 from phonenumbers import PhoneNumberType, number_type, parse
 
+from ringgroup.call.legs import LegResult
+from ringgroup.call.replies import CallDeed
 from ringgroup.notices.notice import MORNING
 from schedules.hours import ExtraDays, OpeningHours
 from schedules.local import day_and_minute, instant
@@ -47,6 +49,17 @@ COSTLY: Final = frozenset(
     }
 )
 """Who forges such a number earns from being called back: toll fraud."""
+
+
+def deed_of(dial: LegResult) -> CallDeed:
+    """What the end of ringing a caller makes of a call back."""
+    match dial:
+        case "completed":
+            return "called_back"
+        case "failed":
+            return "caller_not_rung"
+        case _:
+            return "caller_not_reached"
 
 
 def may_be_called_back(number: str) -> bool:

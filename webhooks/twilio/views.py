@@ -196,11 +196,12 @@ def listening(
     message: str = "",
 ) -> Response:
     """One step of a worker who listens to messages; half a PIN is no wrong one."""
-    if forms.is_over(request.form):
+    form = request.form
+    dial, over = forms.dial_result(form), forms.is_over(form)
+    if over and dial is None:
         return _answered(edge, Acknowledge(), edge.line(None))
-    refused = forms.dial_result(request.form) == "failed"
-    code = forms.error_code(request.form) if refused else None
-    step = ListeningStep(kind, line, attempt, message, refused=code)
+    code = forms.error_code(form)
+    step = ListeningStep(kind, line, attempt, message, dial=dial, code=code, over=over)
     return asked(edge, forms.keys, attempt, step)
 
 

@@ -88,6 +88,8 @@ PROMPTS: Mapping[str, str] = {
     "unknown_key": "Deze toets kennen wij niet.",
     "calling_back": "Wij bellen nu terug. De beller ziet het nummer van {name}.",
     "called_back": "Het gesprek is voorbij.",
+    "caller_not_reached": "De beller nam niet op.",
+    "colleague_calls": "Een collega belt deze beller al terug.",
     "caller_not_rung": (
         "De beller is niet gebeld: dat kan nu niet. Vraag het aan de beheerder."
     ),

@@ -26,8 +26,8 @@ from sqlalchemy.orm import Session
 
 from ringgroup.store import belonging
 from ringgroup.tables import AUDIO, EVENT, MEMBER, OUTGOING, VOICEMAIL, changed
+from ringgroup.voicemail.store.deeds import Action
 from ringgroup.voicemail.store.outgoing import OutgoingState
-from ringgroup.voicemail.store.voicemails import Action
 
 
 @dataclass(frozen=True, slots=True)

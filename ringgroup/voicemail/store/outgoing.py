@@ -198,11 +198,6 @@ _TESTED = (
     )
     .values(tested_at=bindparam("at"))
 )
-_CONNECTED = select(OUTGOING.c.id).where(
-    OUTGOING.c.voicemail_id == bindparam("message"),
-    OUTGOING.c.state == "bridged",
-    OUTGOING.c.created_at >= bindparam("since"),
-)
 _LASTING = select(*_COLUMNS).where(
     _LIVE, OUTGOING.c.sid.is_not(None), OUTGOING.c.created_at <= bindparam("before")
 )
@@ -238,12 +233,6 @@ def mobile(session: Session, member: int) -> str | None:
 def tested(session: Session, member: int, rung: str, now: datetime) -> bool:
     """1 was pressed on the mobile that was rung; False when it is not theirs now."""
     return changed(session, _TESTED, {"of": member, "rung": rung, "at": now}) == 1
-
-
-def is_connected(session: Session, message: str, since: datetime) -> bool:
-    """Whether somebody talks with who left a message, by a call wanted since then."""
-    asked = {"message": message, "since": since}
-    return session.execute(_CONNECTED, asked).first() is not None
 
 
 def lasting(session: Session, before: datetime) -> list[Outgoing]:

@@ -6,7 +6,7 @@ sound must still hold that claim, so two clocks never do the same work twice.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import (
     Row,
@@ -19,22 +19,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup.call.store.calls import CALLER
-from ringgroup.tables import AUDIO, EVENT, VOICEMAIL, changed
+from ringgroup.tables import AUDIO, VOICEMAIL, changed
 from ringgroup.vault import SealBrokenError, Vault
+from ringgroup.voicemail.store import deeds
 from ringgroup.voicemail.voicemail import Message
 
 SOUND = "a recording"
 """The vault's purpose for the sound of a message."""
-Action = Literal[
-    "played",
-    "claimed",  # took it
-    "assigned",  # gave it to somebody
-    "received",  # to whom it was given
-    "left",  # whose it was until then
-    "called_back",
-    "handled",
-    "deleted",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +208,6 @@ _MINE = (
     )
     .values(owner_id=bindparam("by"))
 )
-_NOTE = insert(EVENT).returning(EVENT.c.id)
 
 
 def messages(session: Session, line: str) -> list[Message]:
@@ -260,23 +250,15 @@ def sealed_audio(session: Session, voicemail: str) -> bytes | None:
 def handled(session: Session, voicemail: str, member: int, now: datetime) -> None:
     """A member has handled the message; who was first is kept."""
     if changed(session, _HANDLED, {"of": voicemail, "by": member, "now": now}) == 1:
-        note(session, voicemail, member, "handled", now)
+        deeds.note(session, voicemail, member, "handled", now)
 
 
-def called_back(session: Session, voicemail: str, member: int, now: datetime) -> None:
-    """A member calls back, and owns the message from now on."""
+def dialled(session: Session, voicemail: str, member: int, now: datetime) -> None:
+    """A member's call back rings who left it; the message is theirs from now on."""
     session.execute(_ASSIGN, {"of": voicemail, "by": member})
-    note(session, voicemail, member, "called_back", now)
+    deeds.note(session, voicemail, member, "dialled", now)
 
 
 def is_mine(session: Session, voicemail: str, member: int) -> bool:
     """Whether nobody else has or handled the message; until the end it stays so."""
     return changed(session, _MINE, {"of": voicemail, "by": member}) == 1
-
-
-def note(
-    session: Session, voicemail: str, member: int | None, action: Action, now: datetime
-) -> int:
-    """Log who did what with a message; None: the service itself. Gives its id."""
-    row = {"voicemail_id": voicemail, "member_id": member, "action": action, "at": now}
-    return int(session.execute(_NOTE, row).scalar_one())

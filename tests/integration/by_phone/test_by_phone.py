@@ -268,6 +268,52 @@ def test_a_message_that_is_not_here_yet_is_told_and_can_be_called_back(quiet):
     assert quiet.log() == [("called_back", 1)]
 
 
+def test_who_was_rung_and_did_not_answer_is_told_of_as_not_reached(quiet):
+    quiet.message(CALLER)
+    quiet.network.add_phone(CALLER, Ignores())
+    visit = quiet.listen("anna", f"{PIN}#", "3", "9")
+    assert "De beller nam niet op." in heard(visit)
+    assert "Het gesprek is voorbij" not in heard(visit)
+    assert quiet.log() == [("played", 1), ("caller_not_reached", 1)]
+
+
+def test_whom_the_provider_does_not_ring_was_not_called_back(quiet):
+    quiet.message(CALLER)
+    quiet.network.dial_refusal = 13227
+    visit = quiet.listen("anna", f"{PIN}#", "3", "9")
+    assert "De beller is niet gebeld: dat kan nu niet." in heard(visit)
+    assert quiet.log() == [("played", 1), ("caller_not_rung", 1)]
+
+
+@pytest.mark.parametrize("talk", [20, 300], ids=["caller", "worker"])
+def test_whoever_hangs_up_first_the_log_says_that_there_was_a_talk(quiet, talk):
+    quiet.message(CALLER)
+    quiet.network.add_phone(CALLER, Answers(after=3, key=None, talk_seconds=talk))
+    visit = quiet.listen("anna", f"{PIN}#", "3")
+    assert len(visit.bridges) == 1
+    assert quiet.log() == [("played", 1), ("called_back", 1)]
+
+
+def test_a_caller_is_not_rung_by_two_workers_at_once(quiet):
+    message = quiet.message(CALLER)
+    quiet.network.add_phone(CALLER, Answers(after=3, key=None, talk_seconds=200))
+    visits = []
+    for name, pin in (("anna", PIN), ("bram", "7391")):
+        keys = [("*984113", 1.0), (f"{pin}#", 4.0), ("3", 24.0)]
+        late = 0.0 if name == "anna" else 30.0
+        visits.append(
+            quiet.network.dial_service(
+                MOBILES[name], SERVICE, keys, after=late, hangs_up_after=150
+            )
+        )
+    quiet.run()
+    anna, bram = visits
+    assert (len(anna.legs), len(bram.legs)) == (1, 0)
+    assert "Een collega belt deze beller al terug." in heard(bram)
+    (row,) = quiet.rows("voicemail")
+    assert (row["id"], row["owner_id"]) == (message, 1)
+
+
 def test_another_key_repeats_the_choices(quiet):
     quiet.message()
     visit = quiet.listen("anna", f"{PIN}#", "7", "2")

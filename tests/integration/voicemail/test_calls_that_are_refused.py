@@ -83,6 +83,9 @@ def test_a_caller_whom_the_provider_does_not_ring_is_no_talk(quiet, code):
     assert "De beller is niet gebeld" in voicemail_words.CALL_STATES["not_rung"]
     found = [one for one in logs if one.get("code") == str(code)]
     assert [one["log_level"] for one in found] == ["error"]
+    assert quiet.log() == [("caller_not_rung", 1)]
+    deed = voicemail_words.DEEDS["caller_not_rung"]
+    assert deed == "wilde terugbellen, maar dat lukte niet"
     (row,) = quiet.rows("provider_trouble")
     assert (row["kind"], row["code"]) == ("not_called", str(code))
 

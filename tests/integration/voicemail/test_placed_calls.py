@@ -298,6 +298,10 @@ def test_a_caller_who_does_not_answer_can_be_called_back_again(quiet):
         quiet.want_call_back(message)
         quiet.lived()
     assert [len(call.legs) for call in quiet.network.placed] == [1, 1]
+    assert quiet.log() == [("caller_not_reached", 1)] * 2
+    for call in quiet.network.placed:
+        assert "De beller nam niet op." in heard(call)
+        assert "Het gesprek is voorbij" not in heard(call)
     assert quiet.states == ["done", "done"]
 
 
@@ -417,14 +421,14 @@ def test_a_repeat_after_the_end_is_still_answered_the_same(town):
     assert pressed(town, call_id) == connected
     assert CALLER in connected
     assert "niet meer nodig" in pressed(town, call_id, Extra="another request")
-    assert town.log() == [("called_back", 1)]
+    assert town.log() == [("dialled", 1)]
 
 
 def test_a_second_one_that_is_no_repeat_is_logged_no_second_time(town):
     call_id = town.want_call_back(town.message()).id
     assert CALLER in pressed(town, call_id)
     assert CALLER in pressed(town, call_id, 2)
-    assert town.log() == [("called_back", 1)]
+    assert town.log() == [("dialled", 1)]
 
 
 def test_a_number_that_may_be_called_no_more_is_not_dialled(quiet):

@@ -11,6 +11,7 @@ from ringgroup.vault import Vault
 from ringgroup.voicemail.voicemail import (
     Message,
     PinTries,
+    deed_of,
     deleted_at,
     deleted_when_handled_before,
     in_order,
@@ -146,3 +147,17 @@ def test_a_message_waits_too_long_on_the_morning_of_the_second_working_day(
     assert late_from(hours, received, {}) == datetime(
         2026, month, day, 7, 30, tzinfo=UTC
     )
+
+
+@pytest.mark.parametrize(
+    ("dial", "deed"),
+    [
+        ("completed", "called_back"),
+        ("failed", "caller_not_rung"),
+        ("busy", "caller_not_reached"),
+        ("no-answer", "caller_not_reached"),
+        ("canceled", "caller_not_reached"),
+    ],
+)
+def test_only_who_spoke_with_a_caller_called_back(dial, deed):
+    assert deed_of(dial) == deed

@@ -49,6 +49,8 @@ COLLEAGUES: Final[Mapping[str, str]] = {
     "unknown_key": "Onbekende toets",
     "calling_back": "Er wordt teruggebeld",
     "called_back": "Het gesprek is voorbij",
+    "caller_not_reached": "De beller nam niet op",
+    "colleague_calls": "Een collega belt al terug",
     "caller_not_rung": "De beller is niet gebeld",
     "no_number": "Terugbellen kan niet",
     "no_messages": "Geen berichten",

@@ -68,7 +68,10 @@ DEEDS: Final = {
     "assigned": "gaf het bericht aan een ander",
     "received": "kreeg het bericht",
     "left": "is niet meer de eigenaar",
+    "dialled": "begon terug te bellen",
     "called_back": "belde terug",
+    "caller_not_reached": "belde terug, maar er werd niet opgenomen",
+    "caller_not_rung": "wilde terugbellen, maar dat lukte niet",
     "handled": "handelde het bericht af",
     "deleted": "wiste het bericht",
 }
