@@ -40,8 +40,9 @@ def tables_now(
     """The last change, what is kept, and the tables of all lines as they hold now."""
     number, kept = versions.standing(session)
     tables = file.tables_with(kept)
+    changed = partners.addresses_of_all(session)
     for key, table in tables.items():
-        tables[key] = with_addresses(table, partners.addresses(session, key))
+        tables[key] = with_addresses(table, changed.get(key, {}))
     return number, kept, tables
 
 

@@ -32,7 +32,7 @@ class Desk:
     vault: Vault
     by_provider: bool = False
     name: str = ""
-    _ours: frozenset[str] = field(init=False, repr=False)
+    ours: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.take(self.lines)
@@ -40,7 +40,7 @@ class Desk:
     def take(self, lines: Mapping[str, Line]) -> None:
         """From now on these are the lines: with other rules, perhaps one more."""
         own = (line.own_numbers for line in lines.values())
-        self._ours = frozenset(chain.from_iterable(own))
+        self.ours = frozenset(chain.from_iterable(own))
         self.lines = lines
 
     @property
@@ -73,7 +73,7 @@ class Desk:
 
     def is_ours(self, number: str | None) -> bool:
         """Whether that number (E.164) is one of our own: then it is no caller's."""
-        return number in self._ours
+        return number in self.ours
 
 
 def open_block(session: Session, line: Line, at: datetime) -> Block | None:

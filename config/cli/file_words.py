@@ -40,6 +40,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "too_long": "the cell has more than {about} characters",
     "control_character": "the text holds a control character",
     "mobile_wrong": '"{value}" is not a Dutch mobile number (06...)',
+    "number_ours": '"{value}" is a number of a line; nobody can call from it',
     "email_wrong": '"{value}" is not an e-mail address',
     "login_wrong": '"{value}" holds a space',
     "role_wrong": f'"{{value}}" is not one of: {", ".join(ROLES)}',

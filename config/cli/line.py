@@ -47,11 +47,13 @@ def presence(state: str, login: str, key: str | None) -> None:
         line = chosen(house.lines, key)
 
         def ask(session: Session) -> SwitchOutcome:
-            worker = worker_by_login(session, line.key, login)
-            if worker is None:
-                raise unknown_login(login, line.key, len(house.lines))
-            on = state == "on"
-            return switch(session, line, worker, on=on, via="cli", now=utc_now())
+            worker, on = worker_by_login(session, line.key, login), state == "on"
+            if worker is not None:
+                now = utc_now()
+                done = switch(session, line, worker, on=on, via="cli", now=now)
+                if done.switch is not Switch.NOT_THERE:
+                    return done
+            raise unknown_login(login, line.key, len(house.lines))
 
         came = house.database.attempt(ask).switch
     told = SAID[came].format(login=login, line=line.key, max=line.rules.max_present)

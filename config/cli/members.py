@@ -54,7 +54,7 @@ def import_members(file: Path) -> None:
 
         def take(session: Session) -> Intake:
             known = intake.everybody(session)
-            found, problems = members_of(rows, known, desk.lines)
+            found, problems = members_of(rows, known, desk.lines, desk.ours)
             if problems:
                 raise BadInput(*by_row(problems, COLUMNS))
             taken = intake.take_in(session, desk, found, None, utc_now())

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup.board.overview import AHEAD, LineNow, line_now
 from ringgroup.line import Line
-from ringgroup.presence.presence import SwitchOutcome
+from ringgroup.presence.presence import Switch, SwitchOutcome
 from ringgroup.presence.store import workers
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
@@ -115,6 +115,8 @@ def switch_on_page(
     if worker is None:
         return None
     outcome = switch(session, line, worker, on=on, via="page", now=now)
+    if outcome.switch is Switch.NOT_THERE:
+        return None
     if worker.id != actor.id:
         action = "signed_other_on" if on else "signed_other_off"
         audit.note(session, now, actor.id, action, worker.id, line.key)

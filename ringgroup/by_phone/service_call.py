@@ -140,6 +140,8 @@ def _grant(
             outcome = switch(session, line, worker, on=on, via="phone", now=now)
             if outcome.switch is Switch.FULL:
                 return Refuse("full", line.key)
+            if outcome.switch is Switch.NOT_THERE:
+                return Refuse("wrong_code")
             count = len(workers.places(session, line.key))
             return Switched(outcome.switch.value, line.key, count, attempt)
         case Wish.HEAR_STATE:

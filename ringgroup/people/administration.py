@@ -35,6 +35,7 @@ A_PAGE: Final = 50
 AccountRefusal = Literal[
     "login_taken",
     "mobile_taken",
+    "mobile_ours",
     "email_taken",
     "last_administrator",
     "oneself",
@@ -103,7 +104,7 @@ def add_member(
 
     They belong to the only line; with several, to none until it is said.
     """
-    refusal = _clash(session, wanted)
+    refusal = _clash(session, desk, wanted)
     if refusal is not None:
         return refusal
     added = members.add(session, wanted)
@@ -135,7 +136,9 @@ def change_member(
         return None
     if seen not in {None, version(before)}:
         return "changed_meanwhile" if changed_columns(before, wanted) else None
-    refusal = _clash(session, wanted, before) or _power(there, actor, before, wanted)
+    refusal = _clash(session, desk, wanted, before) or _power(
+        there, actor, before, wanted
+    )
     if refusal is not None:
         return refusal
     moved = before.mobile != wanted.mobile
@@ -168,9 +171,11 @@ def opens(before: Listed, wanted: Member) -> bool:
 
 
 def _clash(
-    session: Session, wanted: Member, before: Listed | None = None
+    session: Session, desk: Desk, wanted: Member, before: Listed | None = None
 ) -> AccountRefusal | None:
     """What somebody else has: a mobile, or a name at the sign-in.
+
+    A number of our own is nobody's mobile: who calls from it is nobody (`is_ours`).
 
     A name is a login or an e-mail address. What a member had who left is free, but for
     the login. An address that two had already does not stop what else is changed.
@@ -186,6 +191,8 @@ def _clash(
         return "login_taken"
     if any(one.mobile == wanted.mobile for one in others):
         return "mobile_taken"
+    if desk.is_ours(wanted.mobile) and wanted.mobile != (before and before.mobile):
+        return "mobile_ours"
     if before is None and any(wanted.login in one.names for one in others):
         return "login_taken"
     moved = before is None or before.email.lower() != wanted.email.lower()

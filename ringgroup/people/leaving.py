@@ -22,24 +22,30 @@ from ringgroup.people.members import Listed
 from ringgroup.presence.store import workers
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
-from ringgroup.roster import handover, lapsed
+from ringgroup.registration.store import questions
+from ringgroup.roster import handover, lapsed, swaps
 from ringgroup.roster.handover import HandoverPlan
 from ringgroup.roster.roster import Move, Place
-from ringgroup.roster.store import roster, swaps
+from ringgroup.roster.store import roster
+from ringgroup.roster.store import swaps as requests
 from ringgroup.voicemail import heirs
 from schedules.hours import HORIZON
 
 
 @dataclass(frozen=True, slots=True)
 class Hanging:
-    """How many places in the roster are theirs still, and messages to call back."""
+    """How many places in the roster are theirs still, messages and forms to send."""
 
     places: int
     messages: int
+    forms: int
 
 
 def hanging(session: Session, desk: Desk, who: Listed, now: datetime) -> Hanging:
-    """What would be emptied, and passed on, if that member left now; two statements."""
+    """What would be emptied, passed on or ended if that member left; three statements.
+
+    A form is its own worker's alone: nobody else was in the talk.
+    """
     places, messages_left = (
         _places(session, desk, who, now),
         heirs.owned(session, who.id),
@@ -47,6 +53,7 @@ def hanging(session: Session, desk: Desk, who: Listed, now: datetime) -> Hanging
     return Hanging(
         sum(map(len, places.values())),
         sum(len(messages_left.get(key, ())) for key in desk.lines),
+        questions.waiting(session, who.login),
     )
 
 
@@ -75,11 +82,13 @@ def leave(
     for key, left in heirs.owned(session, who.id).items():
         if lines is None or key in lines:
             heirs.inherit(session, desk.line(key), who.id, left, now)
+    for key in sorted(desk.lines if lines is None else lines):
+        swaps.tell_leaders(Act(session, desk.line(key), Actor(actor or 0), now))
 
 
 def _standing(session: Session, member: int) -> set[str]:
     """The lines on which they are Present or have a part in an open request."""
-    return workers.lines_of(session, member) | swaps.lines_of(session, member)
+    return workers.lines_of(session, member) | requests.lines_of(session, member)
 
 
 def _places(

@@ -9,10 +9,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ringgroup.desk import Desk
+from ringgroup.desk import Act, Actor, Desk
 from ringgroup.line import Belonging
 from ringgroup.people import invitations, leaving, presses, standing
 from ringgroup.people.store import accounts, members
+from ringgroup.roster import lapsed, swaps
 from ringgroup.store import audit, belonging
 
 
@@ -53,19 +54,29 @@ def place(
     """Let a member belong to these lines, and to no others.
 
     From a line that they leave they are signed off; their places in its roster become
-    empty and its messages somebody else's. Who becomes, or is no longer, a coordinator
-    of any line signs in anew. Who is put on another line is told.
+    empty and its messages somebody else's. What they may not take any more, they are
+    asked for no longer; who leads the line by then is told of swaps to decide on. A
+    line that is not in the line file keeps who was on it. Who becomes, or is no
+    longer, a coordinator of any line signs in anew; who is put on another is told.
     """
     presses.take_turn(session)
     who = members.one(session, login)
     before = belonging.of(session, login)
-    if who is None or before is None or before == wanted:
+    if who is None or before is None:
+        return
+    wanted = standing.with_absent(before, wanted, desk.lines)
+    if before == wanted:
         return
     belonging.keep(session, who.id, wanted)
     left = standing.without(before, wanted, desk.lines)
     if left and who.active:
         leaving.leave(session, desk, who, actor, now, left)
     was, stands = before.among(desk.lines), wanted.among(desk.lines)
+    for key in sorted(was.keys() & stands.keys()):
+        if was[key] != stands[key]:
+            line, there = desk.lines[key], stands[key]
+            lapsed.end_of(session, line, who.id, actor, now, there)
+            swaps.tell_leaders(Act(session, line, Actor(actor or 0), now))
     if before.role != wanted.role_kept():
         accounts.end_all(session, who.id)
         invitations.tell(session, desk, who.id, "role", now)

@@ -34,13 +34,17 @@ def read_members(
 
 
 def members_of(
-    found: Rows, known: Iterable[Member], lines: Collection[str] | None = None
+    found: Rows,
+    known: Iterable[Member],
+    lines: Collection[str] | None = None,
+    ours: Collection[str] = (),
 ) -> tuple[list[Member], list[Problem]]:
     """Return what the rows of a member file say and, by line, all that is wrong.
 
     `known` are the members there are; what one had who left is free. Those of the file
     may swap their mobiles and names: only who is not in it keeps one from them. `lines`
-    are the keys of the lines there are; None: whoever asks looks at them.
+    are the keys of the lines there are; None: whoever asks looks at them. `ours` are
+    the numbers (E.164) that are nobody's mobile, because they are our own.
     """
     rows, problems = found[0], [*found[1]]
     if problems and not rows:
@@ -63,7 +67,7 @@ def members_of(
         read.append((line, good))
         problems += [*bad, *more]
     known = tuple(known)
-    problems += [*_clashes(read, known), *_nowhere(read, stands, known, lines)]
+    problems += [*_clashes(read, known, ours), *_nowhere(read, stands, known, lines)]
     bad_lines = {one.line for one in problems}
     members = [
         Member(**cells, active=True, stands=stands[line])
@@ -141,9 +145,11 @@ def _read(line: int, row: Mapping[str, str]) -> tuple[dict[str, str], list[Probl
 
 
 def _clashes(
-    rows: list[tuple[int, dict[str, str]]], known: Iterable[Member]
+    rows: list[tuple[int, dict[str, str]]],
+    known: Iterable[Member],
+    ours: Collection[str],
 ) -> Iterator[Problem]:
-    """Yield each mobile and each name at the sign-in that somebody else has.
+    """Yield each mobile and each name at the sign-in that somebody else has, or we.
 
     A login is a name at the sign-in, and so is an e-mail address.
     """
@@ -168,6 +174,8 @@ def _clashes(
                 yield Problem(line, "twice", column, value, str(before))
             elif value in owners:
                 yield Problem(line, "taken", column, value, owners[value])
+            elif value in ours:
+                yield Problem(line, "number_ours", column, value)
 
 
 def _wrong_columns(line: int, columns: list[str]) -> Iterator[Problem]:

@@ -100,6 +100,23 @@ def _holding(was: Belonging, role: str) -> Belonging:
     return Belonging(role, was.everywhere, lines)
 
 
+def with_absent(
+    before: Belonging, after: Belonging, lines: Collection[str]
+) -> Belonging:
+    """The same, and what they were on lines that are not there, for when they return.
+
+    Nobody was shown those, so nobody took them away; a role that is another now holds
+    there too.
+    """
+    if after.everywhere:
+        return after
+    absent = {key: one for key, one in before.lines.items() if key not in lines}
+    if after.role != before.role:
+        there = ROLE_ON_A_LINE[after.role]
+        absent = {key: replace(one, role=there) for key, one in absent.items()}
+    return replace(after, lines=absent | dict(after.lines))
+
+
 def without(before: Belonging, after: Belonging, lines: Collection[str]) -> list[str]:
     """The lines to which somebody belonged, and does no longer."""
     return [key for key in before.among(lines) if after.on(key) is None]

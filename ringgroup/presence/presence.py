@@ -17,6 +17,8 @@ class Switch(Enum):
     SIGNED_OFF = "signed_off"
     ALREADY_OFF = "already_off"
     FULL = "full"
+    NOT_THERE = "not_there"
+    """They left the line meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,16 @@ def switch(
     """Make a worker Present or Absent on a line: by phone, page or command line.
 
     Repeating is harmless; nobody else is touched; a worker more than the line
-    allows is refused (docs/rules.md, Presence).
+    allows is refused (docs/rules.md, Presence), and so is who was put off the line
+    since they were asked for.
     """
     places = workers.places(session, line.key)
     if on:
         outcome = presence.sign_on(places, worker.id, line.rules.max_present)
     else:
         outcome = presence.sign_off(places, worker.id)
+    if outcome.place is not None and not workers.stays(session, line.key, worker.id):
+        return SwitchOutcome(Switch.NOT_THERE)
     if outcome.place is not None:
         place, until = outcome.place, early_closing.counted_on(session, line, now)
         workers.take_place(session, line.key, worker.id, place, via, now, until)

@@ -8,6 +8,7 @@ holds opens no calendar. Must not know how a calendar is written.
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -64,10 +65,11 @@ def known_secret(
     sealed = calendars.sealed(session, member, line)
     if sealed is None:
         return None
-    try:
-        return vault.open(sealed, _purpose(member, line)).decode()
-    except SealBrokenError:
-        return None
+    # the first ones were sealed with the line's key, which a line may change
+    for purpose in (_purpose(member, line), f"calendar {member} {line}"):
+        with suppress(SealBrokenError):
+            return vault.open(sealed, purpose).decode()
+    return None
 
 
 def secret_of(
@@ -165,7 +167,8 @@ def _uid(entry: CalendarPlace) -> str:
 
 
 def _purpose(member: int, line: str) -> str:
-    return f"calendar {member} {line}"
+    """What an address is sealed for; not for a line's key: its line may be renamed."""
+    return f"calendar {member}{' of a line' if line else ''}"
 
 
 def _digest(secret: str) -> str:

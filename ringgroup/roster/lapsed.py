@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ringgroup.desk import Act
-from ringgroup.line import Line
+from ringgroup.line import Line, Membership
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
 from ringgroup.notices.roster_words import RosterNews
@@ -42,14 +42,31 @@ def end(act: Act, changes: Iterable[PlaceChange]) -> None:
 
 
 def end_of(
-    session: Session, line: Line, member: int, actor: int | None, now: datetime
+    session: Session,
+    line: Line,
+    member: int,
+    actor: int | None,
+    now: datetime,
+    there: Membership | None = None,
 ) -> None:
-    """End each request in which somebody has a part who is not there any more."""
+    """End each request in which somebody has a part who is not there any more.
+
+    `there`: what they still are on the line; then only what they may not take ends.
+    """
     for request in swaps.live(session, line.key, now):
-        parties = (request.owner, request.to, request.taker)
-        if member in {one.id for one in parties if one is not None}:
+        if _is_barred(request, member, there):
             swaps.move_on(session, request, "stale", actor, now)
             _tell(session, line, request, {actor, member}, now)
+
+
+def _is_barred(request: SlotOffer, member: int, there: Membership | None) -> bool:
+    takers = {one.id for one in (request.to, request.taker) if one is not None}
+    if there is None:
+        return member in takers | {request.owner.id}
+    takes = [request.place] if member in takers else []
+    if request.back is not None and member == request.owner.id:
+        takes.append(request.back)
+    return not all(there.may_stand(place.block.day) for place in takes)
 
 
 def by(session: Session, line: Line, found: SlotOffer) -> Place:

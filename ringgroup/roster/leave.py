@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from ringgroup.desk import Act
 from ringgroup.line import Line
 from ringgroup.presence.store import workers
 from ringgroup.roster.roster import Colleague, Place
@@ -48,16 +49,19 @@ def ahead(session: Session, line: Line, led: Collection[str], now: datetime) -> 
 
 
 def still_rostered(
-    session: Session, line: Line, login: str, first: date, last: date, now: datetime
+    act: Act, led: Collection[str], login: str, first: date, last: date
 ) -> tuple[Place, ...]:
     """Where a member is named in these days and is still to work, by time.
 
-    On every line, drafts too; one statement.
+    On the lines that whoever asks coordinates (`led`), drafts too: there somebody else
+    can be put. Of other lines they learn nothing. One statement.
     """
-    today, minute = day_and_minute(now, line.hours.zone)
+    session = act.session
+    today, minute = day_and_minute(act.now, act.line.hours.zone)
     found = roster.bookings(session, [login], max(first, today), last)
     return tuple(
         one.place
         for one in found
-        if (one.place.block.day, one.place.block.end) > (today, minute)
+        if one.line in led
+        and (one.place.block.day, one.place.block.end) > (today, minute)
     )

@@ -152,14 +152,14 @@ class Requests:
 def requests(session: Session, line: Line, member: int, now: datetime) -> Requests:
     """By time, for a member (id): own, to answer, to be decided on.
 
-    One statement, and one more where there is something to answer: a place before a
-    member's first day is not theirs to take.
+    One statement, and one more where there is something to answer: a place is not
+    theirs to take who is not on the roster, or not yet.
     """
     live = swaps.live(session, line.key, now)
     others = [one for one in live if one.owner.id != member and one.state == "open"]
-    begins = swaps.first_day(session, line.key, member) if others else None
-    if begins is not None:
-        others = [one for one in others if one.place.block.day >= begins]
+    if others:
+        me = roster.rosterable(session, line.key, member)
+        others = [o for o in others if me is not None and me.on(o.place.block.day)]
     return Requests(
         mine=tuple(one for one in live if one.owner.id == member),
         for_me=tuple(o for o in others if o.to is None or o.to.id == member),
@@ -206,6 +206,12 @@ def bookable(session: Session, line: Line, first: date, last: date) -> Bookable:
         if day > first
     )
     return Bookable(people, organisations, replace(away, leave=(*away.leave, *not_yet)))
+
+
+def takers(session: Session, line: Line, day: date) -> dict[str, str]:
+    """Whom the roster of a line may name on a day, by login: names; one statement."""
+    people, _, since = rows.rosterable(session, line.key)
+    return {o.login: o.name for o in people if since.get(o.login, day) <= day}
 
 
 def names(session: Session, line: Line) -> dict[str, str]:

@@ -115,8 +115,7 @@ def accept(act: Act, request: str) -> Saved | Waiting | Refusal:
         _tell(act, found, "agreed", [found.owner.id, actor.id])
         return saved
     _tell(act, found, "consented", [found.owner.id])
-    readers = messages.leaders(session, line.key)
-    _tell(act, found, "to_approve", {one.id for one in readers} - {actor.id})
+    _to_decide(act, found, actor.id)
     accepted = swaps.one(session, line.key, request)
     return Waiting(accepted or found)
 
@@ -168,6 +167,16 @@ def approve(act: Act, request: str) -> Saved | Refusal:
     _tell(act, found, "agreed", {found.owner.id, taker.id} - {act.actor.id})
     _note(act, found, "swap_approved")
     return saved
+
+
+def tell_leaders(act: Act) -> None:
+    """Tell who leads the line by now of what waits for them; who knows is left alone.
+
+    Of those who were told once, the last may have left.
+    """
+    for request in swaps.live(act.session, act.line.key, act.now):
+        if request.state == "accepted" and request.taker is not None:
+            _to_decide(act, request, request.taker.id)
 
 
 def refuse(act: Act, request: str) -> SlotOffer | Refusal:
@@ -232,6 +241,11 @@ def _tell(act: Act, found: SlotOffer, news: NewsKind, members: Iterable[int]) ->
     about = f"swap:{act.line.key}:{found.id}:{news}"
     notices = [Notice(f"{about}:{one}", one, matter) for one in sorted(members)]
     outbox.tell(act.session, act.line, notices, act.now)
+
+
+def _to_decide(act: Act, found: SlotOffer, taker: int) -> None:
+    readers = messages.leaders(act.session, act.line.key)
+    _tell(act, found, "to_approve", {one.id for one in readers} - {taker})
 
 
 def _note(act: Act, found: SlotOffer, action: str) -> None:

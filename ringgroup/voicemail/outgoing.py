@@ -38,6 +38,7 @@ from ringgroup.call.legs import LegResult
 from ringgroup.call.replies import Acknowledge, AskOne, EndOutgoing, Reply
 from ringgroup.desk import Desk
 from ringgroup.line import Line
+from ringgroup.presence.store import workers
 from ringgroup.store import troubles
 from ringgroup.voicemail.endings import LONGEST_TALK
 from ringgroup.voicemail.repeats import answered
@@ -239,7 +240,8 @@ def _connect(session: Session, desk: Desk, placed: Outgoing, now: datetime) -> R
     message = placed.message or ""
     if placed.state == "bridged":
         return replies.Connect(placed.line, placed.id, message)
-    if voicemails.message(session, placed.line, message) is None:
+    stays = workers.stays(session, placed.line, placed.member)
+    if not stays or voicemails.message(session, placed.line, message) is None:
         outgoing.move(session, placed.id, "message_gone", now)
         return EndOutgoing(placed.line, "message_gone")
     mine = voicemails.is_mine(session, message, placed.member)  # its row is locked now

@@ -63,7 +63,7 @@ def place(
         _end(database, due, "placing", "failed", now)  # nothing came of the claim
     elif now - call.created_at >= PATIENCE:
         _end(database, due, "wanted", "expired", now)
-    elif line is None or not due.active:
+    elif line is None or not due.may_be_rung:
         _end(database, due, "wanted", "failed", now)
     elif _claimed(database, due, now):
         url, status_url = addresses(call.id)

@@ -91,6 +91,11 @@ class Invited:
     beside: bool
 
     @property
+    def given(self) -> bool:
+        """Whether an administrator gave it: else whoever typed a name asked for it."""
+        return self.granted or self.purpose == "invitation"
+
+    @property
     def plight(self) -> Plight:
         """What the link is for: anybody may ask for one for a forgotten password."""
         return ways_in.plight_of(

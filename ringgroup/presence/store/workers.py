@@ -95,6 +95,24 @@ _PRESENT = (
 )
 
 
+_LOCKED = (
+    select(MEMBER.c.id).where(MEMBER.c.id == bindparam("of")).with_for_update(read=True)
+)
+_STAYS = select(MEMBER.c.id).where(
+    MEMBER.c.id == bindparam("of"), MEMBER.c.active, belonging.belongs()
+)
+
+
+def stays(session: Session, line: str, member: int) -> bool:
+    """Whether a member (id) belongs to a line: until the end it stays so.
+
+    Who takes them off it changes their row, and waits. What is seen beside a row that
+    was waited for is of before: so it is locked first.
+    """
+    session.execute(_LOCKED, {"of": member})
+    return session.execute(_STAYS, {"of": member, "line": line}).first() is not None
+
+
 _CREW = _WORKER.where(belonging.belongs()).order_by(MEMBER.c.name, MEMBER.c.id)
 _ATTENDANCE = (
     select(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name, PRESENCE.c.since)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from ringgroup.registration.form import Answer
@@ -40,6 +40,11 @@ _FORMS = (
         OPEN_FORM.c.line == bindparam("line"), OPEN_FORM.c.member == bindparam("login")
     )
     .order_by(OPEN_FORM.c.opened_at, OPEN_FORM.c.id)
+)
+_WAITING = (
+    select(func.count())
+    .select_from(OPEN_FORM)
+    .where(OPEN_FORM.c.member == bindparam("login"))
 )
 _AUTOMATIC = sorted(
     {column.name for column in OPEN_FORM.c}
@@ -99,6 +104,11 @@ def open_forms(session: Session, line: str, login: str) -> list[OpenForm]:
     """The forms that a member has to send, oldest first."""
     rows = session.execute(_FORMS, {"line": line, "login": login})
     return [OpenForm(*row) for row in rows]
+
+
+def waiting(session: Session, login: str) -> int:
+    """How many forms a member has to send, of whatever line."""
+    return int(session.execute(_WAITING, {"login": login}).scalar_one())
 
 
 def register_sent(

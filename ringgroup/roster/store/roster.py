@@ -9,9 +9,9 @@ when it is published, and on its own day in any case.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import Row, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from ringgroup.roster.roster import Booking, Colleague, Place
@@ -72,14 +72,12 @@ _BOOKINGS = (
     )
     .order_by(SLOT.c.day, SLOT.c.start)
 )
-_PERSONS = select(
+_ROSTERABLE = select(
     *(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name),
     belonging.since().label("first_day"),
-).where(
-    MEMBER.c.login.in_(bindparam("logins", expanding=True)),
-    MEMBER.c.active,
-    belonging.stands_on_roster(),
-)
+).where(MEMBER.c.active, belonging.stands_on_roster())
+_PERSONS = _ROSTERABLE.where(MEMBER.c.login.in_(bindparam("logins", expanding=True)))
+_PERSON = _ROSTERABLE.where(MEMBER.c.id == bindparam("member"))
 
 
 def held(session: Session, line: str, first: date, last: date) -> list[Held]:
@@ -151,10 +149,18 @@ def persons(
 ) -> dict[str, Rosterable]:
     """Those among these whom the roster of a line may name, by login."""
     asked = {"logins": sorted(set(logins)), "line": line}
-    return {
-        row.login: Rosterable(Colleague(row.id, row.login, row.name), row.first_day)
-        for row in session.execute(_PERSONS, asked)
-    }
+    found = map(_rosterable, session.execute(_PERSONS, asked))
+    return {one.person.login: one for one in found}
+
+
+def rosterable(session: Session, line: str, member: int) -> Rosterable | None:
+    """A member (id), if the roster of a line may name them; one statement."""
+    row = session.execute(_PERSON, {"member": member, "line": line}).one_or_none()
+    return None if row is None else _rosterable(row)
+
+
+def _rosterable(row: Row[*tuple[Any, ...]]) -> Rosterable:
+    return Rosterable(Colleague(row.id, row.login, row.name), row.first_day)
 
 
 def first_days(session: Session, line: str, logins: Iterable[str]) -> dict[str, date]:

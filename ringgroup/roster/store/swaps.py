@@ -140,14 +140,11 @@ _COLLEAGUES = (
         SLOT.c.line == bindparam("line"),
         SLOT.c.day >= bindparam("since"),
         MEMBER.c.active,
-        belonging.belongs(),
+        belonging.stands_on_roster(),
         func.coalesce(belonging.since(), bindparam("on_day")) <= bindparam("on_day"),
     )
     .distinct()
     .order_by(MEMBER.c.id)
-)
-_FIRST_DAY = select(belonging.since(bindparam("line"))).where(
-    MEMBER.c.id == bindparam("member")
 )
 
 
@@ -237,12 +234,6 @@ def colleagues(session: Session, line: str, since: date, on: date) -> list[int]:
     """Who (id) is active, in the roster of a line since then, and may be on a day."""
     asked = {"line": line, "since": since, "on_day": on}
     return list(session.scalars(_COLLEAGUES, asked))
-
-
-def first_day(session: Session, line: str, member: int) -> date | None:
-    """From which day on the roster of a line may name a member (id); None: from any."""
-    found: date | None = session.scalar(_FIRST_DAY, {"line": line, "member": member})
-    return found
 
 
 def _columns(place: Place) -> dict[str, object]:

@@ -10,16 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import (
-    Row,
-    bindparam,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from ringgroup.store import belonging
 from ringgroup.tables import MEMBER, OUTGOING, changed
 
 CallPurpose = Literal["callback", "test"]
@@ -85,7 +79,7 @@ class DueCall:
 
     call: Outgoing
     mobile: str = field(repr=False)
-    active: bool
+    may_be_rung: bool
 
 
 _COLUMNS = (
@@ -137,7 +131,13 @@ def want(session: Session, call: Outgoing) -> None:
 # --- placing ------------------------------------------------------------------
 
 _DUE = (
-    select(*_COLUMNS, MEMBER.c.mobile, MEMBER.c.active)
+    select(
+        *(*_COLUMNS, MEMBER.c.mobile),
+        and_(
+            MEMBER.c.active,
+            or_(OUTGOING.c.purpose == "test", belonging.belongs(OUTGOING.c.line)),
+        ).label("may_be_rung"),
+    )
     .join_from(OUTGOING, MEMBER)
     .where(OUTGOING.c.next_try_at <= bindparam("now"))
     .order_by(OUTGOING.c.next_try_at, OUTGOING.c.id)
@@ -165,7 +165,7 @@ def due(session: Session, now: datetime) -> DueCall | None:
     row = session.execute(_DUE, {"now": now}).one_or_none()
     if row is None:
         return None
-    return DueCall(_call(row), row.mobile, row.active)
+    return DueCall(_call(row), row.mobile, row.may_be_rung)
 
 
 def claim(session: Session, call: str, until: datetime) -> bool:

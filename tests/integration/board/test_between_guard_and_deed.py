@@ -1,4 +1,7 @@
-"""Somebody is taken off a line after the guard let them through, before the deed."""
+"""Somebody is taken off a line after the guard let them through, before the deed.
+
+Or within it: between the question who is there and the row that is kept.
+"""
 
 import pytest
 from sqlalchemy import event
@@ -16,6 +19,41 @@ def both(tmp_path, database_url):
     place(town, "anna", "coordinator", {WEST: "coordinator", EAST: "coordinator"})
     yield town
     town.close()
+
+
+@pytest.fixture
+def busy(tmp_path, postgresql_url):
+    """Two at once: SQLite lets one write at a time, so that nobody comes between."""
+    town = Both(tmp_path, postgresql_url, MONDAY, "pickup wins")
+    place(town, "bram", "member", {WEST: "member", EAST: "member"})
+    yield town
+    town.close()
+
+
+@pytest.mark.parametrize("door", ["telephone", "page"])
+def test_nobody_becomes_present_who_is_taken_off_meanwhile(busy, door):
+    """Such a row would count as one of five, be shown to nobody, and stay."""
+    town, done = busy, []
+    bram = town.as_("bram")
+
+    def after(_connection, _cursor, statement, *_more):
+        if "FROM presence" in statement and not done:
+            done.append(1)
+            place(town, "bram", "member", {WEST: "member"})
+
+    event.listen(town.database.engine, "after_cursor_execute", after)
+    try:
+        if door == "page":
+            answer = bram.post("/aanwezig", {"aan": "1", "lijn": EAST})
+            assert answer.status_code < 500
+        else:
+            visit = town.key("bram", "*454114")
+            said = " ".join(fact.what for fact in visit.heard)
+            assert "aangemeld" not in said
+    finally:
+        event.remove(town.database.engine, "after_cursor_execute", after)
+    assert done
+    assert [r for r in town.rows("presence") if r["member_id"] == 2] == []
 
 
 def pressed(both, who, path, fields, left):

@@ -33,7 +33,7 @@ OF_EAST = re.compile(
     re.IGNORECASE,
 )
 """What nobody of the other desk may read: names, numbers, the line itself."""
-ECHO = re.compile(r'value="eva"|medewerker=eva|\beva werkt niet meer')
+ECHO = re.compile(r'value="eva"|medewerker=eva|\beva mag niet op dit rooster staan')
 """What somebody asked, as a page may say it back."""
 ASKING = ("bram", "anna", "gijs")
 """A member, a coordinator, and an administrator, all of West."""

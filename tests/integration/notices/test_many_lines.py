@@ -16,6 +16,7 @@ from ringgroup.people.members import Member, Stands
 from ringgroup.upkeep import telling
 from tests.conftest import MONDAY
 from tests.integration.call.test_statements import counted
+from tests.town.forms import forms
 from tests.town.town import PEOPLE, Town, demo_settings
 from tests.town.two_desks import place
 from tests.town.visitor import HASH, Visitor
@@ -166,3 +167,38 @@ def test_who_is_new_in_a_file_costs_the_same_however_many_lines_there_are(
     many = cost_of_somebody_new(tmp_path, f"sqlite:///{other}", MANY)
     assert one[1] == many[1] == ["line_changed", "member_added"]
     assert many[0] == one[0]
+
+
+SETTINGS = ("/beheer/lijn", "/beheer/instellingen", "/beheer/instellingen/bellen")
+CHANGED = "/beheer/instellingen/bellen"
+
+
+def cost_of_settings(folder, url, so_many: int) -> dict[str, int]:
+    """How many statements each page of settings costs, and a change of them."""
+    town = opened(folder, url, so_many)
+    with town.database.transaction() as session:
+        found = text("UPDATE member SET role = 'administrator' WHERE login = 'gijs'")
+        session.execute(found)
+    gijs, costs = enters(town, "gijs"), {}
+    for path in SETTINGS:
+        gijs.get(f"{path}?lijn=l0")
+        with counted(town) as asked:
+            page = gijs.get(f"{path}?lijn=l0")
+        assert page.status_code == 200
+        costs[path] = len(asked)
+    form = next(one for one in forms(page.text) if one.path == CHANGED)
+    with counted(town) as asked:
+        answer = gijs.post(CHANGED, form.fields | {"ring_seconds": "33"})
+    assert answer.status_code == 303
+    costs["a change"] = len(asked)
+    town.close()
+    return costs
+
+
+def test_the_settings_of_a_line_cost_the_same_however_many_there_are(
+    tmp_path, sqlite_url, sqlite_template
+):
+    other = tmp_path / "other.db"
+    shutil.copy(sqlite_template, other)
+    one = cost_of_settings(tmp_path, sqlite_url, 2)
+    assert cost_of_settings(tmp_path, f"sqlite:///{other}", MANY) == one

@@ -4,6 +4,7 @@ A browser that was left open is no proof.
 """
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -100,6 +101,35 @@ def test_who_comes_back_is_let_in_with_a_proof_and_who_leaves_without(desks, gij
     desks.run(desks.now + LATER)
     assert gijs.post(PAGE, form).location == PAGE
     assert gijs.post(PAGE, filled(gijs, PAGE, active="y")).location == PROOF
+
+
+LINK = re.compile(r"/uitnodiging/[\w.-]+")
+
+
+def test_the_link_to_an_account_is_shown_with_a_proof_of_now_alone(desks, gijs):
+    gijs.post(f"{PAGE}/uitnodigen")
+    desks.send_links()
+    assert LINK.search(gijs.get(PAGE).text)
+    desks.run(desks.now + LATER)
+    page = gijs.get(PAGE).text
+    assert not LINK.search(page)
+    assert "Laat de link zien" in page
+    assert gijs.get(f"{PAGE}?link=1").location == PROOF
+    assert gijs.post(PROOF, {"password": PASSWORD}).location == PAGE
+    assert LINK.search(gijs.get(PAGE).text)
+
+
+def test_a_link_that_somebody_asked_for_at_the_sign_in_is_shown_to_nobody(desks, gijs):
+    """Anybody may type a name there: the link is its owner's, by mail alone."""
+    Visitor(desks.app, lambda: desks.now).post(
+        "/wachtwoord-vergeten", {"login": "bram"}
+    )
+    desks.send_links()
+    page = gijs.get(PAGE).text
+    assert "Iemand vroeg er zelf om bij het inloggen." in page
+    assert "Laat de link zien" not in page
+    assert not LINK.search(page)
+    assert not LINK.search(gijs.get(f"{PAGE}?link=1").text)
 
 
 def test_a_name_is_changed_without_a_proof(desks, gijs):

@@ -35,11 +35,9 @@ def show(edge: Edge) -> Response:
 def _shown(
     edge: Edge, form: LeaveOfForm, about: int = 0, status: int = 200
 ) -> Response:
-    theirs = person().belonging.among(edge.lines())
-    led = [key for key, there in theirs.items() if there.coordinates]
     with edge.database.reading() as session:
         people = {one.id: one for one in leave.people(session, edge.line())}
-        found = leave.ahead(session, edge.line(), led, edge.clock())
+        found = leave.ahead(session, edge.line(), _led(edge), edge.clock())
     if about and about not in people:
         abort(404)
     form.offer(people.values())
@@ -69,10 +67,11 @@ def _add(edge: Edge) -> Response:
         return _shown(edge, form, status=INVALID)
 
     def keep(session: Session) -> tuple[Place, ...] | Refusal:
-        kept = absences.add_leave(Act(session, line, me, now), who.login, *days)
+        act = Act(session, line, me, now)
+        kept = absences.add_leave(act, who.login, *days)
         if isinstance(kept, Refusal):
             return kept
-        return leave.still_rostered(session, line, who.login, *days, now)
+        return leave.still_rostered(act, _led(edge), who.login, *days)
 
     there = once.deed(edge, keep)
     if isinstance(there, Refusal):
@@ -99,6 +98,12 @@ def keep_week(edge: Edge) -> Response:
     said = words.WEEK_OF_KEPT.format(name=who.name)
     days_off.keep_week(edge, who.login, who.id, said)
     return _back()
+
+
+def _led(edge: Edge) -> list[str]:
+    """The lines that whoever asks coordinates."""
+    theirs = person().belonging.among(edge.lines())
+    return [key for key, there in theirs.items() if there.coordinates]
 
 
 def _member(edge: Edge, number: str) -> Colleague | None:

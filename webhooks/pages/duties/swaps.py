@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
-from ringgroup.board import board
 from ringgroup.desk import Act
 from ringgroup.line import Line
 from ringgroup.roster import planning, rostering, swaps
@@ -115,17 +114,18 @@ def offer(edge: Edge) -> Response:
     with edge.database.reading() as session:
         mine = planning.duties(session, me.id, day, day + OWN_AHEAD, day)
         seen = planning.published(session, line, day, day + AHEAD, now)
-        crew = {o.login: o.name for o in board.crew(session, line) if o.id != me.id}
+        crew = planning.takers(session, line, place.block.day)
         automatic = planning.swaps_automatic(session, line)
     if (line.key, place) not in {(one.line, one.place) for one in mine}:
         flash(words.refused(Refusal("not_yours", place)), "wrong")
         return _back()
+    crew.pop(me.login, None)
     busy = {one.place.block for one in mine if one.place.block != place.block}
     theirs = sorted(
         (
             one
             for one in seen.named
-            if one.person.id != me.id
+            if one.person.login in crew
             and one.active
             and one.place.block not in busy
             and _is_ahead(line, one.place, now)

@@ -35,18 +35,25 @@ REFUSED: Final = {
     "taken": FIRST,
     "stale": "Het rooster is intussen veranderd. Kijk eerst hoe het nu is.",
     "twice": "Je koos twee keer dezelfde plek. Kies een andere.",
-    "unknown_member": "Deze collega werkt niet meer bij het loket. Kies iemand anders.",
+    "unknown_member": "Deze collega staat niet op het rooster. Kies iemand anders.",
 }
 
-NOT_BEGUN_YET: Final = (
-    "Je staat dan zelf nog niet op het rooster. Daarom kun je deze plek niet overnemen."
-)
+OF_ONESELF: Final = {
+    "not_begun": (
+        "Je staat dan zelf nog niet op het rooster. Daarom kun je deze plek niet "
+        "overnemen."
+    ),
+    "unknown_member": (
+        "Je staat zelf niet op het rooster. Daarom kun je deze plek niet overnemen."
+    ),
+}
+"""What is about whoever asks, and not about a colleague."""
 
 
 def refused(refusal: Refusal, me: str = "") -> str:
     """Why it was not done; `me` is the login of who asks."""
-    if refusal.code == "not_begun" and refusal.login == me:
-        return NOT_BEGUN_YET
+    if refusal.login == me and refusal.code in OF_ONESELF:
+        return OF_ONESELF[refusal.code]
     who = "je staat" if refusal.login == me else "je collega staat"
     return REFUSED[refusal.code].format(who=who)
 

@@ -31,6 +31,7 @@ PROBLEMS: Final = {
     "too_large": "Dit bestand is te groot. Bewaar alleen de medewerkers.",
     "empty": "Deze cel is leeg. Vul hem in.",
     "control_character": "Hier staat een teken in dat je niet ziet. Typ het opnieuw.",
+    "number_ours": "{value} is een nummer van een lijn. Daar belt niemand mee.",
     "mobile_wrong": "{value} is geen Nederlands mobiel nummer, zoals 06 12345678.",
     "email_wrong": "{value} is geen e-mailadres.",
     "login_wrong": "In {value} staat een spatie. Haal die weg.",

@@ -51,7 +51,8 @@ def read_in(edge: Edge) -> BaseResponse:
     rows = uploads.rows_of(data, HEADINGS)
 
     def take(session: Session) -> Intake | BaseResponse:
-        found, problems = members_of(rows, intake.everybody(session), edge.desk.lines)
+        known, desk = intake.everybody(session), edge.desk
+        found, problems = members_of(rows, known, desk.lines, desk.ours)
         if problems or not found:
             return _shown(problems, [] if problems else [file_words.EMPTY_FILE])
         taken = intake.take_in(session, edge.desk, found, who.id, now)

@@ -3,6 +3,7 @@
 For administrators. A mobile is shown here and nowhere else; a password never is.
 """
 
+from dataclasses import astuple
 from typing import Final
 
 from flask import abort, flash, redirect, request, url_for
@@ -22,6 +23,7 @@ from ringgroup.people import (
 )
 from ringgroup.people.administration import AccountRefusal, SecretsKept
 from ringgroup.people.members import COLUMNS, Member, Stands, version
+from ringgroup.people.proof import has_proved
 from ringgroup.voicemail import outgoing
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
@@ -33,9 +35,12 @@ from webhooks.pages.people import words as people_words
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 
+LINK: Final = "link"
+"""In the address: show the link that was sent, and ask for a proof if need be."""
 FIELD_OF: Final = {
     "login_taken": "login",
     "mobile_taken": "mobile",
+    "mobile_ours": "mobile",
     "email_taken": "email",
     "last_administrator": "role",
     "oneself": "role",
@@ -133,7 +138,15 @@ def add(edge: Edge) -> BaseResponse:
 
 
 def edit(edge: Edge, login: str) -> BaseResponse:
-    """One member: what is known, and what can be done."""
+    """One member: what is known, and what can be done.
+
+    A link that opens the account is shown to who gave it, with a proof of now: a
+    browser that was left open shows nobody the way in.
+    """
+    if request.method == "GET" and LINK in request.args:
+        back = url_for("members.edit", login=login)
+        if (asked := proof.needed(edge, back)) is not None:
+            return asked
     with edge.database.reading() as session:
         found = administration.member(session, login)
         if found is None:
@@ -145,7 +158,7 @@ def edit(edge: Edge, login: str) -> BaseResponse:
         hanging = leaving.hanging(session, edge.desk, found, edge.clock())
     form = MemberForm(obj=found)
     shown = {
-        "leaving": people_words.leaving(found.name, hanging.places, hanging.messages),
+        "leaving": people_words.leaving(found.name, *astuple(hanging)),
         "member": found,
         "stands": stands,
         "seen": request.form.get(once.SEEN) or version(found),
@@ -154,7 +167,9 @@ def edit(edge: Edge, login: str) -> BaseResponse:
         and ways_in.waits_until(found.role, kept.reset_at, edge.wall()),
         "test": test,
         "invited": invited,
-        "link": invited and links.address(edge.public_url, invited.id, edge.desk.vault),
+        "link": links.address(edge.public_url, invited.id, edge.desk.vault)
+        if invited and invited.given and has_proved(person(), edge.wall())
+        else None,
     }
     if not form.validate_on_submit():
         if request.method == "GET":

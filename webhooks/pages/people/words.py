@@ -92,6 +92,8 @@ LOGIN_SHAPE: Final = "Kies een gebruikersnaam zonder spaties."
 MEMBER_REFUSED: Final = {
     "login_taken": "Deze gebruikersnaam is al van iemand anders. Kies een andere.",
     "mobile_taken": "Dit nummer is al van iemand anders. Kies een ander nummer.",
+    "mobile_ours": "Dit is een nummer van een lijn. Vul het mobiele nummer van deze "
+    "persoon in.",
     "email_taken": (
         "Met dit adres logt iemand anders al in. Kies een ander e-mailadres."
     ),
@@ -136,7 +138,7 @@ TEST_REFUSED: Final = {
 }
 
 
-def leaving(name: str, places: int, messages: int) -> str:
+def leaving(name: str, places: int, messages: int, forms: int) -> str:
     """What happens when a member is made inactive, besides what is plain."""
     said = ["Wie hier niet meer werkt, wordt afgemeld en kan niet meer inloggen."]
     if places:
@@ -147,6 +149,12 @@ def leaving(name: str, places: int, messages: int) -> str:
         go = "dat gaat" if messages == 1 else "die gaan"
         said.append(
             f"{name} moet nog terugbellen over {some}: {go} naar wie dienst heeft."
+        )
+    if forms:
+        some = "1 formulier" if forms == 1 else f"{forms} formulieren"
+        that = "dat" if forms == 1 else "die"
+        said.append(
+            f"{name} heeft nog {some} open: {that} kan niemand anders invullen."
         )
     return " ".join(said)
 

@@ -39,7 +39,7 @@ REFUSED: Final = {
     ),
     "not_begun": "{who} staat op {day} nog niet op het rooster. Kies iemand anders.",
     "not_open": "Op {day} is het loket dan niet open. Ververs de pagina.",
-    "unknown_member": "{who} werkt niet meer bij het loket. Kies iemand anders.",
+    "unknown_member": "{who} mag niet op dit rooster staan. Kies iemand anders.",
     "twice": "Een plek op {day} is twee keer genoemd. Ververs de pagina.",
     "stale": "Het rooster is intussen veranderd. Lees het bestand nog een keer in.",
     "gone": "Deze wijziging is er niet meer. Kijk in het logboek van het rooster.",

@@ -1,0 +1,306 @@
+"""Who is on a line and not on its roster; a line that is gone for a while, or renamed.
+
+Whom the roster may not name is asked for no place of it, and nobody is told otherwise.
+"""
+
+import html
+import io
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from ringgroup.line import Belonging, Membership
+from ringgroup.people import lines
+from ringgroup.upkeep import absent_lines
+from tests.conftest import MONDAY
+from tests.town.forms import forms
+from tests.town.town import PEOPLE
+from tests.town.two_desks import EAST, EAST_NUMBER, WEST, TwoDesks, place
+from tests.town.visitor import HASH, Visitor
+from webhooks.simulator.network.phones import Answers, Caller
+
+IDS = {name: number for number, name in enumerate(PEOPLE, 1)}
+CALLER = "+31407013579"
+BLOCK = "2026-12-07.0900-1200"
+OLD_BLOCK = "2026-11-30.0900-1200"
+LATER = date(2026, 12, 8)
+CAROLS = {
+    "off": Membership(on_roster=False),
+    "later": Membership(since=LATER),
+}
+
+
+def words(page: str) -> str:
+    """What can be read on a page."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page)).split())
+
+
+class Desks(TwoDesks):
+    """The two desks; who is asked for is signed in once."""
+
+    def __init__(self, *args) -> None:
+        super().__init__(*args)
+        self.visitors: dict[str, Visitor] = {}
+        with self.database.transaction() as session:
+            session.execute(text("UPDATE member SET password_hash = :h"), {"h": HASH})
+
+    def as_(self, login: str) -> Visitor:
+        if login not in self.visitors:
+            self.visitors[login] = Visitor(self.app, lambda: self.now)
+            self.visitors[login].sign_in(login)
+        return self.visitors[login]
+
+    def stands(self, login: str, there: Membership, line: str = WEST) -> None:
+        wanted = Belonging("member", everywhere=False, lines={line: there})
+        with self.database.transaction() as session:
+            lines.place(session, self.house.desk, login, wanted, None, self.now)
+
+    def told(self, login: str) -> list[str]:
+        """What each message to somebody is about."""
+        return [
+            row["about"]
+            for row in self.rows("message")
+            if row["member_id"] == IDS[login]
+        ]
+
+    def planned(self) -> None:
+        """Carla had a place, and Bram has one that everybody sees."""
+        self.as_("anna").post(
+            "/rooster/bewaar",
+            {f"plek/{OLD_BLOCK}.duty/": "carla", f"plek/{BLOCK}.duty/": "bram"},
+        )
+        self.as_("anna").post("/rooster/publiceren", {"tot": "2026-12-31"})
+
+
+@pytest.fixture
+def town(tmp_path, sqlite_url):
+    town = Desks(tmp_path, sqlite_url, MONDAY, "pickup wins")
+    yield town
+    town.close()
+
+
+def offered(town, **how):
+    """Bram offers his place; gives the id of the request, if there is one."""
+    town.as_("bram").post("/rooster/ruilen/nieuw", {"plek": f"{BLOCK}.duty", **how})
+    return [row["id"] for row in town.rows("swap_request")]
+
+
+@pytest.mark.parametrize("how", CAROLS)
+def test_whom_the_roster_may_not_name_is_not_asked_to_take_a_place(town, how):
+    town.planned()
+    town.stands("carla", CAROLS[how])
+    (swap,) = offered(town, how="all")
+    assert not any("offered" in about for about in town.told("carla"))
+    page = town.as_("carla").get("/rooster/ruilen").text
+    assert not any(swap in one.action for one in forms(page))
+
+
+def test_who_takes_a_place_from_an_old_page_is_told_why_not(town):
+    town.planned()
+    (swap,) = offered(town, how="all")
+    town.as_("carla").get("/rooster/ruilen")
+    town.stands("carla", CAROLS["off"])
+    town.as_("carla").post(f"/rooster/ruilen/{swap}/ja")
+    assert "Je staat zelf niet op het rooster." in words(
+        town.as_("carla").get("/rooster/ruilen").text
+    )
+
+
+@pytest.mark.parametrize("how", CAROLS)
+def test_a_colleague_who_cannot_stand_there_is_no_choice(town, how):
+    town.planned()
+    town.stands("carla", CAROLS[how])
+    page = town.as_("bram").get(f"/rooster/ruilen/nieuw?plek={BLOCK}.duty").text
+    assert 'value="anna"' in page
+    assert 'value="carla"' not in page
+    assert offered(town, how="colleague", colleague="carla") == []
+
+
+@pytest.mark.parametrize("how", CAROLS)
+def test_who_was_asked_and_cannot_stand_there_any_more_is_asked_no_longer(town, how):
+    """Nobody could have answered it; who asked is told, and asks another."""
+    town.planned()
+    offered(town, how="colleague", colleague="carla")
+    town.stands("carla", CAROLS[how])
+    (row,) = town.rows("swap_request")
+    assert row["state"] == "stale"
+    assert any(about.endswith(f"lapsed:{IDS['bram']}") for about in town.told("bram"))
+
+
+def test_who_still_can_is_still_asked(town):
+    town.planned()
+    offered(town, how="colleague", colleague="carla")
+    town.stands("carla", Membership(since=date(2026, 12, 7)))
+    (row,) = town.rows("swap_request")
+    assert row["state"] == "open"
+
+
+@pytest.mark.parametrize("leaves", ["line", "lead", "service"])
+def test_a_swap_to_decide_on_is_told_to_who_leads_after_who_was_told(town, leaves):
+    place(town, "gijs", "administrator", {WEST: "member"})
+    town.planned()
+    offered(town, how="colleague", colleague="carla")
+    (swap,) = (row["id"] for row in town.rows("swap_request"))
+    town.as_("carla").post(f"/rooster/ruilen/{swap}/ja")
+    decide = f"swap:{WEST}:{swap}:to_approve:{IDS['gijs']}"
+    assert decide not in town.told("gijs")
+    match leaves:
+        case "line":
+            place(town, "anna", "coordinator", {EAST: "coordinator"})
+        case "lead":
+            place(town, "anna", "member", {WEST: "member"})
+        case "service":
+            page = town.as_("gijs").get("/beheer/leden/anna").text
+            sent = next(o for o in forms(page) if o.path == "/beheer/leden/anna")
+            fields = {name: v for name, v in sent.fields.items() if name != "active"}
+            town.as_("gijs").post("/beheer/leden/anna", fields)
+    assert town.told("gijs").count(decide) == 1
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_leave_that_a_coordinator_enters_says_nothing_of_another_line(town, published):
+    place(town, "bram", "member", {WEST: "member", EAST: "member"})
+    daan, anna = town.as_("daan"), town.as_("anna")
+    daan.post("/rooster/bewaar", {f"plek/{BLOCK}.duty/": "bram", "lijn": EAST})
+    if published:
+        daan.post("/rooster/publiceren", {"tot": "2026-12-31", "lijn": EAST})
+    days = {"who": str(IDS["bram"]), "first": "2026-12-07", "last": "2026-12-08"}
+    said = words(anna.post("/rooster/vrij", days, follow_redirects=True).text)
+    assert "Bewaard voor Bram" in said
+    assert "staat dan nog wel op het rooster" not in said
+    gone = {"vrij": str(town.rows("leave")[0]["id"])}
+    anna.post("/rooster/vrij/weg", gone)
+    daan.post("/rooster/bewaar", {f"plek/{BLOCK}.duty/bram": "", "lijn": EAST})
+    town.planned()
+    page = anna.post("/rooster/vrij", days, follow_redirects=True).text
+    assert "Bram staat dan nog wel op het rooster: ma 7 dec" in words(page)
+    assert 'class="to-roster"' in page
+
+
+# --- a line that is gone for a while, or has another key -----------------------
+
+
+def without_east(town):
+    kept = dict(town.house.desk.lines)
+    east = kept.pop(EAST)
+    town.house.desk.take(kept)
+    return east
+
+
+def of_east(town):
+    return {
+        (row["member_id"], row["role"])
+        for row in town.rows("membership")
+        if row["line"] == EAST
+    }
+
+
+def test_a_line_that_is_gone_for_a_while_keeps_who_was_on_it(town):
+    place(town, "bram", "coordinator", {WEST: "member", EAST: "coordinator"})
+    without_east(town)
+    before = of_east(town)
+    town.as_("gijs").post("/beheer/leden/bram/lijnen", {f"als-{WEST}": "coordinator"})
+    assert of_east(town) == before
+    file = "name,organisation,mobile,email,login,role,lines,on_roster\n"
+    bram = next(row for row in town.rows("member") if row["login"] == "bram")
+    cells = (bram[name] for name in ("name", "organisation", "mobile", "email"))
+    file += f"{','.join(cells)},bram,coordinator,{WEST},no\n"
+    sent = {"bestand": (io.BytesIO(file.encode()), "leden.csv")}
+    town.as_("gijs").post("/beheer/inlezen", sent)
+    assert of_east(town) == before
+
+
+def test_who_gets_another_role_has_it_on_a_line_that_is_gone_too(town):
+    place(town, "bram", "coordinator", {WEST: "coordinator", EAST: "coordinator"})
+    without_east(town)
+    wanted = Belonging("member", everywhere=False, lines={WEST: Membership()})
+    with town.database.transaction() as session:
+        lines.place(session, town.house.desk, "bram", wanted, None, town.now)
+    assert (IDS["bram"], "member") in of_east(town)
+
+
+def test_a_calendar_of_a_line_that_gets_another_key_keeps_its_address(town):
+    daan, client = town.as_("daan"), town.app.test_client()
+
+    def feeds():
+        page = daan.get("/rooster/mijn").text
+        return set(re.findall(r"/rooster/ical/[\w-]+\.ics", page))
+
+    before = feeds()
+    east = without_east(town)
+    renamed = replace(east, key="nieuw", renamed_from=EAST)
+    town.house.desk.take({**town.house.desk.lines, "nieuw": renamed})
+    absent_lines.cycle(town.database, town.house.desk, town.now)
+    assert feeds() == before
+    assert {client.get(one).status_code for one in before} == {200}
+
+
+# --- what hangs on who leaves, and is said before -------------------------------
+
+
+def test_an_open_form_is_named_before_its_worker_leaves(town):
+    town.key("eva", "*454114")
+    town.phone("eva", Answers(talk_seconds=60))
+    town.network.call(Caller(CALLER), EAST_NUMBER)
+    town.run()
+    assert len(town.rows("open_registration")) == 1
+    page = words(town.as_("gijs").get("/beheer/leden/eva").text)
+    assert "heeft nog 1 formulier open: dat kan niemand anders invullen." in page
+    page = words(town.as_("gijs").get("/beheer/leden/bram").text)
+    assert "formulier open:" not in page
+    assert "Een formulier dat nog open staat, kan niemand meer invullen." in page
+
+
+@pytest.mark.parametrize("when", ["before it rings", "while it rings"])
+def test_who_left_is_connected_with_no_caller_they_had_asked_for(town, when):
+    town.network.call(Caller(CALLER, speaks_seconds=9), EAST_NUMBER)
+    town.run()
+    town.fetch()
+    (message,) = (row["id"] for row in town.rows("voicemail"))
+    eva = town.as_("eva")
+    for deed in ("nemen", "afgehandeld", "terugbellen"):
+        eva.post(f"/voicemail/{message}/{deed}")
+    town.network.add_phone(CALLER, Answers(after=2, key=None))
+    town.phone("eva", Answers(after=10, talk_seconds=20))
+    if when == "while it rings":
+        town.place_calls()
+        town.run(until=town.now + timedelta(seconds=4))
+    place(town, "eva", "member", {WEST: "member"})
+    town.place_calls()
+    town.run()
+    (row,) = town.rows("outgoing_call")
+    rang = when == "while it rings"
+    assert row["state"] == ("message_gone" if rang else "failed")
+    assert [len(call.legs) for call in town.network.placed] == [0] * rang
+
+
+# --- a mobile is nobody's number of ours ----------------------------------------
+
+OURS = "+31612345699"
+
+
+@pytest.fixture
+def with_a_mobile(town):
+    """A line whose number is that of a mobile."""
+    kept = dict(town.house.desk.lines)
+    east = replace(kept[EAST], number=OURS)
+    town.house.desk.take({**kept, EAST: east})
+    return town
+
+
+def test_a_number_of_a_line_is_no_mobile_of_a_member(with_a_mobile):
+    gijs = with_a_mobile.as_("gijs")
+    page = gijs.get("/beheer/leden/bram").text
+    sent = next(one for one in forms(page) if one.path == "/beheer/leden/bram")
+    answer = gijs.post("/beheer/leden/bram", {**sent.fields, "mobile": OURS})
+    assert answer.status_code == 422
+    assert "Dit is een nummer van een lijn." in words(answer.text)
+    file = "name,organisation,mobile,email,login,role\n"
+    file += f"Zoë Zon,Lumens,{OURS},zoe@example.nl,zoe,member\n"
+    data = {"bestand": (io.BytesIO(file.encode()), "leden.csv")}
+    said = words(gijs.post("/beheer/inlezen", data).text)
+    assert "is een nummer van een lijn. Daar belt niemand mee." in said
+    assert OURS not in {row["mobile"] for row in with_a_mobile.rows("member")}
