@@ -140,7 +140,8 @@ def senders(ground: Ground) -> Iterator[Finding]:
             yield Finding("FAIL", said, SENDER, of)
         elif not found[sender].sms:
             said = f"{sender} sends no SMS, so {instead_of_sms(ground)}"
-            yield Finding("warn", said, SENDER, of)
+            told = ground.settings.smtp_url is not None
+            yield Finding("warn" if told else "FAIL", said, SENDER, of)
         else:
             yield Finding("ok", f"{sender} sends SMS", of=of)
 

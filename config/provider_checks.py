@@ -96,15 +96,18 @@ def _permission(allowed: bool, code: str) -> Finding:  # noqa: FBT001 - what was
     return Finding("FAIL", f"not allowed for the Netherlands ({code})", meaning.mend)
 
 
+MEDIA: Final = "let HTTP authentication for media be on, under Voice settings"
+
+
 @asked
 def media(ground: Ground) -> Iterator[Finding]:
     """A stranger is not given a recording."""
     status = ground.telephone.inspection.media_status()
     if status is None:
-        yield Finding("ok", "no recording stands there, so none was asked for")
+        said = "not known: no recording stands there to be asked for by a stranger"
+        yield Finding("warn", said, MEDIA)
     elif status == HTTPStatus.OK:
-        mend = "switch on HTTP authentication for media, under Voice settings"
-        yield Finding("FAIL", "whoever knows its address hears a recording", mend)
+        yield Finding("FAIL", "whoever knows its address hears a recording", MEDIA)
     else:
         yield Finding("ok", f"a stranger is answered {status}")
 
@@ -124,6 +127,21 @@ def errors(ground: Ground) -> Iterator[Finding]:
 HIDES: Final = "let its operator pass on the caller's number, or port the number"
 
 
+LOOPS: Final = (
+    "let no worker's phone forward to the desk; if an exchange puts the number of a "
+    "line in the place of its callers', let it pass theirs on"
+)
+SAID: Final[Mapping[str, tuple[str, str]]] = {
+    kept.HIDDEN: ("a forwarding hides who calls", HIDES),
+    kept.TURNED_AWAY: (
+        "calls that bear our own number were hung up",
+        LOOPS,
+    ),
+    kept.STRAY: (
+        "calls arrive at a number that is no line's, and this line took them",
+        "name the number in the line file, or take our address from it",
+    ),
+}
 NOT_DONE: Final[Mapping[str, str]] = {
     kept.NOT_RUNG: "not one phone could be rung",
     kept.NOT_CALLED: "a call of ours, to a worker or to call back, was not placed",
@@ -136,9 +154,9 @@ def troubles(ground: Ground) -> Iterator[Finding]:
         found = kept.since(session, ground.clock() - A_WEEK)
     for one in found:
         at, meaning = f"last {one.last_at:%Y-%m-%d %H:%M}Z", codes.meaning(one.code)
-        if one.kind == kept.HIDDEN:
-            said = f"a forwarding hides who calls, {at}"
-            yield Finding("warn", said, HIDES, one.line)
+        if one.kind in SAID:
+            said, mend = SAID[one.kind]
+            yield Finding("warn", f"{said}, {at}", mend, one.line)
         else:
             why = f"{meaning.what} ({one.code})" if one.code else meaning.what
             said = f"{NOT_DONE[one.kind]}, {at}: {why}"

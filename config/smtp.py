@@ -100,6 +100,11 @@ class SmtpPost:
             raise _refusal(refused.smtp_code, "letter") from None
         except smtplib.SMTPAuthenticationError as refused:
             raise _refusal(refused.smtp_code, "user") from None
+        except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as refused:
+            # turned away at the door, for good: as a password that is wrong
+            if refused.smtp_code in range(500, 600):
+                raise BarredError(_reason(refused)) from None
+            raise UnavailableError(_reason(refused)) from None
         # ValueError: a user name or password that SMTP cannot carry
         except (smtplib.SMTPException, OSError, ValueError) as error:
             raise UnavailableError(_reason(error)) from None

@@ -12,6 +12,7 @@ from typing import Final, Literal
 from config.examination import Finding, Ground
 from ringgroup.call.legs import LegResult
 from ringgroup.desk import Desk
+from ringgroup.people import lines
 from ringgroup.people.store import members
 from ringgroup.telephone import RefusedError, UnavailableError
 from ringgroup.vault import Vault
@@ -44,6 +45,11 @@ ENDS: Final[Mapping[str, tuple[Literal["ok", "warn", "FAIL"], str, str]]] = {
     "not_answered": ("warn", "it rang, and nobody picked up", "call again"),
     "busy": ("warn", "it was busy, or the call was refused by hand", "call again"),
     "failed": ("FAIL", "the provider could not ring it", _MOBILE),
+    "not_asked": (
+        "FAIL",
+        "it was picked up, and the provider could not fetch what to say",
+        "look at PUBLIC_URL, at web, and of which region the token is",
+    ),
     "refused": ("FAIL", "the provider will not ring it", _MOBILE),
     "not_allowed": ("FAIL", "the provider rings nobody for us", "see: cjg doctor"),
     "lost": ("FAIL", "nothing was heard of it", "look at PUBLIC_URL and at web"),
@@ -74,14 +80,18 @@ def findings(
     ground: Ground, login: str, sleep: Callable[[float], None]
 ) -> Iterator[Finding]:
     """Ring that member once, and say what came of it."""
-    database, line = ground.database, next(iter(ground.lines.values()))
+    database = ground.database
     with database.reading() as session:
         member = members.active_logins(session).get(login)
+        belonging = lines.of(session, login)
     if member is None:
         yield Finding(
             "FAIL", "no active member has that login", "see: cjg members list"
         )
         return
+    theirs = belonging.among(ground.lines) if belonging else {}
+    key = next(iter(theirs), next(iter(ground.lines)))
+    line = ground.lines[key]
     wanted = database.attempt(
         lambda s: outgoing.want_test(s, line, member, ground.clock())
     )
@@ -94,7 +104,7 @@ def findings(
     if telephone.code:
         meaning = codes.meaning(telephone.code)
         told, mend = f"{told}: {meaning.what} ({telephone.code})", meaning.mend
-    yield Finding(level, told, mend)
+    yield Finding(level, told, mend, key if len(ground.lines) > 1 else "")
 
 
 def _followed(

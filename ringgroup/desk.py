@@ -33,6 +33,7 @@ class Desk:
     by_provider: bool = False
     name: str = ""
     ours: frozenset[str] = field(init=False, repr=False)
+    _shown_only: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.take(self.lines)
@@ -40,7 +41,9 @@ class Desk:
     def take(self, lines: Mapping[str, Line]) -> None:
         """From now on these are the lines: with other rules, perhaps one more."""
         own = (line.own_numbers for line in lines.values())
+        reached = map(_reached_by, lines.values())
         self.ours = frozenset(chain.from_iterable(own))
+        self._shown_only = self.ours.difference(*reached)
         self.lines = lines
 
     @property
@@ -66,6 +69,16 @@ class Desk:
         found = (line for line in self.lines.values() if line.arrives_at == number)
         return next(found, None)
 
+    def stands_in(self, number: str | None) -> Line:
+        """The line that takes a call to a number that is no line's: nobody is lost.
+
+        The one whose number it is although its calls should arrive at another, else the
+        first.
+        """
+        lines = self.lines.values()
+        named = (line for line in lines if number in _reached_by(line))
+        return next(named, None) or next(iter(lines))
+
     def lines_of_service(self, number: str | None) -> list[Line]:
         """The lines whose codes that service number (E.164) takes."""
         lines = self.lines.values()
@@ -74,6 +87,16 @@ class Desk:
     def is_ours(self, number: str | None) -> bool:
         """Whether that number (E.164) is one of our own: then it is no caller's."""
         return number in self.ours
+
+    def is_only_shown(self, number: str | None) -> bool:
+        """Whether we show that number (E.164) and are not reached by it."""
+        return number in self._shown_only
+
+
+def _reached_by(line: Line) -> frozenset[str]:
+    """The numbers by which a line is reached."""
+    arrives = (line.arrives_at, line.service_arrives_at)
+    return frozenset((line.number, line.service_number, *arrives))
 
 
 def open_block(session: Session, line: Line, at: datetime) -> Block | None:

@@ -261,10 +261,6 @@ class Membership:
     on_roster: bool = True
     since: date | None = None
 
-    def may_stand(self, day: date) -> bool:
-        """Whether the roster of the line may name them for a day."""
-        return self.on_roster and (self.since is None or self.since <= day)
-
     @property
     def coordinates(self) -> bool:
         """Whether they are a coordinator there."""

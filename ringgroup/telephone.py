@@ -6,8 +6,8 @@ do it; must not know any provider. Numbers are E.164, instants aware.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 
 class UnavailableError(Exception):
@@ -39,7 +39,7 @@ class NotYetError(UnavailableError):
 
 @dataclass(frozen=True, slots=True)
 class CallRecord:
-    """What the provider knows of a call to one of our numbers."""
+    """What the provider knows of a call to one of our numbers, or to an address."""
 
     sid: str
     to: str
@@ -48,6 +48,7 @@ class CallRecord:
     started_at: datetime
     seconds: int
     forwarded_from: str | None = field(default=None, repr=False)
+    over_sip: bool = False
 
     @property
     def over(self) -> bool:
@@ -83,6 +84,11 @@ class RecordingRecord:
     status: str
     seconds: int
     created_at: datetime
+
+
+ARRIVES_WITHIN: Final = timedelta(minutes=90)
+"""So long an SMS is tried; then it did not arrive, and that is said in time to move it
+on (`notices.undelivered`). By itself a provider tries for hours."""
 
 
 class Sms(Protocol):

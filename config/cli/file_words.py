@@ -42,7 +42,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "mobile_wrong": '"{value}" is not a Dutch mobile number (06...)',
     "number_ours": '"{value}" is a number of a line; nobody can call from it',
     "email_wrong": '"{value}" is not an e-mail address',
-    "login_wrong": '"{value}" holds a space',
+    "login_wrong": '"{value}" holds a space or one of / \\ ? # %',
     "role_wrong": f'"{{value}}" is not one of: {", ".join(ROLES)}',
     "lines_needed": "on which lines? write keys, with blanks between them ({about})",
     "line_unknown": '"{value}" is not the key of a line',

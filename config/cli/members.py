@@ -152,6 +152,15 @@ def member_lines(
 
     Who leaves a line is signed off there, and stands on its roster no longer.
     """
+    if nowhere and keys:
+        message = "--none takes no KEY: it is on no line any more"
+        raise BadInput(message)
+    if (role or on_roster or since) and not keys:
+        message = "on which line? name the KEY of each, behind LOGIN"
+        raise BadInput(message)
+    if nowhere and login is None:
+        message = "who is on no line any more? name the LOGIN"
+        raise BadInput(message)
     with opened() as house:
         desk = house.desk
         if login is None or not (keys or nowhere):

@@ -22,6 +22,7 @@ from config.provisioning import (
 from config.settings import Settings
 from ringgroup.line import Line
 from ringgroup.telephone import RefusedError, UnavailableError
+from webhooks.twilio.account import region_of
 from webhooks.twilio.rest import NumberSettings, TwilioTelephone
 
 ADDRESS = re.compile(r"https?://[^\s/#?]+(/\S*)?")
@@ -61,7 +62,10 @@ def provision(
         if fallback_url is None:
             wanted = keeping_fallbacks(wanted, found)
         todo = plan(wanted, found)
-        unshown = _unshown(lines.values(), found, telephone, region)
+        there = (
+            region_of(settings.twilio_api_url) if REGIONS[region] is None else region
+        )
+        unshown = _unshown(lines.values(), found, telephone, there)
     except (RefusedError, UnavailableError) as error:
         message = f"the account's numbers cannot be read: {error}"
         raise Refused(message) from None

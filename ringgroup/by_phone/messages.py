@@ -124,7 +124,7 @@ def answer(
     if not inside:
         return ask(session, line, worker, now)
     at = _At(session, line, worker, step.round + 1, kept, now)
-    deed = deed_of(step.dial or "completed")
+    deed = deed_of(step.dial or "completed", step.code)
     if step.kind == "called":
         _called(at, step, deed)
     message = voicemails.message(session, line.key, step.message)

@@ -127,6 +127,8 @@ def _ourselves(
         if line.service_number == request.mobile:
             troubles.note(session, troubles.HIDDEN, line.key, "", now)
             return Refuse("own_number")
+    for line in desk.lines_of_service(request.number)[:1]:
+        troubles.note(session, troubles.TURNED_AWAY, line.key, "", now)
     return TurnAway()
 
 

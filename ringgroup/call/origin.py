@@ -14,15 +14,26 @@ Origin = Literal["caller", "hidden", "ourselves"]
 
 
 def origin(
-    line: Line | None, caller: str | None, *, ours: bool, by_member: bool
+    line: Line | None,
+    caller: str | None,
+    *,
+    ours: bool,
+    by_member: bool,
+    over_sip: bool = False,
+    shown_only: bool = False,
 ) -> Origin:
     """Who calls this line; `ours`: the caller's number is one of our own.
 
     `by_member`: the network names a member's mobile as having forwarded the call.
+    `over_sip`: it came to an address, which only an exchange that forwards dials.
+    `shown_only`: we show that number and nobody reaches us by it (`caller_id`): it may
+    be the town hall's own telephone.
     """
     if not ours:
         return "caller"
-    forwards = line is not None and line.arrives_at != line.number
-    if forwards and line is not None and caller == line.number and not by_member:
+    if by_member or line is None:
+        return "ourselves"
+    forwards = over_sip or line.arrives_at != line.number
+    if shown_only or (forwards and caller == line.number):
         return "hidden"
     return "ourselves"

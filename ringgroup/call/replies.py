@@ -145,8 +145,11 @@ class AskPin:
     after: Literal["nothing", "wrong_pin", "no_pin_keys"] = "nothing"
 
 
-CallDeed = Literal["called_back", "caller_not_reached", "caller_not_rung"]
-"""What a call back came to: a talk, nobody took it, the provider rang nobody."""
+CallDeed = Literal[
+    "called_back", "caller_not_reached", "caller_not_rung", "number_not_rung"
+]
+"""What a call back came to: a talk, nobody took it, the provider rang nobody for us, or
+cannot ring that number."""
 Prelude = (
     Literal["none", "handled", "colleague_calls", "no_number", "unknown_key"] | CallDeed
 )
@@ -234,22 +237,17 @@ class LetHear:
     own: str | None
 
 
+NotCalled = Literal[
+    "tested", "message_gone", "no_number", "message_taken", "other_mobile", "not_needed"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class EndOutgoing:
     """The last words of such a call."""
 
     line: str
-    why: (
-        Literal[
-            "tested",
-            "message_gone",
-            "no_number",
-            "message_taken",
-            "other_mobile",
-            "not_needed",
-        ]
-        | CallDeed
-    )
+    why: CallDeed | NotCalled
 
 
 Reply = (

@@ -38,8 +38,9 @@ class CallNews:
     `key` is the same for two webhooks only when one repeats the other. The call is
     found by `leg` when given, else by `sid`; `line`, `arrived_at` and `caller` (E.164,
     None when withheld) matter only when the call is new; `via` are the numbers that the
-    network says forwarded it. `at` is when it happened, if
-    that was before we heard of it. `said` is what it said, in words for a live test.
+    network says forwarded it, `called` what was dialled, perhaps `over_sip`. `at` is
+    when it happened, if that was before we heard of it. `said` is what it said, in
+    words for a live test.
     """
 
     key: str
@@ -52,6 +53,8 @@ class CallNews:
     at: datetime | None = None
     via: frozenset[str] = field(default=frozenset(), repr=False)
     said: str = ""
+    called: str | None = field(default=None, repr=False)
+    over_sip: bool = False
 
     @property
     def arrives(self) -> bool:
@@ -59,11 +62,22 @@ class CallNews:
         return isinstance(self.events[0], Arrived)
 
 
+def by_member(session: Session, news: CallNews) -> bool:
+    """Whether the network says that a member's phone forwarded this call."""
+    return candidates.are_members(session, news.via)
+
+
 def origin_of(session: Session, desk: Desk, news: CallNews) -> Origin:
     """Who is behind a call: a caller, one whose number is hidden, or ourselves."""
     ours = desk.is_ours(news.caller)
-    by_member = ours and candidates.are_members(session, news.via)
-    return origin(news.line, news.caller, ours=ours, by_member=by_member)
+    return origin(
+        news.line,
+        news.caller,
+        ours=ours,
+        by_member=ours and by_member(session, news),
+        over_sip=news.over_sip,
+        shown_only=desk.is_only_shown(news.caller),
+    )
 
 
 def handle(
@@ -76,8 +90,7 @@ def handle(
     if news.leg is None and news.line is not None and desk.is_ours(news.caller):
         who = origin_of(session, desk, news)
         if who == "ourselves":
-            log.info("a call from ourselves is hung up", line=news.line.key)
-            return (TurnAway() if news.arrives else Acknowledge()), news.line
+            return _turned_away(session, news, news.line, now), news.line
         if news.arrives:
             _note_hidden(session, news.line, now)
         elif not any(isinstance(event, Recorded | GivenUp) for event in news.events):
@@ -115,6 +128,16 @@ def handle(
     return reply, line
 
 
+def _turned_away(session: Session, news: CallNews, line: Line, now: datetime) -> Reply:
+    """Ourselves are hung up; said, where the network names no member's phone."""
+    log.info("a call from ourselves is hung up", line=line.key)
+    if not news.arrives:
+        return Acknowledge()
+    if not by_member(session, news):
+        troubles.note(session, troubles.TURNED_AWAY, line.key, "", now)
+    return TurnAway()
+
+
 def _note_hidden(session: Session, line: Line, now: datetime) -> None:
     """Say once that a forwarding puts the line's own number in place of a caller's."""
     if troubles.note(session, troubles.HIDDEN, line.key, "", now):
@@ -123,6 +146,16 @@ def _note_hidden(session: Session, line: Line, now: datetime) -> None:
             line=line.key,
             mend="let its operator pass on the caller's number, or port the number",
         )
+
+
+def _note_stray(session: Session, line: Line, now: datetime) -> None:
+    """Say that calls arrive at a number that the line file does not have."""
+    troubles.note(session, troubles.STRAY, line.key, "", now)
+    log.error(
+        "a call to a number that is no line's: this line takes it",
+        line=line.key,
+        mend="name the number in the line file, or take our address from it",
+    )
 
 
 def _find(
@@ -141,17 +174,18 @@ def _find(
     arrived = news.arrives
     if seen.was_here(session, news.sid):
         return None, news.events  # somebody sends again what the provider once signed
-    if news.line is None:
-        if arrived:
-            message = "a call to a number that is no line's: look in the line file"
-            raise LookupError(message)
-        return None, news.events
+    line = news.line
+    if line is None:
+        if not arrived:
+            return None, news.events
+        line = desk.stands_in(news.called)
+        _note_stray(session, line, now)
     arrived_at = news.arrived_at or now
     call = Call(
         id=secrets.token_hex(CALL_ID // 2),
-        line=news.line.key,
+        line=line.key,
         arrived_at=arrived_at,
-        block=open_block(session, news.line, arrived_at),
+        block=open_block(session, line, arrived_at),
         caller=news.caller,
     )
     events = news.events if arrived else (Adopted(), *news.events)

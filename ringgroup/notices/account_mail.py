@@ -65,7 +65,10 @@ _CHANGES: Final = {
     "email": "Het e-mailadres van je account is veranderd.",
     "mobile": "Het mobiele nummer van je account is veranderd.",
     "role": "Je hebt een andere rol. Je kunt nu meer of minder zien en doen dan eerst.",
-    "lines": "Je werkt op andere lijnen dan eerst. Je ziet ze als je inlogt.",
+    "lines": (
+        "Je werkt op andere lijnen dan eerst. Je ziet ze als je inlogt. Op een lijn "
+        "waar je niet meer werkt, heb je geen diensten meer."
+    ),
     "back": "Je account is weer open. Je logt in zoals eerst.",
     "linked": "Je logt nu in met het account van je eigen organisatie.",
 }

@@ -21,12 +21,12 @@ from structlog import get_logger
 from ringgroup.database.database import Database
 from ringgroup.database.deadline import TooLateError
 from ringgroup.desk import Desk
-from ringgroup.notices import links, outbox, patience, segment, senders
+from ringgroup.notices import links, outbox, patience, segment, senders, sent_before
 from ringgroup.notices.store import pending, refusals
 from ringgroup.notices.store.pending import Pending
 from ringgroup.notices.ways import Rules, Ways
 from ringgroup.notices.wording import Channel
-from ringgroup.telephone import BarredError, RefusedError, UnavailableError
+from ringgroup.telephone import BarredError, RefusedError
 
 log = get_logger(__name__)
 
@@ -35,8 +35,6 @@ LEASE: Final = timedelta(seconds=60)
 """How long a claim holds: a whole batch of which every send times out at 10 s."""
 TOO_LATE: Final = "too late"
 INACTIVE: Final = "its member is not the one to tell"
-ASKED_AT_MOST: Final = 4
-CLOCKS_APART: Final = timedelta(minutes=1)
 NOT_OURS: Final = (OperationalError, InterfaceError, TooLateError)
 """What is wrong with the database: no message is to blame."""
 
@@ -114,7 +112,7 @@ class Errand:
         elif self.now >= patience.last_try(self.message):
             self._move(TOO_LATE)
         elif not self._may_be_sent():
-            self._move("no way")
+            self._no_way("no way")
         else:
             self._record(self._send())
 
@@ -135,13 +133,12 @@ class Errand:
         Without one an e-mail is a line in the log, which tells nobody: what may go by
         SMS does, and what may not moves on.
         """
-        message, line = self.message, self.desk.line(self.message.line)
+        message = self.message
         if message.channel == "email" and (self.ways.mail or not message.other_body):
             return True
         if message.channel == "email":
             return False
-        with self.database.reading() as session:
-            return not refusals.refused(session, line, self.now)
+        return not self._is_barred()
 
     def _send(self) -> str | None:
         """Gives what the provider calls an SMS, if it was sent now."""
@@ -154,7 +151,7 @@ class Errand:
             self.ways.post.send_mail(message.email, message.subject, body)
             return None
         body = segment.fitted(message.body, link)
-        if self._was_sent(body):
+        if sent_before.was_sent(self.database, self.ways.sms, message, body):
             return None
         sender = desk.line(message.line).sms_from
         return self.ways.sms.send_sms(sender, message.mobile, body)
@@ -166,28 +163,6 @@ class Errand:
         several = len(self.desk.lines) > 1 and self.message.line in self.desk.lines
         line = f"?lijn={self.message.line}" if several else ""
         return f"{self.ways.origin}{self.message.page}{line}"
-
-    def _was_sent(self, body: str) -> bool:
-        """Whether an SMS that was tried, and not recorded, was sent all the same.
-
-        The provider has more of these very words to that number than we know to have
-        sent ourselves. A provider that cannot say so keeps no message waiting for
-        long: twice is better than never.
-        """
-        message = self.message
-        if not message.tries:
-            return False
-        since = message.created_at - CLOCKS_APART
-        with self.database.reading() as session:
-            ours = pending.alike_sent(session, message, since)
-        try:
-            return self.ways.sms.sms_sent(message.mobile, body, since) > ours
-        except RefusedError:
-            return False
-        except UnavailableError:
-            if message.tries < ASKED_AT_MOST:
-                raise
-            return False
 
     # --- what becomes of it ---
 
@@ -224,13 +199,30 @@ class Errand:
     def _refused(self, code: str) -> None:
         """It will never go this way; and if that is the line's fault, no other will."""
         self._about_sender(code)
-        self._move(code)
+        self._no_way(code)
+
+    def _no_way(self, why: str) -> None:
+        """It moves on; but as long as nobody of the line can be told it waits.
+
+        Then whoever is told instead would hear as little: it goes when the sender is
+        another, or may send again, or there is a mail server.
+        """
+        if self.ways.mail or not self._is_barred():
+            self._move(why)
+        else:
+            raise BarredError(why)
+
+    def _is_barred(self) -> bool:
+        with self.database.reading() as session:
+            line = self.desk.line(self.message.line)
+            return refusals.refused(session, line, self.now)
 
     def _about_sender(self, code: str) -> None:
         """What is wrong with the sender is wrong for all of the line."""
-        if self.message.channel == "sms" and code in senders.NO_SENDER:
-            line, mail = self.desk.line(self.message.line), self.ways.mail
-            senders.note(self.database, line, code, self.now, mail=mail)
+        message, line = self.message, self.desk.line(self.message.line)
+        if message.channel == "sms":
+            mail = self.ways.mail
+            senders.blame(self.database, line, message, code, self.now, mail=mail)
 
     def _went_round(self, session: Session) -> bool:
         """Whether it goes over its person's other channel, as this one is barred.
@@ -274,8 +266,10 @@ class Errand:
     def _moved(self, session: Session, problem: str) -> bool:
         """Whether somebody is told of it all the same."""
         message = self.message
+        line = self.desk.line(message.line)
         if message.channel == "sms" and problem in senders.UNREACHABLE:
-            pending.reached(session, message, problem)
+            barred = refusals.refused(session, line, self.now)
+            pending.reached(session, message, None if barred else problem)
         if message.other_body is not None and self._other_way(session):
             pending.switch(session, message, self.held, self.now, problem)
             return True

@@ -69,7 +69,7 @@ WARNINGS: Final[Mapping[WarningCode, str]] = {
     "same_person": "dienst en achterwacht dezelfde",
     "at_two_desks": "staat ook op een andere lijn",
     "inactive": "werkt hier niet meer",
-    "no_number": "nummer werkt niet",
+    "no_number": "krijgt geen sms",
     "on_leave": "met verlof",
     "not_available": "werkt dan niet",
     "unknown": "niet bekend",

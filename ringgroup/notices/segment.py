@@ -33,7 +33,9 @@ MORE: Final = "..."
 
 def fitted(body: str, link: str) -> str:
     """The text of an SMS in one segment, ending with the link if there is one."""
-    head, *more = SENTENCE.split(spelled(body))
+    name, colon, told = spelled(body).partition(": ")
+    first, *more = SENTENCE.split(told or name)  # a name may hold a full stop
+    head = f"{name}{colon}{first}" if told else first
     for count in range(len(more), -1, -1):
         text = _ended(" ".join((head, *more[:count])), link)
         if length(text) <= LONGEST:

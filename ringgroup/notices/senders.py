@@ -1,6 +1,6 @@
 """Whose fault it is that an SMS is refused, and lines of which none goes.
 
-Knows the provider's codes by whom they are about. Must not know messages.
+Knows the provider's codes by whom they are about. Must not know words.
 """
 
 from datetime import datetime
@@ -11,24 +11,49 @@ from structlog import get_logger
 
 from ringgroup.database.database import Database
 from ringgroup.line import Line
-from ringgroup.notices.store import refusals
+from ringgroup.notices.store import pending, refusals
+from ringgroup.notices.store.pending import Pending
 
 log = get_logger(__name__)
 
-UNREACHABLE: Final = frozenset(
-    {"21211", "21217", "21610", "21614", "30004", "30005", "30006"}
-)
+PERHAPS: Final = frozenset({"21612", "30007"})
+"""Refusals that are one recipient's, or the sender's: that shows when a second has the
+same. No route between these two numbers; held back by a carrier."""
+UNREACHABLE: Final = PERHAPS | {
+    *("21211", "21217", "21610", "21614", "30004", "30005", "30006"),
+}
 """Refusals that are the recipient's number's: shown on the member."""
 # https://www.twilio.com/docs/api/errors
 NO_SENDER: Final = frozenset(
     {
-        *("21212", "21408", "21603", "21606", "21612", "21659", "21660", "21661"),
+        *("21212", "21408", "21603", "21606", "21659", "21660", "21661"),
         *("21267", "21701", "21703", "21704", "21705"),
     }
 )
 """Refusals that are the sender's, or the country's: no SMS of that line will go."""
 ALL_BY_MAIL: Final = "the provider sends no SMS of this line: all goes by e-mail"
 TELLS_NOBODY: Final = "the provider sends no SMS of this line: nobody is told"
+
+
+def blame(
+    database: Database,
+    line: Line,
+    message: Pending,
+    code: str,
+    now: datetime,
+    *,
+    mail: bool,
+) -> None:
+    """What is wrong with the sender is wrong for all of the line: note that.
+
+    Some refusals are the sender's only when another of the line had the same.
+    """
+    if code in PERHAPS:
+        found = partial(pending.another_refused, message=message, code=code)
+        if database.attempt(found):
+            note(database, line, code, now, mail=mail)
+    elif code in NO_SENDER:
+        note(database, line, code, now, mail=mail)
 
 
 def note(

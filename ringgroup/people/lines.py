@@ -57,7 +57,7 @@ def place(
     empty and its messages somebody else's. What they may not take any more, they are
     asked for no longer; who leads the line by then is told of swaps to decide on. A
     line that is not in the line file keeps who was on it. Who becomes, or is no
-    longer, a coordinator of any line signs in anew; who is put on another is told.
+    longer, a coordinator of any line signs in anew; who is on other lines is told.
     """
     presses.take_turn(session)
     who = members.one(session, login)
@@ -80,7 +80,7 @@ def place(
     if before.role != wanted.role_kept():
         accounts.end_all(session, who.id)
         invitations.tell(session, desk, who.id, "role", now)
-    elif stands.keys() - was.keys():
+    elif stands.keys() != was.keys():
         invitations.tell(session, desk, who.id, "lines", now)
     _note(session, desk, who.id, (before, wanted), actor, now)
 

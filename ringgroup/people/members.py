@@ -106,6 +106,9 @@ class UnfitCell(ValueError):  # noqa: N818 - what it is about a cell, not an err
         self.code = code
 
 
+LOGIN: Final = re.compile(r"(?!\.+$)[^ /\\?#%]+")
+
+
 def dutch_mobile(text: str) -> str:
     """Read a Dutch mobile number in any usual spelling; return it in E.164.
 
@@ -141,7 +144,7 @@ def _email(text: str) -> str:
 
 
 def _login(text: str) -> str:
-    if " " in text:
+    if not LOGIN.fullmatch(text):  # it stands in an address
         code = "login_wrong"
         raise UnfitCell(code)
     return _words(text).lower()

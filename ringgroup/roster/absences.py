@@ -51,9 +51,9 @@ def outlook(act: Act, place: Place) -> Outlook | Refusal:
         return Refusal("nobody", place)
     if place.slot == "backup" or backup is None:
         return Outlook(absent.person, None, place.slot)
-    login = backup.person.login
-    found = roster.persons(session, line.key, [login]).get(login)
-    by = found.person if found is not None and found.on(block.day) else None
+    # who stands there is rung, on the roster by now or not
+    stays = workers.worker_by_login(session, line.key, backup.person.login)
+    by = None if stays is None else backup.person
     return Outlook(absent.person, by, place.slot if by is None else "backup")
 
 

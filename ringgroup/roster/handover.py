@@ -8,7 +8,7 @@ Must not know who may ask, nor why.
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -20,6 +20,7 @@ from ringgroup.line import Line
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
 from ringgroup.notices.roster_words import RosterNews
+from ringgroup.presence.store import workers
 from ringgroup.roster import lapsed
 from ringgroup.roster.possible import filled_by, impossible
 from ringgroup.roster.roster import (
@@ -35,7 +36,7 @@ from ringgroup.roster.roster import (
     double,
 )
 from ringgroup.roster.store import changes, drafts, roster
-from ringgroup.roster.store.roster import Held
+from ringgroup.roster.store.roster import Held, Rosterable
 from schedules.local import day_and_minute
 
 
@@ -87,6 +88,7 @@ def plan(
             wanted[place] = Move(place, one.person.login, None)
     people = roster.persons(session, line.key, fills.logins) if fills.logins else {}
     standing = {(place.block.day, one.person.login) for place, one in there.items()}
+    people |= _who_stays(act, fills.logins - people.keys(), there.values())
     refused = impossible(wanted, fills, people, standing)
     if refused is None:
         refused = next(iter(doubles(session, line, wanted.values())), None)
@@ -184,6 +186,18 @@ def doubles(session: Session, line: Line, moves: Iterable[Move]) -> list[Refusal
         if other is not None:
             found.append(Refusal("double", one.place, one.login, other.line))
     return found
+
+
+def _who_stays(
+    act: Act, logins: Collection[str], there: Iterable[Held]
+) -> dict[str, Rosterable]:
+    """Those of these who stand there, off the roster by now: they may stay that day."""
+    return {
+        one.person.login: Rosterable(one.person, date.max)
+        for one in there
+        if one.person.login in logins
+        and workers.worker_by_login(act.session, act.line.key, one.person.login)
+    }
 
 
 def carry_out(

@@ -66,7 +66,8 @@ def _is_barred(request: SlotOffer, member: int, there: Membership | None) -> boo
     takes = [request.place] if member in takers else []
     if request.back is not None and member == request.owner.id:
         takes.append(request.back)
-    return not all(there.may_stand(place.block.day) for place in takes)
+    days = (place.block.day for place in takes)
+    return not all(there.on_roster and day >= (there.since or day) for day in days)
 
 
 def by(session: Session, line: Line, found: SlotOffer) -> Place:

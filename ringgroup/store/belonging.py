@@ -53,6 +53,23 @@ def administers(line: ColumnElement[str] = LINE) -> ColumnElement[bool]:
     return and_(MEMBER.c.role == "administrator", belongs(line))
 
 
+_leading = MEMBER.alias("leading")
+
+
+def may_hear(line: ColumnElement[str] = LINE) -> ColumnElement[bool]:
+    """Of members who may be told of a line: who belongs there.
+
+    Where nobody leads it, the administrators of the service: better than nobody.
+    """
+    leads = or_(
+        and_(_leading.c.everywhere, _leading.c.role != "member"),
+        and_(_leading.c.role == "administrator", _row(line, _leading)),
+        _row(line, _leading, MEMBERSHIP.c.role == "coordinator"),
+    )
+    is_led = exists().where(_leading.c.active, leads).correlate_except(_leading)
+    return or_(belongs(line), and_(MEMBER.c.role == "administrator", ~is_led))
+
+
 def stands_on_roster(line: ColumnElement[str] = LINE) -> ColumnElement[bool]:
     """Of members whom the roster of a line may name."""
     return or_(MEMBER.c.everywhere, _row(line, MEMBER, MEMBERSHIP.c.on_roster))

@@ -21,6 +21,12 @@ Not for what is wrong with the one number: whose it is hears that on the page.""
 HIDDEN: Final = "hidden_callers"
 """Calls arrive that bear our own number: a forwarding hides who calls."""
 
+TURNED_AWAY: Final = "turned_away"
+"""Calls that bear our own number were hung up: a phone of ours forwards to the desk, or
+a forwarding puts our number in the place of a caller's."""
+STRAY: Final = "stray"
+"""Calls arrive at a number that is no line's, and this line took them."""
+
 _AGAIN = (
     update(TROUBLE)
     .where(

@@ -5,7 +5,7 @@ Each kind of message, by the first word of what it is about, has a row in one ta
 stands on the gap as if it were due. Sends nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -83,12 +83,21 @@ def _heirs(
     named = case.words[2] if moved else str(message.id)
     topic = _topic(case, kind)
     matter = PassedOn(rows.name(session, message.member), topic)
-    groups = _groups(case, kind, moved=moved)
+    groups = [*_groups(case, kind, moved=moved)]
     first = origin(case) if moved else None
-    if first is not None and _misplaced(desk, session, message, now):
-        groups = _groups(first, KINDS[first.matter], moved=False)
+    if first is not None:
+        groups = _after(message.member, [*_groups(first, KINDS[first.matter])])
     found = next(filter(None, groups), ())
     return to_each(found, f"moved:{topic}:{named}", matter, message.useful_until)
+
+
+def _after(member: int, groups: Sequence[Group]) -> list[Group]:
+    """Who comes after the group of a member who was told instead, without them.
+
+    All of them, where that member is in none by now.
+    """
+    at = (n for n, group in enumerate(groups) if member in {one.id for one in group})
+    return [_without(member, group) for group in groups[next(at, -1) + 1 :]]
 
 
 def _misplaced(desk: Desk, session: Session, message: Pending, now: datetime) -> bool:
@@ -105,7 +114,7 @@ def _misplaced(desk: Desk, session: Session, message: Pending, now: datetime) ->
     kind = None if first is None else KINDS.get(first.matter)
     if first is None or kind is None:
         return False
-    groups = (*_groups(first, kind, moved=False),)
+    groups = [*_groups(first, kind)]
     return all(one.id != message.member for group in groups for one in group)
 
 
@@ -116,7 +125,7 @@ def _topic(case: Case, kind: Kind) -> Topic:
     return kind.topic or "account"
 
 
-def _groups(case: Case, kind: Kind, *, moved: bool) -> Iterable[Group]:
+def _groups(case: Case, kind: Kind, *, moved: bool = False) -> Iterable[Group]:
     """Backup, coordinators, administrators: without whom it was for.
 
     An account is of no line: of one who cannot be reached administrators hear alone.

@@ -7,18 +7,19 @@ are removed at the provider here; those of calls that are not ours are left alon
 Must not write tables itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
+from random import Random
 from typing import Final
 
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from ringgroup.call.events import Ended, Event, GivenUp, Recorded
-from ringgroup.call.switchboard import CallNews, handle, origin_of
+from ringgroup.call.switchboard import CallNews, by_member, handle, origin_of
 from ringgroup.database.database import Database
 from ringgroup.database.each import each
 from ringgroup.desk import Desk
@@ -46,7 +47,8 @@ RECORDING_WAIT: Final = timedelta(minutes=5)
 LONGEST_CALL: Final = timedelta(hours=6)
 """A recording on the list may belong to a call that began so much earlier."""
 ASKED_AFTER: Final = 20
-"""Recorded calls on no list of ours that are asked after at once: the newest."""
+"""Recorded calls on no list of ours that are asked after at once: half the newest, the
+others by chance, so that each has its turn however many are somebody else's."""
 FINAL: Final = frozenset({"completed", "absent", "failed", "deleted"})
 TROUBLE: Final = (UnavailableError, RefusedError)
 
@@ -67,13 +69,16 @@ def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -
             for sid, (record, line) in calls.items()
             if origin_of(session, desk, _news(record, line)) == "ourselves"
         }
+        of_members = {
+            sid for sid in ourselves if by_member(session, _news(*calls[sid]))
+        }
         calls = {sid: calls[sid] for sid in calls.keys() - ourselves}
         known_calls = rows.known_calls(session, [*calls, *recordings])
         sids = [one.sid for one in chain.from_iterable(recordings.values())]
         known = rows.known_recordings(session, sids)
     mine = {*calls, *ourselves, *known_calls}
     strange = [sid for sid in recordings if sid not in mine]
-    calls |= _by_address(desk, telephone, strange[:ASKED_AFTER])
+    calls |= _by_address(desk, telephone, _some(strange, now))
     adopted: set[str] = set()
 
     def adopt(pair: tuple[CallRecord, Line]) -> None:
@@ -102,7 +107,10 @@ def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -
     each(database, "take over", missing, hear, now, name=lambda one: one.sid)
     for sid in (ourselves - known_calls) & recordings.keys():
         for one in recordings[sid]:
-            _remove(telephone, one, now)
+            if sid in of_members or not Recorded(one.seconds, one.sid).is_message:
+                _remove(telephone, one, now)
+            else:
+                log.warning("a message under our own number is left there", sid=one.sid)
 
 
 def _since(session: Session, now: datetime) -> datetime:
@@ -137,6 +145,13 @@ def _calls(
     return found
 
 
+def _some(strange: Sequence[str], now: datetime) -> list[str]:
+    newest, others = strange[: ASKED_AFTER // 2], strange[ASKED_AFTER // 2 :]
+    chance = Random(now.timestamp())  # noqa: S311 - a turn for each, no secret
+    more = chance.sample(others, min(len(others), ASKED_AFTER - len(newest)))
+    return [*newest, *more]
+
+
 def _by_address(
     desk: Desk, provider: Calls, strange: Iterable[str]
 ) -> dict[str, tuple[CallRecord, Line]]:
@@ -149,8 +164,8 @@ def _by_address(
             log.warning("a recorded call not asked after", reason=str(error))
             return found
         line = None if record is None else desk.line_at(record.to)
-        if record is not None and line is not None and not desk.is_ours(record.caller):
-            found[sid] = record, line
+        if record is not None and line is not None:
+            found[sid] = replace(record, over_sip=True), line
     return found
 
 
@@ -178,6 +193,7 @@ def _news(record: CallRecord, line: Line) -> CallNews:
         caller=record.caller,
         arrived_at=record.started_at,
         via=frozenset() if forwarded is None else frozenset({forwarded}),
+        over_sip=record.over_sip,
     )
 
 

@@ -11,8 +11,10 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from ringgroup.call.legs import LegResult
+from ringgroup.store import troubles
 from ringgroup.voicemail.store import outgoing
 from ringgroup.voicemail.store.outgoing import OutgoingState
+from ringgroup.voicemail.voicemail import OF_THE_NUMBER
 
 UNHEARD: Final = timedelta(minutes=5)
 """Ringing and pressing 1 take no two minutes: after that nothing will come."""
@@ -21,9 +23,14 @@ LONGEST_TALK: Final = timedelta(hours=4, minutes=10)
 
 
 def told(
-    session: Session, call_id: str, sid: str, result: LegResult | None, now: datetime
+    session: Session,
+    call_id: str,
+    sid: str,
+    result: LegResult | None,
+    now: datetime,
+    code: str = "",
 ) -> None:
-    """The provider placed the call (no result), or says that it is over.
+    """The provider placed the call (no result), or says that it is over, and why.
 
     Harmless to repeat, in any order; what we know ourselves weighs more.
     """
@@ -31,8 +38,15 @@ def told(
     if placed is None or not placed.live:
         return
     outgoing.placed(session, placed.id, sid)
-    if result is not None:
-        outgoing.move(session, placed.id, _ending(placed.state, result), now)
+    if result is None:
+        return
+    ended = _ending(placed.state, result)
+    if ended == "failed" and code in OF_THE_NUMBER:
+        ended = "refused"
+    elif ended == "failed" and code:
+        ended = "not_allowed"
+        troubles.note(session, troubles.NOT_CALLED, placed.line, code, now)
+    outgoing.move(session, placed.id, ended, now)
 
 
 def _ending(state: OutgoingState, result: LegResult) -> OutgoingState:
@@ -54,7 +68,7 @@ _UNANSWERED: Final[Mapping[LegResult, OutgoingState]] = {
     "no-answer": "not_answered",
     "canceled": "not_answered",
     "failed": "failed",
-    "completed": "failed",  # picked up, and we could not be asked what to say
+    "completed": "not_asked",
 }
 
 

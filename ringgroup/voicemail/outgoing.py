@@ -12,6 +12,7 @@ The last state says how it ended: `done` (1 was pressed), `not_answered`, `busy`
 `no_key` (picked up without pressing 1: perhaps a private mailbox), `failed` (the
 provider could not, or did not say), `refused` (it will not ring that number),
 `not_allowed` (it would ring no number for us: the account, what it may, what it shows),
+`not_asked` (picked up, and the provider could not ask us what to say),
 `not_rung` (1 was pressed, and the provider did not ring the caller),
 `expired` (not placed in time), `lost` (never heard of again), `message_gone`,
 `no_number` (nobody to call back any more), `taken` (a colleague took or handled the
@@ -266,12 +267,14 @@ def _dialled(
     now: datetime,
 ) -> Reply:
     """The ringing of the caller is over: there was a talk, or nobody was reached."""
-    deed = deed_of(dial)
+    deed = deed_of(dial, heard.code)
     deeds.call_became(session, placed.message or "", placed.member, deed)
-    refused = deed == "caller_not_rung"
     # a worker who hangs up at once may be heard of in the other order
-    if refused and placed.state in {"bridged", "done"}:
-        outgoing.move(session, placed.id, "not_rung", placed.ended_at or now)
+    was_dialled, at = placed.state in {"bridged", "done"}, placed.ended_at or now
+    if deed == "number_not_rung" and was_dialled:
+        outgoing.move(session, placed.id, "no_number", at)
+    if deed == "caller_not_rung" and was_dialled:
+        outgoing.move(session, placed.id, "not_rung", at)
         troubles.note(session, troubles.NOT_CALLED, placed.line, heard.code, now)
     if heard.over:
         return Acknowledge()

@@ -21,10 +21,17 @@ from ringgroup.call.legs import LegResult
 from ringgroup.database.database import Database
 from ringgroup.desk import Desk
 from ringgroup.store import troubles
-from ringgroup.telephone import CallRecord, Calls, RefusedError, UnavailableError
+from ringgroup.telephone import (
+    BarredError,
+    CallRecord,
+    Calls,
+    RefusedError,
+    UnavailableError,
+)
 from ringgroup.voicemail import endings
 from ringgroup.voicemail.store import outgoing
 from ringgroup.voicemail.store.outgoing import DueCall, Outgoing, OutgoingState
+from ringgroup.voicemail.voicemail import OF_THE_NUMBER
 
 log = get_logger(__name__)
 
@@ -36,8 +43,10 @@ RING_SECONDS: Final = 25
 """With the five that the provider may add; long enough to find the phone."""
 ASKED_AFTER: Final = timedelta(seconds=90)
 """Before that the call's own webhooks are better informed."""
-OF_THE_NUMBER: Final = frozenset({"21211", "21214", "21217"})
-"""Refusals of the phone that is rung; any other is of the account, or of the line."""
+NOT_LET_IN: Final = "20003"
+"""The provider's code of a token that it does not take."""
+
+MEND_NOT_LET_IN: Final = "look at the token, and of which region it is"
 
 OutgoingUrls = Callable[[str], tuple[str, str]]
 """A call's id → what is asked when it is picked up, and told about it (URLs)."""
@@ -73,6 +82,9 @@ def place(
             )
         except RefusedError as error:
             _refused(database, due, error, now)
+        except BarredError as error:
+            why = RefusedError(NOT_LET_IN, str(error), MEND_NOT_LET_IN)
+            _refused(database, due, why, now)
         except UnavailableError as error:
             log.warning("call perhaps not placed", call=call.id, problem=str(error))
         else:

@@ -51,11 +51,21 @@ COSTLY: Final = frozenset(
 """Who forges such a number earns from being called back: toll fraud."""
 
 
-def deed_of(dial: LegResult) -> CallDeed:
-    """What the end of ringing a caller makes of a call back."""
+OF_THE_NUMBER: Final = frozenset(
+    {"13223", "13224", "13225", "13226", "21211", "21214", "21217"}
+)
+"""Refusals of the one number that is rung; any other is of the account, or the line."""
+OF_A_CALLER: Final = OF_THE_NUMBER | {"13227", "21215"}
+"""Of who is called back, another country as well: it need not be allowed for them."""
+
+
+def deed_of(dial: LegResult, code: str = "") -> CallDeed:
+    """What the end of ringing a caller makes of a call back; `code`: why it failed."""
     match dial:
         case "completed":
             return "called_back"
+        case "failed" if code in OF_A_CALLER:
+            return "number_not_rung"
         case "failed":
             return "caller_not_rung"
         case _:

@@ -143,7 +143,7 @@ class Provider:
             CallRecord(
                 visit.sid,
                 visit.to,
-                visit.number,
+                forms.number(visit.number),
                 visit.status,
                 visit.dialled,
                 int(((visit.ended_at or now) - visit.dialled).total_seconds()),

@@ -42,6 +42,10 @@ TEST_STATES: Final = {
     "no_key": (
         "Er is opgenomen, maar niet op 1 getoetst. Misschien was het de voicemail."
     ),
+    "not_asked": (
+        "Er is opgenomen, maar de provider bereikte onze dienst niet. Dat ligt niet "
+        "aan dit nummer. De beheerder ziet bij Hoe gaat het wat er is."
+    ),
     "refused": "Dit nummer kunnen we niet bellen. Controleer het nummer.",
     "not_allowed": (
         "De provider belt nu niemand voor ons. Dat ligt niet aan dit nummer. "

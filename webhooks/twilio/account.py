@@ -218,11 +218,26 @@ def _check(answer: requests.Response) -> None:
     if status in PASSING or status not in range(400, 500):
         msg = f"the provider answered {status} (code {code})"
         raise UnavailableError(msg)
+    if not _is_theirs(answer):
+        msg = f"something that is not the provider answered {status}"
+        raise MisledError(msg)
     reason = "the provider knows nothing by that SID" if code == GONE else ""
     if not reason and code in codes.MEANINGS:
         reason = codes.MEANINGS[code].what
     reason = reason or f"the provider answered {status}"
     raise RefusedError(code, reason, codes.meaning(code).mend)
+
+
+def _is_theirs(answer: requests.Response) -> bool:
+    """Whether a refusal is the provider's own, and not of what stands in between.
+
+    It says its code in JSON; of a sound that is not there in XML. A gateway's page
+    must not end a message, nor count as proof that something is deleted.
+    """
+    try:
+        return bool(int(answer.json()["code"]))
+    except (KeyError, TypeError, ValueError):
+        return b"<RestException>" in answer.content
 
 
 def _code(answer: requests.Response) -> str:

@@ -17,6 +17,7 @@ class Meaning(NamedTuple):
 
 _ACCOUNT: Final = "look at the account in the provider's console"
 _MEMBER: Final = "correct the member's mobile on the page Beheer"
+_TEST: Final = "ring the mobile on the page Beheer: who presses 1 gets SMS again"
 _CALLER_ID: Final = "let caller_id be a number of the account: cjg doctor says which"
 _PERMISSION: Final = "allow the Netherlands under Geo permissions in the console"
 _OURS: Final = "look whether web answers at PUBLIC_URL, and at its log: cjg doctor"
@@ -69,13 +70,25 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
         "the sender is not a number of this account that can send SMS", _SENDER
     ),
     "21608": Meaning("a trial account sends to verified numbers alone", "upgrade it"),
-    "21610": Meaning("the recipient has opted out of our SMS", _MEMBER),
+    "21610": Meaning(
+        "the recipient has opted out of our SMS",
+        "let them send START to the sender, then ring their mobile to test it",
+    ),
     "21612": Meaning("this number cannot be reached from ours", _SENDER),
     "21614": Meaning("this number is no mobile", _MEMBER),
     "21617": Meaning("the text is too long", "shorten the line's name"),
     "21659": Meaning("the sender is not a number from which SMS can be sent", _SENDER),
     "21660": Meaning("the sender belongs to another account", _SENDER),
     "21661": Meaning("the sender cannot send SMS", _SENDER),
+    "30003": Meaning("the mobile was off, or out of reach", "nothing: it moved on"),
+    "30004": Meaning("the recipient, or their carrier, blocks our SMS", _TEST),
+    "30005": Meaning("the mobile is not known to its carrier", _TEST),
+    "30006": Meaning("this number takes no SMS", _MEMBER),
+    "30007": Meaning(
+        "a carrier holds our SMS back",
+        "register the sender's name, or set sms_sender to a number: cjg doctor",
+    ),
+    "30008": Meaning("an SMS did not arrive; the carrier does not say why", _TEST),
     "21701": Meaning("there is no such messaging service", _SERVICE),
     "21703": Meaning("the messaging service has no number", _SERVICE),
     "21704": Meaning("the messaging service has no number", _SERVICE),

@@ -214,6 +214,19 @@ def is_over(form: WebhookForm) -> bool:
     return form.get("CallStatus") in _OVER
 
 
+def is_gone(form: WebhookForm) -> bool:
+    """Whether nobody hears our answer: after a Dial a call may end in fewer ways."""
+    return form.get("CallStatus") in (_HUNG_UP if "DialCallStatus" in form else _OVER)
+
+
+def path_of(address: str) -> str:
+    """The path of an address; empty when it is none."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
+
+
 def error_code(form: WebhookForm) -> str:
     """The provider's code of what went wrong; empty when nothing did."""
     code = form.get("ErrorCode", "")
@@ -269,20 +282,14 @@ def standing(form: WebhookForm) -> Literal["calling", "recorded", "talked", "ove
     `over`: nobody hears it. Whatever else a form may hold, who has left a message is
     not asked for another, and who has talked is not led to a voicemail.
     """
-    dialled = "DialCallStatus" in form
-    gone = form.get("CallStatus") in _HUNG_UP if dialled else is_over(form)
-    if gone or "RecordingStatus" in form:
+    if is_gone(form) or "RecordingStatus" in form:
         return "over"
     if form.get("DialBridged") == "true":
         return "talked"
-    if any(name in form for name in _OF_A_RECORDING) or _failed_at(form) in _RECORDED:
+    failed_at = path_of(form.get("ErrorUrl", ""))
+    if any(name in form for name in _OF_A_RECORDING) or failed_at in _RECORDED:
         return "recorded"
     return "calling"
-
-
-def _failed_at(form: WebhookForm) -> str:
-    """The path that the provider could not go on with, when it asks a fallback."""
-    return urlsplit(form.get("ErrorUrl", "")).path
 
 
 def _recording(form: WebhookForm) -> tuple[Event, ...]:

@@ -15,6 +15,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ringgroup.telephone import (
+    ARRIVES_WITHIN,
     CallRecord,
     MisledError,
     RecordingRecord,
@@ -28,10 +29,7 @@ from webhooks.twilio.inspection import Inspection
 SERVICE: Final = re.compile("MG[0-9a-f]{32}")
 """The name of a messaging service, which chooses the sender itself."""
 PLACED_EVENTS: Final = ("initiated", "completed")
-"""What is told of a call that we place: a field each, not one with both.
-
-https://www.twilio.com/docs/voice/api/call-resource : StatusCallbackEvent
-"""
+"""What is told of a call that we place (`StatusCallbackEvent`): a field for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,8 @@ class TwilioTelephone:
         """
         # https://www.twilio.com/docs/messaging/api/message-resource
         source = "MessagingServiceSid" if SERVICE.fullmatch(sender) else "From"
-        form = {source: sender, "To": to, "Body": body}
+        valid = str(ARRIVES_WITHIN.seconds)
+        form = {source: sender, "To": to, "Body": body, "ValidityPeriod": valid}
         return self._account.read("/Messages.json", lambda sent: str(sent["sid"]), form)
 
     def place_call(

@@ -31,17 +31,24 @@ class TelephoneEdge:
     settings: PromptKeeper
 
     def line(self, number: str | None) -> Line:
-        """The line with that number or service number; the first for any other."""
-        served = self.desk.lines_of_service(number)
-        first = next(iter(self.desk.lines.values()))
-        return self.desk.line_at(number) or next(iter(served), first)
+        """The line with that number or service number; for any other who stands in."""
+        served = next(iter(self.desk.lines_of_service(number)), None)
+        return self.desk.line_at(number) or served or self.desk.stands_in(number)
 
     def is_ourselves(self, form: forms.WebhookForm) -> bool:
         """Whether a phone that we rang calls us back, as far as a form can tell."""
         caller = forms.number(form.get("From"))
         line = self.desk.line_at(forms.number(form.get("To")))
         ours = line is not None and self.desk.is_ours(caller)
-        return origin(line, caller, ours=ours, by_member=False) == "ourselves"
+        who = origin(
+            line,
+            caller,
+            ours=ours,
+            by_member=False,
+            over_sip=forms.is_address(form.get("To", "")),
+            shown_only=self.desk.is_only_shown(caller),
+        )
+        return who == "ourselves"
 
     def repeat_key(self) -> str:
         """The key of the present request."""

@@ -7,15 +7,16 @@ a path of our own. Must not decide anything.
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
 
 from structlog import get_logger
 
+from ringgroup.voicemail.voicemail import OF_A_CALLER
 from webhooks.twilio import codes, forms
 
 log = get_logger(__name__)
 
 OF_A_PHONE: Final = "/voice/leg/"
+CALLED_BACK: Final = re.compile("/voice/(called/|outgoing/[^/]+/dialed)")
 OURS: Final = re.compile("/voice/[A-Za-z0-9_/-]{0,120}")
 
 
@@ -25,10 +26,16 @@ def tell(form: forms.WebhookForm, path: str) -> None:
     if not code and not refused:
         return
     meaning = codes.meaning(code)
+    of_a_caller = bool(CALLED_BACK.match(path)) and code in OF_A_CALLER
+    if of_a_caller:
+        meaning = meaning._replace(
+            mend="nothing: it is the number of who is called back"
+        )
     what = "the provider rang nobody" if refused else "the provider met an error"
-    at = urlsplit(form.get("ErrorUrl", "")).path
+    at = forms.path_of(form.get("ErrorUrl", ""))
     # one phone: the end of its round says what came of it, and is the error
-    say = log.warning if path.startswith(OF_A_PHONE) else log.error
+    quiet = of_a_caller or path.startswith(OF_A_PHONE)
+    say = log.warning if quiet else log.error
     say(
         what,
         code=code,

@@ -138,6 +138,8 @@ def told(edge: TelephoneEdge, read: EventReader, **carried: str) -> Response:
         sid=forms.sid(form),
         leg=carried.get("leg"),
         line=edge.desk.line_at(number),
+        called=number,
+        over_sip=forms.is_address(form.get("To", "")),
         caller=forms.number(form.get("From")),
         via=forms.forwarded_by(form),
         said=forms.said(form, request.endpoint),
@@ -197,7 +199,7 @@ def listening(
 ) -> Response:
     """One step of a worker who listens to messages; half a PIN is no wrong one."""
     form = request.form
-    dial, over = forms.dial_result(form), forms.is_over(form)
+    dial, over = forms.dial_result(form), forms.is_gone(form)
     if over and dial is None:
         return _answered(edge, Acknowledge(), edge.line(None))
     code = forms.error_code(form)
@@ -224,7 +226,7 @@ def placed(
         mobile=forms.number(form.get("To")),
         keys=read(form),
         round=attempt,
-        over=forms.is_over(form),
+        over=forms.is_gone(form),
         dial=forms.dial_result(form),
         code=forms.error_code(form),
     )
@@ -236,9 +238,9 @@ def placed(
 
 def placed_status(edge: TelephoneEdge, call: str) -> Response:
     """What the provider tells of such a call; it expects no words."""
-    sid, result = forms.sid(request.form), forms.result(request.form)
-    now = edge.clock()
-    edge.database.attempt(lambda s: endings.told(s, call, sid, result, now))
+    form, now = request.form, edge.clock()
+    sid, result, code = forms.sid(form), forms.result(form), forms.error_code(form)
+    edge.database.attempt(lambda s: endings.told(s, call, sid, result, now, code))
     return _answered(edge, Acknowledge(), edge.line(None))
 
 

@@ -89,6 +89,7 @@ PROMPTS: Mapping[str, str] = {
     "calling_back": "Wij bellen nu terug. De beller ziet het nummer van {name}.",
     "called_back": "Het gesprek is voorbij.",
     "caller_not_reached": "De beller nam niet op.",
+    "number_not_rung": "Dit nummer kunnen wij niet bellen.",
     "colleague_calls": "Een collega belt deze beller al terug.",
     "caller_not_rung": (
         "De beller is niet gebeld: dat kan nu niet. Vraag het aan de beheerder."

@@ -53,9 +53,15 @@ def coordinators(session: Session, line: str) -> tuple[Addressee, ...]:
 
 
 def administrators(session: Session, line: str) -> tuple[Addressee, ...]:
-    """The active administrators who belong to a line: what is told of it is theirs."""
-    found = session.execute(_ADMINISTRATORS, {"line": line})
-    return tuple(Addressee(*row) for row in found)
+    """The active administrators who belong to a line: what is told of it is theirs.
+
+    Of one that nobody leads it is all administrators': what is told names nobody.
+    """
+    rows = session.execute(_ADMINISTRATORS, {"line": line})
+    found = tuple(Addressee(*row) for row in rows)
+    if found or coordinators(session, line):
+        return found
+    return anybody_leading(session)
 
 
 def anybody_leading(session: Session) -> tuple[Addressee, ...]:

@@ -55,7 +55,7 @@ _OF_MEMBER = (
     func.coalesce(MESSAGE.c.address, MEMBER.c.email).label("email"),
     MEMBER.c.active,
     MEMBER.c.problem.label("of_mobile"),
-    belonging.belongs(MESSAGE.c.line).label("belongs"),
+    belonging.may_hear(MESSAGE.c.line).label("belongs"),
 )
 _ALARMS_FIRST = case((MESSAGE.c.about.like("alarm:%"), 0), else_=1)
 _DUE = (
@@ -192,6 +192,20 @@ def reached(session: Session, message: Pending, problem: str | None) -> None:
     """The member's mobile took an SMS (no problem), or will never take one."""
     asked = {"of": message.member, "mobile_was": message.mobile, "why": problem}
     changed(session, _REACHED if problem is None else _UNREACHED, asked)
+
+
+_ANOTHER = update(MEMBER).where(
+    MEMBER.c.id != bindparam("but"),
+    MEMBER.c.problem == bindparam("code"),
+    MEMBER.c.active,
+    belonging.belongs(),
+)
+
+
+def another_refused(session: Session, message: Pending, code: str) -> bool:
+    """Whether another of the line had the same: then it is about neither of them."""
+    asked = {"but": message.member, "code": code, "line": message.line}
+    return changed(session, _ANOTHER.values(problem=None), asked) > 0
 
 
 _ALIKE = (

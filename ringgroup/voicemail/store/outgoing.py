@@ -33,6 +33,7 @@ OutgoingState = Literal[
     "failed",
     "refused",
     "not_allowed",
+    "not_asked",
     "not_rung",
     "expired",
     "lost",
@@ -196,7 +197,7 @@ _TESTED = (
         MEMBER.c.mobile == bindparam("rung"),
         MEMBER.c.active,
     )
-    .values(tested_at=bindparam("at"))
+    .values(tested_at=bindparam("at"), problem=None)
 )
 _LASTING = select(*_COLUMNS).where(
     _LIVE, OUTGOING.c.sid.is_not(None), OUTGOING.c.created_at <= bindparam("before")

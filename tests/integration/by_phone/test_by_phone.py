@@ -145,15 +145,15 @@ def test_who_does_not_answer_can_be_called_again(quiet):
 
 def test_a_caller_whom_the_provider_does_not_ring_is_no_talk(quiet):
     quiet.message(CALLER)
-    quiet.network.dial_refusal = 13227
+    quiet.network.dial_refusal = 13214
     with capture_logs() as logs:
         visit = quiet.listen("anna", f"{PIN}#", "3", "9")
     assert "De beller is niet gebeld: dat kan nu niet." in heard(visit)
     assert "Het gesprek is voorbij" not in heard(visit)
-    (line,) = [one for one in logs if one.get("code") == "13227"]
+    (line,) = [one for one in logs if one.get("code") == "13214"]
     assert line["log_level"] == "error"
     (row,) = quiet.rows("provider_trouble")
-    assert (row["kind"], row["code"]) == ("not_called", "13227")
+    assert (row["kind"], row["code"]) == ("not_called", "13214")
 
 
 def test_who_withheld_their_number_cannot_be_called_back(quiet):
@@ -279,7 +279,7 @@ def test_who_was_rung_and_did_not_answer_is_told_of_as_not_reached(quiet):
 
 def test_whom_the_provider_does_not_ring_was_not_called_back(quiet):
     quiet.message(CALLER)
-    quiet.network.dial_refusal = 13227
+    quiet.network.dial_refusal = 13214
     visit = quiet.listen("anna", f"{PIN}#", "3", "9")
     assert "De beller is niet gebeld: dat kan nu niet." in heard(visit)
     assert quiet.log() == [("played", 1), ("caller_not_rung", 1)]

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from ringgroup.telephone import RecordingRecord
 from tests.conftest import MONDAY
 from tests.town.provider import ClockedTown
 from tests.town.town import LINE, MOBILES, SERVICE, demo_settings
@@ -157,6 +158,115 @@ def test_a_phone_that_forwards_to_the_service_number_hears_nothing(quiet_town):
     quiet_town.run()
     assert visit.answered is None
     assert "hears" not in said(visit)
+
+
+def test_an_exchange_that_forwards_over_sip_hides_its_callers(quiet_town):
+    """Nobody else dials an address: a parent may be behind the trunk's own number."""
+    sender = Caller("sip:0402584113@centrale.example.nl", speaks_seconds=8)
+    quiet_town.network.call(sender, f"sip:{LINE}@loket.sip.example.nl")
+    quiet_town.run()
+    (row,) = quiet_town.rows("voicemail")
+    assert row["caller"] is None
+    assert [one["kind"] for one in quiet_town.rows("provider_trouble")] == [
+        "hidden_callers"
+    ]
+
+
+def test_a_hidden_caller_over_sip_of_an_outage_is_adopted(forwarded):
+    with outage(forwarded):
+        forwarded.network.call(
+            Caller(f"sip:{LINE}@x.example.nl", speaks_seconds=8),
+            f"sip:{ARRIVES}@x.example.nl",
+        )
+        forwarded.run()
+    forwarded.reconcile(timedelta(minutes=10))
+    (row,) = forwarded.rows("voicemail")
+    assert (row["seconds"], row["caller"]) == (8, None)
+
+
+def test_it_is_adopted_however_many_recordings_are_of_others(forwarded):
+    with outage(forwarded):
+        forwarded.network.call(
+            Caller("+31407012345", speaks_seconds=8), f"sip:{ARRIVES}@x.example.nl"
+        )
+        forwarded.run()
+    forwarded.provider.more_recordings = [
+        RecordingRecord(f"RE{n:032x}", f"CA{n:032x}", "completed", 9, forwarded.now)
+        for n in range(40)
+    ]
+    for minutes in range(10, 120, 5):
+        forwarded.reconcile(timedelta(minutes=minutes))
+    assert len(forwarded.rows("voicemail")) == 1
+
+
+SHOWN = "+31402089111"
+
+
+@pytest.fixture
+def showing(sqlite_url, tmp_path):
+    """The line shows the number of the town hall, who may call as well."""
+    path = tmp_path / "lines.toml"
+    shown = f'caller_id = "{SHOWN}"\n[lines.loket.hours]'
+    path.write_text(FILE.replace("[lines.loket.hours]", shown))
+    settings = demo_settings(sqlite_url, CJG_CONFIG=str(path))
+    town = ClockedTown(settings, MONDAY, "pickup wins")
+    yield town
+    town.close()
+
+
+def test_who_calls_from_the_number_that_we_show_is_served(showing):
+    showing.network.call(Caller(SHOWN, speaks_seconds=8), ARRIVES)
+    showing.run()
+    (row,) = showing.rows("voicemail")
+    assert row["caller"] is None
+
+
+def test_a_members_phone_that_sends_the_shown_number_back_is_ourselves(showing):
+    visit = showing.network.call(
+        Caller(SHOWN, speaks_seconds=8), ARRIVES, forwarded_from=MOBILES["anna"]
+    )
+    showing.run()
+    assert visit.answered is None
+    assert showing.rows("call") == []
+
+
+@pytest.mark.parametrize("named", [None, MOBILES["anna"]], ids=["nobody", "a member"])
+def test_that_ourselves_were_hung_up_is_told_where_nothing_explains_it(
+    forwarded, named
+):
+    forwarded.network.call(Caller(SERVICE), ARRIVES, forwarded_from=named)
+    forwarded.run()
+    told = [row["kind"] for row in forwarded.rows("provider_trouble")]
+    assert told == ([] if named else ["turned_away"])
+
+
+# --- a number that is no line's ------------------------------------------------
+
+NOBODYS = "+31851299999"
+
+
+@pytest.mark.parametrize("dialled", [NOBODYS, LINE, "sip:loket@loket.sip.example.nl"])
+def test_who_calls_a_number_that_is_no_lines_is_served(forwarded, dialled):
+    """Its webhook is ours: a line file that forgot it costs nobody a call."""
+    sign_on(forwarded, "anna")
+    with capture_logs() as logs:
+        visit = forwarded.network.call(Caller("+31407012345"), dialled)
+        forwarded.run()
+    assert forwarded.talked_to(visit) == ["anna"]
+    assert len(forwarded.rows("open_registration")) == 1
+    (row,) = forwarded.rows("provider_trouble")
+    assert (row["kind"], row["line"]) == ("stray", "loket")
+    told = [one for one in logs if one["log_level"] == "error"]
+    assert [one["line"] for one in told] == ["loket"]
+    assert not [one for one in logs if "407012345" in str(one)]
+
+
+def test_a_message_at_such_a_number_is_fetched(forwarded):
+    forwarded.network.call(Caller("+31407012345", speaks_seconds=8), NOBODYS)
+    forwarded.run()
+    forwarded.fetch()
+    (row,) = forwarded.rows("voicemail")
+    assert row["fetched_at"] is not None
 
 
 def test_a_sip_address_is_no_proof_of_who_calls_the_service_number(quiet_town):

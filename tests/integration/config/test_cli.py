@@ -505,6 +505,21 @@ def test_the_state_of_a_line_is_one_json_document(cjg):
     ]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("bram", "--role", "coordinator"),
+        ("bram", "--on-roster", "no"),
+        ("bram", "noord", "--none"),
+        ("--none",),
+    ],
+    ids=" ".join,
+)
+def test_what_is_said_of_no_line_is_refused(prompt, words):
+    prompt.environ["CJG_CONFIG"] = prompt.file(TWO_LINES, "lines.toml")
+    assert len(prompt.refusal(2, "members", "lines", *words)) == 1
+
+
 def test_with_several_lines_one_has_to_be_named(prompt):
     prompt.environ["CJG_CONFIG"] = prompt.file(TWO_LINES, "lines.toml")
     said = [f"{row},noord zuid" for row in MEMBERS.splitlines()[1:]]

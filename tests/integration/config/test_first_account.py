@@ -1,7 +1,10 @@
 """docs/first-account.md, followed literally by a new administrator, on the stand-in."""
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -51,6 +54,26 @@ def test_every_setting_of_the_page_exists():
     named = re.findall(r"(?m)^([A-Z_]+)=", files()["cjg.env"])
     assert len(named) == 7
     assert set(named) <= set(VARIABLES)
+
+
+def test_a_command_knows_the_settings_after_the_line_that_reads_them(tmp_path):
+    """In a new shell, which knows nothing yet."""
+    reading = "set -a; . ./cjg.env; set +a"
+    assert reading in [
+        line for block in fenced("console") for line in block.split("\n")
+    ]
+    for name, text in files().items():
+        (tmp_path / name).write_text(text)
+    for name in ("config", "ringgroup"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "var").mkdir()
+    upgrade = f"{sys.executable} -c 'from config.cli import cjg; cjg()' db upgrade"
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    bare = {"cwd": tmp_path, "env": environ, "capture_output": True, "text": True}
+    told = subprocess.run(["sh", "-c", upgrade], check=False, **bare)  # noqa: S603, S607 - our own line
+    assert (told.returncode, "SECRET_KEY" in told.stderr) == (2, True)
+    told = subprocess.run(["sh", "-c", f"{reading}; {upgrade}"], check=False, **bare)  # noqa: S603, S607 - our own line
+    assert (told.returncode, told.stderr) == (0, "")
 
 
 def test_the_page_has_the_steps_of_the_script_in_their_order():

@@ -15,7 +15,7 @@ from ringgroup.notices.senders import ALL_BY_MAIL, TELLS_NOBODY
 from ringgroup.notices.ways import Ways
 from ringgroup.people import administration
 from ringgroup.tables import INVITATION, SLOT, SMS_REFUSAL, SWAP, VOICEMAIL
-from ringgroup.telephone import RefusedError, UnavailableError
+from ringgroup.telephone import ARRIVES_WITHIN, RefusedError, UnavailableError
 from ringgroup.upkeep import passing_on
 from ringgroup.upkeep.passing_on import KINDS
 from tests.integration.config.test_provision_and_doctor import served
@@ -118,7 +118,7 @@ MOVES = [
     ("invitation", "invitation:l1", "anna", "gijs"),
     ("reset", "reset:l1", "anna", "gijs"),
     ("account", "account:password:x", "anna", "gijs"),
-    ("moved", "moved:voicemail:7:bram", "bram", "gijs"),
+    ("moved", "moved:voicemail:7:bram", "bram", "gijs"),  # of what is no longer kept
 ]
 
 
@@ -163,6 +163,25 @@ def rows(office: Office, about: str, who: str) -> None:
     other = {} if mails else {"other_body": "proef per e-mail"}
     channel = "email" if mails else "sms"
     office.message(who, channel, about=about, created_at=NOON, line=line, **other)
+
+
+@pytest.mark.parametrize("leads", [True, False], ids=["fatma leads", "gijs alone"])
+def test_who_is_told_instead_and_cannot_be_is_followed_by_who_comes_next(office, leads):
+    """Duty and backup both cannot be told: then the coordinators, not their heads."""
+    if not leads:
+        office.change("fatma", active=False)
+    rows(office, "voicemail:veldhoven:v1:anna", "anna")
+    refuse(office, "anna", "bram")
+    everything(office)
+    assert reached(office) == [f"{'fatma' if leads else 'gijs'}:sms:moved"]
+
+
+def test_it_reaches_a_coordinator_where_no_administrator_is_on_the_line(office):
+    office.change("gijs", role="member")
+    rows(office, "voicemail:veldhoven:v1:anna", "anna")
+    refuse(office, "anna", "bram")
+    everything(office)
+    assert reached(office) == ["fatma:sms:moved"]
 
 
 def test_every_kind_of_message_is_tried_here():
@@ -341,6 +360,58 @@ def test_a_refused_sender_without_a_mail_server_is_no_message_that_was_sent(offi
     assert reached(office) == []
 
 
+def test_what_nobody_can_be_told_waits_until_the_sender_is_mended(office):
+    """The first day: the number sends no SMS, and there is no mail server yet."""
+    office.mail = False
+    office.switch("anna", at("2026-11-23T08:55"), on=True)
+    send_sms, sender_refused = office.outside.send_sms, "21606"
+
+    def sms(sender: str, to: str, body: str) -> str:
+        if sender.startswith("+"):
+            raise RefusedError(sender_refused, "no sender")
+        return send_sms(sender, to, body)
+
+    office.outside.send_sms = sms
+    office.voicemail(NOON, owner_id=1)
+    for minute in range(3):
+        office.tick(NOON + minute * MINUTE)
+    assert reached(office) == []
+    assert not any(row["given_up_at"] for row in office.rows())
+    object.__setattr__(office.line, "sms_sender", "CJGVeldhovn")
+    office.ticks(NOON + 3 * MINUTE, NOON + 40 * MINUTE)
+    assert "anna:sms:voicemail" in reached(office)
+    assert not any("moved" in one for one in reached(office))
+
+
+@pytest.mark.parametrize("code", ["21612", "30007"])
+def test_what_one_recipient_is_refused_is_not_the_senders_fault(office, code):
+    refuse(office, "carla", code=code, mail="")
+    for name in ("carla", "anna", "carla"):
+        about = f"account:x:{len(office.rows())}"
+        office.message(name, about=about, other_body="x", created_at=NOON)
+    everything(office)
+    assert reached(office) == [
+        "anna:sms:account",
+        "carla:email:account",
+        "carla:email:account",
+    ]
+    assert office.town.rows("sms_refusal") == []
+    assert office.problem("carla") == code
+
+
+@pytest.mark.parametrize("code", ["21612", "30007"])
+def test_when_a_second_one_is_refused_the_same_it_is_the_senders(office, code):
+    refuse(office, *PEOPLE, code=code, mail="")
+    for name in ("carla", "anna", "bram"):
+        office.message(name, about=f"account:x:{name}", other_body="x", created_at=NOON)
+    with capture_logs() as logs:
+        everything(office)
+    loud = [one["event"] for one in logs if one["log_level"] == "error"]
+    assert loud == [ALL_BY_MAIL]
+    assert [row["code"] for row in office.town.rows("sms_refusal")] == [code]
+    assert {office.problem(name) for name in ("carla", "anna", "bram")} == {None}
+
+
 def test_who_prefers_mail_hears_by_sms_when_the_server_refuses_the_sender(office):
     office.switch("anna", at("2026-11-23T08:55"), on=True)
     office.change("anna", prefers_email=True)
@@ -352,7 +423,7 @@ def test_who_prefers_mail_hears_by_sms_when_the_server_refuses_the_sender(office
     assert "anna:sms:voicemail" in reached(office)
 
 
-@pytest.mark.parametrize("code", ["21612", "21408", "21606"])
+@pytest.mark.parametrize("code", ["21408", "21606"])
 def test_a_sender_that_a_carrier_refuses_later_moves_the_whole_line(office, code):
     """The same code, told minutes later in the provider's list."""
     office.switch("anna", at("2026-11-23T08:55"), on=True)
@@ -367,6 +438,24 @@ def test_a_sender_that_a_carrier_refuses_later_moves_the_whole_line(office, code
     office.voicemail(NOON + MINUTE, "v2", owner_id=1)
     office.tick(NOON + 2 * MINUTE)
     assert len(office.outside.sms) == sent
+
+
+def test_an_sms_that_a_carrier_holds_back_twice_is_the_senders(office):
+    """A name in no register: every one of them is taken, and arrives nowhere."""
+    for name in ("anna", "bram"):
+        about = f"account:x:{name}"
+        office.message(name, about=about, other_body="x", created_at=NOON)
+    everything(office)
+    ask_after(office, {"SM1": "30007"}, NOON + 5 * MINUTE)
+    assert office.town.rows("sms_refusal") == []
+    ask_after(office, {"SM1": "30007", "SM2": "30007"}, NOON + 9 * MINUTE)
+    assert [row["code"] for row in office.town.rows("sms_refusal")] == ["30007"]
+    assert {office.problem(name) for name in ("anna", "bram")} == {None}
+
+
+def test_the_fate_of_an_sms_is_known_while_it_is_looked_at():
+    """The provider tries for hours by itself, and we ask no longer by then."""
+    assert ARRIVES_WITHIN + 15 * MINUTE <= undelivered.WINDOW
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -419,7 +508,7 @@ def refuse_all(office: Office, status: int):
 
 def test_a_refused_sender_is_not_asked_again_for_a_day(office):
     asked = []
-    refuse(office, *PEOPLE, code="21612", mail="")
+    refuse(office, *PEOPLE, code="21606", mail="")
     inner = office.outside.send_sms
 
     def sms(sender: str, to: str, body: str) -> str:

@@ -115,12 +115,15 @@ def test_two_processes_at_the_same_moment_do_it_once(town, anna):
     assert token
     page = anna.get("/account").text
     fields["csrf_token"] = form(page, "/account/berichten").fields["csrf_token"]
-    waiting, gate = Event(), Barrier(4)
-
-    def press(_):
-        app = create_app(
+    waiting, gate = Event(), Barrier(4, timeout=60)
+    apps = [
+        create_app(
             town.house, clock=lambda: town.now, wait=lambda s: waiting.wait(s) and None
         )
+        for _ in range(4)
+    ]
+
+    def press(app):
         client = app.test_client()
         with client.session_transaction() as cookie:
             cookie.update(kept)
@@ -133,7 +136,7 @@ def test_two_processes_at_the_same_moment_do_it_once(town, anna):
         )
 
     with ThreadPoolExecutor(4) as pool:
-        answers = set(pool.map(press, range(4)))
+        answers = set(pool.map(press, apps))
     assert answers == {(303, "/rooster/mijn", True)}
     assert len(town.rows("leave")) == 1
 

@@ -12,9 +12,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
+from ringgroup.desk import Act, Actor
 from ringgroup.line import Belonging, Membership
 from ringgroup.people import lines
-from ringgroup.upkeep import absent_lines
+from ringgroup.roster import absences
+from ringgroup.roster.roster import Place
+from ringgroup.roster.takeover import TakenOver
+from ringgroup.upkeep import absent_lines, telling
+from schedules.hours import Block
 from tests.conftest import MONDAY
 from tests.town.forms import forms
 from tests.town.town import PEOPLE
@@ -24,6 +29,7 @@ from webhooks.simulator.network.phones import Answers, Caller
 
 IDS = {name: number for number, name in enumerate(PEOPLE, 1)}
 CALLER = "+31407013579"
+TODAY = "2026-11-23.0900-1200"
 BLOCK = "2026-12-07.0900-1200"
 OLD_BLOCK = "2026-11-30.0900-1200"
 LATER = date(2026, 12, 8)
@@ -178,6 +184,75 @@ def test_leave_that_a_coordinator_enters_says_nothing_of_another_line(town, publ
     page = anna.post("/rooster/vrij", days, follow_redirects=True).text
     assert "Bram staat dan nog wel op het rooster: ma 7 dec" in words(page)
     assert 'class="to-roster"' in page
+
+
+# --- who stands there keeps the place -------------------------------------------
+
+
+def test_a_backup_who_is_off_the_roster_by_now_takes_over_where_they_stand(town):
+    sent = {f"plek/{TODAY}.duty/": "bram", f"plek/{TODAY}.backup/": "carla"}
+    town.as_("anna").post("/rooster/bewaar", sent)
+    town.stands("carla", CAROLS["off"])
+    place = Place(Block(date(2026, 11, 23), 540, 720), "duty")
+    bram = Actor(IDS["bram"], "bram", "Bram")
+    line = town.house.desk.lines[WEST]
+    with town.database.transaction() as session:
+        done = absences.report_absent(Act(session, line, bram, town.now), place)
+    assert isinstance(done, TakenOver)
+    rows = {(r["slot"], r["member_id"]) for r in town.rows("roster_slot")}
+    assert rows == {("duty", IDS["carla"])}
+
+
+def test_who_is_off_the_roster_by_now_may_change_places_where_they_stand(town):
+    sent = {f"plek/{BLOCK}.duty/": "bram", f"plek/{BLOCK}.backup/": "carla"}
+    town.as_("anna").post("/rooster/bewaar", sent)
+    town.stands("carla", CAROLS["off"])
+    swapped = {f"plek/{BLOCK}.duty/bram": "carla", f"plek/{BLOCK}.backup/carla": "bram"}
+    town.as_("anna").post("/rooster/bewaar", swapped)
+    rows = {(r["slot"], r["member_id"]) for r in town.rows("roster_slot")}
+    assert rows == {("duty", IDS["carla"]), ("backup", IDS["bram"])}
+    elsewhere = {"plek/2026-12-14.0900-1200.duty/": "carla"}
+    said = town.as_("anna").post("/rooster/bewaar", elsewhere, follow_redirects=True)
+    assert "carla mag niet op dit rooster staan" in words(said.text).lower()
+
+
+# --- who leads nothing any more ---------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["moved", "gone"])
+def test_a_line_that_nobody_leads_is_told_of_to_who_runs_the_service(town, how):
+    """Better than to nobody: a parent left a message there."""
+    if how == "moved":
+        place(town, "daan", "member", {WEST: "member"})
+    else:
+        with town.database.transaction() as session:
+            session.execute(text("UPDATE member SET active = false WHERE id = 4"))
+    town.network.call(Caller(CALLER, speaks_seconds=9), EAST_NUMBER)
+    town.run()
+    town.fetch()
+    for minutes in range(16):
+        at = town.now + timedelta(minutes=minutes)
+        telling.cycle(town.database, town.house.desk, at)
+    of_east = [row for row in town.rows("message") if row["line"] == EAST]
+    kinds = {row["about"].split(":")[0] for row in of_east}
+    assert {row["member_id"] for row in of_east} == {IDS["gijs"]}
+    assert {"voicemail", "alarm"} <= kinds
+
+
+def test_a_line_that_somebody_leads_is_told_of_to_nobody_else(town):
+    town.network.call(Caller(CALLER, speaks_seconds=9), EAST_NUMBER)
+    town.run()
+    town.fetch()
+    telling.cycle(town.database, town.house.desk, town.now)
+    of_east = [row for row in town.rows("message") if row["line"] == EAST]
+    assert {row["member_id"] for row in of_east} == {IDS["daan"]}
+
+
+def test_who_is_taken_off_a_line_is_told(town):
+    place(town, "bram", "member", {WEST: "member", EAST: "member"})
+    before = len(town.told("bram"))
+    place(town, "bram", "member", {EAST: "member"})
+    assert [about for about in town.told("bram")[before:] if ":lines:" in about]
 
 
 # --- a line that is gone for a while, or has another key -----------------------

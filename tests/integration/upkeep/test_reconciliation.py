@@ -7,11 +7,12 @@ from itertools import count
 from random import Random
 
 import pytest
+from structlog.testing import capture_logs
 
 from ringgroup.telephone import CallRecord, RecordingRecord
 from tests.conftest import MONDAY
 from tests.town.provider import ClockedTown, sound
-from tests.town.town import LINE, SERVICE, demo_settings
+from tests.town.town import LINE, MOBILES, SERVICE, demo_settings
 from webhooks.simulator.network.phones import Answers, Ignores
 from webhooks.simulator.network.weather import Forecast, Stormy
 
@@ -57,7 +58,8 @@ def its_recording(n: int, call: CallRecord, seconds: int = 20) -> RecordingRecor
 
 def test_what_was_recorded_of_ourselves_does_not_stay_at_the_provider(town):
     """A phone of ours that forwards back, heard by a document that knows nobody."""
-    of_ourselves = replace(a_call(1, town.now), caller=LINE)
+    anna = MOBILES["anna"]
+    of_ourselves = replace(a_call(1, town.now), caller=LINE, forwarded_from=anna)
     of_a_caller = a_call(2, town.now)
     town.provider.more_calls = [of_ourselves, of_a_caller]
     recordings = [its_recording(1, of_ourselves), its_recording(2, of_a_caller)]
@@ -66,6 +68,19 @@ def test_what_was_recorded_of_ourselves_does_not_stay_at_the_provider(town):
     assert town.provider.removed_recordings == [recordings[0].sid]
     (row,) = town.rows("voicemail")
     assert row["recording_sid"] == recordings[1].sid
+
+
+def test_a_message_under_our_own_number_is_not_deleted_on_suspicion(town):
+    """No member's phone is named: a forwarding may have put our number there."""
+    call = replace(a_call(1, town.now), caller=LINE)
+    town.provider.more_calls = [call]
+    town.provider.more_recordings = [its_recording(1, call)]
+    with capture_logs() as logs:
+        town.reconcile(10 * MINUTE)
+    assert town.provider.removed_recordings == []
+    assert "a message under our own number is left there" in {
+        one["event"] for one in logs
+    }
 
 
 # --- the service was down --------------------------------------------------

@@ -4,19 +4,21 @@ import pytest
 from structlog.testing import capture_logs
 
 from ringgroup.call.replies import Acknowledge
-from ringgroup.telephone import RefusedError
-from ringgroup.voicemail import outgoing
+from ringgroup.telephone import BarredError, RefusedError
+from ringgroup.voicemail import endings, outgoing
 from ringgroup.voicemail.outgoing import PlacedCallRequest
 from tests.conftest import MONDAY
-from tests.integration.voicemail.test_placed_calls import Desk
-from tests.town.town import MOBILES, demo_settings
+from tests.integration.call.test_statements import post
+from tests.integration.voicemail.test_placed_calls import Desk, pressed
+from tests.town.town import LINE, MOBILES, demo_settings
 from webhooks.pages import words as page_words
 from webhooks.pages.voicemail import words as voicemail_words
 from webhooks.twilio import codes
 
 OF_THE_ACCOUNT = ["20003", "20005", "10001", "21210", "21212", "21215", "21219"]
 OF_THE_NUMBER = ["21211", "21214", "21217"]
-OF_A_DIAL = [13214, 13227, 20005]
+OF_A_DIAL = [13214, 20005]
+OF_A_CALLER = [13224, 13227]
 
 
 @pytest.fixture
@@ -88,6 +90,76 @@ def test_a_caller_whom_the_provider_does_not_ring_is_no_talk(quiet, code):
     assert deed == "wilde terugbellen, maar dat lukte niet"
     (row,) = quiet.rows("provider_trouble")
     assert (row["kind"], row["code"]) == ("not_called", str(code))
+
+
+@pytest.mark.parametrize("code", OF_A_CALLER)
+def test_a_caller_who_cannot_be_called_is_nobodys_fault(quiet, code):
+    """A number in another country, or none that rings: no member, no permission."""
+    logs, heard = called_back(quiet, code)
+    assert "Dit nummer kunnen wij niet bellen." in heard
+    assert quiet.states == ["no_number"]
+    assert quiet.log() == [("number_not_rung", 1)]
+    assert quiet.rows("provider_trouble") == []
+    (told,) = [one for one in logs if one.get("code") == str(code)]
+    assert (told["log_level"], told["mend"][:8]) == ("warning", "nothing:")
+
+
+@pytest.mark.parametrize(
+    ("code", "state", "noted"),
+    [("13227", "not_allowed", ["13227"]), ("21211", "refused", []), ("", "failed", [])],
+)
+def test_a_call_that_fails_after_it_was_taken_is_blamed_on_who_it_is_of(
+    quiet, code, state, noted
+):
+    call = quiet.want_call_back(quiet.message()).id
+    quiet.place_calls()
+    quiet.database.attempt(
+        lambda s: endings.told(s, call, "CA" + "1" * 32, "failed", quiet.now, code)
+    )
+    assert quiet.states == [state]
+    assert [row["code"] for row in quiet.rows("provider_trouble")] == noted
+
+
+def test_a_token_that_is_not_taken_is_not_the_workers_phone(quiet):
+    quiet.want_call_back(quiet.message())
+
+    class Shut:
+        def place_call(self, *_):
+            message = "401"
+            raise BarredError(message)
+
+    quiet.provider = Shut()
+    quiet.place_calls()
+    assert quiet.states == ["not_allowed"]
+    assert [row["code"] for row in quiet.rows("provider_trouble")] == ["20003"]
+
+
+def test_a_phone_that_heard_nothing_of_us_is_not_blamed(quiet):
+    """It was picked up, and the provider could not fetch what to say."""
+    call = quiet.want_call_back(quiet.message()).id
+    quiet.place_calls()
+    quiet.database.attempt(
+        lambda s: endings.told(s, call, "CA" + "1" * 32, "completed", quiet.now)
+    )
+    assert quiet.states == ["not_asked"]
+    assert "Dat ligt niet aan jou" in voicemail_words.CALL_STATES["not_asked"]
+    assert "Dat ligt niet aan dit nummer" in page_words.TEST_STATES["not_asked"]
+
+
+@pytest.mark.parametrize("status", ["busy", "no-answer", "failed"])
+def test_an_odd_end_of_a_dial_is_answered_all_the_same(quiet, status):
+    """Only who hung up hears nothing: a worker may still be on the line."""
+    call = quiet.want_call_back(quiet.message()).id
+    form = {"CallSid": "CA5", "From": LINE, "To": MOBILES["anna"]}
+    pressed(quiet, call)
+    said = post(
+        quiet,
+        f"outgoing/{call}/dialed",
+        **form,
+        CallStatus=status,
+        DialCallStatus="no-answer",
+    ).text
+    assert "De beller nam niet op." in said
 
 
 def test_who_hangs_up_at_once_reads_it_on_the_page(quiet):

@@ -29,7 +29,7 @@ class _Session(socketserver.StreamRequestHandler):
     """One connection; `answers` of the server replace what it says by itself."""
 
     def handle(self):
-        self.say("220 post")
+        self.say(self.server.answers.get("GREETING", "220 post"))
         while line := self.rfile.readline():
             command = line.decode().strip()
             self.server.heard.append(command)
@@ -220,6 +220,16 @@ def test_a_server_that_does_not_let_us_in_is_told_apart_from_one_that_is_gone(an
         post_to(server, user="me:x@").send_mail(ANNA, SUBJECT, TEXT)
     assert "does not let us in" in str(barred.value)
     assert ANNA not in str(barred.value)
+
+
+@pytest.mark.parametrize(
+    ("greeting", "means"),
+    [("554 5.7.1 no service", BarredError), ("421 too busy", UnavailableError)],
+)
+def test_a_server_that_turns_us_away_at_the_door_does_not_let_us_in(greeting, means):
+    with mail_server(GREETING=greeting) as server, pytest.raises(means) as told:
+        post_to(server).send_mail(ANNA, SUBJECT, TEXT)
+    assert type(told.value) is means
 
 
 def test_a_server_that_is_not_there_means_later():

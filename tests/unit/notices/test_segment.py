@@ -29,6 +29,19 @@ def test_then_the_name_is_shortened():
     assert length(said) <= LONGEST
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["CJG Nuenen c.a. en omgeving", "CJG St. Michielsgestel e.o.", "Wijk! Oost"],
+)
+def test_a_full_stop_in_the_name_ends_no_sentence(name):
+    told = "er is een nieuw bericht. Bel vandaag terug. Je kunt niet antwoorden."
+    link = "https://jeugdloket.sint-michielsgestel.nl/voicemail"
+    said = fitted(f"{name}: {told} {told}", link)
+    assert said.startswith(name[:3])
+    assert ": er is een nieuw bericht." in said
+    assert said.endswith(link)
+
+
 def test_then_the_link_leads_to_the_page_alone():
     body = "CJG Nuenen: er is een bericht van iemand die teruggebeld wil worden."
     link = "https://" + "l" * 60 + ".nl/voicemail"

@@ -147,7 +147,7 @@ def test_what_is_taken_as_a_mobile_can_be_rung(text):
         ({"email": "bram"}, 'column email: "bram" is not an e-mail address'),
         ({"email": ""}, "column email: the cell is empty"),
         ({"login": ""}, "column login: the cell is empty"),
-        ({"login": "bram vos"}, 'column login: "bram vos" holds a space'),
+        ({"login": "bram vos"}, 'column login: "bram vos" holds a space or one of'),
         (
             {"role": "boss"},
             'column role: "boss" is not one of: member, coordinator, administrator',
@@ -306,6 +306,13 @@ def test_what_cannot_be_read_is_not_asked_for_its_lines_as_well():
     text = f"{STANDING}Noor,GGD,0641130188,noor@example.nl,no or,boss,,,\n"
     _, wrong = member_file.read_members(text.encode(), (), ("noord", "zuid"))
     assert [one.code for one in wrong] == ["login_wrong", "role_wrong"]
+
+
+@pytest.mark.parametrize("login", ["jan/piet", "..", "a?b", "a#b", "a%2fb", "a\\\\b"])
+def test_a_login_stands_in_an_address(login):
+    text = f"{HEADER}Noor,GGD,0641130188,noor@example.nl,{login},member\n"
+    _, wrong = member_file.read_members(text.encode(), ())
+    assert [(one.line, one.code) for one in wrong] == [(2, "login_wrong")]
 
 
 @pytest.mark.parametrize("said", ["yes", "ja", "Ja "])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ringgroup.line import Belonging, Membership
 from ringgroup.people.members import EVERYWHERE, ROLES, Stands
-from ringgroup.people.standing import Shown, of_file, shown, without
+from ringgroup.people.standing import Shown, of_file, shown, with_absent, without
 
 LINES = ("noord", "zuid", "oost")
 DAY = date(2027, 2, 1)
@@ -161,3 +161,16 @@ def test_where_there_is_one_line_everywhere_is_called_by_its_key():
     assert listed.lines == ("noord",)
     said = Stands(listed.lines, listed.on_roster, listed.since)
     assert of_file(Belonging("member"), "member", said, ["noord"]).everywhere
+
+
+@given(belongings, belongings, st.sets(st.sampled_from(LINES), min_size=1))
+def test_what_somebody_was_on_a_line_that_is_not_there_is_kept(was, wanted, known):
+    shown_there = {key: one for key, one in wanted.lines.items() if key in known}
+    wanted = replace(wanted, lines=shown_there)
+    after = with_absent(was, wanted, known)
+    assert after.among(known) == wanted.among(known)
+    if not after.everywhere:
+        absent = {key: one for key, one in was.lines.items() if key not in known}
+        assert absent.keys() <= after.lines.keys()
+        if was.role == wanted.role:
+            assert {key: after.lines[key] for key in absent} == absent

@@ -51,6 +51,14 @@ TROUBLES: Final = {
         "We wilden een medewerker of beller bellen. Dat kon niet{code}.",
         "De beheerder ziet met cjg doctor waarom, en wat nodig is.",
     ),
+    "turned_away": (
+        "Er belde een telefoon met ons eigen nummer. Die oproep is opgehangen.",
+        "Staat je mobiel doorgeschakeld naar het loket? Zet dat uit.",
+    ),
+    "stray": (
+        "Er wordt gebeld naar een nummer van geen enkele lijn. Deze lijn neemt op.",
+        "De beheerder ziet met cjg doctor wat nodig is.",
+    ),
     "hidden_callers": (
         "Door een doorschakeling is niet te zien wie belt.",
         "Terugbellen kan niet. De beheerder kan dit bij de provider laten aanpassen.",

@@ -34,7 +34,7 @@ PROBLEMS: Final = {
     "number_ours": "{value} is een nummer van een lijn. Daar belt niemand mee.",
     "mobile_wrong": "{value} is geen Nederlands mobiel nummer, zoals 06 12345678.",
     "email_wrong": "{value} is geen e-mailadres.",
-    "login_wrong": "In {value} staat een spatie. Haal die weg.",
+    "login_wrong": "In {value} staat een spatie of een teken dat niet kan.",
     "role_wrong": "{value} is geen rol. Schrijf member, coordinator of administrator.",
     "lines_needed": (
         "Op welke lijnen werkt wie hier nieuw is? Schrijf de korte namen, met een "

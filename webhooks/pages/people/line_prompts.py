@@ -50,6 +50,7 @@ COLLEAGUES: Final[Mapping[str, str]] = {
     "calling_back": "Er wordt teruggebeld",
     "called_back": "Het gesprek is voorbij",
     "caller_not_reached": "De beller nam niet op",
+    "number_not_rung": "Dit nummer kan niet worden gebeld",
     "colleague_calls": "Een collega belt al terug",
     "caller_not_rung": "De beller is niet gebeld",
     "no_number": "Terugbellen kan niet",

@@ -158,6 +158,7 @@ def edit(edge: Edge, login: str) -> BaseResponse:
         hanging = leaving.hanging(session, edge.desk, found, edge.clock())
     form = MemberForm(obj=found)
     shown = {
+        "people": people_words,
         "leaving": people_words.leaving(found.name, *astuple(hanging)),
         "member": found,
         "stands": stands,

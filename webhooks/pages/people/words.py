@@ -88,7 +88,7 @@ NAME_MISSING: Final = "Vul een naam in."
 ORGANISATION_MISSING: Final = "Vul een organisatie in."
 MOBILE_WRONG: Final = "Vul een Nederlands mobiel nummer in, zoals 06 12345678."
 SINCE_WRONG: Final = "Vul een dag in zoals 30-11-2026. Er is niets veranderd."
-LOGIN_SHAPE: Final = "Kies een gebruikersnaam zonder spaties."
+LOGIN_SHAPE: Final = "Kies een gebruikersnaam van letters en cijfers, zonder spaties."
 MEMBER_REFUSED: Final = {
     "login_taken": "Deze gebruikersnaam is al van iemand anders. Kies een andere.",
     "mobile_taken": "Dit nummer is al van iemand anders. Kies een ander nummer.",
@@ -103,6 +103,12 @@ MEMBER_REFUSED: Final = {
     ),
     "oneself": "Je kunt jezelf niet buitensluiten. Vraag een andere beheerder.",
 }
+NO_SMS: Final = {
+    "21610": "Op deze telefoon zijn onze sms'jes uitgezet met STOP. Laat START sturen "
+    "naar het nummer waar ze vandaan komen.",
+}
+"""Why no SMS arrives on a mobile, by the provider's code."""
+NO_SMS_ARRIVES: Final = "Controleer het nummer."
 MEMBER_ADDED: Final = "{name} is toegevoegd en krijgt een uitnodiging per e-mail."
 NOT_ACTIVE: Final = "Wie niet bij het loket werkt, kan geen link krijgen."
 INVITED: Final = "De link is verstuurd per e-mail. Oudere links werken niet meer."

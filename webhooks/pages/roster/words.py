@@ -89,7 +89,7 @@ REASONS: Final = {
 }
 OBSTACLES: Final = {
     "inactive": "werkt hier niet meer",
-    "no_number": "geen werkend nummer",
+    "no_number": "krijgt geen sms",
     "on_leave": "met verlof",
     "not_available": "werkt dan niet",
     "has_other_slot": "heeft de andere plek",

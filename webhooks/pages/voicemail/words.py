@@ -44,6 +44,10 @@ CALL_STATES: Final = {
         "Nam je voicemail op? Neem dan sneller op."
     ),
     "failed": "Bellen lukte niet. Staat je telefoon aan? Probeer het opnieuw.",
+    "not_asked": (
+        "Er is opgenomen, maar we konden niets laten horen. Dat ligt niet aan jou of "
+        "aan je telefoon. Vraag je beheerder om bij Hoe gaat het te kijken."
+    ),
     "refused": "Je nummer kunnen we niet bellen. Vraag je beheerder om het te testen.",
     "not_allowed": (
         "We kunnen nu niemand bellen. Dat ligt niet aan jou of aan je telefoon. "
@@ -71,6 +75,7 @@ DEEDS: Final = {
     "dialled": "begon terug te bellen",
     "called_back": "belde terug",
     "caller_not_reached": "belde terug, maar er werd niet opgenomen",
+    "number_not_rung": "wilde terugbellen, maar dit nummer kan niet worden gebeld",
     "caller_not_rung": "wilde terugbellen, maar dat lukte niet",
     "handled": "handelde het bericht af",
     "deleted": "wiste het bericht",
