@@ -32,7 +32,7 @@ A_BREATH: Final = 0.5
 ALL_OF_IT: Final = 30.0
 """Seconds after which nothing more is asked: what asks others may take long."""
 OF_THE_DATABASE: Final = 8.0
-LATE: Final = Finding("warn", "not looked at: the others took too long")
+LATE: Final = Finding("warn", "not looked at: the others took too long", unknown=True)
 
 
 def findings(
@@ -46,7 +46,7 @@ def findings(
             continue
         if check.needs in broken:
             reason = f"not checked, because of the {check.needs}"
-            yield check.name, Finding("warn", reason)
+            yield check.name, Finding("warn", reason, unknown=True)
             continue
         for finding in _looked(check, ground):
             if finding.level != "ok":
@@ -147,7 +147,8 @@ class Checkup:
         ground = Ground(settings, lines, None, self.clock, house.database)
         until = monotonic() + ALL_OF_IT
         for name, one in findings(ground, checks, until):
-            found.append(CheckedRow(name, one.of, one.level, one.found, one.mend))
+            said = one.found, one.mend, one.unknown
+            found.append(CheckedRow(name, one.of, one.level, *said))
             with self._lock:
                 if self._at is None:
                     self._found = list(found)

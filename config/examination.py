@@ -22,12 +22,16 @@ TIMEOUTS: Final = (3.0, 10.0)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found; `of` says of which number or zone, if there are several."""
+    """What was found; `of` says of which number or zone, if there are several.
+
+    `unknown`: it could not be looked at, so that nothing is said of how it is.
+    """
 
     level: Literal["ok", "warn", "FAIL"]
     found: str
     mend: str = ""
     of: str = ""
+    unknown: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ from webhooks.twilio.twiml import THANKS
 
 PATIENCE: Final = 5.0
 """Seconds that a caller may hear nothing, whatever is dead or frozen."""
+DOCUMENT: Final = ("text/xml", "application/xml", "text/html")
+"""As what the provider reads TwiML: https://www.twilio.com/docs/voice/twiml"""
 CONSOLE: Final = "see the provider's console"
 
 
@@ -38,7 +40,8 @@ def asked(look: Look) -> Look:
         try:
             yield from look(ground)
         except (RefusedError, UnavailableError) as error:
-            yield Finding("warn", f"could not be asked: {error}", CONSOLE)
+            said = f"could not be asked: {error}"
+            yield Finding("warn", said, CONSOLE, unknown=True)
 
     return look_if_told
 
@@ -46,7 +49,7 @@ def asked(look: Look) -> Look:
 def numbers(ground: Ground) -> Iterator[Finding]:
     """Each number is the account's, takes calls, and points to us."""
     found = ground.telephone.numbers()
-    by_number = {one.number: one for one in found}
+    by_number, lines = {one.number: one for one in found}, ground.lines.values()
     for target in targets(ground.lines.values(), ground.settings.public_url, None):
         todo = plan([target], found)
         differing = ", ".join(change.field for change in todo.changes)
@@ -58,6 +61,14 @@ def numbers(ground: Ground) -> Iterator[Finding]:
         if todo.refusals:
             continue
         here = by_number[of]
+        ported = next((one for one in lines if one.arrives_at == of), None)
+        if ported and ported.number != of and ported.number in by_number:
+            said = (
+                f"{ported.number} is the account's by now: calls to it arrive nowhere"
+            )
+            mend = "take twilio_number from the line file, then run: cjg provision"
+            yield Finding("FAIL", said, mend, of)
+            continue
         silent = overrides.silence(here.voice_url or "")
         if differing:
             yield Finding("FAIL", f"{differing} not ours", "run: cjg provision", of)
@@ -71,11 +82,18 @@ def numbers(ground: Ground) -> Iterator[Finding]:
             yield Finding("ok", "points here", of=of)
 
 
+OF_EACH: Final = (
+    "host cjg fallback-twiml --line KEY of each; "
+    "cjg provision --fallback-url with {line} in it"
+)
+
+
 def fallback(ground: Ground) -> Iterator[Finding]:
     """Each line has a fallback that speaks when all of this is down."""
     ours = urlsplit(ground.settings.public_url).netloc
     found = {one.number: one for one in ground.telephone.numbers()}
     mend = "host cjg fallback-twiml elsewhere; cjg provision --fallback-url URL"
+    speaks_for: dict[str, str] = {}
     for line in ground.lines.values():
         of, here = line.arrives_at, found.get(line.arrives_at)
         if here is None:
@@ -93,7 +111,13 @@ def fallback(ground: Ground) -> Iterator[Finding]:
             said = "it is waited for as long as the provider likes"
             yield Finding("FAIL", said, "run: cjg provision", of)
         else:
-            yield _spoken(address.partition("#")[0], of)
+            document = address.partition("#")[0]
+            other = speaks_for.setdefault(document, line.name)
+            if other != line.name:
+                said = f"it is that of {other}: callers hear its name and hours"
+                yield Finding("warn", said, OF_EACH, of)
+            else:
+                yield _spoken(document, of)
 
 
 def _spoken(address: str, of: str) -> Finding:
@@ -101,22 +125,27 @@ def _spoken(address: str, of: str) -> Finding:
     mend = "put there what cjg fallback-twiml prints, and beside it --thanks"
     try:
         for url, verb in ((address, "<Record"), (urljoin(address, THANKS), "<Hangup")):
-            status, body = _fetched(url)
+            status, kind, body = _fetched(url)
+            if status == HTTPStatus.OK and not kind.startswith(DOCUMENT):
+                said = (
+                    f"it is served as {kind or 'nothing'}, and the provider reads XML"
+                )
+                return Finding("FAIL", said, "serve it as text/xml", of)
             if status != HTTPStatus.OK or verb not in body:
                 name = urlsplit(url).path.rpartition("/")[2]
                 return Finding("FAIL", f"no such document: {name} ({status})", mend, of)
     except requests.RequestException as error:
-        return Finding(
-            "warn", f"not reached from here: {type(error).__name__}", mend, of
-        )
+        said = f"not reached from here: {type(error).__name__}"
+        return Finding("warn", said, mend, of, unknown=True)
     return Finding("ok", "elsewhere, and it takes a message", of=of)
 
 
-def _fetched(url: str) -> tuple[int, str]:
+def _fetched(url: str) -> tuple[int, str, str]:
     with requests.Session() as session:
         session.trust_env = not is_loopback(url)
         answer = session.get(url, timeout=TIMEOUTS)
-        return answer.status_code, answer.text
+        kind = answer.headers.get("Content-Type", "").partition(";")[0].strip()
+        return answer.status_code, kind.lower(), answer.text
 
 
 SENDER: Final = "let sms_sender in the line file be what can send SMS"

@@ -60,10 +60,18 @@ class ProvisioningPlan:
 def targets(
     lines: Iterable[Line], public_url: str, fallback_url: str | None
 ) -> list[Target]:
-    """Every number at which calls arrive, once; only lines have a fallback."""
+    """Every number at which calls arrive, once; only lines have a fallback.
+
+    In its address `{line}` stands for the key of the line.
+    """
     lines, status = list(lines), public_url + STATUS
     arriving = [
-        Target(line.arrives_at, public_url + INCOMING, status, fallback_url)
+        Target(
+            line.arrives_at,
+            public_url + INCOMING,
+            status,
+            fallback_url and fallback_url.replace("{line}", line.key),
+        )
         for line in lines
     ]
     shared = dict.fromkeys(line.service_arrives_at for line in lines)

@@ -35,7 +35,8 @@ ADDRESS = re.compile(r"https?://[^\s/#?]+(/\S*)?")
     metavar="URL",
     help="Where the output of `cjg fallback-twiml` is hosted. Without it one "
     "that is elsewhere already stays, and else it is on this service, which does not "
-    "help when this service is down.",
+    "help when this service is down. With several lines each has its own document: "
+    "{line} in it stands for the key of the line.",
 )
 @region_option
 @json_option

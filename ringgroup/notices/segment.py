@@ -26,6 +26,16 @@ SPELLED: Final = {
     "\N{EN DASH}": "-",
     "\N{EM DASH}": "-",
 }
+LETTERS: Final = {
+    **dict(
+        zip("\N{LATIN SMALL LETTER DOTLESS I}łŁđĐðÐħĦŧŦ", "ilLdDdDhHtT", strict=True)
+    ),
+    "þ": "th",
+    "Þ": "Th",
+    "œ": "oe",
+    "Œ": "Oe",
+}
+"""Letters of names that are no plain one with a sign on it."""
 SENTENCE: Final = re.compile(r"(?<=[.!?]) +")
 SHORTEST_NAME: Final = 3
 MORE: Final = "..."
@@ -74,7 +84,7 @@ def length(text: str) -> int:
 
 
 def _plain(sign: str) -> str:
-    apart = unicodedata.normalize("NFKD", SPELLED.get(sign, sign))
+    apart = unicodedata.normalize("NFKD", (SPELLED | LETTERS).get(sign, sign))
     return "".join(one for one in apart if one in ONE) or "?"
 
 

@@ -74,6 +74,10 @@ def _heirs(
         or not (message.active or case.matter in MUST)
     ):
         return ()
+    # what a stranger can cause, or goes to a former address too, nobody else is told
+    by_hand = case.words[0] != "reset" or rows.granted(session, case.words[1])
+    if message.elsewhere or not by_hand:
+        return ()
     same = message.about.rpartition(":")[0]
     if kind.shared and rows.others_told(session, f"{same}:", message.member):
         return ()

@@ -31,13 +31,17 @@ GUESSES_AT_ONCE = 2
 
 @dataclass(frozen=True, slots=True)
 class CheckedRow:
-    """One thing that was looked at; the words are those of `cjg doctor`."""
+    """One thing that was looked at; the words are those of `cjg doctor`.
+
+    `unknown`: it could not be looked at.
+    """
 
     name: str
     of: str
     level: Literal["ok", "warn", "FAIL"]
     found: str
     mend: str
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

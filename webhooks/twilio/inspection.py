@@ -86,10 +86,19 @@ class Inspection:
 
     # https://www.twilio.com/docs/global-infrastructure/inbound-processing-api
     def region(self, number: str) -> str:
-        """The region in which calls to that number are handled."""
-        return self._account.of("routes").read(
-            f"/v2/PhoneNumbers/{quote(number)}", lambda said: str(said["voice_region"])
-        )
+        """The region in which calls to that number are handled.
+
+        Of one for which nobody ever set it nothing is known: that is us1.
+        """
+        path = f"/v2/PhoneNumbers/{quote(number)}"
+        try:
+            return self._account.of("routes").read(
+                path, lambda said: str(said["voice_region"])
+            )
+        except RefusedError as refused:
+            if refused.code != GONE:
+                raise
+            return "us1"
 
     # https://www.twilio.com/docs/usage/monitor-alert
     def errors(self, since: datetime) -> Mapping[str, int]:

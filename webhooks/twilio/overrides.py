@@ -61,12 +61,11 @@ def silence(address: str) -> float:
     after = {*said["rp"].split(",")}
     again = 1 + _whole(said["rc"], "rc")
 
-    def longest(kind: str) -> int:
-        tries = again if after & {kind, "all"} else 1
-        return _whole(said[kind], kind) * tries
-
-    total = _whole(said["tt"], "tt")
-    return min(max(longest("ct"), longest("rt")), total) / 1000
+    ways = {kind: _whole(said[kind], kind) for kind in ("ct", "rt")}
+    # it may fail one way first, and another way at last
+    first = max((ms for kind, ms in ways.items() if after & {kind, "all"}), default=0)
+    longest = first * (again - 1) + max(ways.values())
+    return min(longest, _whole(said["tt"], "tt")) / 1000
 
 
 def _whole(value: str, name: str) -> int:

@@ -22,7 +22,8 @@ from ringgroup.tables import MEMBER, MESSAGE, changed
 class Pending:
     """A message that is due, where it goes now, and how often it was tried before.
 
-    `about` says what it is for; `problem` why its member's mobile takes no SMS.
+    `about` says what it is for; `problem` why its member's mobile takes no SMS;
+    `elsewhere`: it goes to another address than the member has by now.
     """
 
     id: int
@@ -44,6 +45,7 @@ class Pending:
     active: bool
     problem: str | None
     belongs: bool
+    elsewhere: bool
 
 
 _PENDING = (
@@ -56,6 +58,7 @@ _OF_MEMBER = (
     MEMBER.c.active,
     MEMBER.c.problem.label("of_mobile"),
     belonging.may_hear(MESSAGE.c.line).label("belongs"),
+    MESSAGE.c.address.is_not(None).label("elsewhere"),
 )
 _ALARMS_FIRST = case((MESSAGE.c.about.like("alarm:%"), 0), else_=1)
 _DUE = (

@@ -27,6 +27,7 @@ _HOLDER = select(SLOT.c.member_id).where(
 _SINCE = select(PRESENCE.c.since).where(
     PRESENCE.c.line == bindparam("line"), PRESENCE.c.member_id == bindparam("member")
 )
+_GRANTED = select(INVITATION.c.granted).where(INVITATION.c.id == bindparam("of"))
 _VOICEMAIL = select(VOICEMAIL.c.owner_id).where(
     VOICEMAIL.c.id == bindparam("of"), VOICEMAIL.c.handled_at.is_(None)
 )
@@ -122,3 +123,8 @@ def origin(session: Session, message: str) -> tuple[str, int, datetime] | None:
 def name(session: Session, member: int) -> str:
     """The name of a member (id)."""
     return str(session.execute(_NAME, {"of": member}).scalar_one())
+
+
+def granted(session: Session, link: str) -> bool:
+    """Whether an administrator gave that link (id), and it is there still."""
+    return bool(session.scalar(_GRANTED, {"of": link}))

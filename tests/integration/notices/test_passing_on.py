@@ -44,7 +44,7 @@ def refuse(office: Office, *names: str, code: str = "21610", mail: str = "550") 
     send_sms, send_mail = outside.send_sms, outside.send_mail
 
     def sms(sender: str, to: str, body: str) -> str:
-        if to in {MOBILES[name] for name in names}:
+        if to in {MOBILES.get(name) for name in names}:
             raise RefusedError(code, "refused")
         return send_sms(sender, to, body)
 
@@ -147,7 +147,7 @@ def rows(office: Office, about: str, who: str) -> None:
         for one, member in on_roster
     ]
     link = {"id": "l1", "member_id": 1, "purpose": "reset", "created_at": NOON}
-    link |= {"expires_at": at("2026-12-23T10:00")}
+    link |= {"expires_at": at("2026-12-23T10:00"), "granted": True}
     swap = {"id": "s1", "line": "veldhoven", "day": tomorrow, "start": 540}
     swap |= {"end": 720, "slot": "duty", "owner_id": 1, "taker_id": 3}
     swap |= {"state": "accepted"}
@@ -182,6 +182,30 @@ def test_it_reaches_a_coordinator_where_no_administrator_is_on_the_line(office):
     refuse(office, "anna", "bram")
     everything(office)
     assert reached(office) == ["fatma:sms:moved"]
+
+
+def test_a_link_that_a_stranger_asked_for_is_told_to_nobody_else(office):
+    """Anybody may type a name at the sign-in: that sends no administrator an SMS."""
+    rows(office, "reset:l1", "anna")
+    with office.database.transaction() as session:
+        session.execute(update(INVITATION).values(granted=False))
+    refuse(office, "anna")
+    everything(office)
+    assert reached(office) == []
+
+
+def test_a_letter_to_a_former_address_is_told_to_nobody_else(office):
+    """It is dead: that is why it was corrected, and she was told at the new one."""
+    refuse(office, "oud")
+    office.message(
+        "anna",
+        "email",
+        about="account:email:x",
+        address="oud@example.nl",
+        created_at=NOON,
+    )
+    everything(office)
+    assert reached(office) == []
 
 
 def test_every_kind_of_message_is_tried_here():

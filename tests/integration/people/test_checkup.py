@@ -12,7 +12,7 @@ from config.examination import Ground
 from config.service_checks import OUTSIDE
 from tests.town.visitor import Visitor, give_password
 from webhooks.pages.edge import CheckedRow, HowAllIs
-from webhooks.pages.people.checkup_words import ADVICE, LEVELS
+from webhooks.pages.people.checkup_words import ADVICE, LEVELS, UNKNOWN
 
 PAGE = "/beheer/hoe-gaat-het"
 
@@ -129,6 +129,27 @@ def test_what_is_wrong_stands_first_with_what_to_do(quiet_town):
     at = [said.index(ADVICE[name].do) for name in ("balance", "roster")]
     assert at == sorted(at)
     assert at[1] < said.index("Database goed Niets")
+
+
+def test_what_could_not_be_looked_at_is_not_said_to_be_wrong(quiet_town):
+    """Because of another, or too late: nobody has a trial account by that."""
+    give_password(quiet_town.database, "gijs", role="administrator")
+    why = "not checked, because of the account"
+    rows = (
+        CheckedRow("account type", "", "warn", why, "", unknown=True),
+        CheckedRow("balance", "", "warn", "2 EUR is left", "pay in"),
+    )
+    app = create_app(
+        quiet_town.house,
+        lambda: quiet_town.now,
+        checkup=lambda: HowAllIs(rows, quiet_town.now),
+    )
+    visitor = Visitor(app, lambda: quiet_town.now)
+    visitor.sign_in("gijs")
+    said = words(visitor.get(PAGE))
+    assert ADVICE["account type"].do not in said
+    assert UNKNOWN in said
+    assert ADVICE["balance"].do in said
 
 
 def test_what_takes_too_long_is_said_so_and_the_rest_is_not_asked(quiet_town):

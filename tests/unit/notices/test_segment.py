@@ -65,6 +65,12 @@ def test_at_last_the_sentence_is_cut():
         ("Coördinator Zoë", "Coördinator Zoe"),
         ("\N{RIGHT SINGLE QUOTATION MARK}s-Gravenhage", "'s-Gravenhage"),
         ("een \N{EN DASH} twee…", "een - twee..."),
+        (
+            "Y\N{LATIN SMALL LETTER DOTLESS I}ld\N{LATIN SMALL LETTER DOTLESS I}z",
+            "Yildiz",
+        ),
+        ("Łukasz Đorđe", "Lukasz Dorde"),
+        ("Þór Œde", "Thor Oede"),
         ("日", "?"),
     ],
 )

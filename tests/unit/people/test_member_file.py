@@ -12,6 +12,7 @@ from ringgroup.people import member_file
 from ringgroup.people.members import (
     CHANGING,
     COLUMNS,
+    HEADINGS,
     Member,
     Stands,
     UnfitCell,
@@ -20,6 +21,7 @@ from ringgroup.people.members import (
     version,
 )
 from schedules.cells import Problem
+from schedules.rows import read_rows
 
 HEADER = "name,organisation,mobile,email,login,role\n"
 ANNA = "Anna Bos,Lumens,06 12345601,anna@example.nl,anna,member\n"
@@ -147,7 +149,10 @@ def test_what_is_taken_as_a_mobile_can_be_rung(text):
         ({"email": "bram"}, 'column email: "bram" is not an e-mail address'),
         ({"email": ""}, "column email: the cell is empty"),
         ({"login": ""}, "column login: the cell is empty"),
-        ({"login": "bram vos"}, 'column login: "bram vos" holds a space or one of'),
+        (
+            {"login": "bram vos"},
+            'column login: "bram vos" holds a space or one of / \\ ? # %',
+        ),
         (
             {"role": "boss"},
             'column role: "boss" is not one of: member, coordinator, administrator',
@@ -306,6 +311,15 @@ def test_what_cannot_be_read_is_not_asked_for_its_lines_as_well():
     text = f"{STANDING}Noor,GGD,0641130188,noor@example.nl,no or,boss,,,\n"
     _, wrong = member_file.read_members(text.encode(), (), ("noord", "zuid"))
     assert [one.code for one in wrong] == ["login_wrong", "role_wrong"]
+
+
+def test_a_number_of_a_line_is_nobodys_mobile():
+    _, wrong = member_file.members_of(
+        read_rows((HEADER + ANNA).encode(), HEADINGS), (), None, {"+31612345601"}
+    )
+    assert [(one.line, one.code, one.column) for one in wrong] == [
+        (2, "number_ours", "mobile")
+    ]
 
 
 @pytest.mark.parametrize("login", ["jan/piet", "..", "a?b", "a#b", "a%2fb", "a\\\\b"])

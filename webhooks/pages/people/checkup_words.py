@@ -134,6 +134,8 @@ ADVICE: Final[Mapping[str, CheckAdvice]] = {
         f"De eigen inlog van de gemeente antwoordt niet goed. {_OPERATOR}",
     ),
 }
+UNKNOWN: Final = "Dit konden we nu niet nakijken. Kijk later nog een keer."
+"""What could not be looked at is not said to be well, nor to be wrong."""
 LEVELS: Final[Mapping[str, tuple[str, str]]] = {
     "ok": ("good", "goed"),
     "warn": ("warning", "let op"),

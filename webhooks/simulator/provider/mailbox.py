@@ -65,7 +65,7 @@ class OwnNumber:
     settings: dict[str, str] = field(default_factory=dict)
     voice: bool = True
     sms: bool = True
-    region: str = "us1"
+    region: str | None = "us1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,8 @@ def answer(
         }
     if number is not None:
         regions = {one.number: one.region for one in numbers}
-        if number[1] not in regions:
-            return None
+        if regions.get(number[1]) is None:
+            return None  # nobody ever set one
         return {"phone_number": number[1], "voice_region": regions[number[1]]}
     if path.endswith("/Balance.json"):
         return {"balance": permissions.balance, "currency": "EUR"}
