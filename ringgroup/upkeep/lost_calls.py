@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from ringgroup.call.calls import CallState
-from ringgroup.call.events import Ended, Event, GivenUp
+from ringgroup.call.events import Ended, Event, GivenUp, LegEnded
 from ringgroup.call.store import seen
 from ringgroup.call.switchboard import CallNews, handle
 from ringgroup.database.database import Database
@@ -37,6 +37,9 @@ LONGEST_CALL = timedelta(hours=6)
 """Above the provider's own limit of four hours for a Dial."""
 RING_MARGIN = timedelta(seconds=60)
 """How far past the longest wait of a line a call may still be ringing."""
+LEG_MARGIN = timedelta(seconds=20)
+"""How far past one round a phone may ring by our books: five seconds that the network
+takes, and a webhook that is tried again."""
 SILENCE = timedelta(minutes=10)
 """Nothing heard of a caller who is led to the voicemail: is there still a call?"""
 LONGEST_TALK = timedelta(hours=4, minutes=10)
@@ -102,6 +105,34 @@ def ask_after_calls(
             database.attempt(partial(_tell, desk=desk, news=news, now=now))
 
     each(database, "ask after calls", found, ask_after, now, name=lambda row: row.id)
+    _free_phones(database, desk, now)
+
+
+def _free_phones(database: Database, desk: Desk, now: datetime) -> None:
+    """End the ringing of phones that can ring no more, whatever their caller hears.
+
+    An answer that came too late rang nobody: the provider had gone to the fallback, and
+    whom it would have rung is free for the next caller.
+    """
+    with database.reading() as session:
+        found = [
+            (leg, key)
+            for key in calls.lines_of_unfinished(session)
+            for leg in calls.rung_too_long(session, key, now - _one_ring(desk, key))
+        ]
+
+    def free(pair: tuple[str, str]) -> None:
+        leg, key = pair
+        log.warning("a phone rings no more, and nobody said so", line=key)
+        ended = LegEnded(leg, "no-answer")
+        news = CallNews(key=f"rang out {leg}", events=(ended,), leg=leg)
+        database.attempt(partial(_tell, desk=desk, news=news, now=now))
+
+    each(database, "free phones", found, free, now, name=lambda pair: pair[0])
+
+
+def _one_ring(desk: Desk, key: str) -> timedelta:
+    return timedelta(seconds=desk.line(key).rules.ring_seconds) + LEG_MARGIN
 
 
 def _longest_ring(desk: Desk, key: str) -> timedelta:

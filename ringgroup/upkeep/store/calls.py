@@ -23,7 +23,8 @@ from sqlalchemy.orm import Session
 
 from ringgroup import models
 from ringgroup.call.calls import CallState
-from ringgroup.tables import CALL, MESSAGE, OUTGOING, SERVICE_CALL, VOICEMAIL
+from ringgroup.call.legs import LegState
+from ringgroup.tables import CALL, LEG, MESSAGE, OUTGOING, SERVICE_CALL, VOICEMAIL
 
 # --- whose end is not heard of ------------------------------------------------
 
@@ -66,12 +67,28 @@ _DOUBTFUL = select(CALL.c.id, CALL.c.sid, CALL.c.state, CALL.c.accepted_at).wher
 )
 
 
+_RUNG_TOO_LONG = (
+    select(LEG.c.id)
+    .join_from(LEG, CALL)
+    .where(
+        CALL.c.line == bindparam("line"),
+        CALL.c.state != CallState.FINISHED,
+        LEG.c.state == LegState.RINGING,
+        LEG.c.rung_at < bindparam("before"),
+    )
+    .order_by(LEG.c.id)
+)
 _UNFINISHED_LINES = select(CALL.c.line).where(models.UNFINISHED).distinct()
 
 
 def lines_of_unfinished(session: Session) -> Sequence[str]:
     """The lines (key) that have calls which are not finished, in the file or not."""
     return session.scalars(_UNFINISHED_LINES).all()
+
+
+def rung_too_long(session: Session, line: str, before: datetime) -> Sequence[str]:
+    """The legs (id) of a line that were rung before then, and still are for us."""
+    return session.scalars(_RUNG_TOO_LONG, {"line": line, "before": before}).all()
 
 
 def unheard(session: Session, before: datetime, ahead: datetime) -> Sequence[str]:

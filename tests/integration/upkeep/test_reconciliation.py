@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from ringgroup.telephone import CallRecord, RecordingRecord
 from tests.conftest import MONDAY
+from tests.integration.call.test_statements import post
 from tests.town.provider import ClockedTown, sound
 from tests.town.town import LINE, MOBILES, SERVICE, demo_settings
 from webhooks.simulator.network.phones import Answers, Ignores
@@ -272,18 +273,30 @@ def test_a_short_recording_of_a_call_that_we_missed_goes_too(town):
 # --- the end was never told ------------------------------------------------
 
 
-def test_a_ring_whose_end_was_lost_frees_its_worker_within_minutes(lossy):
+def test_a_ring_whose_end_was_lost_frees_its_worker_within_a_minute(lossy):
     town = lossy(status_copies=0, **NO_ACTION)
     town.sign_on("anna")
     town.phone("anna", Ignores())
     visit = town.call(hangs_up_after=8)
     assert [row["state"] for row in town.rows("leg")] == ["ringing"]
-    town.ask_after_calls(2 * MINUTE)
+    town.ask_after_calls(10 * SECOND)
     assert [row["state"] for row in town.rows("leg")] == ["ringing"]
+    town.ask_after_calls(MINUTE)
+    assert [row["state"] for row in town.rows("leg")] == ["rang_out"]
     town.ask_after_calls(3 * MINUTE)
     assert visit.ended
-    assert "ringing" not in [row["state"] for row in town.rows("leg")]
     assert [row["outcome"] for row in town.rows("registration")] == ["abandoned"]
+
+
+def test_an_answer_that_came_too_late_engages_nobody_for_long(town):
+    """The host was frozen: the provider went to the fallback, and rang nobody."""
+    town.sign_on("anna")
+    town.phone("anna", Answers())
+    post(town, "incoming", CallSid="CA" + "4" * 32, From="+31407012399")
+    town.run(until=town.now + MINUTE)  # that caller speaks at the fallback
+    town.ask_after_calls()
+    visit = town.call()
+    assert town.talked_to(visit) == ["anna"]
 
 
 def test_a_talk_whose_end_was_lost_is_counted_as_long_as_it_was(lossy):
