@@ -106,7 +106,8 @@ def decide(
         orders = (KeepMessage(event.recording, event.seconds),)
     if isinstance(event, RoundEnded | NotBridged) and call.rang_nobody:
         orders = (NoteFailure(event.code),)
-    if isinstance(event, LegEnded) and before.failed_rounds - call.failed_rounds:
+    rang_after_all = before.failed_rounds and not call.failed_rounds
+    if isinstance(event, LegEnded) and rang_after_all:
         orders = (ForgetFailure(call.arrived_at),)
     if call.state is CallState.ROUTING:
         call, reply = route(call, situation, rules, now)

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from ringgroup.call.calls import Call
+from ringgroup.call.legs import LegState
 from ringgroup.call.orders import (
     ForgetFailure,
     KeepMessage,
@@ -19,12 +20,24 @@ from ringgroup.call.outcome import automatic
 from ringgroup.call.store.calls import seal_caller
 from ringgroup.line import Line
 from ringgroup.store import troubles
-from ringgroup.tables import OPEN_FORM, REGISTRATION, VOICEMAIL
+from ringgroup.tables import CALL, LEG, OPEN_FORM, REGISTRATION, VOICEMAIL
 from ringgroup.vault import Vault
 
 _INSERT_REGISTRATION = insert(REGISTRATION)
 _INSERT_OPEN = insert(OPEN_FORM)
 _INSERT_VOICEMAIL = insert(VOICEMAIL)
+_OTHERS_FAILED = (
+    select(LEG.c.id)
+    .join_from(LEG, CALL)
+    .where(
+        CALL.c.line == bindparam("line"),
+        CALL.c.id != bindparam("call"),
+        LEG.c.state == LegState.FAILED,
+        LEG.c.rung_at >= bindparam("since"),
+    )
+    .limit(1)
+)
+"""Whether another caller's phones could not be rung meanwhile: that stays noted."""
 _VOICEMAIL = select(VOICEMAIL.c.id).where(
     VOICEMAIL.c.recording_sid == bindparam("recording")
 )
@@ -52,7 +65,9 @@ def carry_out(
             case NoteFailure(code=code):
                 troubles.note(session, troubles.NOT_RUNG, line.key, code, now)
             case ForgetFailure(since=since):
-                troubles.withdraw(session, troubles.NOT_RUNG, line.key, since)
+                others = {"line": line.key, "call": call.id, "since": since}
+                if session.execute(_OTHERS_FAILED, others).first() is None:
+                    troubles.withdraw(session, troubles.NOT_RUNG, line.key, since)
             case KeepMessage(recording=recording, seconds=seconds):
                 known = session.execute(_VOICEMAIL, {"recording": recording}).first()
                 if known is None:

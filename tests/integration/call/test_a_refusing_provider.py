@@ -182,6 +182,50 @@ def test_a_phone_that_says_later_that_it_rang_is_no_alarm(
     assert len(town.rows("provider_trouble")) == before
 
 
+REFUSED = {"DialCallStatus": "failed", "ErrorCode": "13214"}
+
+
+def refused_in(signed_post, number: int, rounds: int) -> dict[str, str]:
+    """A caller whose rounds are all refused; what its requests bear."""
+    call = {"CallSid": "CA" + str(number) * 32, "From": f"+3140701999{number}"}
+    signed_post("/voice/incoming", CallStatus="ringing", **call)
+    for one in range(1, rounds + 1):
+        path = f"/voice/dialed/{one}"
+        signed_post(path, CallStatus="in-progress", **call, **REFUSED)
+    return call
+
+
+def rang_after_all(signed_post, call: dict[str, str], leg: str) -> None:
+    of = {"CallSid": "CA" + "9" * 32, "ParentCallSid": call["CallSid"], "From": LINE}
+    signed_post(f"/voice/leg/{leg}", CallStatus="no-answer", **of)
+
+
+def test_what_one_call_takes_back_is_not_what_another_noted(quiet_town, signed_post):
+    town = quiet_town
+    lead(town, "gijs", "coordinator")
+    town.sign_on("anna", "bram")
+    first = refused_in(signed_post, 4, rounds=1)
+    leg = town.rows("leg")[0]["id"]
+    refused_in(signed_post, 5, rounds=1)
+    rang_after_all(signed_post, first, leg)
+    town.run(until=town.now + MINUTE)
+    assert len(town.rows("provider_trouble")) == 1
+    assert len(told(town)) == 1
+
+
+def test_a_second_round_that_failed_stays_when_the_first_rang(quiet_town, signed_post):
+    town = quiet_town
+    lead(town, "gijs", "coordinator")
+    town.roster("carla", "daan")
+    town.sign_on("anna", "bram")
+    call = refused_in(signed_post, 4, rounds=2)
+    first_round = [row["id"] for row in town.rows("leg") if row["round"] == 1]
+    rang_after_all(signed_post, call, first_round[0])
+    town.run(until=town.now + MINUTE)
+    assert len(town.rows("provider_trouble")) == 1
+    assert len(told(town)) == 1
+
+
 def test_a_round_that_failed_without_a_code_is_told_all_the_same(
     quiet_town, signed_post
 ):
