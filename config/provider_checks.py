@@ -105,7 +105,7 @@ def media(ground: Ground) -> Iterator[Finding]:
     status = ground.telephone.inspection.media_status()
     if status is None:
         said = "not known: no recording stands there to be asked for by a stranger"
-        yield Finding("warn", said, MEDIA, unknown=True)
+        yield Finding("warn", said, MEDIA)
     elif status == HTTPStatus.OK:
         yield Finding("FAIL", "whoever knows its address hears a recording", MEDIA)
     else:

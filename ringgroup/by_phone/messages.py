@@ -33,7 +33,7 @@ from ringgroup.presence.store.workers import Worker
 from ringgroup.store import troubles
 from ringgroup.voicemail.endings import LONGEST_TALK
 from ringgroup.voicemail.listening import LINK_LIVES
-from ringgroup.voicemail.store import deeds, voicemails
+from ringgroup.voicemail.store import deeds, outgoing, voicemails
 from ringgroup.voicemail.voicemail import (
     Message,
     PinTries,
@@ -265,7 +265,7 @@ def _call_back(at: _At, message: Message) -> Reply:
     if not voicemails.has_caller(at.session, message.id):
         return _menu(at, message, "no_number")
     since = at.now - LONGEST_TALK
-    if deeds.another_calls(at.session, message.id, at.worker.id, since):
+    if outgoing.is_connected(at.session, message.id, since):
         return _menu(at, message, "colleague_calls")
     voicemails.dialled(at.session, message.id, at.worker.id, at.now)
     return CallBack(at.line.key, at.round, message.id)

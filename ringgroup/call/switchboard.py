@@ -87,11 +87,12 @@ def handle(
 
     Gives the call's line as well, whose words and voice the answer is spoken in.
     """
+    news = _on_a_line(desk, news)
     if news.leg is None and news.line is not None and desk.is_ours(news.caller):
         who = origin_of(session, desk, news)
         if who == "ourselves":
             return _turned_away(session, news, news.line, now), news.line
-        if news.arrives:
+        if news.arrives and not desk.is_only_shown(news.caller):
             _note_hidden(session, news.line, now)
         elif not any(isinstance(event, Recorded | GivenUp) for event in news.events):
             news = replace(news, line=None)  # its end alone does not say who called
@@ -126,6 +127,13 @@ def handle(
         caller = kept.call.caller or news.caller
         orders.carry_out(session, wanted, call, caller, line, now, desk.vault)
     return reply, line
+
+
+def _on_a_line(desk: Desk, news: CallNews) -> CallNews:
+    """The same; who calls a number that is no line's is on the one that stands in."""
+    if news.line is not None or not news.arrives:
+        return news
+    return replace(news, line=desk.stands_in(news.called))
 
 
 def _turned_away(session: Session, news: CallNews, line: Line, now: datetime) -> Reply:
@@ -176,9 +184,8 @@ def _find(
         return None, news.events  # somebody sends again what the provider once signed
     line = news.line
     if line is None:
-        if not arrived:
-            return None, news.events
-        line = desk.stands_in(news.called)
+        return None, news.events
+    if arrived and desk.line_at(news.called) is None:
         _note_stray(session, line, now)
     arrived_at = news.arrived_at or now
     call = Call(

@@ -66,7 +66,7 @@ _CHANGES: Final = {
     "mobile": "Het mobiele nummer van je account is veranderd.",
     "role": "Je hebt een andere rol. Je kunt nu meer of minder zien en doen dan eerst.",
     "lines": (
-        "Je werkt op andere lijnen dan eerst. Je ziet ze als je inlogt. Op een lijn "
+        "Je lijnen zijn veranderd. Waar je werkt, zie je als je inlogt. Op een lijn "
         "waar je niet meer werkt, heb je geen diensten meer."
     ),
     "back": "Je account is weer open. Je logt in zoals eerst.",

@@ -33,6 +33,8 @@ log = get_logger(__name__)
 BATCH: Final = 5
 LEASE: Final = timedelta(seconds=60)
 """How long a claim holds: a whole batch of which every send times out at 10 s."""
+WHO_IS_WHERE: Final = "/beheer"
+"""Where who leads a line that nobody leads can put somebody on it."""
 TOO_LATE: Final = "too late"
 INACTIVE: Final = "its member is not the one to tell"
 NOT_OURS: Final = (OperationalError, InterfaceError, TooLateError)
@@ -160,6 +162,8 @@ class Errand:
         """Where it is dealt with, behind the sign-in; there is no secret in it."""
         if self.message.page is None or not self.ways.origin:
             return ""
+        if self.message.belongs and not self.message.there:
+            return f"{self.ways.origin}{WHO_IS_WHERE}"
         several = len(self.desk.lines) > 1 and self.message.line in self.desk.lines
         line = f"?lijn={self.message.line}" if several else ""
         return f"{self.ways.origin}{self.message.page}{line}"
@@ -266,10 +270,8 @@ class Errand:
     def _moved(self, session: Session, problem: str) -> bool:
         """Whether somebody is told of it all the same."""
         message = self.message
-        line = self.desk.line(message.line)
         if message.channel == "sms" and problem in senders.UNREACHABLE:
-            barred = refusals.refused(session, line, self.now)
-            pending.reached(session, message, None if barred else problem)
+            pending.reached(session, message, problem)
         if message.other_body is not None and self._other_way(session):
             pending.switch(session, message, self.held, self.now, problem)
             return True

@@ -17,11 +17,12 @@ from ringgroup.notices.store.pending import Pending
 log = get_logger(__name__)
 
 PERHAPS: Final = frozenset({"21612", "30007"})
-"""Refusals that are one recipient's, or the sender's: that shows when a second has the
-same. No route between these two numbers; held back by a carrier."""
-UNREACHABLE: Final = PERHAPS | {
-    *("21211", "21217", "21610", "21614", "30004", "30005", "30006"),
-}
+"""Refusals that are one recipient's, or the sender's: no route between two numbers, and
+held back by a carrier. The sender's when another of the line had the same in a day, and
+no SMS of the line went in that day."""
+UNREACHABLE: Final = frozenset(
+    {"21211", "21217", "21610", "21614", "30004", "30005", "30006"}
+)
 """Refusals that are the recipient's number's: shown on the member."""
 # https://www.twilio.com/docs/api/errors
 NO_SENDER: Final = frozenset(
@@ -49,7 +50,8 @@ def blame(
     Some refusals are the sender's only when another of the line had the same.
     """
     if code in PERHAPS:
-        found = partial(pending.another_refused, message=message, code=code)
+        since = now - refusals.HOLDS
+        found = partial(pending.all_refused, message=message, code=code, since=since)
         if database.attempt(found):
             note(database, line, code, now, mail=mail)
     elif code in NO_SENDER:

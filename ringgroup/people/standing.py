@@ -105,10 +105,10 @@ def with_absent(
 ) -> Belonging:
     """The same, and what they were on lines that are not there, for when they return.
 
-    Nobody was shown those, so nobody took them away; a role that is another now holds
-    there too.
+    Nobody was shown those, so nobody took them away, unless all were; a role that is
+    another now holds there too.
     """
-    if after.everywhere:
+    if after.everywhere or not after.lines:
         return after
     absent = {key: one for key, one in before.lines.items() if key not in lines}
     if after.role != before.role:

@@ -80,7 +80,9 @@ def _over(desk: Desk, provider: Calls, now: datetime) -> Iterator[CallRecord]:
             continue
         for record in found:
             ended = record.started_at + timedelta(seconds=record.seconds)
-            if record.over and ended + REMOVABLE <= now:
+            # whoever calls a line from the number that it shows is a caller
+            arrives = desk.line_at(record.to) is not None
+            if record.over and ended + REMOVABLE <= now and not arrives:
                 yield record
 
 

@@ -24,6 +24,7 @@ from ringgroup.database.database import Database
 from ringgroup.database.each import each
 from ringgroup.desk import Desk
 from ringgroup.line import Line
+from ringgroup.store import troubles
 from ringgroup.telephone import (
     CallRecord,
     Calls,
@@ -72,6 +73,7 @@ def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -
         of_members = {
             sid for sid in ourselves if by_member(session, _news(*calls[sid]))
         }
+        of_ourselves = {sid: calls[sid][1] for sid in ourselves}
         calls = {sid: calls[sid] for sid in calls.keys() - ourselves}
         known_calls = rows.known_calls(session, [*calls, *recordings])
         sids = [one.sid for one in chain.from_iterable(recordings.values())]
@@ -111,6 +113,15 @@ def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -
                 _remove(telephone, one, now)
             else:
                 log.warning("a message under our own number is left there", sid=one.sid)
+                line = of_ourselves[sid].key
+                noting = partial(
+                    troubles.note,
+                    kind=troubles.TURNED_AWAY,
+                    line=line,
+                    code="",
+                    now=now,
+                )
+                database.attempt(noting)
 
 
 def _since(session: Session, now: datetime) -> datetime:
@@ -233,7 +244,7 @@ def _tell(
         key=f"reconciliation {recording.sid}",
         events=(event,),
         sid=recording.call_sid,
-        caller=caller,
+        caller=None if desk.is_ours(caller) else caller,
     )
     if event.is_message:
         log.warning("message adopted of which nobody told us", sid=recording.sid)

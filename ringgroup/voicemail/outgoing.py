@@ -54,6 +54,7 @@ __all__ = ["CallPurpose", "Outgoing", "OutgoingState"]  # what pages see of them
 ROUNDS: Final = 3
 """How often 1 is asked for; another key was pressed before."""
 _NO_LINE: Final = ""
+DUTCH: Final = "+31"
 
 CallRefusal = Literal[
     "already_calling",
@@ -199,7 +200,7 @@ def _answer(
     now: datetime,
 ) -> Reply:
     if heard.dial is not None:
-        return _dialled(session, placed, heard, heard.dial, now)
+        return _dialled(session, desk, placed, heard, heard.dial, now)
     proves = placed.purpose == "test" and heard.keys == "1"
     if heard.over and not proves:
         return Acknowledge()
@@ -246,8 +247,7 @@ def _connect(session: Session, desk: Desk, placed: Outgoing, now: datetime) -> R
         outgoing.move(session, placed.id, "message_gone", now)
         return EndOutgoing(placed.line, "message_gone")
     mine = voicemails.is_mine(session, message, placed.member)  # its row is locked now
-    since = now - LONGEST_TALK
-    if not mine or deeds.another_calls(session, message, placed.member, since):
+    if not mine or outgoing.is_connected(session, message, now - LONGEST_TALK):
         outgoing.move(session, placed.id, "taken", now)
         return EndOutgoing(placed.line, "message_taken")
     number = voicemails.caller(session, message, desk.vault)
@@ -261,13 +261,15 @@ def _connect(session: Session, desk: Desk, placed: Outgoing, now: datetime) -> R
 
 def _dialled(
     session: Session,
+    desk: Desk,
     placed: Outgoing,
     heard: PlacedCallRequest,
     dial: LegResult,
     now: datetime,
 ) -> Reply:
     """The ringing of the caller is over: there was a talk, or nobody was reached."""
-    deed = deed_of(dial, heard.code)
+    number = voicemails.caller(session, placed.message or "", desk.vault) or ""
+    deed = deed_of(dial, heard.code, abroad=not number.startswith(DUTCH))
     deeds.call_became(session, placed.message or "", placed.member, deed)
     # a worker who hangs up at once may be heard of in the other order
     was_dialled, at = placed.state in {"bridged", "done"}, placed.ended_at or now

@@ -59,12 +59,15 @@ OF_A_CALLER: Final = OF_THE_NUMBER | {"13227", "21215"}
 """Of who is called back, another country as well: it need not be allowed for them."""
 
 
-def deed_of(dial: LegResult, code: str = "") -> CallDeed:
-    """What the end of ringing a caller makes of a call back; `code`: why it failed."""
+def deed_of(dial: LegResult, code: str = "", *, abroad: bool = False) -> CallDeed:
+    """What the end of ringing a caller makes of a call back; `code`: why it failed.
+
+    `abroad`: the number is no Dutch one, so that the account need not call there.
+    """
     match dial:
         case "completed":
             return "called_back"
-        case "failed" if code in OF_A_CALLER:
+        case "failed" if code in (OF_A_CALLER if abroad else OF_THE_NUMBER):
             return "number_not_rung"
         case "failed":
             return "caller_not_rung"

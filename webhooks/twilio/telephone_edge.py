@@ -38,7 +38,10 @@ class TelephoneEdge:
     def is_ourselves(self, form: forms.WebhookForm) -> bool:
         """Whether a phone that we rang calls us back, as far as a form can tell."""
         caller = forms.number(form.get("From"))
-        line = self.desk.line_at(forms.number(form.get("To")))
+        called = forms.number(form.get("To"))
+        line = self.desk.line_at(called)
+        if line is None and self.desk.is_ours(called):
+            line = self.desk.stands_in(called)
         ours = line is not None and self.desk.is_ours(caller)
         who = origin(
             line,

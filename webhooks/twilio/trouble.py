@@ -10,7 +10,7 @@ from typing import Final
 
 from structlog import get_logger
 
-from ringgroup.voicemail.voicemail import OF_A_CALLER
+from ringgroup.voicemail.voicemail import OF_THE_NUMBER
 from webhooks.twilio import codes, forms
 
 log = get_logger(__name__)
@@ -26,7 +26,7 @@ def tell(form: forms.WebhookForm, path: str) -> None:
     if not code and not refused:
         return
     meaning = codes.meaning(code)
-    of_a_caller = bool(CALLED_BACK.match(path)) and code in OF_A_CALLER
+    of_a_caller = bool(CALLED_BACK.match(path)) and code in OF_THE_NUMBER
     if of_a_caller:
         meaning = meaning._replace(
             mend="nothing: it is the number of who is called back"

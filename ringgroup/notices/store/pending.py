@@ -23,7 +23,8 @@ class Pending:
     """A message that is due, where it goes now, and how often it was tried before.
 
     `about` says what it is for; `problem` why its member's mobile takes no SMS;
-    `elsewhere`: it goes to another address than the member has by now.
+    `elsewhere`: it goes to another address than the member has by now. `belongs`: they
+    may hear it, and be `there`, or else lead a line that nobody leads.
     """
 
     id: int
@@ -46,6 +47,7 @@ class Pending:
     problem: str | None
     belongs: bool
     elsewhere: bool
+    there: bool
 
 
 _PENDING = (
@@ -59,6 +61,7 @@ _OF_MEMBER = (
     MEMBER.c.problem.label("of_mobile"),
     belonging.may_hear(MESSAGE.c.line).label("belongs"),
     MESSAGE.c.address.is_not(None).label("elsewhere"),
+    belonging.belongs(MESSAGE.c.line).label("there"),
 )
 _ALARMS_FIRST = case((MESSAGE.c.about.like("alarm:%"), 0), else_=1)
 _DUE = (
@@ -95,7 +98,8 @@ _SENT = (
         next_try_at=None,
         sent_at=bindparam("at"),
         given_up_at=None,
-        problem=None,
+        # why it did not go over its first channel is worth knowing for a while
+        problem=case((MESSAGE.c.refused_by.is_(None), None), else_=MESSAGE.c.problem),
         provider_sid=bindparam("sid"),
     )
 )
@@ -197,18 +201,28 @@ def reached(session: Session, message: Pending, problem: str | None) -> None:
     changed(session, _REACHED if problem is None else _UNREACHED, asked)
 
 
-_ANOTHER = update(MEMBER).where(
-    MEMBER.c.id != bindparam("but"),
-    MEMBER.c.problem == bindparam("code"),
-    MEMBER.c.active,
-    belonging.belongs(),
+_LATELY_OF_LINE = (
+    MESSAGE.c.line == bindparam("line"),
+    MESSAGE.c.created_at >= bindparam("since"),
+    MESSAGE.c.id != bindparam("but"),
+)
+_ANOTHER = select(MESSAGE.c.id).where(
+    *_LATELY_OF_LINE,
+    MESSAGE.c.member_id != bindparam("member"),
+    MESSAGE.c.problem == bindparam("code"),
+)
+_WENT = select(MESSAGE.c.id).where(
+    *_LATELY_OF_LINE, MESSAGE.c.channel == "sms", MESSAGE.c.sent_at.is_not(None)
 )
 
 
-def another_refused(session: Session, message: Pending, code: str) -> bool:
-    """Whether another of the line had the same: then it is about neither of them."""
-    asked = {"but": message.member, "code": code, "line": message.line}
-    return changed(session, _ANOTHER.values(problem=None), asked) > 0
+def all_refused(session: Session, message: Pending, code: str, since: datetime) -> bool:
+    """Whether another of the line had the same since then, and no SMS of it went."""
+    asked = {"line": message.line, "since": since, "but": message.id}
+    if session.execute(_WENT.limit(1), asked).first() is not None:
+        return False
+    another = asked | {"member": message.member, "code": code}
+    return session.execute(_ANOTHER.limit(1), another).first() is not None
 
 
 _ALIKE = (

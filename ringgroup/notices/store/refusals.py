@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from ringgroup.line import Line
 from ringgroup.tables import MESSAGE, SMS_REFUSAL, changed
 
-HOLDS: Final = timedelta(days=1)
-"""After so long an SMS is tried again: somebody may have mended it at the provider."""
+HOLDS: Final = timedelta(hours=23)
+"""After so long an SMS is tried again: somebody may have mended it at the provider.
+What waited meanwhile is not a day old yet, and is sent."""
 
 _ONE = select(SMS_REFUSAL.c.at).where(
     SMS_REFUSAL.c.line == bindparam("line"),

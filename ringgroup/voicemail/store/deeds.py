@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from ringgroup.call.replies import CallDeed
@@ -29,9 +29,6 @@ _BECAME = (
     .where(_DIALLED, EVENT.c.member_id == bindparam("who"))
     .values(action=bindparam("became"))
 )
-_ANOTHER = select(EVENT.c.id).where(
-    _DIALLED, EVENT.c.member_id != bindparam("who"), EVENT.c.at >= bindparam("since")
-)
 _NOTE = insert(EVENT).returning(EVENT.c.id)
 
 
@@ -47,11 +44,3 @@ def call_became(session: Session, voicemail: str, member: int, deed: CallDeed) -
     """How the member's call back ended, once; a second time changes nothing."""
     asked = {"of": voicemail, "who": member, "became": deed}
     session.execute(_BECAME, asked)
-
-
-def another_calls(
-    session: Session, voicemail: str, member: int, since: datetime
-) -> bool:
-    """Whether a call back of somebody else, begun since then, is not over."""
-    asked = {"of": voicemail, "who": member, "since": since}
-    return session.execute(_ANOTHER, asked).first() is not None

@@ -1,7 +1,6 @@
 """Calls that we place to a member's mobile: rows, who holds them, how they end.
 
-A row is live until `ended_at` is set. `next_try_at` is when the clock looks at it: at
-once when it is wanted, and when the claim of whoever placed it has run out.
+A row is live until `ended_at` is set; the clock looks at it when `next_try_at` comes.
 """
 
 import json
@@ -199,6 +198,11 @@ _TESTED = (
     )
     .values(tested_at=bindparam("at"), problem=None)
 )
+_CONNECTED = select(OUTGOING.c.id).where(
+    OUTGOING.c.voicemail_id == bindparam("message"),
+    OUTGOING.c.state == "bridged",
+    OUTGOING.c.created_at >= bindparam("since"),
+)
 _LASTING = select(*_COLUMNS).where(
     _LIVE, OUTGOING.c.sid.is_not(None), OUTGOING.c.created_at <= bindparam("before")
 )
@@ -234,6 +238,12 @@ def mobile(session: Session, member: int) -> str | None:
 def tested(session: Session, member: int, rung: str, now: datetime) -> bool:
     """1 was pressed on the mobile that was rung; False when it is not theirs now."""
     return changed(session, _TESTED, {"of": member, "rung": rung, "at": now}) == 1
+
+
+def is_connected(session: Session, message: str, since: datetime) -> bool:
+    """Whether somebody talks with who left a message, by a call wanted since then."""
+    asked = {"message": message, "since": since}
+    return session.scalar(_CONNECTED.limit(1), asked) is not None
 
 
 def lasting(session: Session, before: datetime) -> list[Outgoing]:

@@ -10,6 +10,8 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from ringgroup.people.passwords import hashed
+from ringgroup.voicemail import outgoing
+from ringgroup.voicemail.store import outgoing as store
 from tests.conftest import MONDAY
 from tests.integration.call.test_statements import post
 from tests.town.provider import MARKER, ClockedTown
@@ -294,24 +296,26 @@ def test_whoever_hangs_up_first_the_log_says_that_there_was_a_talk(quiet, talk):
     assert quiet.log() == [("played", 1), ("called_back", 1)]
 
 
-def test_a_caller_is_not_rung_by_two_workers_at_once(quiet):
+def test_nobody_rings_a_caller_with_whom_a_colleague_talks(quiet):
     message = quiet.message(CALLER)
-    quiet.network.add_phone(CALLER, Answers(after=3, key=None, talk_seconds=200))
-    visits = []
-    for name, pin in (("anna", PIN), ("bram", "7391")):
-        keys = [("*984113", 1.0), (f"{pin}#", 4.0), ("3", 24.0)]
-        late = 0.0 if name == "anna" else 30.0
-        visits.append(
-            quiet.network.dial_service(
-                MOBILES[name], SERVICE, keys, after=late, hangs_up_after=150
-            )
+    with quiet.database.transaction() as session:
+        wanted = outgoing.want_call_back(
+            session, quiet.desk, quiet.line, 1, message, quiet.now
         )
+        store.move(session, wanted.id, "bridged", None)
+    visit = quiet.listen("bram", "7391#", "3", "9")
+    assert visit.legs == []
+    assert "Een collega belt deze beller al terug." in heard(visit)
+
+
+def test_who_hangs_up_before_a_caller_is_rung_keeps_nobody_from_calling(quiet):
+    quiet.message(CALLER)
+    quiet.network.add_phone(CALLER, Answers(after=3, key=None, talk_seconds=20))
+    keys = [("*984113", 1.0), (f"{PIN}#", 4.0), ("3", 24.0)]
+    quiet.network.dial_service(MOBILES["anna"], SERVICE, keys, hangs_up_after=25.5)
     quiet.run()
-    anna, bram = visits
-    assert (len(anna.legs), len(bram.legs)) == (1, 0)
-    assert "Een collega belt deze beller al terug." in heard(bram)
-    (row,) = quiet.rows("voicemail")
-    assert (row["id"], row["owner_id"]) == (message, 1)
+    visit = quiet.listen("bram", "7391#", "3", "9")
+    assert len(visit.bridges) == 1
 
 
 def test_another_key_repeats_the_choices(quiet):

@@ -261,6 +261,18 @@ def test_who_calls_a_number_that_is_no_lines_is_served(forwarded, dialled):
     assert not [one for one in logs if "407012345" in str(one)]
 
 
+def test_a_phone_of_ours_that_forwards_to_such_a_number_is_ourselves(forwarded):
+    """Ported, and still forwarded by the file: a rung phone may forward to it."""
+    sign_on(forwarded, "anna", "bram")
+    forwarded.network.phones[MOBILES["anna"]].forwards_to = LINE
+    forwarded.phone("bram", Answers(after=9))
+    visit = forwarded.network.call(Caller("+31407012345"), ARRIVES)
+    forwarded.run()
+    assert forwarded.talked_to(visit) == ["bram"]
+    assert len(forwarded.rows("call")) == 1
+    assert forwarded.rows("registration") == []
+
+
 def test_a_message_at_such_a_number_is_fetched(forwarded):
     forwarded.network.call(Caller("+31407012345", speaks_seconds=8), NOBODYS)
     forwarded.run()

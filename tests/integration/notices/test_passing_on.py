@@ -420,7 +420,17 @@ def test_what_one_recipient_is_refused_is_not_the_senders_fault(office, code):
         "carla:email:account",
     ]
     assert office.town.rows("sms_refusal") == []
-    assert office.problem("carla") == code
+    assert office.problem("carla") is None
+
+
+@pytest.mark.parametrize("code", ["21612", "30007"])
+def test_two_who_are_refused_the_same_among_others_are_not_the_senders(office, code):
+    refuse(office, "carla", "bram", code=code, mail="")
+    for name in ("carla", "anna", "bram"):
+        office.message(name, about=f"account:x:{name}", other_body="x", created_at=NOON)
+    everything(office)
+    assert office.town.rows("sms_refusal") == []
+    assert "anna:sms:account" in reached(office)
 
 
 @pytest.mark.parametrize("code", ["21612", "30007"])

@@ -18,7 +18,7 @@ from webhooks.twilio import codes
 OF_THE_ACCOUNT = ["20003", "20005", "10001", "21210", "21212", "21215", "21219"]
 OF_THE_NUMBER = ["21211", "21214", "21217"]
 OF_A_DIAL = [13214, 20005]
-OF_A_CALLER = [13224, 13227]
+OF_A_CALLER = [13224, 13226]
 
 
 @pytest.fixture

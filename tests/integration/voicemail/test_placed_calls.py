@@ -349,6 +349,20 @@ def test_a_colleague_who_was_first_is_not_followed_by_a_second_call(quiet, deed)
     assert (quiet.states, call.legs) == (["taken"], [])
 
 
+def test_a_call_back_that_is_over_keeps_nobody_from_the_next(quiet):
+    """How its Dial ended was never told; that the call is over was."""
+    message = quiet.message()
+    first = quiet.want_call_back(message).id
+    assert CALLER in pressed(quiet, first)
+    form = {"CallSid": "CA5", "From": LINE, "To": MOBILES["anna"]}
+    post(quiet, f"outgoing/{first}/status", **{**form, "CallStatus": "completed"})
+    assert quiet.log() == [("dialled", 1)]
+    quiet.change("UPDATE voicemail SET owner_id = 2")
+    second = quiet.want_call_back(message, "bram").id
+    bram = {"CallSid": "CA6", "From": LINE, "To": MOBILES["bram"]}
+    assert CALLER in pressed(quiet, second, **bram)
+
+
 def test_nobody_is_connected_with_a_caller_with_whom_a_colleague_talks(quiet):
     message = quiet.message()
     quiet.want_call_back(message)

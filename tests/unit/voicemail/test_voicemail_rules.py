@@ -165,5 +165,7 @@ def test_only_who_spoke_with_a_caller_called_back(dial, deed):
 
 def test_a_number_that_cannot_be_called_is_of_its_caller():
     assert deed_of("failed", "13224") == "number_not_rung"
+    assert deed_of("failed", "13227", abroad=True) == "number_not_rung"
+    assert deed_of("failed", "13227") == "caller_not_rung"
     assert deed_of("failed", "13214") == "caller_not_rung"
     assert deed_of("completed", "13224") == "called_back"

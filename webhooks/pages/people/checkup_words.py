@@ -110,8 +110,8 @@ ADVICE: Final[Mapping[str, CheckAdvice]] = {
     ),
     "media": CheckAdvice(
         "Opnamen bij de provider",
-        "Wie het adres van een opname kent, kan die horen. Zet in de console aan dat "
-        "opnamen alleen met een wachtwoord te horen zijn.",
+        "Kijk in de console of opnamen alleen met een wachtwoord te horen zijn, en zet "
+        "dat aan. Anders kan wie het adres van een opname kent, die horen.",
     ),
     "provider's errors": CheckAdvice(
         "Fouten bij de provider",
