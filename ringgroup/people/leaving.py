@@ -64,10 +64,11 @@ def leave(
     actor: int | None,
     now: datetime,
     lines: Collection[str] | None = None,
-) -> None:
+) -> bool:
     """They are signed off from these lines, or all, and nothing there waits for them.
 
-    Who leaves all lines leaves those that are no longer in the line file as well.
+    Who leaves all lines leaves those that are no longer in the line file as well. Gives
+    whether they lost a place in the roster that they could see.
     """
     worker = Worker(who.id, who.login, who.name)
     roster.take_turn(session)
@@ -75,15 +76,17 @@ def leave(
         line = desk.line(key)
         switch(session, line, worker, on=False, via="page", now=now)
         lapsed.end_of(session, line, who.id, actor, now)
+    lost = False
     for key, places in _places(session, desk, who, now).items():
         if lines is None or key in lines:
             moves = [Move(place, who.login, None) for place in places]
-            _empty(session, desk.line(key), moves, actor, now)
+            lost |= _empty(session, desk.line(key), moves, actor, now)
     for key, left in heirs.owned(session, who.id).items():
         if lines is None or key in lines:
             heirs.inherit(session, desk.line(key), who.id, left, now)
     for key in sorted(desk.lines if lines is None else lines):
         swaps.tell_leaders(Act(session, desk.line(key), Actor(actor or 0), now))
+    return lost
 
 
 def _standing(session: Session, member: int) -> set[str]:
@@ -109,11 +112,12 @@ def _empty(
     moves: Sequence[Move],
     actor: int | None,
     now: datetime,
-) -> None:
+) -> bool:
+    """Whether workers could see any of these places."""
     act = Act(session, line, Actor(actor or 0), now)
     planned = handover.plan(act, moves)
     if not isinstance(planned, HandoverPlan):
-        return
+        return False
     saved = handover.carry_out(act, planned, "changed")
     first = next((one.place for one in saved.changes if one.visible), None)
     if first is not None:
@@ -123,3 +127,4 @@ def _empty(
             one for one in messages.leaders(session, line.key) if one.id != actor
         ]
         outbox.tell(session, line, to_each(readers, about, vacant), now)
+    return first is not None

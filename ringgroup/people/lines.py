@@ -57,7 +57,8 @@ def place(
     empty and its messages somebody else's. What they may not take any more, they are
     asked for no longer; who leads the line by then is told of swaps to decide on. A
     line that is not in the line file keeps who was on it. Who becomes, or is no
-    longer, a coordinator of any line signs in anew; who is on other lines is told.
+    longer, a coordinator of any line signs in anew. Who is on another line, or lost a
+    place that they could see, is told.
     """
     presses.take_turn(session)
     who = members.one(session, login)
@@ -68,9 +69,10 @@ def place(
     if before == wanted:
         return
     belonging.keep(session, who.id, wanted)
+    lost = False
     left = standing.without(before, wanted, desk.lines)
     if left and who.active:
-        leaving.leave(session, desk, who, actor, now, left)
+        lost = leaving.leave(session, desk, who, actor, now, left)
     was, stands = before.among(desk.lines), wanted.among(desk.lines)
     for key in sorted(was.keys() & stands.keys()):
         if was[key] != stands[key]:
@@ -80,7 +82,7 @@ def place(
     if before.role != wanted.role_kept():
         accounts.end_all(session, who.id)
         invitations.tell(session, desk, who.id, "role", now)
-    elif stands.keys() != was.keys():
+    elif lost or stands.keys() - was.keys():
         invitations.tell(session, desk, who.id, "lines", now)
     _note(session, desk, who.id, (before, wanted), actor, now)
 

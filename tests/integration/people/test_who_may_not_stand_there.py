@@ -248,11 +248,16 @@ def test_a_line_that_somebody_leads_is_told_of_to_nobody_else(town):
     assert {row["member_id"] for row in of_east} == {IDS["daan"]}
 
 
-def test_who_is_taken_off_a_line_is_told(town):
+@pytest.mark.parametrize("seen", [True, False], ids=["published", "a draft"])
+def test_who_is_taken_off_a_line_hears_that_their_duty_is_gone(town, seen):
     place(town, "bram", "member", {WEST: "member", EAST: "member"})
-    before = len(town.told("bram"))
+    town.as_("anna").post("/rooster/bewaar", {f"plek/{BLOCK}.duty/": "bram"})
+    if seen:
+        town.as_("anna").post("/rooster/publiceren", {"tot": "2026-12-31"})
+    before = town.told("bram")
     place(town, "bram", "member", {EAST: "member"})
-    assert [about for about in town.told("bram")[before:] if ":lines:" in about]
+    news = [about for about in town.told("bram") if about not in before]
+    assert [about.split(":")[1] for about in news] == (["lines"] if seen else [])
 
 
 # --- a line that is gone for a while, or has another key -----------------------

@@ -88,7 +88,7 @@ NAME_MISSING: Final = "Vul een naam in."
 ORGANISATION_MISSING: Final = "Vul een organisatie in."
 MOBILE_WRONG: Final = "Vul een Nederlands mobiel nummer in, zoals 06 12345678."
 SINCE_WRONG: Final = "Vul een dag in zoals 30-11-2026. Er is niets veranderd."
-LOGIN_SHAPE: Final = "Kies een gebruikersnaam van letters en cijfers, zonder spaties."
+LOGIN_SHAPE: Final = "Kies een gebruikersnaam zonder spaties of vreemde tekens."
 MEMBER_REFUSED: Final = {
     "login_taken": "Deze gebruikersnaam is al van iemand anders. Kies een andere.",
     "mobile_taken": "Dit nummer is al van iemand anders. Kies een ander nummer.",
