@@ -92,8 +92,8 @@ def handle(
         who = origin_of(session, desk, news)
         if who == "ourselves":
             return _turned_away(session, news, news.line, now), news.line
-        if news.arrives and not desk.is_only_shown(news.caller):
-            _note_hidden(session, news.line, now)
+        if news.arrives:
+            _note_hidden(session, desk, news, news.line, now)
         elif not any(isinstance(event, Recorded | GivenUp) for event in news.events):
             news = replace(news, line=None)  # its end alone does not say who called
         news = replace(news, caller=None)
@@ -146,8 +146,15 @@ def _turned_away(session: Session, news: CallNews, line: Line, now: datetime) ->
     return TurnAway()
 
 
-def _note_hidden(session: Session, line: Line, now: datetime) -> None:
-    """Say once that a forwarding puts the line's own number in place of a caller's."""
+def _note_hidden(
+    session: Session, desk: Desk, news: CallNews, line: Line, now: datetime
+) -> None:
+    """Say once that a forwarding puts the line's own number in place of a caller's.
+
+    Not of the number that is only shown: it may be the caller's own.
+    """
+    if desk.is_only_shown(news.caller):
+        return
     if troubles.note(session, troubles.HIDDEN, line.key, "", now):
         log.warning(
             "a forwarding hides its callers: they count as withheld",

@@ -219,6 +219,7 @@ def test_who_calls_from_the_number_that_we_show_is_served(showing):
     showing.run()
     (row,) = showing.rows("voicemail")
     assert row["caller"] is None
+    assert showing.rows("provider_trouble") == []  # nothing hides who calls there
 
 
 def test_a_members_phone_that_sends_the_shown_number_back_is_ourselves(showing):
