@@ -63,9 +63,7 @@ def numbers(ground: Ground) -> Iterator[Finding]:
         here = by_number[of]
         ported = next((one for one in lines if one.arrives_at == of), None)
         if ported and ported.number != of and ported.number in by_number:
-            said = (
-                f"{ported.number} is the account's by now: calls to it arrive nowhere"
-            )
+            said = f"{ported.number} is the account's, and the file says it forwards"
             mend = "take twilio_number from the line file, then run: cjg provision"
             yield Finding("FAIL", said, mend, of)
             continue

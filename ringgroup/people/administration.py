@@ -152,6 +152,7 @@ def change_member(
         accounts.end_all(session, before.id)
     if before.active and not wanted.active:
         leaving.leave(session, desk, before, actor, now)
+    leaving.tell_who_decides(session, desk, actor, now)
     invitations.follow(session, before.id, before, wanted)
     invitations.tell_who_was(session, desk, before.id, before, wanted, now)
     if changed := changed_columns(before, wanted):

@@ -84,9 +84,18 @@ def leave(
     for key, left in heirs.owned(session, who.id).items():
         if lines is None or key in lines:
             heirs.inherit(session, desk.line(key), who.id, left, now)
-    for key in sorted(desk.lines if lines is None else lines):
-        swaps.tell_leaders(Act(session, desk.line(key), Actor(actor or 0), now))
     return lost
+
+
+def tell_who_decides(
+    session: Session, desk: Desk, actor: int | None, now: datetime
+) -> None:
+    """Tell who leads by now of swaps that wait for them: who was told may have gone.
+
+    One statement, and some for each line on which any waits; who knows is left alone.
+    """
+    for key in sorted(requests.lines_to_decide(session) & desk.lines.keys()):
+        swaps.tell_leaders(Act(session, desk.line(key), Actor(actor or 0), now))
 
 
 def _standing(session: Session, member: int) -> set[str]:

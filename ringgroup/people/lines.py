@@ -9,11 +9,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ringgroup.desk import Act, Actor, Desk
+from ringgroup.desk import Desk
 from ringgroup.line import Belonging
 from ringgroup.people import invitations, leaving, presses, standing
 from ringgroup.people.store import accounts, members
-from ringgroup.roster import lapsed, swaps
+from ringgroup.roster import lapsed
+from ringgroup.roster.store import swaps as requests
 from ringgroup.store import audit, belonging
 
 
@@ -74,11 +75,11 @@ def place(
     if left and who.active:
         lost = leaving.leave(session, desk, who, actor, now, left)
     was, stands = before.among(desk.lines), wanted.among(desk.lines)
-    for key in sorted(was.keys() & stands.keys()):
-        if was[key] != stands[key]:
-            line, there = desk.lines[key], stands[key]
-            lapsed.end_of(session, line, who.id, actor, now, there)
-            swaps.tell_leaders(Act(session, line, Actor(actor or 0), now))
+    changed = {key for key in was.keys() & stands.keys() if was[key] != stands[key]}
+    for key in sorted(changed and changed & requests.lines_of(session, who.id)):
+        line, there = desk.lines[key], stands[key]
+        lapsed.end_of(session, line, who.id, actor, now, there)
+    leaving.tell_who_decides(session, desk, actor, now)
     if before.role != wanted.role_kept():
         accounts.end_all(session, who.id)
         invitations.tell(session, desk, who.id, "role", now)

@@ -20,7 +20,8 @@ message before 1 was pressed, or talks with its caller), `other_mobile` (the pho
 was rung is not the member's any more).
 
 A caller's number is unsealed when a call back is wanted, to see whether it may be
-called, and when 1 was pressed, for the answer alone. Must not know HTTP, TwiML, the
+called, when 1 was pressed, for the answer alone, and when the provider did not ring it,
+to see whether it is a Dutch one. Must not know HTTP, TwiML, the
 words, or the provider.
 """
 
@@ -268,9 +269,12 @@ def _dialled(
     now: datetime,
 ) -> Reply:
     """The ringing of the caller is over: there was a talk, or nobody was reached."""
-    number = voicemails.caller(session, placed.message or "", desk.vault) or ""
-    deed = deed_of(dial, heard.code, abroad=not number.startswith(DUTCH))
-    deeds.call_became(session, placed.message or "", placed.member, deed)
+    message, abroad = placed.message or "", False
+    if dial == "failed":
+        number = voicemails.caller(session, message, desk.vault)
+        abroad = number is not None and not number.startswith(DUTCH)
+    deed = deed_of(dial, heard.code, abroad=abroad)
+    deeds.call_became(session, message, placed.member, deed)
     # a worker who hangs up at once may be heard of in the other order
     was_dialled, at = placed.state in {"bridged", "done"}, placed.ended_at or now
     if deed == "number_not_rung" and was_dialled:

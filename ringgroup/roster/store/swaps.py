@@ -107,6 +107,7 @@ _LINES_OF = select(SWAP.c.line).where(
         )
     ),
 )
+_TO_DECIDE = select(SWAP.c.line).where(SWAP.c.state == "accepted").distinct()
 _ON_DAYS = _OF.where(
     models.UNDECIDED,
     or_(
@@ -157,6 +158,11 @@ def live(session: Session, line: str, now: datetime) -> list[SlotOffer]:
 def lines_of(session: Session, member: int) -> set[str]:
     """The keys of the lines of undecided requests in which a member has a part."""
     return set(session.scalars(_LINES_OF, {"member": member}))
+
+
+def lines_to_decide(session: Session) -> set[str]:
+    """The keys of the lines on which a request waits for a coordinator."""
+    return set(session.scalars(_TO_DECIDE))
 
 
 def ending(

@@ -655,7 +655,7 @@ def test_a_number_that_was_ported_and_still_forwards_in_the_file_fails(well, tmp
     well.provider.add_number(arrives)
     found, told = well.doctor(status=1)[f"number {arrives}"]
     assert found == "FAIL"
-    assert f"{LINE} is the account's by now: calls to it arrive nowhere" in told
+    assert f"{LINE} is the account's, and the file says it forwards" in told
 
 
 def test_a_number_whose_region_nobody_set_is_in_us1(well):

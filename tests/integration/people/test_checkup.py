@@ -110,21 +110,24 @@ def test_the_page_says_the_same_as_the_command(visitor, later, quiet_town):
             assert " ".join(one.found.split()) in said, name
 
 
+def shown(town, *rows: CheckedRow) -> str:
+    """What an administrator reads of these."""
+    give_password(town.database, "gijs", role="administrator")
+    app = create_app(
+        town.house, lambda: town.now, checkup=lambda: HowAllIs(rows, town.now)
+    )
+    visitor = Visitor(app, lambda: town.now)
+    visitor.sign_in("gijs")
+    return words(visitor.get(PAGE))
+
+
 def test_what_is_wrong_stands_first_with_what_to_do(quiet_town):
     rows = (
         CheckedRow("database", "", "ok", "sqlite", ""),
         CheckedRow("balance", "", "FAIL", "0.00 EUR is left", "pay in"),
         CheckedRow("roster", "veldhoven", "warn", "without duty", "run: cjg"),
     )
-    give_password(quiet_town.database, "gijs", role="administrator")
-    app = create_app(
-        quiet_town.house,
-        lambda: quiet_town.now,
-        checkup=lambda: HowAllIs(rows, quiet_town.now),
-    )
-    visitor = Visitor(app, lambda: quiet_town.now)
-    visitor.sign_in("gijs")
-    said = words(visitor.get(PAGE))
+    said = shown(quiet_town, *rows)
     assert "Niet goed: 1" in said
     at = [said.index(ADVICE[name].do) for name in ("balance", "roster")]
     assert at == sorted(at)
@@ -133,20 +136,12 @@ def test_what_is_wrong_stands_first_with_what_to_do(quiet_town):
 
 def test_what_could_not_be_looked_at_is_not_said_to_be_wrong(quiet_town):
     """Because of another, or too late: nobody has a trial account by that."""
-    give_password(quiet_town.database, "gijs", role="administrator")
     why = "not checked, because of the account"
     rows = (
         CheckedRow("account type", "", "warn", why, "", unknown=True),
         CheckedRow("balance", "", "warn", "2 EUR is left", "pay in"),
     )
-    app = create_app(
-        quiet_town.house,
-        lambda: quiet_town.now,
-        checkup=lambda: HowAllIs(rows, quiet_town.now),
-    )
-    visitor = Visitor(app, lambda: quiet_town.now)
-    visitor.sign_in("gijs")
-    said = words(visitor.get(PAGE))
+    said = shown(quiet_town, *rows)
     assert ADVICE["account type"].do not in said
     assert UNKNOWN in said
     assert ADVICE["balance"].do in said

@@ -144,7 +144,7 @@ def test_who_still_can_is_still_asked(town):
     assert row["state"] == "open"
 
 
-@pytest.mark.parametrize("leaves", ["line", "lead", "service"])
+@pytest.mark.parametrize("leaves", ["line", "lead", "role", "service"])
 def test_a_swap_to_decide_on_is_told_to_who_leads_after_who_was_told(town, leaves):
     place(town, "gijs", "administrator", {WEST: "member"})
     town.planned()
@@ -158,10 +158,12 @@ def test_a_swap_to_decide_on_is_told_to_who_leads_after_who_was_told(town, leave
             place(town, "anna", "coordinator", {EAST: "coordinator"})
         case "lead":
             place(town, "anna", "member", {WEST: "member"})
-        case "service":
+        case _:
             page = town.as_("gijs").get("/beheer/leden/anna").text
             sent = next(o for o in forms(page) if o.path == "/beheer/leden/anna")
-            fields = {name: v for name, v in sent.fields.items() if name != "active"}
+            fields = sent.fields | {"role": "member"}
+            if leaves == "service":
+                fields = {key: v for key, v in sent.fields.items() if key != "active"}
             town.as_("gijs").post("/beheer/leden/anna", fields)
     assert town.told("gijs").count(decide) == 1
 
