@@ -55,7 +55,7 @@ def coordinators(session: Session, line: str) -> tuple[Addressee, ...]:
 def administrators(session: Session, line: str) -> tuple[Addressee, ...]:
     """The active administrators who belong to a line: what is told of it is theirs.
 
-    Of one that nobody leads it is all administrators': what is told names nobody.
+    Of one that nobody leads it is all administrators': better than nobody's.
     """
     rows = session.execute(_ADMINISTRATORS, {"line": line})
     found = tuple(Addressee(*row) for row in rows)
