@@ -115,8 +115,20 @@ def post_worker_init(worker: _Worker) -> None:
         _at_exit.extend((jobs.shutdown, world.stop))
 
 
-def worker_exit(_: object, __: object) -> None:
+def worker_int(_: object) -> None:
+    """Hear no more once told to stop: Ctrl-C tells the group, and its master too.
+
+    A second one would break off the ending of the clock, and its jobs find no thread.
+    A worker that does not end is killed after `graceful_timeout`. (`SIG_IGN` would be
+    complained of when a signal is on its way already.)
+    """
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(number, lambda _, __: None)
+
+
+def worker_exit(_: object, worker: _Worker) -> None:
     """Stop the clock that this worker ran."""
+    worker_int(worker)
     for stop in _at_exit:
         stop()
 

@@ -75,6 +75,10 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
         sys.setswitchinterval(SWITCH_SECONDS)
         return Shares(portions(self.cfg.threads))
 
+    def handle_quit(self, *told: object) -> None:
+        """Stop at once; the pool is left be: its lock may be in our own hands."""
+        super(ThreadWorker, self).handle_quit(*told)
+
     # --- who comes in ---
 
     def accept(self, listener: socket.socket) -> bool:
@@ -100,7 +104,7 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
 
     def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - gunicorn's own
         """Who knocked before we stopped is let in; who comes later is told at once."""
-        stops = self._accepting and not enabled and not self.alive
+        stops = self._accepting and not (enabled or self.alive)
         super().set_accept_enabled(enabled)
         if stops:
             for listener in self.sockets:
@@ -114,12 +118,11 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
         super().wait_for_and_dispatch_events(SWEEP_SECONDS if full else timeout)
 
     def _make_room(self) -> bool:
-        first = self._lobby.first_to_go()
-        if first is not None:
+        if (first := self._lobby.first_to_go()) is not None:
             self._close(first)
         return first is not None
 
-    # --- what it sends ---
+    # --- what it sends, and gets ---
 
     def _receive(self, conn: Connection) -> None:
         data = conn.receive()
@@ -167,8 +170,6 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
         done = share.begin(self.handle, conn, size)
         finish = partial(self._finish, conn, share, size)
         done.add_done_callback(lambda done: self.method_queue.defer(finish, done))
-
-    # --- what it gets ---
 
     def handle(self, conn: Connection) -> bool:
         """Answer a request, in a thread of its share."""
@@ -277,10 +278,9 @@ class Door(ThreadWorker):  # type: ignore[misc] # untyped upstream
 
     def _watch(self, conn: Connection, events: int, then: ConnectionEvent) -> None:
         """Look at a socket for these events from now on; 0: for none."""
-        if events and conn.watched:
-            self.poller.modify(conn.raw, events, partial(self._noticed, conn, then))
-        elif events:
-            self.poller.register(conn.raw, events, partial(self._noticed, conn, then))
+        if events:
+            look = self.poller.modify if conn.watched else self.poller.register
+            look(conn.raw, events, partial(self._noticed, conn, then))
         elif conn.watched:
             self.poller.unregister(conn.raw)
         conn.watched = events

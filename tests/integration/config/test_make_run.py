@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -132,6 +133,20 @@ def test_ctrl_c_ends_the_whole_group(environ):
         os.killpg(run.process.pid, signal.SIGINT)
         assert run.is_over_soon()
         assert "Traceback" not in run.process.stderr.read()
+
+
+def test_ctrl_c_again_and_again_leaves_nothing_half_ended(environ):
+    with Run(environ) as run:
+        run.told()
+        run.get("/healthz")
+        for _ in range(60):
+            with suppress(ProcessLookupError):
+                os.killpg(run.process.pid, signal.SIGINT)
+            time.sleep(0.02)
+        assert run.is_over_soon()
+        said = run.process.stderr.read()
+    assert "Traceback" not in said
+    assert "SIGKILL" not in said  # it would be, if it waited for itself
 
 
 def test_a_port_in_use_is_named(environ):
