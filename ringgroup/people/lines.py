@@ -66,7 +66,8 @@ def place(
     before = belonging.of(session, login)
     if who is None or before is None:
         return
-    wanted = standing.with_absent(before, wanted, desk.lines)
+    gone = _gone(session, desk) if before.everywhere else ()
+    wanted = standing.with_absent(before, wanted, desk.lines, gone)
     if before == wanted:
         return
     belonging.keep(session, who.id, wanted)
@@ -86,6 +87,12 @@ def place(
     elif lost or stands.keys() - was.keys():
         invitations.tell(session, desk, who.id, "lines", now)
     _note(session, desk, who.id, (before, wanted), actor, now)
+
+
+def _gone(session: Session, desk: Desk) -> frozenset[str]:
+    """Lines that are not in the line file, and have a roster still."""
+    known = {key for line in desk.lines.values() for key in line.keys}
+    return belonging.with_a_roster(session) - known
 
 
 def _note(

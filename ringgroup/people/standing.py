@@ -101,16 +101,21 @@ def _holding(was: Belonging, role: str) -> Belonging:
 
 
 def with_absent(
-    before: Belonging, after: Belonging, lines: Collection[str]
+    before: Belonging,
+    after: Belonging,
+    lines: Collection[str],
+    gone: Collection[str] = (),
 ) -> Belonging:
     """The same, and what they were on lines that are not there, for when they return.
 
     Nobody was shown those, so nobody took them away, unless all were; a role that is
-    another now holds there too.
+    another now holds there too. `gone`: lines that are not among `lines`, and have a
+    roster: who was everywhere was there too.
     """
     if after.everywhere or not after.lines:
         return after
-    absent = {key: one for key, one in before.lines.items() if key not in lines}
+    kept = before.among(gone) if before.everywhere else before.lines
+    absent = {key: one for key, one in kept.items() if key not in lines}
     if after.role != before.role:
         there = ROLE_ON_A_LINE[after.role]
         absent = {key: replace(one, role=there) for key, one in absent.items()}

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ringgroup.line import Belonging, Membership
-from ringgroup.tables import MEMBER, MEMBERSHIP
+from ringgroup.tables import MEMBER, MEMBERSHIP, SLOT
 
 LINE: Final = bindparam("line", type_=String)
 """What most questions call the line that they are about."""
@@ -136,6 +136,7 @@ _ALL = (
     .order_by(MEMBER.c.login, MEMBERSHIP.c.line)
 )
 _ONE = _ALL.where(MEMBER.c.login == bindparam("login"))
+_ROSTERS = select(SLOT.c.line).distinct()
 _NONE = delete(MEMBERSHIP).where(MEMBERSHIP.c.member_id == bindparam("of"))
 _NEW = insert(MEMBERSHIP)
 _EVERYWHERE = (
@@ -157,6 +158,11 @@ def of(session: Session, login: str) -> Belonging | None:
     """To what a member (login) belongs; None when there is no such member."""
     rows = session.execute(_ONE, {"login": login}).all()
     return of_rows(rows[0].role_of_all, rows) if rows else None
+
+
+def with_a_roster(session: Session) -> frozenset[str]:
+    """The lines on whose roster anybody stands or stood, in the line file or not."""
+    return frozenset(session.scalars(_ROSTERS))
 
 
 def keep(session: Session, member: int, wanted: Belonging) -> None:

@@ -295,6 +295,19 @@ def test_a_line_that_is_gone_for_a_while_keeps_who_was_on_it(town):
     assert of_east(town) == before
 
 
+def test_who_was_everywhere_stays_on_a_line_that_is_gone_and_has_a_roster(town):
+    """Nobody said that she left it, and she would stand in its roster as a stranger."""
+    place(town, "eva", "member", {})
+    with town.database.transaction() as session:
+        session.execute(text("UPDATE member SET everywhere = true WHERE login = 'eva'"))
+    planned = {f"plek/{BLOCK}.duty/": "eva"}
+    town.as_("daan").post(f"/rooster/bewaar?lijn={EAST}", planned)
+    without_east(town)
+    town.as_("gijs").post("/beheer/leden/eva/lijnen", {f"als-{WEST}": "member"})
+    assert (IDS["eva"], "member") in of_east(town)
+    assert [row["member_id"] for row in town.rows("roster_slot")] == [IDS["eva"]]
+
+
 def test_who_gets_another_role_has_it_on_a_line_that_is_gone_too(town):
     place(town, "bram", "coordinator", {WEST: "coordinator", EAST: "coordinator"})
     without_east(town)

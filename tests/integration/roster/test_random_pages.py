@@ -74,6 +74,8 @@ COUNTED_HERE = (*COUNTED, "leave", "extra_day", "membership", "registration")
 COUNTED_HERE += ("open_registration", "outgoing_call", "voicemail_event", "invitation")
 """Of what is sent twice, all of this is there once."""
 A_QUESTION = "/registratie/e-mail"
+KEPT_FORM = "ingevuld-0="
+"""Of a form whose session had ended: it is kept on the device, and nothing was sent."""
 OLD = timedelta(hours=7)
 """A call of that age is over, whatever became of its line."""
 DEEDS = {"opens": 38, "sends": 40, "keys": 8, "calls": 5, "waits": 8, "edits": 1}
@@ -243,7 +245,10 @@ class Day:
 
     def is_counted(self, answer, fields: Mapping[str, str], more: int) -> None:
         """Each question once, and another one from the same page as well."""
-        if "/inloggen" in answer.headers["Location"]:
+        if any(
+            one.startswith(KEPT_FORM) for one in answer.headers.getlist("Set-Cookie")
+        ):
+            assert not more, "a question was counted, and is asked for again"
             return
         filled = tuple(sorted(fields.items()))
         assert more == (filled not in self.sent), f"a question counted {more} times"

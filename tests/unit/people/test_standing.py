@@ -163,14 +163,21 @@ def test_where_there_is_one_line_everywhere_is_called_by_its_key():
     assert of_file(Belonging("member"), "member", said, ["noord"]).everywhere
 
 
-@given(belongings, belongings, st.sets(st.sampled_from(LINES), min_size=1))
-def test_what_somebody_was_on_a_line_that_is_not_there_is_kept(was, wanted, known):
+SOME = st.sets(st.sampled_from(LINES), min_size=1)
+
+
+@given(belongings, belongings, SOME, SOME)
+def test_what_somebody_was_on_a_line_that_is_not_there_is_kept(
+    was, wanted, known, gone
+):
     shown_there = {key: one for key, one in wanted.lines.items() if key in known}
     wanted = replace(wanted, lines=shown_there)
-    after = with_absent(was, wanted, known)
+    gone -= known
+    after = with_absent(was, wanted, known, gone)
     assert after.among(known) == wanted.among(known)
     if not after.everywhere and wanted.lines:
-        absent = {key: one for key, one in was.lines.items() if key not in known}
+        there = was.among(gone) if was.everywhere else was.lines
+        absent = {key: one for key, one in there.items() if key not in known}
         assert absent.keys() <= after.lines.keys()
         if was.role == wanted.role:
             assert {key: after.lines[key] for key in absent} == absent
