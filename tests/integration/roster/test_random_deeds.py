@@ -29,7 +29,7 @@ from ringgroup.roster.roster import Move, Place, Refusal, Saved
 from ringgroup.roster.takeover import Outlook, TakenOver
 from schedules.hours import Span
 from schedules.local import day_and_minute, instant
-from schedules.roster import Assignment
+from schedules.roster import Assignment, overlap
 from tests.town import series
 from tests.town.deeds import (
     DAYS,
@@ -169,6 +169,7 @@ class Deeds(Commands, Uploads, CallingBack, Weather, RuleBasedStateMachine):
                     or (day, change["start"]) in named
                     or lost in {number(one) for one in people}
                     or day in {str(one) for one in days}
+                    or self.is_under(change, places)
                 )
                 assert fair, f"{PEOPLE[lost - 1]} lost a slot that no deed named: {day}"
             news = {member for about, member in told if change["batch"] in about}
@@ -192,6 +193,15 @@ class Deeds(Commands, Uploads, CallingBack, Weather, RuleBasedStateMachine):
                 assert gained in news, f"{PEOPLE[gained - 1]} gained a slot, untold"
         broken = [*world.broken()]
         assert not broken, broken
+
+    def is_under(self, change, places) -> bool:
+        """Whether it was in hours that are over, under a block that is filled now.
+
+        The roster has one of the two: what is filled in afterwards is what was so.
+        """
+        block = self.block_of(change)
+        is_over = block.closes(self.line(0).hours.zone) <= self.world.now
+        return is_over and any(overlap(block, place.block) for place in places)
 
     @staticmethod
     def block_of(change):
