@@ -114,13 +114,15 @@ def without_database(line: Line, urls: Urls) -> str:
 def static_fallback(line: Line) -> str:
     """A document for hosting elsewhere: it leads to none of our servers.
 
-    What is recorded is found at the provider by the reconciliation.
+    It is asked for whatever of the call failed, also after a message or a talk, and
+    cannot tell. What is recorded is found at the provider by the reconciliation.
     """
     document = VoiceResponse()
     heard = prompt(line, "apology")
     if isinstance(heard, Sound):  # a WAV would have to be fetched from us
         heard = words.Spoken(words.plain(line, "apology"), line.voice)
-    document.say(heard.text, voice=heard.voice, language="nl-NL")
+    for text in (heard.text, words.HELPED):
+        document.say(text, voice=heard.voice, language="nl-NL")
     document.record(
         # without an action this very document would be asked for, and heard, again
         # https://www.twilio.com/docs/voice/twiml/record#attributes-action

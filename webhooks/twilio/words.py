@@ -151,6 +151,10 @@ SPEAK = (
     "Wij bellen u zo snel mogelijk terug."
 )
 """Heard after what is said instead of a greeting."""
+HELPED = (
+    "Hebt u net al een bericht ingesproken of iemand gesproken? Dan kunt u ophangen."
+)
+"""Heard at a static document, which cannot know where in a call it was asked for."""
 ANYWHERE = frozenset({"name", "hours", "email", "days"})
 
 MOST_SAID = 4096

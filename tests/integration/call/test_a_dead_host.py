@@ -75,6 +75,32 @@ def test_a_host_that_dies_while_phones_ring_leads_to_the_fallback(provisioned):
     assert "Door een storing" in said(visit)
 
 
+ALREADY = "Hebt u net al een bericht ingesproken"
+
+
+def test_who_had_just_left_a_message_hears_that_it_need_not_be_left_again(provisioned):
+    """One static document answers, whatever of the call was asked for in vain."""
+    town = provisioned
+    visit = town.dial(speaks_seconds=9, hangs_up_after_message=False)
+    town.run(until=town.network.env.now + 3)
+    town.network.hosting.troubles[host(town)] = "dead"
+    town.run()
+    heard = said(visit)
+    left = heard.index("leaves a message")
+    asked_again = heard.index("hears a beep", left)
+    assert left < heard.index(ALREADY) < asked_again
+
+
+def test_who_had_just_talked_hears_that_no_message_need_be_left(provisioned):
+    town = provisioned
+    town.sign_on("anna")
+    visit = town.dial(speaks_seconds=8)
+    town.run(until=town.network.env.now + 60)
+    town.network.hosting.troubles[host(town)] = "dead"
+    town.run()
+    assert "of iemand gesproken" in said(visit)
+
+
 def test_what_was_left_at_the_fallback_is_ours_when_the_host_is_back(provisioned):
     town = provisioned
     town.network.hosting.troubles[host(town)] = "frozen"

@@ -561,6 +561,7 @@ def test_the_fallback_document_leads_to_none_of_our_servers(prompt):
     document = prompt("fallback-twiml")
     assert [element.tag for element in ET.fromstring(document)] == [
         "Say",
+        "Say",
         "Record",
         "Hangup",
     ]
