@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from ringgroup.call import reasons
+from ringgroup.call import failures, reasons
 from ringgroup.call.calls import Call, CallState
 from ringgroup.call.events import (
     MESSAGE_SECONDS,
@@ -30,9 +30,7 @@ from ringgroup.call.events import (
 )
 from ringgroup.call.legs import Leg, LegRole, LegState
 from ringgroup.call.orders import (
-    ForgetFailure,
     KeepMessage,
-    NoteFailure,
     Order,
     Register,
 )
@@ -104,11 +102,7 @@ def decide(
     orders: tuple[Order, ...] = ()
     if isinstance(event, Recorded) and event.is_message:
         orders = (KeepMessage(event.recording, event.seconds),)
-    if isinstance(event, RoundEnded | NotBridged) and call.rang_nobody:
-        orders = (NoteFailure(event.code),)
-    rang_after_all = before.failed_rounds and not call.failed_rounds
-    if isinstance(event, LegEnded) and rang_after_all:
-        orders = (ForgetFailure(call.arrived_at),)
+    orders = (*orders, *failures.noted(before, call, event))
     if call.state is CallState.ROUTING:
         call, reply = route(call, situation, rules, now)
         return Decision(call, reply, orders)

@@ -51,10 +51,11 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class LegEnded:
-    """A phone stopped being rung, or hung up."""
+    """A phone stopped being rung, or hung up; `code` as in `RoundEnded`."""
 
     leg: str
     result: LegResult
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

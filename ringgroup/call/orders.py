@@ -22,9 +22,14 @@ class KeepMessage:
 
 @dataclass(frozen=True, slots=True)
 class NoteFailure:
-    """Not one phone of a round could be rung; `code` is why, if the provider says."""
+    """Not one phone of a round could be rung; `code` is why, if the provider says.
+
+    `since` is when the call came (aware): why may be told before the round's end, with
+    it, or after it.
+    """
 
     code: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,11 @@ _AGAIN = (
     .values(last_at=bindparam("now"))
 )
 _FIRST = insert(TROUBLE)
+_CODES_SINCE = select(TROUBLE.c.code).where(
+    TROUBLE.c.kind == bindparam("of_kind"),
+    TROUBLE.c.line == bindparam("of_line"),
+    TROUBLE.c.last_at >= bindparam("since"),
+)
 _WITHDRAWN = (
     update(TROUBLE)
     .where(
@@ -52,6 +57,7 @@ _NEVER = delete(TROUBLE).where(
     TROUBLE.c.line == bindparam("of_line"),
     TROUBLE.c.first_at >= bindparam("since"),
 )
+_UNSAID = TROUBLE.c.code == ""
 _SINCE = (
     select(TROUBLE.c.kind, TROUBLE.c.line, TROUBLE.c.code, TROUBLE.c.last_at)
     .where(TROUBLE.c.last_at >= bindparam("since"))
@@ -80,6 +86,24 @@ def note(session: Session, kind: str, line: str, code: str, now: datetime) -> bo
     row = {"kind": kind, "line": line, "code": code, "first_at": now, "last_at": now}
     session.execute(_FIRST, row)
     return True
+
+
+def note_why(
+    session: Session, kind: str, line: str, code: str, now: datetime, since: datetime
+) -> None:
+    """As `note`, of what may be told in parts: a code says more than none.
+
+    Of the same since then, what has no code gives way to what has one, and what was
+    told already is not told anew.
+    """
+    asked = {"of_kind": kind, "of_line": line, "since": since}
+    known = set(session.scalars(_CODES_SINCE, asked))
+    if code in known or (known and not code):
+        return
+    if "" in known:
+        session.execute(_WITHDRAWN.where(_UNSAID), asked)
+        session.execute(_NEVER.where(_UNSAID), asked)
+    note(session, kind, line, code, now)
 
 
 def withdraw(session: Session, kind: str, line: str, since: datetime) -> None:

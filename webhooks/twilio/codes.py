@@ -98,6 +98,13 @@ UNKNOWN: Final = Meaning(
     "the provider did not say why", "look at the errors in the provider's console"
 )
 
+OF_ITS_PHONES: Final = Meaning(
+    "the provider did not say why of the round",
+    "look at the lines of its phones near this one; if they have no code, at the "
+    "errors in the provider's console",
+)
+"""Of a round that was refused: why may come with what is told of each phone."""
+
 
 def meaning(code: str) -> Meaning:
     """What a code says; one that is not listed leads to the provider's own page."""

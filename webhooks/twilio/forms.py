@@ -159,7 +159,7 @@ def leg_ended(form: WebhookForm, leg: str) -> tuple[Event, ...]:
     result = form.get("CallStatus")
     if result not in _LEG_RESULTS:
         return ()
-    return (LegEnded(leg, cast("LegResult", result)),)
+    return (LegEnded(leg, cast("LegResult", result), error_code(form)),)
 
 
 def recorded(form: WebhookForm) -> tuple[Event, ...]:

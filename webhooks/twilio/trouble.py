@@ -16,6 +16,7 @@ from webhooks.twilio import codes, forms
 log = get_logger(__name__)
 
 OF_A_PHONE: Final = "/voice/leg/"
+OF_A_ROUND: Final = "/voice/dialed/"
 CALLED_BACK: Final = re.compile("/voice/(called/|outgoing/[^/]+/dialed)")
 OURS: Final = re.compile("/voice/[A-Za-z0-9_/-]{0,120}")
 
@@ -25,7 +26,8 @@ def tell(form: forms.WebhookForm, path: str) -> None:
     code, refused = forms.error_code(form), form.get("DialCallStatus") == "failed"
     if not code and not refused:
         return
-    meaning = codes.meaning(code)
+    of_a_round = not code and path.startswith(OF_A_ROUND)
+    meaning = codes.OF_ITS_PHONES if of_a_round else codes.meaning(code)
     of_a_caller = bool(CALLED_BACK.match(path)) and code in OF_THE_NUMBER
     if of_a_caller:
         meaning = meaning._replace(

@@ -62,8 +62,10 @@ def carry_out(
         match order:
             case Register():
                 _register(session, call, line, now)
-            case NoteFailure(code=code):
-                troubles.note(session, troubles.NOT_RUNG, line.key, code, now)
+            case NoteFailure(code=code, since=since):
+                troubles.note_why(
+                    session, troubles.NOT_RUNG, line.key, code, now, since
+                )
             case ForgetFailure(since=since):
                 others = {"line": line.key, "call": call.id, "since": since}
                 if session.execute(_OTHERS_FAILED, others).first() is None:

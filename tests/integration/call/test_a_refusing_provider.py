@@ -11,7 +11,7 @@ from twilio.request_validator import RequestValidator
 
 from ringgroup.tables import MEMBER
 from ringgroup.upkeep import telling
-from tests.town.town import LINE, Town
+from tests.town.town import LINE, MOBILES, Town
 from tests.town.visitor import Visitor, give_password
 from webhooks.simulator.network.phones import Answers, Dead, Ignores
 
@@ -241,6 +241,58 @@ def test_a_round_that_failed_without_a_code_is_told_all_the_same(
     assert line["log_level"] == "error"
     town.run(until=town.now + MINUTE)
     assert len(told(town)) == 1
+
+
+@pytest.mark.parametrize("first", ["phone", "round"])
+def test_what_only_a_phone_says_of_why_it_failed_is_what_is_told_of_the_round(
+    quiet_town, signed_post, first
+):
+    town = quiet_town
+    lead(town, "gijs", "coordinator")
+    town.sign_on("anna")
+    call = {"CallSid": "CA" + "4" * 32, "From": CALLER}
+    signed_post("/voice/incoming", CallStatus="ringing", **call)
+    (leg,) = town.rows("leg")
+    phone = {"CallSid": "CA" + "5" * 32, "From": LINE, "To": MOBILES["anna"]}
+    told_of = {
+        "phone": lambda: signed_post(
+            f"/voice/leg/{leg['id']}", CallStatus="failed", ErrorCode="13227", **phone
+        ),
+        "round": lambda: signed_post(
+            "/voice/dialed/1", CallStatus="in-progress", DialCallStatus="failed", **call
+        ),
+    }
+    with capture_logs() as logs:
+        for tell in (told_of.pop(first), *told_of.values()):
+            tell()
+        signed_post(  # once more, much later: told already
+            f"/voice/leg/{leg['id']}", CallStatus="failed", ErrorCode="13227", **phone
+        )
+    assert [row["code"] for row in town.rows("provider_trouble")] == ["13227"]
+    (line,) = [one for one in logs if one["event"] == "the provider rang nobody"]
+    assert line["meaning"] == "the provider did not say why of the round"
+    assert "lines of its phones" in line["mend"]
+    page = read(town, "gijs", "coordinator", "/")
+    assert "geen enkele telefoon kon worden gebeld (code 13227 van de provid" in page
+
+
+def test_a_phone_that_failed_beside_one_that_rang_is_told_to_nobody(
+    quiet_town, signed_post
+):
+    town = quiet_town
+    lead(town, "gijs", "coordinator")
+    for name in ("anna", "bram"):
+        town.sign_on(name)
+    call = {"CallSid": "CA" + "4" * 32, "From": CALLER}
+    signed_post("/voice/incoming", CallStatus="ringing", **call)
+    for leg, said in zip(
+        town.rows("leg"),
+        ({"CallStatus": "failed", "ErrorCode": "13224"}, {"CallStatus": "no-answer"}),
+        strict=True,
+    ):
+        phone = {"CallSid": "CA" + "5" * 32, "From": LINE, "To": MOBILES["anna"]}
+        signed_post(f"/voice/leg/{leg['id']}", **phone, **said)
+    assert town.rows("provider_trouble") == []
 
 
 def test_an_alarm_is_not_told_when_it_is_old_and_not_for_another_line(quiet_town):

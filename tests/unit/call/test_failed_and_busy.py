@@ -46,7 +46,7 @@ def states(call):
 def test_a_round_that_failed_is_noted_with_its_code_and_the_next_step_is_taken(end):
     backup = replace(TWO, roster=(candidate(3, "backup"),))
     decision = happens(ringing(), end(1, "failed", "13214"), backup, after=1)
-    assert decision.orders == (NoteFailure("13214"),)
+    assert decision.orders == (NoteFailure("13214", NOW),)
     assert states(decision.call) == ["failed", "failed", "ringing"]
     assert decision.reply.phones == (("c0ffee020", "+31612345603"),)
 
@@ -56,8 +56,28 @@ def test_phones_that_failed_one_by_one_are_a_failed_round_too():
     for leg in call.legs:
         call = happens(call, LegEnded(leg.id, "failed")).call
     decision = happens(call, RoundEnded(1, "failed"))
-    assert decision.orders == (NoteFailure(""),)
+    assert decision.orders == (NoteFailure("", NOW),)
     assert decision.reply == TakeMessage()
+
+
+def test_what_a_phone_says_of_why_is_noted_once_its_whole_round_failed():
+    decision = happens(ringing(), LegEnded("c0ffee010", "failed", "13227"))
+    assert decision.orders == ()
+    decision = happens(decision.call, LegEnded("c0ffee011", "failed", "13227"))
+    assert decision.orders == (NoteFailure("13227", NOW),)
+
+
+def test_what_a_phone_says_of_why_after_its_round_failed_is_noted():
+    call = happens(ringing(), RoundEnded(1, "failed"), after=1).call
+    decision = happens(call, LegEnded("c0ffee010", "failed", "13227"), after=2)
+    assert decision.orders == (NoteFailure("13227", NOW),)
+    assert decision.call == call
+
+
+def test_a_code_of_a_phone_that_is_no_call_s_or_of_a_busy_one_is_not_noted():
+    call = happens(ringing(), LegEnded("c0ffee010", "failed"), after=1).call
+    for leg, result in (("c0ffee999", "failed"), ("c0ffee011", "busy")):
+        assert happens(call, LegEnded(leg, result, "13227"), after=2).orders == ()
 
 
 def test_a_phone_that_rang_after_all_makes_a_failed_round_none():

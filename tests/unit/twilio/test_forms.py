@@ -124,7 +124,7 @@ def test_a_phone_that_failed_says_so():
         "CallbackSource": "call-progress-events",
         "SequenceNumber": "0",
     }
-    assert forms.leg_ended(form, "leg") == (LegEnded("leg", "failed"),)
+    assert forms.leg_ended(form, "leg") == (LegEnded("leg", "failed", "13224"),)
     assert forms.error_code(form) == "13224"
 
 
