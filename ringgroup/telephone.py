@@ -60,7 +60,8 @@ class CallRecord:
 class TextRecord:
     """What the provider knows of an SMS, whoever sent it; never its words.
 
-    `sender` is a number, a name, or the messaging service that chose one.
+    `sender` is a number, a name, or the messaging service that chose one; `code` is why
+    it did not arrive, empty for one that may have.
     """
 
     sid: str
@@ -68,6 +69,7 @@ class TextRecord:
     to: str = field(repr=False)
     status: str
     created_at: datetime
+    code: str = ""
 
     @property
     def over(self) -> bool:
@@ -103,8 +105,8 @@ class Sms(Protocol):
         To be asked after an `UnavailableError`: it may have been sent all the same.
         """
 
-    def sms_failed(self, since: datetime) -> Mapping[str, str]:
-        """The SMS since then that were taken and did not arrive: id → why (a code)."""
+    def sms_failed(self, since: datetime) -> Mapping[str, TextRecord]:
+        """The SMS since then that were taken and did not arrive, by their ids."""
 
 
 class Texts(Protocol):

@@ -6,6 +6,7 @@ while there is something in it to ask about. What did not arrive moves on like w
 refused at once. Must not know a provider.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -42,7 +43,9 @@ def cycle(
         with database.reading() as session:
             message = pending.by_sid(session, sid)
         if message is not None:
-            errand = Errand(database, desk, ways, rules, message, now)
-            errand.not_delivered(sid, failed[sid])
+            # it went to the mobile of then: another one of now is not to blame
+            sent = replace(message, mobile=failed[sid].to)
+            errand = Errand(database, desk, ways, rules, sent, now)
+            errand.not_delivered(sid, failed[sid].code)
 
     each(database, "undelivered", failed, move, now)

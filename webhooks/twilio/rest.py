@@ -123,12 +123,12 @@ class TwilioTelephone:
         """Delete an SMS's record; one that is gone already is fine."""
         self._account.remove(f"/Messages/{checked(('SM', 'MM'), sid)}.json")
 
-    def sms_failed(self, since: datetime) -> dict[str, str]:
-        """The SMS since then that were taken and did not arrive: id → why (a code)."""
+    def sms_failed(self, since: datetime) -> dict[str, TextRecord]:
+        """The SMS since then that were taken and did not arrive, by their ids."""
         from_then = since.replace(microsecond=0)
-        sent = self._account.all("/Messages.json", "messages", {}, _fate)
-        recent = takewhile(lambda fate: fate[0] >= from_then, sent)
-        return {sid: code for _, sid, code in recent if code}
+        sent = self._account.all("/Messages.json", "messages", {}, _text)
+        recent = takewhile(lambda text: text.created_at >= from_then, sent)
+        return {text.sid: text for text in recent if text.code}
 
     def recording(self, sid: str) -> bytes:
         """The audio (WAV) of a recording; `RefusedError` 404 when it does not exist."""
@@ -223,21 +223,17 @@ def _sent(item: Json) -> tuple[datetime, str]:
     return _moment(item["date_created"]), str(item["body"])
 
 
+# https://www.twilio.com/docs/messaging/api/message-resource : Status, ErrorCode
 def _text(item: Json) -> TextRecord:
+    failed = item["status"] in {"failed", "undelivered"}
     return TextRecord(
         sid=str(item["sid"]),
         sender=str(item.get("messaging_service_sid") or item.get("from") or ""),
         to=str(item.get("to") or ""),
         status=str(item["status"]),
         created_at=_moment(item["date_created"]),
+        code=str(item.get("error_code") or "undelivered") if failed else "",
     )
-
-
-# https://www.twilio.com/docs/messaging/api/message-resource : Status, ErrorCode
-def _fate(item: Json) -> tuple[datetime, str, str]:
-    failed = item.get("status") in {"failed", "undelivered"}
-    code = str(item.get("error_code") or "undelivered") if failed else ""
-    return _moment(item["date_created"]), str(item["sid"]), code
 
 
 def _call(item: Json) -> CallRecord:

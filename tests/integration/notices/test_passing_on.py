@@ -15,7 +15,12 @@ from ringgroup.notices.senders import ALL_BY_MAIL, TELLS_NOBODY
 from ringgroup.notices.ways import Ways
 from ringgroup.people import administration
 from ringgroup.tables import INVITATION, SLOT, SMS_REFUSAL, SWAP, VOICEMAIL
-from ringgroup.telephone import ARRIVES_WITHIN, RefusedError, UnavailableError
+from ringgroup.telephone import (
+    ARRIVES_WITHIN,
+    RefusedError,
+    TextRecord,
+    UnavailableError,
+)
 from ringgroup.upkeep import passing_on
 from ringgroup.upkeep.passing_on import KINDS
 from tests.integration.config.test_provision_and_doctor import served
@@ -303,7 +308,12 @@ def test_a_rule_that_fails_keeps_no_other_message_waiting(office):
 
 
 def ask_after(office: Office, failed: dict[str, str], now: datetime) -> None:
-    office.outside.sms_failed = lambda _since: failed
+    """The clock hears which SMS did not arrive (id → code) where they were sent."""
+    sent = {f"SM{n}": to for n, (_, to, _) in enumerate(office.outside.sms, 1)}
+    office.outside.sms_failed = lambda _since: {
+        sid: TextRecord(sid, "", sent.get(sid, ""), "undelivered", now, code)
+        for sid, code in failed.items()
+    }
     ways = Ways(office.outside, office.outside)
     rules = passing_on.rules(office.desk)
     undelivered.cycle(office.database, office.desk, ways, rules, now)
@@ -331,6 +341,16 @@ def test_an_sms_that_did_not_arrive_and_has_no_other_way_goes_to_the_next(office
     ask_after(office, {"SM1": "30005"}, NOON + 5 * MINUTE)
     office.tick(NOON + 5 * MINUTE)
     assert "fatma:sms:moved" in reached(office)
+
+
+def test_a_mobile_that_was_corrected_meanwhile_is_not_blamed_for_the_old_one(office):
+    rows(office, "given:veldhoven:v1:7:anna", "anna")
+    everything(office)
+    office.change("anna", mobile="+31612345699")
+    ask_after(office, {"SM1": "30005"}, NOON + 5 * MINUTE)
+    assert office.problem("anna") is None
+    office.tick(NOON + 5 * MINUTE)
+    assert "anna:email:given" in reached(office)  # it moves on all the same
 
 
 def test_what_was_handled_meanwhile_is_not_moved(office):

@@ -104,7 +104,8 @@ def test_it_is_told_which_sms_did_not_arrive(telephone, stand_in):
     telephone.send_sms(LINE, ANNA, TEXT)
     stand_in.undelivered[ANNA] = 30006
     sid = telephone.send_sms(LINE, ANNA, TEXT)
-    assert telephone.sms_failed(NOW) == {sid: "30006"}
+    (failed,) = telephone.sms_failed(NOW).values()
+    assert (failed.sid, failed.to, failed.code) == (sid, ANNA, "30006")
     assert telephone.sms_failed(NOW + HOUR) == {}
 
 
