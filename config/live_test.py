@@ -40,9 +40,10 @@ class Watched:
 
 @dataclass(frozen=True)
 class Watcher:
-    """Whom to ask, what time it is, and how to wait: `look` seconds between two."""
+    """Of which line, what time it is, and how to wait: `look` seconds between two."""
 
     database: Database
+    line: str
     clock: Callable[[], datetime]
     sleep: Callable[[float], None]
     patience: timedelta
@@ -71,7 +72,7 @@ class Watcher:
         while True:
             now = self.clock()
             with self.database.reading() as session:
-                seen = visits.since(session, began)
+                seen = visits.since(session, self.line, began)
             watched.visit = _visit(step, seen, passed)
             if watched.visit is None or not step.is_over(watched.visit, seen):
                 over = None

@@ -6,7 +6,7 @@ from time import sleep
 import click
 from sqlalchemy import make_url
 
-from config.cli.entry import Word, opened, utc_now
+from config.cli.entry import Word, chosen, line_option, opened, utc_now
 from config.cli.problems import BadInput
 from config.live_steps import STEPS
 from config.live_test import Watched, Watcher, came, report
@@ -17,6 +17,7 @@ ABOUT = "Live test of {day:%Y-%m-%d}, {database}, schema {step}"
 
 
 @click.command("live-test")
+@line_option
 @click.option(
     "--from",
     "first",
@@ -35,8 +36,8 @@ ABOUT = "Live test of {day:%Y-%m-%d}, {database}, schema {step}"
 @click.option(
     "--list", "only_list", is_flag=True, help="Only say which steps there are."
 )
-def live_test(first: str, minutes: float, *, only_list: bool) -> None:
-    """Watch a live session: what came of each step, and whether we assume so.
+def live_test(key: str | None, first: str, minutes: float, *, only_list: bool) -> None:
+    """Watch a live session of a line: what came of each step, and whether we assume so.
 
     The steps are those of docs/first-account.md. Each is seen in the database when
     somebody does it; the next then begins. Ctrl-C ends the session. At the end a report
@@ -49,13 +50,14 @@ def live_test(first: str, minutes: float, *, only_list: bool) -> None:
         click.echo("\n".join(f"{step.name}: {step.do}" for step in STEPS))
         return
     with opened() as desk:
+        line = chosen(desk.lines, key).key
         about = ABOUT.format(
             day=utc_now(),
             database=make_url(desk.settings.database_url).get_backend_name(),
             step=schema.newest(),
         )
         patience = timedelta(minutes=minutes)
-        watcher = Watcher(desk.database, utc_now, sleep, patience)
+        watcher = Watcher(desk.database, line, utc_now, sleep, patience)
         done = _watched(watcher, NAMES.index(first))
     click.echo("\n" + "\n".join(report(done, about)))
     if len(done) < len(STEPS) or any(one.level != "ok" for one in done):

@@ -62,17 +62,29 @@ class LiveSession:
     messages: WrittenMessages
 
 
-def since(session: Session, at: datetime) -> LiveSession:
-    """What happened since then; the recording is the last one."""
-    of_lines = [(row.arrived_at, _of_a_line(row)) for row in rows.calls(session, at)]
-    of_service = [(row.at, _of_service(row)) for row in rows.service_calls(session, at)]
+def since(session: Session, line: str, at: datetime) -> LiveSession:
+    """What happened on a line since then; the recording is the last one."""
+    of_lines = [
+        (row.arrived_at, _of_a_line(row)) for row in rows.calls(session, line, at)
+    ]
+    of_service = [
+        (row.at, _of_service(row))
+        for row in rows.service_calls(session, at)
+        if _may_be_of(line, row)
+    ]
     in_order = sorted((*of_lines, *of_service), key=lambda one: one[0])
-    recorded = rows.recordings(session, at)
+    recorded = rows.recordings(session, line, at)
     return LiveSession(
         visits=tuple(visit for _, visit in in_order),
         recording=recorded[-1] if recorded else None,
-        messages=rows.messages(session, at),
+        messages=rows.messages(session, line, at),
     )
+
+
+def _may_be_of(line: str, row: rows.ServiceRow) -> bool:
+    """Whether a worker's call was about that line, or named none, like a code that is no line's."""
+    named = {one["line"] for one in _replies(row.answers) if one.get("line")}
+    return not named or line in named
 
 
 def _of_a_line(row: rows.CallRow) -> LiveVisit:

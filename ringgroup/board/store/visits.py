@@ -24,7 +24,7 @@ _CALLS = (
         CALL.c.failed,
         CALL.c.answers,
     )
-    .where(CALL.c.arrived_at >= bindparam("since"))
+    .where(CALL.c.line == bindparam("line"), CALL.c.arrived_at >= bindparam("since"))
     .order_by(CALL.c.arrived_at)
 )
 _LEGS = (
@@ -44,7 +44,10 @@ _RECORDINGS = (
         VOICEMAIL.c.fetched_at.is_not(None),
         VOICEMAIL.c.removed_at.is_not(None),
     )
-    .where(VOICEMAIL.c.received_at >= bindparam("since"))
+    .where(
+        VOICEMAIL.c.line == bindparam("line"),
+        VOICEMAIL.c.received_at >= bindparam("since"),
+    )
     .order_by(VOICEMAIL.c.received_at)
 )
 _MESSAGES = select(
@@ -52,7 +55,7 @@ _MESSAGES = select(
     func.count(MESSAGE.c.sent_at),
     func.count(MESSAGE.c.refused_by),
     func.count(MESSAGE.c.given_up_at),
-).where(MESSAGE.c.created_at >= bindparam("since"))
+).where(MESSAGE.c.line == bindparam("line"), MESSAGE.c.created_at >= bindparam("since"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,8 @@ class WrittenMessages:
     given_up: int = 0
 
 
-def calls(session: Session, since: datetime) -> list[CallRow]:
-    """The calls that arrived since then, in order."""
+def calls(session: Session, line: str, since: datetime) -> list[CallRow]:
+    """The calls of a line that arrived since then, in order."""
     return [
         CallRow(
             sid=row.sid,
@@ -109,7 +112,7 @@ def calls(session: Session, since: datetime) -> list[CallRow]:
             answers=json.loads(row.answers),
             legs=[(*leg,) for leg in session.execute(_LEGS, {"of": row.id})],
         )
-        for row in session.execute(_CALLS, {"since": since})
+        for row in session.execute(_CALLS, {"line": line, "since": since})
     ]
 
 
@@ -119,12 +122,13 @@ def service_calls(session: Session, since: datetime) -> list[ServiceRow]:
     return [ServiceRow(row.sid, row.at, json.loads(row.answers)) for row in found]
 
 
-def recordings(session: Session, since: datetime) -> list[RecordedMessage]:
-    """What was recorded since then, in order."""
-    found = session.execute(_RECORDINGS, {"since": since})
+def recordings(session: Session, line: str, since: datetime) -> list[RecordedMessage]:
+    """What was recorded on a line since then, in order."""
+    found = session.execute(_RECORDINGS, {"line": line, "since": since})
     return [RecordedMessage(*row) for row in found]
 
 
-def messages(session: Session, since: datetime) -> WrittenMessages:
-    """What was written to staff since then."""
-    return WrittenMessages(*session.execute(_MESSAGES, {"since": since}).one())
+def messages(session: Session, line: str, since: datetime) -> WrittenMessages:
+    """What was written to staff of a line since then."""
+    asked = {"line": line, "since": since}
+    return WrittenMessages(*session.execute(_MESSAGES, asked).one())

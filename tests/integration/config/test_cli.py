@@ -532,6 +532,7 @@ def test_with_several_lines_one_has_to_be_named(prompt):
         ("roster", "export"),
         ("roster", "import", rows),
         ("fallback-twiml",),
+        ("live-test", "--minutes", "0"),
     ):
         assert prompt.refusal(2, *args) == [
             "--line is needed; the lines are: noord, zuid"

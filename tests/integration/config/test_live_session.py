@@ -11,6 +11,7 @@ from config.jobs import all_jobs
 from config.live_steps import STEPS
 from config.live_test import Watcher, report
 from config.outside import reach
+from ringgroup.board import visits
 from ringgroup.call import heard
 from tests.town.town import LINE, MOBILES
 from webhooks.simulator.network.phones import (
@@ -130,11 +131,11 @@ def playing(town):
     outside = reach(settings, "desk@example.nl", lambda: town.now, provider)
     script = Script(town, outside, provider)
 
-    def play(*names, script=script):
+    def play(*names, script=script, line=town.line.key):
         steps = [step for step in STEPS if step.name in (names or NAMES)]
         patience = timedelta(minutes=2)
         watcher = Watcher(
-            town.database, lambda: town.now, script.sleep, patience, look=5.0
+            town.database, line, lambda: town.now, script.sleep, patience, look=5.0
         )
         done = []
         for one in watcher.watch(steps):
@@ -246,6 +247,30 @@ def test_a_call_of_an_earlier_step_is_no_later_one_s(session):
     done = session("sign-in-1", "sign-in-2")
     assert done["sign-in-1"].level == "ok"
     assert found(done["sign-in-2"]) == ["DIFFERS: nothing came"]
+
+
+@pytest.mark.parametrize("name", ["sign-in-1", "take", "message"])
+def test_what_happens_on_another_line_is_no_step_s(session, name):
+    watched = session(name, line="oost")[name]
+    assert found(watched) == ["DIFFERS: nothing came"]
+
+
+def test_what_is_left_and_told_on_another_line_is_not_counted(session):
+    town = session.script.town
+    began = town.now
+    session.script.sign_in_1()
+    session("message")
+    with town.database.reading() as rows:
+        ours = visits.since(rows, town.line.key, began)
+        others = visits.since(rows, "oost", began)
+    assert len(ours.visits) == 2
+    assert (others.visits, others.recording, others.messages.written) == ((), None, 0)
+
+
+def test_a_code_that_names_no_line_counts_for_the_line_that_is_watched(session):
+    session.script.sign_in_1 = lambda: session.script.key(None, "*454113")
+    watched = session("sign-in-1", line="oost")["sign-in-1"]
+    assert "DIFFERS: the service number refused: withheld" in found(watched)
 
 
 def test_a_refused_message_differs(session):
