@@ -137,6 +137,10 @@ SAID: Final[Mapping[str, tuple[str, str]]] = {
         "calls that bear our own number were hung up",
         LOOPS,
     ),
+    kept.MISLED: (
+        "something else than the provider answered for a recording, which stays there",
+        "look at TWILIO_API_URL and at what stands before it: the log says what came",
+    ),
     kept.STRAY: (
         "calls arrive at a number that is no line's, and this line took them",
         "name the number in the line file, or take our address from it",

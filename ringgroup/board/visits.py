@@ -82,7 +82,7 @@ def since(session: Session, line: str, at: datetime) -> LiveSession:
 
 
 def _may_be_of(line: str, row: rows.ServiceRow) -> bool:
-    """Whether a worker's call was about that line, or named none, like a code that is no line's."""
+    """Whether a worker's call was about that line, or named none, as a wrong code."""
     named = {one["line"] for one in _replies(row.answers) if one.get("line")}
     return not named or line in named
 

@@ -26,6 +26,8 @@ TURNED_AWAY: Final = "turned_away"
 a forwarding puts our number in the place of a caller's."""
 STRAY: Final = "stray"
 """Calls arrive at a number that is no line's, and this line took them."""
+MISLED: Final = "misled"
+"""Something else than the provider answered when a recording was asked for."""
 
 _AGAIN = (
     update(TROUBLE)
@@ -88,6 +90,12 @@ def note(session: Session, kind: str, line: str, code: str, now: datetime) -> bo
     return True
 
 
+def codes_since(session: Session, kind: str, line: str, at: datetime) -> set[str]:
+    """With which codes it was so since then; empty: it was not."""
+    asked = {"of_kind": kind, "of_line": line, "since": at}
+    return set(session.scalars(_CODES_SINCE, asked))
+
+
 def note_why(
     session: Session, kind: str, line: str, code: str, now: datetime, since: datetime
 ) -> None:
@@ -97,7 +105,7 @@ def note_why(
     told already is not told anew.
     """
     asked = {"of_kind": kind, "of_line": line, "since": since}
-    known = set(session.scalars(_CODES_SINCE, asked))
+    known = codes_since(session, kind, line, since)
     if code in known or (known and not code):
         return
     if "" in known:

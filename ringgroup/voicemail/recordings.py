@@ -16,6 +16,7 @@ from structlog import get_logger
 from ringgroup.database.database import Database
 from ringgroup.database.deadline import TooLateError
 from ringgroup.desk import Desk
+from ringgroup.store import troubles
 from ringgroup.telephone import (
     MisledError,
     Recordings,
@@ -140,14 +141,23 @@ def _put_off(
     unknown: bool = False,
 ) -> None:
     tries = claimed.tries
+    noting = partial(_noted, claimed=claimed, now=now)
     # what no waiting mends is said loudly, and once
-    loud = isinstance(why, MisledError) and tries == 0
+    loud = isinstance(why, MisledError) and database.attempt(noting)
     say = log.error if loud else log.warning
     say(what, voicemail=claimed.id, failures=tries + 1, reason=str(why))
     until, refused = now + pause(tries), now if unknown else None
     database.attempt(
         partial(voicemails.put_off, claimed=claimed, until=until, refused=refused)
     )
+
+
+def _noted(session: Session, claimed: Claimed, now: datetime) -> bool:
+    """Keep that something else answered; whether it did not since that message came."""
+    of, since = (troubles.MISLED, claimed.line), claimed.received_at
+    known = troubles.codes_since(session, *of, since)
+    troubles.note(session, *of, "", now)
+    return not known
 
 
 def _rest(

@@ -9,13 +9,17 @@ from sqlalchemy import update
 from structlog.testing import capture_logs
 from twilio.request_validator import RequestValidator
 
+from config.provider_checks import NOT_DONE, SAID
+from ringgroup.store import troubles
 from ringgroup.tables import MEMBER
 from ringgroup.upkeep import telling
 from tests.town.town import LINE, MOBILES, Town
 from tests.town.visitor import Visitor, give_password
+from webhooks.pages.now.words import TROUBLES
 from webhooks.simulator.network.phones import Answers, Dead, Ignores
 
 MINUTE = timedelta(minutes=1)
+KINDS = ("NOT_RUNG", "NOT_CALLED", "HIDDEN", "TURNED_AWAY", "STRAY", "MISLED")
 CALLER = "+31407012345"
 REFUSALS = {
     13214: ("the number that is shown is not the account's", "caller_id"),
@@ -293,6 +297,21 @@ def test_a_phone_that_failed_beside_one_that_rang_is_told_to_nobody(
         phone = {"CallSid": "CA" + "5" * 32, "From": LINE, "To": MOBILES["anna"]}
         signed_post(f"/voice/leg/{leg['id']}", **phone, **said)
     assert town.rows("provider_trouble") == []
+
+
+def test_every_kind_of_trouble_has_words_on_the_page_and_in_doctor():
+    kinds = {value for name, value in vars(troubles).items() if name in KINDS}
+    assert len(kinds) == len(KINDS)
+    assert kinds == {*TROUBLES} == {*SAID, *NOT_DONE}
+
+
+def test_that_something_else_answered_for_a_recording_stands_on_the_page(quiet_town):
+    town = quiet_town
+    lead(town, "gijs", "coordinator")
+    with town.database.transaction() as session:
+        troubles.note(session, troubles.MISLED, town.line.key, "", town.now)
+    page = read(town, "gijs", "coordinator", "/")
+    assert "Een ingesproken bericht kon niet worden opgehaald bij de provider." in page
 
 
 def test_an_alarm_is_not_told_when_it_is_old_and_not_for_another_line(quiet_town):

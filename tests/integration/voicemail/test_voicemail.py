@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from ringgroup.telephone import MisledError, RefusedError
 from ringgroup.voicemail import recordings
 from tests.conftest import MONDAY
 from tests.town.provider import MARKER, ClockedTown, sound
@@ -271,9 +272,28 @@ def test_what_is_no_sound_is_not_kept_and_its_original_not_deleted(town, monkeyp
         town.fetch(timedelta(minutes=1))
     told = [one["log_level"] for one in logs if one["event"] == "recording not fetched"]
     assert told == ["error", "warning"]  # loudly, and once
+    (trouble,) = town.rows("provider_trouble")
+    assert (trouble["kind"], trouble["line"]) == ("misled", town.line.key)
     assert town.rows("voicemail_audio") == []
     assert town.provider.removed_recordings == []
     monkeypatch.undo()
     town.fetch(timedelta(minutes=30))
     assert len(town.opened_audio()) == 1
     assert len(town.provider.removed_recordings) == 1
+
+
+def test_what_leads_elsewhere_is_told_loudly_at_whatever_try_that_is(town, monkeypatch):
+    town.call(speaks_seconds=9)
+    elsewhere = MisledError("302 and leads elsewhere")
+    answers = [RefusedError("404", "not yet"), elsewhere, elsewhere]
+
+    def recording(_):
+        raise answers.pop(0)
+
+    monkeypatch.setattr(town.provider, "recording", recording)
+    with capture_logs() as logs:
+        for minutes in range(3):
+            town.fetch(minutes * MINUTE)
+    told = [one["log_level"] for one in logs if one["event"] == "recording not fetched"]
+    assert told == ["warning", "error", "warning"]
+    assert answers == []

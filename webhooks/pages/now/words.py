@@ -59,6 +59,10 @@ TROUBLES: Final = {
         "Er wordt gebeld naar een nummer van geen enkele lijn. Deze lijn neemt op.",
         "De beheerder ziet met cjg doctor wat nodig is.",
     ),
+    "misled": (
+        "Een ingesproken bericht kon niet worden opgehaald bij de provider.",
+        "Het blijft daar staan. De beheerder ziet met cjg doctor wat nodig is.",
+    ),
     "hidden_callers": (
         "Door een doorschakeling is niet te zien wie belt.",
         "Terugbellen kan niet. De beheerder kan dit bij de provider laten aanpassen.",
