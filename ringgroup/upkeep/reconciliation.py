@@ -3,7 +3,8 @@
 A cycle that compares two lists and tells the switchboard what is missing, as news
 like any other; so what a late webhook says as well is known already. Nothing that a
 caller said may be lost because we were away. Recordings too short to be a message
-are removed at the provider here; those of calls that are not ours are left alone.
+are removed at the provider here, and the records of calls from ourselves that left
+nothing; what is of calls that are not ours is left alone.
 Must not write tables itself.
 """
 
@@ -28,12 +29,14 @@ from ringgroup.store import troubles
 from ringgroup.telephone import (
     CallRecord,
     Calls,
+    NotYetError,
     RecordingRecord,
     Recordings,
     RefusedError,
     Telephone,
     UnavailableError,
 )
+from ringgroup.upkeep.provider_records import UNKNOWN_FATE
 from ringgroup.upkeep.store import calls as rows
 
 log = get_logger(__name__)
@@ -73,7 +76,7 @@ def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -
         of_members = {
             sid for sid in ourselves if by_member(session, _news(*calls[sid]))
         }
-        of_ourselves = {sid: calls[sid][1] for sid in ourselves}
+        of_ourselves = {sid: calls[sid] for sid in ourselves}
         calls = {sid: calls[sid] for sid in calls.keys() - ourselves}
         known_calls = rows.known_calls(session, [*calls, *recordings])
         sids = [one.sid for one in chain.from_iterable(recordings.values())]
@@ -113,7 +116,7 @@ def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -
                 _remove(telephone, one, now)
             else:
                 log.warning("a message under our own number is left there", sid=one.sid)
-                line = of_ourselves[sid].key
+                line = of_ourselves[sid][1].key
                 noting = partial(
                     troubles.note,
                     kind=troubles.TURNED_AWAY,
@@ -122,6 +125,26 @@ def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -
                     now=now,
                 )
                 database.attempt(noting)
+    # of a call from before that its recordings may not be on the list
+    silent = ourselves - known_calls - recordings.keys()
+    records = (of_ourselves[sid][0] for sid in sorted(silent))
+    _forget(telephone, (one for one in records if one.started_at >= since), now)
+
+
+def _forget(provider: Calls, turned_away: Iterable[CallRecord], now: datetime) -> None:
+    """The records of calls from ourselves that left nothing: nobody asks for them.
+
+    An hour after their end, when no recording turns up of which they would say whose.
+    """
+    for record in turned_away:
+        if not record.over or now - _end(record) < UNKNOWN_FATE:
+            continue
+        try:
+            provider.remove_call(record.sid)
+        except NotYetError:
+            continue
+        except TROUBLE as error:
+            log.warning("record of our own call not removed", reason=str(error))
 
 
 def _since(session: Session, now: datetime) -> datetime:

@@ -84,6 +84,30 @@ def test_a_message_under_our_own_number_is_not_deleted_on_suspicion(town):
     }
 
 
+def test_the_record_of_a_call_that_was_turned_away_does_not_stay_either(town):
+    """It names the phone that forwarded; an hour later nothing of it can turn up."""
+    of_ourselves = replace(
+        a_call(1, town.now), caller=LINE, forwarded_from=MOBILES["anna"]
+    )
+    lasts = replace(a_call(2, town.now), caller=LINE, status="in-progress")
+    town.provider.more_calls = [of_ourselves, lasts, a_call(3, town.now)]
+    town.reconcile(10 * MINUTE)
+    assert town.provider.removed_calls == []
+    town.provider.calls_kept = True
+    town.reconcile(HOUR + MINUTE)
+    town.provider.calls_kept = False
+    town.reconcile(HOUR + 3 * MINUTE)
+    assert town.provider.removed_calls == [of_ourselves.sid]
+
+
+def test_the_record_that_says_whose_a_message_under_our_number_is_stays(town):
+    call = replace(a_call(1, town.now), caller=LINE)
+    town.provider.more_calls = [call]
+    town.provider.more_recordings = [its_recording(1, call)]
+    town.reconcile(2 * HOUR)
+    assert town.provider.removed_calls == []
+
+
 # --- the service was down --------------------------------------------------
 
 
