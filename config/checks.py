@@ -179,7 +179,10 @@ def sms(ground: Ground) -> Iterator[Finding]:
         old, why = ground.clock() - row.at >= refusals.HOLDS, meaning(row.code).what
         past = ", and is tried again" if old else ""
         told = f"refused ({row.code}: {why}); {instead_of_sms(ground)}{past}"
-        mend = "set sms_sender in the line file, or mend it at the provider"
+        mend = (
+            "set sms_sender in the line file; or mend it at the provider, and press "
+            "Probeer nu on the page Hoe gaat het"
+        )
         yield Finding("FAIL", told, mend, row.line)
     if not noted:
         yield Finding("ok", "no sender was refused")

@@ -7,9 +7,11 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from ringgroup.database.database import Database
+from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.notices.store import pending, refusals
 from ringgroup.notices.store.pending import Pending
@@ -68,3 +70,15 @@ def note(
     noting = partial(refusals.note, line=line, code=code, now=now)
     if database.attempt(noting):
         log.error(ALL_BY_MAIL if mail else TELLS_NOBODY, line=line.key, code=code)
+
+
+def try_again(session: Session, desk: Desk, now: datetime) -> int:
+    """Somebody mended it at the provider: SMS of all lines are tried as if none was.
+
+    What waits is due at once. Gives of how many lines; a refusal is noted anew.
+    """
+    noted = refusals.of_lines(session, desk.lines.values())
+    for row in noted:
+        refusals.over(session, row.line)
+        refusals.hurry(session, row.line, now)
+    return len(noted)

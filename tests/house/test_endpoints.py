@@ -172,6 +172,7 @@ ENDPOINTS = {
     "/beheer/lijn/nummers/wijzen": ("POST", ADMINISTRATOR),
     "/beheer/lijn/open": ("POST", ADMINISTRATOR),
     "/beheer/hoe-gaat-het": ("GET", ADMINISTRATOR),
+    "/beheer/hoe-gaat-het/sms": ("POST", ADMINISTRATOR),
     "/beheer/eerste-account.txt": ("GET", ADMINISTRATOR),
     "/beheer/logboek": ("GET", ADMINISTRATOR),
     "/beheer/instellingen/horen/opname": ("GET POST", ADMINISTRATOR),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import update
 
+from ringgroup.notices.store import refusals
 from ringgroup.tables import MEMBER
 from tests.town.forms import Form, forms
 
@@ -91,6 +92,13 @@ def set_up_after_reset(stage) -> None:
         session.execute(update(MEMBER).where(MEMBER.c.login == "anna").values(reset))
     stage.as_("anna").post("/uitloggen")
     stage.as_("anna").sign_in("anna")
+
+
+def no_sms_of_the_line(stage) -> None:
+    """The provider refused the line's sender."""
+    line = stage.town.line
+    with stage.town.database.transaction() as session:
+        refusals.note(session, line, "21606", stage.town.now)
 
 
 def put(who: str, **changes: str) -> Deed:
@@ -479,6 +487,9 @@ CASES = {
         {"prompt": "voicemail.greeting", "voicemail.greeting": "Welkom."},
         ends="/beheer/instellingen/horen",
         to="/beheer/instellingen/horen/bel",
+    ),
+    "/beheer/hoe-gaat-het/sms": Case(
+        "daan", "/beheer/hoe-gaat-het", WISH, first=no_sms_of_the_line
     ),
     "/beheer/lijnen/nieuw": Case(
         "daan",

@@ -56,8 +56,13 @@ def note(session: Session, line: Line, code: str, now: datetime) -> bool:
     row = {"sender": line.sms_from, "code": code, "at": now}
     if changed(session, _NOTE, {"of": line.key, **row}) == 0:
         session.execute(_FIRST, {"line": line.key, **row})
-    session.execute(_HURRY, {"of": line.key, "now": now})
+    hurry(session, line.key, now)
     return not known
+
+
+def hurry(session: Session, line: str, now: datetime) -> None:
+    """What waits to be tried again by SMS is due now."""
+    session.execute(_HURRY, {"of": line, "now": now})
 
 
 def over(session: Session, line: str) -> None:

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from werkzeug.wrappers import Response
 
 from config.smtp import LoggedPost
-from ringgroup.notices import undelivered
+from ringgroup.notices import senders, undelivered
 from ringgroup.notices.senders import ALL_BY_MAIL, TELLS_NOBODY
 from ringgroup.notices.ways import Ways
 from ringgroup.people import administration
@@ -604,6 +604,26 @@ def test_the_administrators_page_says_so(office):
     with office.database.reading() as session:
         told = administration.lines_without_sms(session, office.desk)
     assert told == ["CJG Veldhoven"]
+
+
+def test_who_mended_a_sender_at_the_provider_has_it_tried_at_once(office):
+    """What waits goes; without that it is tried after 23 hours."""
+    office.mail = False
+    send_sms = office.outside.send_sms
+    refuse(office, *PEOPLE, code="21606", mail="")
+    rows(office, "given:veldhoven:v1:7:anna", "anna")
+    for minute in range(5):
+        while office.deliver(NOON + minute * MINUTE):
+            pass
+    office.outside.send_sms = send_sms
+    office.deliver(NOON + 5 * MINUTE)
+    assert reached(office) == []
+    with office.database.transaction() as session:
+        assert senders.try_again(session, office.desk, NOON + 6 * MINUTE) == 1
+        assert senders.try_again(session, office.desk, NOON + 6 * MINUTE) == 0
+    assert office.town.rows("sms_refusal") == []
+    office.deliver(NOON + 6 * MINUTE)
+    assert reached(office) == ["anna:sms:given"]
 
 
 # --- what was passed on is looked at when it leaves, too --------------------------

@@ -10,6 +10,7 @@ from config.checks import CHECKS
 from config.checkup import Checkup, findings
 from config.examination import Ground
 from config.service_checks import OUTSIDE
+from ringgroup.notices.store import refusals
 from tests.town.visitor import Visitor, give_password
 from webhooks.pages.edge import CheckedRow, HowAllIs
 from webhooks.pages.people.checkup_words import ADVICE, LEVELS, UNKNOWN
@@ -182,3 +183,31 @@ def test_the_way_to_the_first_call_can_be_printed(visitor):
 
 def test_every_level_has_a_look():
     assert set(LEVELS) == {"ok", "warn", "FAIL"}
+
+
+TRY = f"{PAGE}/sms"
+
+
+def test_who_mended_a_sender_at_the_provider_lets_it_be_tried_now(visitor, quiet_town):
+    town = quiet_town
+    assert TRY not in visitor.get(PAGE).text  # nothing was refused
+    with town.database.transaction() as session:
+        refusals.note(session, town.line, "21606", town.now)
+    page = visitor.get(PAGE)
+    assert "Er gaan geen sms'jes van CJG Veldhoven" in words(page)
+    assert visitor.post(TRY).location == PAGE
+    assert town.rows("sms_refusal") == []
+    page = visitor.get(PAGE)
+    assert "We proberen het weer." in words(page)
+    assert TRY not in page.text
+
+
+def test_who_is_no_administrator_lets_nothing_be_tried(quiet_town):
+    town = quiet_town
+    with town.database.transaction() as session:
+        refusals.note(session, town.line, "21606", town.now)
+    give_password(town.database, "fatma", role="coordinator")
+    fatma = Visitor(town.app, lambda: town.now)
+    fatma.sign_in("fatma")
+    assert fatma.post(TRY).status_code in {403, 404}
+    assert len(town.rows("sms_refusal")) == 1

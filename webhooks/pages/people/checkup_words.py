@@ -120,7 +120,7 @@ ADVICE: Final[Mapping[str, CheckAdvice]] = {
     "refused": CheckAdvice(
         "Geweigerd of verborgen",
         "In de laatste week kon geen telefoon worden gebeld, mochten wij zelf niet "
-        "bellen, of bleef verborgen wie er belt. Kijk waarom.",
+        "bellen, bleef verborgen wie er belt, of ging er iets anders mis. Kijk waarom.",
     ),
     "signature": CheckAdvice(
         "Handtekening",
@@ -134,6 +134,15 @@ ADVICE: Final[Mapping[str, CheckAdvice]] = {
         f"De eigen inlog van de gemeente antwoordt niet goed. {_OPERATOR}",
     ),
 }
+SMS_STOPPED: Final = (
+    "De provider weigerde een afzender. Daarom proberen we het een dag lang niet. Is "
+    "het opgelost bij de provider? Dan hoef je niet te wachten."
+)
+SMS_TRY: Final = "Probeer nu"
+SMS_TRIED: Final = (
+    "We proberen het weer. Sms'jes die wachten, gaan nu. Weigert de provider het weer, "
+    "dan staat dat opnieuw op deze pagina."
+)
 UNKNOWN: Final = "Dit konden we nu niet nakijken. Kijk later nog een keer."
 """What could not be looked at is not said to be well, nor to be wrong."""
 LEVELS: Final[Mapping[str, tuple[str, str]]] = {
