@@ -6,7 +6,7 @@ in here. Must not know why, or when, something is told.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal, assert_never
 from zoneinfo import ZoneInfo
@@ -80,10 +80,14 @@ class LostVoicemail:
 
 @dataclass(frozen=True, slots=True)
 class PassedOn:
-    """A colleague cannot be told something, by SMS or e-mail; somebody must do it."""
+    """A colleague cannot be told something, by SMS or e-mail; somebody must do it.
+
+    `sender`: in whose name that is said, where it is of no line.
+    """
 
     name: str
     topic: Topic
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +190,8 @@ AUTOMATIC: Final = "Dit is een automatisch bericht. Je kunt niet antwoorden."
 
 def written(matter: Matter, line: Line, channel: Channel) -> Words:
     """The message about something, as it is sent over a channel."""
+    if isinstance(matter, PassedOn) and matter.sender:
+        line = replace(line, name=matter.sender)
     subject, body = _said(matter, line)
     if channel == "sms" and isinstance(matter, MondayList):
         body = _WEEK.format(line=line.name)

@@ -49,6 +49,10 @@ def rules(desk: Desk) -> Rules:
     )
 
 
+OF_NO_LINE: Final[frozenset[Topic | None]] = frozenset({"account", "lost"})
+"""Topics of which all administrators hear, in the name of the service."""
+
+
 class Kind(NamedTuple):
     """A kind of message: what it is about, and who else may do it.
 
@@ -86,7 +90,8 @@ def _heirs(
     moved = case.words[0] == "moved"
     named = case.words[2] if moved else str(message.id)
     topic = _topic(case, kind)
-    matter = PassedOn(rows.name(session, message.member), topic)
+    sender = desk.title if topic in OF_NO_LINE else ""
+    matter = PassedOn(rows.name(session, message.member), topic, sender)
     groups = [*_groups(case, kind, moved=moved)]
     first = origin(case) if moved else None
     if first is not None:
@@ -146,7 +151,7 @@ def _administrators(case: Case) -> Group:
     """Those of the line; of what is about an account, all."""
     kind = KINDS.get(case.matter)
     topic = None if kind is None else _topic(case, kind)
-    if topic in {"account", "lost"}:
+    if topic in OF_NO_LINE:
         return messages.anybody_leading(case.session)
     return messages.administrators(case.session, case.message.line)
 

@@ -7,7 +7,9 @@ from sqlalchemy import update
 
 from ringgroup.people.passwords import hashed
 from ringgroup.tables import MEMBER
+from ringgroup.telephone import RefusedError
 from tests.conftest import MONDAY
+from tests.town.office import Office
 from tests.town.town import MOBILES, SERVICE, Town, demo_settings
 from tests.town.two_desks import FILE
 from tests.town.visitor import Visitor, give_password
@@ -100,3 +102,30 @@ def test_a_letter_about_a_line_bears_its_name(tmp_path, sqlite_url):
     town.close()
     assert letter["about"].startswith("account:pin_shut:")
     assert letter["subject"] == f"{EAST}: je account is veranderd"
+
+
+@pytest.mark.parametrize(("file", "title"), [(file, title) for file, _, title in NAMED])
+def test_that_news_of_an_account_reaches_nobody_is_told_in_the_same_name(
+    tmp_path, sqlite_url, file, title
+):
+    """Anna is on one line; her account, and who sees to it, are of none."""
+    office = Office(town_of(tmp_path, sqlite_url, file))
+    town = office.town
+    give_password(town.database, "gijs", role="administrator")
+    visitor = Visitor(town.app, lambda: town.now)
+    visitor.sign_in("anna")
+    visitor.post("/account/pincode", {"pin": "482615"})
+    post = office.outside.send_mail
+
+    def send_mail(to: str, subject: str, body: str) -> None:
+        if to.startswith("anna"):
+            code = "550"
+            raise RefusedError(code, "no such mailbox")
+        post(to, subject, body)
+
+    office.outside.send_mail = send_mail
+    office.deliver(town.now)
+    (told,) = [row for row in town.rows("message") if "moved" in row["about"]]
+    town.close()
+    assert told["body"].startswith(f"{title}: wij bereiken ")
+    assert {name for name in (WEST, EAST) if name in told["body"]} <= {title}
