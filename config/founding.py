@@ -6,11 +6,26 @@ is kept.
 """
 
 from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
+import config.reader as read
 from config.line_document import OF_THE_SERVER, LineTable
 from config.overlay import Overlay
 from ringgroup.line import Line
 from ringgroup.people.versions import FOUNDED, NOTHING, Kept
+
+
+def check_shape(kept: object) -> None:
+    """Refuse what is no tables by line, as a newer program may keep: `EntryError`."""
+    lines = _tables(kept)
+    read.at(FOUNDED, _tables, lines.get(FOUNDED, {}))
+
+
+def _tables(value: object) -> dict[str, dict[str, Any]]:
+    found: dict[str, object] = read.kind(value, dict)
+    table = partial(read.kind, wanted=dict)
+    return {key: read.at(key, table, one) for key, one in found.items()}
 
 
 def founded(lines: Mapping[str, Line], kept: Kept) -> dict[str, LineTable]:
@@ -20,7 +35,7 @@ def founded(lines: Mapping[str, Line], kept: Kept) -> dict[str, LineTable]:
     from then on the file says what it is.
     """
     known = {key for line in lines.values() for key in line.keys}
-    numbers = {line.number for line in lines.values()}
+    numbers = [line.number for line in lines.values()]
     return {
         key: table
         for key, table in kept.get(FOUNDED, NOTHING).items()

@@ -68,6 +68,7 @@ class LineFoundings:
         Raises `WrongSettingError` when the set cannot be so.
         """
         file = self._file
+        self._versions.standing(session)
         number, kept, tables = tables_now(session, file)
         if source not in tables:
             raise WrongSettingError(SOURCE)
@@ -96,6 +97,7 @@ class LineFoundings:
     ) -> WantedSettings:
         """What becomes of a line with these values; raises `WrongSettingError`."""
         _refuse_mobile(session, values)
+        self._versions.standing(session)
         tables = tables_now(session, self._file)[2]
         others = {key: one for key, one in tables.items() if key != line}
         table = laid_over(tables[line], values)

@@ -21,6 +21,7 @@ from ringgroup.line import KeptSound, Line
 from ringgroup.people import versions
 from ringgroup.people.versions import (
     SITE,
+    UnreadableSettingsError,
     Version,
     WantedSettings,
     WrongSettingError,
@@ -58,7 +59,7 @@ class LinePages:
 
     def shown_site(self, session: Session) -> Mapping[str, Any]:
         """What the table of the pages' looks says now."""
-        kept = versions.standing(session)[1]
+        kept = self._versions.standing(session)[1]
         return laid_over(self._versions.file.site_table, kept.get(SITE, {}))
 
     def wanted_site(
@@ -77,6 +78,7 @@ class LinePages:
 
     def _now(self, session: Session, line: str) -> LineTable:
         """The table of a line; one that was taken back elsewhere is not found."""
+        self._versions.standing(session)
         found = tables_now(session, self._versions.file)[2].get(line)
         if found is None:
             raise NotFound
@@ -139,7 +141,7 @@ class LinePages:
         values = {NAMED[prompt]: sound.written}
         try:
             wanted = self.wanted(session, line.key, values, line_words.told)
-        except WrongSettingError:
+        except (WrongSettingError, UnreadableSettingsError):
             return False
         if not wanted.differences:
             return True  # they hear it already

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from config import looks
 from config.line_document import LineTable
-from config.line_versions import LineFile
+from config.line_versions import LineFile, said_of
 from config.overlay import difference, laid_over, overlay
 from config.reader import EntryError
 from ringgroup.line import Addresses, kept_sound
@@ -37,9 +37,13 @@ def with_addresses(table: LineTable, changed: Mapping[str, Addresses]) -> LineTa
 def tables_now(
     session: Session, file: LineFile
 ) -> tuple[int, Kept, dict[str, LineTable]]:
-    """The last change, what is kept, and the tables of all lines as they hold now."""
+    """The last change, what is kept, and the tables of all lines as they hold now.
+
+    Raises `ConfigError` when what is kept is no tables of lines.
+    """
     number, kept = versions.standing(session)
-    tables = file.tables_with(kept)
+    with said_of(number):
+        tables = file.tables_with(kept)
     changed = partners.addresses_of_all(session)
     for key, table in tables.items():
         tables[key] = with_addresses(table, changed.get(key, {}))

@@ -6,13 +6,15 @@ once (docs/adr/0038). No request asks for it. Must not know who changes what.
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from config import founding, looks
@@ -28,9 +30,9 @@ from ringgroup.database.database import Database
 from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.people import sounds, versions
-from ringgroup.people.versions import Kept
+from ringgroup.people.versions import Kept, UnreadableSettingsError
 from ringgroup.vault import Vault
-from webhooks.pages.identity.site import Looks, Site
+from webhooks.pages.identity.site import Site
 
 log = get_logger(__name__)
 
@@ -78,7 +80,8 @@ class LineFile:
         return {**self.tables, **founding.founded(self.lines, kept)}
 
     def tables_with(self, kept: Kept) -> dict[str, LineTable]:
-        """The tables of all lines, with what is kept otherwise."""
+        """The tables of all lines, with what is kept otherwise; raises `EntryError`."""
+        founding.check_shape(kept)
         return {
             key: with_kept(table, self.kept_of(key, kept))
             for key, table in self.bases(kept).items()
@@ -90,13 +93,20 @@ class LineFile:
 
     def with_kept(self, number: int, kept: Kept) -> Mapping[str, Line]:
         """All lines with what is kept; `ConfigError` when that cannot be read."""
-        if not kept:
+        if kept == versions.NOTHING:
             return self.lines
-        try:
+        with said_of(number):
             return self.read(self.tables_with(kept))
-        except EntryError as wrong:
-            message = UNREADABLE.format(number=number, reason=wrong.told)
-            raise ConfigError(message) from None
+
+
+@contextmanager
+def said_of(number: int) -> Iterator[None]:
+    """What cannot be read of a change becomes one line: `ConfigError`."""
+    try:
+        yield
+    except EntryError as wrong:
+        message = UNREADABLE.format(number=number, reason=wrong.told)
+        raise ConfigError(message) from None
 
 
 def line_file(path: Path) -> LineFile:
@@ -116,6 +126,18 @@ class LineVersions:
         self._kept: Kept = {}
         self._turn = threading.Lock()
 
+    def standing(self, session: Session) -> tuple[int, Kept]:
+        """The last change, and all that is kept; raises `UnreadableSettingsError`."""
+        number, kept = versions.standing(session)
+        if number != self._taken:
+            try:
+                self.file.with_kept(number, kept)
+                with said_of(number):
+                    self.looks.site(kept)
+            except ConfigError as error:
+                raise UnreadableSettingsError(str(error)) from None
+        return number, kept
+
     def take(self) -> bool:
         """Take over what was changed since; `ConfigError` when it cannot be read."""
         with self._turn, deadline.within(SECONDS):
@@ -123,19 +145,13 @@ class LineVersions:
                 return False
             number, kept = self._database.look(versions.standing)
             found = self._loaded(self.file.with_kept(number, kept))
-            shown = self._opened_looks(number, kept)
+            with said_of(number):
+                shown = self.looks.opened(kept)
             self.desk.take(found)
             self.desk.name = shown.site.title
             self.looks.now, self._taken = shown, number
             self._kept = kept
             return True
-
-    def _opened_looks(self, number: int, kept: Kept) -> Looks:
-        try:
-            return self.looks.opened(kept)
-        except EntryError as wrong:
-            message = UNREADABLE.format(number=number, reason=wrong.told)
-            raise ConfigError(message) from None
 
     def _loaded(self, lines: Mapping[str, Line]) -> Mapping[str, Line]:
         """Have every recording at hand before somebody hears it.

@@ -50,15 +50,19 @@ class SiteVersions:
         self._of_file = of_file
         self.now = Looks(of_file)
 
+    def site(self, kept: Kept) -> Site:
+        """The site with what is kept; `EntryError` when that cannot be read."""
+        if SITE not in kept:
+            return self._of_file
+        table = laid_over(site.document(self._of_file, self._folder), kept[SITE])
+        return read_site(self._folder, table)
+
     def opened(self, kept: Kept) -> Looks:
-        """The looks with what is kept; `EntryError` when that cannot be read.
+        """The looks with what is kept; raises as `site`.
 
         A logo that stayed behind costs no start: there is none then.
         """
-        found = self._of_file
-        if SITE in kept:
-            table = laid_over(site.document(found, self._folder), kept[SITE])
-            found = read_site(self._folder, table)
+        found = self.site(kept)
         return Looks(found, self._logo_of(found))
 
     def logo(self, digest: str) -> Logo | None:

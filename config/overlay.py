@@ -43,14 +43,20 @@ def overlay(file: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any
 
 
 def laid_over(file: Mapping[str, Any], kept: Overlay) -> dict[str, Any]:
-    """The table of a line with what is kept otherwise."""
+    """The table of a line with what is kept otherwise.
+
+    What a newer program kept in a value, where this one knows no table, makes it one:
+    the reader says that it cannot be.
+    """
     found = {
         key: dict(value) if isinstance(value, dict) else value
         for key, value in file.items()
     }
     for path, value in kept.items():
         key, _, inner = path.partition(".")
-        table, name = (found.setdefault(key, {}), inner) if inner else (found, key)
+        if inner and not isinstance(found.get(key), dict):
+            found[key] = {}
+        table, name = (found[key], inner) if inner else (found, key)
         if value is None:
             table.pop(name, None)
         else:

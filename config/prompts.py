@@ -69,7 +69,7 @@ def heard_today(table: Mapping[str, Any]) -> bool:
 
 def _is_refused_now(key: str, value: str) -> bool:
     if key == "today.until":
-        return int(value[:4]) not in YEARS
+        return value[:4].isdecimal() and int(value[:4]) not in YEARS
     said = key in {"voicemail.greeting", "today.text"} or key.startswith("prompts.")
     return said and len(value) > LONGEST
 

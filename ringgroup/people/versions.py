@@ -84,6 +84,10 @@ class WrongSettingError(ValueError):
         self.keys = keys
 
 
+class UnreadableSettingsError(Exception):
+    """What is kept is of a newer program; `str()` is one line for who runs this one."""
+
+
 def newest(session: Session) -> int:
     """The number of the last change; 0 when the line file holds as it is."""
     return versions.newest(session)

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from ringgroup.database.database import trouble
 from ringgroup.database.deadline import TooLateError
 from ringgroup.people.hashing import BusyError
+from ringgroup.people.versions import UnreadableSettingsError
 from webhooks.pages import guards, words
 from webhooks.pages.edge import Edge
 from webhooks.pages.rendering import page
@@ -50,6 +51,7 @@ def register(app: Flask, edge: Edge, guarded: frozenset[str]) -> None:
     app.register_error_handler(CSRFError, not_ours)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(BusyError, _busy)
+    app.register_error_handler(UnreadableSettingsError, _unreadable)
     app.register_error_handler(Exception, _failed)
     for kind in NO_DATABASE:
         app.register_error_handler(kind, _shut)
@@ -70,6 +72,11 @@ def _failed(error: Exception) -> BaseResponse:
 
 def _busy(_: Exception) -> BaseResponse:
     return _page(SHUT)
+
+
+def _unreadable(error: Exception) -> BaseResponse:
+    log.error("page not served", endpoint=request.endpoint, reason=str(error))
+    return _page(SHUT, words.UNREADABLE_SETTINGS)
 
 
 def _shut(error: Exception) -> BaseResponse:

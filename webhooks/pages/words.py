@@ -111,6 +111,17 @@ NO_DATABASE: Final = (
     "Het ligt niet aan jou. Wie belt, kan wel een bericht inspreken.",
     "Wacht een halve minuut, ververs de pagina en kijk of gelukt is wat je deed.",
 )
+UNREADABLE_SETTINGS: Final = (
+    "We kunnen deze instellingen niet lezen",
+    (
+        "Een nieuwere versie van dit programma bewaarde iets wat deze niet kent. "
+        "De telefoon gaat door met de instellingen van daarvoor."
+    ),
+    (
+        "Vraag de technisch beheerder om dit programma bij te werken. "
+        "Een beheerder kan ook bij Instellingen de laatste wijziging terugzetten."
+    ),
+)
 ERRORS: Final = {
     400: (
         "Dit lukte niet",

@@ -1,5 +1,6 @@
 """Instellingen: a desk is run by an administrator who has no shell."""
 
+import json
 import re
 from datetime import date
 from typing import get_args
@@ -9,7 +10,7 @@ from sqlalchemy import insert
 
 from config.house import build
 from ringgroup.line import SettingsPage
-from ringgroup.tables import SLOT
+from ringgroup.tables import LINE_VERSION, SLOT
 from tests.conftest import MONDAY
 from tests.town.forms import form
 from tests.town.provider import ClockedTown
@@ -374,6 +375,54 @@ def test_settings_are_the_administrators(town):
     carla = visitor(town, "carla")
     assert carla.get(ROOT).status_code == 403
     assert "/beheer/instellingen" not in carla.get("/rooster/dagen").text
+
+
+NEWER = [
+    {"veldhoven": {"hours.monday": 5}},
+    {"veldhoven": {"ring_seconds.at_night": 40}},
+    {"veldhoven": {"partners.ggd": 5}},
+    {"veldhoven": [5]},
+    {"[site]": {"name": 5}},
+    {"+founded": {"best": 5}},
+]
+"""What a newer program may have kept, and this one cannot read."""
+LOOKS = f"{ROOT}/uiterlijk"
+SHOWS = [*(f"{ROOT}/{of}" for of in PAGES), LOOKS, "/beheer/lijn"]
+
+
+def keeps(town, kept):
+    """Another process, of a newer program, keeps a change."""
+    last = town.rows("line_version ORDER BY id")[-1]
+    columns = {"at": town.now, "before": last["kept"], "kept": json.dumps(kept)}
+    with town.database.transaction() as session:
+        session.execute(insert(LINE_VERSION), last | columns | {"id": last["id"] + 1})
+    town.house.versions.follow()
+
+
+@pytest.mark.parametrize("newer", NEWER, ids=repr)
+def test_what_a_newer_program_kept_is_said_on_each_page_until_it_is_taken_back(
+    quiet_town, newer
+):
+    town = quiet_town
+    give_password(town.database, "daan", role="administrator")
+    daan = visitor(town, "daan")
+    forms = {of: opened(daan, of) for of in PAGES}
+    save(daan, "bellen", forms["bellen"] | {"ring_seconds": "40"})
+    keeps(town, newer)
+    answers = [daan.get(path) for path in SHOWS]
+    answers += [save(daan, of, fields) for of, fields in forms.items()]
+    answers += [daan.post(LOOKS), daan.post(f"{ROOT}/horen/opname")]
+    what_now = "Een beheerder kan ook bij Instellingen de laatste wijziging terugzetten"
+    for answer in answers:
+        assert answer.status_code == 503
+        assert what_now in answer.text
+    assert town.line.rules.ring_seconds == 40
+    town.sign_on("anna")
+    assert town.talked_to(town.call()) == ["anna"]
+    back = f"{ROOT}/wijziging/terug"
+    daan.post(back, form(daan.get(ROOT).text, back).fields)
+    assert daan.get(f"{ROOT}/tijden").status_code == 200
+    assert town.line.rules.ring_seconds == 40
 
 
 @pytest.mark.parametrize("allowed", get_args(SettingsPage))
