@@ -7,11 +7,18 @@ from pathlib import Path
 from typing import Final
 
 from tests.town.facts import Facts
+from webhooks.pages.words import number
 
 PAGES: Final = Path(__file__).parents[2] / "webhooks" / "pages"
-SUBJECTS: Final = ("now", "voicemail", "duties")
-"""Whose words and templates speak of calls, presence, hours, messages and swaps."""
-ALSO: Final = ("roster/templates/roster_publish.html",)
+SUBJECTS: Final = ("now", "voicemail", "duties", "registration", "roster")
+"""Whose words speak of calls, presence, messages, forms and the roster."""
+ALSO: Final = (
+    *(f"people/templates/{name}.html" for name in ("own_phone", "line_opening")),
+    *(f"people/templates/settings{name}.html" for name in ("", "_page", "_heard")),
+)
+"""One's own telephone, and the hours of a line."""
+DAY: Final = r"\w+ \d+ \w+ \d{4}"
+SPAN: Final = r"\d\d:\d\d-\d\d:\d\d"
 RINGS: Final = ("routing", "ringing", "waiting")
 HERE: Final = (*RINGS, "talking", "voicemail")
 Fact = Callable[[Facts, re.Match[str]], bool]
@@ -87,10 +94,58 @@ CLAIMS: Final[dict[str, Fact]] = {
     r"Het geluid wordt nog opgehaald": _only(
         lambda f: not f.sound and f.message["next_try_at"] is not None
     ),
+    # forms
+    r"Je hebt nog (\d+) formulier(?:en)? open": lambda f, said: int(said[1]) == f.forms,
+    r"Je hebt geen open formulieren": _only(lambda f: f.forms == 0),
+    r"(?:formulier|het) (?:versturen )?tot en met (vandaag|\w+ \d+ \w+)\b": (
+        lambda f, said: said[1] in f.last_days
+    ),
+    r"Gesprek van (.+?), tussen (\d+) en \d+ uur, (\d+) minu": lambda f, said: f.talked(
+        said[1], int(said[2]), int(said[3])
+    ),
     # one's own telephone
+    r"gaat je eigen mobiel over: ([\d ]+\d)\.": lambda f, said: (
+        said[1] == number(f.me["mobile"])
+    ),
+    r"je telefoon belt ([\d ]+\d), wacht even|([\d ]+\d), pauze,": lambda f, said: (
+        (said[1] or said[2].strip()) == number(f.line.service_number)
+    ),
+    r"pauze, (\S)(\d+)": lambda f, said: said[1] in "*#" and said[2] == f.line.code,
+    r", dan \*(46|98)(\d+)": lambda f, said: said[2] == f.line.number[-4:],
+    r"zie je ([\d ]+\d) op je scherm": lambda f, said: said[1] == number(f.line.number),
     r"Nog niet getest": _only(lambda f: f.shown["tested_at"] is None),
     r"is opgenomen en 1 getoetst": _only(lambda f: f.shown["tested_at"] is not None),
+    # hours and days
+    rf": ({DAY}), dicht": lambda f, said: f.world.is_closed_on(said[1]),
+    rf": ({DAY}), zoals anders": lambda f, said: f.world.is_usual_on(said[1]),
+    rf"Haal weg: vanaf ({DAY}), maandag ({SPAN}), dinsdag ({SPAN})": lambda f, said: (
+        f.world.hours_from(said[1]) == [said[2], said[3]]
+    ),
+    r"Er zijn geen extra dagen": _only(lambda f: not f.world.closed_days),
+    # a line that is not open yet
+    r"Deze lijn is nog niet open|Niemand krijgt een herinnering": _only(
+        lambda f: not f.line.opened
+    ),
+    r"Bellers horen dat het loket dicht is": _only(
+        lambda f: not f.line.opened or f.path == "/beheer/lijnen/nieuw"
+    ),
+    r"Je kunt het rooster al vullen": _only(lambda f: not f.line.opened),
+    r"bij deze lijn horen nu (\d+) mensen": lambda f, said: int(said[1]) == f.members,
+    r"Deze lijn is open": _only(lambda f: f.line.opened),
     # the roster and swaps
+    r"(\d+) plek(?:ken zijn| is) nog concept: medewerkers zien die niet": (
+        lambda f, said: int(said[1]) == f.places(published=False, month=f.month)
+    ),
+    r"… nog concept: medewerkers zien die niet|Wat je nog invult, is eerst concept": (
+        _only(lambda f: not f.is_published(f.month) or f.places(published=False) > 0)
+    ),
+    r"Wat hier staat, zien medewerkers al": _only(
+        lambda f: 0 < f.places(month=f.month) == f.places(published=True, month=f.month)
+    ),
+    r"Medewerkers zien dit rooster": _only(
+        lambda f: f.is_published(f.month) and not f.places(published=False)
+    ),
+    r"zei ja\. De coördinator beslist nog": _only(lambda f: f.swaps("accepted") > 0),
     r"Alles wat is ingevuld, zien medewerkers al": _only(
         lambda f: f.places() > 0 and not f.places(published=False)
     ),
@@ -133,17 +188,27 @@ OTHERWISE: Final = (
     # what is asked, or always so
     r"\?$",
     r"^(Kies|Toets|Wacht|Meld je|Tot en met|Na |Bij |Publiceren|Daarna|Zij krijgen)",
+    r"^(Naar de lijn nu|Hulp bij het gesprek|Zeg d)",
+    r"^Wat (je (nog doet|ook kiest)|wij al)",
+    r"^(Hiermee meld je|Als er iemand belt, zie je …|De beller krijgt jouw voicemail)",
+    r"^(Vervang ook|Een gestreepte rand|Dan hoor je die nieuwe tekst|Zo klinkt het nu)",
+    r"^(Je hebt nog … formulieren|Het (gesprek telt dan|kan ook te oud))",
     r"^(De lijn nu|Een korte mededeling|Medewerkers zien dit in|Wat er nu staat)",
     r"^(Een collega die het bericht krijgt|We bellen eerst|Neem je het over)",
     r"^(Alleen de eigenaar|Dit bericht kan nog)",
     r"^Wie (dienst heeft|nu vrij|aangemeld was)",
     r"^(Nog niemand|Het is nog van jou|Dit valt nog op|Neem op)",
-    r"^… (heeft nog niet|krijgt bericht|neemt|nu aangemeld|niet gebeld)",
+    r"^… (heeft nog niet|krijgt bericht|neemt|nu aangemeld|niet gebeld|We bellen je)",
     r"^(… . …, voor het eerst op)",
     r"^(Het geluid en het nummer|Dat jij het bericht|Dit nummer bellen|Je nummer)",
     r"^(Het terugbellen is|We kunnen niet terugbellen|Er was niemand)",
     r"^(De coördinator (krijgt bericht|ziet)|Zet een collega je erop|Zo staan)",
-    r"^(Het rooster blijft)",
+    r"^(Het rooster blijft|Het gesprek is geteld|Dit formulier staat niet meer open)",
+    r"^(Medewerkers zien (dit\.|het rooster nu)|Lees het bestand)",
+    r"^Het bestand gaat over",
+    r"^(\{value\}|\{who\}|Op \{day\} staat|En nog ….|… … zoals nu|We kijken nu)",
+    r"^(Er (is|wordt) nog niets bewaard|Niemand kan dit formulier nog zien)",
+    r"^Wie (door een wijziging|daardoor|ruilt of)",
     # what was so at a call that is over, or what a column says
     r"^(\{Phone\}|\{You\}|\{why\}|1 telefoon|De beller wachtte|Er ging geen|Er werd 1)",
     r"^(Iedereen was|Het loket was|Door een doorschakeling)",

@@ -9,9 +9,14 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from ringgroup import tables
+from ringgroup.line import Line
+from schedules.dates import day_named
 from schedules.local import wall
 from webhooks.pages.words import clock, day, moment
 
+BEGIN: Final = date(2026, 1, 1)
+ON: Final = {day(on): on for on in (BEGIN + timedelta(n) for n in range(800))}
+"""Days as they are said."""
 HALF_HOUR: Final = timedelta(minutes=30)
 FURTHEST: Final = 48 * 250
 """Half hours: so far ahead a desk may be closed here."""
@@ -40,7 +45,40 @@ class World:
         return {r["day"]: () for r in rows}
 
     def is_open(self, at: datetime) -> bool:
+        return self.town.line.opened and self.in_hours(at)
+
+    def in_hours(self, at: datetime) -> bool:
         return self.town.line.hours.block_at(at, self.closed_days) is not None
+
+    @property
+    def today(self) -> date:
+        return wall(self.town.now, self.town.line.hours.zone).date()
+
+    def _spans(self, on: date) -> list[str]:
+        return [block.label for block in self.town.line.hours.blocks_on(on)]
+
+    def is_closed_on(self, said: str) -> bool:
+        return not self._spans(ON[said])
+
+    def is_usual_on(self, said: str) -> bool:
+        """Whether the desk is open on a day as on others of that weekday."""
+        on = ON[said]
+        near = [self._spans(on + timedelta(weeks=n)) for n in (-2, -1, 1, 2)]
+        return self._spans(on) in near
+
+    def hours_from(self, said: str) -> list[str]:
+        """The one block of each of the two days from a Monday on."""
+        monday = ON[said]
+        return [*self._spans(monday), *self._spans(monday + timedelta(days=1))]
+
+    def last_day(self, opened: datetime) -> date:
+        """The last working day of a form, counted day by day."""
+        on = wall(opened, self.town.line.hours.zone).date()
+        left = self.town.line.retention.open_registration
+        while left:
+            on += timedelta(days=1)
+            left -= bool(self._spans(on)) and on not in self.closed_days
+        return on
 
     @cached_property
     def next_change(self) -> datetime | None:
@@ -48,8 +86,8 @@ class World:
         now = self.town.now
         half = now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0)
         moments = (half + n * HALF_HOUR for n in range(1, FURTHEST))
-        was = self.is_open(now)
-        return next((at for at in moments if self.is_open(at) != was), None)
+        was = self.in_hours(now)
+        return next((at for at in moments if self.in_hours(at) != was), None)
 
 
 @dataclass(frozen=True)
@@ -103,6 +141,8 @@ class Facts:
         change = self.world.next_change
         if self.open or change is None:
             return self.open and said == "Nu"
+        if self.world.in_hours(self.world.town.now):
+            return said == day(self.world.today)
         return said == day(wall(change, self.world.town.line.hours.zone).date())
 
     @property
@@ -152,6 +192,30 @@ class Facts:
         rows = self.world.rows(tables.OPEN_FORM)
         return sum(r["member"] == self.login for r in rows)
 
+    @property
+    def last_days(self) -> set[str]:
+        """The last day of each of the forms of who looks, as it must be said."""
+        rows = [
+            r for r in self.world.rows(tables.OPEN_FORM) if r["member"] == self.login
+        ]
+        last = {self.world.last_day(r["opened_at"]) for r in rows}
+        return {"vandaag" if on == self.world.today else day_named(on) for on in last}
+
+    def talked(self, on: str, hour: int, minutes: int) -> bool:
+        """Whether a form of who looks is of a call at that day, hour and length."""
+        said = {"vandaag": 0, "gisteren": 1}
+        rows = [
+            r for r in self.world.rows(tables.OPEN_FORM) if r["member"] == self.login
+        ]
+        return any(
+            (r["hour"], r["talk_minutes"]) == (hour, minutes)
+            and (
+                day_named(r["day"]) == on
+                or (self.world.today - r["day"]).days == said.get(on)
+            )
+            for r in rows
+        )
+
     # --- messages ---
 
     @property
@@ -171,9 +235,39 @@ class Facts:
 
     # --- the roster ---
 
-    def places(self, *, published: bool | None = None) -> int:
-        slots = self.world.rows(tables.SLOT)
-        return sum(published in {None, r["published"]} for r in slots)
+    @property
+    def line(self) -> Line:
+        return self.world.town.line
+
+    @property
+    def members(self) -> int:
+        """Who works on the only line."""
+        return sum(r["active"] for r in self.world.rows(tables.MEMBER))
+
+    @property
+    def month(self) -> tuple[int, int]:
+        """The year and month that the roster's page shows."""
+        asked = self.path.partition("maand=")[2]
+        shown = date.fromisoformat(f"{asked}-01") if asked else self.world.today
+        return shown.year, shown.month
+
+    def places(
+        self, *, published: bool | None = None, month: tuple[int, int] | None = None
+    ) -> int:
+        return sum(
+            published in {None, r["published"]}
+            and month in {None, (r["day"].year, r["day"].month)}
+            for r in self.world.rows(tables.SLOT)
+        )
+
+    def is_published(self, month: tuple[int, int]) -> bool:
+        """Whether that month was published to its end."""
+        until, (year, number) = self.setting("published_until"), month
+        begins_next = date(year + number // 12, number % 12 + 1, 1)
+        return until is not None and until >= begins_next - timedelta(days=1)
+
+    def swaps(self, *states: str) -> int:
+        return sum(r["state"] in states for r in self.world.rows(tables.SWAP))
 
     def setting(self, name: str) -> Any:
         return next((r[name] for r in self.world.rows(tables.ROSTER_SETTING)), None)
