@@ -79,7 +79,7 @@ def test_one_tests_ones_own_phone_and_it_is_ticked(town, anna):
     page = anna.get(PAGE).text
     assert "Gelukt: er is opgenomen en 1 getoetst." in page
     assert ">Getest</span>" in page
-    assert 'hx-trigger="every 3s"' not in page
+    assert 'hx-trigger="every 3s, seen"' not in page
 
 
 def test_a_mailbox_ticks_nothing_and_a_second_call_waits(town, anna):

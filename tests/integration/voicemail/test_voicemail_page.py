@@ -594,7 +594,7 @@ def test_calling_back_rings_the_owner_then_the_caller_who_sees_the_desk(town):
     assert answer.headers["Location"] == f"/voicemail/{message}#bellen"
     page = anna.get(f"/voicemail/{message}").text
     assert "Je telefoon gaat zo over. Neem op en toets 1." in page
-    assert 'hx-trigger="every 3s"' in page
+    assert 'hx-trigger="every 3s, seen"' in page
     assert ">Ververs</a>" in page
     town.place_calls()
     town.run()
