@@ -24,7 +24,8 @@ class RosterPerson:
 
     Absences are those of every week; leave is from and to a day, both included.
     `weight` is the agreed share, relative to that of the others. Whoever has no valid
-    number cannot be rung (`reachable`).
+    number cannot be rung (`reachable`). Their work counts from the day they joined
+    (`since`), if that is known; being asked before it is for their leave to say.
     """
 
     login: str
@@ -34,6 +35,7 @@ class RosterPerson:
     absences: frozenset[WeeklyAbsence] = frozenset()
     leave: tuple[tuple[date, date], ...] = ()
     weight: float = 1
+    since: date | None = None
 
     def hindrance(self, block: Block) -> Hindrance | None:
         """Return what keeps this person from a block."""

@@ -1,17 +1,27 @@
 """A proposal for the empty slots of a roster, fair and spread, each with its reason.
 
-Knows who can be asked, who has had how much, and what a pleasant week is. Must not
-overwrite a choice that a person made. The same question gets the same answer.
+Knows who can be asked, and why somebody is rather than the next best. Must not know
+what a good month is (schedules/arrangement.py), nor overwrite a choice that a person
+made. The same question gets the same answer.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Final, Literal, NamedTuple
+from datetime import date
+from typing import Literal
 
+from schedules.arrangement import (
+    NEVER,
+    Arrangement,
+    Turn,
+    TurnTaker,
+    ago,
+    colleague,
+)
 from schedules.hours import Block
 from schedules.people import Hindrance, RosterPerson
+from schedules.portions import portions
 from schedules.roster import (
     SLOTS,
     Assignment,
@@ -24,32 +34,34 @@ from schedules.roster import (
 
 ReasonCode = Literal[
     "only_one",
+    "not_too_many",
     "not_in_a_row",
-    "below_share",
+    "days_between",
+    "other_organisation",
     "fewest_duties",
     "fewest_backups",
-    "other_organisation",
-    "other_weekday",
     "least_together",
+    "below_share",
+    "other_weekday",
     "first_time",
     "longest_ago",
     "by_turn",
 ]
 Obstacle = Literal[Hindrance, "has_other_slot", "busy_elsewhere", "no_share"]
 
-NEVER: Final = -date.max.toordinal()
-
 
 @dataclass(frozen=True, slots=True)
 class SuggestionReason:
-    """Why this person rather than the next best.
+    """Why this person rather than the next best, all other places as they are.
 
-    only_one: nobody else can. not_in_a_row: the next best has this slot on that day or
-    one beside it. fewest_duties, fewest_backups: `have`, against the `others` of the
-    next best; below_share: the same, where agreed shares differ. other_organisation:
-    the next best is a colleague of who has the other slot. other_weekday: times each
-    had this weekday. least_together: duties and backups. first_time: this person had
-    the slot never before. longest_ago: days since each had it. by_turn: all is equal.
+    only_one: nobody else can. not_too_many: the next best would stand above half as
+    many again as an equal part. not_in_a_row: they have a turn on that day or one
+    beside it. days_between: they have one within too few days. other_organisation:
+    they are a colleague of who has the other slot. fewest_duties, fewest_backups,
+    least_together (both): `have`, against the `others` of the next best, since each
+    joined. below_share: further below their own part, though not by those numbers.
+    other_weekday: times each had this weekday. first_time: this person never had a
+    turn before. longest_ago: days since each had one. by_turn: all is equal.
     """
 
     code: ReasonCode
@@ -82,23 +94,6 @@ class Suggestion:
     unfilled: tuple[Unfilled, ...]
 
 
-class _Rank(NamedTuple):
-    """How a candidate compares; the lowest is chosen.
-
-    A colleague of the person in the other slot counts as one turn more (`load`).
-    """
-
-    beside: bool
-    load: float
-    weekday: int
-    together: int
-    since: int
-    login: str
-    person: RosterPerson
-    have: int
-    colleague: bool
-
-
 def suggest(
     blocks: Iterable[Block],
     roster: Iterable[Assignment],
@@ -112,127 +107,158 @@ def suggest(
     the work that counts besides it (not again what is in `roster`). `elsewhere` is what
     the same people do on other lines: nobody can be at two desks at once.
     """
-    roster = tuple(roster)
-    book = _Book((*history, *slots_of(roster)), tuple(people), tuple(elsewhere))
-    suggested: list[Suggested] = []
-    unfilled: list[Unfilled] = []
-    for block, assigned in align(sorted(set(blocks)), roster).items():
-        in_block = {slot: assigned.named(slot) for slot in SLOTS}
-        for slot in SLOTS:
-            if in_block[slot] is not None:
-                continue
-            partner = in_block["backup" if slot == "duty" else "duty"]
-            ranks, obstacles = book.candidates(block, slot, partner)
-            if not ranks:
-                unfilled.append(Unfilled(block, slot, obstacles))
-                continue
-            change = SlotChange(block, slot, ranks[0].login)
-            suggested.append(Suggested(change, _reason(slot, ranks)))
-            in_block[slot] = change.login
-            book.write(change)
-    return Suggestion(tuple(suggested), tuple(unfilled))
+    roster, crew = tuple(roster), _Crew(people, elsewhere)
+    there = align(sorted(set(blocks)), roster)
+    able = {block: crew.able(block) for block in there}
+    held = {one.login for one in slots_of(there.values())}
+    asked = {one.login for of in able.values() for one in of}
+    workers = _workers(
+        [one for one in crew.people if one.login in asked | held],
+        there.values(),
+        (*history, *slots_of(roster)),
+    )
+    turns: list[Turn] = []
+    for block, one in there.items():
+        can = [workers[person.login] for person in able[block]]
+        turns += _turns(one, can, crew)
+    arrangement = Arrangement(turns)
+    arrangement.fill()
+    return Suggestion(
+        tuple(
+            Suggested(
+                SlotChange(one.block, one.slot, one.who.login), _why(arrangement, one)
+            )
+            for one in turns
+            if one.who
+        ),
+        tuple(
+            Unfilled(one.block, one.slot, crew.obstacles(one))
+            for one in turns
+            if not one.who
+        ),
+    )
 
 
-class _Book:
-    """Who had what, as it grows while slots are filled."""
+class _Crew:
+    """Whom there is to ask, and what stops each."""
 
     def __init__(
-        self,
-        done: Iterable[SlotChange],
-        people: tuple[RosterPerson, ...],
-        elsewhere: tuple[SlotChange, ...],
+        self, people: Iterable[RosterPerson], elsewhere: Iterable[SlotChange]
     ) -> None:
-        by_login = {one.login: one for one in people}
-        self.people = [by_login[login] for login in sorted(by_login)]
-        self.home: Mapping[str | None, str] = {
-            one.login: one.organisation for one in self.people if one.organisation
-        }
-        self.days: dict[tuple[str, Slot], Counter[date]] = {
-            (one.login, slot): Counter() for one in people for slot in SLOTS
-        }
-        self.weekdays: Counter[tuple[str, Slot, int]] = Counter()
+        self.by_login = {one.login: one for one in people}
+        self.people = [self.by_login[login] for login in sorted(self.by_login)]
         self.busy: dict[tuple[str, date], list[Block]] = {}
         for one in elsewhere:
             self.busy.setdefault((one.login, one.block.day), []).append(one.block)
-        for one in done:
-            if (one.login, one.slot) in self.days:
-                self.write(one)
 
-    def write(self, change: SlotChange) -> None:
-        """Count a slot for who has it."""
-        block, slot, login = change
-        self.days[login, slot][block.day] += 1
-        self.weekdays[login, slot, block.day.weekday()] += 1
+    def able(self, block: Block) -> list[RosterPerson]:
+        """Who can work then."""
+        return [one for one in self.people if self._obstacle(one, block) is None]
 
-    def candidates(
-        self, block: Block, slot: Slot, partner: str | None
-    ) -> tuple[list[_Rank], Mapping[Obstacle, int]]:
-        """Return who can have a slot, the best first, and what stops the others."""
-        obstacles: Counter[Obstacle] = Counter()
-        ranks: list[_Rank] = []
-        for person in self.people:
-            obstacle = self._obstacle(person, block, partner)
-            if obstacle is None:
-                colleague = self.home.get(partner) == person.organisation
-                ranks.append(self._rank(person, block, slot, colleague=colleague))
-            else:
-                obstacles[obstacle] += 1
-        return sorted(ranks), obstacles
+    def obstacles(self, turn: Turn) -> Mapping[Obstacle, int]:
+        """How many people each obstacle keeps from a turn."""
+        taken = turn.partner.login if turn.partner else None
+        found: Iterable[Obstacle | None] = (
+            "has_other_slot" if one.login == taken else self._obstacle(one, turn.block)
+            for one in self.people
+        )
+        return Counter(one for one in found if one)
 
-    def _obstacle(
-        self, person: RosterPerson, block: Block, partner: str | None
-    ) -> Obstacle | None:
+    def _obstacle(self, person: RosterPerson, block: Block) -> Obstacle | None:
         hindrance = person.hindrance(block)
         if hindrance is not None:
             return hindrance
         if person.weight <= 0:
             return "no_share"
-        if person.login == partner:
-            return "has_other_slot"
         busy = self.busy.get((person.login, block.day), ())
         return "busy_elsewhere" if any(overlap(block, b) for b in busy) else None
 
-    def _rank(
-        self, person: RosterPerson, block: Block, slot: Slot, *, colleague: bool
-    ) -> _Rank:
-        login, day = person.login, block.day
-        days = self.days[login, slot]
-        have = days.total()
-        near = (day + timedelta(days=n) for n in (-1, 0, 1))
-        ago = ((day - one).days for one in days if one < day)
-        return _Rank(
-            beside=any(one in days for one in near),
-            load=(have + 1 + colleague) / person.weight,
-            weekday=self.weekdays[login, slot, day.weekday()],
-            together=sum(self.days[login, each].total() for each in SLOTS),
-            since=-min(ago, default=-NEVER),
-            login=login,
-            person=person,
-            have=have,
-            colleague=colleague,
-        )
+
+def _workers(
+    people: Sequence[RosterPerson],
+    there: Iterable[Assignment],
+    known: Iterable[SlotChange],
+) -> dict[str, TurnTaker]:
+    """Those who take part, with their portions and the turns that they have."""
+    logins = {one.login for one in people}
+    period = [
+        (one.block, slot, one.named(slot))
+        for one in there
+        for slot in SLOTS
+        if one.named(slot) in {None, *logins}
+    ]
+    known = tuple(known)
+    due = portions([(block.day, slot) for block, slot, _ in period], people, known)
+    workers = {
+        o.login: TurnTaker(o.login, o.organisation, due[o.login]) for o in people
+    }
+    for _, slot, login in period:
+        if login is not None:
+            workers[login].count(slot)
+    for one in known:
+        if one.login in workers:
+            workers[one.login].note(one.block.day)
+    return workers
 
 
-def _reason(slot: Slot, ranks: list[_Rank]) -> SuggestionReason:
-    """Name the first difference between the best and the next best."""
-    if len(ranks) == 1:
-        return SuggestionReason("only_one")
-    best, after = ranks[:2]
-    if best.beside != after.beside:
+def _turns(there: Assignment, able: Sequence[TurnTaker], crew: _Crew) -> Iterable[Turn]:
+    """The slots of a block that nobody has, each knowing the other."""
+    held = {slot: login for slot in SLOTS if (login := there.named(slot))}
+    beside = next(iter(held.values()), "")
+    partner = crew.by_login.get(beside) or (RosterPerson(beside) if beside else None)
+    empty = [Turn(there.block, s, able, partner) for s in SLOTS if s not in held]
+    if len(empty) == len(SLOTS):
+        empty[0].other, empty[1].other = empty[1], empty[0]
+    return empty
+
+
+def _why(arrangement: Arrangement, turn: Turn) -> SuggestionReason:
+    """Compare who has a turn with who would be the next best for it."""
+    best = arrangement.take(turn)
+    others = [one for one in turn.choices() if one is not best]
+    after = arrangement.best(turn, others)
+    reason = SuggestionReason("only_one")
+    if best and after:
+        reason = _reason(arrangement, turn, best, after)
+    arrangement.give(turn, best)
+    return reason
+
+
+def _reason(
+    arrangement: Arrangement, turn: Turn, best: TurnTaker, after: TurnTaker
+) -> SuggestionReason:
+    """Name the first difference that speaks for the one."""
+    mine, theirs = arrangement.cost(turn, best), arrangement.cost(turn, after)
+    if mine[:2] < theirs[:2]:
+        return SuggestionReason("not_too_many")
+    if mine[2] < theirs[2]:
         return SuggestionReason("not_in_a_row")
-    if best.load != after.load:
-        if best.person.weight != after.person.weight:
-            return SuggestionReason("below_share", best.have, after.have)
-        if best.have < after.have:
-            code: ReasonCode = "fewest_duties" if slot == "duty" else "fewest_backups"
-            return SuggestionReason(code, best.have, after.have)
-        return SuggestionReason("other_organisation", best.have, after.have)
-    if best.weekday != after.weekday:
-        return SuggestionReason("other_weekday", best.weekday, after.weekday)
-    if best.together != after.together:
-        return SuggestionReason("least_together", best.together, after.together)
-    if best.since == NEVER != after.since:
-        return SuggestionReason("first_time")
-    if best.since != after.since:
-        return SuggestionReason("longest_ago", -best.since, -after.since)
+    if mine[3] < theirs[3]:
+        if arrangement.too_soon(turn, best) < arrangement.too_soon(turn, after):
+            return SuggestionReason("days_between")
+        if colleague(turn, best) < colleague(turn, after):
+            return SuggestionReason("other_organisation")
+    if mine[3:5] < theirs[3:5]:
+        return _fewest(turn.slot, best, after)
+    weekday = turn.block.day.weekday()
+    if best.weekdays[weekday] < after.weekdays[weekday]:
+        have, others = best.weekdays[weekday], after.weekdays[weekday]
+        return SuggestionReason("other_weekday", have, others)
+    have, others = ago(turn, best), ago(turn, after)
+    if have > others:
+        if have >= NEVER:
+            return SuggestionReason("first_time")
+        return SuggestionReason("longest_ago", have, others)
     return SuggestionReason("by_turn")
+
+
+def _fewest(slot: Slot, best: TurnTaker, after: TurnTaker) -> SuggestionReason:
+    """Say of which turns there are fewer, if that is what it is."""
+    code: ReasonCode = "fewest_duties" if slot == "duty" else "fewest_backups"
+    have, others = best.done(slot), after.done(slot)
+    if have < others:
+        return SuggestionReason(code, have, others)
+    both = [sum(one.done(each) for each in SLOTS) for one in (best, after)]
+    if both[0] < both[1]:
+        return SuggestionReason("least_together", *both)
+    return SuggestionReason("below_share", have, others)

@@ -3,11 +3,15 @@
 Pure; must not know a page, nor a request.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
+from ringgroup.line import Line
 from ringgroup.roster.roster import Away, Booking, Named, Place
 from schedules import warnings
+from schedules.fairness import person_weights
 from schedules.hours import Block, Span
 from schedules.people import RosterPerson
 from schedules.roster import Assignment, Slot
@@ -40,9 +44,15 @@ def assignments(filled: Iterable[tuple[Place, str]]) -> tuple[Assignment, ...]:
 
 
 def crew(
-    members: Iterable[tuple[str, str]], named: Iterable[Named], away: Away
+    members: Iterable[tuple[str, str]],
+    named: Iterable[Named],
+    away: Away,
+    since: Mapping[str, date] = MappingProxyType({}),
 ) -> dict[str, RosterPerson]:
-    """People as the rules of a roster know them: from (login, organisation)."""
+    """People as the rules of a roster know them: from (login, organisation).
+
+    `since` is from which day on they are on it, of whom that is known.
+    """
     leave: dict[str, list[tuple[date, date]]] = {}
     for login, first, last in away.leave:
         leave.setdefault(login, []).append((first, last))
@@ -61,6 +71,24 @@ def crew(
             reachable=reachable,
             absences=frozenset(weekly.get(login, ())),
             leave=tuple(leave.get(login, ())),
+            since=since.get(login),
         )
         for login, (organisation, active, reachable) in known.items()
+    }
+
+
+def sharing(
+    line: Line, people: Mapping[str, RosterPerson], among: Container[str]
+) -> dict[str, RosterPerson]:
+    """These people, each with their part of what their organisation agreed to do.
+
+    It is divided over those of its people who are `among` these logins; nobody else
+    has a part.
+    """
+    share = [one for one in people.values() if one.active and one.login in among]
+    agreed = line.shares({one.organisation for one in share})
+    weights = person_weights(share, agreed)
+    return {
+        login: replace(one, weight=weights.get(login, 0))
+        for login, one in people.items()
     }

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
-from ringgroup.roster.people import crew
+from ringgroup.roster.people import crew, sharing
 from ringgroup.roster.roster import Away, Colleague, Duty, Named
 from ringgroup.roster.sheet import Sheet
 from ringgroup.roster.store import absences, changes, drafts, patterns, roster, swaps
@@ -89,7 +89,7 @@ def choosable(
     return replace(
         found,
         names={**{one.login: one.name for one in could.people}, **found.names},
-        people=crew(near, found.named, could.away),
+        people=sharing(line, crew(near, found.named, could.away, could.since), lists),
         choices=choices,
     )
 
@@ -189,11 +189,15 @@ def work(
 
 @dataclass(frozen=True, slots=True)
 class Bookable:
-    """Who can be put in the roster, by name, and who of them cannot work when."""
+    """Who can be put in the roster, by name, and who of them cannot work when.
+
+    `since` is from which day on, of whom that is known.
+    """
 
     people: tuple[Colleague, ...]
     organisations: Mapping[str, str]
     away: Away
+    since: Mapping[str, date]
 
 
 def bookable(session: Session, line: Line, first: date, last: date) -> Bookable:
@@ -205,7 +209,8 @@ def bookable(session: Session, line: Line, first: date, last: date) -> Bookable:
         for login, day in since.items()
         if day > first
     )
-    return Bookable(people, organisations, replace(away, leave=(*away.leave, *not_yet)))
+    away = replace(away, leave=(*away.leave, *not_yet))
+    return Bookable(people, organisations, away, since)
 
 
 def takers(session: Session, line: Line, day: date) -> dict[str, str]:

@@ -4,8 +4,8 @@ Nothing is changed: what comes out are changes to be looked at. Must not know a 
 nor how a reason is said.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -16,11 +16,9 @@ from ringgroup.roster import planning
 from ringgroup.roster.roster import Place, Refusal
 from ringgroup.roster.sheet import Sheet
 from ringgroup.roster.store import roster
-from schedules.fairness import person_weights
 from schedules.filling import Filled, Filling, Skipped
 from schedules.month import month_of, week_of
 from schedules.pattern import Pattern
-from schedules.people import RosterPerson
 from schedules.roster import SLOTS, SlotChange, applied
 from schedules.suggestion import Suggestion, SuggestionReason, Unfilled, suggest
 
@@ -145,7 +143,7 @@ def _suggestion(
     return suggest(
         [one for one in sheet.blocks if first <= one.day <= last],
         applied(sheet.assignments, changes),
-        list(_weighed(line, [sheet.people[login] for login in logins])),
+        [sheet.people[login] for login in logins],
         [SlotChange(*one) for one in done],
         [
             SlotChange(one.place.block, one.place.slot, one.login)
@@ -153,10 +151,3 @@ def _suggestion(
             if one.line != line.key
         ],
     )
-
-
-def _weighed(line: Line, people: list[RosterPerson]) -> Iterator[RosterPerson]:
-    """People with their part of what their organisations agreed to do."""
-    agreed = line.shares({one.organisation for one in people})
-    weights = person_weights(people, agreed)
-    return (replace(one, weight=weights.get(one.login, 0)) for one in people)

@@ -17,17 +17,28 @@ from ringgroup.figures import publishing, reports
 from ringgroup.figures.periods import Period
 from ringgroup.people.store import members
 from ringgroup.presence.store import workers
+from ringgroup.roster.proposals import Proposals, RolledOut, propose
 from ringgroup.roster.store import roster
 from ringgroup.store import days
 from ringgroup.tables import MEMBER
 from ringgroup.voicemail.store import voicemails
 from ringgroup.voicemail.voicemail import in_order
+from schedules.pattern import Pattern
 from tests.conftest import MONDAY
 from tests.town.town import demo_settings
 from tests.town.visitor import Visitor
 
 FIRST = date(2024, 9, 1)
 WEEKS = timedelta(weeks=1)
+STRANGER = {
+    "login": "zoë",
+    "name": "Zoë",
+    "organisation": "X",
+    "role": "member",
+    "mobile": "+31612345678",
+    "email": "zoe@example.nl",
+    "active": True,
+}
 
 
 @pytest.fixture
@@ -95,6 +106,38 @@ def test_a_roster_that_runs_out_is_gone_on_with(house, later):
     assert set(booked.values()) == {1}
 
 
+def next_empty_month(house) -> Proposals:
+    (line,) = house.desk.lines.values()
+    february = RolledOut(date(2027, 2, 1), date(2027, 2, 28), Pattern.weekly({}))
+    with house.database.reading() as session:
+        found = propose(session, line, february, MONDAY, fill_up=True)
+    assert isinstance(found, Proposals)
+    assert found.unfilled == ()
+    return found
+
+
+def test_a_proposal_for_the_next_empty_month_is_one_that_a_coordinator_would_sign(
+    house,
+):
+    found = next_empty_month(house)
+    times = Counter(one.login for one in found.changes)
+    assert times.keys() == {one.login for one in demo.people() if one.role == "member"}
+    assert set(times.values()) <= {4, 5}
+    days = {(one.login, one.block.day) for one in found.changes}
+    assert len(days) == len(found.changes)
+    assert not {(who, day + timedelta(1)) for who, day in days} & days
+
+
+@pytest.mark.parametrize("organisation", ["Lumens", "Elders"])
+def test_somebody_new_gets_no_more_than_half_as_much_again_as_the_others(
+    house, organisation
+):
+    with house.database.transaction() as session:
+        session.execute(insert(MEMBER), STRANGER | {"organisation": organisation})
+    times = Counter(one.login for one in next_empty_month(house).changes)
+    assert 1 <= times["zoë"] <= 1.5 * times.total() / len(times)
+
+
 def test_a_roster_that_somebody_changed_is_left_as_it_is(house):
     (line,) = house.desk.lines.values()
     tomorrow = MONDAY.date() + timedelta(1)
@@ -119,17 +162,8 @@ def test_who_left_is_not_rostered_any_more(house):
 
 def test_members_of_its_own_keep_a_database_as_it_is(database_url):
     house = build(demo_settings(database_url))
-    stranger = {
-        "login": "zoë",
-        "name": "Zoë",
-        "organisation": "X",
-        "role": "member",
-        "mobile": "+31612345678",
-        "email": "zoe@example.nl",
-        "active": True,
-    }
     with house.database.transaction() as session:
-        session.execute(insert(MEMBER), stranger)
+        session.execute(insert(MEMBER), STRANGER)
     demo.load(house, MONDAY)
     counts = counted(house, "roster_slot", "registration", "voicemail")
     assert counts == [0, 0, 0]

@@ -1,8 +1,9 @@
 """People as the rules of a roster know them, and what they are warned of."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from ringgroup.roster.people import assignments, crew, warned
+from ringgroup.roster.people import assignments, crew, sharing, warned
 from ringgroup.roster.roster import Away, Booking, Colleague, Named, Place
 from schedules.hours import Block, Span
 
@@ -44,3 +45,21 @@ def test_who_is_on_another_line_then_is_warned_of():
     found = warned([MORNING], roster, people.values(), elsewhere)
     assert [(one.code, one.login) for one in found] == [("at_two_desks", "anna")]
     assert not warned([MORNING], roster, people.values(), [])
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A line of which one organisation lends nobody."""
+
+    def shares(self, organisations):
+        return {one: float(one != "Gemeente") for one in organisations}
+
+
+def test_what_an_organisation_agreed_to_do_is_divided_over_its_people_on_the_roster():
+    since = {"anna": TUESDAY}
+    stands = {"anna": "CJG", "bram": "CJG", "carla": "Gemeente", "daan": "CJG"}
+    people = crew(stands.items(), [], NOBODY_AWAY, since)
+    shared = sharing(Agreed(), people, {"anna", "bram", "carla"})
+    weights = {login: one.weight for login, one in shared.items()}
+    assert weights == {"anna": 0.5, "bram": 0.5, "carla": 0, "daan": 0}
+    assert shared["anna"].since == TUESDAY

@@ -152,9 +152,8 @@ def test_somebody_new_is_asked_but_not_every_day():
         for who in ("anna", "bram")
     ]
     found = suggest([morning(n) for n in range(4)], [], people, history).suggested
-    duties = [one.change.login for one in found if one.change.slot == "duty"]
-    assert duties[::2] == ["new", "new"]
-    assert "new" not in duties[1::2]
+    days = [one.change.block.day for one in found if one.change.login == "new"]
+    assert len(days) in {2, 3}
 
 
 def test_the_turns_of_whoever_leaves_do_not_move_the_turns_of_the_others():

@@ -76,8 +76,10 @@ SKIPPED: Final = {
 }
 REASONS: Final = {
     "only_one": "alleen {who} kan",
+    "not_too_many": "de volgende staat er dan te vaak in",
     "not_in_a_row": "anders twee dagen achter elkaar",
-    "below_share": "zit het verst onder het afgesproken deel",
+    "days_between": "anders te weinig dagen ertussen",
+    "below_share": "zit het verst onder het eigen deel",
     "fewest_duties": "de minste diensten ({have}, de volgende {others})",
     "fewest_backups": "het minst achterwacht ({have} keer, de volgende {others})",
     "other_organisation": "andere organisatie dan de collega",
