@@ -5,15 +5,18 @@ warning into words: it is a code, with the block, slot and login it is about.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date, timedelta
+from typing import Final, Literal
 
 from schedules.fairness import Load
 from schedules.hours import Block
 from schedules.people import Hindrance, RosterPerson
-from schedules.roster import SLOTS, Assignment, Slot, overlap
+from schedules.portions import bound
+from schedules.roster import SLOTS, Assignment, Slot, SlotChange, overlap, slots_of
 
+A_DAY: Final = timedelta(days=1)
 WarningCode = Literal[
     Hindrance,
     "empty_duty",
@@ -23,8 +26,15 @@ WarningCode = Literal[
     "unknown",
     "closed",
     "other_hours",
+    "in_a_row",
+    "one_organisation",
+    "overload",
     "share",
 ]
+FOUR: Final = 4
+"""Of fewer people, two a day, somebody must stand there two days running."""
+MORE: Final = 2
+"""So many turns above the average is more than whole numbers make of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +45,12 @@ class RosterWarning:
     at_two_desks: named in overlapping blocks of two lines (`other` is that line).
     inactive, no_number, on_leave, not_available: as in schedules/people.py. unknown:
     no such person any more. closed: somebody is named, and the desk is not open.
-    other_hours: named for hours that overlap a block and are not it. share: what an
-    organisation (`login` none, `other` its name) has done is off what was agreed.
+    other_hours: named for hours that overlap a block and are not it. in_a_row: named
+    the day before as well, though there are people enough. one_organisation: duty and
+    backup are of one, though there are others. overload: `times` in that month, from
+    this first block on, where the average is `part`; half as many again, and more than
+    whole numbers make of it. share: what an organisation (`login` none, `other` its
+    name) has done is off what was agreed.
     """
 
     code: WarningCode
@@ -45,6 +59,8 @@ class RosterWarning:
     login: str | None = None
     other: str | None = None
     over: float = 0
+    times: int = 0
+    part: float = 0
 
 
 def look(
@@ -57,22 +73,33 @@ def look(
 
     `blocks` are the opening blocks of the days looked at, `roster` what is assigned
     on those days, and `elsewhere` what is assigned then on other lines, by line.
+    `people` are all who may be named: the work is shared by those with a weight.
     """
+    roster, people = tuple(roster), tuple(people)
     known = {one.login: one for one in people}
     assigned = {one.block: one for one in roster}
     opening = frozenset(blocks)
+    sharing = [one for one in people if one.active and one.weight > 0]
     others = [
         (line, one) for line, all_of in (elsewhere or {}).items() for one in all_of
     ]
+    more: dict[Block | None, list[RosterWarning]] = {}
+    for one in (
+        *_in_a_row(roster, sharing),
+        *_one_organisation(roster, known, sharing),
+        *_overload(opening, roster, sharing),
+    ):
+        more.setdefault(one.block, []).append(one)
     found: list[RosterWarning] = []
     for block in sorted(opening | assigned.keys()):
-        one = assigned.get(block, Assignment(block, None, None))
+        there = assigned.get(block, Assignment(block, None, None))
         if block in opening:
-            found += _empty(one)
+            found += _empty(there)
         else:
-            found += _outside(one, opening)
-        found += _people(one, known)
-        found += _at_two_desks(one, others)
+            found += _outside(there, opening)
+        found += _people(there, known)
+        found += _at_two_desks(there, others)
+        found += more.get(block, ())
     return tuple(found)
 
 
@@ -139,3 +166,57 @@ def _at_two_desks(
             login = one.named(slot)
             if login is not None and login in (other.duty, other.backup):
                 yield RosterWarning("at_two_desks", one.block, slot, login, line)
+
+
+def _in_a_row(
+    roster: Collection[Assignment], sharing: Collection[RosterPerson]
+) -> Iterator[RosterWarning]:
+    if len(sharing) < FOUR:
+        return
+    turns = slots_of(roster)
+    days = {(one.login, one.block.day) for one in turns}
+    for block, slot, login in turns:
+        if (login, block.day - A_DAY) in days:
+            yield RosterWarning("in_a_row", block, slot, login)
+
+
+def _one_organisation(
+    roster: Iterable[Assignment],
+    known: Mapping[str, RosterPerson],
+    sharing: Iterable[RosterPerson],
+) -> Iterator[RosterWarning]:
+    if len({one.organisation for one in sharing} - {""}) == 1:
+        return
+    for one in roster:
+        duty, backup = known.get(one.duty or ""), known.get(one.backup or "")
+        if duty is None or backup is None or duty.login == backup.login:
+            continue
+        if duty.organisation and duty.organisation == backup.organisation:
+            yield RosterWarning("one_organisation", one.block, "backup", one.backup)
+
+
+def _overload(
+    opening: Iterable[Block],
+    roster: Iterable[Assignment],
+    sharing: Iterable[RosterPerson],
+) -> Iterator[RosterWarning]:
+    """Month by month, for as much of it as is looked at."""
+    months: dict[date, list[Block]] = {}
+    for block in opening:
+        months.setdefault(block.day.replace(day=1), []).append(block)
+    turns: dict[tuple[date, str], list[SlotChange]] = {}
+    for turn in slots_of(roster):
+        month = turn.block.day.replace(day=1)
+        turns.setdefault((month, turn.login), []).append(turn)
+    for month, blocks in months.items():
+        here = sum(
+            any(one.hindrance(block) is None for block in blocks) for one in sharing
+        )
+        part = len(SLOTS) * len(blocks) / max(here, 1)
+        for (when, login), of in turns.items():
+            times = len(of)
+            if when == month and times > bound(part) and times - part >= MORE:
+                first = min(of)
+                yield RosterWarning(
+                    "overload", first.block, first.slot, login, times=times, part=part
+                )

@@ -144,7 +144,8 @@ def check(
     """Print what there is to look at, a line each; exit 1 if there is anything.
 
     It is what the page Rooster and the Monday mail to coordinators say: places without
-    anybody, and people who cannot be there or cannot be rung.
+    anybody, people who cannot be there or cannot be rung, who stands there two days
+    running or too often, and two of one organisation.
     """
     with opened() as house, house.database.reading() as session:
         line, now = chosen(house.lines, key), utc_now()
@@ -163,7 +164,11 @@ def check(
         for one in found:
             where = f"{one.block.day} {one.block.label}: " if one.block else ""
             said = ENGLISH[one.code].format(
-                who=one.login, slot=one.slot, other=one.other
+                who=one.login,
+                slot=one.slot,
+                other=one.other,
+                times=one.times,
+                part=one.part,
             )
             click.echo(where + said)
     ctx.exit(1 if found else 0)
@@ -177,6 +182,8 @@ def _document(one: RosterWarning) -> dict[str, object]:
         "code": one.code,
         "login": one.login,
         "other": one.other,
+        "times": one.times or None,
+        "average": round(one.part, 1) or None,
     }
 
 

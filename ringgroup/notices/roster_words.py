@@ -16,12 +16,17 @@ from schedules.warnings import WarningCode
 
 @dataclass(frozen=True, slots=True)
 class ToLookAt:
-    """A warning about a slot of a block, and the name of whom it is about, if any."""
+    """A warning about a slot of a block, and the name of whom it is about, if any.
+
+    `times` and `part` are how often somebody stands there, and the average.
+    """
 
     block: Block
     slot: Slot
     code: WarningCode
     name: str = ""
+    times: int = 0
+    part: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,9 @@ WARNINGS: Final[Mapping[WarningCode, str]] = {
     "unknown": "niet bekend",
     "closed": "het loket is dicht",
     "other_hours": "andere tijden dan het loket",
+    "in_a_row": "twee dagen achter elkaar",
+    "one_organisation": "zelfde organisatie als de dienst",
+    "overload": "staat er te vaak in",
 }
 """Beside the place or the name, on the page *Rooster* and in the Monday mail."""
 ENGLISH: Final[Mapping[WarningCode, str]] = {
@@ -89,8 +97,14 @@ ENGLISH: Final[Mapping[WarningCode, str]] = {
     "unknown": "{who} ({slot}) is not known",
     "closed": "{who} ({slot}) is named, and the desk is closed",
     "other_hours": "{who} ({slot}) is named, and not for the desk's hours",
+    "in_a_row": "{who} ({slot}) stands there the day before too",
+    "one_organisation": "{who} ({slot}) is of the organisation that has duty",
+    "overload": "{who} stands there {times} times in that month; on average {part:.1f}",
 }
 """With the login of who it is about (`who`), for `cjg roster check`."""
+TOO_OFTEN: Final = "{who} staat er in {month} {times} keer in. Gemiddeld is dat {part}."
+"""Of whom there is too much asked, beside the count of such people."""
+_TIMES: Final = " ({times} keer; gemiddeld {part})"
 _WHEN: Final = "{day} van {start} tot {end} uur"
 _GAINED: Final = {"duty": "je hebt nu dienst", "backup": "je bent nu achterwacht"}
 _LOST: Final = {
@@ -138,6 +152,11 @@ _UNREACHABLE: Final = (
 )
 
 
+def decimal(number: float) -> str:
+    """A number with one decimal: 4,2."""
+    return f"{number:.1f}".replace(".", ",")
+
+
 def news(told: RosterNews) -> str:
     """What changed for whoever reads it, without the name of the line."""
     start, end = told.block.label.split("-")
@@ -153,11 +172,13 @@ def listed(told: MondayList) -> Iterator[str]:
     blocks: dict[Block, list[str]] = {}
     for one in told.warnings:
         who = f"{one.name} ({_WHAT[one.slot]}): " if one.name else ""
-        blocks.setdefault(one.block, []).append(who + WARNINGS[one.code])
+        times = _TIMES.format(times=one.times, part=decimal(one.part))
+        said = who + WARNINGS[one.code] + (times if one.times else "")
+        blocks.setdefault(one.block, []).append(said)
     if blocks:
         found = (
-            f"- {day_named(block.day)}, {block.label}: {', '.join(said)}"
-            for block, said in blocks.items()
+            f"- {day_named(block.day)}, {block.label}: {', '.join(said_there)}"
+            for block, said_there in blocks.items()
         )
         yield "\n".join((_WARNED, *found))
     if told.unreachable:

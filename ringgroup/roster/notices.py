@@ -76,9 +76,16 @@ def week_notices(
     told = messages.told(session, line.key, now - A_DAY)
     if all(f"{about}:{reader.login}" in told for reader in readers):
         return
-    sheet = planning.sheet(session, line, today, today + FOUR_WEEKS, now)
+    sheet = planning.everything(session, line, today, today + FOUR_WEEKS, now)
     ahead = tuple(
-        ToLookAt(one.block, one.slot, one.code, sheet.names.get(one.login or "", ""))
+        ToLookAt(
+            one.block,
+            one.slot,
+            one.code,
+            sheet.names.get(one.login or "", ""),
+            one.times,
+            one.part,
+        )
         for one in sheet.warnings
         if one.block and one.slot and now < one.block.closes(line.hours.zone)
     )

@@ -97,8 +97,8 @@ def choosable(
 def warnings(
     session: Session, line: Line, first: date, last: date, now: datetime
 ) -> tuple[RosterWarning, ...]:
-    """What there is to look at in these days, by time; six statements."""
-    return sheet(session, line, first, last, now).warnings_since(first)
+    """What there is to look at in these days, by time; some ten statements."""
+    return everything(session, line, first, last, now).warnings_since(first)
 
 
 def horizon(session: Session, line: Line, first: date) -> date:

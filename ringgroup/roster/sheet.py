@@ -78,10 +78,18 @@ class Sheet:
     def warnings_after(
         self, changes: Iterable[SlotChange]
     ) -> tuple[RosterWarning, ...]:
-        """What there would be to look at on the days of these changes."""
+        """What there would be to look at on the days of these changes.
+
+        Of who would stand there too often, whichever day that begins.
+        """
         changes = tuple(changes)
         days = {one.block.day for one in changes}
-        return self._look(applied(self.assignments, changes), days.__contains__)
+        after = applied(self.assignments, changes)
+        return tuple(
+            one
+            for one in self._look(after, lambda _: True)
+            if one.code == "overload" or (one.block and one.block.day in days)
+        )
 
     def _look(
         self, roster: Iterable[Assignment], meant: Callable[[date], bool]

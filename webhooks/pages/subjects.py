@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import Flask
 
+from ringgroup.notices.roster_words import decimal
 from webhooks.pages import about, assets
 from webhooks.pages.duties import absences, calendars, duties, leave, swaps
 from webhooks.pages.edge import Edge
@@ -138,7 +139,7 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "when": places.when,
     "in_full": places.in_full,
     "what": places.what,
-    "decimal": words.decimal,
+    "decimal": decimal,
 }
 """Of the roster: other pages name its places too."""
 MODULES: Final = {"roster_words": words, "roster_places": forms}

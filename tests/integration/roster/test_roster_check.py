@@ -110,7 +110,7 @@ def in_mail(town) -> set[tuple[str, str, str]]:
         for one in said.split(", "):
             who, _, about = one.rpartition(": ")
             slot = who.partition("(")[2].strip(")") or one.removeprefix("geen ")
-            found.add((days[day], slots[slot], about))
+            found.add((days[day], slots[slot], about.partition(" (")[0]))
     return found
 
 
@@ -128,8 +128,37 @@ def test_page_mail_and_command_say_the_same_of_the_same_weeks(town, prompt):
     assert told == in_mail(town)
     kinds = ("empty_duty", "empty_backup", "inactive", "no_number", "on_leave")
     assert {said for _, _, said in told} == {
-        WARNINGS[code] for code in (*kinds, "closed", "other_hours")
+        WARNINGS[code] for code in (*kinds, "closed", "other_hours", "in_a_row")
     }
+
+
+def lopsided(town) -> None:
+    """Two of seven do everything, and both are of one of the two organisations."""
+    with town.database.transaction() as session:
+        gijs = update(MEMBER).where(MEMBER.c.login == "gijs")
+        session.execute(gijs.values(organisation="GGD"))
+    for day in FOUR_WEEKS:
+        if day.weekday() < 5:
+            put(town, day, duty="anna", backup="bram")
+
+
+def test_who_stands_there_too_often_is_said_by_page_mail_and_command(town, prompt):
+    lopsided(town)
+    told = in_json(prompt("--json"))
+    assert told == in_mail(town)
+    assert {said for _, _, said in told} == {
+        WARNINGS[code] for code in ("in_a_row", "one_organisation", "overload")
+    }
+    page = Visitor(town.app, lambda: town.now)
+    page.sign_in("carla")
+    html = page.get("/rooster?maand=2026-12").text
+    said = "Anna staat er in december 14 keer in. Gemiddeld is dat 6,3."
+    lines = prompt("--from", "2026-12-01", "--to", "2026-12-31").stdout
+    assert "anna stands there 14 times in that month; on average" in lines
+    (row,) = [r for r in town.rows("message") if r["about"].startswith("week:")]
+    assert "Anna (dienst): staat er te vaak in (14 keer; gemiddeld 4,0)" in row["body"]
+    assert WARNINGS["overload"] in html
+    assert said in html
 
 
 def test_every_warning_about_a_place_has_its_words_for_all_three():

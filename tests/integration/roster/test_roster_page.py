@@ -16,6 +16,7 @@ from ringgroup.tables import EXTRA_DAY, LEAVE, MEMBER, SLOT
 from tests.conftest import MONDAY
 from tests.integration.call.test_statements import counted
 from tests.town import steps
+from tests.town.forms import forms
 from tests.town.provider import ClockedTown
 from tests.town.town import PEOPLE, demo_settings
 from tests.town.visitor import Visitor, give_password
@@ -317,6 +318,43 @@ def test_publishing_says_what_it_means_and_when_the_law_wants_it(town, carla):
     carla.post("/rooster/publiceren", {"tot": "2027-10-31"})
     assert "Gepubliceerd" in carla.get(f"/rooster?{OCTOBER}").text
     assert [row["member_id"] for row in town.rows("message")] == [1]
+
+
+def lopsided(carla) -> str:
+    """A month that two people share; what is said before it is kept."""
+    days = [(n, slot) for n in range(5) for slot in ("duty", "backup")]
+    form = {f"basis/0/{n}//{s}": ("anna", "bram")[s == "backup"] for n, s in days}
+    page = fill(carla, hoe="basis", weken="1", **form)
+    save(carla, {**proposed(page), "voorstel": "1"})
+    return page
+
+
+TOO_OFTEN = "Anna staat er in oktober 21 keer in. Gemiddeld is dat 6,0."
+
+
+def test_a_lopsided_month_is_warned_of_before_it_is_kept(carla):
+    assert "scheef" not in fill(carla, hoe="voorstel")
+    page = lopsided(carla)
+    assert "Dit rooster wordt scheef verdeeld" in page
+    assert TOO_OFTEN in page
+    assert page.count("twee dagen achter elkaar") == 2 * 16
+    assert TOO_OFTEN in carla.get(f"/rooster?{OCTOBER}").text
+
+
+def test_a_lopsided_month_cannot_be_published_unwarned(town, carla):
+    lopsided(carla)
+    answer = carla.post("/rooster/publiceren", {"tot": "2027-10-31"})
+    assert answer.status_code == 422
+    assert TOO_OFTEN in answer.text
+    assert not any(row["published"] for row in town.rows("roster_slot"))
+    (form,) = [
+        one
+        for one in forms(answer.text)
+        if one.path.startswith("/rooster/publiceren") and "gezien" in one.fields
+    ]
+    assert "Publiceer toch tot en met" in answer.text
+    assert carla.post("/rooster/publiceren", form.fields).status_code == 303
+    assert all(row["published"] for row in town.rows("roster_slot"))
 
 
 def test_the_log_says_who_when_and_what_and_undoes(town, carla):

@@ -1,5 +1,6 @@
 """Everything in a roster that a coordinator should look at, and nothing else."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -110,6 +111,80 @@ def test_somebody_who_stands_at_hours_that_were_changed_is_told_and_the_gap_too(
 def test_warnings_go_by_block():
     found = look([TUESDAY, MORNING], [], PEOPLE)
     assert [one.block for one in found] == [MORNING, MORNING, TUESDAY, TUESDAY]
+
+
+CREW = [RosterPerson(f"p{n}", f"org{n % 5}") for n in range(10)]
+
+
+def day(n: int) -> Block:
+    return Block(MONDAY + timedelta(days=n), 540, 720)
+
+
+def in_turn(count: int, crew=CREW) -> list[Assignment]:
+    """Everybody in turn on the working days from a Monday on."""
+    days = [n for n in range(count) if n % 7 < 5]
+    names = [one.login for one in crew]
+    return [
+        Assignment(day(n), *(names[(2 * turn + at) % len(names)] for at in (0, 1)))
+        for turn, n in enumerate(days)
+    ]
+
+
+def seen(roster, people=CREW):
+    return look([one.block for one in roster], roster, people)
+
+
+def test_a_roster_in_which_everybody_takes_their_turn_has_no_warning():
+    assert seen(in_turn(28)) == ()
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_two_days_running_are_told_where_there_are_people_enough(count):
+    roster = [Assignment(day(0), "p0", "p1"), Assignment(day(1), "p2", "p0")]
+    found = [
+        (one.code, one.block, one.slot, one.login) for one in seen(roster, CREW[:count])
+    ]
+    told = [("in_a_row", day(1), "backup", "p0")]
+    assert found == (told if count == 4 else [])
+
+
+def test_two_of_one_organisation_are_told_where_there_are_others():
+    roster = [Assignment(day(0), "p0", "p5")]
+    (found,) = seen(roster)
+    assert (found.code, found.slot, found.login) == ("one_organisation", "backup", "p5")
+    alike = [replace(one, organisation="org0") for one in CREW]
+    assert seen(roster, alike) == ()
+    nameless = [replace(one, organisation="") for one in CREW]
+    assert seen(roster, nameless) == ()
+    assert seen([Assignment(day(0), "p0", None)], CREW)[0].code == "empty_backup"
+
+
+def test_whoever_stands_there_too_often_is_told_with_how_often_by_month():
+    """Two people share December, and nobody is asked too much in November."""
+    days = [8 + n for n in range(31) if (n + 1) % 7 < 5]
+    roster = [
+        *in_turn(5),
+        *(Assignment(day(n), *[("p0", "p1"), ("p1", "p0")][n % 2]) for n in days),
+    ]
+    found = [one for one in seen(roster) if one.code == "overload"]
+    assert [(one.login, one.block, one.times) for one in found] == [
+        ("p0", day(8), len(days)),
+        ("p1", day(8), len(days)),
+    ]
+    assert found[0].part == pytest.approx(len(days) / 5)
+
+
+def test_the_average_is_of_those_who_share_the_work_and_are_there():
+    away = ((MONDAY, MONDAY + timedelta(days=60)),)
+    people = [
+        *CREW[:2],
+        *(replace(one, weight=0) for one in CREW[2:5]),
+        *(replace(one, active=False) for one in CREW[5:7]),
+        *(replace(one, leave=away) for one in CREW[7:]),
+    ]
+    roster = [Assignment(day(n), "p0", "p1") for n in range(5)]
+    assert not [one for one in seen(roster, people) if one.code == "overload"]
+    assert [one for one in seen(roster) if one.code == "overload"]
 
 
 def test_a_share_that_is_off_by_more_than_is_tolerated_is_a_warning():

@@ -89,10 +89,11 @@ class WeekRow:
 
 @dataclass(frozen=True, slots=True)
 class PlacesToSee:
-    """What there is to look at: of each kind the places, by time."""
+    """What there is to look at: of each kind the places, by time, and sentences."""
 
     said: str
     places: tuple[Place, ...]
+    sentences: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -126,6 +127,7 @@ def counts(sheet: Sheet) -> tuple[PlacesToSee, ...]:
                 for one in found
                 if one.code == code and one.block and one.slot
             ),
+            words.too_often((one for one in found if one.code == code), sheet.names),
         )
         for code in counted(found)
     )

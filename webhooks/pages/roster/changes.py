@@ -24,7 +24,7 @@ from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor, person
 from webhooks.pages.intake import once, whole
-from webhooks.pages.rendering import local, page, today
+from webhooks.pages.rendering import INVALID, local, page, today
 from webhooks.pages.roster import cells, forms
 from webhooks.pages.roster import words as roster_words
 from webhooks.pages.roster.month import UNDO
@@ -115,7 +115,11 @@ def undo(edge: Edge) -> Response:
 
 
 def publish(edge: Edge) -> Response:
-    """Show workers the roster up to a day, once it is said what that means."""
+    """Show workers the roster up to a day, once it is said what that means.
+
+    A form that comes from no page that said so is answered by the page, once, where
+    somebody would stand there too often.
+    """
     line, now = edge.line(), edge.clock()
     on = today(edge, line)
     try:
@@ -123,31 +127,39 @@ def publish(edge: Edge) -> Response:
     except ValueError:
         until = around(on, "maand").following.last
     until = min(until, on + AHEAD)
-    by = actor()
-    if request.method == "POST":
-        try:
-            shown = once.deed(edge, lambda s: _published(s, line, by, until, now))
-        except _OtherwiseError:
-            flash(words.CHANGED_MEANWHILE, "wrong")
-            again = url_for("planning.publish", tot=until)
-            return redirect(again, 303)
-        told = words.day(until)
-        flash(roster_words.PUBLISHED.format(day=told, count=shown), "good")
-        period = around(until, "maand")
-        return _to(period)
-    first = min(on, until)
+    if request.method == "POST" and once.SEEN in request.form:
+        return _publish(edge, line, until)
     with edge.database.reading() as session:
-        sheet = planning.everything(session, line, first, until, now)
+        sheet = planning.everything(session, line, min(on, until), until, now)
         seen = once.version(planning.newest(session, line, now))
+    lopsided = roster_words.too_often(sheet.warnings, sheet.names)
+    if request.method == "POST" and not lopsided:
+        return _publish(edge, line, until)
     return page(
         "roster_publish.html",
+        INVALID if request.method == "POST" else 200,
         seen=seen,
         sheet=sheet,
         until=until,
         period=around(until, "maand"),
         publish_by=publish_by(around(until, "maand").first),
         counts=cells.counts(sheet),
+        lopsided=lopsided,
     )
+
+
+def _publish(edge: Edge, line: Line, until: date) -> Response:
+    """Show it to workers: whoever asks it has seen what there is to look at."""
+    by, now = actor(), edge.clock()
+    try:
+        shown = once.deed(edge, lambda s: _published(s, line, by, until, now))
+    except _OtherwiseError:
+        flash(words.CHANGED_MEANWHILE, "wrong")
+        again = url_for("planning.publish", tot=until)
+        return redirect(again, 303)
+    told = words.day(until)
+    flash(roster_words.PUBLISHED.format(day=told, count=shown), "good")
+    return _to(around(until, "maand"))
 
 
 class _OtherwiseError(Exception):

@@ -66,6 +66,7 @@ def fill(edge: Edge) -> Response:
         proposals(found.sheet, found.changes, reasons),
         [words.skipped(one, names) for one in found.skipped],
         [words.unfilled(one) for one in found.unfilled],
+        words.too_often(found.sheet.warnings_after(found.changes), names),
     )
 
 

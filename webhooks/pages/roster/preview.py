@@ -77,9 +77,13 @@ def preview(
     shown: Sequence[Proposal],
     skipped: Iterable[str] = (),
     unfilled: Iterable[str] = (),
+    lopsided: Iterable[str] = (),
     wrong: str | None = None,
 ) -> Response:
-    """The page of proposals; `wrong` says why they could not be taken over."""
+    """The page of proposals; `wrong` says why they could not be taken over.
+
+    `lopsided`: who would stand there too often.
+    """
     return page(
         "roster_preview.html",
         INVALID if wrong else 200,
@@ -87,6 +91,7 @@ def preview(
         proposals=shown,
         skipped=list(skipped),
         unfilled=list(unfilled),
+        lopsided=list(lopsided),
         reasons=any(one.why for one in shown),
         refused=wrong,
     )
@@ -104,4 +109,5 @@ def shown_again(
     changes = [
         SlotChange(one.place.block, one.place.slot, one.to or "") for one in moves
     ]
-    return preview(period, proposals(sheet, changes, {}), wrong=wrong)
+    often = words.too_often(sheet.warnings_after(changes), sheet.names)
+    return preview(period, proposals(sheet, changes, {}), lopsided=often, wrong=wrong)

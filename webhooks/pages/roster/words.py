@@ -7,9 +7,10 @@ and files. Must not know a page.
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from ringgroup.notices.roster_words import WARNINGS
+from ringgroup.notices.roster_words import TOO_OFTEN, WARNINGS, decimal
 from ringgroup.roster.roster import Conflict, Place, Refusal
 from schedules.cells import Problem
+from schedules.dates import MONTHS
 from schedules.filling import Skipped
 from schedules.suggestion import SuggestionReason, Unfilled
 from schedules.warnings import RosterWarning
@@ -146,11 +147,6 @@ PROBLEMS: Final = {
 }
 
 
-def decimal(number: float) -> str:
-    """A number with one decimal: 4,2."""
-    return f"{number:.1f}".replace(".", ",")
-
-
 def conflict(found: Conflict, at: str | None) -> str:
     """Who was first, when (`at`, on the wall), and what is there now."""
     return FIRST.format(
@@ -177,6 +173,22 @@ def noted(found: Iterable[RosterWarning]) -> dict[Place, list[str]]:
             said = WARNINGS[one.code]
             notes.setdefault(Place(one.block, one.slot), []).append(said)
     return notes
+
+
+def too_often(
+    found: Iterable[RosterWarning], names: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Who stands there too often, each in a sentence."""
+    return tuple(
+        TOO_OFTEN.format(
+            who=names.get(one.login or "", one.login),
+            month=MONTHS[one.block.day.month - 1],
+            times=one.times,
+            part=decimal(one.part),
+        )
+        for one in found
+        if one.code == "overload" and one.block
+    )
 
 
 def skipped(found: Skipped, names: Mapping[str, str]) -> str:
