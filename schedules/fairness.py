@@ -65,9 +65,10 @@ def within(
 def loads(done: Iterable[SlotChange], weights: Mapping[str, float]) -> tuple[Load, ...]:
     """Return the load of everyone who has a weight or did something, by name.
 
-    Somebody without a weight has no share.
+    Somebody without a weight has no share, and is left out who did nothing either.
     """
     counts = Counter((one.login, one.slot) for one in done)
+    weights = {who: weight for who, weight in weights.items() if weight}
     logins = sorted({*weights, *(login for login, _ in counts)})
     whole = sum(weights.values())
     duties = sum(n for (_, slot), n in counts.items() if slot == "duty")

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import sqrt
 from typing import Final, Literal
 
 from schedules.fairness import Load
@@ -16,6 +17,9 @@ from schedules.people import Hindrance, RosterPerson
 from schedules.portions import bound
 from schedules.roster import SLOTS, Assignment, Slot, SlotChange, overlap, slots_of
 
+CHANCE: Final = 2
+"""So many standard deviations is what chance makes of a share, nineteen times in
+twenty."""
 A_DAY: Final = timedelta(days=1)
 WarningCode = Literal[
     Hindrance,
@@ -103,17 +107,20 @@ def look(
     return tuple(found)
 
 
-def shares(
-    loads: Iterable[Load], slot: Slot = "duty", tolerance: float = 1
-) -> tuple[RosterWarning, ...]:
-    """Return a warning for each load that is further off its share than tolerated.
+def shares(loads: Collection[Load], slot: Slot = "duty") -> tuple[RosterWarning, ...]:
+    """Return a warning for each load that is further off its share than by chance.
 
-    The loads are those of organisations; the tolerance is a number of turns.
+    The loads are those of organisations. A turn is what whole numbers make of it; the
+    rest is what is left when turns fall to one or another as they happen to. Whoever
+    agreed to no share is off none.
     """
+    whole = sum(load.done(slot) for load in loads)
     return tuple(
         RosterWarning("share", slot=slot, other=load.who, over=load.over(slot))
         for load in loads
-        if abs(load.over(slot)) > tolerance
+        if load.share
+        and abs(load.over(slot))
+        > 1 + CHANCE * sqrt(whole * load.share * (1 - load.share))
     )
 
 

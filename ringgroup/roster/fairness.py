@@ -21,8 +21,9 @@ from schedules.roster import SLOTS, Slot, slots_of
 class Division:
     """Loads of organisations, and of people by name.
 
-    `skewed` are the organisations whose load of a slot is off what was agreed;
-    `alike` says whether all agreed to the same. `homes` and `names` are by login.
+    `skewed` are the organisations whose load of a slot is off what was agreed, by more
+    than chance; `alike` says whether all who agreed to any agreed to the same.
+    `homes` and `names` are by login.
     """
 
     organisations: tuple[Load, ...]
@@ -56,7 +57,7 @@ def division(
             for slot in SLOTS
             for one in warnings.shares(organisations, slot)
         ),
-        alike=len(set(agreed.values())) <= 1,
+        alike=len({share for share in agreed.values() if share}) <= 1,
         homes={one.login: one.organisation for one in people},
         names=sheet.names,
     )

@@ -17,6 +17,7 @@ from ringgroup.figures import publishing, reports
 from ringgroup.figures.periods import Period
 from ringgroup.people.store import members
 from ringgroup.presence.store import workers
+from ringgroup.roster import fairness
 from ringgroup.roster.proposals import Proposals, RolledOut, propose
 from ringgroup.roster.store import roster
 from ringgroup.store import days
@@ -136,6 +137,20 @@ def test_somebody_new_gets_no_more_than_half_as_much_again_as_the_others(
         session.execute(insert(MEMBER), STRANGER | {"organisation": organisation})
     times = Counter(one.login for one in next_empty_month(house).changes)
     assert 1 <= times["zoë"] <= 1.5 * times.total() / len(times)
+
+
+@pytest.mark.parametrize("months", [(1, 12), (10, 12)])
+def test_a_roster_in_which_everybody_takes_their_turn_is_not_called_skewed(
+    house, months
+):
+    (line,) = house.desk.lines.values()
+    first, last = (date(2026, month, 1) for month in months)
+    with house.database.reading() as session:
+        found = fairness.division(session, line, first, last.replace(day=31), MONDAY)
+    assert found.skewed == frozenset()
+    assert {one.who for one in found.organisations} == {
+        *("Lumens", "GGD", "ZuidZorg", "Cordaad", "MEE")
+    }
 
 
 def test_a_roster_that_somebody_changed_is_left_as_it_is(house):

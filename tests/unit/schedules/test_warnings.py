@@ -187,17 +187,53 @@ def test_the_average_is_of_those_who_share_the_work_and_are_there():
     assert [one for one in seen(roster) if one.code == "overload"]
 
 
-def test_a_share_that_is_off_by_more_than_is_tolerated_is_a_warning():
-    done = [SlotChange(MORNING, "duty", "north")] * 5 + [
-        SlotChange(MORNING, "duty", "south")
+def done(**times: int) -> list[SlotChange]:
+    return [
+        SlotChange(MORNING, "duty", who)
+        for who, number in times.items()
+        for _ in range(number)
     ]
-    organisations = loads(done, {"north": 1, "south": 1})
+
+
+def test_a_share_that_is_off_by_more_than_chance_is_a_warning():
+    organisations = loads(done(north=50, south=10), {"north": 1, "south": 1})
     assert shares(organisations) == (
-        RosterWarning("share", slot="duty", other="north", over=2),
-        RosterWarning("share", slot="duty", other="south", over=-2),
+        RosterWarning("share", slot="duty", other="north", over=20),
+        RosterWarning("share", slot="duty", other="south", over=-20),
     )
-    assert shares(organisations, tolerance=2) == ()
     assert shares(organisations, "backup") == ()
+
+
+@pytest.mark.parametrize("times", [{"north": 34, "south": 26}, {"north": 1}])
+def test_what_chance_and_whole_numbers_explain_is_no_warning(times):
+    assert shares(loads(done(**times), {"north": 1, "south": 1})) == ()
+
+
+def test_whoever_agreed_to_no_share_is_off_none_and_without_work_is_left_out():
+    weights = {"north": 1, "south": 1, "town": 0}
+    found = loads(done(north=30, south=30), weights)
+    assert [one.who for one in found] == ["north", "south"]
+    found = loads(done(north=30, south=30, town=9), weights)
+    assert [(one.who, one.share) for one in found][-1] == ("town", 0)
+    assert "town" not in {one.other for one in shares(found)}
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["north", "south", "west", "east"]),
+        st.integers(1, 9),
+        min_size=1,
+    ),
+    st.integers(0, 300),
+)
+def test_turns_that_are_dealt_by_share_are_never_skewed(weights, turns):
+    """Each turn to whoever is furthest below their share."""
+    whole = sum(weights.values())
+    had = dict.fromkeys(weights, 0)
+    for n in range(1, turns + 1):
+        least = min(had, key=lambda one: had[one] - n * weights[one] / whole)
+        had[least] += 1
+    assert shares(loads(done(**had), weights)) == ()
 
 
 def test_warnings_are_counted_by_code_the_most_first():
