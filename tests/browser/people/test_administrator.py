@@ -205,7 +205,11 @@ def test_the_settings_of_a_line(town, serve, page, seen):
     for of in ("tijden", "bellen", "horen", "formulier", "partners"):
         page.goto(f"{address}/beheer/instellingen/{of}")
         seen(f"settings-{of}")
-    page.goto(f"{address}/beheer/instellingen/tijden")
+        heading = page.get_by_role("heading", level=2).first.bounding_box()
+        assert heading["y"] < page.viewport_size["height"] / 2
+    page.get_by_text("Instellingen: Partners").click()
+    seen("settings-elsewhere")
+    page.get_by_role("link", name="Openingstijden").click()
     page.get_by_label("Dinsdag").fill("half negen")
     press(page, "Bewaar")
     says(page, "Dinsdag: vul tijden in zoals 09:00-12:00")
