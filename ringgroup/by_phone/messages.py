@@ -26,18 +26,18 @@ from ringgroup.call.replies import (
     Reply,
     TellMessage,
 )
+from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.people import invitations
 from ringgroup.presence.store import workers
 from ringgroup.presence.store.workers import Worker
 from ringgroup.store import troubles
 from ringgroup.voicemail.endings import LONGEST_TALK
-from ringgroup.voicemail.listening import LINK_LIVES
+from ringgroup.voicemail.listening import LINK_LIVES, call_deed, number_to_dial
 from ringgroup.voicemail.store import deeds, outgoing, voicemails
 from ringgroup.voicemail.voicemail import (
     Message,
     PinTries,
-    deed_of,
     in_order,
 )
 from schedules.local import wall
@@ -108,7 +108,7 @@ def pin_to_fit(session: Session, mobile: str | None, now: datetime) -> str | Non
 
 def answer(
     session: Session,
-    line: Line,
+    desk: Desk,
     worker: Worker,
     step: ListeningStep,
     keys: str,
@@ -116,15 +116,17 @@ def answer(
     now: datetime,
 ) -> Reply:
     """What a worker hears after one step; who never keyed the PIN is asked for it."""
+    line = desk.line(step.line)
     if step.kind == "pin":
-        return _enter(session, line, worker, step, keys, now)
+        return _enter(session, desk, line, worker, step, keys, now)
     inside = any(
         one["kind"] in INSIDE and one["line"] == line.key for one in kept.values()
     )
     if not inside:
         return ask(session, line, worker, now)
-    at = _At(session, line, worker, step.round + 1, kept, now)
-    deed = deed_of(step.dial or "completed", step.code)
+    at = _At(session, desk, line, worker, step.round + 1, kept, now)
+    dial = step.dial or "completed"
+    deed = call_deed(session, desk, step.message, dial, step.code)
     if step.kind == "called":
         _called(at, step, deed)
     message = voicemails.message(session, line.key, step.message)
@@ -147,6 +149,7 @@ def _called(at: "_At", step: ListeningStep, deed: CallDeed) -> None:
 
 def _enter(
     session: Session,
+    desk: Desk,
     line: Line,
     worker: Worker,
     step: ListeningStep,
@@ -159,7 +162,7 @@ def _enter(
         return refused
     messages = in_order(voicemails.messages(session, line.key))
     count = sum(message.is_new for message in messages)
-    at = _At(session, line, worker, step.round + 1, {}, now)
+    at = _At(session, desk, line, worker, step.round + 1, {}, now)
     if not messages:
         return EndMessages(line.key, "no_messages")
     return replace(_play(at, messages[0], "none"), count=count)
@@ -207,6 +210,7 @@ class _At:
     """Who listens to what line, and which round of the conversation this will be."""
 
     session: Session
+    desk: Desk
     line: Line
     worker: Worker
     round: int
@@ -264,6 +268,8 @@ def _menu(at: _At, message: Message, prelude: Prelude) -> TellMessage:
 def _call_back(at: _At, message: Message) -> Reply:
     if not voicemails.has_caller(at.session, message.id):
         return _menu(at, message, "no_number")
+    if number_to_dial(at.session, at.desk, message.id) is None:
+        return _menu(at, message, "number_not_rung")
     since = at.now - LONGEST_TALK
     if outgoing.is_connected(at.session, message.id, since):
         return _menu(at, message, "colleague_calls")

@@ -98,7 +98,7 @@ def _serve(
                 return Refuse("wrong_code")
             at = Recorder(session, line, worker, step, now)
             return recording.answer(at, request.keys, request.recording, kept, keeper)
-        return messages.answer(session, line, worker, step, request.keys, kept, now)
+        return messages.answer(session, desk, worker, step, request.keys, kept, now)
     lines = desk.lines_of_service(request.number)
     code = read_code(
         request.keys, (line for line in lines if belonging.on(line.key) is not None)

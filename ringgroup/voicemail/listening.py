@@ -9,13 +9,15 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from ringgroup.call.replies import CallBack, Connect, Reply, TellMessage
+from ringgroup.call.legs import LegResult
+from ringgroup.call.replies import CallBack, CallDeed, Connect, Reply, TellMessage
 from ringgroup.desk import Desk
 from ringgroup.vault import SealBrokenError, Vault
 from ringgroup.voicemail.store import voicemails
-from ringgroup.voicemail.voicemail import may_be_called_back
+from ringgroup.voicemail.voicemail import deed_of, may_be_called_back
 
 LINK_LIVES: Final = timedelta(minutes=5)
+DUTCH: Final = "+31"
 LINK: Final = "a link to a recording"
 """The vault's purpose for it."""
 
@@ -27,12 +29,26 @@ def completed(session: Session, desk: Desk, reply: Reply) -> Reply:
             text = f"{message}.{until}"
             return replace(reply, link=f"{text}.{desk.vault.sign(text, LINK)}")
         case CallBack(message=message) | Connect(message=message):
-            number = voicemails.caller(session, message, desk.vault)
-            fit = number is not None and may_be_called_back(number)
-            fit = fit and not desk.is_ours(number)
-            return replace(reply, number=number if fit else None)
+            return replace(reply, number=number_to_dial(session, desk, message))
         case _:
             return reply
+
+
+def number_to_dial(session: Session, desk: Desk, message: str) -> str | None:
+    """The number (E.164) of who left a message, if it is one that we dial."""
+    number = voicemails.caller(session, message, desk.vault)
+    if number is None or not may_be_called_back(number) or desk.is_ours(number):
+        return None
+    return number
+
+
+def call_deed(
+    session: Session, desk: Desk, message: str, dial: LegResult, code: str
+) -> CallDeed:
+    """What the end of ringing who left a message makes of that call back."""
+    number = voicemails.caller(session, message, desk.vault) if code else None
+    abroad = number is not None and not number.startswith(DUTCH)
+    return deed_of(dial, code, abroad=abroad)
 
 
 def audio(session: Session, vault: Vault, link: str, now: datetime) -> bytes | None:

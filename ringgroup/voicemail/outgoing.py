@@ -43,10 +43,11 @@ from ringgroup.line import Line
 from ringgroup.presence.store import workers
 from ringgroup.store import troubles
 from ringgroup.voicemail.endings import LONGEST_TALK
+from ringgroup.voicemail.listening import call_deed, number_to_dial
 from ringgroup.voicemail.repeats import answered
 from ringgroup.voicemail.store import deeds, outgoing, voicemails
 from ringgroup.voicemail.store.outgoing import CallPurpose, Outgoing, OutgoingState
-from ringgroup.voicemail.voicemail import deed_of, may_be_called_back
+from ringgroup.voicemail.voicemail import may_be_called_back
 
 log = get_logger(__name__)
 
@@ -55,7 +56,6 @@ __all__ = ["CallPurpose", "Outgoing", "OutgoingState"]  # what pages see of them
 ROUNDS: Final = 3
 """How often 1 is asked for; another key was pressed before."""
 _NO_LINE: Final = ""
-DUTCH: Final = "+31"
 
 CallRefusal = Literal[
     "already_calling",
@@ -251,8 +251,7 @@ def _connect(session: Session, desk: Desk, placed: Outgoing, now: datetime) -> R
     if not mine or outgoing.is_connected(session, message, now - LONGEST_TALK):
         outgoing.move(session, placed.id, "taken", now)
         return EndOutgoing(placed.line, "message_taken")
-    number = voicemails.caller(session, message, desk.vault)
-    if number is None or not may_be_called_back(number) or desk.is_ours(number):
+    if number_to_dial(session, desk, message) is None:
         outgoing.move(session, placed.id, "no_number", now)
         return EndOutgoing(placed.line, "no_number")
     voicemails.dialled(session, message, placed.member, now)
@@ -269,11 +268,8 @@ def _dialled(
     now: datetime,
 ) -> Reply:
     """The ringing of the caller is over: there was a talk, or nobody was reached."""
-    message, abroad = placed.message or "", False
-    if dial == "failed":
-        number = voicemails.caller(session, message, desk.vault)
-        abroad = number is not None and not number.startswith(DUTCH)
-    deed = deed_of(dial, heard.code, abroad=abroad)
+    message = placed.message or ""
+    deed = call_deed(session, desk, message, dial, heard.code)
     deeds.call_became(session, message, placed.member, deed)
     # a worker who hangs up at once may be heard of in the other order
     was_dialled, at = placed.state in {"bridged", "done"}, placed.ended_at or now

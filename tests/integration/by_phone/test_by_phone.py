@@ -279,6 +279,30 @@ def test_who_was_rung_and_did_not_answer_is_told_of_as_not_reached(quiet):
     assert quiet.log() == [("played", 1), ("caller_not_reached", 1)]
 
 
+@pytest.mark.parametrize("number", ["+31900123456", "+10000000000"])
+def test_a_costly_number_is_not_called_back_and_nothing_says_it_was(quiet, number):
+    """Who forges it earns from it; the worker hears why, and goes on."""
+    quiet.message(number)
+    keys = [("*984113", 1.0), (f"{PIN}#", 4.0), ("3", 24.0), ("2", 44.0)]
+    visit = quiet.network.dial_service(MOBILES["anna"], SERVICE, keys)
+    quiet.run()
+    assert visit.legs == []
+    assert "Dit nummer kunnen wij niet bellen." in heard(visit)
+    assert "geen nummer meegestuurd" not in heard(visit)
+    assert quiet.log() == [("played", 1), ("handled", 1)]
+
+
+def test_that_the_account_need_not_call_another_country_is_no_trouble_of_the_line(
+    quiet,
+):
+    quiet.message("+4930123456")
+    quiet.network.dial_refusal = 13227
+    visit = quiet.listen("anna", f"{PIN}#", "3", "9")
+    assert "Dit nummer kunnen wij niet bellen." in heard(visit)
+    assert quiet.log() == [("played", 1), ("number_not_rung", 1)]
+    assert quiet.rows("provider_trouble") == []
+
+
 def test_whom_the_provider_does_not_ring_was_not_called_back(quiet):
     quiet.message(CALLER)
     quiet.network.dial_refusal = 13214
