@@ -7,7 +7,8 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUN    := $(VENV)/.installed-run
 DEV    := $(VENV)/.installed-dev
 TWO    := -n 2 --dist worksteal
-LONG   := tests/unit/figures/test_attack.py tests/unit/figures/test_attack_over_time.py
+LONG   := tests/unit/figures/test_attack.py tests/unit/figures/test_attack_over_time.py \
+          tests/unit/schedules/test_the_best_month.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint bench bank mutants soak deeds lock docs pictures clean

@@ -137,8 +137,11 @@ def _event(
 
 
 def _line(text: str) -> str:
-    """Return a text as one line of characters that a calendar may hold."""
-    return " ".join(UNFIT.split(text))
+    """Return a text as one line of characters that a calendar may hold.
+
+    `icalendar` takes a backslash with a capital N for a line break of its own.
+    """
+    return " ".join(UNFIT.split(text.replace(r"\N", r"\n")))
 
 
 def _rules(zone: ZoneInfo, first: int, last: int) -> Timezone:

@@ -105,6 +105,14 @@ def test_an_sms_is_one_sms(matter):
     assert body.startswith("CJG Veldhoven: ")
 
 
+@pytest.mark.parametrize("channel", ["sms", "email"])
+def test_what_is_of_no_line_is_said_in_the_name_of_the_service(channel):
+    said = written(PassedOn("Anouk", "account", "CJG De Kempen"), LINE, channel)
+    assert said.body.startswith("CJG De Kempen: ")
+    assert said.subject.startswith("CJG De Kempen: ")
+    assert LINE.name not in said.body
+
+
 LONGEST_NAMES = sorted(municipalities(), key=len)[-12:]
 
 

@@ -401,7 +401,8 @@ def test_a_block_in_the_hour_of_the_change_is_right_for_both_readers(change):
 
 def plain(text: str) -> str:
     unfit = ("Cc", "Zl", "Zp")
-    return "".join(" " if unicodedata.category(c) in unfit else c for c in text)
+    kept = text.replace(r"\N", r"\n")
+    return "".join(" " if unicodedata.category(c) in unfit else c for c in kept)
 
 
 texts = st.text(
@@ -413,6 +414,8 @@ texts = st.text(
 def test_a_text_is_one_line_without_control_characters():
     (event,) = read(of(item(MORNING, summary="Dienst\r\nmet\x00Bram\u2028\x85")))
     assert event["summary"] == "Dienst  met Bram  "
+    (event,) = read(of(item(MORNING, summary=r"Dienst\Noord")))
+    assert event["summary"] == r"Dienst\noord"
 
 
 def test_an_item_that_changed_at_no_known_instant_is_refused():
