@@ -258,4 +258,4 @@ def test_each_slot_of_each_block_is_named_or_empty(drawn):
         assert count.get(f"empty_{slot}", 0) == empty
     twice = sum(1 for one in roster.values() if one.duty and one.duty == one.backup)
     assert count.get("same_person", 0) == twice
-    assert set(count) <= {"empty_duty", "empty_backup", "same_person"}
+    assert set(count) <= {"empty_duty", "empty_backup", "same_person", "overload"}
