@@ -61,7 +61,7 @@ TROUBLES: Final = {
     ),
     "misled": (
         "Een ingesproken bericht kon niet worden opgehaald bij de provider.",
-        "Het blijft daar staan. De beheerder ziet met cjg doctor wat nodig is.",
+        "De beheerder ziet met cjg doctor wat nodig is.",
     ),
     "hidden_callers": (
         "Door een doorschakeling is niet te zien wie belt.",
