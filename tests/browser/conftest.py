@@ -12,7 +12,14 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 CHROMIUM = os.environ.get("CJG_CHROMIUM", "/usr/bin/chromium")
@@ -51,7 +58,7 @@ a test that looks without waiting for what it expects fails at a distance anywhe
 
 
 class Far:
-    """An application at a distance; only its styles and scripts are near.
+    """An application at a distance, its styles and scripts too.
 
     An answer is read whole and closed before its first byte is sent: werkzeug's
     server leaves it open when a browser hangs up while it is written.
@@ -62,8 +69,6 @@ class Far:
         self._never = threading.Event()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if environ["PATH_INFO"].startswith("/static/"):
-            return [self._whole(environ, start_response)]
         self._never.wait(DISTANCE)
         return self._slowly(self._whole(environ, start_response))
 
@@ -292,6 +297,24 @@ def shot(tmp_path) -> Callable[[Page, str], Path]:
         return path
 
     return take
+
+
+@pytest.fixture
+def box() -> Callable[[Locator], dict[str, float]]:
+    """`box(locator)`: where it stands, once the page has its styles and scripts.
+
+    A click is over before the page that it asked for is styled: what is measured
+    then is another page than anybody sees.
+    """
+
+    def measure(what: Locator) -> dict[str, float]:
+        what.wait_for(state="attached")
+        what.page.wait_for_load_state()
+        found = what.bounding_box()
+        assert found is not None, f"nobody sees {what}"
+        return {**found}
+
+    return measure
 
 
 @pytest.fixture

@@ -224,7 +224,7 @@ def test_a_list_of_records_is_heard_as_a_table_at_every_width(page, url):
 
 @pytest.mark.parametrize("page", ["phone", "phone without JavaScript"], indirect=True)
 def test_on_a_phone_each_record_is_a_block_with_the_name_of_every_value(
-    page, url, sideways
+    page, url, sideways, box
 ):
     page.goto(url)
     first, _, last = page.locator(".records tbody tr").all()
@@ -233,9 +233,9 @@ def test_on_a_phone_each_record_is_a_block_with_the_name_of_every_value(
         use_inner_text=True,
     )
     expect(last.get_by_text("Mobiel")).to_have_count(0)
-    assert first.bounding_box()["width"] == last.bounding_box()["width"]
+    assert box(first)["width"] == box(last)["width"]
     expect(first.get_by_text("Organisatie")).to_be_visible()
-    assert page.locator(".records thead").bounding_box()["width"] == 1
+    assert box(page.locator(".records thead"))["width"] == 1
     page.locator(".records td > div").first.evaluate(
         "value => { value.textContent = 'x'.repeat(60) }"
     )

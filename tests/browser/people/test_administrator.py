@@ -193,7 +193,7 @@ def test_the_account_partners_and_days(town, serve, page, seen):
     seen("days")
 
 
-def test_the_settings_of_a_line(town, serve, page, seen):
+def test_the_settings_of_a_line(town, serve, page, seen, box):
     address = serve(town.app)
     page.goto(f"{address}/beheer/instellingen")
     page.get_by_label("Gebruikersnaam of e-mailadres").fill("daan")
@@ -205,7 +205,7 @@ def test_the_settings_of_a_line(town, serve, page, seen):
     for of in ("tijden", "bellen", "horen", "formulier", "partners"):
         page.goto(f"{address}/beheer/instellingen/{of}")
         seen(f"settings-{of}")
-        heading = page.get_by_role("heading", level=2).first.bounding_box()
+        heading = box(page.get_by_role("heading", level=2).first)
         assert heading["y"] < page.viewport_size["height"] / 2
     page.get_by_text("Instellingen: Partners").click()
     seen("settings-elsewhere")

@@ -113,6 +113,7 @@ def test_the_commonest_question_takes_few_taps(anna, desk, axe, shot, sideways):
 def test_a_thumb_hits_every_answer(anna):
     opened(anna)
     expect(anna.get_by_role("button", name="Verstuur")).to_be_visible()
+    anna.wait_for_load_state()
     unfold(anna)
     boxes = [one for one in anna.evaluate(BOXES) if one["button"]]
     answers = sum("radio" in one["name"] for one in boxes)
@@ -121,7 +122,7 @@ def test_a_thumb_hits_every_answer(anna):
 
 
 def test_the_form_is_short_on_a_phone_and_the_guide_stands_beside_it(
-    new_page, url, axe, sideways
+    new_page, url, axe, sideways, box
 ):
     page = new_page(390)
     page.set_viewport_size({"width": 390, "height": 844})
@@ -130,7 +131,7 @@ def test_the_form_is_short_on_a_phone_and_the_guide_stands_beside_it(
     page.get_by_label("Wachtwoord").fill(PASSWORD)
     page.get_by_role("button", name="Inloggen", exact=True).click()
     opened(page)
-    send = page.get_by_role("button", name="Verstuur").bounding_box()
+    send = box(page.get_by_role("button", name="Verstuur"))
     assert (send["y"] + send["height"]) / 844 <= MOST_SCREENS
     lefts = page.evaluate(
         "() => new Set([...document.querySelectorAll('#question_kind label')]"
@@ -272,7 +273,7 @@ TOLD = (
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_form_stays_short_with_what_a_coordinator_tells(
-    desk, url, new_page, sideways, shot, count
+    desk, url, new_page, sideways, shot, box, count
 ):
     last = (desk.now + timedelta(days=3)).date()
     for text in TOLD[:count]:
@@ -285,7 +286,7 @@ def test_a_form_stays_short_with_what_a_coordinator_tells(
     page.set_viewport_size({"width": 390, "height": 844})
     enter(page, url, "anna")
     page.get_by_role("link", name="Vul het formulier in").click()
-    send = page.get_by_role("button", name="Verstuur").bounding_box()
+    send = box(page.get_by_role("button", name="Verstuur"))
     shot(page, f"form-with-{count}-told")
     assert (send["y"] + send["height"]) / 844 <= MOST_SCREENS
     page.get_by_text(f"Vandaag ({count}): {count} nieuw").click()
