@@ -68,6 +68,7 @@ def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -
         log.warning("provider's lists not read", reason=str(error))
         return
     with database.reading() as session:
+        known_calls = rows.known_calls(session, [*calls, *recordings])
         ourselves = {
             sid
             for sid, (record, line) in calls.items()
@@ -78,7 +79,6 @@ def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -
         }
         of_ourselves = {sid: calls[sid] for sid in ourselves}
         calls = {sid: calls[sid] for sid in calls.keys() - ourselves}
-        known_calls = rows.known_calls(session, [*calls, *recordings])
         sids = [one.sid for one in chain.from_iterable(recordings.values())]
         known = rows.known_recordings(session, sids)
     mine = {*calls, *ourselves, *known_calls}

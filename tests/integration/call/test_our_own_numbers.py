@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from structlog.testing import capture_logs
 
+from ringgroup.tables import MEMBER
 from ringgroup.telephone import RecordingRecord
 from tests.conftest import MONDAY
 from tests.town.provider import ClockedTown
@@ -15,6 +16,8 @@ from tests.town.town import LINE, MOBILES, SERVICE, demo_settings
 from webhooks.simulator.network.phones import Answers, Caller, Ignores
 
 ARRIVES, SERVICE_ARRIVES = "+31851234567", "+31851234568"
+LATER = "+31641130177"
+"""Nobody's telephone yet."""
 FILE = f"""
 [lines.loket]
 name = "CJG Veldhoven"
@@ -129,6 +132,20 @@ def test_a_hidden_caller_of_an_outage_is_adopted(forwarded):
         forwarded.run()
     forwarded.reconcile(timedelta(minutes=10))
     assert [row["sid"] for row in forwarded.rows("call")] == [visit.sid]
+
+
+def test_a_call_that_was_served_keeps_its_record_when_its_phone_becomes_a_members(
+    forwarded,
+):
+    visit = forwarded.network.call(
+        Caller(LINE, hangs_up_after=3), ARRIVES, forwarded_from=LATER
+    )
+    forwarded.run()
+    assert [row["sid"] for row in forwarded.rows("call")] == [visit.sid]
+    hers = update(MEMBER).where(MEMBER.c.login == "anna").values(mobile=LATER)
+    forwarded.database.attempt(lambda session: session.execute(hers))
+    forwarded.reconcile(timedelta(hours=2))
+    assert forwarded.provider.removed_calls == []
 
 
 def test_a_members_phone_that_forwards_to_a_forwarded_line_is_ourselves(forwarded):
