@@ -8,7 +8,7 @@ of the outcome) nor how a change is kept.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from schedules.hours import NOTHING, Block, ExtraDays, OpeningHours, Span
 from schedules.month import month_of, week_of
@@ -16,13 +16,22 @@ from schedules.pattern import Pattern
 from schedules.roster import SLOTS, Assignment, Slot, SlotChange, align
 
 FillingRefusal = Literal[
-    "closed", "no_block", "no_day", "no_source", "same_person", "taken", "not_begun"
+    "closed",
+    "no_block",
+    "no_day",
+    "no_source",
+    "same_person",
+    "taken",
+    "not_begun",
+    "alone",
 ]
 """Why nothing is proposed: the desk is closed; that day has no such block; the target
 has no such day; the source has no such day; the person has the other slot; somebody
-else has this one; the person's first day is later."""
+else has this one; the person's first day is later; nobody has the other slot."""
 
 Slots = Mapping[tuple[Block, Slot], str]
+NONE_SUCH: Final = -1
+"""Length of no row of blocks: what is counted in it stands nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ class Filling:
             for (_, _, index, slot), login in pattern.on(day):
                 span, among = spans.get(index), len(usual)
                 wishes.append(_Wish(day, slot, login, span, index, among))
-        return self._granted(wishes, ())
+        return self._granted(wishes, (), over=self.overwrite)
 
     def copy_weeks(self, source: date, target: date, weeks: int = 1) -> Filled:
         """Copy the week of a day, or several from it, onto those from another."""
@@ -111,6 +120,35 @@ class Filling:
         days = {day: ours[nth] for nth, day in theirs.items() if nth in ours}
         return self._copied(days, lost)
 
+    def replace(self, first: date, last: date, who: str, by: str) -> Filled:
+        """Give to one what another has in these days, both included."""
+        wishes = [
+            _exactly(one.block, slot, by)
+            for one in self._within(first, last)
+            for slot in SLOTS
+            if one.named(slot) == who
+        ]
+        return self._granted(wishes, (), over=True)
+
+    def exchange(self, first: date, last: date) -> Filled:
+        """Let duty and backup of these days, both included, change places."""
+        wishes: list[_Wish] = []
+        alone: list[Skipped] = []
+        for one in self._within(first, last):
+            block = one.block
+            if one.duty is not None and one.backup is not None:
+                wishes.append(_exactly(block, "duty", one.backup))
+                wishes.append(_exactly(block, "backup", one.duty))
+            elif one.duty is not None:
+                alone.append(Skipped(block.day, "alone", "duty", one.duty, block))
+            elif one.backup is not None:
+                alone.append(Skipped(block.day, "alone", "backup", one.backup, block))
+        return self._granted(wishes, alone, over=True)
+
+    def _within(self, first: date, last: date) -> list[Assignment]:
+        within = (one for one in self.roster if first <= one.block.day <= last)
+        return sorted(within, key=lambda one: one.block)
+
     def _copied(self, days: Mapping[date, date], lost: Iterable[Skipped]) -> Filled:
         wishes: list[_Wish] = []
         for one in sorted(self.roster, key=lambda one: one.block):
@@ -124,9 +162,11 @@ class Filling:
                 login = one.named(slot)
                 if login is not None:
                     wishes.append(_Wish(onto, slot, login, span, index, len(row)))
-        return self._granted(wishes, lost)
+        return self._granted(wishes, lost, over=self.overwrite)
 
-    def _granted(self, wishes: Iterable[_Wish], lost: Iterable[Skipped]) -> Filled:
+    def _granted(
+        self, wishes: Iterable[_Wish], lost: Iterable[Skipped], *, over: bool
+    ) -> Filled:
         """Grant what can be granted; of two wishes for one slot, the first."""
         asked: list[tuple[_Wish, Block]] = []
         wanted: dict[tuple[Block, Slot], str] = {}
@@ -153,7 +193,7 @@ class Filling:
             for slot in SLOTS
             if (login := one.named(slot)) is not None
         }
-        outcome = {**now, **wanted} if self.overwrite else {**wanted, **now}
+        outcome = {**now, **wanted} if over else {**wanted, **now}
         changes: list[SlotChange] = []
         for wish, block in asked:
             refused = _refused(wish, block, outcome)
@@ -164,6 +204,11 @@ class Filling:
         changes.sort(key=lambda one: (one.block, SLOTS.index(one.slot)))
         skipped.sort(key=lambda one: (one.day, one.block or Block(one.day, 0, 1)))
         return Filled(tuple(dict.fromkeys(changes)), tuple(skipped))
+
+
+def _exactly(block: Block, slot: Slot, login: str) -> _Wish:
+    """Wish for a slot of this very block, or of none."""
+    return _Wish(block.day, slot, login, Span(block.start, block.end), 0, NONE_SUCH)
 
 
 def _refused(wish: _Wish, block: Block, outcome: Slots) -> Skipped | None:

@@ -3,7 +3,7 @@
 Must not know what kind of file it was, nor what a page or a command says of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from ringgroup.store import days
 from schedules.cells import Rows
 from schedules.entries import Contents
 from schedules.notation import directory
-from schedules.roster import SLOTS, Assignment
+from schedules.roster import SLOTS, Assignment, Slot
 from schedules.rosterfile import read_roster
 
 
@@ -25,6 +25,22 @@ def read(session: Session, line: Line, rows: Rows, *, strict: bool = False) -> C
     people = directory(planning.names(session, line).items())
     extra = days.extra_days(session, line.key, date.min, date.max)
     return read_roster(rows, line.hours, people, extra, strict=strict)
+
+
+def kept(
+    found: Iterable[Assignment],
+    there: Mapping[Place, str],
+    stays: Container[Place],
+) -> list[Assignment]:
+    """What a file says, but for the places that stay as they are; by login."""
+
+    def named(one: Assignment, slot: Slot) -> str | None:
+        place = Place(one.block, slot)
+        return there.get(place) if place in stays else one.named(slot)
+
+    return [
+        Assignment(one.block, named(one, "duty"), named(one, "backup")) for one in found
+    ]
 
 
 def compared(sheet: Sheet, found: Iterable[Assignment]) -> list[Move]:

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
 from ringgroup.roster.people import crew, sharing
-from ringgroup.roster.roster import Away, Colleague, Duty, Named
+from ringgroup.roster.roster import Away, Colleague, Duty, Named, Place
 from ringgroup.roster.sheet import Sheet
 from ringgroup.roster.store import absences, changes, drafts, patterns, roster, swaps
+from ringgroup.roster.store import agreed as agreements
 from ringgroup.roster.store import named as rows
 from ringgroup.roster.store.changes import Logged
 from ringgroup.roster.store.patterns import KeptPattern
@@ -167,6 +168,11 @@ def requests(session: Session, line: Line, member: int, now: datetime) -> Reques
     )
 
 
+def agreed(session: Session, line: Line, first: date, last: date) -> frozenset[Place]:
+    """What people swapped or took over, and was not changed since; one statement."""
+    return agreements.agreed(session, line.key, first, last)
+
+
 def swaps_automatic(session: Session, line: Line) -> bool:
     """Whether a swap to which both consent needs no coordinator; one statement."""
     return drafts.setting(session, line.key).swaps_automatic
@@ -223,6 +229,15 @@ def names(session: Session, line: Line) -> dict[str, str]:
     """Everybody on the roster of a line, by login: names in full; one statement."""
     people, _, _ = rows.rosterable(session, line.key)
     return {one.login: one.name for one in people}
+
+
+def standing(
+    session: Session, line: Line, first: date, last: date
+) -> tuple[Colleague, ...]:
+    """Who stands on the roster in these days, by name; one statement."""
+    named = rows.named(session, line.key, first, last, first, drafts_too=True)
+    people = {one.person.login: one.person for one in named}
+    return tuple(sorted(people.values(), key=lambda one: one.name))
 
 
 def pattern(session: Session, line: Line) -> KeptPattern | None:

@@ -47,7 +47,25 @@ class Copied:
     weeks: int | None = None
 
 
-Way = RolledOut | Copied
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Whatever one (login) has in these days is another's."""
+
+    first: date
+    last: date
+    who: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """Duty and backup of these days change places."""
+
+    first: date
+    last: date
+
+
+Way = RolledOut | Copied | Replaced | Exchanged
 """How to fill."""
 
 
@@ -77,7 +95,7 @@ def propose(
     """
     (first, last), source = _days(way)
     since, until = min(first, source[0]), max(last, source[1])
-    meant = {*way.pattern.places.values()} if isinstance(way, RolledOut) else set()
+    meant = _meant(way)
     sheet = planning.choosable(
         session, line, planning.sheet(session, line, since, until, now), meant
     )
@@ -108,9 +126,16 @@ def propose(
     )
 
 
+def _meant(way: Way) -> set[str]:
+    """Whom the way itself puts there, by login."""
+    if isinstance(way, RolledOut):
+        return {*way.pattern.places.values()}
+    return {way.by} if isinstance(way, Replaced) else set()
+
+
 def _days(way: Way) -> tuple[tuple[date, date], tuple[date, date]]:
     """The days that are filled, and those that are copied: first and last of each."""
-    if isinstance(way, RolledOut):
+    if not isinstance(way, Copied):
         return (way.first, way.last), (way.first, way.last)
     if way.weeks is None:
         return month_of(way.target), month_of(way.source)
@@ -120,11 +145,17 @@ def _days(way: Way) -> tuple[tuple[date, date], tuple[date, date]]:
 
 
 def _filled(filling: Filling, way: Way) -> Filled:
-    if isinstance(way, RolledOut):
-        return filling.roll_out(way.first, way.last, way.pattern)
-    if way.weeks is None:
-        return filling.copy_month(way.source, way.target)
-    return filling.copy_weeks(way.source, way.target, way.weeks)
+    match way:
+        case RolledOut(first, last, pattern):
+            return filling.roll_out(first, last, pattern)
+        case Replaced(first, last, who, by):
+            return filling.replace(first, last, who, by)
+        case Exchanged(first, last):
+            return filling.exchange(first, last)
+        case Copied(source, target, weeks):
+            if weeks is None:
+                return filling.copy_month(source, target)
+            return filling.copy_weeks(source, target, weeks)
 
 
 def _suggestion(

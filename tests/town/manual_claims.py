@@ -24,6 +24,7 @@ ALARM: Final = (
 VOICEMAIL: Final = "integration/voicemail/test_voicemail_page.py::test_"
 NEWS: Final = "integration/board/test_bulletins.py::test_"
 ROSTER: Final = "integration/roster/test_rostering.py::test_"
+PAGE: Final = "integration/roster/test_roster_page.py::test_"
 LINE: Final = "integration/people/test_new_line.py::test_"
 LOOKS: Final = "integration/people/test_looks.py::test_"
 SETTINGS: Final = "integration/people/test_settings_pages.py::test_"
@@ -132,11 +133,22 @@ PROVED: Final[dict[ManualRole, dict[str, str]]] = {
         "Bij *Rooster* vul je": f"{ROSTER}a_slot_is_saved_at_once_and_undone_and_done_"
         "again",
         "Met *Vul*": (
-            "integration/roster/test_roster_page.py::"
-            "test_a_proposal_gives_its_reasons_and_saves_nothing_by_itself"
+            f"{PAGE}a_proposal_gives_its_reasons_and_saves_nothing_by_itself"
         ),
         "Medewerkers zien wat je invult": (
             f"{ROSTER}a_draft_is_changed_in_silence_and_publishing_tells_each_once"
+        ),
+        "Wat is geruild of overgenomen": (
+            f"{PAGE}what_was_swapped_is_marked_in_a_file_and_kept_unless_ticked"
+        ),
+        "Is iemand een tijd weg": (
+            f"{PAGE}what_one_has_goes_to_another_for_as_long_as_is_said"
+        ),
+        "Bij *Vul*, *Vervang*": (
+            f"{PAGE}what_one_has_goes_to_another_for_as_long_as_is_said"
+        ),
+        "Met de pijltjes": (
+            f"{PAGE}duty_and_backup_of_a_block_change_places_in_one_press"
         ),
         "Wat je inleest": (
             f"{MANUAL}what_is_taken_in_from_a_file_is_seen_at_once_as_the_manual_says"

@@ -24,7 +24,8 @@ PEOPLE = {
     "gijs": ("Gijs Smeets", "MEE"),
 }
 OCTOBER = "/rooster?maand=2027-10"
-MONDAY_DUTY = "Dienst maandag 4 oktober 2027, 09:00 tot 12:00 uur"
+MONDAY_MORNING = "maandag 4 oktober 2027, 09:00 tot 12:00 uur"
+MONDAY_DUTY = f"Dienst {MONDAY_MORNING}"
 SLOTS = 42
 FEW = 20
 
@@ -79,6 +80,23 @@ def seen(axe, sideways, shot):
 
 def press(page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def put(town, **there: str) -> None:
+    """Who stands on the fourth of October."""
+    eva = Visitor(town.app, lambda: town.now)
+    eva.sign_in("eva")
+    fields = {
+        f"plek/2027-10-04.0900-1200.{slot}/": login for slot, login in there.items()
+    }
+    eva.post(OCTOBER.replace("?", "/bewaar?"), fields)
+
+
+def there(town) -> dict[str, str]:
+    """Who stands on the roster, when it is one block."""
+    logins = {row["id"]: row["login"] for row in town.rows("member")}
+    rows = town.rows("roster_slot")
+    return {row["slot"]: logins[row["member_id"]] for row in rows}
 
 
 def places(town) -> int:
@@ -230,6 +248,46 @@ def test_october_is_filled_by_pattern_in_under_twenty_keystrokes_and_clicks(
         row["member_id"] for row in town.rows("roster_slot") if row["slot"] == "duty"
     }
     assert duties == {1, 2, 3, 4, 5}
+
+
+@pytest.mark.parametrize("page", ["wide"], indirect=True)
+def test_one_is_replaced_by_another_for_a_month_in_five_by_keyboard_alone(
+    town, page, visit, seen
+):
+    put(town, duty="bram", backup="anna")
+    address = visit(page, "carla")
+    page.goto(f"{address}/rooster/vullen?maand=2027-10")
+    done = []
+
+    def on(label: str, key: str) -> None:
+        page.get_by_label(label, exact=True).first.focus()
+        page.keyboard.type(key)
+        done.append(label)
+
+    on("Wie", "b")
+    on("Door", "e")
+    here = page.get_by_role("region", name="Vervang")
+    here.get_by_role("button", name="Laat zien").first.focus()
+    page.keyboard.press("Enter")
+    done.append("Laat zien")
+    expect(page.get_by_role("heading", name="Wat verandert er?")).to_be_visible()
+    page.get_by_role("button", name="Neem over").first.focus()
+    page.keyboard.press("Enter")
+    done.append("Neem over")
+    expect(page.get_by_text("Bewaard.")).to_be_visible()
+    assert len(done) < 5, "and one for the page itself"
+    seen(page, "replaced")
+    assert there(town) == {"duty": "eva", "backup": "anna"}
+
+
+def test_duty_and_backup_change_places_in_one_press(town, page, visit, seen):
+    put(town, duty="bram", backup="anna")
+    address = visit(page, "carla")
+    page.goto(address + OCTOBER)
+    press(page, f"Wissel dienst en achterwacht, {MONDAY_MORNING}")
+    expect(page.get_by_text("Bewaard: 2 plekken")).to_be_visible()
+    assert there(town) == {"duty": "anna", "backup": "bram"}
+    seen(page, "exchanged")
 
 
 @pytest.mark.parametrize("page", ["wide"], indirect=True)

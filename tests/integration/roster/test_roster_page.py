@@ -10,9 +10,13 @@ from functools import partial
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 
+from ringgroup.desk import Act, Actor
+from ringgroup.roster import swaps
+from ringgroup.roster.roster import Place
 from ringgroup.tables import EXTRA_DAY, LEAVE, MEMBER, SLOT
+from schedules.hours import Block
 from tests.conftest import MONDAY
 from tests.integration.call.test_statements import counted
 from tests.town import steps
@@ -24,6 +28,8 @@ from tests.town.visitor import Visitor, give_password
 OCTOBER = "maand=2027-10"
 DUTY = "plek/2027-10-04.0900-1200.duty"
 BACKUP = "plek/2027-10-04.0900-1200.backup"
+DAY = "plek/2027-10-{:02}.0900-1200"
+CARLA = 1 + PEOPLE.index("carla")
 WORKING_DAYS = 21
 TIMES = "\N{MULTIPLICATION SIGN}"
 SLOTS = 2 * WORKING_DAYS
@@ -71,6 +77,15 @@ def proposed(html: str) -> dict[str, str]:
         chosen = re.search(r'<option value="([^"]*)" selected>', options)
         found[name] = chosen[1] if chosen else ""
     return found
+
+
+def exchanges(html: str) -> list[dict[str, str]]:
+    """What each button would send by which duty and backup change places."""
+    return [
+        dict(re.findall(r'name="(plek/[^"]+)" value="([^"]*)"', one))
+        for one in re.findall(r'<div class="exchange".*?</div>', html, re.DOTALL)
+        if "<form" in one
+    ]
 
 
 # --- looking ---------------------------------------------------------------
@@ -255,6 +270,82 @@ def test_what_is_skipped_is_said_with_the_reason(carla):
     page = fill(carla, hoe="reeks", wie="anna", plek="duty", weekdag="0")
     assert len(proposed(page)) == 3
     assert "ma 4 okt, dienst voor Anna: hier staat al Bram" in page
+
+
+def test_what_one_has_goes_to_another_for_as_long_as_is_said(town, carla):
+    held = {4: "bram", 5: "bram", 6: "bram", 7: "carla", 11: "bram"}
+    save(carla, {f"{DAY.format(day)}.duty/": login for day, login in held.items()})
+    save(carla, {f"{BACKUP}/": "anna"})
+    page = fill(
+        carla,
+        hoe="persoon",
+        wie="bram",
+        door="anna",
+        van="2027-10-04",
+        tot="2027-10-08",
+    )
+    assert "ma 4 okt, dienst voor Anna: Anna heeft de andere plek al" in page
+    save(carla, {**proposed(page), "voorstel": "1"})
+    now = {day: roster(town)[f"2027-10-{day:02}", "duty"] for day in held}
+    assert now == {4: "bram", 5: "anna", 6: "anna", 7: "carla", 11: "bram"}
+
+
+def test_one_is_not_replaced_by_nobody_nor_by_oneself(carla):
+    page = fill(carla, hoe="persoon", wie="bram", door="")
+    assert "Kies een medewerker uit de lijst." in page
+    page = fill(carla, hoe="persoon", wie="bram", door="bram")
+    assert "Kies twee verschillende medewerkers." in page
+    page = fill(carla, hoe="persoon", wie="bram", door="niemand-zo")
+    assert "Kies een medewerker uit de lijst." in page
+
+
+def test_who_left_is_replaced_as_anybody_is(town, carla):
+    save(carla, {f"{DUTY}/": "bram"})
+    gone = update(MEMBER).where(MEMBER.c.login == "bram").values(active=False)
+    town.database.attempt(lambda session: session.execute(gone))
+    choice = carla.get(f"/rooster/vullen?{OCTOBER}").text
+    assert '<option value="bram">Bram</option>' in choice
+    page = fill(carla, hoe="persoon", wie="bram", door="anna")
+    assert list(proposed(page).values()) == ["anna"]
+
+
+def test_duty_and_backup_change_places_for_as_long_as_is_said(town, carla):
+    save(carla, {f"{DUTY}/": "anna", f"{BACKUP}/": "bram"})
+    save(carla, {f"{DAY.format(5)}.duty/": "bram"})
+    page = fill(carla, hoe="wissel")
+    assert "di 5 okt, dienst voor Bram: op de andere plek staat niemand" in page
+    save(carla, {**proposed(page), "voorstel": "1"})
+    assert roster(town) == {
+        ("2027-10-04", "duty"): "bram",
+        ("2027-10-04", "backup"): "anna",
+        ("2027-10-05", "duty"): "bram",
+    }
+
+
+def test_duty_and_backup_of_a_block_change_places_in_one_press(town, carla):
+    save(carla, {f"{DUTY}/": "anna", f"{BACKUP}/": "bram"})
+    page = carla.get(f"/rooster?{OCTOBER}").text
+    (form,) = exchanges(page)
+    save(carla, form)
+    said = carla.get(f"/rooster?{OCTOBER}").text
+    assert "Bewaard: 2 plekken zijn veranderd." in said
+    now = {("2027-10-04", "duty"): "bram", ("2027-10-04", "backup"): "anna"}
+    assert roster(town) == now
+    save(carla, form)  # pressed twice
+    assert roster(town) == now
+
+
+def test_the_press_knows_who_was_put_there_since_the_page_came(town, carla):
+    save(carla, {f"{DUTY}/": "anna"})
+    assert exchanges(carla.get(f"/rooster?{OCTOBER}").text) == []
+    answer = carla.post(
+        f"/rooster/bewaar?{OCTOBER}&plek={BACKUP}",
+        {f"{BACKUP}/": "bram"},
+        headers={"HX-Request": "true"},
+    )
+    (form,) = exchanges(answer.text)
+    save(carla, form)
+    assert roster(town)["2027-10-04", "duty"] == "bram"
 
 
 def test_a_week_and_a_month_are_copied(carla):
@@ -453,6 +544,55 @@ def test_a_spreadsheet_is_shown_first_and_then_taken_in(town, carla):
         ("2027-10-05", "duty"): "carla",
     }
     assert "Maak ongedaan" in carla.get(f"/rooster?{OCTOBER}").text
+
+
+def agree(town, owner: int, taker: int) -> None:
+    """Monday's duty goes from one to another, and a coordinator (carla) agrees."""
+
+    def act(session, who: int) -> Act:
+        actor = Actor(who, PEOPLE[who - 1], coordinator=who == CARLA)
+        return Act(session, town.line, actor, town.now)
+
+    duty = Place(Block(date(2027, 10, 4), 540, 720), "duty")
+    login = PEOPLE[taker - 1]
+    made = town.database.attempt(lambda s: swaps.propose(act(s, owner), duty, to=login))
+    town.database.attempt(lambda s: swaps.accept(act(s, taker), made.id))
+    town.database.attempt(lambda s: swaps.approve(act(s, CARLA), made.id))
+
+
+def test_what_was_swapped_is_marked_in_a_file_and_kept_unless_ticked(town, carla):
+    save(carla, {f"{DUTY}/": "anna", f"{BACKUP}/": "bram"})
+    carla.post("/rooster/publiceren", {"tot": "2027-10-31"})
+    older = sheet((date(2027, 10, 4), "Anna", "Carla"))
+    agree(town, owner=1, taker=5)
+    assert roster(town)["2027-10-04", "duty"] == "eva"
+    page = upload(carla, older).text
+    assert "1 plek die is geruild of overgenomen" in page
+    assert "1 plek om te veranderen" in page
+    (send,) = [one for one in forms(page) if one.action.endswith("overnemen")]
+    ticked = {"toch": re.search(r'name="toch" value="([^"]+)"', page)[1]}
+    carla.post("/rooster/inlezen/overnemen", send.fields)
+    assert roster(town) == {
+        ("2027-10-04", "duty"): "eva",
+        ("2027-10-04", "backup"): "carla",
+    }
+    page = upload(carla, older).text
+    (send,) = [one for one in forms(page) if one.action.endswith("overnemen")]
+    assert "om te veranderen" not in page
+    carla.post("/rooster/inlezen/overnemen", {**send.fields, **ticked})
+    assert roster(town)["2027-10-04", "duty"] == "anna"
+    assert "geruild of overgenomen" not in upload(carla, older).text
+
+
+def test_a_file_is_looked_at_as_a_proposal_is_before_it_is_taken_in(town, carla):
+    days = [date(2027, 10, 1) + timedelta(days=n) for n in range(31)]
+    work = [day for day in days if day.weekday() < 5]
+    away = {"member_id": 1, "first": work[0], "last": work[0]}
+    town.database.attempt(lambda s: s.execute(insert(LEAVE), away))
+    page = upload(carla, sheet(*((day, "Anna", "Bram") for day in work))).text
+    assert TOO_OFTEN in page
+    assert "met verlof" in page
+    assert roster(town) == {}
 
 
 def test_every_error_of_a_file_is_told_by_row_and_column(town, carla):

@@ -75,6 +75,47 @@ def test_a_slot_is_overwritten_only_when_that_is_asked(ground):
     assert filled.changes == (SlotChange(morning(MONDAY), "duty", "anna"),)
 
 
+def test_what_one_has_goes_to_another_and_nothing_else_moves(ground):
+    mondays = Assignment(morning(MONDAY), "anna", "bram")
+    fridays = Assignment(morning(FRIDAY), "bram", "anna")
+    later = Assignment(morning(NEXT_MONDAY), "anna", None)
+    filled = ground(mondays, fridays, later).replace(MONDAY, FRIDAY, "anna", "cees")
+    assert filled.changes == (
+        SlotChange(morning(MONDAY), "duty", "cees"),
+        SlotChange(morning(FRIDAY), "backup", "cees"),
+    )
+    assert filled.skipped == ()
+
+
+def test_nobody_gets_both_slots_by_replacing_the_other(ground):
+    kept = Assignment(morning(MONDAY), "anna", "bram")
+    filled = ground(kept).replace(MONDAY, MONDAY, "anna", "bram")
+    assert filled.changes == ()
+    assert [(one.why, one.slot) for one in filled.skipped] == [("same_person", "duty")]
+
+
+def test_a_place_of_hours_that_are_no_more_is_not_given_to_another(ground):
+    old = Assignment(Block(MONDAY, 600, 780), "anna", None)
+    filled = ground(old).replace(MONDAY, MONDAY, "anna", "bram")
+    assert filled.changes == ()
+    assert [one.why for one in filled.skipped] == ["no_block"]
+
+
+def test_duty_and_backup_change_places_where_there_are_both(ground):
+    both = Assignment(morning(MONDAY), "anna", "bram")
+    one = Assignment(morning(FRIDAY), "cees", None)
+    other = Assignment(morning(NEXT_MONDAY), None, "dirk")
+    filled = ground(both, one, other).exchange(MONDAY, NEXT_MONDAY)
+    assert filled.changes == (
+        SlotChange(morning(MONDAY), "duty", "bram"),
+        SlotChange(morning(MONDAY), "backup", "anna"),
+    )
+    assert filled.skipped == (
+        Skipped(FRIDAY, "alone", "duty", "cees", morning(FRIDAY)),
+        Skipped(NEXT_MONDAY, "alone", "backup", "dirk", morning(NEXT_MONDAY)),
+    )
+
+
 def test_duty_and_backup_can_change_places(ground):
     kept = Assignment(morning(MONDAY), "anna", "bram")
     people = {(0, "duty"): "bram", (0, "backup"): "anna"}

@@ -13,6 +13,7 @@ from ringgroup.roster.roster import Named, Place
 from ringgroup.roster.sheet import Sheet
 from schedules.hours import Block
 from schedules.month import Day, Week
+from schedules.roster import SLOTS
 from schedules.warnings import counted
 from webhooks.pages.fields import option
 from webhooks.pages.roster import places as roster_places
@@ -62,11 +63,30 @@ class SlotCell:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotExchange:
+    """The fields by which duty and backup of a block change places; none: not both."""
+
+    block: Block
+    fields: dict[str, str]
+
+    @property
+    def id(self) -> str:
+        """What the answer about a slot of the block replaces."""
+        return f"x-{self.block.day}-{self.block.start}"
+
+    @property
+    def when(self) -> str:
+        """The block, to be read aloud."""
+        return roster_places.in_full(self.block)
+
+
+@dataclass(frozen=True, slots=True)
 class Blocks:
     """A block of a day and its slots; `stray` when the desk is not open then."""
 
     block: Block
     cells: tuple[SlotCell, ...]
+    exchange: SlotExchange
     stray: bool = False
 
 
@@ -138,12 +158,26 @@ def _square(sheet: Sheet, day: Day, notes: Notes, me: str) -> Square:
         Blocks(
             block,
             tuple(cell(sheet, place, notes, me) for place in places),
+            exchange(sheet, block),
             stray=block not in day.blocks,
         )
         for block, places in sheet.places(day).items()
     )
     strays = any(one.stray for one in blocks)
     return Square(day, blocks, told=day.extra or len(blocks) > 1 or strays)
+
+
+def exchange(sheet: Sheet, block: Block) -> SlotExchange:
+    """How duty and backup of an opening block change places, as they are now."""
+    duty, backup = (sheet.there.get(Place(block, slot)) for slot in SLOTS)
+    if duty is None or backup is None or block not in sheet.blocks:
+        return SlotExchange(block, {})
+    one, other = duty.person.login, backup.person.login
+    fields = {
+        f"{key(duty.place)}/{one}": other,
+        f"{key(backup.place)}/{other}": one,
+    }
+    return SlotExchange(block, fields)
 
 
 def cell(sheet: Sheet, place: Place, notes: Notes, me: str) -> SlotCell:

@@ -93,6 +93,7 @@ def _place(edge: Edge, line: Line, period: RosterPeriod, said: Said) -> Response
             sheet, place, roster_words.noted(sheet.warnings), person().login
         ),
         form=forms.form(place.block.day),
+        exchange=cells.exchange(sheet, place.block),
         counts=cells.counts(sheet),
         said=said,
         batch=said.batch,

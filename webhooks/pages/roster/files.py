@@ -4,12 +4,14 @@ What is read in is shown first, with what is wrong by row and column; then it is
 in whole, or not at all. Must not know how a file is read (schedules/rows.py).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask import session as cookie
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from ringgroup import uploads
@@ -20,14 +22,14 @@ from ringgroup.roster.roster import Place, Saved
 from ringgroup.roster.sheet import Sheet
 from schedules.cells import LARGEST, Problem
 from schedules.notation import HEADINGS
-from schedules.roster import SLOTS
+from schedules.roster import SLOTS, Assignment, SlotChange
 from schedules.rosterfile import write_roster
 from schedules.rows import read_rows
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import actor, person
 from webhooks.pages.intake import once
 from webhooks.pages.rendering import INVALID, page
-from webhooks.pages.roster import words
+from webhooks.pages.roster import places, words
 from webhooks.pages.roster.period import around, asked
 from webhooks.pages.routes import Routes
 
@@ -38,6 +40,8 @@ WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.s
 SHOWN: Final = 400
 """Changes on the page of a preview; the number of the others is said."""
 UNDO: Final = "undo"
+TICKED: Final = "toch"
+"""The places that the file may change although people agreed on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,12 @@ class Changed:
     place: Place
     before: str
     after: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The place as the form names it."""
+        return places.code(self.place)
 
     @property
     def label(self) -> str:
@@ -101,20 +111,37 @@ def read_in(edge: Edge) -> BaseResponse:
             return _wrong(contents.problems, none=not data)
         days = [one.block.day for one in found]
         begins, ends = min(days), max(days)
-        sheet = planning.everything(session, line, begins, ends, edge.clock())
+        agreed = planning.agreed(session, line, begins, ends)
+        sheet = planning.choosable(
+            session,
+            line,
+            planning.sheet(session, line, begins, ends, edge.clock()),
+            {login for one in found for slot in SLOTS if (login := one.named(slot))},
+        )
+    moves = files.compared(sheet, found)
+    warned = sheet.warnings_after(
+        SlotChange(one.place.block, one.place.slot, one.to or "")
+        for one in moves
+        if one.place not in agreed
+    )
+    notes = words.noted(warned)
     changed = [
         Changed(
             one.place,
             sheet.there[one.place].person.name if one.seen else "",
             sheet.names.get(one.to or "", ""),
+            tuple(notes.get(one.place, ())) if one.to else (),
         )
-        for one in files.compared(sheet, found)
+        for one in moves
     ]
+    free = [one for one in changed if one.place not in agreed]
     return page(
         "roster_import_preview.html",
         found=found,
-        changed=changed[:SHOWN],
-        others=max(len(changed) - SHOWN, 0),
+        changed=free[:SHOWN],
+        others=max(len(free) - SHOWN, 0),
+        agreed=[one for one in changed if one.place in agreed],
+        lopsided=words.too_often(warned, sheet.names),
         unread=contents.unread,
         same=len(found) * len(SLOTS) - len(changed),
         text=write_roster(found),
@@ -134,9 +161,9 @@ def take_in(edge: Edge) -> BaseResponse:
     with edge.database.reading() as session:
         contents = files.read(session, line, rows)
         names = planning.names(session, line)
-    found = contents.assignments
-    if contents.problems or not found:
-        return _wrong([], none=False, said=[words.STALE_FILE])
+        if contents.problems or not contents.assignments:
+            return _wrong([], none=False, said=[words.STALE_FILE])
+        found = _kept(session, line, contents.assignments, now)
     answer = once.deed(
         edge,
         lambda s: rostering.take_in(
@@ -155,6 +182,25 @@ def take_in(edge: Edge) -> BaseResponse:
     period = around(min(one.block.day for one in found), "maand")
     address = url_for("roster.show", **period.query)
     return redirect(address, 303)
+
+
+def _kept(
+    session: Session, line: Line, found: Sequence[Assignment], now: datetime
+) -> list[Assignment]:
+    """Without what people agreed on, unless it was ticked."""
+    days = [one.block.day for one in found]
+    first, last = min(days), max(days)
+    ticked = request.form.getlist(TICKED)
+    stays = {
+        one
+        for one in planning.agreed(session, line, first, last)
+        if places.code(one) not in ticked
+    }
+    if not stays:
+        return list(found)
+    there = planning.sheet(session, line, first, last, now).there
+    logins = {place: one.person.login for place, one in there.items()}
+    return files.kept(found, logins, stays)
 
 
 def _wrong(

@@ -16,7 +16,14 @@ from werkzeug.wrappers import Response
 from ringgroup.desk import Act
 from ringgroup.line import Line
 from ringgroup.roster import planning, rostering
-from ringgroup.roster.proposals import Copied, RolledOut, Way, propose
+from ringgroup.roster.proposals import (
+    Copied,
+    Exchanged,
+    Replaced,
+    RolledOut,
+    Way,
+    propose,
+)
 from ringgroup.roster.roster import Colleague, Refusal
 from schedules.pattern import Pattern, PatternPlace
 from schedules.roster import Slot
@@ -25,10 +32,10 @@ from webhooks.pages.edge import Edge
 from webhooks.pages.fields import option
 from webhooks.pages.guards import actor
 from webhooks.pages.intake import once, whole
-from webhooks.pages.rendering import INVALID, page
+from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.roster import pattern as roster_pattern
 from webhooks.pages.roster import words
-from webhooks.pages.roster.period import RosterPeriod, requested
+from webhooks.pages.roster.period import A_DAY, RosterPeriod, requested
 from webhooks.pages.roster.preview import preview, proposals
 from webhooks.pages.routes import Routes
 
@@ -77,6 +84,7 @@ def _choose(
         bookable = planning.bookable(session, line, period.first, period.last)
         kept = planning.pattern(session, line)
         known = planning.known(session, line, bookable, period.first, period.last)
+        there = planning.standing(session, line, period.first, period.last)
     weeks = request.values.get("weken", kept.weeks if kept else 1, type=whole)
     weeks = min(max(weeks, 1), roster_pattern.MOST_WEEKS)
     places = kept.places if kept else {}
@@ -87,7 +95,9 @@ def _choose(
         INVALID if wrong else 200,
         period=period,
         refused=wrong,
-        everybody=_options(bookable.people, request.form.get("wie", "")),
+        everybody=bookable.people,
+        there=there,
+        tomorrow=today(edge, line) + A_DAY,
         known=[
             one for one in bookable.people if one.login in {*known, *places.values()}
         ],
@@ -159,6 +169,15 @@ def _way() -> Way:
         raise WrongError(words.DAYS_ORDER)
     if last - first > LONGEST:
         raise WrongError(words.DAYS_MANY)
+    if how == "persoon":
+        who, by = request.form.get("wie", ""), request.form.get("door", "")
+        if not (who and by):
+            raise WrongError(words.CHOOSE_PERSON)
+        if who == by:
+            raise WrongError(words.CHOOSE_TWO)
+        return Replaced(first, last, who, by)
+    if how == "wissel":
+        return Exchanged(first, last)
     if how == "reeks":
         return RolledOut(first, last, _series())
     pattern = _pattern(_entered()) if how == "basis" else Pattern.weekly({})

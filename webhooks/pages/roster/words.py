@@ -62,6 +62,7 @@ CHOOSE_DAYS: Final = "Kies een eerste en een laatste dag."
 DAYS_ORDER: Final = "Kies een laatste dag die niet voor de eerste ligt."
 DAYS_MANY: Final = "Kies hooguit een half jaar tegelijk."
 CHOOSE_PERSON: Final = "Kies een medewerker uit de lijst."
+CHOOSE_TWO: Final = "Kies twee verschillende medewerkers."
 CHOOSE_WEEKDAY: Final = "Kies een of meer weekdagen."
 CHOOSE_PATTERN: Final = "Vul in het basisrooster minstens één plek in."
 CHOOSE_SOURCE: Final = "Kies een dag uit de week of maand die je wilt kopiëren."
@@ -74,6 +75,7 @@ SKIPPED: Final = {
     "same_person": "{who} heeft de andere plek al",
     "taken": "hier staat al {there}",
     "not_begun": "{who} staat dan nog niet op het rooster",
+    "alone": "op de andere plek staat niemand",
 }
 REASONS: Final = {
     "only_one": "alleen {who} kan",
