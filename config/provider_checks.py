@@ -15,6 +15,7 @@ from config import number_checks
 from config.examination import Check, Finding, Ground
 from config.number_checks import CONSOLE, asked
 from ringgroup.store import troubles as kept
+from ringgroup.telephone import BarredError, UnavailableError
 from webhooks.twilio import codes
 
 CLOCK_OFF: Final = timedelta(seconds=2)
@@ -29,7 +30,15 @@ def account(ground: Ground) -> Iterator[Finding]:
     if not ground.has_provider:
         yield Finding("warn", "this is a demo, without a provider", "unset CJG_DEMO")
         return
-    status = str(ground.account[0].json()["status"])
+    try:
+        answer, _ = ground.account
+    except BarredError:
+        raise
+    except UnavailableError as error:
+        mend = "look at TWILIO_API_URL, and at what this machine may reach"
+        yield Finding("FAIL", str(error), mend)
+        return
+    status = str(answer.json()["status"])
     if status != "active":
         yield Finding("FAIL", f"it is {status}", CONSOLE)
     else:
@@ -149,6 +158,7 @@ SAID: Final[Mapping[str, tuple[str, str]]] = {
 NOT_DONE: Final[Mapping[str, str]] = {
     kept.NOT_RUNG: "not one phone could be rung",
     kept.NOT_CALLED: "a call of ours, to a worker or to call back, was not placed",
+    kept.NOT_TEXTED: "an SMS to a worker was not sent",
 }
 
 

@@ -22,6 +22,7 @@ from ringgroup.database.database import Database
 from ringgroup.database.deadline import TooLateError
 from ringgroup.desk import Desk
 from ringgroup.notices import links, outbox, patience, segment, senders, sent_before
+from ringgroup.notices.senders import BARRED
 from ringgroup.notices.store import pending, refusals
 from ringgroup.notices.store.pending import Pending
 from ringgroup.notices.ways import Rules, Ways
@@ -206,12 +207,9 @@ class Errand:
         self._no_way(code)
 
     def _no_way(self, why: str) -> None:
-        """It moves on; but as long as nobody of the line can be told it waits.
-
-        Then whoever is told instead would hear as little: it goes when the sender is
-        another, or may send again, or there is a mail server.
-        """
-        if self.ways.mail or not self._is_barred():
+        """It moves on; as long as nobody of the line can be told, it waits."""
+        waits = why in senders.OF_THE_ACCOUNT or self._is_barred()
+        if self.ways.mail or not waits:
             self._move(why)
         else:
             raise BarredError(why)
@@ -229,15 +227,17 @@ class Errand:
             senders.blame(self.database, line, message, code, self.now, mail=mail)
 
     def _went_round(self, session: Session) -> bool:
-        """Whether it goes over its person's other channel, as this one is barred.
+        """Whether it goes another way, as this is barred: to its person, or the next.
 
-        There is none: then it waits, for whoever mends that.
+        What knows no other way, and never went one, waits for whoever mends that.
         """
         message = self.message
-        if message.other_body is None or not self._other_way(session):
+        if message.other_body is None and message.refused_by is None:
             return False
-        pending.switch(session, message, self.held, self.now, "barred")
-        return True
+        if message.other_body is not None and self._other_way(session):
+            pending.switch(session, message, self.held, self.now, BARRED)
+            return True
+        return self.ways.mail and self._passed_on(session, BARRED)
 
     def _move(self, problem: str) -> None:
         """Over the person's other channel, else to the next who should know."""
@@ -280,8 +280,10 @@ class Errand:
     def _passed_on(self, session: Session, problem: str) -> bool:
         """Whether somebody else is told; its own person is not."""
         message, line = self.message, self.desk.line(self.message.line)
-        pending.give_up(session, message, self.held, self.now, problem)
         heirs = list(self.rules.heirs(session, message, self.now))
+        if not heirs and problem in senders.WAITS:
+            raise BarredError(problem)
+        pending.give_up(session, message, self.held, self.now, problem)
         outbox.tell(session, line, heirs, self.now)
         return bool(heirs)
 

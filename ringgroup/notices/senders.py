@@ -15,6 +15,7 @@ from ringgroup.desk import Desk
 from ringgroup.line import Line
 from ringgroup.notices.store import pending, refusals
 from ringgroup.notices.store.pending import Pending
+from ringgroup.store import troubles
 
 log = get_logger(__name__)
 
@@ -34,7 +35,14 @@ NO_SENDER: Final = frozenset(
     }
 )
 """Refusals that are the sender's, or the country's: no SMS of that line will go."""
+OF_THE_ACCOUNT: Final = frozenset({"10001", "20003", "20005"})
+"""Refusals that are the account's: no SMS of any line will go, to anybody."""
+BARRED: Final = "barred"
+"""We were not let in: no refusal of the message."""
+WAITS: Final = OF_THE_ACCOUNT | {BARRED, "21608"}
+"""Those, and a trial account's: what nobody else can be told either is not given up."""
 ALL_BY_MAIL: Final = "the provider sends no SMS of this line: all goes by e-mail"
+BY_ACCOUNT: Final = "the provider sends no SMS for this account"
 TELLS_NOBODY: Final = "the provider sends no SMS of this line: nobody is told"
 
 
@@ -58,6 +66,21 @@ def blame(
             note(database, line, code, now, mail=mail)
     elif code in NO_SENDER:
         note(database, line, code, now, mail=mail)
+    elif code in WAITS:
+        _note_account(database, line, code, now)
+
+
+def _note_account(database: Database, line: Line, code: str, now: datetime) -> None:
+    """The account may send no SMS: said once in a while, for who mends it."""
+    of = (troubles.NOT_TEXTED, line.key)
+
+    def keep(session: Session) -> bool:
+        known = code in troubles.codes_since(session, *of, now - refusals.HOLDS)
+        troubles.note(session, *of, code, now)
+        return not known
+
+    if database.attempt(keep):
+        log.error(BY_ACCOUNT, line=line.key, code=code)
 
 
 def note(

@@ -174,7 +174,7 @@ _WAITING: Final = (
     "{line}: een bericht wacht al twee werkdagen. Zorg dat er vandaag iemand terugbelt."
 )
 _LOST_MESSAGE: Final = (
-    "{line}: een bericht wacht op de lijn {key}. Die lijn is niet meer ingesteld. "
+    "{line}: er wacht een bericht. Deze lijn is niet meer ingesteld. "
     "Vraag je beheerder om hulp."
 )
 _FORM_WAITS: Final = "{line}: vul het formulier in, 20 seconden."
@@ -192,6 +192,8 @@ def written(matter: Matter, line: Line, channel: Channel) -> Words:
     """The message about something, as it is sent over a channel."""
     if isinstance(matter, PassedOn) and matter.sender:
         line = replace(line, name=matter.sender)
+    if isinstance(matter, LostVoicemail):  # the line that stands in has no part in it
+        line = replace(line, name=matter.line)
     subject, body = _said(matter, line)
     if channel == "sms" and isinstance(matter, MondayList):
         body = _WEEK.format(line=line.name)
@@ -207,6 +209,7 @@ _PLAIN: Final[Mapping[type[Matter], tuple[str, str]]] = {
     GivenVoicemail: ("een bericht voor jou", _GIVEN),
     WaitingVoicemail: ("een bericht wacht", _WAITING),
     FormWaits: ("een formulier wacht", _FORM_WAITS),
+    LostVoicemail: ("een bericht zonder lijn", _LOST_MESSAGE),
 }
 """Of what needs no more than the line's name: subject and words."""
 
@@ -228,6 +231,7 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
             | GivenVoicemail()
             | WaitingVoicemail()
             | FormWaits()
+            | LostVoicemail()
         ):
             subject, said = _PLAIN[type(matter)]
             return subject, said.format(line=line.name)
@@ -236,9 +240,6 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
             return "je bent nog aangemeld", said
         case NewVoicemail(role=role):
             return "nieuw bericht", _VOICEMAIL[role].format(line=line.name)
-        case LostVoicemail(line=key):
-            said = _LOST_MESSAGE.format(line=line.name, key=key)
-            return "een bericht zonder lijn", said
         case FormsExpire(count=count):
             return "de laatste dag voor een formulier", _expiring(count, line)
         case PassedOn(name=name, topic=topic):

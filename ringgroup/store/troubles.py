@@ -18,6 +18,8 @@ NOT_RUNG: Final = "not_rung"
 NOT_CALLED: Final = "not_called"
 """A call of ours was refused: to a worker, or to who is called back; the code is why.
 Not for what is wrong with the one number: whose it is hears that on the page."""
+NOT_TEXTED: Final = "not_texted"
+"""An SMS was refused because of the account: its balance, its type, what it may do."""
 HIDDEN: Final = "hidden_callers"
 """Calls arrive that bear our own number: a forwarding hides who calls."""
 

@@ -90,7 +90,8 @@ def _heirs(
     moved = case.words[0] == "moved"
     named = case.words[2] if moved else str(message.id)
     topic = _topic(case, kind)
-    sender = desk.title if topic in OF_NO_LINE else ""
+    here = message.line in desk.lines
+    sender = desk.title if topic in OF_NO_LINE else "" if here else message.line
     matter = PassedOn(rows.name(session, message.member), topic, sender)
     groups = [*_groups(case, kind, moved=moved)]
     first = origin(case) if moved else None

@@ -185,6 +185,7 @@ OTHERWISE: Final = (
     r"^(\{by\} neemt|Je staat dan|We bellen je al|De beller is niet nog)",
     r"^(De mededeling staat|In deze periode|Het is nu van)",
     r"^(We kunnen nu niemand bellen|We wilden een medewerker of beller)",
+    r"^Een sms aan een medewerker kon niet worden verstuurd",
     # what is asked, or always so
     r"\?$",
     r"^(Kies|Toets|Wacht|Meld je|Tot en met|Na |Bij |Publiceren|Daarna|Zij krijgen)",

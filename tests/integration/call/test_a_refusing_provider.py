@@ -19,7 +19,10 @@ from webhooks.pages.now.words import TROUBLES
 from webhooks.simulator.network.phones import Answers, Dead, Ignores
 
 MINUTE = timedelta(minutes=1)
-KINDS = ("NOT_RUNG", "NOT_CALLED", "HIDDEN", "TURNED_AWAY", "STRAY", "MISLED")
+KINDS = (
+    *("NOT_RUNG", "NOT_CALLED", "NOT_TEXTED"),
+    *("HIDDEN", "TURNED_AWAY", "STRAY", "MISLED"),
+)
 CALLER = "+31407012345"
 REFUSALS = {
     13214: ("the number that is shown is not the account's", "caller_id"),

@@ -1,6 +1,7 @@
 """A message that is refused for good moves on: it never ends there."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,12 +12,13 @@ from werkzeug.wrappers import Response
 
 from config.smtp import LoggedPost
 from ringgroup.notices import senders, undelivered
-from ringgroup.notices.senders import ALL_BY_MAIL, TELLS_NOBODY
+from ringgroup.notices.senders import ALL_BY_MAIL, BY_ACCOUNT, TELLS_NOBODY
 from ringgroup.notices.ways import Ways
 from ringgroup.people import administration
 from ringgroup.tables import INVITATION, SLOT, SMS_REFUSAL, SWAP, VOICEMAIL
 from ringgroup.telephone import (
     ARRIVES_WITHIN,
+    BarredError,
     RefusedError,
     TextRecord,
     UnavailableError,
@@ -560,6 +562,71 @@ def refuse_all(office: Office, status: int):
     return send_sms
 
 
+@pytest.mark.parametrize("code", ["20005", "20003", "10001", "21608"])
+def test_what_nobody_can_be_told_waits_until_the_account_is_mended(office, code):
+    """No balance is left, say, and there is no mail server: minutes later there is."""
+    office.mail = False
+    office.switch("anna", at("2026-11-23T08:55"), on=True)
+    send_sms = office.outside.send_sms
+    refuse(office, *PEOPLE, code=code, mail="")
+    office.voicemail(NOON, owner_id=1)
+    with capture_logs() as logs:
+        for minute in range(3):
+            office.tick(NOON + minute * MINUTE)
+    assert reached(office) == []
+    assert "message given up" not in {one["event"] for one in logs}
+    loud = [one for one in logs if one["log_level"] == "error"]
+    assert [(one["event"], one["code"]) for one in loud] == [(BY_ACCOUNT, code)]
+    (noted,) = office.town.rows("provider_trouble")
+    assert (noted["kind"], noted["code"]) == ("not_texted", code)
+    office.outside.send_sms = send_sms
+    office.ticks(NOON + 3 * MINUTE, NOON + 40 * MINUTE)
+    about = "moved" if code == "21608" else "voicemail"
+    assert [one for one in reached(office) if one.endswith(f":sms:{about}")] != []
+
+
+def test_what_an_account_refuses_goes_to_who_has_an_address(office):
+    office.change("anna", email="")
+    refuse(office, *PEOPLE, code="20005", mail="")
+    rows(office, "given:veldhoven:v1:7:anna", "anna")
+    everything(office)
+    assert reached(office) == ["fatma:email:moved"]
+
+
+def test_who_has_no_address_is_replaced_while_we_are_not_let_in(office):
+    office.change("anna", email="")
+    refuse_all(office, 401)
+    rows(office, "given:veldhoven:v1:7:anna", "anna")
+    everything(office)
+    assert reached(office) == ["fatma:email:moved"]
+
+
+def test_who_is_told_by_neither_sms_nor_a_mail_server_that_bars_us_is_replaced(office):
+    """Her SMS is refused for good, and the password of the mail server is wrong."""
+    refuse(office, "anna", mail="")
+
+    def barred(*_: str) -> None:
+        message = "535"
+        raise BarredError(message)
+
+    office.outside.send_mail = barred
+    rows(office, "given:veldhoven:v1:7:anna", "anna")
+    everything(office)
+    assert reached(office) == ["fatma:sms:moved"]
+
+
+def test_what_is_barred_to_everybody_is_not_given_up(office):
+    send_sms = refuse_all(office, 401)
+    for name in PEOPLE:
+        office.change(name, email="")
+    rows(office, "given:veldhoven:v1:7:anna", "anna")
+    everything(office)
+    assert reached(office) == []
+    office.outside.send_sms = send_sms
+    office.ticks(NOON + 3 * MINUTE, NOON + 40 * MINUTE)
+    assert [one for one in reached(office) if one.endswith(":sms:moved")] != []
+
+
 def test_a_refused_sender_is_not_asked_again_for_a_day(office):
     asked = []
     refuse(office, *PEOPLE, code="21606", mail="")
@@ -680,3 +747,13 @@ def test_what_was_passed_on_is_sent_when_nothing_changed(office):
     later(office)
     moved = [one for one in reached(office) if one.endswith("moved")]
     assert moved == ["bram:sms:moved"]
+
+
+def test_what_is_passed_on_of_a_line_that_is_gone_is_in_the_name_of_that_line(office):
+    refuse(office, "anna")
+    rows(office, "given:veldhoven:v1:7:anna", "anna")
+    desk = office.town.house.desk
+    desk.take({"anders": replace(office.line, key="anders", name="CJG Anders")})
+    everything(office)
+    assert reached(office) == ["fatma:sms:moved"]
+    assert office.outside.sms[-1][2].startswith("veldhoven: wij bereiken Anna niet.")

@@ -93,6 +93,14 @@ ADDRESS = "https://loket.sudwestfryslan.nl"
 GSM_7 = re.compile(r"[A-Za-z0-9 \n!\"#$%&'()*+,./:;<=>?@_éèöüäÖÜÄÉ-]*")
 
 
+@pytest.mark.parametrize("channel", ["sms", "email"])
+def test_a_message_of_a_line_that_is_gone_is_told_in_the_name_of_that_line(channel):
+    said = written(LostVoicemail("veldhoven-zuid"), LINE, channel)
+    assert said.subject == "veldhoven-zuid: een bericht zonder lijn"
+    assert said.body.startswith("veldhoven-zuid: er wacht een bericht. Deze lijn ")
+    assert LINE.name not in said.subject + said.body
+
+
 def test_every_matter_is_tried_here():
     assert {type(matter) for matter in (*SHORT, WARNING)} == set(get_args(Matter))
 
@@ -102,7 +110,12 @@ def test_an_sms_is_one_sms(matter):
     body = written(matter, LINE, "sms").body
     assert len(body) <= 160
     assert GSM_7.fullmatch(body)
-    assert body.startswith("CJG Veldhoven: ")
+    assert body.startswith(f"{named(matter, LINE)}: ")
+
+
+def named(matter: Matter, line: Line) -> str:
+    """In whose name it is said: the line's, but for one that stands in."""
+    return matter.line if isinstance(matter, LostVoicemail) else line.name
 
 
 @pytest.mark.parametrize("channel", ["sms", "email"])
@@ -136,7 +149,7 @@ def test_an_sms_is_one_segment_for_every_municipality_with_its_link(initial):
         said = fitted(written(matter, line, "sms").body, link)
         assert length(said) <= 160
         assert GSM_7.fullmatch(said)
-        assert said.startswith("CJG ")
+        assert said.startswith(f"{named(matter, line)[:4]}")
         assert said.endswith(f" {link}")
 
 

@@ -51,6 +51,10 @@ TROUBLES: Final = {
         "We wilden een medewerker of beller bellen. Dat kon niet{code}.",
         "De beheerder ziet met cjg doctor waarom, en wat nodig is.",
     ),
+    "not_texted": (
+        "Een sms aan een medewerker kon niet worden verstuurd{code}.",
+        "De beheerder ziet met cjg doctor waarom, en wat nodig is.",
+    ),
     "turned_away": (
         "Er belde een telefoon met ons eigen nummer. Die oproep is opgehangen.",
         "Staat je mobiel doorgeschakeld naar het loket? Zet dat uit.",
