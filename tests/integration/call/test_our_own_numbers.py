@@ -10,10 +10,15 @@ from structlog.testing import capture_logs
 
 from ringgroup.tables import MEMBER
 from ringgroup.telephone import RecordingRecord
+from ringgroup.upkeep import reconciliation
+from ringgroup.voicemail import recordings
+from ringgroup.voicemail.voicemail import is_sound
 from tests.conftest import MONDAY
 from tests.town.provider import ClockedTown
 from tests.town.town import LINE, MOBILES, SERVICE, demo_settings
 from webhooks.simulator.network.phones import Answers, Caller, Ignores
+from webhooks.simulator.provider.rest import RestStandIn
+from webhooks.twilio.rest import TwilioTelephone
 
 ARRIVES, SERVICE_ARRIVES = "+31851234567", "+31851234568"
 LATER = "+31641130177"
@@ -325,6 +330,32 @@ def test_what_was_recorded_over_sip_is_adopted_too(forwarded):
     forwarded.reconcile(timedelta(minutes=10))
     assert [row["sid"] for row in forwarded.rows("call")] == [visit.sid]
     assert [row["seconds"] for row in forwarded.rows("voicemail")] == [8]
+
+
+@pytest.mark.parametrize(
+    "sender", ["+31407012345", "sip:0407012345@pbx.example.nl", "anonymous"]
+)
+def test_the_sound_of_what_was_recorded_over_sip_comes_in_sealed(forwarded, sender):
+    """Over the provider's own API: asked after, fetched, and deleted there."""
+    settings, town = forwarded.house.settings, forwarded
+    token = settings.twilio_auth_token.get_secret_value()
+    sid = settings.twilio_account_sid
+    provider = RestStandIn(sid, token, town.network)
+    with outage(town):
+        address = f"sip:{ARRIVES}@loket.sip.example.nl"
+        town.network.call(Caller(sender, speaks_seconds=8), address)
+        town.run()
+    (recorded,) = town.network.recordings
+    with provider.serve() as url:
+        telephone = TwilioTelephone(url, sid, token)
+        now = town.now + timedelta(minutes=10)
+        reconciliation.cycle(town.database, town.desk, telephone, now)
+        recordings.cycle(town.database, town.desk, telephone, now)
+    (row,) = town.rows("voicemail")
+    assert (row["seconds"], row["removed_at"] is not None) == (8, True)
+    assert (row["caller"] is None) == (sender == "anonymous")
+    assert [is_sound(one) for one in town.opened_audio()] == [True]
+    assert provider.deleted == {recorded.sid}
 
 
 def test_of_lines_that_are_taken_anew_the_numbers_of_now_are_ours(quiet_town):
