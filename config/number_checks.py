@@ -14,14 +14,17 @@ import requests
 from config.examination import TIMEOUTS, Finding, Ground, Look, instead_of_sms
 from config.provisioning import (
     NO_CALLER_IDS,
+    in_the_open,
     is_loopback,
     not_shown,
     plan,
     targets,
 )
+from ringgroup.line import Line
 from ringgroup.telephone import RefusedError, UnavailableError
-from webhooks.twilio import overrides
-from webhooks.twilio.twiml import THANKS
+from webhooks.twilio import account, overrides
+from webhooks.twilio.rest import SERVICE, NumberSettings
+from webhooks.twilio.twiml import THANKS, static_fallback, static_thanks
 
 PATIENCE: Final = 5.0
 """Seconds that a caller may hear nothing, whatever is dead or frozen."""
@@ -87,55 +90,82 @@ OF_EACH: Final = (
 
 
 def fallback(ground: Ground) -> Iterator[Finding]:
-    """Each line has a fallback that speaks when all of this is down."""
+    """Each line has a fallback that speaks when all of this is down, as it is now."""
     ours = urlsplit(ground.settings.public_url).netloc
     found = {one.number: one for one in ground.telephone.numbers()}
-    mend = "host cjg fallback-twiml elsewhere; cjg provision --fallback-url URL"
     speaks_for: dict[str, str] = {}
     for line in ground.lines.values():
         of, here = line.arrives_at, found.get(line.arrives_at)
         if here is None:
             continue
-        address = here.voice_fallback_url
-        if not address:
-            yield Finding("FAIL", "there is none", mend, of)
-        elif urlsplit(address).netloc == ours:
-            said = "it is on this service: of no use when that is down"
-            yield Finding("FAIL", said, mend, of)
-        elif here.voice_fallback_method != "GET":
-            said = "it is asked by POST, to which a host of files gives no document"
-            yield Finding("FAIL", said, "run: cjg provision", of)
-        elif not overrides.ELSEWHERE.keys() <= overrides.read(address).keys():
-            said = "it is waited for as long as the provider likes"
-            yield Finding("FAIL", said, "run: cjg provision", of)
+        wrong = _ill_placed(here, ours)
+        document = (here.voice_fallback_url or "").partition("#")[0]
+        other = speaks_for.setdefault(document, line.name)
+        if wrong is not None:
+            yield Finding("FAIL", *wrong, of)
+        elif other != line.name:
+            said = f"it is that of {other}: callers hear its name and hours"
+            yield Finding("warn", said, OF_EACH, of)
         else:
-            document = address.partition("#")[0]
-            other = speaks_for.setdefault(document, line.name)
-            if other != line.name:
-                said = f"it is that of {other}: callers hear its name and hours"
-                yield Finding("warn", said, OF_EACH, of)
-            else:
-                yield _spoken(document, of)
+            yield _spoken(document, line.at(ground.clock()), of)
 
 
-def _spoken(address: str, of: str) -> Finding:
-    """Whether the documents stand there, the first and the one after a message."""
+HOST_IT: Final = "host cjg fallback-twiml elsewhere; cjg provision --fallback-url URL"
+
+
+def _ill_placed(here: NumberSettings, ours: str) -> tuple[str, str] | None:
+    """What is wrong with where the fallback of a number is, and how it is mended."""
+    address = here.voice_fallback_url
+    if not address:
+        return "there is none", HOST_IT
+    if urlsplit(address).netloc == ours:
+        return "it is on this service: of no use when that is down", HOST_IT
+    if in_the_open(address):
+        return "it is no https: callers' numbers pass in the open", HOST_IT
+    if here.voice_fallback_method != "GET":
+        said = "it is asked by POST, to which a host of files gives no document"
+        return said, "run: cjg provision"
+    if not overrides.ELSEWHERE.keys() <= overrides.read(address).keys():
+        return "it is waited for as long as the provider likes", "run: cjg provision"
+    return None
+
+
+def _spoken(address: str, line: Line, of: str) -> Finding:
+    """Whether the documents stand there, the first and the one after a message.
+
+    What is there may be of before: other hours, another address, an older program.
+    """
     mend = "put there what cjg fallback-twiml prints, and beside it --thanks"
+    documents = (
+        (address, "<Record", static_fallback(line)),
+        (urljoin(address, THANKS), "<Hangup", static_thanks(line)),
+    )
+    old: list[str] = []
     try:
-        for url, verb in ((address, "<Record"), (urljoin(address, THANKS), "<Hangup")):
+        for url, verb, printed in documents:
             status, kind, body = _fetched(url)
+            name = urlsplit(url).path.rpartition("/")[2]
             if status == HTTPStatus.OK and not kind.startswith(DOCUMENT):
                 said = (
                     f"it is served as {kind or 'nothing'}, and the provider reads XML"
                 )
                 return Finding("FAIL", said, "serve it as text/xml", of)
             if status != HTTPStatus.OK or verb not in body:
-                name = urlsplit(url).path.rpartition("/")[2]
                 return Finding("FAIL", f"no such document: {name} ({status})", mend, of)
+            if _packed(body) != _packed(printed):
+                old.append(name)
     except requests.RequestException as error:
         said = f"not reached from here: {type(error).__name__}"
         return Finding("warn", said, mend, of, unknown=True)
+    if old:
+        said = f"{' and '.join(old)}: not what cjg fallback-twiml prints now"
+        return Finding("warn", said, mend, of)
     return Finding("ok", "elsewhere, and it takes a message", of=of)
+
+
+def _packed(document: str) -> str:
+    """Without what an editor or a host may put between its words."""
+    return "".join(document.lstrip("\ufeff").split())
 
 
 def _fetched(url: str) -> tuple[int, str, str]:
@@ -143,7 +173,8 @@ def _fetched(url: str) -> tuple[int, str, str]:
         session.trust_env = not is_loopback(url)
         answer = session.get(url, timeout=TIMEOUTS)
         kind = answer.headers.get("Content-Type", "").partition(";")[0].strip()
-        return answer.status_code, kind.lower(), answer.text
+        # as the document says itself; a host that says nothing means latin-1
+        return answer.status_code, kind.lower(), answer.content.decode(errors="replace")
 
 
 SENDER: Final = "let sms_sender in the line file be what can send SMS"
@@ -155,7 +186,7 @@ def senders(ground: Ground) -> Iterator[Finding]:
     found = {one.number: one for one in ground.telephone.numbers()}
     for line in ground.lines.values():
         sender, of = line.sms_from, line.key
-        if sender.startswith("MG"):
+        if SERVICE.fullmatch(sender):
             if ground.telephone.inspection.has_service(sender):
                 yield Finding("ok", "a messaging service of the account", of=of)
             else:
@@ -195,7 +226,13 @@ def caller_ids(ground: Ground) -> Iterator[Finding]:
 
 @asked
 def regions(ground: Ground) -> Iterator[Finding]:
-    """Calls are handled in the region whose auth token we have."""
+    """Calls are handled in the region whose auth token we have, and web asks there."""
+    asks = account.region_of(ground.settings.twilio_api_url)
+    if ground.region != asks:
+        said = f"web and clock ask in {asks}, and this was asked in {ground.region}"
+        there = account.address(account.TWILIO, ground.edge_and_region)
+        mend = f"set TWILIO_API_URL={there} for all processes"
+        yield Finding("FAIL", said, mend)
     for target in targets(ground.lines.values(), ground.settings.public_url, None):
         of = target.number
         there = ground.telephone.inspection.region(of)

@@ -160,9 +160,41 @@ def unreachable(public_url: str, api_url: str) -> str | None:
         return None
     if is_loopback(public_url):
         return f"{public_url} is this machine alone; the provider cannot reach it"
-    if not public_url.startswith("https://"):
+    if in_the_open(public_url):
         return f"{public_url} is not https; callers' numbers would pass in the open"
     return None
+
+
+def not_elsewhere(address: str, public_url: str) -> str | None:
+    """Why no fallback could be there; None when one could, as far as can be told."""
+    filled = address.replace("{line}", "line")
+    if not _is_whole(filled):
+        return "is not an address such as https://example.nl/doc.xml"
+    if {"{", "}"} & {*filled}:
+        return "in it only {line} stands for something: the key of each line"
+    if in_the_open(filled):
+        return "is not https; callers' numbers would pass in the open"
+    if urlsplit(filled).netloc.lower() == urlsplit(public_url).netloc:
+        return "is on this service: of no use when that is down"
+    return None
+
+
+def _is_whole(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        there = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return there and ADDRESS.fullmatch(address) is not None
+
+
+ADDRESS: Final = re.compile(r"https?://[^\s/#?]+(/[^\s#]*)?")
+"""Without a fragment: how long it is waited for is ours to write."""
+
+
+def in_the_open(address: str) -> bool:
+    """Whether what is sent there can be read on the way; this machine's own cannot."""
+    return not address.startswith("https://") and not is_loopback(address)
 
 
 def is_loopback(address: str) -> bool:

@@ -46,6 +46,8 @@ HINTS = {
     "(it begins with AC)",
     "TWILIO_AUTH_TOKEN": "set it to the auth token from the Twilio console",
 }
+PROVIDER = re.compile(r"https://api(\.[a-z0-9-]+\.[a-z0-9-]+)?\.twilio\.com")
+"""With an edge and a region, or without both: one alone leads elsewhere."""
 DRIVERS = {
     "sqlite": "sqlite",
     "postgres": "postgresql+psycopg",
@@ -90,6 +92,19 @@ def database_url_of(value: str) -> str:
         )
         raise ValueError(msg)
     return address
+
+
+def _provider(value: str) -> str:
+    """The provider's own address is one of its regions, or anybody else's."""
+    base = base_url(value)
+    host = urlsplit(base).hostname or ""
+    if f".{host}".endswith(".twilio.com") and not PROVIDER.fullmatch(base):
+        msg = (
+            f"{quoted(value)} is none of Twilio's own: https://api.twilio.com, or in "
+            "Ireland https://api.dublin.ie1.twilio.com"
+        )
+        raise ValueError(msg)
+    return base
 
 
 def _smtp_url(value: SecretStr) -> SecretStr:
@@ -140,7 +155,7 @@ class Settings(BaseModel):
     secret_key: SecretStr = Field(alias="SECRET_KEY")
     twilio_account_sid: str = Field(alias="TWILIO_ACCOUNT_SID")
     twilio_auth_token: SecretStr = Field(alias="TWILIO_AUTH_TOKEN")
-    twilio_api_url: Annotated[str, AfterValidator(base_url)] = Field(
+    twilio_api_url: Annotated[str, AfterValidator(_provider)] = Field(
         "https://api.twilio.com", alias="TWILIO_API_URL"
     )
     smtp_url: Annotated[SecretStr, AfterValidator(_smtp_url)] | None = Field(

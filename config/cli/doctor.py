@@ -72,6 +72,7 @@ def _findings(region: str, login: str | None) -> Iterator[tuple[str, Finding]]:
 def _trial(login: str | None) -> Iterator[Check]:
     """The test call, if one was asked for."""
     if login is not None:
+        login = login.lower()
 
         def look(ground: Ground) -> Iterator[Finding]:
             return trial.findings(ground, login, sleep)

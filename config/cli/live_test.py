@@ -1,6 +1,7 @@
 """`cjg live-test`: the live script of a first account, watched."""
 
 from datetime import timedelta
+from math import isnan
 from time import sleep
 
 import click
@@ -11,8 +12,13 @@ from config.cli.problems import BadInput
 from config.live_steps import STEPS
 from config.live_test import Watched, Watcher, came, report
 from ringgroup import schema
+from ringgroup.desk import open_block
 
 NAMES = [step.name for step in STEPS]
+CLOSED = (
+    "the desk is closed now, so that no phone is rung: do this in opening hours, "
+    "or open it for today under Rooster, Extra dagen"
+)
 ABOUT = "Live test of {day:%Y-%m-%d}, {database}, schema {step}"
 
 
@@ -43,6 +49,9 @@ def live_test(key: str | None, first: str, minutes: float, *, only_list: bool) -
     somebody does it; the next then begins. Ctrl-C ends the session. At the end a report
     is printed that holds no numbers and no names. Status 1 if anything differs.
     """
+    if isnan(minutes):
+        message = "--minutes: nan is no number of minutes"
+        raise BadInput(message)
     if first not in NAMES:
         message = f'unknown step "{first}"; the steps are: {", ".join(NAMES)}'
         raise BadInput(message)
@@ -50,7 +59,11 @@ def live_test(key: str | None, first: str, minutes: float, *, only_list: bool) -
         click.echo("\n".join(f"{step.name}: {step.do}" for step in STEPS))
         return
     with opened() as desk:
-        line = chosen(desk.lines, key).key
+        watched = chosen(desk.lines, key)
+        line = watched.key
+        with desk.database.reading() as session:
+            if open_block(session, watched, utc_now()) is None:
+                click.echo(CLOSED)
         about = ABOUT.format(
             day=utc_now(),
             database=make_url(desk.settings.database_url).get_backend_name(),

@@ -1,7 +1,6 @@
 """`cjg provision`: points the account's numbers at this service."""
 
 import json
-import re
 from collections.abc import Iterable
 
 import click
@@ -14,6 +13,7 @@ from config.provisioning import (
     ProvisioningPlan,
     SettingChange,
     keeping_fallbacks,
+    not_elsewhere,
     not_shown,
     plan,
     targets,
@@ -24,8 +24,6 @@ from ringgroup.line import Line
 from ringgroup.telephone import RefusedError, UnavailableError
 from webhooks.twilio.account import region_of
 from webhooks.twilio.rest import NumberSettings, TwilioTelephone
-
-ADDRESS = re.compile(r"https?://[^\s/#?]+(/\S*)?")
 
 
 @click.command()
@@ -49,9 +47,11 @@ def provision(
     is not the account's, or is overridden there by a Voice application or a trunk.
     """
     settings, lines = configuration_now()
-    if fallback_url is not None and not ADDRESS.fullmatch(fallback_url):
-        message = "--fallback-url is not an address such as https://example.nl/doc.xml"
-        raise BadInput(message)
+    if fallback_url is not None:
+        fallback_url = fallback_url.strip()
+        if wrong := not_elsewhere(fallback_url, settings.public_url):
+            message = f"--fallback-url {wrong}"
+            raise BadInput(message)
     if reason := unreachable(settings.public_url, settings.twilio_api_url):
         message = f"PUBLIC_URL: {reason}"
         raise Refused(message)

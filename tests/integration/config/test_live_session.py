@@ -1,7 +1,7 @@
 """`cjg live-test`: the live script, played on the simulated network and watched."""
 
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -328,3 +328,17 @@ def test_a_step_that_does_not_exist_is_bad_input(prompt):
     told = prompt("--from", "nothing")
     assert told.exit_code == 2
     assert told.stderr.startswith('unknown step "nothing"; the steps are: sign-in-1, ')
+
+
+def test_a_patience_that_is_no_number_is_bad_input(prompt):
+    told = prompt("--minutes", "nan")
+    assert told.exit_code == 2
+    assert told.stderr == "--minutes: nan is no number of minutes\n"
+
+
+@pytest.mark.parametrize("day", ["2026-11-23T08:05", "2026-11-28T08:05"])
+def test_a_session_at_a_closed_desk_says_so_first(prompt, monkeypatch, day):
+    now = datetime.fromisoformat(f"{day}+00:00")
+    monkeypatch.setattr("config.cli.live_test.utc_now", lambda: now)
+    told = prompt("--from", "message", "--minutes", "0").stdout
+    assert told.startswith("the desk is closed now") == (now.weekday() == 5)

@@ -349,6 +349,24 @@ def test_a_fallback_that_is_no_address_is_bad_input(prompt, url):
     assert line.startswith("--fallback-url is not an address")
 
 
+def test_a_fallback_that_would_be_of_no_use_is_bad_input(prompt):
+    """Of http, too: it is asked by GET, with the caller's number in the address."""
+    for url, why in (
+        (f"{prompt.public_url}/cjg.xml", "is on this service"),
+        ("http://elders.example.nl/cjg.xml", "is not https; callers' numbers"),
+        ("https://elders.example.nl/{key}.xml", "in it only {line} stands for"),
+    ):
+        (line,) = prompt.refusal(2, "provision", "--fallback-url", url)
+        assert line.startswith(f"--fallback-url {why}")
+    assert prompt.writes() == []
+
+
+def test_a_fallback_that_was_pasted_with_a_blank_is_taken(prompt):
+    url = "https://elders.example.nl/cjg.xml"
+    prompt("provision", "--fallback-url", f" {url} ")
+    assert prompt.settings(LINE)["VoiceFallbackUrl"].partition("#")[0] == url
+
+
 def test_numbers_at_the_real_provider_are_not_pointed_at_this_machine(prompt):
     prompt.environ["TWILIO_API_URL"] = None
     (line,) = prompt.refusal(1, "provision", "--dry-run")
@@ -631,6 +649,52 @@ def test_a_line_needs_a_fallback_on_another_host_that_takes_a_message(well, else
     assert well.doctor(status=1)[about] == ("FAIL", f"{told}-url URL")
 
 
+def test_a_fallback_of_before_is_told_with_what_to_put_in_its_place(well, elsewhere):
+    """Other hours since then, say: callers would hear the old ones."""
+    about = f"fallback {LINE}"
+    now = elsewhere["/cjg.xml"]
+    elsewhere["/cjg.xml"] = now.replace("Door een storing", "Door een oude storing")
+    assert elsewhere["/cjg.xml"] != now
+    assert well.doctor(status=0)[about] == (
+        "warn",
+        (
+            "cjg.xml: not what cjg fallback-twiml prints now; "
+            "put there what cjg fallback-twiml prints, and beside it --thanks"
+        ),
+    )
+    elsewhere["/bedankt.xml"] += "<!-- van 2025 -->"
+    assert well.doctor()[about][1].startswith("cjg.xml and bedankt.xml: not what")
+    elsewhere["/cjg.xml"] = "\ufeff" + now.replace("><", ">\r\n  <")
+    assert well.doctor()[about][1].startswith("bedankt.xml: not what")
+
+
+def test_a_fallback_that_is_asked_in_the_open_fails(well):
+    _, _, hand = well.settings(LINE)["VoiceFallbackUrl"].partition("#")
+    open_one = f"http://terugval.example.nl/cjg.xml#{hand}"
+    well.settings(LINE)["VoiceFallbackUrl"] = open_one
+    level, told = well.doctor(status=1)[f"fallback {LINE}"]
+    assert (level, told[:42]) == ("FAIL", "it is no https: callers' numbers pass in t")
+
+
+def test_a_region_in_which_web_does_not_ask_fails(well):
+    """All is well there, and no SMS leaves: web and clock are not let in."""
+    assert "region" not in well.doctor()
+    assert well.doctor("--region", "ie1", status=1)["region"] == (
+        "FAIL",
+        (
+            "web and clock ask in us1, and this was asked in ie1; "
+            "set TWILIO_API_URL=https://api.dublin.ie1.twilio.com for all processes"
+        ),
+    )
+
+
+def test_a_provider_that_cannot_be_reached_is_no_wrong_token(well):
+    well.environ["TWILIO_API_URL"] = "http://127.0.0.1:1"
+    level, told = well.doctor(status=1)["account"]
+    assert level == "FAIL"
+    assert told.endswith("; look at TWILIO_API_URL, and at what this machine may reach")
+
+
 @pytest.mark.parametrize(
     ("kind", "level"),
     [("application/xml", "ok"), ("text/plain", "FAIL"), ("", "FAIL")],
@@ -805,6 +869,7 @@ SERVICE_SID = "MG" + "1" * 32
     ("sender", "level", "told"),
     [
         ("CJGVeldhovn", "ok", "CJGVeldhovn: a name, to which nobody can answer"),
+        ("MGMT Loket", "ok", "MGMT Loket: a name, to which nobody can answer"),
         (SERVICE_SID, "ok", "a messaging service of the account"),
         ("MG" + "2" * 32, "FAIL", "there is no such messaging service; let sms_sender"),
         (SERVICE, "ok", f"{SERVICE} sends SMS"),

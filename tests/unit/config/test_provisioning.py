@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 
 from config.lines import load_lines
-from config.provisioning import SettingChange, not_shown, plan, targets, unreachable
+from config.provisioning import (
+    SettingChange,
+    not_elsewhere,
+    not_shown,
+    plan,
+    targets,
+    unreachable,
+)
 from tests.town.town import LINE, SERVICE, demo_settings
 from webhooks.twilio import overrides
 from webhooks.twilio.rest import NumberSettings
@@ -162,6 +169,27 @@ def test_a_password_in_an_address_is_not_shown(line):
 )
 def test_a_provider_elsewhere_cannot_call_this_machine(public_url, api_url, why):
     reason = unreachable(public_url, api_url)
+    assert reason is None if why is None else why in reason
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("https://elders.example.nl/cjg.xml", None),
+        ("https://elders.example.nl:8443/a/{line}.xml?v=2", None),
+        ("http://127.0.0.1:9000/cjg.xml", None),
+        ("https://elders.example.nl/cjg.xml#ct=100", "is not an address"),
+        ("https://elders.example.nl:99999/cjg.xml", "is not an address"),
+        ("https://elders.example.nl:0/cjg.xml", "is not an address"),
+        ("https://[elders/cjg.xml", "is not an address"),
+        ("https:///cjg.xml", "is not an address"),
+        ("https://elders.example.nl/{lijn}.xml", "only {line} stands for something"),
+        ("http://elders.example.nl/cjg.xml", "is not https"),
+        ("https://LOKET.example.nl/cjg.xml", "is on this service"),
+    ],
+)
+def test_where_no_fallback_could_be_is_told_in_one_sentence(address, why):
+    reason = not_elsewhere(address, US)
     assert reason is None if why is None else why in reason
 
 

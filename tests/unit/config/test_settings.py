@@ -194,6 +194,29 @@ def test_a_malformed_rest_address_is_refused(value):
     assert "geheim" not in line
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://api.ie1.twilio.com",  # without an edge it is asked in us1
+        "http://api.twilio.com",
+        "https://api.twilio.com/2010-04-01",
+        "https://twilio.com",
+        "https://dublin.ie1.twilio.com",
+    ],
+)
+def test_an_address_that_is_none_of_twilio_s_own_is_refused(value):
+    line = refusal(**ACCOUNT, TWILIO_API_URL=value)
+    assert "is none of Twilio's own: https://api.twilio.com, or in Ireland" in line
+
+
+@pytest.mark.parametrize(
+    "value", ["https://api.twilio.com/", "https://api.dublin.ie1.twilio.com"]
+)
+def test_twilio_s_own_addresses_are_taken(value):
+    taken = load(ACCOUNT | {"TWILIO_API_URL": value}).twilio_api_url
+    assert taken == value.rstrip("/")
+
+
 @pytest.mark.parametrize("name", ACCOUNT)
 def test_outside_the_demo_a_missing_secret_stops_the_start(name):
     line = refusal(**{key: value for key, value in ACCOUNT.items() if key != name})

@@ -87,8 +87,8 @@ ADVICE: Final[Mapping[str, CheckAdvice]] = {
     ),
     "fallback": CheckAdvice(
         "Antwoord bij een storing",
-        "Ligt deze dienst plat, dan hoort een beller niets. Zet het noodantwoord bij "
-        "een andere aanbieder.",
+        "Ligt deze dienst plat, dan hoort een beller niets, of iets ouds. Zet bij een "
+        "andere aanbieder wat `cjg fallback-twiml` nu geeft.",
     ),
     "caller ID": CheckAdvice(
         "Nummer dat telefoons tonen",
