@@ -97,6 +97,8 @@ class Errand:
             except RefusedError as error:
                 self._refused(error.code)
             except BarredError as error:
+                if not self._is_barred():
+                    self._about_sender(senders.NOT_LET_IN)
                 if not self.database.attempt(self._went_round):
                     raise
                 log.warning("message moved on", message=self.message.id, why=str(error))

@@ -35,7 +35,9 @@ NO_SENDER: Final = frozenset(
     }
 )
 """Refusals that are the sender's, or the country's: no SMS of that line will go."""
-OF_THE_ACCOUNT: Final = frozenset({"10001", "20003", "20005"})
+NOT_LET_IN: Final = "20003"
+"""The provider's code of a token that it does not take."""
+OF_THE_ACCOUNT: Final = frozenset({"10001", NOT_LET_IN, "20005"})
 """Refusals that are the account's: no SMS of any line will go, to anybody."""
 BARRED: Final = "barred"
 """We were not let in: no refusal of the message."""

@@ -518,8 +518,13 @@ def test_the_fate_of_an_sms_is_known_while_it_is_looked_at():
 def test_an_account_that_is_not_let_in_sends_its_alarms_by_mail(office, status):
     """A token that is wrong, an account that is suspended: mail works."""
     refuse_all(office, status)
-    office.ticks(at("2026-11-23T09:00"), at("2026-11-23T09:20"))
+    with capture_logs() as logs:
+        office.ticks(at("2026-11-23T09:00"), at("2026-11-23T09:20"))
     assert [one for one in reached(office) if ":email:alarm" in one] != []
+    loud = [one for one in logs if one["event"] == BY_ACCOUNT]
+    assert [(one["log_level"], one["code"]) for one in loud] == [("error", "20003")]
+    (noted,) = office.town.rows("provider_trouble")
+    assert (noted["kind"], noted["code"]) == ("not_texted", "20003")
 
 
 @pytest.mark.parametrize(
