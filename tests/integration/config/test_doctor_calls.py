@@ -69,7 +69,7 @@ def test_a_refusal_is_told_with_its_meaning(quiet_town, ring):
     assert level == "FAIL"
     assert told == (
         "the provider rings nobody for us: the account may not call that country "
-        "(21215); allow the Netherlands under Geo permissions in the console"
+        "(21215); allow that country under Geo permissions in the console"
     )
     assert quiet_town.network.placed == []
 

@@ -120,7 +120,8 @@ ADVICE: Final[Mapping[str, CheckAdvice]] = {
     "refused": CheckAdvice(
         "Geweigerd of verborgen",
         "In de laatste week kon geen telefoon worden gebeld, mochten wij zelf niet "
-        "bellen, bleef verborgen wie er belt, of ging er iets anders mis. Kijk waarom.",
+        "bellen of sms'en, bleef verborgen wie er belt, of ging er iets anders mis. "
+        "Kijk waarom.",
     ),
     "signature": CheckAdvice(
         "Handtekening",
