@@ -173,7 +173,7 @@ ENDPOINTS = {
     "/beheer/lijn/open": ("POST", ADMINISTRATOR),
     "/beheer/hoe-gaat-het": ("GET", ADMINISTRATOR),
     "/beheer/hoe-gaat-het/sms": ("POST", ADMINISTRATOR),
-    "/beheer/eerste-account.txt": ("GET", ADMINISTRATOR),
+    "/beheer/eerste-account": ("GET", ADMINISTRATOR),
     "/beheer/logboek": ("GET", ADMINISTRATOR),
     "/beheer/instellingen/horen/opname": ("GET POST", ADMINISTRATOR),
     "/beheer/instellingen/<of>/bel": ("POST", ALLOWED),  # oneself

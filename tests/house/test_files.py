@@ -32,7 +32,6 @@ OPENED = {
     "ringgroup/database/sqlite.py": "a database that is not there; the writers' lock",
     "webhooks/pages/assets.py": "what pages are made with",
     "webhooks/pages/figures/yearly.py": "what pages are made with",
-    "webhooks/pages/people/checkup.py": "a page of the documents",
     "webhooks/pages/people/manual.py": "pages of the documents",
     "webhooks/simulator/provider/mailbox.py": "a sound in memory",
     "webhooks/twilio/sounds.py": "a sound of the line file",

@@ -14,6 +14,7 @@ from ringgroup.notices.store import refusals
 from tests.town.visitor import Visitor, give_password
 from webhooks.pages.edge import CheckedRow, HowAllIs
 from webhooks.pages.people.checkup_words import ADVICE, LEVELS, UNKNOWN
+from webhooks.pages.people.manual import DOCS
 
 PAGE = "/beheer/hoe-gaat-het"
 
@@ -175,10 +176,17 @@ def test_a_coordinator_is_not_shown_it(quiet_town):
 
 
 def test_the_way_to_the_first_call_can_be_printed(visitor):
-    answer = visitor.get("/beheer/eerste-account.txt")
-    assert answer.mimetype == "text/plain"
-    assert "# Van niets naar het eerste gesprek" in answer.text
-    assert 'href="/beheer/eerste-account.txt"' in visitor.get(PAGE).text
+    """The whole document: its boxes, its script as a table, its commands."""
+    assert 'href="/beheer/eerste-account"' in visitor.get(PAGE).text
+    answer = visitor.get("/beheer/eerste-account")
+    assert "<h1>Van niets naar het eerste gesprek</h1>" in answer.text
+    document = (DOCS / "first-account.md").read_text(encoding="utf-8")
+    boxes = document.count("- [ ] ") + document.count("| ☐ |")
+    assert boxes == answer.text.count("☐") > 40
+    assert answer.text.count("<tr>") == document.count("| ☐ |") + 1
+    assert "cjg fallback-twiml &gt; cjg.xml" in answer.text
+    for raw in ("**", "- [ ]", "| `", ".md&#34;", '.md"'):
+        assert raw not in answer.text
 
 
 def test_every_level_has_a_look():

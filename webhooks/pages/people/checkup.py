@@ -5,21 +5,18 @@ who mended at the provider what kept SMS from being sent says so here.
 """
 
 from functools import partial
-from pathlib import Path
 from typing import Final
 
-from flask import Response, abort, flash, redirect, url_for
+from flask import abort, flash, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from ringgroup.notices import senders
 from ringgroup.people import administration
 from webhooks.pages.edge import Edge
 from webhooks.pages.intake import once
-from webhooks.pages.people import checkup_words
+from webhooks.pages.people import checkup_words, manual
 from webhooks.pages.rendering import page
 from webhooks.pages.routes import Routes
-
-FIRST_ACCOUNT: Final = Path(__file__).parents[3] / "docs" / "first-account.md"
 
 
 def show(edge: Edge) -> BaseResponse:
@@ -46,16 +43,16 @@ def try_sms(edge: Edge) -> BaseResponse:
 
 
 def first_account(_: Edge) -> BaseResponse:
-    """The way from nothing to the first call, as text to be printed."""
+    """The way from nothing to the first call, to be printed and ticked."""
     try:
-        text = FIRST_ACCOUNT.read_bytes()
+        about, *steps = manual.read("first-account.md")
     except OSError:  # an installation without its documents
         abort(404)
-    return Response(text, mimetype="text/plain")
+    return page("first_account.html", about=about, steps=steps)
 
 
 ROUTES: Final[Routes] = (
     ("GET", "/beheer/hoe-gaat-het", show),
     ("POST", "/beheer/hoe-gaat-het/sms", try_sms),
-    ("GET", "/beheer/eerste-account.txt", first_account),
+    ("GET", "/beheer/eerste-account", first_account),
 )

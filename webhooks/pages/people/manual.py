@@ -1,9 +1,11 @@
 """Hulp: the manual for each role, made from its document and from nothing else.
 
-A part of it is what stands under a heading; who searches sees the parts with all of
-the words. Its pictures are those of the documents (`make pictures`).
+So is the list for a first account. A part of it is what stands under a heading; who
+searches sees the parts with all of the words. Its pictures are those of the documents
+(`make pictures`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +23,9 @@ from webhooks.pages.rendering import page
 from webhooks.pages.routes import Routes
 
 ManualRole = Literal["medewerker", "coordinator", "beheerder"]
+SCROLLS: Final = (
+    '<div class="table-scroll" role="region" aria-label="Tabel" tabindex="0"><table>'
+)
 DOCS: Final = Path(__file__).parents[3] / "docs"
 PICTURES: Final = DOCS / "pictures"
 MANUALS: Final[dict[ManualRole, str]] = {
@@ -46,18 +51,26 @@ class ManualPart:
 @cache
 def parts(role: ManualRole) -> tuple[ManualPart, ...]:
     """The parts of a manual; `OSError` in an installation without its documents."""
-    text = (DOCS / "hulp" / f"{role}.md").read_text(encoding="utf-8")
-    written = (one for one in text.split("\n## ")[1:])
-    return tuple(_part(*one.partition("\n")[::2]) for one in written)
+    return read(f"hulp/{role}.md")[1:]
+
+
+@cache
+def read(document: str) -> tuple[ManualPart, ...]:
+    """The parts of a document; the first is what stands under its title."""
+    text = (DOCS / document).read_text(encoding="utf-8").replace("- [ ] ", "- ☐ ")
+    title, *written = text.removeprefix("# ").split("\n## ")
+    return tuple(_part(*one.partition("\n")[::2]) for one in (title, *written))
 
 
 def _part(heading: str, text: str) -> ManualPart:
-    reader = MarkdownIt("commonmark", {"html": False})
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.parse(text)
     for token in tokens:
         for inner in token.children or ():
             _served(inner)
+        _unlinked(token.children or ())
     made = reader.renderer.render(tokens, reader.options, {})
+    made = made.replace("<table>", SCROLLS).replace("</table>", "</table></div>")
     html = Markup(made)  # noqa: S704 - of a document of our own, HTML in it escaped
     return ManualPart(heading, html, f"{heading} {html.striptags()}".casefold())
 
@@ -68,6 +81,15 @@ def _served(token: Token) -> None:
         name = Path(str(token.attrs["src"])).name
         token.attrs["src"] = url_for("manual.picture", name=name)
         token.attrs["loading"] = "lazy"
+
+
+def _unlinked(tokens: Iterable[Token]) -> None:
+    """A document beside this one is on no page of ours: its name stays, no link."""
+    elsewhere = False
+    for token in tokens:
+        if token.type == "link_open":
+            elsewhere = "://" not in str(token.attrs["href"])
+        token.hidden = elsewhere and token.type in {"link_open", "link_close"}
 
 
 def show(_: Edge) -> BaseResponse:
