@@ -50,7 +50,7 @@ class LineFoundings:
 
     def is_founded(self, session: Session, line: str) -> bool:
         """Whether a line stands on what a page founded, and not in the file."""
-        _, kept = versions.standing(session)
+        _, kept = self._versions.standing(session)
         return line not in self._file.tables and line in self._file.bases(kept)
 
     def wanted(
@@ -68,8 +68,8 @@ class LineFoundings:
         Raises `WrongSettingError` when the set cannot be so.
         """
         file = self._file
-        self._versions.standing(session)
-        number, kept, tables = tables_now(session, file)
+        standing = self._versions.standing
+        number, kept, tables = tables_now(session, file, standing)
         if source not in tables:
             raise WrongSettingError(SOURCE)
         names = {name for line in file.lines.values() for name in line.keys}
@@ -97,8 +97,7 @@ class LineFoundings:
     ) -> WantedSettings:
         """What becomes of a line with these values; raises `WrongSettingError`."""
         _refuse_mobile(session, values)
-        self._versions.standing(session)
-        tables = tables_now(session, self._file)[2]
+        tables = tables_now(session, self._file, self._versions.standing)[2]
         others = {key: one for key, one in tables.items() if key != line}
         table = laid_over(tables[line], values)
         if SERVICE in values:

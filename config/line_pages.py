@@ -78,8 +78,8 @@ class LinePages:
 
     def _now(self, session: Session, line: str) -> LineTable:
         """The table of a line; one that was taken back elsewhere is not found."""
-        self._versions.standing(session)
-        found = tables_now(session, self._versions.file)[2].get(line)
+        file, standing = self._versions.file, self._versions.standing
+        found = tables_now(session, file, standing)[2].get(line)
         if found is None:
             raise NotFound
         return found

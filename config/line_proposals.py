@@ -35,18 +35,21 @@ def with_addresses(table: LineTable, changed: Mapping[str, Addresses]) -> LineTa
 
 
 def tables_now(
-    session: Session, file: LineFile
+    session: Session,
+    file: LineFile,
+    standing: Callable[[Session], tuple[int, Kept]] = versions.standing,
 ) -> tuple[int, Kept, dict[str, LineTable]]:
     """The last change, what is kept, and the tables of all lines as they hold now.
 
-    Raises `ConfigError` when what is kept is no tables of lines.
+    Raises `ConfigError` when what is kept is no tables of lines, or as `standing`.
     """
-    number, kept = versions.standing(session)
-    with said_of(number):
-        tables = file.tables_with(kept)
+    number, kept = standing(session)
     changed = partners.addresses_of_all(session)
-    for key, table in tables.items():
-        tables[key] = with_addresses(table, changed.get(key, {}))
+    with said_of(number):
+        tables = {
+            key: with_addresses(table, changed.get(key, {}))
+            for key, table in file.tables_with(kept).items()
+        }
     return number, kept, tables
 
 

@@ -101,11 +101,18 @@ class LineFile:
 
 @contextmanager
 def said_of(number: int) -> Iterator[None]:
-    """What cannot be read of a change becomes one line: `ConfigError`."""
+    """What cannot be read of a change becomes one line: `ConfigError`.
+
+    A newer program may keep any shape, also where it is looked at before it is read.
+    """
     try:
         yield
     except EntryError as wrong:
         message = UNREADABLE.format(number=number, reason=wrong.told)
+        raise ConfigError(message) from None
+    except (AttributeError, LookupError, TypeError, ValueError) as wrong:
+        reason = f"of another shape ({wrong})"
+        message = UNREADABLE.format(number=number, reason=reason)
         raise ConfigError(message) from None
 
 

@@ -177,9 +177,7 @@ def stays(
     `now` are all lines as they are, `after` as they would be; a line that cannot be
     read is in neither.
     """
-    before = change.before.get(FOUNDED, NOTHING)
-    going = [key for key in change.kept.get(FOUNDED, NOTHING) if key not in before]
-    for key in going:
+    for key in sorted(_founded(change.kept) - _founded(change.before)):
         if has_rows(session, key):
             return "founded", key
     for key in (one for one in change.told if one in now and one in after):
@@ -193,6 +191,12 @@ def stays(
         ):
             return "used", key
     return None
+
+
+def _founded(kept: object) -> set[str]:
+    """The lines that were founded; none where a newer program kept another shape."""
+    tables = kept.get(FOUNDED) if isinstance(kept, Mapping) else None
+    return {*tables} if isinstance(tables, Mapping) else set()
 
 
 def _gone(

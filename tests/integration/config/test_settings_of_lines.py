@@ -265,6 +265,34 @@ def test_a_change_that_can_no_longer_be_read_stops_the_start_and_is_taken_back(c
     house.database.close()
 
 
+SHAPES = (
+    *("[]", "3", "null", '{"+founded": 4}', '{"+founded": {"a": {}}}'),
+    *('{"veldhoven": {"today": 3}}', '{"veldhoven": {"partners.ggd": "x"}}'),
+    '{"[site]": []}',
+)
+"""What a newer program may keep where this one looks for tables."""
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_whatever_shape_a_newer_program_kept_it_is_one_line_and_taken_back(cjg, shape):
+    cjg("settings", "import", cjg.exported(RING), "--yes")
+    house = build(cjg.settings())
+    with house.database.transaction() as session:
+        session.execute(LINE_VERSION.update().values(kept=shape))
+    with pytest.raises(
+        ConfigError, match=r"^settings of change 1: .*cjg settings undo"
+    ):
+        build(cjg.settings())
+    house.versions.follow()  # the thread that follows goes on, and what runs stays
+    assert house.desk.lines["veldhoven"].rules.ring_seconds == 30
+    for command_ in ("export", "diff"):
+        assert "failed:" not in cjg.run("settings", command_).stderr
+    cjg("settings", "undo")
+    house.versions.follow()
+    assert house.desk.lines["veldhoven"].rules.ring_seconds == 25
+    house.database.close()
+
+
 def test_the_roster_follows_hours_that_are_imported(cjg):
     house = build(cjg.settings())
     person = {"organisation": "Lumens", "role": "member", "active": True, "id": 1}

@@ -384,6 +384,9 @@ NEWER = [
     {"veldhoven": [5]},
     {"[site]": {"name": 5}},
     {"+founded": {"best": 5}},
+    {"+founded": 5},
+    {"veldhoven": {"today": 5}},
+    [5],
 ]
 """What a newer program may have kept, and this one cannot read."""
 LOOKS = f"{ROOT}/uiterlijk"
