@@ -9,7 +9,7 @@ from config.house import House
 from ringgroup.people import first
 
 SAID = (
-    "There is no administrator yet. "
+    "No administrator can sign in yet. "
     "Make the first one at {url}/eerste-keer with: {secret}"
 )
 
@@ -17,7 +17,7 @@ SAID = (
 def said(house: House) -> str | None:
     """A line with the secret; nothing while the database cannot be asked.
 
-    It may be that there is an administrator then, and this may end up in a log.
+    It may be that an administrator can sign in then, and this may end up in a log.
     """
     if house.settings.demo:
         return None

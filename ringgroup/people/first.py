@@ -1,7 +1,8 @@
 """The first administrator of an installation, made by the secret that its start prints.
 
-There is no such way any more once there is an administrator. The secret is made of the
-installation's own, so every process prints and knows the same one. Must not know HTTP.
+There is no such way any more once an administrator can sign in: who left before
+choosing a password comes back. The secret is made of the installation's own, so every
+process prints and knows the same one. Must not know HTTP.
 """
 
 from datetime import datetime
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from ringgroup.desk import Desk
 from ringgroup.people import administration, presses, standing
 from ringgroup.people.administration import AccountRefusal
+from ringgroup.people.administrators import administrators
 from ringgroup.people.members import Member, Stands
 from ringgroup.people.store import accounts, members, refusals
 from ringgroup.store import belonging
@@ -24,7 +26,7 @@ WHO: Final = "first administrator"
 """Under which wrong secrets are counted, as wrong passwords are under a name."""
 
 FirstRefusal = Literal["gone", "wrong_secret"] | AccountRefusal
-"""There is an administrator meanwhile; the secret is another; somebody's is taken."""
+"""An administrator can sign in meanwhile; another secret; somebody's is taken."""
 
 
 class RefusedFirstError(ValueError):
@@ -41,7 +43,7 @@ def _refuse(why: FirstRefusal) -> NoReturn:
 
 def is_needed(session: Session) -> bool:
     """Whether nobody can administer this installation yet."""
-    return not members.has_administrator(session)
+    return not accounts.an_administrator_signs_in(session)
 
 
 def nobody_signs_in(session: Session) -> bool:
@@ -65,6 +67,7 @@ def make(
 ) -> str:
     """Make that administrator; gives the id of the link to choose a password.
 
+    One of that login who never came is changed: there may have been a slip in it.
     Raises `RefusedFirstError`; a wrong secret is counted by who asked (`missed`).
     """
     presses.take_turn(session)
@@ -72,7 +75,11 @@ def make(
         _refuse("gone")
     if not desk.vault.signed(TEXT, given, PURPOSE):
         _refuse("wrong_secret")
-    refusal = administration.add_member(session, desk, None, wanted, now)
+    there = members.one(session, wanted.login)
+    if there is not None and there.login in administrators(session, desk).all:
+        refusal = administration.change_member(session, desk, there.id, wanted, now)
+    else:
+        refusal = administration.add_member(session, desk, None, wanted, now)
     if refusal is not None:
         _refuse(refusal)
     refusals.keep_failures(session, WHO, 0, now)

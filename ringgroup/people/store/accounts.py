@@ -35,6 +35,7 @@ _ANY_WAY_IN = (
     )
     .limit(1)
 )
+_AN_ADMINISTRATOR_IN = _ANY_WAY_IN.where(MEMBER.c.role == "administrator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,3 +253,8 @@ def end_all(session: Session, member: int, but: str = "") -> None:
 def anybody_signs_in(session: Session) -> bool:
     """Whether an active member has a password, or signs in at a provider."""
     return session.execute(_ANY_WAY_IN).first() is not None
+
+
+def an_administrator_signs_in(session: Session) -> bool:
+    """The same, of who administers the service."""
+    return session.execute(_AN_ADMINISTRATOR_IN).first() is not None

@@ -185,11 +185,6 @@ _TAKEN = select(*_SHOWN).where(
         func.lower(MEMBER.c.email).in_(bindparam("names", expanding=True)),
     )
 )
-_ANY_ADMINISTRATOR = (
-    select(MEMBER.c.id)
-    .where(MEMBER.c.role == "administrator", MEMBER.c.active)
-    .limit(1)
-)
 _ADMINISTRATORS = (
     select(
         MEMBER.c.login,
@@ -253,11 +248,6 @@ def taken(session: Session, wanted: Member) -> list[Member]:
     """Who has that mobile, or one of those names at the sign-in."""
     asked = {"mobile": wanted.mobile, "names": sorted(wanted.names)}
     return [Member(*row) for row in session.execute(_TAKEN, asked)]
-
-
-def has_administrator(session: Session) -> bool:
-    """Whether there is an active administrator."""
-    return session.execute(_ANY_ADMINISTRATOR).first() is not None
 
 
 def administrators(session: Session) -> list[tuple[str, bool, bool]]:

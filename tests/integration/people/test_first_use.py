@@ -62,10 +62,8 @@ def test_the_first_administrator_is_made_and_led_to_what_is_still_to_do(town):
     noor = visitor(town)
     answer = send(noor, secret(town))
     assert answer.status_code == 303
-    where = answer.location
-    assert where.startswith("/uitnodiging/")
-    fields = form(noor.get(where).text, where).fields
-    noor.post(where, fields | {"password": WORDS, "again": WORDS})
+    assert answer.location.startswith("/uitnodiging/")
+    choose_password(noor, answer)
     assert administrators(town) == ["noor"]
     (row,) = [one for one in town.rows("member") if one["login"] == "noor"]
     assert row["password_hash"]
@@ -74,14 +72,48 @@ def test_the_first_administrator_is_made_and_led_to_what_is_still_to_do(town):
     assert noor.get("/beheer/hoe-gaat-het").status_code == 200
 
 
-def test_the_page_is_gone_once_there_is_an_administrator(town):
+def choose_password(who, answer):
+    """On the page of the link; no other page is asked for."""
+    where = answer.location
+    fields = form(who.get(where).text, where).fields
+    who.client.post(where, data=fields | {"password": WORDS, "again": WORDS})
+
+
+def test_the_page_is_gone_once_an_administrator_can_sign_in(town):
     late, noor = visitor(town), visitor(town)
     fields = form(late.get(HERE).text, HERE).fields | NOOR | {"login": "laat"}
-    send(noor, secret(town))
+    choose_password(noor, send(noor, secret(town)))
     assert late.post(HERE, fields | {"code": secret(town)}).status_code == 404
     assert late.get(HERE).status_code == 404
     assert administrators(town) == ["noor"]
     assert "Inloggen" in late.get("/", follow_redirects=True).text
+
+
+def test_who_left_before_choosing_a_password_comes_back_with_the_secret(town):
+    """Also where no mail leaves yet, or it goes to an address with a slip in it."""
+    noor = visitor(town)
+    slip = {"email": "nor@example.nl", "mobile": "06 41 13 01 89"}
+    first_link = send(noor, secret(town), **slip).location
+    again = visitor(town)
+    assert "De eerste beheerder" in again.get("/", follow_redirects=True).text
+    assert send(again, "x" * 32).status_code == 422
+    assert secret(town) in (first_use.said(town.house) or "")
+    answer = send(again, secret(town))
+    assert visitor(town).get(first_link).status_code != 200
+    choose_password(again, answer)
+    assert administrators(town) == ["noor"]
+    (row,) = [one for one in town.rows("member") if one["login"] == "noor"]
+    assert (row["email"], row["mobile"]) == ("noor@example.nl", "+31641130188")
+    assert "/beheer/hoe-gaat-het" in again.sign_in("noor", WORDS).text
+    assert visitor(town).get(HERE).status_code == 404
+
+
+def test_an_administrator_who_signs_in_is_not_changed_by_the_secret(town):
+    late, noor = visitor(town), visitor(town)
+    fields = form(late.get(HERE).text, HERE).fields | NOOR | {"name": "Iemand"}
+    choose_password(noor, send(noor, secret(town)))
+    assert late.post(HERE, fields | {"code": secret(town)}).status_code == 404
+    assert "Iemand" not in [one["name"] for one in town.rows("member")]
 
 
 def test_without_the_secret_nobody_is_made_and_guessing_takes_ever_longer(town):

@@ -34,7 +34,7 @@ def test_a_start_that_cannot_ask_says_no_secret(sqlite_url):
     said = first_use.said(town.house) or ""
     secret = first.secret(town.desk.vault)
     town.close()
-    assert "There is no administrator yet." not in said
+    assert "No administrator can sign in yet." not in said
     assert secret not in said
 
 

@@ -1,6 +1,6 @@
 """Eerste keer: the first administrator, by the secret that the start of web printed.
 
-There only while there is no administrator, and never in the demo.
+There only while no administrator can sign in, and never in the demo.
 """
 
 from dataclasses import replace
@@ -58,7 +58,6 @@ def make(edge: Edge) -> Response:
         field = FIELD_OF.get(refused.why, "code")
         form[field].errors = [*form[field].errors, said]
         return page("first.html", INVALID, form=form)
-    edge.begun.set()
     session[ONWARDS] = url_for("checkup.show")
     return redirect(links.address("", link, edge.desk.vault), 303)
 
