@@ -94,6 +94,7 @@ def import_(file: Path, *, yes: bool) -> None:
         with database.reading() as session:
             wanted = _wanted(file, load, base, tables_now(session, base)[2])
             shown = _proposed(session, base, wanted, file)
+            _refuse_shutting(session, shown, desk.lines, file)
             lost = _leaving(session, shown, desk.lines)
         rows = [
             row for key, one in shown.differences.items() for row in _rows(key, one)
@@ -255,6 +256,20 @@ def _proposed(
     except EntryError as wrong:
         message = f"{path}: {wrong.told}"
         raise BadInput(message) from None
+
+
+def _refuse_shutting(
+    session: Session, shown: WantedSettings, lines: Mapping[str, Line], path: Path
+) -> None:
+    """Refuse to close a line on whose roster people stand; `BadInput`."""
+    for key in shown.differences:
+        before = lines.get(key)
+        if before and versions.shuts(session, before, shown.lines[key], utc_now()):
+            message = (
+                f"{path}: lines.{key}.opened: people stand on its roster; "
+                "take them off first"
+            )
+            raise BadInput(message)
 
 
 def _told(key: str, differences: Differences) -> str:

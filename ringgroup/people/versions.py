@@ -181,9 +181,7 @@ def stays(
         if has_rows(session, key):
             return "founded", key
     for key in (one for one in change.told if one in now and one in after):
-        today, _ = day_and_minute(at, now[key].hours.zone)
-        closes = now[key].opened and not after[key].opened
-        if closes and versions.rostered(session, key, today):
+        if shuts(session, now[key], after[key], at):
             return "opened", key
         if any(
             versions.used(session, now[key].keys, *one)
@@ -191,6 +189,13 @@ def stays(
         ):
             return "used", key
     return None
+
+
+def shuts(session: Session, now: Line, after: Line, at: datetime) -> bool:
+    """Whether a line is closed on whose roster people stand: nobody would ring them."""
+    today, _ = day_and_minute(at, now.hours.zone)
+    closes = now.opened and not after.opened
+    return closes and versions.rostered(session, now.key, today)
 
 
 def _founded(kept: object) -> set[str]:

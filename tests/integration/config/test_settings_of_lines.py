@@ -326,6 +326,33 @@ def test_the_roster_follows_hours_that_are_imported(cjg):
     house.database.close()
 
 
+def test_a_line_on_whose_roster_people_stand_is_not_closed_by_a_file(cjg):
+    """They would be rung no more, and nobody would be told."""
+    closed = cjg.exported(("opened = true", "opened = false"))
+    house = build(cjg.settings())
+    there = {"line": "veldhoven", "start": 540, "end": 720}
+    anna = {"login": "anna", "name": "Anna", "organisation": "Lumens"} | {
+        "mobile": "+31612345678",
+        "email": "anna@example.nl",
+        "active": True,
+        "id": 1,
+        "role": "member",
+    }
+    with house.database.transaction() as session:
+        session.execute(insert(MEMBER), anna)
+        duty = {"day": date(2031, 1, 6), "slot": "duty", "member_id": 1}
+        session.execute(insert(SLOT), there | duty)
+    refused = cjg.run("settings", "import", closed, "--yes")
+    assert refused.exit_code != 0
+    assert "lines.veldhoven.opened: people stand on its roster" in refused.stderr
+    with house.database.transaction() as session:
+        session.execute(SLOT.delete())
+    cjg("settings", "import", closed, "--yes")
+    house.versions.follow()
+    assert not house.desk.lines["veldhoven"].opened
+    house.database.close()
+
+
 def test_addresses_that_were_changed_elsewhere_go_along_and_come_back(cjg):
     house = build(cjg.settings())
     with house.database.transaction() as session:
