@@ -5,6 +5,7 @@ Knows the reader of the line file. Must not know how a page looks.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -127,6 +128,14 @@ class LinePages:
             return self._versions.file.with_kept(change.id, change.before)
         except ConfigError:
             return {}  # the clock follows, when it can
+
+    def stands(self, session: Session, line: Line, prompt: str) -> str:
+        """What tells a prompt that is kept now from another; nothing if unreadable."""
+        try:
+            said = self.shown(session, line.key).get(NAMED[prompt])
+        except (NotFound, UnreadableSettingsError):
+            return ""
+        return sha256(f"{said}".encode()).hexdigest()[:32]
 
     def keep_sound(
         self,

@@ -6,10 +6,11 @@ administrator who belongs to the line, as on the page that changes it. Must not 
 HTTP, TwiML, the words, or how a setting is kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol, cast
+from operator import itemgetter
+from typing import Any, Final, Protocol, cast
 
 from sqlalchemy.orm import Session
 
@@ -46,6 +47,9 @@ PRELUDE: Final = "take_"
 class PromptKeeper(Protocol):
     """Keeps what callers hear, as any other change of a line's settings."""
 
+    def stands(self, session: Session, line: Line, prompt: str) -> str:
+        """What tells a prompt that is kept now from another; nothing if unreadable."""
+
     def keep_sound(
         self,
         session: Session,
@@ -63,12 +67,14 @@ class PromptKeeper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Who records for which line, at which step."""
+    """Who records for which line, at which step; what was answered before."""
 
     session: Session
     line: Line
     worker: Worker
     step: ListeningStep
+    kept: EarlierAnswers
+    keeper: PromptKeeper
     now: datetime
 
     @property
@@ -93,13 +99,7 @@ def _to_record(reply: AskPin | Refuse) -> Reply:
     return reply
 
 
-def answer(
-    at: Recorder,
-    keys: str,
-    recording: str,
-    kept: EarlierAnswers,
-    keeper: PromptKeeper,
-) -> Reply:
+def answer(at: Recorder, keys: str, recording: str) -> Reply:
     """What is heard after one step; who never keyed the PIN is asked for it.
 
     `recording` is what the provider calls what was recorded, if something was.
@@ -107,8 +107,7 @@ def answer(
     line, step = at.line.key, at.step
     if step.kind == "record_pin":
         return _enter(at, keys)
-    inside = any(one["kind"] in INSIDE and one["line"] == line for one in kept.values())
-    if not inside:
+    if not any(one["kind"] in INSIDE for one in _answers(at)):
         return ask(at.session, at.line, at.worker, at.now)
     if step.round >= ROUNDS:
         return EndRecording(line, "prompt_failed")
@@ -122,7 +121,7 @@ def answer(
         case "record_wait":
             return _await(at)
         case _:
-            return _decide(at, keys, keeper)
+            return _decide(at, keys)
 
 
 def _enter(at: Recorder, pin: str) -> Reply:
@@ -139,7 +138,17 @@ def _choose(at: Recorder, key: str) -> Reply:
         return EndRecording(at.line.key, "prompt_stopped")
     if key not in PROMPTS:
         return ChoosePrompt(at.line.key, at.next, "unknown_key")
-    return TellPrompt(at.line.key, at.next, PROMPTS[key])
+    return _tell(at, PROMPTS[key])
+
+
+def _tell(at: Recorder, name: str) -> TellPrompt:
+    stands = at.keeper.stands(at.session, at.line, name)
+    return TellPrompt(at.line.key, at.next, name, stands=stands)
+
+
+def _answers(at: Recorder) -> Iterator[Mapping[str, Any]]:
+    """What was answered about this line."""
+    return (one for one in at.kept.values() if one.get("line") == at.line.key)
 
 
 def _begin(at: Recorder, key: str) -> Reply:
@@ -150,7 +159,7 @@ def _begin(at: Recorder, key: str) -> Reply:
         case "1":
             return RecordPrompt(line, at.next, name)
         case "2":
-            return TellPrompt(line, at.next, name)
+            return _tell(at, name)
         case "3":
             return ChoosePrompt(line, at.next)
         case "9":
@@ -186,16 +195,25 @@ def _await(at: Recorder) -> Reply:
     return AwaitTake(line, at.next, name, take, turn + 1)
 
 
-def _decide(at: Recorder, key: str, keeper: PromptKeeper) -> Reply:
+def _changed_since(at: Recorder, name: str) -> str:
+    """What a prompt is by now, if it is not what was heard of it last."""
+    stands = at.keeper.stands(at.session, at.line, name)
+    heard = [one for one in _answers(at) if one.get("prompt") == name]
+    told = [one for one in heard if one.get("stands")]
+    last = max(told, key=itemgetter("round"), default={"stands": stands})
+    return "" if last["stands"] == stands else stands
+
+
+def _decide(at: Recorder, key: str) -> Reply:
     line, (name, take, _) = at.line.key, _parts(at.step.message)
     found = takes.take(at.session, line, at.worker.id, take)
     if found is None or found.digest is None or name not in PROMPTS.values():
         return EndRecording(line, "prompt_failed")
     match key:
+        case "1" if stands := _changed_since(at, name):
+            return TellTake(line, at.next, name, take, found.digest, stands=stands)
         case "1":
-            actor = Actor(at.worker.id, at.worker.login, at.worker.name, origin="phone")
-            sound = KeptSound(found.digest)
-            kept = keeper.keep_sound(at.session, at.line, name, sound, actor, at.now)
+            kept = _keep(at, name, KeptSound(found.digest))
             return EndRecording(line, "prompt_kept" if kept else "prompt_failed")
         case "2":
             return TellTake(line, at.next, name, take, found.digest)
@@ -207,6 +225,12 @@ def _decide(at: Recorder, key: str, keeper: PromptKeeper) -> Reply:
             return TellTake(
                 line, at.next, name, take, found.digest, "unknown_key", play=False
             )
+
+
+def _keep(at: Recorder, name: str, sound: KeptSound) -> bool:
+    worker = at.worker
+    actor = Actor(worker.id, worker.login, worker.name, origin="phone")
+    return at.keeper.keep_sound(at.session, at.line, name, sound, actor, at.now)
 
 
 def _parts(message: str) -> tuple[str, str, int]:

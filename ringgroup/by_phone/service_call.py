@@ -96,8 +96,8 @@ def _serve(
         if step.kind.startswith("record"):
             if not may_record(belonging, line.key):
                 return Refuse("wrong_code")
-            at = Recorder(session, line, worker, step, now)
-            return recording.answer(at, request.keys, request.recording, kept, keeper)
+            at = Recorder(session, line, worker, step, kept, keeper, now)
+            return recording.answer(at, request.keys, request.recording)
         return messages.answer(session, desk, worker, step, request.keys, kept, now)
     lines = desk.lines_of_service(request.number)
     code = read_code(

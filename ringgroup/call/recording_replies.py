@@ -40,13 +40,17 @@ class ChoosePrompt:
 
 @dataclass(frozen=True, slots=True)
 class TellPrompt:
-    """A prompt as callers hear it now, and what can be done with it."""
+    """A prompt as callers hear it now, and what can be done with it.
+
+    `stands` tells it from another, where it is played.
+    """
 
     line: str
     round: int
     prompt: str
     prelude: RecordingPrelude = "none"
     play: bool = True
+    stands: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,10 @@ class AwaitTake:
 
 @dataclass(frozen=True, slots=True)
 class TellTake:
-    """What was recorded (`digest`), and whether to keep it."""
+    """What was recorded (`digest`), and whether to keep it.
+
+    `stands`: somebody else changed the prompt meanwhile, to this, which is heard first.
+    """
 
     line: str
     round: int
@@ -80,6 +87,7 @@ class TellTake:
     digest: str
     prelude: RecordingPrelude = "none"
     play: bool = True
+    stands: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,9 @@ def _tell(document: VoiceResponse, reply: TellTake, line: Line, urls: Urls) -> N
     where = f"{reply.prompt}.{reply.take}"
     gather = _one_key(urls.voice("record-choice", line.key, reply.round, where))
     _say_first(gather, reply.prelude, line, urls)
+    if reply.stands:
+        hear(gather, prompt(line, "prompt_changed"), urls)
+        _announce(gather, line, reply.prompt, urls)
     if reply.play:
         hear(gather, prompt(line, "prompt_take"), urls)
         draft = with_own(line, reply.prompt, f"recording:{reply.digest}")

@@ -113,6 +113,9 @@ PROMPTS: Mapping[str, str] = {
         "zeggen wij zelf."
     ),
     "prompt_wait": "Een ogenblik. Wij maken je opname klaar.",
+    "prompt_changed": (
+        "Iemand anders heeft deze tekst net veranderd. Zo klinkt het nu."
+    ),
     "prompt_take": "Dit heb je ingesproken.",
     "prompt_keep": (
         "Bewaren: toets 1. Nog een keer horen: toets 2. Opnieuw inspreken: toets 3. "

@@ -5,12 +5,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from config.line_pages import LinePages
 from ringgroup.by_phone import takes
+from ringgroup.desk import Actor
+from ringgroup.people import recording_apart, sounds
 from tests.conftest import MONDAY
 from tests.integration.call.test_statements import post
 from tests.town.studio import HOURS, PIN, USUAL, Studio
 from tests.town.town import MOBILES, SERVICE, demo_settings
 from tests.town.voices import recording
+
+ANOTHER = recording(seconds=7)
 
 
 @pytest.fixture
@@ -178,3 +183,33 @@ def test_a_colleagues_recording_is_not_kept_by_another(quiet):
         assert takes.take(session, "veldhoven", 4, other) is None
         assert takes.take(session, "elsewhere", 1, other) is None
         assert takes.take(session, "veldhoven", 1, other) is not None
+
+
+def changes(town, seconds: float):
+    """A colleague changes the greeting on a page, so long after now."""
+    yield town.network.env.timeout(seconds)
+    pages, by = LinePages(town.house.versions), Actor(7, "gijs", "Gijs")
+    with town.database.transaction() as session:
+        sound = sounds.keep(session, recording_apart.made_fit(ANOTHER), town.now)
+        assert pages.keep_sound(session, town.line, "greeting", sound, by, town.now)
+    pages.follow()
+
+
+def test_who_keeps_a_recording_hears_first_what_a_colleague_did_meanwhile(town):
+    town.network.env.process(changes(town, 85))
+    heard = town.record("daan", f"{PIN}#", "1", "1", "say", "1", hangs_up=115)
+    before, _, after = heard.partition("Iemand anders heeft deze tekst net veranderd.")
+    theirs = f"/sounds/veldhoven-greeting-{greeting(town).digest}.wav"
+    assert theirs in after
+    assert theirs not in before
+    assert "Je opname is bewaard." not in heard
+    assert len(town.rows("line_version")) == 1
+
+
+def test_who_has_heard_what_a_colleague_did_may_keep_their_own(town):
+    town.network.env.process(changes(town, 85))
+    heard = town.record("daan", f"{PIN}#", "1", "1", "say", "1", "1")
+    assert heard.count("Iemand anders heeft deze tekst net veranderd.") == 1
+    assert f"/sounds/veldhoven-greeting-{greeting(town).digest}.wav" in heard
+    assert "Je opname is bewaard." in heard
+    assert len(town.rows("line_version")) == 2

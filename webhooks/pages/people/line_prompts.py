@@ -63,6 +63,7 @@ COLLEAGUES: Final[Mapping[str, str]] = {
     "prompt_speak": "Voor het inspreken van een tekst",
     "prompt_wait": "Opname wordt klaargemaakt",
     "prompt_take": "Voor de nieuwe opname",
+    "prompt_changed": "Een ander veranderde deze tekst net",
     "prompt_keep": "Wat je met een opname kunt",
     "prompt_kept": "Opname bewaard",
     "prompt_stopped": "Gestopt zonder opname",
