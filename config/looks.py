@@ -100,12 +100,17 @@ def _of_file(path: Path) -> Logo | None:
 def check(session: Session, differences: Mapping[str, tuple[Any, Any]]) -> None:
     """Refuse what the file may say and nobody can choose here; raises `EntryError`.
 
-    A colour on which white cannot be read was lived with where it stood in the file.
+    A colour on which white cannot be read was lived with where it stood in the file,
+    and an address of mail as a file to refer to.
     """
     _, colour = differences.get("colour", (None, None))
     if colour is not None and contrast(colour, WHITE) < READABLE:
         reason = f"white on it has less contrast than {READABLE}:1; take a darker one"
         raise EntryError(reason, KEY, "colour")
+    _, file = differences.get("security_txt", (None, None))
+    if file is not None and not file.startswith("https://"):
+        reason = "is no file on another site: it begins with https://"
+        raise EntryError(reason, KEY, "security_txt")
     _, logo = differences.get("logo", (None, None))
     named = kept_picture(logo or "")
     if named is not None and pictures.content(session, named.digest) is None:

@@ -10,6 +10,9 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from werkzeug.urls import iri_to_uri
 
 import config.reader as read
 from config.reader import refuse
@@ -65,6 +68,15 @@ def _logo(folder: Path, value: object) -> Path | KeptPicture:
 
 def _address(value: object) -> str:
     address = read.title(value)
-    if not re.fullmatch(r"(https://|mailto:)\S+", address):
+    if not re.fullmatch(r"(https://|mailto:)\S+", address) or not _leads(address):
         refuse(address, "is not an address that begins with https:// or mailto:")
     return address
+
+
+def _leads(address: str) -> bool:
+    """Whether a browser can be sent there: a host that can be one, a port in bounds."""
+    try:
+        host = urlsplit(iri_to_uri(address)).hostname
+    except ValueError:
+        return False
+    return host is not None or not address.startswith("https:")

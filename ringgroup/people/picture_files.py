@@ -23,6 +23,15 @@ PictureRefusal = Literal["large", "kind", "broken", "wide"]
 _DRAWN: Final = frozenset(
     {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"sRGB", b"cHRM"}
 )
+_DEPTHS: Final = {
+    0: frozenset({1, 2, 4, 8, 16}),
+    2: frozenset({8, 16}),
+    3: frozenset({1, 2, 4, 8}),
+    4: frozenset({8, 16}),
+    6: frozenset({8, 16}),
+}
+"""Bits that each kind of colours may have; 3 names them from a list."""
+_LISTED: Final = 3
 _AROUND: Final = 12
 """Bytes of a chunk that are not its content: length, type, checksum."""
 _PIECE: Final = 1 << 16
@@ -71,12 +80,15 @@ def _check_sides(*sides: int) -> None:
 
 def _png(data: bytes) -> Iterator[bytes]:
     """The chunks that draw it, each as it stands."""
-    pixels, most = zlib.decompressobj(), 0
+    pixels, most, needed = zlib.decompressobj(), 0, frozenset[bytes]()
     for kind, content, chunk in _chunks(data):
         if (kind == b"IHDR") != (most == 0):
             _refuse("broken")
         if kind == b"IHDR":
-            most = _most(content)
+            most, needed = _most(content), _needed(content)
+        needed -= {kind}
+        if needed and kind == b"IDAT":
+            _refuse("broken")
         if kind == b"IDAT":
             most = _count(pixels, content, most)
         if kind in _DRAWN:
@@ -109,6 +121,14 @@ def _most(header: bytes) -> int:
     width, height = int.from_bytes(header[:4]), int.from_bytes(header[4:8])
     _check_sides(width, height)
     return 8 * (width + 2) * (height + 2) + 1
+
+
+def _needed(header: bytes) -> frozenset[bytes]:
+    """What stands before its pixels; refuses what no browser draws."""
+    depth, colours, *ways, order = header[8:]
+    if depth not in _DEPTHS.get(colours, ()) or any(ways) or order > 1:
+        _refuse("broken")
+    return frozenset({b"PLTE"} if colours == _LISTED else ())
 
 
 def _count(pixels: "zlib._Decompress", content: bytes, most: int) -> int:

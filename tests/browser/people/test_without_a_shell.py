@@ -23,6 +23,7 @@ OWN_GREETING = "Dag, dit is {name}. Spreek uw naam en nummer in."
 SAID = "Dag, dit is CJG Veldhoven. Spreek uw naam en nummer in."
 TUESDAY = datetime(2026, 12, 1, 7, 40, tzinfo=UTC)  # 08:40 in Veldhoven
 CHRISTMAS = datetime(2026, 12, 22, 9, 0, tzinfo=UTC)  # 10:00, on a Tuesday
+LONG_NAME = "Jeugdgezondheidszorgadviespuntzuidoost"
 SECRET = re.compile(r"secret=([A-Z2-7]+)")
 
 
@@ -196,7 +197,7 @@ def test_how_the_pages_look_is_changed_without_a_shell(town, serve, page, seen):
     says(page, "deze kleur is te licht")
     seen("looks-wrong")
     page.get_by_label("Kleur").fill("#7a1a5f")
-    page.get_by_label("Naam van de dienst").fill("Loket Jeugd")
+    page.get_by_label("Naam van de dienst").fill(LONG_NAME)
     page.get_by_label("Contact over privacy").fill("Piet Post")
     logo = {"name": "logo.jpg", "mimeType": "image/jpeg", "buffer": drawn(page)}
     page.get_by_label("Logo (optioneel)").set_input_files(logo)
@@ -215,14 +216,14 @@ def test_how_the_pages_look_is_changed_without_a_shell(town, serve, page, seen):
     press(page, "Bekijk hoe het wordt")
     press(page, "Bewaar")
     says(page, "Zo ziet de dienst er nu uit, overal.")
-    expect(page).to_have_title("Uiterlijk - Loket Jeugd")
+    expect(page).to_have_title(f"Uiterlijk - {LONG_NAME}")
     assert width_of(page.locator("header img")) == 60
     seen("looks-kept")
     page.goto(f"{address}/privacy")
     says(page, "Neem contact op met Piet Post.")
     seen("privacy-looks")
     page.goto(f"{address}/beheer/logboek")
-    says(page, "Naam van de dienst: CJG Veldhoven wordt Loket Jeugd")
+    says(page, f"Naam van de dienst: CJG Veldhoven wordt {LONG_NAME}")
     page.goto(f"{address}/beheer/instellingen")
     press(page, "Zet de laatste wijziging terug")
     says(page, "Er is nog niets gewijzigd")

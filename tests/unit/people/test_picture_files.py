@@ -1,5 +1,6 @@
 """A logo is a PNG or a JPEG and nothing beside, or is refused for one reason."""
 
+import struct
 import zlib
 
 import pytest
@@ -31,6 +32,12 @@ START = b"\xff\xd8"
 PIXELS = chunk(b"IDAT", zlib.compress(b"\0\0\0\0"))
 
 
+def drawn_as(depth: int, colours: int, order: int = 0) -> bytes:
+    """A PNG of one pixel whose header says so; without a list of colours."""
+    said = struct.pack(">IIBBBBB", 1, 1, depth, colours, 0, 0, order)
+    return SIGNATURE + chunk(b"IHDR", said) + PIXELS + chunk(b"IEND")
+
+
 NO_PICTURES = {
     "nothing": (b"", "kind"),
     "svg": (SVG, "kind"),
@@ -51,6 +58,10 @@ NO_PICTURES = {
         SIGNATURE + header(1, 1) + chunk(b"IDAT", b"no pixels"),
         "broken",
     ),
+    "no_such_depth": (drawn_as(3, 2), "broken"),
+    "no_such_colours": (drawn_as(8, 9), "broken"),
+    "no_such_order": (drawn_as(8, 2, 7), "broken"),
+    "colours_of_no_list": (drawn_as(8, 3), "broken"),
     "start_alone": (START, "broken"),
     "start_and_end": (START + END, "broken"),
     "scan_without_frame": (START + SCAN + END, "broken"),
@@ -74,6 +85,18 @@ def test_a_png_stays_as_it_is(pieces):
     data = png(400, 300, pieces=pieces, more=chunk(b"gAMA", bytes(4)))
     assert plain_picture(data) == data
     assert media_type(data) == "image/png"
+
+
+@pytest.mark.parametrize(("depth", "colours"), [(1, 0), (16, 2), (8, 4), (8, 6)])
+def test_every_way_in_which_a_png_is_drawn_is_one(depth, colours):
+    data = drawn_as(depth, colours, 1)
+    assert plain_picture(data) == data
+
+
+def test_a_png_with_a_list_of_colours_is_one():
+    colours = chunk(b"PLTE", b"\x1a\x5f\x7a")
+    data = drawn_as(4, 3).replace(PIXELS, colours + PIXELS)
+    assert plain_picture(data) == data
 
 
 def test_a_jpeg_stays_as_it_is():

@@ -25,7 +25,6 @@ class LooksField:
 
 
 _LINE: Final = "gebruik één regel."
-_ADDRESS: Final = "vul een adres in dat begint met https:// of mailto:."
 FIELDS: Final = (
     LooksField(
         "name",
@@ -66,14 +65,15 @@ FIELDS: Final = (
     LooksField(
         "security_contact",
         "Contact over beveiliging",
-        f"Contact over beveiliging: {_ADDRESS}",
+        "Contact over beveiliging: vul een adres in dat begint met https:// of "
+        "mailto:.",
         "Voor wie een lek vindt, zoals mailto:beveiliging@example.nl. Laat je dit "
         "leeg, dan verwijzen wij naar de pagina Privacy.",
     ),
     LooksField(
         "security_txt",
         "Eigen security.txt van de organisatie",
-        f"Eigen security.txt: {_ADDRESS}",
+        "Eigen security.txt: vul een adres in dat begint met https://.",
         "Vul je dit in, dan verwijzen wij daarheen, en geldt het contact over "
         "beveiliging niet.",
     ),
