@@ -287,9 +287,7 @@ def _leaving(
         f"{one.held.place.block.day} {one.held.place.block.label}"
         for key in shown.differences
         if key in lines
-        for _, several in sorted(
-            blocks.due(session, shown.lines[key], now).outside.items()
-        )
+        for _, several in sorted(blocks.outlook(session, shown.lines[key], now).items())
         for one in several
         if one.goes_to is None
     ]

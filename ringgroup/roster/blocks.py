@@ -9,7 +9,7 @@ Must not know who changed the hours.
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -21,64 +21,21 @@ from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
 from ringgroup.notices.roster_words import NewsKind, RosterNews
 from ringgroup.roster import handover
-from ringgroup.roster.handover import HandoverPlan
-from ringgroup.roster.roster import Move, Place, PlaceChange, Refusal, Saved
+from ringgroup.roster.roster import Move, Place, PlaceChange, Saved
 from ringgroup.roster.store import changes, roster
 from ringgroup.roster.store.roster import Held
+from ringgroup.roster.stranded import (
+    Stranded,
+    along,
+    overlap,
+    possible,
+    stranded,
+    where_to,
+)
 from ringgroup.store import days
 from schedules.hours import HORIZON, Block, Span
 from schedules.local import day_and_minute
 from schedules.roster import Slot
-
-
-@dataclass(frozen=True, slots=True)
-class Stranded:
-    """Who stands in a block that is no more, and the block that took its place."""
-
-    held: Held
-    goes_to: Block | None
-
-    @property
-    def moves(self) -> tuple[Move, ...]:
-        """Out of the old place, and into the new one."""
-        place, login = self.held.place, self.held.person.login
-        out = Move(place, login, None)
-        if self.goes_to is None:
-            return (out,)
-        return (out, Move(Place(self.goes_to, place.slot), None, login))
-
-
-def stranded(
-    held: Iterable[Held], blocks: Iterable[Block], line: Line, now: datetime
-) -> tuple[Stranded, ...]:
-    """Who stands outside the blocks of one day, without what is over already."""
-    zone, held = line.hours.zone, tuple(held)
-    blocks = tuple(blocks)
-    outside = [
-        one
-        for one in held
-        if one.place.block not in blocks and one.place.block.closes(zone) > now
-    ]
-    taken = {one.place.block for one in held if one.place.block in blocks}
-    old = {one.place.block for one in outside}
-    goes_to = {
-        block: new
-        for block, new in _successors(old, blocks).items()
-        if new not in taken and new.closes(zone) > now
-    }
-    return tuple(Stranded(one, goes_to.get(one.place.block)) for one in outside)
-
-
-def _successors(old: Iterable[Block], new: Iterable[Block]) -> dict[Block, Block]:
-    """Which block took the place of which: where each overlaps the other alone."""
-    pairs = [(a, b) for a in old for b in new if _overlap(a, b)]
-    firsts, seconds = [a for a, _ in pairs], [b for _, b in pairs]
-    return {a: b for a, b in pairs if firsts.count(a) == 1 and seconds.count(b) == 1}
-
-
-def _overlap(one: Block, other: Block) -> bool:
-    """Whether two blocks are open at some time both."""
-    return one.day == other.day and one.start < other.end and other.start < one.end
 
 
 def leaving(
@@ -95,12 +52,15 @@ def leaving(
     held: dict[date, list[Held]] = {}
     for one in roster.held(session, line.key, min(wanted), max(wanted)):
         held.setdefault(one.place.block.day, []).append(one)
+    outside = {
+        day: stranded(held.get(day, ()), line.hours.blocks_on(day, extra), line, now)
+        for day in sorted(wanted)
+    }
+    found = where_to(Act(session, line, COMMAND_LINE, now), outside)
     return tuple(
         (one.held.place, one.held.person.name)
-        for day in sorted(wanted)
-        for one in stranded(
-            held.get(day, ()), line.hours.blocks_on(day, extra), line, now
-        )
+        for several in found.values()
+        for one in several
         if one.goes_to is None
     )
 
@@ -122,6 +82,14 @@ def due(session: Session, line: Line, now: datetime) -> Unsettled:
     """What the hours of now and the roster do not agree on, from today on."""
     today, _ = day_and_minute(now, line.hours.zone)
     return _unsettled(session, line, today, today + HORIZON, now)
+
+
+def outlook(
+    session: Session, line: Line, now: datetime
+) -> Mapping[date, tuple[Stranded, ...]]:
+    """Who stands outside the hours of now, and where each will be once settled."""
+    act = Act(session, line, COMMAND_LINE, now)
+    return where_to(act, due(session, line, now).outside)
 
 
 def keep_days(act: Act, wanted: Sequence[ExtraDay]) -> None:
@@ -155,7 +123,7 @@ def follow(act: Act, filling: Iterable[Block]) -> None:
         old.day
         for old in standing
         for new in wanted
-        if old != new and _overlap(old, new)
+        if old != new and overlap(old, new)
     }
     if days_of_others:
         settle(act, sorted(days_of_others))
@@ -173,15 +141,8 @@ def settle(act: Act, on: Iterable[date]) -> None:
     roster.take_turn(session)
     batch, made = secrets.token_hex(16), list[PlaceChange]()
     found = _unsettled(session, line, ahead[0], ahead[-1], now)
-    for day, outside in ((day, found.outside.get(day, ())) for day in ahead):
-        moves = [move for one in outside for move in one.moves]
-        shown = {
-            Place(one.goes_to, one.held.place.slot): one.held.published
-            or day <= act.today
-            for one in outside
-            if one.goes_to is not None
-        }
-        made += _carry_out(act, moves, shown, batch)
+    outside = [one for day in ahead for one in found.outside.get(day, ())]
+    made += _carry_out(act, *along(act, outside), batch)
     found = _unsettled(session, line, ahead[0], ahead[-1], now)
     for back in (found.back.get(day, ()) for day in ahead):
         # what was a draft is seen as its day is by now
@@ -223,19 +184,11 @@ def _unsettled(
 def _carry_out(
     act: Act, moves: list[Move], visible: Mapping[Place, bool], batch: str
 ) -> tuple[PlaceChange, ...]:
-    """All that can be; who is elsewhere at the new time, or gone, is not moved."""
-    by_itself = replace(act, actor=COMMAND_LINE)
-    planned = handover.plan(by_itself, moves, visible=visible or None)
-    while isinstance(planned, Refusal):
-        refused = planned.place
-        left = [one for one in moves if one.place != refused or one.to is None]
-        if len(left) == len(moves):
-            return ()
-        moves = left
-        planned = handover.plan(by_itself, moves, visible=visible or None)
-    if isinstance(planned, HandoverPlan) and planned.changes:
-        return handover.carry_out(act, planned, "hours", batch).changes
-    return ()
+    """Do what can be; whoever asks has the turn of the roster."""
+    planned = possible(act, moves, visible)
+    if planned is None or not planned.changes:
+        return ()
+    return handover.carry_out(act, planned, "hours", batch).changes
 
 
 def _tell(act: Act, saved: Saved) -> None:

@@ -68,6 +68,19 @@ def plan(
     `published` shows it all to workers, whatever the day is; `visible` says of each
     place whether they see it afterwards, as it was before what is undone.
     """
+    if moves:
+        roster.take_turn(act.session)
+    return foreseen(act, moves, published=published, visible=visible)
+
+
+def foreseen(
+    act: Act,
+    moves: Sequence[Move],
+    *,
+    published: bool = False,
+    visible: Mapping[Place, bool] | None = None,
+) -> Planned:
+    """The same, for who only looks, or has the turn: nobody waits for it."""
     session, line = act.session, act.line
     if not moves:
         return HandoverPlan((), (), ())
@@ -75,7 +88,6 @@ def plan(
     if len(wanted) < len(moves):
         counts = Counter(move.place for move in moves)
         return Refusal("twice", counts.most_common(1)[0][0])
-    roster.take_turn(session)
     first, last = min(wanted).block.day, max(wanted).block.day
     there = {one.place: one for one in roster.held(session, line.key, first, last)}
     for place, move in wanted.items():

@@ -1,5 +1,6 @@
 """Hours that change: who stood in the old block goes along, or is named and told."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -8,7 +9,7 @@ import pytest
 from ringgroup.desk import Desk
 from ringgroup.line import ExtraDay
 from ringgroup.roster import blocks, swaps
-from ringgroup.tables import SLOT
+from ringgroup.tables import MEMBER, SLOT
 from ringgroup.upkeep import rostering
 from schedules.hours import Span
 from tests.conftest import MONDAY
@@ -256,6 +257,51 @@ def test_nobody_is_asked_when_everybody_goes_along(town, carla):
     fields = form(page, "/rooster/dagen").fields | later
     assert carla.post("/rooster/dagen", fields).status_code == 303
     assert {row["start"] for row in town.rows("roster_slot")} == {600}
+
+
+def test_who_is_elsewhere_at_the_new_time_is_named_before_it_is_saved(town, carla):
+    """As they are not taken along: what is said beforehand and what moves are one."""
+    on = {"line": "elders", "day": date(2026, 11, 23), "start": 720, "end": 900}
+    with town.database.transaction() as session:
+        session.execute(SLOT.insert().values(**on, slot="duty", member_id=1))
+    page = carla.get("/rooster/dagen").text
+    later = CLOSING | {"kind": "open", "times": "10-13"}
+    fields = form(page, "/rooster/dagen").fields | later
+    question = carla.post("/rooster/dagen", fields)
+    assert "Anna, dienst van 09:00-12:00" in question.text
+    assert "Bram" not in question.text
+    agreed = form(question.text, "/rooster/dagen").fields
+    assert carla.post("/rooster/dagen", agreed).status_code == 303
+    here = [row for row in town.rows("roster_slot") if row["line"] != "elders"]
+    assert [(row["start"], row["member_id"]) for row in here] == [(600, 2)]
+
+
+@pytest.mark.parametrize("why", ["elsewhere", "off the roster", "inactive"])
+def test_the_hours_page_says_where_a_place_goes_as_it_goes(town, why):
+    """Anna stands here at 9; from 10 on she cannot, whatever the reason."""
+    give_password(town.database, "daan", role="administrator")
+    daan = Visitor(town.app, lambda: town.now)
+    daan.sign_in("daan")
+    with town.database.transaction() as session:
+        if why == "elsewhere":
+            on = {"line": "elders", "day": date(2026, 11, 23), "start": 720, "end": 900}
+            session.execute(SLOT.insert().values(**on, slot="duty", member_id=1))
+        elif why == "off the roster":
+            off = {MEMBER.c.everywhere: False}
+            session.execute(MEMBER.update().where(MEMBER.c.id == 1).values(off))
+        else:
+            session.execute(
+                MEMBER.update().where(MEMBER.c.id == 1).values(active=False)
+            )
+    page = "/beheer/instellingen/tijden"
+    fields = form(daan.get(page).text, page).fields | {"hours.monday": "10:00-13:00"}
+    question = daan.post(page, fields)
+    said = " ".join(re.findall("<li>(.*)</li>", question.text))
+    assert "Anna, dienst van 09:00-12:00, heeft dan geen plek meer" in said
+    assert "Bram, achterwacht van 09:00-12:00, gaat naar 10:00-13:00" in said
+    daan.post(page, form(question.text, page).fields)
+    here = [row for row in town.rows("roster_slot") if row["line"] != "elders"]
+    assert [(row["start"], row["member_id"]) for row in here] == [(600, 2)]
 
 
 def test_an_extra_open_day_that_is_as_usual_again_names_who_stands_there(town, carla):

@@ -17,7 +17,7 @@ from ringgroup.people import versions
 from ringgroup.people.versions import WantedSettings
 from ringgroup.registration.form import FORM
 from ringgroup.roster import blocks
-from ringgroup.roster.blocks import Stranded
+from ringgroup.roster.stranded import Stranded
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
 from webhooks.pages.guards.sent import MARK
@@ -62,7 +62,7 @@ def _outside(edge: Edge, session: Session, lines: Iterable[Line]) -> Leaving:
     everybody: list[Stranded] = []
     named: list[Stranded] = []
     for line in lines:
-        outside = blocks.due(session, line, edge.clock()).outside
+        outside = blocks.outlook(session, line, edge.clock())
         found = [one for _, several in sorted(outside.items()) for one in several]
         there = person().belonging.on(line.key)
         everybody += found
