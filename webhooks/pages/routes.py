@@ -57,7 +57,8 @@ class Subject:
 def _with_unsent(edge: Edge, response: Response) -> Response:
     """The page as it is, or with the form in it that could not be sent before.
 
-    Of another page at the same path, as of another line, it has a link to it.
+    Of another page at the same path, as of another line, it has a link to it. Where the
+    page is gone that is said once, with what was written: nothing leads there again.
     """
     who = visitor()
     inside = who is not None and who.standing == "in" and not response.is_streamed
@@ -73,6 +74,8 @@ def _with_unsent(edge: Edge, response: Response) -> Response:
         form = done or next(iter(unsent.of_this_page(kept)), None)
         if request.method == "GET" and response.status_code in WITH_A_FORM:
             _show(response, form, kept)
+            if form and response.status_code == HTTPStatus.NOT_FOUND:
+                return unsent.forget(edge, response, form)
         elif request.method == "POST" and form and form.reason != "done":
             from webhooks.pages.guards.filling import carried  # noqa: PLC0415 - rare
 

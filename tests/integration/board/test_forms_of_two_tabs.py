@@ -4,6 +4,7 @@ Two pages at one path are two: of two lines, or of two months.
 """
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, insert, select, text
@@ -11,7 +12,7 @@ from sqlalchemy import delete, insert, select, text
 from ringgroup.tables import LOGIN_SESSION
 from tests.conftest import MONDAY
 from tests.town.forms import forms
-from tests.town.two_desks import TwoDesks
+from tests.town.two_desks import TwoDesks, place
 from tests.town.visitor import HASH, Visitor
 
 NOTHING_SENT = "Kijk na wat je had ingevuld en verstuur het opnieuw"
@@ -23,6 +24,7 @@ IN_DECEMBER = "plek/2026-12-07.0900-1200.duty/"
 HOURS = "/beheer/instellingen/tijden"
 EAST, WEST = f"{HOURS}?lijn=oost", f"{HOURS}?lijn=west"
 MONDAY_HOURS = "hours.monday"
+A_WHILE = timedelta(minutes=2)
 
 
 @pytest.fixture
@@ -49,6 +51,11 @@ def session_over(town):
     yield
     with town.database.transaction() as session:
         session.execute(insert(LOGIN_SESSION), rows)
+
+
+def all_out(town):
+    with town.database.transaction() as session:
+        session.execute(delete(LOGIN_SESSION))
 
 
 def on(page: str, path: str, holds: str = ""):
@@ -171,3 +178,21 @@ def test_a_kept_form_that_meets_a_change_stands_there_once_more(town):
     page = gijs.get(EAST).text
     assert on(page, HOURS, MONDAY_HOURS).fields[MONDAY_HOURS] == "13:00-17:00"
     assert NOTHING_SENT not in page
+
+
+def test_a_form_of_a_line_that_its_worker_left_is_spoken_of_once(town):
+    """Every sign-in led to a page that they may not see, for half a day."""
+    daan, page = as_(town, "daan"), "/rooster/dagen?lijn=oost"
+    kept = on(daan.get(page).text, "/rooster/dagen", "reason")
+    all_out(town)
+    send(daan, page, kept, reason="de straat is open")
+    place(town, "daan", "coordinator", {"west": "coordinator"})
+    town.run(town.now + A_WHILE)  # a code counts once
+    assert daan.sign_in("daan").location == page
+    said = daan.get(page)
+    assert said.status_code == 404
+    assert "Het formulier staat niet meer op deze pagina." in said.text
+    assert "de straat is open" in said.text
+    all_out(town)
+    town.run(town.now + A_WHILE)
+    assert daan.sign_in("daan").location == "/"
