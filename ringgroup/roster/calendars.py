@@ -16,12 +16,13 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from ringgroup.desk import Actor
-from ringgroup.line import Belonging
+from ringgroup.line import Belonging, Line
 from ringgroup.roster.roster import Colleague, Place
 from ringgroup.roster.store import calendars
 from ringgroup.roster.store.calendars import CalendarPlace
 from ringgroup.store import audit
 from ringgroup.vault import SealBrokenError, Vault
+from schedules.roster import Slot
 
 BYTES: Final = 32
 OWN: Final = ""
@@ -42,20 +43,25 @@ class ReadableCalendar:
 
 @dataclass(frozen=True, slots=True)
 class CalendarItem:
-    """A place in a calendar; `uid` is the same as long as it is, whatever changes.
+    """A place in a calendar.
 
     `sequence` grows with every change of the place, `modified` is the last of them
     (None: never changed since it was kept). A cancelled one was its person's until
     then, and others could see it.
     """
 
-    uid: str
     line: str
     place: Place
     person: Colleague
     sequence: int
     modified: datetime | None
     cancelled: bool
+
+    def uid(self, line: Line) -> str:
+        """What calendars know it by for ever, also when its line has another key."""
+        block = self.place.block
+        at = f"{block.day:%Y%m%d}-{block.start:04}"
+        return f"{line.keys[-1]}-{at}-{self.place.slot}-{self.person.id}"
 
 
 def known_secret(
@@ -138,19 +144,18 @@ def items(
     whose = calendar.member.id if calendar.line == OWN else None
     current = calendars.current(session, whose, calendar.line, (first, last), today)
     lost = calendars.lost(session, whose, calendar.line, (first, last), since)
-    known = {_uid(entry) for entry in current}
-    gone = {_uid(entry): entry for entry in lost if _uid(entry) not in known}
+    known = {_which(entry) for entry in current}
+    gone = {_which(entry): entry for entry in lost if _which(entry) not in known}
     found = [
         *(_item(entry, cancelled=False) for entry in current),
         *(_item(entry, cancelled=True) for entry in gone.values()),
     ]
     seen = [one for one in found if calendar.belonging.on(one.line) is not None]
-    return sorted(seen, key=lambda item: (item.place, item.line, item.uid))
+    return sorted(seen, key=lambda item: (item.place, item.line, item.person.id))
 
 
 def _item(entry: CalendarPlace, *, cancelled: bool) -> CalendarItem:
     return CalendarItem(
-        uid=_uid(entry),
         line=entry.line,
         place=entry.place,
         person=entry.person,
@@ -160,10 +165,10 @@ def _item(entry: CalendarPlace, *, cancelled: bool) -> CalendarItem:
     )
 
 
-def _uid(entry: CalendarPlace) -> str:
-    block, slot = entry.place.block, entry.place.slot
-    at = f"{block.day:%Y%m%d}-{block.start:04}"
-    return f"{entry.line}-{at}-{slot}-{entry.person.id}"
+def _which(entry: CalendarPlace) -> tuple[str, date, int, Slot, int]:
+    """Whose turn it is, and where: other hours that begin as early are the same."""
+    block = entry.place.block
+    return entry.line, block.day, block.start, entry.place.slot, entry.person.id
 
 
 def _purpose(member: int, line: str) -> str:

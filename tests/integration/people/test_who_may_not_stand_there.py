@@ -333,6 +333,33 @@ def test_a_calendar_of_a_line_that_gets_another_key_keeps_its_address(town):
     assert {client.get(one).status_code for one in before} == {200}
 
 
+def test_what_stands_in_a_calendar_is_known_by_the_same_name_under_another_key(town):
+    """Else a subscribed calendar shows it twice for a while, and forgets its alarm."""
+    daan, eva, client = town.as_("daan"), town.as_("eva"), town.app.test_client()
+    day = town.now.date() + timedelta(days=7)
+    place_of = f"plek/{day}.0900-1200.duty/"
+    daan.post("/rooster/bewaar", {place_of: "eva"})
+    daan.post("/rooster/publiceren", {"tot": "2026-12-31"})
+    feeds = sorted(
+        address
+        for one in (daan, eva)
+        for address in re.findall(
+            r"/rooster/ical/[\w-]+\.ics", one.get("/rooster/mijn").text
+        )
+    )
+
+    def uids():
+        return [re.findall("UID:.*", client.get(one).text) for one in feeds]
+
+    before = uids()
+    assert len([known for known in before if known]) > 1  # her own, and the line's
+    east = without_east(town)
+    renamed = replace(east, key="nieuw", renamed_from=EAST)
+    town.house.desk.take({**town.house.desk.lines, "nieuw": renamed})
+    absent_lines.cycle(town.database, town.house.desk, town.now)
+    assert uids() == before
+
+
 # --- what hangs on who leaves, and is said before -------------------------------
 
 

@@ -116,7 +116,7 @@ def test_an_item_keeps_its_name_and_says_when_it_changed(desk):
 
     def uids() -> dict[str, object]:
         found = desk.look(calendars.items, calendar, *days, since, MONDAY)
-        return {one.uid: (one.modified, one.cancelled) for one in found}
+        return {one.uid(desk.line): (one.modified, one.cancelled) for one in found}
 
     before = uids()
     assert before == {"veldhoven-20261124-0540-duty-1": (NOW, False)}

@@ -43,7 +43,7 @@ def feed(edge: Edge, secret: str) -> BaseResponse:
     team = opened.line != OWN
     items = [
         ical.FeedItem(
-            key=one.uid,
+            key=one.uid(line),
             block=one.place.block,
             slot=one.place.slot,
             summary=_summary(line, one, team=team),
