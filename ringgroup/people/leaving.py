@@ -6,7 +6,7 @@ Who is told: who had a part in a swap, who inherits a message, and who leads, of
 first place that has nobody now. Must not know HTTP, nor why somebody leaves.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,17 +34,18 @@ from schedules.hours import HORIZON
 
 @dataclass(frozen=True, slots=True)
 class Hanging:
-    """How many places in the roster are theirs still, messages and forms to send."""
+    """How many places in the roster are theirs still, messages, and forms by line."""
 
     places: int
     messages: int
-    forms: int
+    forms: Mapping[str, int]
 
 
 def hanging(session: Session, desk: Desk, who: Listed, now: datetime) -> Hanging:
-    """What would be emptied, passed on or ended if that member left; three statements.
+    """What would be emptied or passed on if that member left; three statements.
 
-    A form is its own worker's alone: nobody else was in the talk.
+    A form is its own worker's alone: nobody else was in the talk. It waits for them to
+    come back, and when its days are over it is registered without answers.
     """
     places, messages_left = (
         _places(session, desk, who, now),

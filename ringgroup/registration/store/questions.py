@@ -42,9 +42,9 @@ _FORMS = (
     .order_by(OPEN_FORM.c.opened_at, OPEN_FORM.c.id)
 )
 _WAITING = (
-    select(func.count())
-    .select_from(OPEN_FORM)
+    select(OPEN_FORM.c.line, func.count().label("forms"))
     .where(OPEN_FORM.c.member == bindparam("login"))
+    .group_by(OPEN_FORM.c.line)
 )
 _AUTOMATIC = sorted(
     {column.name for column in OPEN_FORM.c}
@@ -106,9 +106,10 @@ def open_forms(session: Session, line: str, login: str) -> list[OpenForm]:
     return [OpenForm(*row) for row in rows]
 
 
-def waiting(session: Session, login: str) -> int:
-    """How many forms a member has to send, of whatever line."""
-    return int(session.execute(_WAITING, {"login": login}).scalar_one())
+def waiting(session: Session, login: str) -> Mapping[str, int]:
+    """How many forms of a member were not sent, by line, also of lines they left."""
+    rows = session.execute(_WAITING, {"login": login}).all()
+    return {row.line: int(row.forms) for row in rows}
 
 
 def register_sent(

@@ -19,6 +19,7 @@ from ringgroup.roster import absences
 from ringgroup.roster.roster import Place
 from ringgroup.roster.takeover import TakenOver
 from ringgroup.upkeep import absent_lines, telling
+from ringgroup.upkeep.retention import RULES
 from schedules.hours import Block
 from tests.conftest import MONDAY
 from tests.town.forms import forms
@@ -363,17 +364,88 @@ def test_what_stands_in_a_calendar_is_known_by_the_same_name_under_another_key(t
 # --- what hangs on who leaves, and is said before -------------------------------
 
 
-def test_an_open_form_is_named_before_its_worker_leaves(town):
+ON_THE_LINE = "Eva heeft hier nog 1 formulier open."
+IN_TIME, TOO_LATE = timedelta(days=4), timedelta(days=9)
+
+
+def with_a_form(town, leaves_at: float | None = None) -> dict:
+    """Eva answered a call, and did not fill in its form; gives the form."""
     town.key("eva", "*454114")
-    town.phone("eva", Answers(talk_seconds=60))
+    town.phone("eva", Answers(after=12, talk_seconds=60))
     town.network.call(Caller(CALLER), EAST_NUMBER)
+    if leaves_at is not None:
+        town.run(until=town.network.env.now + leaves_at)
+        leaves(town)
     town.run()
-    assert len(town.rows("open_registration")) == 1
+    (form,) = town.rows("open_registration")
+    return form
+
+
+def leaves(town) -> None:
+    place(town, "eva", "member", {WEST: "member"})
+
+
+def days_are_over(town, after: timedelta) -> None:
+    with town.database.transaction() as session:
+        RULES["open_registration"](session, town.house.desk, town.now + after)
+
+
+def filled_in(town, form: dict):
+    page = f"/registratie/{form['id']}?lijn={EAST}"
+    shown = town.as_("eva").get(page)
+    if shown.status_code != 200:
+        return shown
+    return town.as_("eva").post(page, ANSWERS)
+
+
+ANSWERS = {
+    "age": "4-11", "gender": "female", "question_kind": "parenting",
+    "question_type": "1", "forwarded_to": "none",
+}  # fmt: skip
+
+
+def test_an_open_form_is_named_before_its_worker_leaves(town):
+    with_a_form(town)
     page = words(town.as_("gijs").get("/beheer/leden/eva").text)
-    assert "heeft nog 1 formulier open: dat kan niemand anders invullen." in page
+    assert "heeft nog 1 formulier open. Invullen kan niemand anders." in page
+    assert page.index("Balie Oosterhout") < page.index(ON_THE_LINE)
     page = words(town.as_("gijs").get("/beheer/leden/bram").text)
-    assert "formulier open:" not in page
-    assert "Een formulier dat nog open staat, kan niemand meer invullen." in page
+    assert "formulier open" not in page
+    assert "Een formulier dat nog open staat, kan dan niemand invullen." in page
+
+
+def test_who_comes_back_in_time_finds_the_form_and_sends_it(town):
+    form = with_a_form(town)
+    leaves(town)
+    assert filled_in(town, form).status_code == 404
+    days_are_over(town, IN_TIME)
+    place(town, "eva", "member", {EAST: "member"})
+    assert filled_in(town, form).status_code == 200
+    (row,) = town.rows("registration")
+    assert row["age"] == "4-11"
+    assert town.rows("open_registration") == []
+
+
+@pytest.mark.parametrize("leaves_at", [None, 6, 40])
+def test_a_form_that_its_worker_can_never_send_is_registered_without_answers(
+    town, leaves_at
+):
+    """Also when they are taken off as their phone rings, or as they talk."""
+    form = with_a_form(town, leaves_at)
+    leaves(town)
+    days_are_over(town, TOO_LATE)
+    (row,) = town.rows("registration")
+    assert (row["line"], row["outcome"], row["age"]) == (EAST, "answered", None)
+    assert row["hour"] == form["hour"]
+    assert town.rows("open_registration") == []
+
+
+def test_nobody_is_told_of_a_form_that_they_cannot_send(town):
+    with_a_form(town)
+    leaves(town)
+    for after in (timedelta(minutes=11), IN_TIME, timedelta(days=7)):
+        telling.cycle_of_forms(town.database, town.house.desk, town.now + after)
+    assert [one for one in town.told("eva") if one.startswith("form")] == []
 
 
 @pytest.mark.parametrize("when", ["before it rings", "while it rings"])

@@ -3,7 +3,6 @@
 For administrators. A mobile is shown here and nowhere else; a password never is.
 """
 
-from dataclasses import astuple
 from typing import Final
 
 from flask import abort, flash, redirect, request, url_for
@@ -159,7 +158,8 @@ def edit(edge: Edge, login: str) -> BaseResponse:
     form = MemberForm(obj=found)
     shown = {
         "people": people_words,
-        "leaving": people_words.leaving(found.name, *astuple(hanging)),
+        "leaving": people_words.leaving(found.name, hanging),
+        "forms_open": hanging.forms,
         "member": found,
         "stands": stands,
         "seen": request.form.get(once.SEEN) or version(found),

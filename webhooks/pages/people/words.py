@@ -5,6 +5,7 @@ Dutch, B1, "je". Must not know any page.
 
 from typing import Final
 
+from ringgroup.people.leaving import Hanging
 from ringgroup.people.pins import UnfitPin
 
 LOGIN_MISSING: Final = "Vul je gebruikersnaam of e-mailadres in."
@@ -144,8 +145,21 @@ TEST_REFUSED: Final = {
 }
 
 
-def leaving(name: str, places: int, messages: int, forms: int) -> str:
+FORMS_END: Final = (
+    "Invullen kan niemand anders. Na hooguit 5 werkdagen telt zo'n oproep mee zonder "
+    "antwoorden."
+)
+
+
+def some_forms(count: int) -> str:
+    """So many forms."""
+    return "1 formulier" if count == 1 else f"{count} formulieren"
+
+
+def leaving(name: str, hanging: Hanging) -> str:
     """What happens when a member is made inactive, besides what is plain."""
+    places, messages = hanging.places, hanging.messages
+    forms = sum(hanging.forms.values())
     said = ["Wie hier niet meer werkt, wordt afgemeld en kan niet meer inloggen."]
     if places:
         become = "die plek wordt" if places == 1 else "die plekken worden"
@@ -157,11 +171,7 @@ def leaving(name: str, places: int, messages: int, forms: int) -> str:
             f"{name} moet nog terugbellen over {some}: {go} naar wie dienst heeft."
         )
     if forms:
-        some = "1 formulier" if forms == 1 else f"{forms} formulieren"
-        that = "dat" if forms == 1 else "die"
-        said.append(
-            f"{name} heeft nog {some} open: {that} kan niemand anders invullen."
-        )
+        said.append(f"{name} heeft nog {some_forms(forms)} open. {FORMS_END}")
     return " ".join(said)
 
 
