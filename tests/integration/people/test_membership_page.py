@@ -1,5 +1,7 @@
 """The lines of a member, on the page of who administers the service."""
 
+import re
+
 import pytest
 from sqlalchemy import text
 
@@ -56,6 +58,20 @@ def test_an_administrator_sees_and_sets_on_which_lines_somebody_is(desks, gijs):
         "2027-02-01",
     )
     assert stands(desks).keys() == {EAST}
+
+
+def test_the_log_says_of_which_line_somebody_is_what(gijs):
+    """That they are something else, and not where, says nothing with two desks."""
+    on = {f"als-{EAST}": "coordinator", f"rooster-{EAST}": "1"}
+    gijs.post(PAGE, on)
+    page = gijs.get("/beheer/logboek").text
+    rows = [
+        " ".join(re.sub("<[^>]*>", " ", row).split())
+        for row in re.findall("<tr.*?</tr>", page, re.DOTALL)
+    ]
+    said = [row for row in rows if "Gijs Wat lijn van medewerker gewijzigd" in row]
+    assert any("Bram Lijn Balie Oosterhout Wat precies coördinator" in r for r in said)
+    assert any("Bram Lijn Loket West Wat precies nee" in row for row in said)
 
 
 def test_a_day_that_is_none_changes_nothing(desks, gijs):

@@ -279,7 +279,8 @@ def log(edge: Edge) -> BaseResponse:
     with edge.database.reading() as session:
         found = administration.log(session, person().belonging, number)
         failed = administration.failed_sign_ins(session, edge.wall())
-    return page("log.html", found=found, failed=failed, said=log_words)
+    shown = {"found": found, "failed": failed, "name_of": edge.name_of}
+    return page("log.html", said=log_words, **shown)
 
 
 def _back(login: str, said: str) -> BaseResponse:
