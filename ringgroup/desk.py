@@ -62,7 +62,18 @@ class Desk:
         the rules, the words and the hours of the first line.
         """
         first = next(iter(self.lines.values()))
-        return self.lines.get(key) or replace(first, key=key)
+        return self.known(key) or replace(first, key=key)
+
+    def known(self, key: str) -> Line | None:
+        """The line of that key, or the one that had it before, until its rows follow.
+
+        So a call, or a calendar, of before is of its own line in that moment too.
+        """
+        found = self.lines.get(key)
+        if found is not None:
+            return found
+        before = (one for one in self.lines.values() if key in one.keys)
+        return next((replace(one, key=key) for one in before), None)
 
     def line_at(self, number: str | None) -> Line | None:
         """The line on which a call to that number (E.164) arrives."""

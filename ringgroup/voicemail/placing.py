@@ -67,7 +67,7 @@ def place(
         due = outgoing.due(session, now)
     if due is None:
         return False
-    call, line = due.call, desk.lines.get(due.call.line)
+    call, line = due.call, desk.known(due.call.line)
     if call.state != "wanted":
         _end(database, due, "placing", "failed", now)  # nothing came of the claim
     elif now - call.created_at >= PATIENCE:

@@ -177,7 +177,7 @@ def asked(
     )
     if isinstance(reply, EndRecording) and reply.why == "prompt_kept":
         edge.settings.follow()
-    spoken = edge.desk.lines.get(getattr(reply, "line", None) or "")
+    spoken = edge.desk.known(getattr(reply, "line", None) or "")
     return _answered(edge, reply, spoken or edge.line(number))
 
 
@@ -232,7 +232,7 @@ def placed(
     )
     now, desk = edge.clock(), edge.desk
     reply = edge.database.attempt(lambda s: outgoing.answer(s, desk, heard, now))
-    spoken = desk.lines.get(getattr(reply, "line", ""))
+    spoken = desk.known(getattr(reply, "line", ""))
     return _answered(edge, reply, spoken or edge.line(None))
 
 

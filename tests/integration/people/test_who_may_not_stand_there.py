@@ -26,7 +26,7 @@ from tests.town.forms import forms
 from tests.town.town import PEOPLE
 from tests.town.two_desks import EAST, EAST_NUMBER, WEST, TwoDesks, place
 from tests.town.visitor import HASH, Visitor
-from webhooks.simulator.network.phones import Answers, Caller
+from webhooks.simulator.network.phones import Answers, Caller, Ignores
 
 IDS = {name: number for number, name in enumerate(PEOPLE, 1)}
 CALLER = "+31407013579"
@@ -357,8 +357,26 @@ def test_what_stands_in_a_calendar_is_known_by_the_same_name_under_another_key(t
     east = without_east(town)
     renamed = replace(east, key="nieuw", renamed_from=EAST)
     town.house.desk.take({**town.house.desk.lines, "nieuw": renamed})
+    assert uids() == before  # also until its rows have that key
     absent_lines.cycle(town.database, town.house.desk, town.now)
     assert uids() == before
+
+
+def test_a_call_during_which_its_line_gets_another_key_ends_in_its_own_words(town):
+    """Not in those of the first line of the file, which is another desk."""
+    town.key("eva", "*454114")
+    town.phone("eva", Ignores())
+    visit = town.network.call(Caller(CALLER, speaks_seconds=9), EAST_NUMBER)
+    town.run(until=town.network.env.now + 6)
+    east = without_east(town)
+    renamed = replace(east, key="nieuw", renamed_from=EAST)
+    town.house.desk.take({**town.house.desk.lines, "nieuw": renamed})
+    town.run()
+    said = " ".join(fact.what for fact in visit.heard)
+    assert "Balie Oosterhout" in said
+    assert "Loket West" not in said
+    (message,) = town.rows("voicemail")
+    assert message["line"] == EAST
 
 
 # --- what hangs on who leaves, and is said before -------------------------------

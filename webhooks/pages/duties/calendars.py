@@ -35,7 +35,9 @@ def feed(edge: Edge, secret: str) -> BaseResponse:
     day = today(edge, first)
     with edge.database.reading() as session:
         opened = calendars.opened(session, secret)
-        if opened is None or (opened.line != OWN and _line(edge, opened.line) is None):
+        if opened is None or (
+            opened.line != OWN and edge.desk.known(opened.line) is None
+        ):
             abort(404)
         found = calendars.items(
             session, opened, day - BACK, day + AHEAD, now - CANCELLED, day
@@ -53,9 +55,9 @@ def feed(edge: Edge, secret: str) -> BaseResponse:
             zone=line.hours.zone,
         )
         for one in found
-        if (line := _line(edge, one.line)) is not None
+        if (line := edge.desk.known(one.line)) is not None
     ]
-    shown = _line(edge, opened.line)
+    shown = edge.desk.known(opened.line)
     name = (
         words.OWN_CALENDAR.format(site=edge.site.name)
         if shown is None
@@ -68,11 +70,6 @@ def feed(edge: Edge, secret: str) -> BaseResponse:
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.add_etag()
     return answer.make_conditional(request)
-
-
-def _line(edge: Edge, key: str) -> Line | None:
-    """The line, if it is still there."""
-    return edge.desk.lines.get(key)
 
 
 def _summary(line: Line, item: calendars.CalendarItem, *, team: bool) -> str:

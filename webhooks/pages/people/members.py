@@ -280,7 +280,7 @@ def log(edge: Edge) -> BaseResponse:
         found = administration.log(session, person().belonging, number)
         failed = administration.failed_sign_ins(session, edge.wall())
     shown = {"found": found, "failed": failed, "name_of": edge.name_of}
-    return page("log.html", said=log_words, **shown)
+    return page("log.html", 200, said=log_words, **shown)
 
 
 def _back(login: str, said: str) -> BaseResponse:
