@@ -32,11 +32,48 @@ VALUES: Final = {
     "nulzes": "06",
 }
 _LONGEST_FIRST: Final = "|".join(sorted(VALUES, key=len, reverse=True))
-SAID: Final = re.compile(rf"\b(dubbel(?:e)?\s+)?({_LONGEST_FIRST})\b", re.IGNORECASE)
+TIMES_SAID: Final = {"dubbel": 2, "dubbele": 2, "twee": 2, "drie": 3, "vier": 4}
+SAID: Final = re.compile(
+    r"\b(?:(?:(dubbele?)|(twee|drie|vier)\s?(?:keer|maal))\s+)?"
+    rf"(?:({'|'.join(ONES[1:])})?(honderd)(?:\s?en)?\s?)?"
+    rf"(?:({'|'.join(ONES[1:])})\s+en\s+({'|'.join(TENS)})|({_LONGEST_FIRST}))\b",
+    re.IGNORECASE,
+)
+"""One number in words: "dubbel een", "honderddrieentwintig", "vier en dertig"."""
+LIKE_DIGITS: Final = re.compile(
+    r"(?<![^\W\d_])(?:[0-9lIoO](?:[ .-]?[0-9lIoO]){6,14}(?![^\W\d_])"
+    r"|[1-9lI][0-9lIoO]{3}(?=\s?[A-Z]{2}(?![^\W\d_])))"
+)
+"""A telephone number, or the digits of a postcode."""
+MEANT: Final = str.maketrans("lIoO", "1100")
+MOST_LIKE: Final = 4
+"""So many letters may stand for digits in one number."""
 A_RUN: Final = re.compile(
     rf"\b(?:{'|'.join(ONES)})(?:[\s,.-]{{0,3}}(?:{'|'.join(ONES)})){{6,}}\b",
     re.IGNORECASE,
 )
+
+
+def as_meant(text: str) -> str:
+    """The text with an l for 1 and an o for 0 read as they are meant in a number."""
+
+    def meant(match: re.Match[str]) -> str:
+        letters = sum(one.isalpha() for one in match.group())
+        few = letters <= MOST_LIKE and letters < len(match.group())
+        return match.group().translate(MEANT) if few else match.group()
+
+    return LIKE_DIGITS.sub(meant, text)
+
+
+def _value(match: re.Match[str]) -> str:
+    """The digits of one number in words."""
+    double, times, count, hundred, ones, tens, word = (
+        one and one.lower() for one in match.groups()
+    )
+    value = VALUES[f"{ones}en{tens}"] if tens else VALUES[word]
+    if hundred:
+        value = VALUES[count or "een"] + value.zfill(2)[-2:]
+    return value * TIMES_SAID.get(double or times or "", 1)
 
 
 def in_digits(text: str) -> tuple[str, list[TextSpan]]:
@@ -47,7 +84,7 @@ def in_digits(text: str) -> tuple[str, list[TextSpan]]:
     for match in SAID.finditer(text):
         written.append(text[done : match.start()])
         stood += [(place, place + 1) for place in range(done, match.start())]
-        digits = VALUES[match[2].lower()] * (2 if match[1] else 1)
+        digits = _value(match)
         written.append(digits)
         stood += [match.span()] * len(digits)
         done = match.end()

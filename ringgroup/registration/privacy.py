@@ -26,7 +26,7 @@ from ringgroup.registration.identifiers import (
     IdentifierKind,
     shapes,
 )
-from ringgroup.registration.numerals import in_digits
+from ringgroup.registration.numerals import as_meant, in_digits
 from ringgroup.registration.person_names import TextSpan, fold, possible_names, spoken
 
 LONGEST: Final = 200
@@ -118,7 +118,8 @@ def screen(text: str, allowed: Allowed, longest: int = LONGEST) -> Screened:
         found.append(PrivacyFinding(longest, len(text), "too_long"))
     folded, at = fold(text[:longest])
     plain = _without(folded, allowed)
-    seen = {*shapes(plain), *_numbers(_with_digits(plain)), *_ibans(plain)}
+    meant = as_meant(plain)
+    seen = {*shapes(meant), *_numbers(meant), *_ibans(plain)}
     seen |= set(_said(plain))
     names = possible_names(_blank(plain, (one[:2] for one in seen)), allowed.words)
     seen |= {(*span, "name") for span in names}
@@ -139,24 +140,8 @@ DIGITS: Final = re.compile("[0-9]+")
 _TIME: Final = r"(?:[01]?[0-9]|2[0-4])[.:][0-5][0-9]"
 TIMES: Final = re.compile(rf"{_TIME}\s*[-/]\s*{_TIME}(?:[\W_]+{_TIME}\s*-\s*{_TIME})*")
 SCHOOL_YEAR: Final = re.compile(r"(20[0-9]{2})\s*[-/]\s*(20[0-9]{2})")
-LIKE_DIGITS: Final = re.compile(
-    r"(?<![^\W\d_])[0-9lIoO](?:[ .-]?[0-9lIoO]){7,14}(?![^\W\d_])"
-)
-MEANT: Final = str.maketrans("lIoO", "1100")
-MOST_LIKE: Final = 4
-"""So many letters may stand for digits in one number."""
 MUNICIPALITY: Final = re.compile(r"14[\W_]*0(?:[\W_]*[0-9]){2,3}")
 PHONE_LENGTHS: Final = {"0": (8, 10, 11), "31": (11, 12), "6": (9,), "+": range(9, 16)}
-
-
-def _with_digits(text: str) -> str:
-    """The text with an l for 1 and an o for 0 read as they are meant in a number."""
-
-    def meant(match: re.Match[str]) -> str:
-        few = sum(one.isalpha() for one in match.group()) <= MOST_LIKE
-        return match.group().translate(MEANT) if few else match.group()
-
-    return LIKE_DIGITS.sub(meant, text)
 
 
 def _windows(text: str, run: re.Match[str]) -> Iterator[tuple[str, int, int]]:
@@ -235,12 +220,17 @@ def _numbers(text: str) -> Iterator[FoundIdentifier]:
                 yield start, end, "date"
 
 
+OF_DIGITS: Final = frozenset({"phone", "bsn", "date", "postcode"})
+"""What can be said in words; a number of a house in words has its own shape."""
+
+
 def _said(text: str) -> Iterator[FoundIdentifier]:
     """Numbers of which a part at least is in words."""
     written, stood = in_digits(text)
     if written != text:
-        for start, end, kind in _numbers(written):
-            yield stood[start][0], stood[end - 1][1], kind
+        for start, end, kind in (*_numbers(written), *shapes(written)):
+            if kind in OF_DIGITS:
+                yield stood[start][0], stood[end - 1][1], kind
 
 
 def _is_phone(digits: str, *, plus: bool) -> bool:

@@ -14,36 +14,35 @@ def _words(text: str) -> frozenset[str]:
 
 NAMES: Final = _words(
     """
-    aaron abdel abdullah abel achmed adam adriaan agnieszka ahmed aicha aisha
-    aleksandra ali alina amina amir amira anass andrzej anja anke anna annelies
-    annemarie annika anouk antoinette anton arie arjan arjen asma astrid aylin ayoub
-    ayse aziz barbara bart bartek bilal bouchra brahim bram carla caroline chaima
-    chantal charlotte chris christiaan cindy claudia coen cornelis daan damian daniel
-    danielle danique david deborah dekker denise dennis dewi dieuwke dijkstra dirk
-    djamila dominika douae dunya dylan edwin elif elise ellen els emily emine emma
-    emre enes erdem erik esra esther eva evelien ewa farah fatih fatiha fatima fatma
-    femke fenna ferry fleur floor floris frank frans frederik gerard gerda gerrit
-    gerritsen gijs gizem hakan halima hamid hamza hanan hanna hanneke hassan hatice
-    hendrik hendriks henk hicham hoekstra ibrahim ilse imane ingrid irina iris isa
-    jacek jacobs jaden jakub jamal janneke jansen janssen jasmijn jasper jayden jelle
-    jeroen jesse jessica jochem johan johanna joke jolanda joost joris joyce judith
-    julia julian jurre kacper karim karin katarzyna kaya kevin khadija khalid kirsten
-    koen kowalski krzysztof kuijpers laila lars latifa laura laurens leila lieke linda
-    lisa liselotte loes lotte lucas luuk maaike maarten maas magdalena mahmoud manon
-    marcel margriet maria mariam marieke marijke mariska marjan marloes martijn marwa
-    maryam mateusz maud mehmet meijer melissa meryem michael michal michiel mieke mila
-    milan milou miriam mirjam mohamed mohammed monique mourad mulder murat mustafa
-    nadia nadine naima nathalie niels nienke nina noah noor nora nordin noura olivia
-    omar oskar osman ouassim patricia patrick paulina peeters peter peters petra
-    pieter piotr priscilla quinten rachid rania raoul rayan rebecca reinier remco
-    renate ria ricardo richard rick rinske robert robin roel ronald rosalie ruben
-    rutger saar sabrina said salma samira samuel sander sandra sanne sara sarah saskia
-    selim selin sem sevda sevgi shanti silvia simone sjoerd smeets smit smits sofia
-    sophie stefan stijn suzanne sven svetlana tamara tess thijs thomas tijn timo
-    tineke tobias tom tomasz tugba vera verhoeven vermeulen victor vincent wendy
-    wesley wiktoria willem willems wim wisniewski wouter xavier yannick yara yasin
-    yasmin yasmina yassin yildiz yilmaz youssef yusuf zahra zakaria zeynep zoe zofia
-    zuzanna
+    aaron abdel abdullah abel achmed adam adriaan agnieszka ahmed aicha aisha aleksandra
+    ali alina amina amir amira anass andrzej anja anke anna annelies annemarie annika
+    anouk antoinette anton arie arjan arjen asma astrid aylin ayoub ayse aziz barbara
+    bart bartek bilal bouchra brahim bram carla caroline chaima chantal charlotte chris
+    christiaan cindy claudia coen cornelis daan damian daniel danielle danique david
+    deborah dekker denise dennis dewi dieuwke dijkstra dirk djamila dominika douae dunya
+    dylan edwin elif elise ellen els emily emine emma emre enes erdem erik esra esther
+    eva evelien ewa farah fatih fatiha fatima fatma femke fenna ferry fleur floor floris
+    frank frans frederik gerard gerda gerrit gerritsen gijs gizem hakan halima hamid
+    hamza hanan hanna hanneke hassan hatice hendrik hendriks henk hicham hoekstra
+    ibrahim ilse imane ingrid irina iris isa jacek jacobs jaden jakub jamal janneke
+    jansen janssen jasmijn jasper jayden jelle jeroen jesse jessica jochem johan johanna
+    joke jolanda joost joris joyce judith julia julian jurre kacper karim karin
+    katarzyna kaya kees kevin khadija khalid kirsten koen kowalski krzysztof kuijpers
+    laila lars latifa laura laurens leila lieke linda lisa liselotte loes lotte lucas
+    luuk maaike maarten maas magdalena mahmoud manon marcel margriet maria mariam
+    marieke marijke mariska marjan marlies marloes martijn marwa maryam mateusz maud
+    mehmet meijer melissa meryem michael michal michiel mieke mila milan milou miriam
+    mirjam mohamed mohammed monique mourad mulder murat mustafa nadia nadine naima
+    nathalie niels nienke nina noah noor nora nordin noura olivia omar oskar osman
+    ouassim patricia patrick paulina peeters peter peters petra pieter piotr priscilla
+    quinten rachid rania raoul rayan rebecca reinier remco renate ria ricardo richard
+    rick rinske robert robin roel ronald rosalie ruben rutger saar sabrina said salma
+    samira samuel sander sandra sanne sara sarah saskia selim selin sem sevda sevgi
+    shanti silvia simone sjoerd smeets smit smits sofia sophie stefan stijn suzanne sven
+    svetlana tamara tess thijs thomas tijn timo tineke tobias tom tomasz tugba vera
+    verhoeven vermeulen victor vincent wendy wesley wiktoria willem willems wim
+    wisniewski wouter xavier yannick yara yasin yasmin yasmina yassin yildiz yilmaz
+    youssef yusuf zahra zakaria zeynep zoe zofia zuzanna
     """
 )
 """First names, and some surnames: asked about wherever they stand."""
@@ -106,7 +105,8 @@ NEUTRAL: Final = _words(
     zwitserland
     amsterdam breda enschede groningen haarlem helmond maastricht nijmegen rotterdam
     tilburg utrecht zwolle
-    centrum consultatiebureau down efteling fifa gemeente gilles jeugd jeugdbescherming
+    buurtgezinnen centrum consultatiebureau down efteling fifa gemeente gilles halt home
+    humanitas jeugdfonds leergeld start voedselbank jeugd jeugdbescherming
     jeugdhulp jeugdzorg kinderbijslag kinderombudsman kinderopvang minecraft nintendo
     opvoedinformatie ouderschap playstation praktijkonderwijs rechtbank
     studiefinanciering tourette xbox
@@ -147,7 +147,12 @@ TWO_LETTERS: Final = (
 UNITS: Final = (
     r"(?:jaar|jr|jarige?|keer|keren|x|maal|dag|dagen|week|weken|maanden?|mnd|uur|uren|u|"
     r"min|minuten|kind|kinderen|jongens|meisjes|meter|km|m|euro|ouders|gezinnen|"
-    r"leerlingen|personen|mensen|groepen|gesprekken|vragen|broers|zussen|en|tot|of|%)"
+    r"leerlingen|personen|mensen|groepen|gesprekken|vragen|broers|zussen|jongeren|pubers|"
+    r"(?:klein|pleeg|stief)?kinderen|kindjes|baby's|peuters|kleuters|zonen|zoons|dochters|"
+    r"broertjes|zusjes|vriend(?:inn)?en|buren|volwassenen|mannen|vrouwen|honden|avonden|"
+    r"ochtenden|middagen|nachten|kamers|deuren|straten|huizen|woningen|adressen|hoog|"
+    r"verdiepingen|lessen|sessies|afspraken|zittingen|gewonden|scholen|klassen|oudere|"
+    r"andere|grote|kleine|m2|kg|mg|gram|e|en|tot|of|%)"
 )
 """What a number counts, so that it is no year."""
 COUNTED: Final = UNITS.replace("|en|tot|of", "")
@@ -164,30 +169,34 @@ DAYS: Final = (
 )
 """The day of a date, in digits or in words."""
 STREETS: Final = (
-    "(?:straat|str|laan|ln|weg|wg|plein|pln|dreef|dr|hof|pad|kade|singel|sngl|gracht|"
-    "steeg|stg|dijk|dk|plantsoen|plantsn|plnts|baan|heuvel|akker|park|prk)"
+    "(?:straat|str|laan|ln|weg|wg|plein|pln|pl|dreef|dr|hof|pad|kade|singel|sngl|sgl|"
+    "gracht|steeg|stg|dijk|dk|plantsoen|plantsn|plntsn|plnts|plants|baan|heuvel|akker|"
+    "park|prk)"
 )
 """How streets end, and how that is shortened (NEN 5825)."""
 LONG_STREETS: Final = (
     "(?:straatje|laantje|boulevard|blvd|allee|passage|promenade|wal|brink|strjitte|"
-    "leane|dyk|markt|mrkt|kd|gr|hf|pd|bn|hvn|erf|hage|kamp|hoeve|horst|donk|beemd|"
+    "leane|dyk|paadje|dijkje|weggetje|pleintje|hofje|steegje|markt|mrkt|kd|gr|hf|pd|bn|hvn|erf|hage|kamp|hoeve|horst|donk|beemd|"
     "gaarde|haven|kwartier|stins|state|burcht|plaats|veld|wei|hoven|drf|bd|grt|prom|"
     "vaart|vest|poort)"
 )
 """What streets end in as well, after at least three letters: few other words do."""
-AFTER_STREET: Final = "(?:[\\s-]+(?:noord|zuid|oost|west|midden|binnen|buiten))?"
+AFTER_STREET: Final = (
+    r"(?:[\s.-]+(?:noord|zuid|oost|west|midden|binnen|buiten|[nozw](?:\.?[nozw])?)"
+    r"(?![a-z]))?"
+)
 """What may follow before the number of the house."""
 LANES: Final = (
     r"(?:straat|str|laan|ln|weg|plein|pln|dreef|hof|pad|kade|singel|dijk|park)\.?"
 )
 """What a street may begin with: laan van Meerdervoort."""
 NAMED_AFTER: Final = (
-    r"(?:v\s?[./]?\s?d\.?|v\.|van|der|den|de|ter|ten)\s+(?:(?:de|der|den|het)\s+)?"
+    r"(?:v\s?[./]?\s?d\.?|v\.?|van|der|den|de|ter|ten)\s+(?:(?:de|der|den|het|'t)\s+)?"
 )
 """And what stands between that and a name."""
 BEFORE_HOUSE: Final = (
-    r"(?:(?:op|nr|no|num|nummer|huisnummer|huisnr|hnr|huis|flat|app|appartement)\b"
-    r"[\s.:#]{0,3}){0,2}"
+    r"(?:(?:op|nr|no|num|nummer|huisnummer|huisnr|hnr|hs|huis|flat|app|"
+    r"appartement|kamer|etage)(?![a-z])[\s.:#]{0,3}){0,2}"
 )
 """What may stand before the number of a house."""
 IN_STREET: Final = r"(?:in|van|aan|op)\s+(?:de\s+|het\s+)?"
@@ -196,8 +205,25 @@ SURE_STREETS: Final = (
     "(?:straat|str|laan|plein|singel|steeg|gracht|dreef|kade|plantsoen)"
 )
 """Endings of streets, for where the number comes first: 12 Kerkstraat."""
+ALONE: Final = (
+    "(?:markt|plein|heuvel|dreef|boulevard|blvd|passage|promenade|singel|ringbaan)"
+)
+"""What is a street by itself: Markt 12, op de Heuvel 3."""
+APART: Final = (
+    "(?:straat|str|laan|ln|wg|pln|dreef|kade|singel|sngl|gracht|steeg|stg|plantsoen|"
+    "plnts)"
+)
+"""What may stand apart from the name before it: kerk str. 12."""
+ROADS: Final = "(?:provinciale|prov|rijks|oude|nieuwe)"
+"""And what makes a "weg" that stands apart the name of one."""
+NOT_OF_A_STREET: Final = (
+    "(?:dezelfde|deze|onze|eigen|hele|andere|elke|iedere|drukke|halve|naar|langs|geen|"
+    "over|van|uit|het|een|hun|haar|zijn|mijn|die|dat|per|"
+    "loopt|fietst|rijdt|speelt|volgt)"
+)
+"""What stands before "straat" and names none."""
 LIVES_AT: Final = (
-    r"(?:(?:woont|wonen|wonend|woonachtig|adres|woonadres|verhuisd?|verhuist|logeert|"
+    r"(?:(?:woont|woonden?|wonen|wonend|woonachtig|adres|woonadres|verhuisd?|verhuist|logeert|"
     r"verblijft|verblijven)\b[\s,:]*(?:is\s+)?(?:naar\s+|op\s+|aan\s+|in\s+|bij\s+)?"
     r"|huis\s+(?:aan|op)\s+)"
 )
@@ -233,5 +259,11 @@ CLASSES: Final = _words(
     """
 )
 """After these a number with a letter is no house number."""
+BEFORE_NUMBER: Final = (
+    "(?:me|mij|hem|haar|ze|op|is|nr|nummer|terug|naar|via|en|dan|daarna|komma|"
+    "streep(?:je)?|plus|x)"
+)
+"""What may stand between a number and what announces it."""
+MAIL_HOSTS: Final = "(?:gmail|hotmail|outlook|icloud|ziggo|kpn|yahoo|xs4all|telfort)"
 PUBLIC_NUMBERS: Final = _words("08002000 08000113 08000432 08008113 116111 09008844")
 """Numbers of help for everybody: they are nobody's."""

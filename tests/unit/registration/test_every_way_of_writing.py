@@ -1,0 +1,97 @@
+"""An address or a number in the ways in which people write them, and notes without."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ringgroup.registration.privacy import allowed_for, screen
+from tests.unit.registration.test_privacy import LINE, kinds
+
+ADDRESSES = """
+kerk str. 12
+Kerk str 12
+kerk straat 12
+kerkstraat nr12
+kerkstraat [12]
+kerkstraat_12
+kerkstraat=12
+kerkstraat | 12
+kerkstraat O12
+kerkstr. zuid 12
+Kerkstr. N 12
+Kanaaldk zw 12
+Wilhelminapl. 8
+spoorsgl 3
+dorpsplntsn 4
+kerkpaadje 12
+Provinciale weg 13
+prov. weg 13
+Markt 12
+op de heuvel 12
+het plein 4
+boulevard zuid 12
+ln v meerdervoort 14
+laan van 't hart 14
+laan van nieuw oost indie 14
+Laan Copes van Cattenburch 14
+hs nr 12
+Kerkstraat kamer 12
+12, Kerkstraat
+twaalf kerkstraat
+woonde op ravelijn 12
+""".strip().splitlines()
+NUMBERS = """
+258l234
+25l 1234
+2O8 1234
+258-1234
+258/1234
+258 - 12 34
+25-81-234
+25.81.234
+512345
+bel mij op 512345
+nummer is 51 23 45
+bereikbaar op 258123
+06 en dan 12345678
+zijn 06 is 12345678
+06 streepje 12345678
+nul zes twaalf vier en dertig zes en vijftig acht en zeventig
+nul zes drie keer een twee drie vier vijf zes
+nul zes tweemaal een twee drie vier vijf zes zeven
+nul zes honderddrieentwintig vier vijf zes zeven acht
+twee achtenvijftig twaalf vierendertig
+""".strip().splitlines()
+OTHERS = {
+    "postcode": ["55 03 LN", "l234 AB", "55O3 LN", "postcode is 5503",
+                 "vijf vijf nul drie LN"],
+    "email": ["jan apestaartje gmail punt com", "jan@gmail", "jan at gmail com",
+              "jan(a)example.nl", "jan@gmail,com"],
+    "bsn": ["burgerservicenummer 123456", "rekeningnummer 0417164300"],
+    "date": ["5 maart van 2014", "de 5e van maart 2014", "verjaart 5 maart"],
+}  # fmt: skip
+WAYS = [
+    *(("address", one) for one in ADDRESSES),
+    *(("phone", one) for one in NUMBERS),
+    *((kind, one) for kind, some in OTHERS.items() for one in some),
+]
+
+
+@pytest.mark.parametrize(("kind", "written"), WAYS)
+def test_it_is_refused_in_whatever_way_it_is_written(kind, written):
+    for text in (written, f"Moeder belt, {written}, over slapen"):
+        assert kind in kinds(text), text
+
+
+HARMLESS = Path(__file__).with_name("harmless_notes.txt").read_text("utf-8")
+MOST_STOPPED = 0.02
+
+
+def test_of_notes_as_workers_write_them_fewer_than_two_in_a_hundred_are_stopped():
+    """Each one a sentence of its own, with ages, times, classes, rooms and streets."""
+    notes = HARMLESS.splitlines()
+    assert len(set(notes)) == len(notes) > 350
+    ours = allowed_for(replace(LINE, allowed_words=("Severinus", "Kempenhaeghe")))
+    stopped = [one for one in notes if screen(one, ours).findings]
+    assert len(stopped) < MOST_STOPPED * len(notes), stopped
