@@ -159,7 +159,7 @@ COMPOUND: Final = re.compile(
 )
 LIVES: Final = re.compile(
     rf"\b{vocabulary.LIVES_AT}"
-    r"(?!(?:in|op|aan|bij|naar)\s+\d)"
+    rf"(?!{vocabulary.NO_STREET_YET}\s+\d)"
     rf"(?:(?!{vocabulary.NO_STREET_NAME}\b)[^\W\d_'][\w'.-]{{0,40}}\s+){{1,5}}"
     rf"(?:nr\.?\s*|nummer\s+)?(?=(?:\d{{1,3}}|(?!19|20)\d{{4}})(?!\d)|[a-z]){_HOUSE}",
     re.IGNORECASE,

@@ -228,6 +228,8 @@ LIVES_AT: Final = (
     r"|huis\s+(?:aan|op)\s+)"
 )
 """What stands before the street where somebody lives."""
+NO_STREET_YET: Final = "(?:in|op|aan|bij|naar)"
+"""With a number after it, no street: woont in 2 kamers."""
 NO_STREET_NAME: Final = (
     "(?:sinds|met|al|voor|na|tot|een|ongeveer|over|groep|nu|ook|per|samen|ruim|bijna|"
     "zonder|klas|maar|vanaf|omdat|kamers|wil|heeft|is|en)"
