@@ -43,7 +43,15 @@ class Vault:
 
     def seal(self, plain: bytes, purpose: str) -> bytes:
         """`plain`, sealed: key name (4 bytes), nonce (12), ciphertext and tag."""
-        nonce = os.urandom(NONCE)
+        return self._sealed(os.urandom(NONCE), plain, purpose)
+
+    def seal_alike(self, plain: bytes, purpose: str) -> bytes:
+        """`plain`, sealed: the same for the same, by a nonce that is made from it."""
+        said = purpose.encode() + b"\0" + plain
+        nonce = hmac.digest(self._signers[0], said, hashlib.sha256)[:NONCE]
+        return self._sealed(nonce, plain, purpose)
+
+    def _sealed(self, nonce: bytes, plain: bytes, purpose: str) -> bytes:
         cipher = self._ciphers[self._current]
         return self._current + nonce + cipher.encrypt(nonce, plain, purpose.encode())
 

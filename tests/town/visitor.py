@@ -44,6 +44,10 @@ class Visitor:
         self.page = self.client.get(path, buffered=True, **options)
         return self.page
 
+    def send(self, path: str, data: Mapping | None = None) -> TestResponse:
+        """Send a form, and go where it leads."""
+        return self.post(path, data, follow_redirects=True)
+
     def post(self, path: str, data: Mapping | None = None, **options) -> TestResponse:
         """Send a form as the page would, with its token."""
         with self.client.session_transaction() as cookie:

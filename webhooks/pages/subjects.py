@@ -34,7 +34,7 @@ from webhooks.pages.people import (
     settings,
     signing_in,
 )
-from webhooks.pages.registration import partners, registration
+from webhooks.pages.registration import partners, registration, thanks
 from webhooks.pages.rendering import NavigationEntry, prepare
 from webhooks.pages.roster import (
     changes,
@@ -65,7 +65,7 @@ SUBJECTS: Final = (
     Subject("swaps", "member", swaps.ROUTES),
     Subject("swaps_setting", "coordinator", swaps.SETTING),
     Subject("calendars", "file", calendars.ROUTES),
-    Subject("registration", "member", registration.ROUTES),
+    Subject("registration", "member", (*registration.ROUTES, *thanks.ROUTES)),
     Subject("inbox", "member", inbox.ROUTES),
     Subject("assigning", "coordinator", inbox.ASSIGNING),
     Subject("why", "member", why.ROUTES),

@@ -84,6 +84,10 @@ UNSENT: Final = (
 SENT_BEFORE: Final = (
     "Dit was al verstuurd, en is één keer gedaan. Je hoeft het niet opnieuw te doen."
 )
+UNSENT_OF_ANOTHER: Final = (
+    "Er is nog niets verstuurd. De pagina was van iemand anders, die hier was "
+    "ingelogd. Wie dat is, vindt na inloggen het formulier terug."
+)
 UNSENT_AND_LOST: Final = (
     "Er is niets verstuurd. Wat je had ingevuld, was te veel om te bewaren: vul het "
     "opnieuw in."

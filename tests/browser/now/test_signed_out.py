@@ -110,7 +110,7 @@ def test_so_does_the_form_of_an_e_mail_on_a_phone(town, address, new_page, axe):
 def test_thanks_that_are_reloaded_after_the_session_are_shown_again_and_count_once(
     town, address, new_page, axe, shot
 ):
-    """A phone that took the tab from memory sends the form once more."""
+    """They have an address: a phone that took the tab from memory sends nothing."""
     page = new_page(390)
     enter(page, address, "anna")
     page.goto(f"{address}/registratie/e-mail")
@@ -120,13 +120,11 @@ def test_thanks_that_are_reloaded_after_the_session_are_shown_again_and_count_on
     says(page, "Bedankt, de vraag is geteld")
     sessions_end(town)
     page.reload()
-    says(page, "Dit was al verstuurd")
+    says(page, "Inloggen")
     expect(page.get_by_text("Er is nog niets verstuurd")).to_have_count(0)
     sign_in_again(page)
-    says(page, "Dit was al verstuurd")
     axe(page)
     shot(page, "sent-before")
-    page.get_by_role("button", name="Toon wat erna kwam").click()
     says(page, "Bedankt, de vraag is geteld")
     expect(page.get_by_role("link", name="Open een mail")).to_be_visible()
     assert len(town.rows("registration")) == 1

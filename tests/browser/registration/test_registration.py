@@ -158,14 +158,15 @@ def test_after_sending_neither_back_nor_reload_shows_the_form(anna, desk):
     anna.get_by_label("Toelichting").fill("slaapt slecht")
     thumb.press("button", "Verstuur")
     expect(anna.get_by_role("heading", name="Bedankt")).to_be_visible()
-    anna.reload()  # the same form once more has the same answer
+    anna.reload()
     expect(anna.get_by_role("heading", name="Bedankt")).to_be_visible()
     expect(anna.get_by_text("slaapt slecht")).to_have_count(0)
     anna.go_back()
+    gone = anna.get_by_role("heading", name="Dit formulier staat niet open")
+    expect(gone).to_be_visible()
     expect(anna.get_by_label("Toelichting")).to_have_count(0)
     expect(anna.get_by_text("slaapt slecht")).to_have_count(0)
     anna.goto(form)
-    gone = anna.get_by_role("heading", name="Dit formulier staat niet open")
     expect(gone).to_be_visible()
     assert len(answered(desk)) == 1
 
@@ -248,6 +249,13 @@ def test_a_question_that_is_forwarded_leads_to_a_mail(
     shot(anna, f"registration-type-{kind[0]}")
     axe(anna)
     assert sideways(anna) == 0
+    letter = mail.get_attribute("href")
+    anna.get_by_role("link", name="Nog 1 open formulier").click()
+    expect(anna.get_by_role("heading", name="Registratie")).to_be_visible()
+    anna.go_back()
+    expect(mail).to_have_attribute("href", letter)
+    anna.reload()
+    expect(mail).to_have_attribute("href", letter)
 
 
 def test_a_question_by_e_mail_has_a_form_of_its_own(anna, desk, axe, shot):
@@ -262,6 +270,25 @@ def test_a_question_by_e_mail_has_a_form_of_its_own(anna, desk, axe, shot):
     anna.reload()  # the same form once more has the same answer, and counts once
     expect(anna.get_by_role("heading", name="Bedankt")).to_be_visible()
     assert [row["channel"] for row in answered(desk)] == ["email"]
+
+
+@pytest.mark.parametrize("page", ["phone"], indirect=True)
+def test_back_from_a_corrected_form_that_was_sent_asks_nothing_of_the_browser(anna):
+    thumb = opened(anna)
+    of_the_child(thumb)
+    unfold(anna)
+    note = anna.get_by_label("Toelichting")
+    note.fill("bel haar op 06 12345678")
+    thumb.press("button", "Verstuur")
+    expect(anna.get_by_role("heading", name="Er was een probleem")).to_be_focused()
+    note.fill("")
+    thumb.press("button", "Verstuur")
+    expect(anna.get_by_role("heading", name="Bedankt")).to_be_visible()
+    anna.go_back()
+    gone = anna.get_by_role("heading", name="Dit formulier staat niet open")
+    expect(gone).to_be_visible()
+    anna.go_forward()
+    expect(anna.get_by_role("heading", name="Bedankt")).to_be_visible()
 
 
 TOLD = (

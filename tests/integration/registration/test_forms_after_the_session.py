@@ -111,7 +111,7 @@ def shown_again(who, page, path: str):
     note = FORWARDED["note"]
     shown = [one for one in forms(page.text) if one.fields.get("note") == note]
     (one,) = (one for one in shown if one.path == path)
-    return send(who, path, dict(one.fields))
+    return who.get(send(who, path, dict(one.fields)).location)
 
 
 def test_a_sent_form_that_is_reloaded_after_the_session_is_not_said_to_be_unsent(
@@ -120,7 +120,7 @@ def test_a_sent_form_that_is_reloaded_after_the_session_is_not_said_to_be_unsent
     """A phone that takes the thanks from memory sends the form once more."""
     path, _ = calls(town)
     sent = fields(anna.get(path), path) | FORWARDED
-    assert "mailto:" in send(anna, path, sent).text
+    assert "mailto:" in anna.get(send(anna, path, sent).location).text
     session_ends(town)
     send(anna, path, sent)
     at_the_door = said(anna.get("/inloggen"))
@@ -213,6 +213,20 @@ def test_a_colleague_who_signs_in_and_out_between_takes_no_form_along(town, anna
     anna.post("/uitloggen")
     page = said(anna.get(sign_in(anna))) + said(anna.get(path))
     assert "slaapt slecht" in page
+
+
+def test_who_sends_the_page_of_a_colleague_hears_that_nothing_was_sent(town, anna):
+    """Signed out in another tab, where a colleague signed in."""
+    path, _ = calls(town)
+    sent = fields(anna.get(path), path) | FORWARDED
+    anna.post("/uitloggen")
+    anna.post("/inloggen", {"login": "bram", "password": PASSWORD})
+    page = said(anna.get(send(anna, path, sent).location))
+    assert "De pagina was van iemand anders" in page
+    assert "slaapt slecht" not in page
+    assert answered(town) == []
+    session_ends(town)
+    assert "slaapt slecht" in said(anna.get(sign_in(anna))) + said(anna.get(path))
 
 
 def test_a_form_that_was_sent_elsewhere_meanwhile_is_not_said_to_be_unsent(town, anna):

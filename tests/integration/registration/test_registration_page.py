@@ -2,7 +2,7 @@
 
 import re
 import threading
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from urllib.parse import unquote
 
@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from ringgroup.line import WITHOUT_QUESTION
 from ringgroup.registration.form import LISTS
+from tests.conftest import MONDAY
 from tests.integration.call.test_statements import counted
 from tests.town.visitor import Visitor, give_password
 from webhooks.pages.registration import words
@@ -82,7 +83,7 @@ def test_the_navigation_counts_ones_own_open_forms(desk, anna):
     desk.call()
     assert COUNT.findall(anna.get("/").text) == ["2"]
     form = form_of(desk)
-    thanks = anna.post(form, USUAL)
+    thanks = anna.send(form, USUAL)
     assert COUNT.findall(thanks.text) == ["1"]
     assert COUNT.findall(anna.get("/").text) == ["1"]
 
@@ -167,12 +168,11 @@ def test_what_is_usual_of_a_call_is_chosen_already_and_nothing_of_a_child(desk, 
     ]
 
 
-def test_sending_a_form_registers_the_call_and_thanks_from_the_same_address(town):
+def test_sending_a_form_registers_the_call_and_thanks(town):
     settle(town)
     anna, form = visitor(town, "anna"), form_of(town)
-    answer = anna.post(form, USUAL | {"note": "slaapt  slecht"})
+    answer = anna.send(form, USUAL | {"note": "slaapt  slecht"})
     assert answer.status_code == 200
-    assert "Location" not in answer.headers
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Bedankt, de vraag is geteld" in answer.text
     assert "slaapt" not in answer.text
@@ -190,6 +190,23 @@ def test_there_is_no_way_back_to_what_was_sent(desk, anna):
     assert anna.get(form).text == again.text
     assert "Je hebt geen open formulieren" in anna.get("/registratie").text
     assert len(counted_rows(desk)) == 1
+
+
+def test_the_address_of_the_thanks_is_for_who_sent_the_form_and_for_two_days(
+    desk, anna
+):
+    filled = USUAL | {"question_type": "2", "forwarded_to": "ggd"}
+    address = anna.post(form_of(desk), filled).location
+    assert "ggd" not in address
+    assert "mailto:ggd@" in anna.get(address).text
+    for other in (visitor(desk, "bram"),):
+        assert other.get(address).location == "/registratie"
+    for wrong in ("", "?wat=", "?wat=x", "?wat=%C3%A9", address[:-4]):
+        path = wrong if wrong.startswith("/") else f"/registratie/verstuurd{wrong}"
+        assert anna.get(path).location == "/registratie"
+    desk.run(until=MONDAY + timedelta(days=2, hours=1))
+    anna.sign_in("anna")
+    assert anna.get(address).location == "/registratie"
 
 
 @pytest.mark.parametrize("kind", WITHOUT_QUESTION)
@@ -314,7 +331,7 @@ def test_what_may_be_a_name_is_asked_once_about_that_very_text(desk, anna):
     again = anna.post(form, USUAL | {"note": note})
     assert again.status_code == 422
     assert counted_rows(desk) == []
-    sent = anna.post(form, USUAL | {"note": note, "geen_naam": mark})
+    sent = anna.send(form, USUAL | {"note": note, "geen_naam": mark})
     assert sent.status_code == 200
     assert counted_rows(desk)[0]["note"] == note
 
@@ -331,7 +348,7 @@ def test_a_type_that_hardly_fits_is_asked_about_once(desk, anna, kind, to, suits
     assert f"Daar past meestal type {suits} bij." in asked.text
     assert "Toch zo versturen" in asked.text
     assert 'name="gevraagd"' in asked.text
-    assert anna.post(form, filled | {"gevraagd": "1"}).status_code == 200
+    assert anna.send(form, filled | {"gevraagd": "1"}).status_code == 200
     assert counted_rows(desk)[0]["forwarded_to"] == to
 
 
@@ -341,7 +358,7 @@ def test_a_name_and_a_type_are_asked_about_together(desk, anna):
     asked = anna.post(form, filled)
     assert "Geen naam, en toch zo versturen" in asked.text
     more = {"gevraagd": "1", "geen_naam": CONFIRM.search(asked.text)[1]}
-    assert anna.post(form, filled | more).status_code == 200
+    assert anna.send(form, filled | more).status_code == 200
 
 
 # --- the mail to a partner -------------------------------------------------
@@ -349,7 +366,7 @@ def test_a_name_and_a_type_are_asked_about_together(desk, anna):
 
 def test_after_a_question_for_a_partner_the_page_offers_an_empty_mail(desk, anna):
     filled = USUAL | {"question_type": "2", "forwarded_to": "ggd"}
-    answer = anna.post(form_of(desk), filled | {"note": "slaapt slecht"})
+    answer = anna.send(form_of(desk), filled | {"note": "slaapt slecht"})
     to_ggd, to_backup = mails(answer.text)
     assert to_ggd.startswith("mailto:ggd@example.nl?subject=Vraag%20doorgezet%20door")
     assert to_backup.startswith("mailto:ggd-achterwacht@example.nl?")
@@ -372,13 +389,13 @@ def test_what_a_partner_wants_to_know_stands_beside_the_mail(
     (lumens,) = (one for one in desk.line.partners if one.code == "lumens")
     assert lumens.asks in unescape(anna.get(form_of(desk)).text)
     filled = USUAL | {"question_type": kind, "forwarded_to": to}
-    answer = anna.post(form_of(desk), filled)
+    answer = anna.send(form_of(desk), filled)
     assert (lumens.asks in unescape(answer.text)) == shown
 
 
 def test_an_unclear_question_goes_to_the_five_and_not_to_the_municipality(desk, anna):
     filled = USUAL | {"question_type": "3", "forwarded_to": "all-partners"}
-    answer = anna.post(form_of(desk), filled)
+    answer = anna.send(form_of(desk), filled)
     to = mails(answer.text)[0].partition("?")[0]
     assert to.count("@example.nl") == 5
     assert "gemeente" not in to
@@ -391,19 +408,19 @@ def test_a_partner_whose_address_was_changed_gets_the_mail_there(desk, anna):
     changed = {"email": "nieuw@example.nl", "backup_email": ""}
     visitor(desk, "daan").post("/beheer/partners/mee", changed)
     filled = USUAL | {"question_type": "2", "forwarded_to": "mee"}
-    (link,) = mails(anna.post(form_of(desk), filled).text)
+    (link,) = mails(anna.send(form_of(desk), filled).text)
     assert link.startswith("mailto:nieuw@example.nl?")
 
 
 def test_who_has_no_mailbox_here_gets_no_mail(desk, anna):
     filled = USUAL | {"question_type": "2", "forwarded_to": "veilig-thuis"}
-    answer = anna.post(form_of(desk), filled)
+    answer = anna.send(form_of(desk), filled)
     assert mails(answer.text) == []
     assert "Je koos: Veilig Thuis." in answer.text
 
 
 def test_after_a_question_that_was_answered_there_is_nothing_to_forward(desk, anna):
-    answer = anna.post(form_of(desk), USUAL)
+    answer = anna.send(form_of(desk), USUAL)
     assert mails(answer.text) == []
     assert "Zet de vraag nu door" not in answer.text
 
@@ -416,10 +433,10 @@ def test_a_question_by_e_mail_is_registered_once_however_often_it_is_sent(town):
     anna = visitor(town, "anna")
     key = KEY.search(anna.get("/registratie/e-mail").text)[1]
     filled = USUAL | {"sleutel": key, "question_type": "2", "forwarded_to": "ggd"}
-    sent = anna.post("/registratie/e-mail", filled)
+    sent = anna.send("/registratie/e-mail", filled)
     assert sent.status_code == 200
     assert "Zeg de afzender eerst dat je de vraag doorzet." in sent.text
-    again = anna.post("/registratie/e-mail", filled)
+    again = anna.send("/registratie/e-mail", filled)
     assert (again.status_code, GONE in again.text) == (404, True)
     (row,) = counted_rows(town)
     assert (row["channel"], row["hour"], row["outcome"]) == ("email", 9, None)
@@ -441,7 +458,9 @@ def test_a_question_by_e_mail_that_is_sent_twice_at_once_is_registered_once(town
     def send(one: Visitor, token: str, key: str) -> None:
         filled = USUAL | {"sleutel": key, "csrf_token": token}
         start.wait()
-        answer = one.client.post("/registratie/e-mail", data=filled)
+        answer = one.client.post(
+            "/registratie/e-mail", data=filled, follow_redirects=True
+        )
         statuses.append(answer.status_code)
 
     for key in ("a" * 32, "b" * 32, "c" * 32):

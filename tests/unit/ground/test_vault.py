@@ -17,6 +17,15 @@ def test_what_is_sealed_comes_back_and_is_never_sealed_the_same_twice(plain):
     assert one != two
 
 
+@given(st.binary(max_size=200), st.binary(max_size=200))
+def test_what_is_sealed_alike_is_the_same_for_the_same_alone(plain, other):
+    one, two = VAULT.seal_alike(plain, "here"), VAULT.seal_alike(other, "here")
+    assert VAULT.open(one, "here") == plain
+    assert (one == two) == (plain == other)
+    assert one != VAULT.seal_alike(plain, "there")
+    assert one != OLD.seal_alike(plain, "here")
+
+
 def test_a_number_cannot_be_read_in_its_seal():
     assert b"12345" not in VAULT.seal(b"+31612345678", "here")
 

@@ -124,6 +124,8 @@ def set_aside(edge: Edge) -> BaseResponse | None:
     held = unsent.keep(edge, answer, form)
     if held is None:
         flash(words.UNSENT_AND_LOST, "warning")
+    elif who is not None and inside and form.member not in (None, who.id):
+        flash(words.UNSENT_OF_ANOTHER, "warning")
     elif not inside:
         until = wall(edge.wall() + unsent.LONGEST, edge.line().hours.zone)
         flash(words.UNSENT.format(until=words.moment(until)), "warning")
@@ -250,12 +252,6 @@ def person() -> Person:
     if found is None:
         abort(403)
     return found
-
-
-def count_forms(left: int) -> None:
-    """Say how many forms are open since who asks has sent one in this request."""
-    who = person()
-    g.person = replace(who, forms={**who.forms, who.line: left})
 
 
 def actor() -> Actor:

@@ -52,12 +52,16 @@ Result = TypeVar("Result")
 
 @dataclass
 class FormPress:
-    """A form as it was sent; `claimed` once we are the ones who do it."""
+    """A form as it was sent; `claimed` once we are the ones who do it.
+
+    `anew`: its answer is made from the same fields again, and not kept.
+    """
 
     name: str
     said_before: int
     kept_before: dict[str, object]
     claimed: bool = field(default=False)
+    anew: bool = field(default=False)
 
 
 def mark() -> str:
@@ -137,6 +141,13 @@ def pressed() -> str | None:
     return None if press is None else press.name
 
 
+def made_anew() -> None:
+    """Keep no address of this answer: who sends the form again gets another one."""
+    press: FormPress | None = g.get("press")
+    if press is not None:
+        press.anew = True
+
+
 def repeated(edge: Edge) -> bool:
     """Whether this form was sent before, and its answer was a page."""
     press: FormPress | None = g.get("press")
@@ -212,7 +223,8 @@ def _keep(edge: Edge, press: FormPress, response: BaseResponse) -> None:
         for name in KEPT
         if session.get(name) != press.kept_before[name] and name in session
     )
-    answer = PressAnswer(response.location, _said(press), kept)
+    to = None if press.anew else response.location
+    answer = PressAnswer(to, _said(press), kept)
 
     def write(inside: Session) -> None:
         if nothing_done:

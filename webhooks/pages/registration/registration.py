@@ -2,8 +2,8 @@
 
 What is filled in goes to `questions` and is shown to nobody again: no address here
 leads to a registration. A note stands in the request, and in the answer to it while
-it has to be changed; it is never put in an address, a cookie or the log. What follows
-a form that was sent is the answer itself, so there is no address to come back to.
+it has to be changed; it is never put in an address, a cookie or the log. A form that
+was sent leads on to `thanks`.
 """
 
 import hashlib
@@ -33,15 +33,14 @@ from ringgroup.registration.form import (
 from ringgroup.registration.questions import FormSending
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices
-from webhooks.pages.guards import count_forms, person
+from webhooks.pages.guards import person
 from webhooks.pages.intake import once
-from webhooks.pages.registration import words
+from webhooks.pages.registration import thanks, words
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.routes import Routes
 
 GONE: Final = 404
 """Sent, expired, of somebody else or never there: all alike."""
-FORWARDED: Final = frozenset({"2", "3"})
 MISSING: Final = {one.name: one.missing for one in FORM}
 
 FIELDS: Final = {one.name: RadioField(one.label, validate_choice=False) for one in FORM}
@@ -163,7 +162,7 @@ def _filled_in(edge: Edge, register: RegisterQuestion, **shown: str) -> Response
     answer = checked.answer
     if not _sent(edge, register, answer):
         return page("registration_gone.html", GONE)
-    return _thanks(edge, answer, shown["asker"])
+    return thanks.lead_to(edge, answer, shown["asker"])
 
 
 def _drawn(edge: Edge, form: QuestionForm, status: int, **shown: object) -> Response:
@@ -199,7 +198,7 @@ def _fits(line: Line, given: dict[str, str], checked: Checked) -> list[str]:
     """What is asked about type and partner, unless something is wrong as well."""
     if checked.errors:
         return []
-    to = _label(line, given["forwarded_to"])
+    to = words.label(line, given["forwarded_to"])
     return [words.FITS.format(to=to, kind=one[-1]) for one in checked.warnings]
 
 
@@ -210,35 +209,6 @@ def _asked(checked: Checked, fits: list[str]) -> str | None:
     if checked.ask_name:
         return words.SEND_ANYWAY["both" if fits else "name"]
     return words.SEND_ANYWAY["fit"]
-
-
-def _label(line: Line, code: str | None) -> str:
-    labels = {one.code: one.label for one in line.registration["forwarded_to"]}
-    return labels.get(code or "", "")
-
-
-def _thanks(edge: Edge, answer: Answer, asker: str) -> Response:
-    line, who = edge.line(), person()
-    with edge.database.reading() as session:
-        letters = questions.letters(
-            session,
-            line,
-            answer,
-            subject=words.LETTER_SUBJECT.format(line=line.name),
-            body=words.LETTER_BODY,
-        )
-        left = len(questions.open_forms(session, line, who.login))
-    count_forms(left)
-    return page(
-        "registration_sent.html",
-        letters=letters,
-        asker=asker,
-        said=words,
-        forwarded=answer.question_type in FORWARDED,
-        unclear=answer.question_type == "3",
-        to=_label(line, answer.forwarded_to),
-        left=left,
-    )
 
 
 def without(edge: Edge, form: str) -> Response:

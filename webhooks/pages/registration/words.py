@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from ringgroup.line import Line
 from schedules.dates import day_named
 
 CALLER: Final = "beller"
@@ -78,3 +79,9 @@ def listed(names: Sequence[str]) -> str:
     """Names in a sentence: Lumens, GGD en MEE."""
     *most, last = names
     return f"{', '.join(most)} en {last}" if most else last
+
+
+def label(line: Line, code: str | None) -> str:
+    """What a line calls where a question was forwarded to."""
+    labels = {one.code: one.label for one in line.registration["forwarded_to"]}
+    return labels.get(code or "", "")

@@ -55,6 +55,16 @@ function sendOnce(event) {
   setTimeout(() => delete form.dataset.sent, PRESS_AGAIN_AFTER);
 }
 
+// A page that answered a form is left as one that was asked for: back finds it again,
+// as it was filled in, where the browser would ask whether all is to be sent once more.
+function leaveAsAsked(event) {
+  const link = event.target.closest?.("a[href]");
+  const away = link?.origin === location.origin && link.pathname !== location.pathname;
+  if (event.defaultPrevented || (event.type === "click" && !away)) return;
+  if (!document.querySelector("[data-focus]")) return; // it answered no form
+  history.replaceState(history.state, "", location.href);
+}
+
 // Who comes back to a page may send its forms.
 function mayBeSent() {
   document.querySelectorAll("form").forEach((form) => delete form.dataset.sent);

@@ -1,0 +1,103 @@
+"""Thanks for a form that was sent, at an address that can be come back to.
+
+The address says to whom a mail goes, sealed, for who sent the form alone and until the
+end of the next day: back and reload keep the mail buttons. It says nothing else that
+was filled in, and no registration is looked up for it.
+"""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ringgroup.registration import questions
+from ringgroup.registration.form import Answer
+from ringgroup.vault import SealBrokenError
+from webhooks.pages.edge import Edge
+from webhooks.pages.guards import person
+from webhooks.pages.intake import once
+from webhooks.pages.registration import words
+from webhooks.pages.rendering import page, today
+from webhooks.pages.routes import Routes
+
+PURPOSE: Final = "thanks for a form"
+KEPT: Final = timedelta(days=1)
+FORWARDED: Final = frozenset({"2", "3"})
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """Whom we thank, on which line and day, and where the question goes."""
+
+    member: int
+    line: str
+    day: str
+    asker: str
+    question_type: str | None
+    forwarded_to: str | None
+
+
+def lead_to(edge: Edge, answer: Answer, asker: str) -> Response:
+    """To the thanks; the same answers of a day lead to the same address."""
+    line = edge.line()
+    thanks = Thanks(
+        person().id,
+        line.key,
+        today(edge, line).isoformat(),
+        asker,
+        answer.question_type,
+        answer.forwarded_to,
+    )
+    sealed = edge.desk.vault.seal_alike(json.dumps(asdict(thanks)).encode(), PURPOSE)
+    once.made_anew()
+    wat = urlsafe_b64encode(sealed).decode().rstrip("=")
+    return redirect(url_for("registration.thanked", wat=wat), 303)
+
+
+def thanked(edge: Edge) -> Response:
+    """The thanks, and the mail that can follow."""
+    line, who = edge.line(), person()
+    thanks = _opened(edge, request.args.get("wat", ""))
+    if (
+        thanks is None
+        or (thanks.member, thanks.line) != (who.id, line.key)
+        or today(edge, line) - date.fromisoformat(thanks.day) > KEPT
+    ):
+        return redirect(url_for("registration.show"), 303)
+    with edge.database.reading() as session:
+        letters = questions.letters(
+            session,
+            line,
+            Answer(
+                question_type=thanks.question_type, forwarded_to=thanks.forwarded_to
+            ),
+            subject=words.LETTER_SUBJECT.format(line=line.name),
+            body=words.LETTER_BODY,
+        )
+        left = len(questions.open_forms(session, line, who.login))
+    return page(
+        "registration_sent.html",
+        letters=letters,
+        asker=thanks.asker,
+        said=words,
+        forwarded=thanks.question_type in FORWARDED,
+        unclear=thanks.question_type == "3",
+        to=words.label(line, thanks.forwarded_to),
+        left=left,
+    )
+
+
+def _opened(edge: Edge, text: str) -> Thanks | None:
+    """What an address says; None when it is not one of ours."""
+    try:
+        sealed = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return Thanks(**json.loads(edge.desk.vault.open(sealed, PURPOSE)))
+    except (SealBrokenError, ValueError, TypeError):
+        return None
+
+
+ROUTES: Final[Routes] = (("GET", "/registratie/verstuurd", thanked),)
