@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from ringgroup.call.calls import CallState
 from ringgroup.call.legs import LegState
+from ringgroup.line import RingRules
 
 Going = Literal[
     "rings", "picked_up", "talks", "form", "rings_elsewhere", "others_talk",
@@ -30,9 +31,10 @@ OWN: Final[Mapping[str, Going]] = {
     LegState.PICKED_UP: "picked_up",
     LegState.TALKING: "talks",
 }
-Reach = Literal["engaged", "closed", "rung", "roster"]
+Reach = Literal["engaged", "closed", "rung", "roster", "absent"]
 """What becomes of one's own phone if somebody calls: not rung while it is in another
-call, nor while the desk is closed; who is Absent is rung by the roster alone."""
+call, nor while the desk is closed; who is Absent is rung by the roster alone, where a
+line goes on to that."""
 FIRST: Final[tuple[Going, ...]] = ("rings_elsewhere", "others_talk", "voicemail")
 
 
@@ -100,10 +102,19 @@ def _other(own: OwnLeg | OwnForm, line: str) -> str | None:
     return None if own.line == line else own.line
 
 
-def reach(now: RightNow, *, is_open: bool, present: bool) -> Reach:
+def goes_on_to_roster(rules: RingRules, *, anybody: bool) -> bool:
+    """Whether a caller may come to the roster, with anybody Present or nobody."""
+    if not anybody:
+        return "nobody_present" in rules.escalate_on
+    return "no_answer" in rules.escalate_on or rules.when_busy == "backup"
+
+
+def reach(now: RightNow, *, is_open: bool, present: bool, roster: bool) -> Reach:
     """Whether one's own phone would ring if somebody called this moment."""
     if now.going in OWN.values():
         return "engaged"
     if not is_open:
         return "closed"
-    return "rung" if present else "roster"
+    if present:
+        return "rung"
+    return "roster" if roster else "absent"

@@ -34,7 +34,15 @@ CLAIMS: Final[dict[str, Fact]] = {
         lambda f: f.open and f.present and not f.engaged
     ),
     r"Je telefoon gaat niet over, tenzij je op het rooster": _only(
-        lambda f: f.open and not f.present and not f.engaged
+        lambda f: (
+            f.open
+            and not f.present
+            and not f.engaged
+            and bool(f.line.rules.escalate_on)
+        )
+    ),
+    r"Je telefoon gaat niet over zolang je niet bent aangemeld": _only(
+        lambda f: f.open and not f.present and not f.line.rules.escalate_on
     ),
     r"Je telefoon gaat nu niet over: wie belt, komt bij de voicemail": _only(
         lambda f: not f.open and not f.engaged
@@ -44,7 +52,12 @@ CLAIMS: Final[dict[str, Fact]] = {
     r"Je bent aangemeld": _only(lambda f: f.present),
     r"Je bent afgemeld": _only(lambda f: not f.present),
     r"maar niemand is aangemeld": _only(lambda f: f.open and f.nobody),
-    r"Wie nu belt, komt bij de mensen op het rooster": _only(lambda f: f.open),
+    r"Wie nu belt, komt bij de mensen op het rooster": _only(
+        lambda f: f.open and f.nobody and bool(f.line.rules.escalate_on)
+    ),
+    r"Wie nu belt, komt bij de voicemail": _only(
+        lambda f: f.open and f.nobody and not f.line.rules.escalate_on
+    ),
     r"Het loket is open": _only(lambda f: f.open),
     r"Het loket is dicht": _only(lambda f: not f.open),
     r"Open tot (.+?) uur\.": lambda f, said: f.closes_at(said[1]),

@@ -49,6 +49,8 @@ def test_from_the_first_ring_the_page_says_what_goes_on(
         expect(icon).to_have_attribute("href", re.compile(f"icon-{drawn}"))
         waiting = page.locator("dt", has_text="Jouw open formulieren").locator("+ dd")
         expect(waiting).to_have_text("0" if state else "1")
+        menu = page.get_by_role("navigation").get_by_role("link", name="Registratie")
+        expect(menu).to_have_accessible_name(f"Registratie{'' if state else ' 1 open'}")
         axe(page)
         assert sideways(page) == 0
         shot(page, f"live-{drawn}")

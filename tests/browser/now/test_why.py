@@ -93,6 +93,6 @@ def test_a_coordinator_sees_everybody_by_name(page, url, town, axe, shot, sidewa
 def test_a_line_that_nobody_called_says_so(page, url, axe, shot):
     enter(page, url, "anna")
     turn_to(page, "Mijn telefoon")
-    expect(page.get_by_text("Er zijn geen oproepen")).to_be_visible()
+    expect(page.get_by_text("Hier staat nog niets")).to_be_visible()
     axe(page)
     shot(page, "why-empty")

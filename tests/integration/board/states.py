@@ -247,7 +247,13 @@ def other_mobile(town, people):
         keep_members(session, [Member(mobile="+31612345699", **known)])
 
 
+def roster_never_rung(town, _):
+    rules = replace(town.line.rules, escalate_on=frozenset())
+    town.house.desk.take({town.line.key: replace(town.line, rules=rules)})
+
+
 STATES: dict[str, Deed] = {
+    "roster is never rung": roster_never_rung,
     "nobody present": nothing,
     "present": present,
     "rings": rings,

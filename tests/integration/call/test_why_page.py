@@ -113,7 +113,7 @@ def test_of_a_closed_desk_it_says_so_without_a_verdict(quiet_town):
 
 def test_without_calls_the_page_says_so(quiet_town):
     page = look(quiet_town, "anna")
-    assert "Er zijn geen oproepen" in page
+    assert "Hier staat nog niets" in page
     assert "Na 14 dagen gaat het weg" in page
 
 

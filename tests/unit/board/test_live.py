@@ -12,11 +12,13 @@ from ringgroup.board.live import (
     Reach,
     RightNow,
     WatchedLine,
+    goes_on_to_roster,
     reach,
     right_now,
 )
 from ringgroup.call.calls import CallState
 from ringgroup.call.legs import LIVE_LEGS
+from ringgroup.line import RingRules
 from webhooks.pages.now import words
 
 HERE, THERE = "veldhoven", "eersel"
@@ -93,12 +95,36 @@ def test_there_are_words_for_all_that_can_go_on():
 def test_a_phone_is_promised_to_ring_only_where_it_would():
     """Not while it is in a call, not while the desk is closed (domain.md, 2 and 4)."""
     quiet = said()
-    assert reach(quiet, is_open=True, present=True) == "rung"
-    assert reach(quiet, is_open=True, present=False) == "roster"
+
+    def now(seen, *, present, is_open=True, roster=True) -> Reach:
+        return reach(seen, is_open=is_open, present=present, roster=roster)
+
+    assert now(quiet, present=True) == now(quiet, present=True, roster=False) == "rung"
+    assert now(quiet, present=False) == "roster"
+    assert now(quiet, present=False, roster=False) == "absent"
     for present in (True, False):
-        assert reach(quiet, is_open=False, present=present) == "closed"
+        assert now(quiet, present=present, is_open=False) == "closed"
         for leg in sorted(LIVE_LEGS):
             for is_open in (True, False):
                 own = said(leg)
-                assert reach(own, is_open=is_open, present=present) == "engaged"
+                assert now(own, present=present, is_open=is_open) == "engaged"
     assert set(words.REACH) == set(get_args(Reach))
+
+
+@pytest.mark.parametrize(
+    ("escalates", "when_busy", "anybody", "goes_on"),
+    [
+        (("nobody_present", "no_answer"), "voicemail", True, True),
+        (("nobody_present",), "voicemail", True, False),
+        (("nobody_present",), "voicemail", False, True),
+        (("no_answer",), "voicemail", False, False),
+        ((), "backup", True, True),
+        ((), "wait", True, False),
+        ((), "backup", False, False),
+    ],
+)
+def test_the_roster_is_promised_only_where_a_line_goes_on_to_it(
+    escalates, when_busy, anybody, goes_on
+):
+    rules = RingRules(escalate_on=frozenset(escalates), when_busy=when_busy)
+    assert goes_on_to_roster(rules, anybody=anybody) == goes_on

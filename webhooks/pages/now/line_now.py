@@ -11,7 +11,13 @@ from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ringgroup.board import board, bulletins
-from ringgroup.board.live import RightNow, WatchedLine, reach, right_now
+from ringgroup.board.live import (
+    RightNow,
+    WatchedLine,
+    goes_on_to_roster,
+    reach,
+    right_now,
+)
 from webhooks.pages import assets
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
@@ -33,6 +39,8 @@ def show(edge: Edge) -> Response:
         for one in (shown.troubles if who.coordinates else ())
     ]
     now = _right_now(edge)
+    roster = goes_on_to_roster(line.rules, anybody=bool(shown.present))
+    mine = reach(now, is_open=shown.now.open, present=shown.am_present, roster=roster)
     return page(
         "line_now.html",
         board=shown,
@@ -42,7 +50,8 @@ def show(edge: Edge) -> Response:
         troubles=troubles,
         now=now,
         said=_said(edge, now),
-        reach=words.REACH[reach(now, is_open=shown.now.open, present=shown.am_present)],
+        reach=words.REACH[mine],
+        roster_rings=roster,
         hours=words.hours(shown.now, today(edge, line), line.hours.zone),
         tag=_tag(edge, now),
     )

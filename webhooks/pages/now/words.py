@@ -29,6 +29,7 @@ REACH: Final[Mapping[Reach, str]] = {
         "Je telefoon gaat niet over, tenzij je op het rooster staat en niemand anders "
         "opneemt."
     ),
+    "absent": "Je telefoon gaat niet over zolang je niet bent aangemeld.",
 }
 """What becomes of one's own phone if somebody calls now."""
 OPEN_UNTIL: Final = "Open tot {at} uur."
@@ -131,7 +132,7 @@ _GOING: Final[Mapping[Going, GoingSaid]] = {
     "picked_up": GoingSaid(
         "info",
         "Er belt nu iemand",
-        "Je hebt opgenomen. Toets 1 om met de beller te praten.",
+        "Je telefoon is opgenomen. Toets 1 om met de beller te praten.",
         "Er belt nu iemand",
         "icon-rings.svg",
     ),

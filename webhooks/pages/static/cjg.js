@@ -124,6 +124,23 @@ function sayOutside() {
   if (icon && icon.getAttribute("href") !== address) icon.setAttribute("href", address);
 }
 
+// The menu counts one's open forms as the board does, which looks again by itself.
+function countForms() {
+  const forms = document.getElementById("now")?.dataset.forms;
+  const link = document.querySelector('.nav a[href^="/registratie"]');
+  const shown = link?.querySelector(".count");
+  if (!link || forms === undefined || forms === (shown?.firstChild.data ?? "0")) return;
+  shown?.remove();
+  if (forms === "0") return;
+  const count = document.createElement("span");
+  const heard = document.createElement("span");
+  count.className = "count";
+  heard.className = "only-read-aloud";
+  heard.textContent = " open";
+  count.append(forms, heard);
+  link.append(" ", count);
+}
+
 // Nobody looks: nothing is asked. Who comes back sees at once how it is now.
 function onlyWhenSeen(event) {
   if (document.hidden && looksAgain(event)) event.preventDefault();
@@ -191,11 +208,14 @@ focusErrors(document);
 unfoldFilled();
 document.addEventListener("change", followType);
 document.addEventListener("submit", sendOnce);
+document.addEventListener("submit", leaveAsAsked);
+document.addEventListener("click", leaveAsAsked);
 window.addEventListener("pageshow", mayBeSent);
 document.addEventListener("htmx:after:swap", (event) => {
   answered(event);
   enhance(document);
   sayOutside();
+  countForms();
 });
 document.addEventListener("htmx:after:request", answered);
 document.addEventListener("htmx:before:request", onlyWhenSeen);
