@@ -209,6 +209,23 @@ def test_the_address_of_the_thanks_is_for_who_sent_the_form_and_for_two_days(
     assert anna.get(address).location == "/registratie"
 
 
+def test_no_two_forms_have_one_address_and_none_shows_by_its_length_what_is_in_it(
+    anna,
+):
+    to_ggd = USUAL | {"question_type": "2", "forwarded_to": "ggd"}
+    addresses = []
+    for answers in (USUAL, USUAL, to_ggd):
+        page = anna.get("/registratie/e-mail").text
+        marks = dict(re.findall(r'name="(eens|sleutel)" value="([^"]+)"', page))
+        first = anna.post("/registratie/e-mail", answers | marks).location
+        again = anna.post("/registratie/e-mail", answers | marks).location
+        assert first.startswith("/registratie/verstuurd")
+        assert again == first
+        addresses.append(first)
+    assert len(set(addresses)) == len(addresses)
+    assert len({len(one) for one in addresses}) == 1
+
+
 @pytest.mark.parametrize("kind", WITHOUT_QUESTION)
 def test_one_press_registers_a_call_without_a_question(desk, anna, kind):
     path = f"{form_of(desk)}/zonder-vraag"

@@ -26,13 +26,19 @@ from webhooks.pages.routes import Routes
 
 PURPOSE: Final = "thanks for a form"
 KEPT: Final = timedelta(days=1)
+LENGTH: Final = 512
+"""Bytes of every address before it is sealed; keys and codes are of 40 at most."""
 FORWARDED: Final = frozenset({"2", "3"})
 
 
 @dataclass(frozen=True, slots=True)
 class Thanks:
-    """Whom we thank, on which line and day, and where the question goes."""
+    """Whom we thank, on which line and day, and where the question goes.
 
+    `press` is the mark of the form, so that no two forms lead to the same address.
+    """
+
+    press: str | None
     member: int
     line: str
     day: str
@@ -42,9 +48,10 @@ class Thanks:
 
 
 def lead_to(edge: Edge, answer: Answer, asker: str) -> Response:
-    """To the thanks; the same answers of a day lead to the same address."""
+    """To the thanks; the same form sent again leads to the same address."""
     line = edge.line()
     thanks = Thanks(
+        once.pressed(),
         person().id,
         line.key,
         today(edge, line).isoformat(),
@@ -52,7 +59,9 @@ def lead_to(edge: Edge, answer: Answer, asker: str) -> Response:
         answer.question_type,
         answer.forwarded_to,
     )
-    sealed = edge.desk.vault.seal_alike(json.dumps(asdict(thanks)).encode(), PURPOSE)
+    plain = json.dumps(asdict(thanks)).encode()
+    # what is sealed shows its length: a name of a partner would
+    sealed = edge.desk.vault.seal_alike(plain.ljust(LENGTH), PURPOSE)
     once.made_anew()
     wat = urlsafe_b64encode(sealed).decode().rstrip("=")
     return redirect(url_for("registration.thanked", wat=wat), 303)
