@@ -39,6 +39,14 @@ def host(town):
     return town.house.settings.public_url.partition("://")[2]
 
 
+def dies_after(town, visit, seconds):
+    """The call goes on for so long before our host is dead; what was heard at last."""
+    town.run(until=town.network.env.now + seconds)
+    town.network.hosting.troubles[host(town)] = "dead"
+    town.run()
+    return said(visit)
+
+
 def said(visit):
     return " ".join(fact.what for fact in visit.heard)
 
@@ -67,12 +75,9 @@ def test_without_time_outs_a_frozen_host_costs_fifteen_seconds(provisioned):
 def test_a_host_that_dies_while_phones_ring_leads_to_the_fallback(provisioned):
     town = provisioned
     town.sign_on("anna")
-    visit = town.dial(speaks_seconds=8)
-    town.run(until=town.network.env.now + 3)
-    town.network.hosting.troubles[host(town)] = "dead"
-    town.run()
-    assert "hears ringing" in said(visit)
-    assert "Door een storing" in said(visit)
+    heard = dies_after(town, town.dial(speaks_seconds=8), 3)
+    assert "hears ringing" in heard
+    assert "Door een storing" in heard
 
 
 ALREADY = "Hebt u net al een bericht ingesproken"
@@ -82,10 +87,7 @@ def test_who_had_just_left_a_message_hears_that_it_need_not_be_left_again(provis
     """One static document answers, whatever of the call was asked for in vain."""
     town = provisioned
     visit = town.dial(speaks_seconds=9, hangs_up_after_message=False)
-    town.run(until=town.network.env.now + 3)
-    town.network.hosting.troubles[host(town)] = "dead"
-    town.run()
-    heard = said(visit)
+    heard = dies_after(town, visit, 3)
     left = heard.index("leaves a message")
     asked_again = heard.index("hears a beep", left)
     assert left < heard.index(ALREADY) < asked_again
@@ -94,11 +96,8 @@ def test_who_had_just_left_a_message_hears_that_it_need_not_be_left_again(provis
 def test_who_had_just_talked_hears_that_no_message_need_be_left(provisioned):
     town = provisioned
     town.sign_on("anna")
-    visit = town.dial(speaks_seconds=8)
-    town.run(until=town.network.env.now + 60)
-    town.network.hosting.troubles[host(town)] = "dead"
-    town.run()
-    assert "of iemand gesproken" in said(visit)
+    heard = dies_after(town, town.dial(speaks_seconds=8), 60)
+    assert "of iemand gesproken" in heard
 
 
 def test_what_was_left_at_the_fallback_is_ours_when_the_host_is_back(provisioned):
