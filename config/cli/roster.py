@@ -22,7 +22,7 @@ from config.cli.problems import BadInput
 from ringgroup.desk import COMMAND_LINE, Act
 from ringgroup.notices.roster_words import ENGLISH
 from ringgroup.roster import files, planning, rostering
-from ringgroup.roster.roster import Refusal
+from ringgroup.roster.roster import Place, Refusal
 from ringgroup.roster.store import roster as store
 from schedules.cells import text_cell
 from schedules.entries import Contents
@@ -75,20 +75,30 @@ def import_roster(file: Path, key: str | None) -> None:
     with opened() as house:
         line = chosen(house.lines, key)
 
-        def take(session: Session) -> Contents:
+        def take(session: Session) -> tuple[Contents, list[Place]]:
             read = files.read(session, line, rows, strict=True)
             if read.problems:
                 raise BadInput(*by_row(read.problems, COLUMNS))
+            days = [one.block.day for one in read.assignments]
+            agreed = (
+                planning.agreed(session, line, min(days), max(days)) if days else ()
+            )
             act = Act(session, line, COMMAND_LINE, now)
             taken = rostering.take_in(act, read.assignments)
             if isinstance(taken, tuple):
                 raise BadInput(*map(_elsewhere, taken))
-            return read
+            return read, [one.place for one in taken.changes if one.place in agreed]
 
-        taken = house.database.attempt(take)
-    count = len(taken.assignments)
-    unread = f"; not read: {', '.join(taken.unread)}" if taken.unread else ""
+        read, reversed_swaps = house.database.attempt(take)
+    count = len(read.assignments)
+    unread = f"; not read: {', '.join(read.unread)}" if read.unread else ""
     click.echo(f"{count} {'block' if count == 1 else 'blocks'} imported{unread}")
+    for place in reversed_swaps:
+        block = place.block
+        click.echo(
+            f"{block.day} {block.label}, {place.slot}: was swapped or taken over, "
+            "and is as the file says now"
+        )
 
 
 def _elsewhere(refused: Refusal) -> str:

@@ -347,6 +347,21 @@ def test_a_roster_is_imported_replaced_and_exported(cjg):
     assert one.splitlines()[1:] == ["2026-11-24,09:00-12:00,bram,"]
 
 
+def test_a_roster_that_reverses_a_swap_says_so(prompt):
+    prompt("members", "import", prompt.file(MEMBERS))
+    rows = "date,block,duty,backup\n2026-11-23,,anna,bram\n2026-11-24,,bram,\n"
+    prompt("roster", "import", prompt.file(rows))
+    prompt.ask("UPDATE roster_change SET kind = 'swapped' WHERE slot = 'duty'")
+    rows = "date,block,duty,backup\n2026-11-23,,carla,\n2026-11-24,,bram,\n"
+    assert prompt("roster", "import", prompt.file(rows)).splitlines() == [
+        "2 blocks imported",
+        (
+            "2026-11-23 09:00-12:00, duty: was swapped or taken over, and is as the "
+            "file says now"
+        ),
+    ]
+
+
 def test_a_roster_with_a_bad_row_changes_nothing(prompt):
     prompt("members", "import", prompt.file(MEMBERS))
     prompt.ask("UPDATE member SET active = false WHERE login = 'carla'")
