@@ -27,6 +27,7 @@ from ringgroup.people.intake import Intake
 from ringgroup.people.member_file import members_of
 from ringgroup.people.members import COLUMNS, HEADINGS, Member
 from ringgroup.people.store import members as store
+from ringgroup.registration.store import questions
 from schedules.rows import read_rows
 
 SHOWN = ("login", "name", "organisation", "mobile", "email", "role")
@@ -150,7 +151,8 @@ def member_lines(
 ) -> None:
     """Show who is on which line; with LOGIN and KEYs, let a member be on those alone.
 
-    Who leaves a line is signed off there, and stands on its roster no longer.
+    Who leaves a line is signed off there, and stands on its roster no longer. Forms
+    that they did not send wait for them for some days, and then count without answers.
     """
     if nowhere and keys:
         message = "--none takes no KEY: it is on no line any more"
@@ -191,10 +193,12 @@ def member_lines(
             }
             wanted = Belonging(before.role, everywhere=False, lines=lines)
             membership.place(session, desk, who, wanted, None, utc_now())
+            waiting.update(questions.waiting(session, who))
             return wanted
 
+        waiting = dict[str, int]()
         placed = house.database.attempt(place)
-    for line in _told({who: placed}, desk.lines):
+    for line in (*_told({who: placed}, desk.lines), *_unsent(who, placed, waiting)):
         click.echo(line)
 
 
@@ -214,6 +218,16 @@ def _there(
         on_roster=there.on_roster if on_roster is None else on_roster == "yes",
         since=since.date() if since else there.since,
     )
+
+
+def _unsent(login: str, placed: Belonging, waiting: Mapping[str, int]) -> Iterable[str]:
+    """A line for each line on which a member has forms that nobody can send now."""
+    ends = "when their days are over they count without answers"
+    return [
+        f"{key}  {login}  forms not sent: {forms}; {ends}"
+        for key, forms in sorted(waiting.items())
+        if placed.on(key) is None
+    ]
 
 
 def _told(stand: Mapping[str, Belonging], lines: Iterable[str]) -> list[str]:

@@ -162,6 +162,20 @@ def test_who_is_taken_off_a_line_is_signed_off_there_and_nowhere_else(cjg):
     assert cjg.ask("SELECT line FROM presence") == [("zuid",)]
 
 
+def test_the_forms_that_nobody_can_send_any_more_are_told(cjg):
+    on_both(cjg, ANNA, BRAM)
+    cjg.ask(
+        "INSERT INTO open_registration (id, line, member, opened_at, channel, day, "
+        "hour, desk, outcome, answered_by, wait_seconds, talk_minutes) VALUES ('f1', "
+        "'noord', 'bram', '2026-11-23 08:10:00', 'phone', '2026-11-23', 9, 'open', "
+        "'answered', 'present', 5, 1)"
+    )
+    assert "forms" not in cjg("members", "lines", "bram", "noord")
+    said = cjg("members", "lines", "bram", "zuid").splitlines()[1:]
+    ends = "when their days are over they count without answers"
+    assert said == [f"noord  bram  forms not sent: 1; {ends}"]
+
+
 # --- what was not said stays --------------------------------------------------
 
 THIRD = (
