@@ -29,6 +29,7 @@ from ringgroup.call.recording_replies import (
 from ringgroup.call.replies import AskPin, Refuse, Reply
 from ringgroup.desk import Actor
 from ringgroup.line import Belonging, KeptSound, Line
+from ringgroup.people import presses
 from ringgroup.presence.store.workers import Worker
 
 PROMPTS: Final[Mapping[str, str]] = {"1": "greeting", "2": "hold", "3": "thanks"}
@@ -196,7 +197,11 @@ def _await(at: Recorder) -> Reply:
 
 
 def _changed_since(at: Recorder, name: str) -> str:
-    """What a prompt is by now, if it is not what was heard of it last."""
+    """What a prompt is by now, if it is not what was heard of it last.
+
+    It stays so until the end: nobody else changes it between this and keeping another.
+    """
+    presses.take_turn(at.session)
     stands = at.keeper.stands(at.session, at.line, name)
     heard = [one for one in _answers(at) if one.get("prompt") == name]
     told = [one for one in heard if one.get("stands")]
