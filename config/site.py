@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from werkzeug.urls import iri_to_uri
-
 import config.reader as read
 from config.reader import refuse
 from webhooks.pages.identity.colours import is_colour
@@ -76,7 +74,9 @@ def _address(value: object) -> str:
 def _leads(address: str) -> bool:
     """Whether a browser can be sent there: a host that can be one, a port in bounds."""
     try:
-        host = urlsplit(iri_to_uri(address)).hostname
+        parts = urlsplit(address)
+        host = (parts.hostname or "").encode("idna")
+        at_a_port = parts.port is None or parts.port > 0
     except ValueError:
         return False
-    return host is not None or not address.startswith("https:")
+    return at_a_port and (host != b"" or parts.scheme == "mailto")
