@@ -107,7 +107,8 @@ def fallback(ground: Ground) -> Iterator[Finding]:
             said = f"it is that of {other}: callers hear its name and hours"
             yield Finding("warn", said, OF_EACH, of)
         else:
-            yield _spoken(document, line.at(ground.clock()), of)
+            which = f" --line {line.key}" if len(ground.lines) > 1 else ""
+            yield _spoken(document, line.at(ground.clock()), of, which)
 
 
 HOST_IT: Final = "host cjg fallback-twiml elsewhere; cjg provision --fallback-url URL"
@@ -130,12 +131,12 @@ def _ill_placed(here: NumberSettings, ours: str) -> tuple[str, str] | None:
     return None
 
 
-def _spoken(address: str, line: Line, of: str) -> Finding:
+def _spoken(address: str, line: Line, of: str, which: str) -> Finding:
     """Whether the documents stand there, the first and the one after a message.
 
     What is there may be of before: other hours, another address, an older program.
     """
-    mend = "put there what cjg fallback-twiml prints, and beside it --thanks"
+    mend = f"put there what cjg fallback-twiml{which} prints, and beside it --thanks"
     documents = (
         (address, "<Record", static_fallback(line)),
         (urljoin(address, THANKS), "<Hangup", static_thanks(line)),
@@ -240,5 +241,5 @@ def regions(ground: Ground) -> Iterator[Finding]:
             yield Finding("ok", there, of=of)
         else:
             said = f"calls to it are handled in {there}, and we ask in {ground.region}"
-            mend = "set its inbound region in the console, or say --region"
+            mend = "set its inbound region in the console, or TWILIO_API_URL to there"
             yield Finding("FAIL", said, mend, of)

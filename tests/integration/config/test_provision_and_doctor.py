@@ -668,6 +668,49 @@ def test_a_fallback_of_before_is_told_with_what_to_put_in_its_place(well, elsewh
     assert well.doctor()[about][1].startswith("bedankt.xml: not what")
 
 
+TWO = f"""
+[lines.noord]
+name = "CJG Noord"
+number = "{LINE}"
+service_number = "{SERVICE}"
+code = "454113"
+[lines.noord.hours]
+monday = ["09:00-12:00"]
+[lines.noord.voicemail]
+email = "noord@example.nl"
+[lines.zuid]
+name = "CJG Zuid"
+number = "{ELSEWHERE}"
+service_number = "{SERVICE}"
+code = "454567"
+[lines.zuid.hours]
+monday = ["09:00-12:00"]
+[lines.zuid.voicemail]
+email = "zuid@example.nl"
+"""
+
+
+def test_of_several_lines_the_document_of_another_is_told_with_what_to_print(
+    prompt, elsewhere, tmp_path
+):
+    (tmp_path / "two.toml").write_text(TWO, encoding="utf-8")
+    prompt.environ["CJG_CONFIG"] = str(tmp_path / "two.toml")
+    prompt.provider.add_number(ELSEWHERE)
+    for key in ("noord", "zuid"):
+        elsewhere[f"/{key}.xml"] = prompt("fallback-twiml", "--line", key)
+    address = elsewhere["url"].replace("cjg.xml", "{line}.xml")
+    prompt("provision", "--fallback-url", address)
+    well = ("ok", "elsewhere, and it takes a message")
+    told = prompt.doctor()
+    assert told[f"fallback {LINE}"] == told[f"fallback {ELSEWHERE}"] == well
+    elsewhere["/zuid.xml"] = elsewhere["/noord.xml"]
+    told = prompt.doctor()
+    assert told[f"fallback {LINE}"] == well
+    level, said = told[f"fallback {ELSEWHERE}"]
+    assert (level, said[:24]) == ("warn", "zuid.xml: not what cjg f")
+    assert "; put there what cjg fallback-twiml --line zuid prints" in said
+
+
 def test_a_fallback_that_is_asked_in_the_open_fails(well):
     _, _, hand = well.settings(LINE)["VoiceFallbackUrl"].partition("#")
     open_one = f"http://terugval.example.nl/cjg.xml#{hand}"
