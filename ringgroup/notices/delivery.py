@@ -211,7 +211,8 @@ class Errand:
     def _no_way(self, why: str) -> None:
         """It moves on; as long as nobody of the line can be told, it waits."""
         waits = why in senders.OF_THE_ACCOUNT or self._is_barred()
-        if self.ways.mail or not waits:
+        mail = self.ways.mail and self.message.last_problem not in senders.WAS_BARRED
+        if mail or not waits:
             self._move(why)
         else:
             raise BarredError(why)
@@ -229,17 +230,16 @@ class Errand:
             senders.blame(self.database, line, message, code, self.now, mail=mail)
 
     def _went_round(self, session: Session) -> bool:
-        """Whether it goes another way, as this is barred: to its person, or the next.
-
-        What knows no other way, and never went one, waits for whoever mends that.
-        """
-        message = self.message
+        """Whether it goes another way, as this is barred: to its person or the next."""
+        message, line = self.message, self.desk.line(self.message.line)
         if message.other_body is None and message.refused_by is None:
             return False
         if message.other_body is not None and self._other_way(session):
             pending.switch(session, message, self.held, self.now, BARRED)
             return True
-        return self.ways.mail and self._passed_on(session, BARRED)
+        mail, now = self.ways.mail, self.now
+        told = senders.others_hear(session, line, message, now, mail=mail)
+        return told and self._passed_on(session, BARRED)
 
     def _move(self, problem: str) -> None:
         """Over the person's other channel, else to the next who should know."""

@@ -16,6 +16,7 @@ from ringgroup.line import Line
 from ringgroup.notices.store import pending, refusals
 from ringgroup.notices.store.pending import Pending
 from ringgroup.store import troubles
+from ringgroup.telephone import BarredError
 
 log = get_logger(__name__)
 
@@ -41,6 +42,8 @@ OF_THE_ACCOUNT: Final = frozenset({"10001", NOT_LET_IN, "20005"})
 """Refusals that are the account's: no SMS of any line will go, to anybody."""
 BARRED: Final = "barred"
 """We were not let in: no refusal of the message."""
+WAS_BARRED: Final = frozenset({BARRED, BarredError.__name__})
+"""What is noted of a message that was: that it went another way, or waits."""
 WAITS: Final = OF_THE_ACCOUNT | {BARRED, "21608"}
 """Those, and a trial account's: what nobody else can be told either is not given up."""
 ALL_BY_MAIL: Final = "the provider sends no SMS of this line: all goes by e-mail"
@@ -70,6 +73,20 @@ def blame(
         note(database, line, code, now, mail=mail)
     elif code in WAITS:
         _note_account(database, line, code, now)
+
+
+def others_hear(
+    session: Session, line: Line, message: Pending, now: datetime, *, mail: bool
+) -> bool:
+    """Whether others can be told what its person cannot, as far as that is known.
+
+    Where neither channel lets us in they hear as little: then it waits.
+    """
+    if message.last_problem in WAS_BARRED | OF_THE_ACCOUNT:
+        return False
+    return (
+        mail if message.channel == "sms" else not refusals.refused(session, line, now)
+    )
 
 
 def _note_account(database: Database, line: Line, code: str, now: datetime) -> None:

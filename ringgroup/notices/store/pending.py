@@ -24,7 +24,8 @@ class Pending:
 
     `about` says what it is for; `problem` why its member's mobile takes no SMS;
     `elsewhere`: it goes to another address than the member has by now. `belongs`: they
-    may hear it, and be `there`, or else lead a line that nobody leads.
+    may hear it, and be `there`, or else lead a line that nobody leads. `last_problem`:
+    why it did not go when it was last tried, or over its other channel.
     """
 
     id: int
@@ -48,6 +49,7 @@ class Pending:
     belongs: bool
     elsewhere: bool
     there: bool
+    last_problem: str | None
 
 
 _PENDING = (
@@ -62,6 +64,7 @@ _OF_MEMBER = (
     belonging.may_hear(MESSAGE.c.line).label("belongs"),
     MESSAGE.c.address.is_not(None).label("elsewhere"),
     belonging.belongs(MESSAGE.c.line).label("there"),
+    MESSAGE.c.problem.label("last_problem"),
 )
 _ALARMS_FIRST = case((MESSAGE.c.about.like("alarm:%"), 0), else_=1)
 _DUE = (

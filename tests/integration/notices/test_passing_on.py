@@ -620,6 +620,31 @@ def test_who_is_told_by_neither_sms_nor_a_mail_server_that_bars_us_is_replaced(o
     assert reached(office) == ["fatma:sms:moved"]
 
 
+@pytest.mark.parametrize("sms", ["21606", "20005", "401"])
+def test_where_neither_channel_lets_us_in_it_waits_for_its_own_person(office, sms):
+    """The sender is refused, or the token; and the mail server's password is wrong."""
+    send_mail = office.outside.send_mail
+    if sms == "401":
+        refuse_all(office, 401)
+    else:
+        refuse(office, *PEOPLE, code=sms, mail="")
+
+    def barred(*_: str) -> None:
+        message = "535"
+        raise BarredError(message)
+
+    office.outside.send_mail = barred
+    office.switch("anna", at("2026-11-23T08:55"), on=True)
+    office.voicemail(NOON, owner_id=1)
+    office.ticks(NOON, NOON + 30 * MINUTE)
+    assert reached(office) == []
+    assert not any(row["given_up_at"] for row in office.rows())
+    office.outside.send_mail = send_mail
+    office.ticks(NOON + 31 * MINUTE, NOON + 90 * MINUTE)
+    assert "anna:email:voicemail" in reached(office)
+    assert not any("moved" in one for one in reached(office))
+
+
 def test_what_is_barred_to_everybody_is_not_given_up(office):
     send_sms = refuse_all(office, 401)
     for name in PEOPLE:
