@@ -71,7 +71,7 @@ ENDPOINTS = {
     "/favicon.ico": ("GET", ANYBODY),
     "/privacy": ("GET", ANYBODY),
     "/nu": ("GET", MEMBER),
-    "/registratie/verstuurd": ("GET", MEMBER),  # sealed: whom a mail goes to
+    "/registratie/verstuurd/bedankt": ("GET", MEMBER),  # sealed: whom a mail goes to
     "/toegankelijkheid": ("GET", ANYBODY),
     "/.well-known/security.txt": ("GET", ANYBODY),
     "/inloggen": ("GET POST", ANYBODY),

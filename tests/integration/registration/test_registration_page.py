@@ -202,7 +202,9 @@ def test_the_address_of_the_thanks_is_for_who_sent_the_form_and_for_two_days(
     for other in (visitor(desk, "bram"),):
         assert other.get(address).location == "/registratie"
     for wrong in ("", "?wat=", "?wat=x", "?wat=%C3%A9", address[:-4]):
-        path = wrong if wrong.startswith("/") else f"/registratie/verstuurd{wrong}"
+        path = (
+            wrong if wrong.startswith("/") else f"/registratie/verstuurd/bedankt{wrong}"
+        )
         assert anna.get(path).location == "/registratie"
     desk.run(until=MONDAY + timedelta(days=2, hours=1))
     anna.sign_in("anna")

@@ -109,4 +109,4 @@ def _opened(edge: Edge, text: str) -> Thanks | None:
         return None
 
 
-ROUTES: Final[Routes] = (("GET", "/registratie/verstuurd", thanked),)
+ROUTES: Final[Routes] = (("GET", "/registratie/verstuurd/bedankt", thanked),)

@@ -62,6 +62,7 @@ function leaveAsAsked(event) {
   const away = link?.origin === location.origin && link.pathname !== location.pathname;
   if (event.defaultPrevented || (event.type === "click" && !away)) return;
   if (!document.querySelector("[data-focus]")) return; // it answered no form
+  if ("answerOnly" in document.body.dataset) return; // nothing is there to ask for
   history.replaceState(history.state, "", location.href);
 }
 
