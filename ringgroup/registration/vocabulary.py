@@ -106,10 +106,10 @@ NEUTRAL: Final = _words(
     amsterdam breda enschede groningen haarlem helmond maastricht nijmegen rotterdam
     tilburg utrecht zwolle
     buurtgezinnen centrum consultatiebureau down efteling fifa gemeente gilles halt home
-    humanitas jeugdfonds leergeld start voedselbank jeugd jeugdbescherming
-    jeugdhulp jeugdzorg kinderbijslag kinderombudsman kinderopvang minecraft nintendo
-    opvoedinformatie ouderschap playstation praktijkonderwijs rechtbank
-    studiefinanciering tourette xbox
+    humanitas jeugdfonds leergeld sport start teletolk tolkcontact voedselbank
+    jeugd jeugdbescherming jeugdhulp jeugdzorg kinderbijslag kinderombudsman
+    kinderopvang minecraft nintendo opvoedinformatie ouderschap playstation
+    praktijkonderwijs rechtbank studiefinanciering tourette xbox
     """
 )
 """Capitals in mid-sentence that name nobody: days, languages, countries, care."""

@@ -1,6 +1,5 @@
 """An address or a number in the ways in which people write them, and notes without."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -89,9 +88,12 @@ MOST_STOPPED = 0.02
 
 
 def test_of_notes_as_workers_write_them_fewer_than_two_in_a_hundred_are_stopped():
-    """Each one a sentence of its own, with ages, times, classes, rooms and streets."""
+    """Each one a sentence of its own, with ages, times, classes, rooms and streets.
+
+    The last two hundred were written by somebody who had not seen the patterns.
+    """
     notes = HARMLESS.splitlines()
-    assert len(set(notes)) == len(notes) > 350
-    ours = allowed_for(replace(LINE, allowed_words=("Severinus", "Kempenhaeghe")))
+    assert len(set(notes)) == len(notes) > 600
+    ours = allowed_for(LINE)
     stopped = [one for one in notes if screen(one, ours).findings]
     assert len(stopped) < MOST_STOPPED * len(notes), stopped
