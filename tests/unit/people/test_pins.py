@@ -35,6 +35,7 @@ def test_no_pin_holds_four_digits_of_the_mobile(pin, mobile):
         assert not any(pin[at : at + 4] in mobile for at in range(3))
 
 
+@pytest.mark.slow
 def test_most_digits_are_left_to_choose_from():
     good = sum(unfit_pin(f"{pin:06}", MOBILE) is None for pin in range(1_000_000))
     assert good > 900_000

@@ -362,6 +362,7 @@ people_drawn = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(people_drawn, st.data())
 def test_nobody_is_asked_who_cannot_and_nothing_is_overwritten(desk, people, data):
