@@ -135,14 +135,14 @@ class Filling:
         wishes: list[_Wish] = []
         alone: list[Skipped] = []
         for one in self._within(first, last):
-            block = one.block
-            if one.duty is not None and one.backup is not None:
-                wishes.append(_exactly(block, "duty", one.backup))
-                wishes.append(_exactly(block, "backup", one.duty))
-            elif one.duty is not None:
-                alone.append(Skipped(block.day, "alone", "duty", one.duty, block))
-            elif one.backup is not None:
-                alone.append(Skipped(block.day, "alone", "backup", one.backup, block))
+            block, duty, backup = one.block, one.duty, one.backup
+            if duty is not None and backup is not None:
+                wishes.append(_exactly(block, "duty", backup))
+                wishes.append(_exactly(block, "backup", duty))
+            else:
+                slot: Slot = "backup" if duty is None else "duty"
+                here = Skipped(block.day, "alone", slot, duty or backup, block)
+                alone.append(here)
         return self._granted(wishes, alone, over=True)
 
     def _within(self, first: date, last: date) -> list[Assignment]:
