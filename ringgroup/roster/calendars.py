@@ -1,7 +1,7 @@
 """The secret addresses of calendars, and what stands in them.
 
 One for a member's own places, on all lines; one for the whole roster of a line, for
-coordinators. A secret is 256 random bits. It is looked up by its digest, and kept
+who belongs to it. A secret is 256 random bits. It is looked up by its digest, and kept
 sealed, so that its owner can be shown the address again: what the database alone
 holds opens no calendar. Must not know how a calendar is written.
 """
@@ -122,8 +122,7 @@ def opened(session: Session, secret: str) -> ReadableCalendar | None:
     if found is None:
         return None
     line, belonging, person = found
-    there = belonging.on(line)
-    if line != OWN and not (there is not None and there.coordinates):
+    if line != OWN and belonging.on(line) is None:
         return None
     return ReadableCalendar(person, line, belonging)
 

@@ -74,11 +74,11 @@ def test_the_database_alone_opens_no_calendar(desk):
     assert secret_of(desk, vault=Vault("another secret altogether")) != secret
 
 
-def test_who_is_active_no_more_or_coordinator_no_more_sees_nothing(desk):
+def test_who_is_active_no_more_or_on_the_line_no_more_sees_nothing(desk):
     own, team = secret_of(desk), secret_of(desk, CARLA, "veldhoven")
     assert desk.look(calendars.opened, team).line == "veldhoven"
     desk.run("UPDATE member SET active = false WHERE login = 'anna'")
-    desk.run("UPDATE member SET role = 'member' WHERE login = 'carla'")
+    desk.run("UPDATE member SET everywhere = false WHERE login = 'carla'")
     assert desk.look(calendars.opened, own) is None
     assert desk.look(calendars.opened, team) is None
 

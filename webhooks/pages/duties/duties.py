@@ -81,7 +81,7 @@ def _shown(edge: Edge, status: int = 200, leave: LeaveForm | None = None) -> Res
         week_seen=days_off.week_version(entered.week),
         leave=leave or LeaveForm(formdata=None),
         own=_address(edge),
-        team=_address(edge, line.key) if who.coordinates else None,
+        team=_address(edge, line.key),
     )
 
 
@@ -152,7 +152,7 @@ def renew(edge: Edge) -> Response:
     """Another address for one's calendar, or a line's; the old one ends at once."""
     me, now, vault = actor(), edge.clock(), edge.desk.vault
     line = calendars.OWN
-    if "team" in request.form and me.coordinator:
+    if "team" in request.form:
         line = edge.line().key
     once.deed(edge, lambda s: calendars.renew(s, vault, me, now, line))
     flash(words.ADDRESS_RENEWED, "good")
