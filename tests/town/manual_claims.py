@@ -74,7 +74,7 @@ PROVED: Final[dict[ManualRole, dict[str, str]]] = {
         "Wat je daar schrijft": MAIL,
         "Was er geen vraag": f"{FORM}every_call_without_a_question_has_a_button",
         "Een toelichting mag leeg": (
-            f"{FORM}sending_a_form_registers_the_call_and_thanks_from_the_same_address"
+            f"{FORM}sending_a_form_registers_the_call_and_thanks"
         ),
         "Wat op een naam lijkt": (
             f"{FORM}what_may_be_a_name_is_asked_once_about_that_very_text"

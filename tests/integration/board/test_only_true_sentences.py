@@ -32,7 +32,12 @@ MANUAL_OF = {
 LABEL = re.compile(r"<(a|button|h\d|summary|label|th)\b[^>]*>(.*?)</\1>", re.DOTALL)
 ELSEWHERE = {"Wijs de nummers naar deze dienst"}
 """Stands where there is a provider: `people/test_opening_a_line.py`."""
-QUOTES = ("/hulp", "/beheer/instellingen/horen", "/beheer/instellingen/collegas")
+QUOTES = (
+    "/hulp",
+    "/beheer/eerste-account",
+    "/beheer/instellingen/horen",
+    "/beheer/instellingen/collegas",
+)
 """They tell what is said at any time, to callers and by telephone."""
 
 

@@ -438,7 +438,7 @@ def test_who_comes_back_in_time_finds_the_form_and_sends_it(town):
     assert filled_in(town, form).status_code == 404
     days_are_over(town, IN_TIME)
     place(town, "eva", "member", {EAST: "member"})
-    assert filled_in(town, form).status_code == 200
+    assert filled_in(town, form).status_code == 303
     (row,) = town.rows("registration")
     assert row["age"] == "4-11"
     assert town.rows("open_registration") == []
