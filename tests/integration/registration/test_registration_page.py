@@ -212,7 +212,7 @@ def test_the_address_of_the_thanks_is_for_who_sent_the_form_and_for_two_days(
 
 
 def test_no_two_forms_have_one_address_and_none_shows_by_its_length_what_is_in_it(
-    anna,
+    desk, anna
 ):
     to_ggd = USUAL | {"question_type": "2", "forwarded_to": "ggd"}
     addresses = []
@@ -226,6 +226,7 @@ def test_no_two_forms_have_one_address_and_none_shows_by_its_length_what_is_in_i
         addresses.append(first)
     assert len(set(addresses)) == len(addresses)
     assert len({len(one) for one in addresses}) == 1
+    assert len(counted_rows(desk)) == len(addresses), "each once"
 
 
 @pytest.mark.parametrize("kind", WITHOUT_QUESTION)
