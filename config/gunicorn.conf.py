@@ -68,39 +68,6 @@ _before = frozenset(succession.predecessors())
 _at_exit: list[Callable[[], None]] = []
 
 
-_TOLD_TO_STOP = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
-
-
-def _leave(*_: object) -> None:
-    os._exit(0)
-
-
-def _at_fork() -> None:
-    """A worker that is told to stop before it listens for that ends there and then.
-
-    Till gunicorn gives it handlers of its own it has those of its master, in which
-    what it is told is lost: it took calls on until it was killed in the midst of them.
-    Signals wait from before the fork until that is settled.
-    """
-    master = os.getpid()
-
-    def wait() -> None:
-        if os.getpid() == master:
-            signal.pthread_sigmask(signal.SIG_BLOCK, _TOLD_TO_STOP)
-
-    def go_on() -> None:
-        if os.getpid() == master:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _TOLD_TO_STOP)
-
-    def begin() -> None:
-        if os.getppid() == master:
-            for number in _TOLD_TO_STOP:
-                signal.signal(number, _leave)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _TOLD_TO_STOP)
-
-    os.register_at_fork(before=wait, after_in_parent=go_on, after_in_child=begin)
-
-
 def on_starting(server: _Arbiter) -> None:
     """Log as everybody does; gunicorn has given its loggers handlers of their own.
 
@@ -122,7 +89,7 @@ def when_ready(_: object) -> None:
         sys.stderr.write(f"{line}\n")
     gc.freeze()
     succession.release()
-    _at_fork()
+    succession.hear_from_the_fork_on()
 
 
 def post_worker_init(worker: _Worker) -> None:
@@ -156,7 +123,7 @@ def worker_int(_: object) -> None:
     A worker that does not end is killed after `graceful_timeout`. (`SIG_IGN` would be
     complained of when a signal is on its way already.)
     """
-    for number in _TOLD_TO_STOP:
+    for number in succession.STOPS:
         signal.signal(number, lambda _, __: None)
 
 

@@ -61,6 +61,32 @@ class Config(Protocol):
     address: Sequence[object]
 
 
+def hear_from_the_fork_on() -> None:
+    """Let a worker that is told to stop before it listens for that end there and then.
+
+    Till gunicorn gives it handlers of its own it has those of its master, in which
+    what it is told is lost: it took requests on until it was killed in the midst of
+    them. What is told waits from before the fork until that is settled.
+    """
+    master = os.getpid()
+
+    def wait() -> None:
+        if os.getpid() == master:
+            signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+
+    def go_on() -> None:
+        if os.getpid() == master:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+
+    def begin() -> None:
+        if os.getppid() == master:
+            for number in STOPS:
+                signal.signal(number, lambda *_: os._exit(0))
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+
+    os.register_at_fork(before=wait, after_in_parent=go_on, after_in_child=begin)
+
+
 def refusal(options: Sequence[str], environ: Mapping[str, str]) -> str | None:
     """Why this very command could not start now, in its own last words, if so.
 

@@ -6,7 +6,7 @@ in whole, or not at all. Must not know how a file is read (schedules/rows.py).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from flask import Response, abort, flash, redirect, request, url_for
@@ -163,7 +163,7 @@ def take_in(edge: Edge) -> BaseResponse:
         names = planning.names(session, line)
         if contents.problems or not contents.assignments:
             return _wrong([], none=False, said=[words.STALE_FILE])
-        found = _kept(session, line, contents.assignments, now)
+        found = _kept(session, line, contents.assignments)
     answer = once.deed(
         edge,
         lambda s: rostering.take_in(
@@ -185,7 +185,7 @@ def take_in(edge: Edge) -> BaseResponse:
 
 
 def _kept(
-    session: Session, line: Line, found: Sequence[Assignment], now: datetime
+    session: Session, line: Line, found: Sequence[Assignment]
 ) -> list[Assignment]:
     """Without what people agreed on, unless it was ticked."""
     days = [one.block.day for one in found]
@@ -198,8 +198,8 @@ def _kept(
     }
     if not stays:
         return list(found)
-    there = planning.sheet(session, line, first, last, now).there
-    logins = {place: one.person.login for place, one in there.items()}
+    there = planning.work(session, line, first, last)
+    logins = {Place(block, slot): login for block, slot, login in there}
     return files.kept(found, logins, stays)
 
 
