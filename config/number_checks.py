@@ -24,7 +24,7 @@ from ringgroup.line import Line
 from ringgroup.telephone import RefusedError, UnavailableError
 from webhooks.twilio import account, overrides
 from webhooks.twilio.rest import SERVICE, NumberSettings
-from webhooks.twilio.twiml import THANKS, static_fallback, static_thanks
+from webhooks.twilio.twiml_fallback import THANKS, static_fallback, static_thanks
 
 PATIENCE: Final = 5.0
 """Seconds that a caller may hear nothing, whatever is dead or frozen."""

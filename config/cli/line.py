@@ -24,7 +24,7 @@ from ringgroup.presence.presence import Switch, SwitchOutcome
 from ringgroup.presence.store.workers import worker_by_login
 from ringgroup.presence.switch import switch
 from schedules.local import wall
-from webhooks.twilio.twiml import THANKS, static_fallback, static_thanks
+from webhooks.twilio.twiml_fallback import THANKS, static_fallback, static_thanks
 
 SAID = {
     Switch.SIGNED_ON: "{login} is now Present on {line}",

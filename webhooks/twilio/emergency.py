@@ -13,7 +13,7 @@ from ringgroup.call.replies import Acknowledge, HangUp, Reply, Thank
 from ringgroup.database.database import trouble
 from ringgroup.database.deadline import TooLateError
 from ringgroup.line import Line
-from webhooks.twilio import forms, twiml
+from webhooks.twilio import forms, twiml, twiml_fallback
 from webhooks.twilio.hearing import Urls
 from webhooks.twilio.recording import STEPS
 
@@ -51,10 +51,10 @@ def document(asked: str, form: forms.WebhookForm, line: Line, urls: Urls) -> str
     """The TwiML for a request to the endpoint `asked` that we cannot serve."""
     apology = APOLOGY.get(asked)
     if apology:
-        return twiml.apologise(line, apology, urls)
+        return twiml_fallback.apologise(line, apology, urls)
     reply = AFTER["over" if asked in TELLING else forms.standing(form)]
     if reply is None:
-        return twiml.without_database(line, urls)
+        return twiml_fallback.without_database(line, urls)
     return twiml.render(reply, line, urls)
 
 

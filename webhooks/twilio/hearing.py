@@ -3,8 +3,13 @@
 Knows a sound from words and where both come from. Must not know replies.
 """
 
-from twilio.twiml import TwiML
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from twilio.twiml import TwiML
+from twilio.twiml.voice_response import VoiceResponse
+
+from ringgroup.line import Line
 from webhooks.twilio.sounds import Sound
 from webhooks.twilio.words import Utterance
 
@@ -28,6 +33,10 @@ class Urls:
         return f"{self.origin}/sounds/{sound.file_name}"
 
 
+Writers = Mapping[type, Callable[[VoiceResponse, Any, Line, Urls], None]]
+"""Who adds what is heard of which reply."""
+
+
 def hear(where: TwiML, heard: Utterance, urls: Urls, loop: int = 1) -> None:
     """Add a sound or words, perhaps `loop` times."""
     repeat = {"loop": loop} if loop != 1 else {}
@@ -35,3 +44,9 @@ def hear(where: TwiML, heard: Utterance, urls: Urls, loop: int = 1) -> None:
         where.play(urls.sound(heard), **repeat)
     else:
         where.say(heard.text, voice=heard.voice, language="nl-NL", **repeat)
+
+
+def hear_last(document: VoiceResponse, heard: Utterance, urls: Urls) -> None:
+    """Add a sound or words after which we hang up."""
+    hear(document, heard, urls)
+    document.hangup()

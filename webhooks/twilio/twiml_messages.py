@@ -4,14 +4,14 @@ A recording is named by a link that lives for minutes; a caller's number stands 
 the document alone, never in an address.
 """
 
-from typing import assert_never
+from typing import Final
 
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from ringgroup.call.replies import AskPin, CallBack, EndMessages, TellMessage
 from ringgroup.line import Line
 from webhooks.twilio import words
-from webhooks.twilio.hearing import Urls, hear
+from webhooks.twilio.hearing import Urls, Writers, hear, hear_last
 from webhooks.twilio.sounds import tones
 from webhooks.twilio.words import prompt
 
@@ -20,31 +20,6 @@ CHOOSING_SECONDS = 30
 """Who has heard a message may be writing it down."""
 RING_SECONDS = 30
 """Of the caller's phone, with the five that the provider adds."""
-
-
-def add(
-    document: VoiceResponse,
-    reply: AskPin | TellMessage | CallBack | EndMessages,
-    line: Line,
-    urls: Urls,
-) -> None:
-    """Add to a document what is heard of messages."""
-    match reply:
-        case AskPin(round=number, after=after):
-            action = urls.voice("pin", line.key, number)
-            ask_pin(document, after, line, urls, action=action)
-        case TellMessage():
-            _tell(document, reply, line, urls)
-        case CallBack(round=number, message=message, number=caller):
-            action = urls.voice("called", line.key, number, message)
-            dial_caller(document, caller, line, urls, action=action)
-        case EndMessages(why=why, prelude=prelude):
-            if prelude != "none":
-                hear(document, prompt(line, prelude), urls)
-            hear(document, prompt(line, why), urls)
-            document.hangup()
-        case _:
-            assert_never(reply)
 
 
 def ask_pin(
@@ -118,5 +93,30 @@ def _tell(document: VoiceResponse, reply: TellMessage, line: Line, urls: Urls) -
             hear(gather, prompt(line, "message_not_here"), urls)
     hear(gather, prompt(line, "choices"), urls)
     document.append(gather)
-    hear(document, prompt(line, "stopped"), urls)
-    document.hangup()
+    hear_last(document, prompt(line, "stopped"), urls)
+
+
+def _ask_pin(document: VoiceResponse, reply: AskPin, line: Line, urls: Urls) -> None:
+    action = urls.voice("pin", line.key, reply.round)
+    ask_pin(document, reply.after, line, urls, action=action)
+
+
+def _call_back(
+    document: VoiceResponse, reply: CallBack, line: Line, urls: Urls
+) -> None:
+    action = urls.voice("called", line.key, reply.round, reply.message)
+    dial_caller(document, reply.number, line, urls, action=action)
+
+
+def _end(document: VoiceResponse, reply: EndMessages, line: Line, urls: Urls) -> None:
+    if reply.prelude != "none":
+        hear(document, prompt(line, reply.prelude), urls)
+    hear_last(document, prompt(line, reply.why), urls)
+
+
+WRITERS: Final[Writers] = {
+    AskPin: _ask_pin,
+    TellMessage: _tell,
+    CallBack: _call_back,
+    EndMessages: _end,
+}

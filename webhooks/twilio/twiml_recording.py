@@ -1,6 +1,6 @@
 """Replies to who records what callers hear → TwiML. Must not decide anything."""
 
-from typing import assert_never
+from typing import Final
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
@@ -9,14 +9,13 @@ from ringgroup.call.recording_replies import (
     AwaitTake,
     ChoosePrompt,
     EndRecording,
-    RecordingReply,
     RecordPrompt,
     TellPrompt,
     TellTake,
 )
 from ringgroup.line import Line
 from webhooks.twilio.announcing import announced, with_own
-from webhooks.twilio.hearing import Urls, hear
+from webhooks.twilio.hearing import Urls, Writers, hear, hear_last
 from webhooks.twilio.sounds import tones
 from webhooks.twilio.twiml_messages import ask_pin
 from webhooks.twilio.words import prompt
@@ -27,41 +26,33 @@ SILENCE_SECONDS = 5
 """How long somebody may think before the recording stops."""
 
 
-def add(document: VoiceResponse, reply: RecordingReply, line: Line, urls: Urls) -> None:
-    """Add to a document what is heard of a recording that is made."""
-    match reply:
-        case AskPinToRecord(round=number, after=after):
-            action = urls.voice("record-pin", line.key, number)
-            ask_pin(document, after, line, urls, action=action)
-        case ChoosePrompt(round=number, prelude=prelude):
-            gather = _one_key(urls.voice("record-menu", line.key, number))
-            _say_first(gather, prelude, line, urls)
-            hear(gather, prompt(line, "prompt_menu"), urls)
-            _or_stop(document, gather, line, urls)
-        case TellPrompt(round=number, prompt=name, prelude=prelude, play=play):
-            gather = _one_key(urls.voice("record", line.key, number, name))
-            _say_first(gather, prelude, line, urls)
-            if play:
-                hear(gather, prompt(line, "prompt_now"), urls)
-                _announce(gather, line, name, urls)
-            hear(gather, prompt(line, "prompt_choices"), urls)
-            _or_stop(document, gather, line, urls)
-        case RecordPrompt(round=number, prompt=name):
-            _record(document, reply, line, urls)
-        case AwaitTake(round=number, prompt=name, take=take, turn=turn):
-            if turn == 1:
-                hear(document, prompt(line, "prompt_wait"), urls)
-            hear(document, tones()["ringback_tone"], urls)
-            where = f"{name}.{take}.{turn}"
-            address = urls.voice("record-wait", line.key, number, where)
-            document.redirect(address, method="POST")
-        case TellTake():
-            _tell(document, reply, line, urls)
-        case EndRecording(why=why):
-            hear(document, prompt(line, why), urls)
-            document.hangup()
-        case _:
-            assert_never(reply)
+def _ask_pin(
+    document: VoiceResponse, reply: AskPinToRecord, line: Line, urls: Urls
+) -> None:
+    action = urls.voice("record-pin", line.key, reply.round)
+    ask_pin(document, reply.after, line, urls, action=action)
+
+
+def _choose(
+    document: VoiceResponse, reply: ChoosePrompt, line: Line, urls: Urls
+) -> None:
+    gather = _one_key(urls.voice("record-menu", line.key, reply.round))
+    _say_first(gather, reply.prelude, line, urls)
+    hear(gather, prompt(line, "prompt_menu"), urls)
+    _or_stop(document, gather, line, urls)
+
+
+def _tell_prompt(
+    document: VoiceResponse, reply: TellPrompt, line: Line, urls: Urls
+) -> None:
+    """As callers hear it now, and what may be done with it."""
+    gather = _one_key(urls.voice("record", line.key, reply.round, reply.prompt))
+    _say_first(gather, reply.prelude, line, urls)
+    if reply.play:
+        hear(gather, prompt(line, "prompt_now"), urls)
+        _announce(gather, line, reply.prompt, urls)
+    hear(gather, prompt(line, "prompt_choices"), urls)
+    _or_stop(document, gather, line, urls)
 
 
 def _record(
@@ -83,6 +74,16 @@ def _record(
         recording_status_callback_method="POST",
     )
     document.redirect(urls.voice("recorded-prompt", *where), method="POST")
+
+
+def _await(document: VoiceResponse, reply: AwaitTake, line: Line, urls: Urls) -> None:
+    """Until the sound has come from the provider."""
+    if reply.turn == 1:
+        hear(document, prompt(line, "prompt_wait"), urls)
+    hear(document, tones()["ringback_tone"], urls)
+    where = f"{reply.prompt}.{reply.take}.{reply.turn}"
+    address = urls.voice("record-wait", line.key, reply.round, where)
+    document.redirect(address, method="POST")
 
 
 def _tell(document: VoiceResponse, reply: TellTake, line: Line, urls: Urls) -> None:
@@ -124,5 +125,19 @@ def _say_first(gather: Gather, prelude: str, line: Line, urls: Urls) -> None:
 def _or_stop(document: VoiceResponse, gather: Gather, line: Line, urls: Urls) -> None:
     """Who presses nothing has changed nothing."""
     document.append(gather)
-    hear(document, prompt(line, "prompt_stopped"), urls)
-    document.hangup()
+    hear_last(document, prompt(line, "prompt_stopped"), urls)
+
+
+def _end(document: VoiceResponse, reply: EndRecording, line: Line, urls: Urls) -> None:
+    hear_last(document, prompt(line, reply.why), urls)
+
+
+WRITERS: Final[Writers] = {
+    AskPinToRecord: _ask_pin,
+    ChoosePrompt: _choose,
+    TellPrompt: _tell_prompt,
+    RecordPrompt: _record,
+    AwaitTake: _await,
+    TellTake: _tell,
+    EndRecording: _end,
+}
