@@ -4,10 +4,13 @@ Knows what is asked, and how it may fail. `webhooks.twilio.rest` and `config.smt
 do it; must not know any provider. Numbers are E.164, instants aware.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from random import Random
+from typing import Final, Protocol, TypeVar
+
+T = TypeVar("T")
 
 
 class UnavailableError(Exception):
@@ -167,3 +170,14 @@ class Post(Protocol):
 
     def send_mail(self, to: str, subject: str, body: str) -> None:
         """Send a plain-text e-mail; raises the errors above."""
+
+
+def by_turns(rows: Iterable[T], now: datetime) -> list[T]:
+    """The same rows, in an order of chance that another time is another one.
+
+    For a round of questions that ends at the first that nobody answers: of two that
+    could each be asked, neither is always behind the one on which it ends.
+    """
+    turns = list(rows)
+    Random(now.timestamp()).shuffle(turns)  # noqa: S311 - a turn for each, no secret
+    return turns

@@ -4,6 +4,7 @@ Cycles over the database that are harmless to repeat. Who runs them is `config.c
 Must not speak to the provider inside a transaction.
 """
 
+from collections import deque
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,6 +26,7 @@ from ringgroup.telephone import (
     Calls,
     RefusedError,
     UnavailableError,
+    by_turns,
 )
 from ringgroup.upkeep.store import calls
 from ringgroup.voicemail import endings
@@ -77,7 +79,8 @@ def ask_after_calls(
     """Ask the provider for calls whose end should have been told: rings too long.
 
     A member stays engaged no longer than the caller is there. What the provider
-    does not say is left to `sweep`.
+    does not say is left to `sweep`. When it answers nothing, no more is asked in this
+    round: whose phone can ring no more is freed all the same.
     """
     with database.reading() as session:
         found = [
@@ -93,18 +96,22 @@ def ask_after_calls(
             )
         ]
 
+    left = iter(by_turns(found, now))
+
     def ask_after(row: Row[*tuple[Any, ...]]) -> None:
         try:
             record = provider.call(row.sid)
         except (UnavailableError, RefusedError) as error:
             log.warning("call not asked after", call=row.id, reason=str(error))
+            if isinstance(error, UnavailableError):
+                deque(left, maxlen=0)  # the others would wait in vain, each as long
             return
         if record is not None and record.over:
             at = _ended_at(row, record, now)
             news = CallNews(key="asked after", events=(Ended(),), sid=row.sid, at=at)
             database.attempt(partial(_tell, desk=desk, news=news, now=now))
 
-    each(database, "ask after calls", found, ask_after, now, name=lambda row: row.id)
+    each(database, "ask after calls", left, ask_after, now, name=lambda row: row.id)
     _free_phones(database, desk, now)
 
 

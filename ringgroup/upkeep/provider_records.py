@@ -3,7 +3,8 @@
 Of a caller's call we know the name, and `remove_calls` has it deleted. Of the others
 we know none, and need none: whatever still stands in the provider's list and is over
 may go. The record of a call back holds a caller's number. Cycles that are harmless to
-repeat.
+repeat. A round ends at the first question that nobody answers, and another begins with
+another record.
 """
 
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from ringgroup.telephone import (
     RefusedError,
     Texts,
     UnavailableError,
+    by_turns,
 )
 from ringgroup.upkeep import proof
 from ringgroup.upkeep.store import calls, checks
@@ -51,7 +53,7 @@ def remove_legs(desk: Desk, provider: Calls, now: datetime) -> None:
     except UnavailableError as error:
         log.warning("records of phones not listed", reason=str(error))
         return
-    for record in found[:REMOVED_AT_ONCE]:
+    for record in by_turns(found, now)[:REMOVED_AT_ONCE]:
         try:
             provider.remove_call(record.sid)
         except NotYetError:
@@ -112,7 +114,7 @@ def remove_texts(
     except (UnavailableError, RefusedError) as error:
         log.warning("records of messages not listed", reason=str(error))
         return
-    for record in found[:REMOVED_AT_ONCE]:
+    for record in by_turns(found, now)[:REMOVED_AT_ONCE]:
         try:
             provider.remove_text(record.sid)
         except RefusedError as error:  # one that never goes keeps no other here
@@ -134,14 +136,17 @@ def remove_calls(database: Database, provider: Calls, now: datetime) -> None:
     if not due:
         return
     proof.write(database, now, durable=True)  # what these calls registered is, too
-    for row in due:
+    for row in by_turns(due, now):
         try:
             provider.remove_call(row.sid)
         except NotYetError:
             continue
-        except (UnavailableError, RefusedError) as error:
+        except RefusedError as error:
             log.warning("call's record not removed", call=row.id, reason=str(error))
             continue
+        except UnavailableError as error:  # the others would wait in vain, each as long
+            log.warning("calls' records not removed", reason=str(error))
+            return
         with database.transaction() as session:
             calls.removed(session, row.id, now)
 

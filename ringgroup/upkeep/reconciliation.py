@@ -35,6 +35,7 @@ from ringgroup.telephone import (
     RefusedError,
     Telephone,
     UnavailableError,
+    by_turns,
 )
 from ringgroup.upkeep.provider_records import UNKNOWN_FATE
 from ringgroup.upkeep.store import calls as rows
@@ -127,7 +128,7 @@ def cycle(database: Database, desk: Desk, telephone: Telephone, now: datetime) -
                 database.attempt(noting)
     # of a call from before that its recordings may not be on the list
     silent = ourselves - known_calls - recordings.keys()
-    records = (of_ourselves[sid][0] for sid in sorted(silent))
+    records = (of_ourselves[sid][0] for sid in by_turns(sorted(silent), now))
     _forget(telephone, (one for one in records if one.started_at >= since), now)
 
 
@@ -143,8 +144,11 @@ def _forget(provider: Calls, turned_away: Iterable[CallRecord], now: datetime) -
             provider.remove_call(record.sid)
         except NotYetError:
             continue
-        except TROUBLE as error:
+        except RefusedError as error:
             log.warning("record of our own call not removed", reason=str(error))
+        except UnavailableError as error:
+            log.warning("records of our own calls not removed", reason=str(error))
+            return
 
 
 def _since(session: Session, now: datetime) -> datetime:

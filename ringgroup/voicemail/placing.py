@@ -27,6 +27,7 @@ from ringgroup.telephone import (
     Calls,
     RefusedError,
     UnavailableError,
+    by_turns,
 )
 from ringgroup.voicemail import endings
 from ringgroup.voicemail.store import outgoing
@@ -141,16 +142,19 @@ def ask_after(database: Database, provider: Calls, now: datetime) -> None:
     """Ask the provider for calls whose end should have been told.
 
     A call of which it keeps no record any more has ended. What it does not say is left
-    to the sweep.
+    to the sweep. When it answers nothing, no more is asked in this round.
     """
     with database.reading() as session:
         found = outgoing.lasting(session, now - ASKED_AFTER)
-    for call in found:
+    for call in by_turns(found, now):
         try:
             record = provider.call(call.sid or "")
-        except (UnavailableError, RefusedError) as error:
+        except RefusedError as error:
             log.warning("placed call not asked after", call=call.id, reason=str(error))
             continue
+        except UnavailableError as error:
+            log.warning("placed calls not asked after", reason=str(error))
+            return
         if record is None or record.over:
             database.attempt(partial(_tell, call=call, record=record, now=now))
 

@@ -44,6 +44,8 @@ class Provider:
         self.town = town
         self.random: Random | None = None
         self.down = False
+        self.sick: set[str] = set()
+        self.in_vain: list[str] = []
         self.lost_answer = False
         self.unknown: set[str] = set()
         self.silent: set[str] = set()
@@ -54,6 +56,13 @@ class Provider:
         self.calls_kept = False
         self.fetched: list[str] = []
         self.killed_at_removal = False
+
+    def sick_of(self, sid: str) -> None:
+        """Of one record alone, or all of it is down; what was asked in vain is kept."""
+        if self.down or sid in self.sick:
+            self.in_vain.append(sid)
+            message = "ReadTimeout"
+            raise UnavailableError(message)
 
     def trouble(self) -> None:
         if self.down or (self.random and self.random.random() < 0.3):
@@ -78,6 +87,7 @@ class Provider:
         self.trouble()  # done, and the answer was lost
 
     def remove_call(self, sid: str) -> None:
+        self.sick_of(sid)
         self.trouble()
         if self.calls_kept:
             code = "20009"
@@ -85,6 +95,7 @@ class Provider:
         self.removed_calls.append(sid)
 
     def call(self, sid: str) -> CallRecord | None:
+        self.sick_of(sid)
         self.trouble()
         found = (one for one in self.calls() if one.sid == sid)
         # as the port has it: an address is read by its user part

@@ -688,6 +688,21 @@ def test_a_call_that_lasts_is_left_alone_and_one_without_a_record_has_ended(quie
     assert quiet.states == ["done"]
 
 
+def test_a_provider_that_hangs_is_asked_after_one_placed_call_a_round(sqlite_url):
+    town = town_of(sqlite_url, Forecast({"status copies": 0}))
+    for name in ("anna", "bram", "carla"):
+        town.phone(name, Ignores())
+        town.want_test(name)
+    town.lived()
+    town.provider.down = True
+    town.ask_after_placed(2 * MINUTE)
+    assert len(town.provider.in_vain) == 1
+    town.provider.down = False
+    town.ask_after_placed(3 * MINUTE)
+    assert town.states == ["not_answered"] * 3
+    town.close()
+
+
 def test_a_provider_that_is_away_leaves_it_to_the_sweep(sqlite_url):
     town = town_of(sqlite_url, Forecast({"status copies": 0}))
     town.phone("anna", Ignores())
