@@ -15,6 +15,7 @@ from typing import Final
 from config.checkup import Checkup, in_a_thread
 from config.examination import Check, Finding, Ground
 from config.house import House
+from config.number_checks import impossible
 from config.provisioning import FALLBACK, plan, targets, unreachable
 from config.service_checks import OUTSIDE
 from ringgroup.line import Line
@@ -28,6 +29,7 @@ NAMES: Final = (
 )
 OF_A_LINE: Final = tuple(one for one in OUTSIDE if one.name in NAMES)
 """What is asked of the numbers of a line."""
+SHOWN: Final = "take caller_id out or mend it, and point the numbers here again"
 AGAIN: Final = "run: cjg provision"
 
 
@@ -82,7 +84,8 @@ def _alone(lines: Mapping[str, Line], line: str) -> Mapping[str, Line]:
 def pointed(others: Callable[[], list[str]], ground: Ground) -> Iterator[Finding]:
     """Set what differs at the provider; tells only what stands in the way.
 
-    The fallback of a number stays; one without gets that of another line, else ours.
+    Then nothing is set, as with `cjg provision`. The fallback of a number stays; one
+    without gets that of another line, else ours.
     """
     if not ground.has_provider:
         return
@@ -91,11 +94,17 @@ def pointed(others: Callable[[], list[str]], ground: Ground) -> Iterator[Finding
         yield Finding("FAIL", reason, "look at PUBLIC_URL")
         return
     found = telephone.numbers()
+    if refusals := impossible(ground, {one.number for one in found}):
+        for one in refusals:
+            yield Finding("FAIL", f"nothing was set: {one}", SHOWN)
+        return
     kept = {one.number: one.voice_fallback_url for one in found}
     there = (kept[one] for one in others() if kept.get(one))
     usual = next(there, None) or settings.public_url + FALLBACK
     for line in ground.lines.values():
         fallback = None if kept.get(line.arrives_at) else usual.partition("#")[0]
         todo = plan(targets([line], settings.public_url, fallback), found)
+        if todo.refusals:  # each is told by the check of the numbers
+            continue
         for sid, to in todo.orders:
             telephone.set_number(sid, to.voice_url, to.fallback_url, to.status_callback)

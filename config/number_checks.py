@@ -3,7 +3,7 @@
 Knows what is healthy, line by line and number by number, and how the rest is mended.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import wraps
 from http import HTTPStatus
 from typing import Final
@@ -205,17 +205,34 @@ def senders(ground: Ground) -> Iterator[Finding]:
             yield Finding("ok", f"{sender} sends SMS", of=of)
 
 
+def unshown(ground: Ground, owned: set[str], lines: Iterable[Line]) -> dict[str, str]:
+    """What each of these lines would show in vain: by its key, why.
+
+    Verified numbers are asked for where the account's own are not enough.
+    """
+    lines, region = list(lines), ground.region
+    verified: frozenset[str] = frozenset()
+    if region not in NO_CALLER_IDS and any(one.shown not in owned for one in lines):
+        verified = ground.telephone.inspection.caller_ids()
+    reasons = {one.key: not_shown(one, owned, verified, region) for one in lines}
+    return {key: reason for key, reason in reasons.items() if reason is not None}
+
+
+def impossible(ground: Ground, owned: set[str]) -> list[str]:
+    """The caller IDs of the line file that may not be shown, a sentence each."""
+    asked_for = [one for one in ground.lines.values() if one.caller_id is not None]
+    reasons = unshown(ground, owned, asked_for).items()
+    return [f"lines.{key}.caller_id: {reason}" for key, reason in reasons]
+
+
 @asked
 def caller_ids(ground: Ground) -> Iterator[Finding]:
     """The account may show the number with which each line rings."""
-    telephone, region = ground.telephone, ground.region
-    owned = {one.number for one in telephone.numbers()}
+    owned = {one.number for one in ground.telephone.numbers()}
     lines = ground.lines.values()
-    verified: frozenset[str] = frozenset()
-    if region not in NO_CALLER_IDS and any(line.shown not in owned for line in lines):
-        verified = telephone.inspection.caller_ids()
+    reasons = unshown(ground, owned, lines)
     for line in lines:
-        reason = not_shown(line, owned, verified, region)
+        reason = reasons.get(line.key)
         if reason is not None:
             yield Finding("FAIL", reason, f"lines.{line.key}.caller_id", line.key)
         elif line.shown != line.number and line.number in owned:
@@ -225,15 +242,19 @@ def caller_ids(ground: Ground) -> Iterator[Finding]:
             yield Finding("ok", f"{line.shown} is shown", of=line.key)
 
 
-@asked
-def regions(ground: Ground) -> Iterator[Finding]:
-    """Calls are handled in the region whose auth token we have, and web asks there."""
+def region_of_us(ground: Ground) -> Iterator[Finding]:
+    """Web and clock ask where this does: said first, as nobody may be let in here."""
     asks = account.region_of(ground.settings.twilio_api_url)
-    if ground.region != asks:
+    if ground.has_provider and ground.region != asks:
         said = f"web and clock ask in {asks}, and this was asked in {ground.region}"
         there = account.address(account.TWILIO, ground.edge_and_region)
         mend = f"set TWILIO_API_URL={there} for all processes"
         yield Finding("FAIL", said, mend)
+
+
+@asked
+def regions(ground: Ground) -> Iterator[Finding]:
+    """Calls are handled in the region whose auth token we have."""
     for target in targets(ground.lines.values(), ground.settings.public_url, None):
         of = target.number
         there = ground.telephone.inspection.region(of)

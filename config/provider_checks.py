@@ -195,6 +195,7 @@ _ASKED: Final[_Table] = (
     ("provider's errors", errors),
 )
 PROVIDER: Final = (
+    Check("region", number_checks.region_of_us, "look at TWILIO_API_URL"),
     Check(ACCOUNT, account, "look at TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN"),
     Check("time", machine_clock, "look at TWILIO_API_URL", ACCOUNT),
     *(Check(name, look, "try again later", ACCOUNT) for name, look in _ASKED),

@@ -34,7 +34,7 @@ from config.service_checks import OUTSIDE
     type=Word(),
     help="Ring that member's mobile once as well, and say what came of it.",
 )
-def doctor(region: str, login: str | None) -> None:
+def doctor(region: str | None, login: str | None) -> None:
     """Check everything the service needs, a line each; changes nothing.
 
     Each line says ok, warn or FAIL, and how to mend it; status 1 if anything fails. It
@@ -54,7 +54,7 @@ def _line(name: str, finding: Finding) -> str:
     return " ".join(f"{finding.level:<4}  {what}: {finding.found}{mend}".split("\n"))
 
 
-def _findings(region: str, login: str | None) -> Iterator[tuple[str, Finding]]:
+def _findings(region: str | None, login: str | None) -> Iterator[tuple[str, Finding]]:
     try:
         settings, lines = configuration_now()
     except ConfigError as error:

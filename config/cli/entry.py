@@ -52,17 +52,20 @@ line_option = click.option(
     help="Which line; may be left out when the line file has only one.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
-REGIONS: Mapping[str, tuple[str, str] | None] = {
-    "us1": None,
+REGIONS: Mapping[str | None, tuple[str, str] | None] = {
+    None: None,
+    "us1": ("ashburn", "us1"),
     "ie1": ("dublin", "ie1"),
 }
-"""The provider's regions: what its addresses are made of, edge first."""
+"""The provider's regions: what its addresses are made of, edge first.
+
+None: where TWILIO_API_URL asks.
+"""
 region_option = click.option(
     "--region",
-    type=click.Choice(list(REGIONS)),
-    default="us1",
-    show_default=True,
-    help="The provider's region; ie1 is Ireland, with an auth token of its own.",
+    type=click.Choice([one for one in REGIONS if one is not None]),
+    help="The provider's region, instead of that in which TWILIO_API_URL asks; ie1 is "
+    "Ireland, with an auth token of its own.",
 )
 login_argument = click.argument("login", type=Word())
 file_argument = click.argument(

@@ -5,25 +5,28 @@ from collections.abc import Iterable
 
 import click
 
-from config.cli.entry import REGIONS, configuration_now, json_option, region_option
+from config.cli.entry import (
+    REGIONS,
+    configuration_now,
+    json_option,
+    region_option,
+    utc_now,
+)
 from config.cli.problems import BadInput, Refused
+from config.examination import Ground
+from config.number_checks import impossible, region_of_us
 from config.provisioning import (
     FALLBACK,
-    NO_CALLER_IDS,
     ProvisioningPlan,
     SettingChange,
     keeping_fallbacks,
     not_elsewhere,
-    not_shown,
     plan,
     targets,
     unreachable,
 )
-from config.settings import Settings
-from ringgroup.line import Line
 from ringgroup.telephone import RefusedError, UnavailableError
-from webhooks.twilio.account import region_of
-from webhooks.twilio.rest import NumberSettings, TwilioTelephone
+from webhooks.twilio.rest import TwilioTelephone
 
 
 @click.command()
@@ -39,12 +42,13 @@ from webhooks.twilio.rest import NumberSettings, TwilioTelephone
 @region_option
 @json_option
 def provision(
-    fallback_url: str | None, region: str, *, dry_run: bool, as_json: bool
+    fallback_url: str | None, region: str | None, *, dry_run: bool, as_json: bool
 ) -> None:
     """Point the account's numbers at this service.
 
     Shows what differs, then sets it; harmless to repeat. Nothing is set when a number
-    is not the account's, or is overridden there by a Voice application or a trunk.
+    is not the account's, or is overridden there by a Voice application or a trunk, or
+    when the account may not show the caller ID of a line.
     """
     settings, lines = configuration_now()
     if fallback_url is not None:
@@ -57,19 +61,20 @@ def provision(
         raise Refused(message)
     fallback = fallback_url or settings.public_url + FALLBACK
     wanted = targets(lines.values(), settings.public_url, fallback)
-    telephone = _telephone(settings, region)
+    ground = Ground(settings, lines, REGIONS[region], utc_now)
+    elsewhere = "".join(f"{one.found}; {one.mend}" for one in region_of_us(ground))
+    telephone = _telephone(ground)
     try:
         found = telephone.numbers()
         if fallback_url is None:
             wanted = keeping_fallbacks(wanted, found)
         todo = plan(wanted, found)
-        there = (
-            region_of(settings.twilio_api_url) if REGIONS[region] is None else region
-        )
-        unshown = _unshown(lines.values(), found, telephone, there)
+        unshown = impossible(ground, {one.number for one in found})
     except (RefusedError, UnavailableError) as error:
         message = f"the account's numbers cannot be read: {error}"
-        raise Refused(message) from None
+        raise Refused("; ".join(filter(None, (message, elsewhere)))) from None
+    if elsewhere:
+        click.echo(elsewhere, err=True)
     if refusals := [*todo.refusals, *unshown]:
         click.echo("\n".join(refusals), err=True)
         click.get_current_context().exit(1)
@@ -84,33 +89,9 @@ def provision(
         click.echo(done)
 
 
-def _unshown(
-    lines: Iterable[Line],
-    found: Iterable[NumberSettings],
-    telephone: TwilioTelephone,
-    region: str,
-) -> list[str]:
-    """What each line would show in vain, a sentence each.
-
-    Verified numbers are asked for where the account's own are not enough.
-    """
-    owned, lines = {one.number for one in found}, list(lines)
-    borrowed = [one for one in lines if one.caller_id and one.caller_id not in owned]
-    verified: frozenset[str] = frozenset()
-    if borrowed and region not in NO_CALLER_IDS:
-        verified = telephone.inspection.caller_ids()
-    reasons = ((one.key, not_shown(one, owned, verified, region)) for one in borrowed)
-    return [f"lines.{key}.caller_id: {reason}" for key, reason in reasons if reason]
-
-
-def _telephone(settings: Settings, region: str) -> TwilioTelephone:
+def _telephone(ground: Ground) -> TwilioTelephone:
     try:
-        return TwilioTelephone(
-            settings.twilio_api_url,
-            settings.twilio_account_sid,
-            settings.twilio_auth_token.get_secret_value(),
-            edge_and_region=REGIONS[region],
-        )
+        return ground.telephone
     except RefusedError as error:
         message = f"TWILIO_ACCOUNT_SID: {error}"
         raise Refused(message) from None

@@ -35,6 +35,8 @@ TWILIO: Final = "https://api.twilio.com"
 _REGIONAL: Final = re.compile(
     r"https://api\.(?P<edge>[a-z0-9-]+)\.(?P<region>[a-z0-9-]+)\.twilio\.com"
 )
+USUAL: Final = "us1"
+"""The region in which Twilio's address without one asks."""
 GONE: Final = "404"
 """The code of `RefusedError` for what does not exist, whatever the body says."""
 TOO_SOON: Final = "20009"
@@ -256,13 +258,15 @@ def address(
     """Where to ask: Twilio's own address becomes that of an edge and a region.
 
     https://www.twilio.com/docs/global-infrastructure : the region alone would not do.
-    Elsewhere than at Twilio every product is asked under the one address.
+    One that is given counts for more than that of the address. Elsewhere than at
+    Twilio every product is asked under the one address.
     """
-    if (there := _REGIONAL.fullmatch(base)) is not None:
-        return f"https://{product}.{there['edge']}.{there['region']}.twilio.com"
-    if base != TWILIO:
+    there = _REGIONAL.fullmatch(base)
+    if there is None and base != TWILIO:
         return base
-    if edge_and_region is None:
+    if edge_and_region is None and there is not None:
+        edge_and_region = there["edge"], there["region"]
+    if edge_and_region is None or edge_and_region[1] == USUAL:
         return f"https://{product}.twilio.com"
     if not all(re.fullmatch("[a-z0-9-]+", part) for part in edge_and_region):
         msg = "edge and region are names such as dublin and ie1"
@@ -273,7 +277,7 @@ def address(
 def region_of(base: str) -> str:
     """The region in which that address asks."""
     there = _REGIONAL.fullmatch(base)
-    return there["region"] if there is not None else "us1"
+    return there["region"] if there is not None else USUAL
 
 
 def _is_loopback(base: str) -> bool:

@@ -57,7 +57,8 @@ class TwilioTelephone:
     """One account, asked over HTTP; implements `ringgroup.telephone.Telephone`.
 
     `timeouts` are seconds to connect and to wait for an answer. `edge_and_region`,
-    `("dublin", "ie1")` for Ireland, counts only when `api_url` is Twilio's own.
+    `("dublin", "ie1")` for Ireland, counts only when `api_url` is Twilio's own, and
+    then for more than what that says.
     Safe to share between threads.
     """
 

@@ -332,7 +332,8 @@ def shows(prompt, tmp_path, number):
 def test_a_caller_id_that_may_not_be_shown_is_refused_in_one_sentence(well, tmp_path):
     shows(well, tmp_path, ELSEWHERE)
     for region, why in (("us1", "neither"), ("ie1", "no verified caller IDs")):
-        (line,) = well.refusal(1, "provision", "--region", region)
+        *where, line = well.refusal(1, "provision", "--region", region)
+        assert len(where) == (region == "ie1")
         assert line.startswith(f"lines.veldhoven.caller_id: {ELSEWHERE} is n")
         assert why in line
     assert well.writes() == []
@@ -391,29 +392,61 @@ def test_a_number_that_cannot_be_set_is_named_and_the_next_run_goes_on(prompt):
     }
 
 
-def test_ireland_is_asked_for_at_its_own_address():
+def asked_without_a_network(folder, *args, **environ):
+    """A command of which each question to anybody is printed, and fails."""
     program = (
-        "import requests\n"
+        "import requests, sys\n"
         "def told(self, method, url, **_): print(url); raise requests.ConnectionError\n"
         "requests.Session.request = told\n"
         "from config.cli import cjg\n"
-        "cjg(['provision', '--region', 'ie1'])"
+        "cjg(sys.argv[1:])"
     )
-    environ = {
+    given = {
         "SECRET_KEY": "a secret of nobody",
         "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
         "TWILIO_AUTH_TOKEN": "token",
         "PUBLIC_URL": "https://loket.example.nl",
+        "CJG_CONFIG": str(Path("config/veldhoven.toml").resolve()),
+        "PYTHONPATH": str(Path.cwd()),
     }
-    told = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", program],
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program, *args],
         capture_output=True,
         text=True,
         check=False,
-        env=environ,
+        env=given | environ,
+        cwd=folder,
     )
-    assert told.stdout.startswith("https://api.dublin.ie1.twilio.com/"), told.stderr
+
+
+IRELAND = "https://api.dublin.ie1.twilio.com"
+TWILIO = "https://api.twilio.com"
+
+
+@pytest.mark.parametrize(
+    ("region", "url", "asked", "said"),
+    [
+        (["--region", "ie1"], TWILIO, IRELAND, "ask in us1, and this was asked in ie1"),
+        (["--region", "us1"], IRELAND, TWILIO, "ask in ie1, and this was asked in us1"),
+        (["--region", "ie1"], IRELAND, IRELAND, ""),
+        (["--region", "us1"], TWILIO, TWILIO, ""),
+        ([], IRELAND, IRELAND, ""),
+    ],
+)
+def test_a_region_is_asked_for_at_its_own_address_and_said_if_web_does_not_ask_there(
+    tmp_path, region, url, asked, said
+):
+    told = asked_without_a_network(
+        tmp_path, "provision", *region, TWILIO_API_URL=url
+    )
+    assert told.stdout.startswith(f"{asked}/"), told.stderr
     assert told.returncode == 1
+    assert said in told.stderr
+    assert ("web and clock" in told.stderr) == bool(said)
+    told = asked_without_a_network(tmp_path, "doctor", *region, TWILIO_API_URL=url)
+    assert f"{asked}/" in told.stdout, told.stderr
+    failed = f"FAIL  region: web and clock {said}; set TWILIO_API_URL={asked} for all"
+    assert (failed in told.stdout) == bool(said), told.stdout
 
 
 # --- doctor --------------------------------------------------------------------

@@ -1,14 +1,15 @@
 """Before a line is opened: what its numbers are like at the provider, over HTTP."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 
 from config.checkup import Checkup
-from config.examination import Check, Finding
+from config.examination import Check, Finding, Ground
 from config.house import build
-from config.line_checks import NAMES, LineCheckups
+from config.line_checks import NAMES, LineCheckups, pointed
 from config.service_checks import OUTSIDE
 from config.settings import DEMO
 from tests.conftest import MONDAY
@@ -121,6 +122,31 @@ def test_what_the_provider_refuses_is_said_and_changes_nothing(town, daan, provi
     anew(town)
     assert "trunk" in rows(daan)[f"Nummers {NUMBER}"]
     assert not settings(provider, NUMBER).get("VoiceUrl")
+    assert not settings(provider, SERVICE).get("VoiceUrl")
+
+
+def test_a_caller_id_that_may_not_be_shown_is_refused_as_by_provision(
+    sqlite_url, provider
+):
+    with provider.serve() as api_url:
+        house = build(demo_settings(sqlite_url, TWILIO_API_URL=api_url))
+        (line,) = house.desk.lines.values()
+        lines = {line.key: replace(line, caller_id="+31402999999")}
+        provider.add_number(LINE, VoiceFallbackUrl=ELSEWHERE)
+        provider.add_number(SERVICE)
+        for allowed in (False, True):
+            ground = Ground(house.settings, lines, None, lambda: MONDAY, house.database)
+            told = [(one.level, one.found) for one in pointed(list, ground)]
+            if not allowed:
+                ((level, found),) = told
+                assert level == "FAIL"
+                assert found.startswith("nothing was set: lines.veldhoven.caller_id: ")
+                assert "neither the account's nor a verified caller ID" in found
+            assert bool(settings(provider, LINE).get("VoiceUrl")) == allowed
+            assert bool(settings(provider, SERVICE).get("VoiceUrl")) == allowed
+            provider.verify("+31402999999")
+        assert told == []
+        house.database.close()
 
 
 def test_open_warns_when_something_is_wrong_and_does_not_forbid(town, daan):

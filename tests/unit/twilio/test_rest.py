@@ -424,6 +424,22 @@ def test_the_account_tells_its_status(telephone, stand_in):
             "https://api.dublin.ie1.twilio.com",
         ),
         ("http://127.0.0.1:1/x", ("dublin", "ie1"), "http://127.0.0.1:1/x"),
+        (
+            "https://api.dublin.ie1.twilio.com",
+            None,
+            "https://api.dublin.ie1.twilio.com",
+        ),
+        (
+            "https://api.dublin.ie1.twilio.com",
+            ("ashburn", "us1"),
+            "https://api.twilio.com",
+        ),
+        (
+            "https://api.sydney.au1.twilio.com",
+            ("dublin", "ie1"),
+            "https://api.dublin.ie1.twilio.com",
+        ),
+        ("https://api.twilio.com", ("ashburn", "us1"), "https://api.twilio.com"),
     ],
 )
 def test_ireland_is_an_address_of_twilio_only(url, region, asked):
