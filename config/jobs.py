@@ -67,7 +67,7 @@ def all_jobs(house: House, outside: Outside) -> tuple[Job, ...]:
         Job("mind_absent_lines", 60, partial(absent_lines.cycle, *known)),
         Job("follow_hours", 60, partial(rostering.cycle, *known)),
         Job("remove_calls", 60, partial(removing.remove_calls, database, provider)),
-        Job("remove_legs", 600, partial(removing.remove_legs, desk, provider)),
+        Job("remove_legs", 600, partial(removing.remove_legs, *all_known)),
         Job("remove_texts", 600, partial(removing.remove_texts, *all_known)),
         Job("reconcile", 120, partial(reconciliation.cycle, *all_known)),
         Job("forget", 3600, partial(forget, house, outside)),

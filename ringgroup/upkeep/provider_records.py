@@ -7,7 +7,7 @@ repeat. A round ends at the first question that nobody answers, and another begi
 another record.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -37,6 +37,8 @@ SETTLED = timedelta(hours=25)
 HOURLY = timedelta(hours=1)
 A_TURN = timedelta(minutes=5)
 """At least as long as the time between two runs, or a call might miss its turn."""
+TWO_ROUNDS = timedelta(minutes=20)
+"""The same for calls to service numbers, with one round that may fail."""
 
 
 log = get_logger(__name__)
@@ -46,10 +48,17 @@ LOOKED_BACK: Final = timedelta(days=15)
 REMOVED_AT_ONCE: Final = 100
 
 
-def remove_legs(desk: Desk, provider: Calls, now: datetime) -> None:
-    """Delete the records of ended calls from our lines, and to service numbers."""
+def remove_legs(database: Database, desk: Desk, provider: Calls, now: datetime) -> None:
+    """Delete the records of ended calls from our lines, and to service numbers.
+
+    A worker's call over SIP is on no list of a number: it is asked for by its name, as
+    long as we know that.
+    """
+    with database.reading() as session:
+        known = calls.service_calls(session, now - REMOVABLE)
+    due = [sid for sid, at in known if (now - at) % HOURLY < TWO_ROUNDS]
     try:
-        found = list(_over(desk, provider, now))
+        found = [*_over(desk, provider, now), *_of_workers(provider, due, now)]
     except UnavailableError as error:
         log.warning("records of phones not listed", reason=str(error))
         return
@@ -63,6 +72,24 @@ def remove_legs(desk: Desk, provider: Calls, now: datetime) -> None:
         except UnavailableError as error:
             log.warning("records of phones not removed", reason=str(error))
             return
+
+
+def _of_workers(
+    provider: Calls, sids: Iterable[str], now: datetime
+) -> Iterator[CallRecord]:
+    for sid in by_turns(sids, now):
+        try:
+            record = provider.call(sid)
+        except (UnavailableError, RefusedError) as error:
+            log.warning("record of a worker's call not read", reason=str(error))
+            return
+        if record is not None and _may_go(record, now):
+            yield record
+
+
+def _may_go(record: CallRecord, now: datetime) -> bool:
+    ended = record.started_at + timedelta(seconds=record.seconds)
+    return record.over and ended + REMOVABLE <= now
 
 
 def _over(desk: Desk, provider: Calls, now: datetime) -> Iterator[CallRecord]:
@@ -81,10 +108,8 @@ def _over(desk: Desk, provider: Calls, now: datetime) -> Iterator[CallRecord]:
             log.warning("records of phones not listed", reason=str(error))
             continue
         for record in found:
-            ended = record.started_at + timedelta(seconds=record.seconds)
             # whoever calls a line from the number that it shows is a caller
-            arrives = desk.line_at(record.to) is not None
-            if record.over and ended + REMOVABLE <= now and not arrives:
+            if _may_go(record, now) and desk.line_at(record.to) is None:
                 yield record
 
 

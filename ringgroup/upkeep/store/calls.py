@@ -137,6 +137,18 @@ _FORGET_ANSWERS = (
 )
 
 
+_SERVICE_CALLS = select(SERVICE_CALL.c.sid, SERVICE_CALL.c.at).where(
+    SERVICE_CALL.c.at <= bindparam("before")
+)
+
+
+def service_calls(
+    session: Session, before: datetime
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Workers' own calls that began before then, as far as known: sid, at."""
+    return session.execute(_SERVICE_CALLS, {"before": before}).all()
+
+
 def forget_service_calls(session: Session, before: datetime) -> Sequence[str]:
     """Forget workers' own calls of before then; gives their names (sid)."""
     return session.scalars(_FORGET_SERVICE, {"before": before}).all()

@@ -436,9 +436,7 @@ TWILIO = "https://api.twilio.com"
 def test_a_region_is_asked_for_at_its_own_address_and_said_if_web_does_not_ask_there(
     tmp_path, region, url, asked, said
 ):
-    told = asked_without_a_network(
-        tmp_path, "provision", *region, TWILIO_API_URL=url
-    )
+    told = asked_without_a_network(tmp_path, "provision", *region, TWILIO_API_URL=url)
     assert told.stdout.startswith(f"{asked}/"), told.stderr
     assert told.returncode == 1
     assert said in told.stderr

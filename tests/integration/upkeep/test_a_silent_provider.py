@@ -113,7 +113,9 @@ def test_the_record_of_a_phone_that_fails_for_ever_keeps_no_other_there(
     stays = of_phones[place]
     stand_in.troubles = sick_of(stand_in, stays)
     for minutes in range(20):
-        provider_records.remove_legs(desk, telephone, town.now + minutes * MINUTE)
+        provider_records.remove_legs(
+            town.database, desk, telephone, town.now + minutes * MINUTE
+        )
     assert {call.sid for call in stand_in.calls} == {stays, visit.sid}
 
 

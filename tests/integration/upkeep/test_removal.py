@@ -11,6 +11,7 @@ from ringgroup.telephone import RefusedError
 from ringgroup.upkeep import provider_records
 from tests.integration.call.test_nothing_is_left import call_back
 from tests.town.town import LINE, MOBILES
+from tests.town.town import SERVICE as SERVICE_NUMBER
 from webhooks.simulator.network.phones import Answers, Ignores
 from webhooks.simulator.network.trouble import Trouble, random_troubles
 from webhooks.simulator.provider.rest import RestStandIn
@@ -37,9 +38,13 @@ def test_after_a_while_only_callers_own_calls_stand_at_the_provider(
     quiet_town.phone("bram", Ignores())
     visits = [quiet_town.call() for _ in range(3)]
     assert len(stand_in.calls) > 8
-    provider_records.remove_legs(quiet_town.house.desk, telephone, quiet_town.now)
+    provider_records.remove_legs(
+        quiet_town.database, quiet_town.house.desk, telephone, quiet_town.now
+    )
     quiet_town.network.wait(200)
-    provider_records.remove_legs(quiet_town.house.desk, telephone, quiet_town.now)
+    provider_records.remove_legs(
+        quiet_town.database, quiet_town.house.desk, telephone, quiet_town.now
+    )
     assert {call.sid for call in stand_in.calls} == {visit.sid for visit in visits}
 
 
@@ -51,8 +56,48 @@ def test_a_call_that_we_placed_is_forgotten_with_who_was_dialled(quiet_town, pro
     call_back(quiet_town, telephone)
     assert [call.to for call in stand_in.calls][:2] == [caller, MOBILES["anna"]]
     quiet_town.network.wait(200)
-    provider_records.remove_legs(quiet_town.house.desk, telephone, quiet_town.now)
+    provider_records.remove_legs(
+        quiet_town.database, quiet_town.house.desk, telephone, quiet_town.now
+    )
     assert {call.sid for call in stand_in.calls} == {visit.sid}
+
+
+def over_sip(town, hangs_up_after=8.0):
+    """Anna calls the service number by an exchange, and keys what she always does."""
+    address = f"sip:{SERVICE_NUMBER}@loket.sip.example.nl"
+    return town.network.dial_service(
+        MOBILES["anna"], address, [("*454113", 1.0)], hangs_up_after=hangs_up_after
+    )
+
+
+def test_a_workers_call_over_sip_is_forgotten_too(quiet_town, provider):
+    """It is on the list of no number."""
+    stand_in, telephone = provider
+    desk, database = quiet_town.house.desk, quiet_town.database
+    over_sip(quiet_town)
+    quiet_town.run()
+    assert len(stand_in.calls) == 1
+    quiet_town.network.wait(200)
+    provider_records.remove_legs(database, desk, telephone, quiet_town.now)
+    assert stand_in.calls == []
+    stand_in.requests.clear()
+    provider_records.remove_legs(database, desk, telephone, quiet_town.now)
+    assert "DELETE" not in {one.method for one in stand_in.requests}
+
+
+def test_a_workers_call_over_sip_that_could_not_be_removed_is_tried_every_hour(
+    quiet_town, provider
+):
+    stand_in, telephone = provider
+    desk, database = quiet_town.house.desk, quiet_town.database
+    over_sip(quiet_town)
+    quiet_town.run()
+    for trouble, kept in ((Trouble.ERROR, 1), (Trouble.NONE, 0)):
+        stand_in.troubles = lambda trouble=trouble: trouble
+        for _ in range(7):
+            quiet_town.network.wait(600)
+            provider_records.remove_legs(database, desk, telephone, quiet_town.now)
+        assert len(stand_in.calls) == kept
 
 
 def test_a_call_that_lasts_is_left_alone(quiet_town, provider):
@@ -61,7 +106,9 @@ def test_a_call_that_lasts_is_left_alone(quiet_town, provider):
     quiet_town.phone("anna", Answers(talk_seconds=900))
     visit = quiet_town.dial()
     quiet_town.network.wait(300)
-    provider_records.remove_legs(quiet_town.house.desk, telephone, quiet_town.now)
+    provider_records.remove_legs(
+        quiet_town.database, quiet_town.house.desk, telephone, quiet_town.now
+    )
     assert visit.legs[0].sid in {call.sid for call in stand_in.calls}
     quiet_town.run()
 
@@ -75,7 +122,9 @@ def test_a_failing_provider_is_asked_again_next_time(quiet_town, provider):
     for minutes in range(10, 100):
         at = quiet_town.now + timedelta(minutes=minutes)
         quiet_town.network.wait(60)
-        provider_records.remove_legs(quiet_town.house.desk, telephone, at)
+        provider_records.remove_legs(
+            quiet_town.database, quiet_town.house.desk, telephone, at
+        )
     assert len(stand_in.calls) == 1
 
 
@@ -86,6 +135,7 @@ class Selective:
         self._stays = stays
         self._remove = telephone.remove_call
         self.calls_from = telephone.calls_from
+        self.call = telephone.call
         self.calls_to = telephone.calls_to
 
     def remove_call(self, sid: str) -> None:
@@ -102,7 +152,9 @@ def test_a_record_that_is_refused_keeps_no_other_there(quiet_town, provider):
     quiet_town.network.wait(200)
     stays = stand_in.calls[0].sid
     selective = Selective(telephone, stays)
-    provider_records.remove_legs(quiet_town.house.desk, selective, quiet_town.now)
+    provider_records.remove_legs(
+        quiet_town.database, quiet_town.house.desk, selective, quiet_town.now
+    )
     assert {call.sid for call in stand_in.calls} == {stays, visit.sid}
 
 
