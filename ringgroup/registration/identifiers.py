@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from ringgroup.registration import vocabulary
+from ringgroup.registration.bare_streets import bare_streets
 from ringgroup.registration.numerals import dictated
 from ringgroup.registration.person_names import TextSpan
 
@@ -226,6 +227,7 @@ def _addresses(text: str) -> Iterator[TextSpan]:
     for pattern in (LANE, LIVES, SQUARE):
         for match in pattern.finditer(text):
             yield match.span()
+    yield from bare_streets(text)
     for match in LETTERED.finditer(text):
         if match[1].lower() not in vocabulary.CLASSES:
             yield match.span()

@@ -97,3 +97,48 @@ def test_of_notes_as_workers_write_them_fewer_than_two_in_a_hundred_are_stopped(
     ours = allowed_for(LINE)
     stopped = [one for one in notes if screen(one, ours).findings]
     assert len(stopped) < MOST_STOPPED * len(notes), stopped
+
+
+# Written before the patterns were: half of the addresses passed, every harmless one too.
+SMALL = Path(__file__).with_name("small_letter_addresses.txt").read_text("utf-8")
+NUMBERED = Path(__file__).with_name("harmless_numbers.txt").read_text("utf-8")
+MOST_MISSED = 0.1
+
+
+@pytest.mark.parametrize(
+    "said", ["{}", "Moeder belt, {}, over slapen", "{}. Wil tips."]
+)
+def test_of_streets_in_small_letters_fewer_than_one_in_ten_is_missed(said):
+    """With a number: shortened, or of a name that ends as no street does."""
+    streets = SMALL.splitlines()
+    assert len(set(streets)) == len(streets) >= 80
+    missed = [one for one in streets if "address" not in kinds(said.format(one))]
+    assert len(missed) < MOST_MISSED * len(streets), missed
+
+
+@pytest.mark.parametrize(
+    "said", ["{}", "Moeder belt, {}, over slapen", "{}. Wil tips."]
+)
+def test_of_words_after_which_a_number_counts_fewer_than_two_in_a_hundred_stop(said):
+    """A number ends what is said, as that of a house does: the hardest notes there are.
+
+    A third was written after the patterns: a hundred and sixty without a false alarm,
+    and fifty-six of which two words were then taken out of them.
+    """
+    ours = allowed_for(LINE)
+    notes = NUMBERED.splitlines()
+    assert len(set(notes)) == len(notes) > 350
+    stopped = [one for one in notes if screen(said.format(one), ours).refused]
+    assert len(stopped) < MOST_STOPPED * len(notes), stopped
+
+
+@pytest.mark.parametrize("word", ["wachtplek", "zwemles", "jeugdafdeling", "toetsweek"])
+def test_what_a_word_is_its_end_says(word):
+    assert "address" not in kinds(f"moeder belt, staat op de {word} 14, over slapen")
+    assert "address" in kinds("moeder belt, staat op de locht 14, over slapen")
+
+
+@pytest.mark.parametrize("said", ["woensdag nieuw. 4", "getrouw. 4", "lauw. 4"])
+def test_a_sentence_that_ends_in_w_is_no_street(said):
+    assert "address" not in kinds(said)
+    assert "address" in kinds("molenw. 4")
