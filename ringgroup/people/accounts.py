@@ -167,11 +167,13 @@ def enter(
 ) -> NewSession | None:
     """Begin a session for who gave the right password; None, and counted, if not.
 
-    `stays`: on this device, for long, as plain members may.
+    One that was changed while it was compared is not right any more. `stays`: on this
+    device, for long, as plain members may.
     """
-    account = attempt.account
-    if account is None or not right:
-        wrong(session, attempt, account.id if account else None, now, origin)
+    compared = attempt.account
+    account = accounts.held(session, compared.id) if compared and right else None
+    if account is None or account.hash != attempt.hash:
+        wrong(session, attempt, compared.id if compared else None, now, origin)
         return None
     forget_wrong(session, attempt, now)
     standing = _STILL[ways_in.after_password(account.role, account.way_here)]
@@ -202,7 +204,7 @@ def enter_by_provider(
     neither. A subject that no member was linked to gets in nowhere. It may have asked
     nothing of a browser that it knew still: that proves nothing of now.
     """
-    account = accounts.account_by_subject(session, subject)
+    account = accounts.account_by_subject(session, subject, hold=True)
     if account is None:
         count_failure(session, None, now, origin)
         return None

@@ -192,7 +192,7 @@ def enter(
     It is a second factor as well: the device, and what it knows its owner by.
     """
     member = key.member if key else None
-    account = accounts.account(session, key.member) if key else None
+    account = accounts.held(session, key.member) if key else None
     if (
         key is None
         or account is None

@@ -20,6 +20,20 @@ PROOF_HOLDS: Final = timedelta(minutes=10)
 """After which what opens an account asks anew who somebody is."""
 
 
+class SessionOverError(Exception):
+    """The session in which something was asked has ended meanwhile: it is not done."""
+
+
+def hold(session: Session, who: Person) -> None:
+    """What opens an account is done by a session that lives until it is done.
+
+    Whoever ends it, or chooses another password, comes before or after, and never
+    between the question and the deed. Raises `SessionOverError`.
+    """
+    if not sessions.hold(session, who.session):
+        raise SessionOverError
+
+
 def has_proved(who: Person, now: datetime) -> bool:
     """Whether it is short enough ago that somebody proved who they are."""
     return now - who.proved_at <= PROOF_HOLDS

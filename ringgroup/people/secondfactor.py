@@ -11,7 +11,7 @@ from typing import Final, Literal
 from sqlalchemy.orm import Session
 
 from ringgroup.desk import Desk
-from ringgroup.people import invitations, passwords, totp, ways_in
+from ringgroup.people import invitations, passwords, proof, totp, ways_in
 from ringgroup.people.accounts import (
     SECRET,
     WHO,
@@ -49,9 +49,11 @@ def give_code(
 ) -> NewSession | CodeRefusal:
     """Complete a session by a code of the phone, or by a recovery code.
 
-    The session gets a new name, so that what was seen before is worth nothing.
+    The session gets a new name, so that what was seen before is worth nothing. One that
+    ended meanwhile, as by another password, is not completed.
     """
-    account = accounts.account(session, who.id)
+    account = accounts.held(session, who.id)
+    proof.hold(session, who)
     if account is None or account.totp is None:
         return "begin_again"
     known = knows(desk, browser, who.id)
@@ -123,8 +125,11 @@ def set_up_second_factor(
     Gives the session's new name and the recovery codes, which are never seen again.
     Other sessions of the member end. Who was in before is told: it may be another.
     After a reset it does not count at once: there is no session then, and its owner,
-    whose password works no longer, has a day to say that it was another.
+    whose password works no longer, has a day to say that it was another. Whose session
+    ended meanwhile, as by another who was first, sets up nothing.
     """
+    account = accounts.held(session, who.id)
+    proof.hold(session, who)
     secret = offered_secret(desk, who)
     step = secret and totp.accepted_step(secret, code, now, None)
     if not secret or not step:
@@ -134,7 +139,6 @@ def set_up_second_factor(
     codes = _new_codes(session, desk, who.id)
     accounts.end_all(session, who.id, but=who.session)
     audit.note(session, now, who.id, "second_factor_on", who.id, origin=origin)
-    account = accounts.account(session, who.id)
     if not was_complete and account is not None and account.reset_at is not None:
         accounts.keep_reset(session, who.id, now)
         accounts.end(session, who.session)

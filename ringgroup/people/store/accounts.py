@@ -86,7 +86,9 @@ _BY_NAME = _ACCOUNT.where(
     )
 ).order_by(MEMBER.c.login != bindparam("given"))
 _BY_ID = _ACCOUNT.where(MEMBER.c.id == bindparam("of"))
+_HELD = _BY_ID.with_for_update(of=MEMBER, key_share=True)
 _BY_SUBJECT = _ACCOUNT.where(MEMBER.c.subject == bindparam("given"))
+_BY_SUBJECT_HELD = _BY_SUBJECT.with_for_update(of=MEMBER, key_share=True)
 
 
 def account_by_name(session: Session, given: str) -> Credentials | None:
@@ -104,9 +106,24 @@ def account(session: Session, member: int) -> Credentials | None:
     return None if row is None else Credentials(*row)
 
 
-def account_by_subject(session: Session, subject: str) -> Credentials | None:
-    """The account that belongs to that person of the municipality's own sign-in."""
-    row = session.execute(_BY_SUBJECT, {"given": subject}).one_or_none()
+def held(session: Session, member: int) -> Credentials | None:
+    """The account of an active member (id), which nobody changes until the end.
+
+    So a session that begins is seen, and ended, by who changes the account after it.
+    """
+    row = session.execute(_HELD, {"of": member}).one_or_none()
+    return None if row is None else Credentials(*row)
+
+
+def account_by_subject(
+    session: Session, subject: str, *, hold: bool = False
+) -> Credentials | None:
+    """The account that belongs to that person of the municipality's own sign-in.
+
+    `hold`: nobody changes it until the end.
+    """
+    asked = _BY_SUBJECT_HELD if hold else _BY_SUBJECT
+    row = session.execute(asked, {"given": subject}).one_or_none()
     return None if row is None else Credentials(*row)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from ringgroup.tables import MEMBER, PASSKEY, changed
@@ -60,7 +60,10 @@ _USE = (
     update(PASSKEY)
     .where(
         PASSKEY.c.id == bindparam("of"),
-        PASSKEY.c.sign_count <= bindparam("count"),
+        or_(
+            PASSKEY.c.sign_count < bindparam("count"),
+            and_(PASSKEY.c.sign_count == 0, bindparam("count", type_=Integer) == 0),
+        ),
         or_(
             PASSKEY.c.challenged_at.is_(None),
             PASSKEY.c.challenged_at < bindparam("asked"),
@@ -115,7 +118,10 @@ def add(session: Session, key: KeptPasskey) -> None:
 
 
 def use(session: Session, key: str, count: int, asked: datetime, now: datetime) -> bool:
-    """Use a key for what was asked then; False when something later was answered."""
+    """Use a key for what was asked then; False when something later was answered.
+
+    Nor does it count twice to the same number, unless its device does not count.
+    """
     values = {"of": key, "count": count, "asked": asked, "now": now}
     return changed(session, _USE, values) == 1
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ringgroup.tables import LOGIN_SESSION, changed
 
 _ONE = LOGIN_SESSION.c.id == bindparam("of")
+_HOLD = select(LOGIN_SESSION.c.id).where(_ONE).with_for_update()
 _PROVED = update(LOGIN_SESSION).where(_ONE).values(proved_at=bindparam("now"))
 _END = delete(LOGIN_SESSION).where(
     _ONE, LOGIN_SESSION.c.member_id == bindparam("member")
@@ -33,6 +34,11 @@ _OF_MEMBER = (
     )
     .order_by(LOGIN_SESSION.c.seen_at.desc(), LOGIN_SESSION.c.id)
 )
+
+
+def hold(session: Session, digest: str) -> bool:
+    """Whether a session lives; nobody ends it until the end of this."""
+    return session.execute(_HOLD, {"of": digest}).first() is not None
 
 
 def proved(session: Session, digest: str, now: datetime) -> None:

@@ -104,6 +104,12 @@ def _to_sign_in(edge: Edge, guard: Guard) -> BaseResponse:
     return redirect(url_for("signing_in.password"), 303)
 
 
+def over(edge: Edge, guard: Guard) -> BaseResponse:
+    """Lead somebody to the sign-in whose session ended after they were let through."""
+    g.person = None
+    return _to_sign_in(edge, guard)
+
+
 def set_aside(edge: Edge) -> BaseResponse | None:
     """Lead on whose form could not be sent: to the sign-in, or to its page again.
 

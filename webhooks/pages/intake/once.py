@@ -22,11 +22,13 @@ from structlog import get_logger
 from werkzeug.wrappers import Response as BaseResponse
 
 from ringgroup.database.deadline import TooLateError
-from ringgroup.people import presses
+from ringgroup.people import presses, proof
+from ringgroup.people.person import Person
 from ringgroup.people.presses import FoundPress, PressAnswer, RepeatedError
+from ringgroup.people.proof import SessionOverError
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
-from webhooks.pages.guards import Guard, sent, visitor
+from webhooks.pages.guards import Guard, over, sent, visitor
 from webhooks.pages.guards.sent import MARK, press_name
 
 log = get_logger(__name__)
@@ -90,7 +92,6 @@ def otherwise(now: object) -> bool:
 def only(edge: Edge, guard: Guard, view: OnceView) -> OnceView:
     """The view, asked once for each form."""
 
-    @wraps(view)
     def pressed(*args: object, **named: object) -> BaseResponse:
         press = _press(edge, guard)
         if press is None:
@@ -113,22 +114,37 @@ def only(edge: Edge, guard: Guard, view: OnceView) -> OnceView:
             _keep(edge, press, response)
         return response
 
-    return pressed
+    @wraps(view)
+    def in_time(*args: object, **named: object) -> BaseResponse:
+        try:
+            return pressed(*args, **named)
+        except SessionOverError:
+            return over(edge, guard)
+
+    return in_time
 
 
 def deed(edge: Edge, work: Callable[[Session], Result]) -> Result:
     """Do `work` in a transaction of its own, unless this form has done it before.
 
-    Then it raises `RepeatedError`, for which a view needs no answer of its own.
+    Then it raises `RepeatedError`, for which a view needs no answer of its own. What
+    took a proof of now (`g.proving`) is done by a session that lives still.
     """
+    proving: Person | None = g.get("proving")
+
+    def held(inside: Session) -> Result:
+        if proving is not None:
+            proof.hold(inside, proving)
+        return work(inside)
+
     press: FormPress | None = g.get("press")
     if press is None or press.claimed:
-        return edge.database.attempt(work)
+        return edge.database.attempt(held)
     now = edge.clock()
 
     def once(inside: Session) -> Result:
         presses.begin(inside, press.name, now)
-        return work(inside)
+        return held(inside)
 
     done = edge.database.attempt(once)
     press.claimed = True

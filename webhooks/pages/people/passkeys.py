@@ -114,9 +114,7 @@ def remove(edge: Edge) -> Response:
     needed = proof.needed(edge)
     if needed is not None:
         return needed
-    done = edge.database.attempt(
-        lambda s: passkeys.remove(s, edge.desk, who, which, now)
-    )
+    done = once.deed(edge, lambda s: passkeys.remove(s, edge.desk, who, which, now))
     flash(SAID[done], "wrong" if done == "needed" else "good")
     return redirect(url_for("account.show"), 303)
 

@@ -5,7 +5,7 @@ A browser that was left open is no proof. Must not know what it is asked for.
 
 from typing import Final
 
-from flask import flash, redirect, session, url_for
+from flask import flash, g, redirect, session, url_for
 from werkzeug.wrappers import Response
 from wtforms import PasswordField
 from wtforms.validators import InputRequired
@@ -37,6 +37,7 @@ def needed(edge: Edge, back: str = "", *, keeping: bool = False) -> Response | N
     what was filled in stands there again.
     """
     if proof.has_proved(person(), edge.wall()):
+        g.proving = person()
         return None
     session[BACK] = back
     answer = redirect(url_for("account.prove"), 303)
@@ -68,6 +69,7 @@ def prove(edge: Edge) -> Response:
 def given(edge: Edge, password: str) -> bool:
     """Whether that is their password; a wrong one is counted as at the sign-in."""
     who, now = person(), edge.wall()
+    g.proving = who
     attempt, right = signing_in.compared(edge, who.login, password, now)
     return edge.database.attempt(
         lambda s: proof.prove(s, who, attempt, now, right=right, origin=origin())
