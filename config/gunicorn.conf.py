@@ -96,13 +96,18 @@ def post_worker_init(worker: _Worker) -> None:
     """Begin tidily; in the demo with the clock and the phones in the same process.
 
     What was loaded stays: looking through it for garbage would make one answer in many
-    slow, and the telephone waits for answers. The last of the first workers relieves
+    slow, and the telephone waits for answers. A line that was renamed finds its rows
+    before somebody rings it. The last of the first workers relieves
     those of the program before, if there was one.
     """
     gc.freeze()
     gc.enable()
     from config import wsgi  # noqa: PLC0415 - not before the fork, see preload_app
 
+    if any(line.renamed_from for line in wsgi.house.desk.lines.values()):
+        from ringgroup.upkeep import absent_lines  # noqa: PLC0415 - rare
+
+        absent_lines.follow(wsgi.house.database, wsgi.house.desk, utc_now())
     if worker.age == workers:
         succession.relieve(_before, graceful_timeout + 1)
     wsgi.versions.start()

@@ -148,7 +148,9 @@ class LineVersions:
     def take(self) -> bool:
         """Take over what was changed since; `ConfigError` when it cannot be read."""
         with self._turn, deadline.within(SECONDS):
-            if self._database.look(versions.newest) == self._taken:
+            if self._taken is not None and self._taken == self._database.look(
+                versions.newest
+            ):
                 return False
             number, kept = self._database.look(versions.standing)
             found = self._loaded(self.file.with_kept(number, kept))

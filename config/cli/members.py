@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Final, Literal
 
 import click
 from sqlalchemy.orm import Session
@@ -28,10 +29,36 @@ from ringgroup.people.member_file import members_of
 from ringgroup.people.members import COLUMNS, HEADINGS, Member
 from ringgroup.people.store import members as store
 from ringgroup.registration.store import questions
+from schedules.cells import text_cell
 from schedules.rows import read_rows
 
 SHOWN = ("login", "name", "organisation", "mobile", "email", "role")
 YES_OR_NO = {True: "yes", False: "no"}
+
+
+NO_DAY: Final = "none"
+
+
+class FirstDay(click.ParamType[date | Literal["none"]]):
+    """A day, or the word for none."""
+
+    name = "day"
+
+    def convert(
+        self,
+        value: object,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> date | Literal["none"]:
+        """Read a day as `YYYY-MM-DD`."""
+        said = text_cell(str(value)).strip().lower()
+        if said == NO_DAY:
+            return NO_DAY
+        try:
+            return datetime.strptime(said, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, and no moment
+        except ValueError:
+            message = f'"{said}" is no day (YYYY-MM-DD), nor "{NO_DAY}"'
+            self.fail(message, param, ctx)
 
 
 @click.group(no_args_is_help=False)
@@ -136,8 +163,9 @@ def _columns(rows: list[list[str]]) -> list[str]:
 )
 @click.option(
     "--since",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Their first day on the roster.",
+    metavar=f"[%Y-%m-%d|{NO_DAY}]",
+    type=FirstDay(),
+    help=f"Their first day on the roster; {NO_DAY}: none any more.",
 )
 @click.option("--none", "nowhere", is_flag=True, help="On no line any more.")
 def member_lines(
@@ -145,7 +173,7 @@ def member_lines(
     keys: Sequence[str],
     role: str | None,
     on_roster: str | None,
-    since: datetime | None,
+    since: date | Literal["none"] | None,
     *,
     nowhere: bool,
 ) -> None:
@@ -207,7 +235,7 @@ def _there(
     key: str,
     role: str | None,
     on_roster: str | None,
-    since: datetime | None,
+    since: date | Literal["none"] | None,
 ) -> Membership:
     """What they are on a line from now on: as before, but for what is said."""
     usual = Membership(ROLE_ON_A_LINE[before.role], before.role != "administrator")
@@ -216,7 +244,7 @@ def _there(
         there,
         role=ROLE_ON_A_LINE[role] if role else there.role,
         on_roster=there.on_roster if on_roster is None else on_roster == "yes",
-        since=since.date() if since else there.since,
+        since=None if since == NO_DAY else since or there.since,
     )
 
 

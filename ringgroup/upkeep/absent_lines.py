@@ -17,6 +17,7 @@ from structlog import get_logger
 
 from ringgroup.database import deadline
 from ringgroup.database.database import Database
+from ringgroup.database.deadline import TooLateError
 from ringgroup.database.each import each
 from ringgroup.desk import Desk
 from ringgroup.line import Retention
@@ -71,8 +72,20 @@ def say(database: Database, desk: Desk) -> None:
         )
 
 
-def cycle(database: Database, desk: Desk, now: datetime) -> None:
-    """Look after the rows of renamed and removed lines; harmless to repeat."""
+def follow(database: Database, desk: Desk, now: datetime) -> None:
+    """Rows of a renamed line are its own before a process takes the first call.
+
+    Who was Present stays so, whether a clock runs or not. What cannot be asked now the
+    clock does; without such a line nothing is asked.
+    """
+    try:
+        with deadline.within(SECONDS):
+            _follow(database, desk, now)
+    except (SQLAlchemyError, TooLateError):
+        pass  # not there, or not at this step: /readyz says so
+
+
+def _follow(database: Database, desk: Desk, now: datetime) -> None:
     renamed = [
         (old, line.key, name)
         for line in desk.lines.values()
@@ -87,6 +100,11 @@ def cycle(database: Database, desk: Desk, now: datetime) -> None:
         now,
         name=lambda row: f"{row[0]} {row[2]}",
     )
+
+
+def cycle(database: Database, desk: Desk, now: datetime) -> None:
+    """Look after the rows of renamed and removed lines; harmless to repeat."""
+    _follow(database, desk, now)
     with database.reading() as session:
         lost = notices.lost(session, desk.lines)
         forms = rows.open_forms(session, desk.lines)

@@ -134,6 +134,25 @@ def test_one_command_narrows_the_lines_of_a_member(cjg):
     assert cjg.members()["bram"]["lines"] == ""
 
 
+def test_a_first_day_is_said_and_taken_away_again_at_the_prompt(cjg):
+    on_both(cjg, BRAM)
+    cjg("members", "lines", "bram", "noord", "zuid", "--since", "2027-02-01")
+    told = cjg("members", "lines", "bram", "noord", "zuid", "--role", "member")
+    assert told.count("since 2027-02-01") == 2  # what is not said stays as it was
+    assert "since" not in cjg("members", "lines", "bram", "zuid", "--since", "none")
+    assert cjg.members()["bram"]["since"] == ""
+    assert "bram" in cjg("members", "lines", "bram", "zuid", "--since", "None")
+
+
+@pytest.mark.parametrize("day", ["32-1-2027", "2027-02-30", ""])
+def test_what_is_no_first_day_is_named_and_changes_nothing(cjg, day):
+    on_both(cjg, BRAM)
+    cjg("members", "lines", "bram", "zuid", "--since", "2027-02-01")
+    refusal = cjg.refusal(2, "members", "lines", "bram", "zuid", "--since", day)
+    assert f'"{day}" is no day (YYYY-MM-DD), nor "none"' in refusal[-1]
+    assert cjg.members()["bram"]["since"] == "2027-02-01"
+
+
 def test_a_role_on_a_line_makes_the_role_of_the_service(cjg):
     on_both(cjg, ANNA, BRAM)
     cjg("members", "lines", "bram", "zuid", "--role", "coordinator")

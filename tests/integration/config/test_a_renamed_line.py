@@ -1,0 +1,86 @@
+"""A line that gets another key: who was Present is rung by the first call after it.
+
+Real processes, and no clock: nobody waits for one.
+"""
+
+import os
+import signal
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import event, insert, text
+
+from ringgroup.database.database import Database
+from ringgroup.tables import MEMBER, MEMBERSHIP, PRESENCE
+from ringgroup.upkeep import absent_lines
+from tests.bench.servers import OPEN_ALWAYS
+from tests.conftest import MONDAY
+from tests.town.provider import ClockedTown
+from tests.town.running import LINES, Service, ring, until
+from tests.town.town import demo_settings
+
+MOBILE = "+31612345601"
+HOURS = 'monday = ["09:00-12:00"]'
+
+
+@pytest.fixture
+def service(tmp_path, database_url) -> Service:
+    service = Service(tmp_path, database_url)
+    service.line_file.write_text(LINES.replace(HOURS, OPEN_ALWAYS), encoding="utf-8")
+    database = Database(database_url)
+    who = {"name": "Anna", "organisation": "Lumens", "email": "anna@example.nl"}
+    who |= {"login": "anna", "mobile": MOBILE, "role": "member", "everywhere": False}
+    with database.transaction() as session:
+        session.execute(insert(MEMBER).values(id=1, **who))
+        there = {"member_id": 1, "line": "dag"}
+        session.execute(insert(MEMBERSHIP).values(**there, role="member"))
+        session.execute(insert(PRESENCE).values(**there, place=1, since=MONDAY))
+    database.close()
+    return service
+
+
+def rename(service: Service) -> None:
+    old = service.line_file.read_text(encoding="utf-8").replace("lines.dag", "lines.nu")
+    new = old.replace("[lines.nu]", '[lines.nu]\nrenamed_from = "dag"')
+    service.line_file.write_text(new, encoding="utf-8")
+
+
+def rung(service: Service) -> bool:
+    _, heard, _ = ring(service.port, service.public_url)
+    assert heard.well, heard
+    return MOBILE in heard.body
+
+
+@pytest.mark.slow
+def test_the_first_call_after_a_start_rings_who_was_present(service):
+    rename(service)
+    with service.web():
+        assert rung(service)
+
+
+@pytest.mark.slow
+def test_and_so_does_the_first_after_a_reload(service):
+    with service.web() as web:
+        assert rung(service)
+        rename(service)
+        os.kill(web.pid, signal.SIGHUP)
+        until(lambda: service.said("rows carried over"), "the new program")
+        assert rung(service)
+
+
+def test_where_no_line_was_renamed_a_start_asks_nothing_for_it(sqlite_url):
+    town, asked = ClockedTown(demo_settings(sqlite_url), MONDAY, "pickup wins"), []
+    engine = town.database.engine
+    event.listen(engine, "before_cursor_execute", lambda *of: asked.append(of[2]))
+    absent_lines.follow(town.database, town.house.desk, town.now)
+    town.close()
+    assert asked == []
+
+
+def test_a_start_does_not_fail_by_a_database_that_is_not_there(sqlite_url):
+    town = ClockedTown(demo_settings(sqlite_url), MONDAY, "pickup wins")
+    town.house.desk.take({"nu": replace(town.line, key="nu", renamed_from="dag")})
+    with town.database.transaction() as session:
+        session.execute(text("DROP TABLE presence"))
+    absent_lines.follow(town.database, town.house.desk, town.now)
+    town.close()
