@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from config import new_words
 from config.founding import with_founding
 from config.line_document import LineTable, document
 from config.line_proposals import propose, tables_now
@@ -79,8 +80,10 @@ class LineFoundings:
         _refuse_mobile(session, values)
         forwarded = _forwarded(tables, begun.get(SERVICE))
         asked = laid_over(begun, {"service_twilio_number": forwarded})
+        named = {name: (None, one) for name, one in values.items()}
         try:
             lines = file.read({**tables, key: asked})
+            new_words.check({key: named})
         except EntryError as wrong:
             raise _refused(wrong, key) from None
         table = document(lines[key], file.folder)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from config import looks
+from config import looks, new_words
 from config.line_document import LineTable
 from config.line_versions import LineFile, said_of
 from config.overlay import difference, laid_over, overlay
@@ -72,6 +72,7 @@ def propose(
     looks.read_site(file.folder, will_be.pop(SITE))
     lines = file.read(will_be)
     looks.check(session, differences.get(SITE, {}))
+    new_words.check(differences)
     _check_sounds(session, differences)
     before = {key: overlay(bases[key], tables[key]) for key in differences}
     after = {key: overlay(bases[key], wanted[key]) for key in differences}

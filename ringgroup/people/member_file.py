@@ -9,11 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
+from ringgroup.people import lengths
 from ringgroup.people.members import (
     COLUMNS,
     EVERYWHERE,
     HEADINGS,
     LONGEST,
+    LONGEST_OF,
     OPTIONAL,
     Member,
     Stands,
@@ -49,6 +51,8 @@ def members_of(
     rows, problems = found[0], [*found[1]]
     if problems and not rows:
         return [], problems
+    known = tuple(known)
+    there = {(of, getattr(one, of)) for one in known for of in LONGEST_OF}
     line, columns = _head(rows)
     wrong = list(_wrong_columns(line, columns))
     if wrong:
@@ -62,11 +66,11 @@ def members_of(
             continue
         filled = [*cells, *[""] * (len(columns) - len(cells))]
         row = dict(zip(columns, filled, strict=True))
-        good, bad = _read(line, {name: unguarded(str(row[name])) for name in COLUMNS})
+        said = {name: unguarded(str(row[name])) for name in COLUMNS}
+        good, bad = _read(line, said, there)
         stands[line], more = _read_stands(line, row, lines)
         read.append((line, good))
         problems += [*bad, *more]
-    known = tuple(known)
     problems += [*_clashes(read, known, ours), *_nowhere(read, stands, known, lines)]
     bad_lines = {one.line for one in problems}
     members = [
@@ -127,15 +131,23 @@ def _head(rows: list[Row]) -> tuple[int, list[str]]:
     return line, [tidy(str(cell)) for cell in cells]
 
 
-def _read(line: int, row: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
-    """Read each cell of a row; return what can be read, and what is wrong."""
+def _read(
+    line: int, row: Mapping[str, str], there: Collection[tuple[str, str]]
+) -> tuple[dict[str, str], list[Problem]]:
+    """Read each cell of a row; return what can be read, and what is wrong.
+
+    `there` are the names that members have: such a one may be longer, and stays.
+    """
     cells, wrong = dict[str, str](), list[Problem]()
     for column, read in COLUMNS.items():
-        if not row[column]:
+        text, is_new = row[column], (column, row[column]) not in there
+        longest = LONGEST_OF.get(column, LONGEST) if is_new else LONGEST
+        named = column in LONGEST_OF and is_new
+        if not text or (named and not lengths.says_something(text)):
             wrong.append(Problem(line, "empty", column))
             continue
-        if len(row[column]) > LONGEST:
-            wrong.append(Problem(line, "too_long", column, about=str(LONGEST)))
+        if len(text) > longest:
+            wrong.append(Problem(line, "too_long", column, about=str(longest)))
             continue
         try:
             cells[column] = read(row[column])

@@ -12,6 +12,7 @@ from typing import Final
 
 import phonenumbers
 
+from ringgroup.people import lengths
 from schedules.cells import Cell, tidy, unguarded
 from schedules.notation import Misdated, dutch_day
 
@@ -19,6 +20,11 @@ ROLES: Final = ("member", "coordinator", "administrator")
 DUTCH: Final = 31
 LONGEST: Final = 200
 """Characters of a cell of a member, but for its lines: those may be many."""
+LONGEST_OF: Final[Mapping[str, int]] = {
+    "name": lengths.NAME,
+    "organisation": lengths.NAME,
+}
+"""Columns of which a new cell has to be shorter, and says something."""
 ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 EMAIL: Final = re.compile(
     rf"{ATOM}(\.{ATOM})*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{{2,}}"

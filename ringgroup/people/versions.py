@@ -7,7 +7,7 @@ change has read it as the line file is read.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup.desk import Act, Actor
 from ringgroup.line import Line
+from ringgroup.people import kept_texts
 from ringgroup.people.store import versions
 from ringgroup.people.store.versions import VersionRow
 from ringgroup.registration.store import partners
@@ -34,8 +35,7 @@ NUMBERS: Final = (
     *("number", "twilio_number", "service_number", "service_twilio_number"),
 )
 """Keys of a line that name a number of ours."""
-SITE: Final = "[site]"
-"""Stands where a line does, for what is of none: how the pages look, whom they name."""
+SITE: Final = kept_texts.SITE
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def newest(session: Session) -> int:
 def standing(session: Session) -> tuple[int, Kept]:
     """The number of the last change, and all that is kept since."""
     row = versions.standing(session)
-    return (0, NOTHING) if row is None else (row.id, json.loads(row.kept))
+    return (0, NOTHING) if row is None else (row.id, kept_texts.read(row.kept))
 
 
 def changes(session: Session, at_most: int) -> list[Version]:
@@ -105,8 +105,16 @@ def changes(session: Session, at_most: int) -> list[Version]:
 
 
 def last(session: Session) -> Version | None:
-    """The change that would be taken back now."""
-    return next(iter(changes(session, 1)), None)
+    """The change that would be taken back now.
+
+    Where a newer program says in its own way what was before, the row before it does.
+    """
+    found = next(iter(changes(session, 1)), None)
+    if found is None or kept_texts.is_kept(found.before):
+        return found
+    text = versions.kept_before(session, found.id)
+    before = NOTHING if text is None else kept_texts.read(text)
+    return replace(found, before=before)
 
 
 def last_of(session: Session, key: str, at_most: int) -> Version | None:
@@ -246,8 +254,8 @@ def _add(
         change.follows + 1,
         now,
         None,
-        json.dumps(change.kept),
-        json.dumps(change.before),
+        kept_texts.written(change.kept),
+        kept_texts.written(change.before),
         json.dumps(change.told, ensure_ascii=False),
         takes_back,
     )
@@ -278,7 +286,7 @@ def _version(row: VersionRow) -> Version:
         row.id,
         row.at,
         row.by,
-        json.loads(row.kept),
-        json.loads(row.before),
-        json.loads(row.told),
+        kept_texts.read(row.kept),
+        kept_texts.read(row.before),
+        kept_texts.told(row.told),
     )

@@ -47,8 +47,10 @@ def padded_times(text: str) -> list[str]:
 
 
 def _padded(part: str) -> str:
-    """9-12 or 9.00-12.00, as people write it, in full."""
+    """9-12 or 9.00-12.00, as people write it, in full; half of it stays as it is."""
     times = part.replace(".", ":").split("-")
+    if not all(times):
+        return part
     full = [time if ":" in time else f"{time}:00" for time in times]
     return "-".join(time.rjust(len("00:00"), "0") for time in full)
 

@@ -29,6 +29,12 @@ _CHANGE = _ROWS.where(
     ),
 )
 _CHANGES = _CHANGE.order_by(LINE_VERSION.c.id.desc()).limit(bindparam("at_most"))
+_KEPT_BEFORE = (
+    select(LINE_VERSION.c.kept)
+    .where(LINE_VERSION.c.id < bindparam("of"))
+    .order_by(LINE_VERSION.c.id.desc())
+    .limit(1)
+)
 _KEEP = insert(LINE_VERSION)
 _OF_THE_LINE = [
     of
@@ -86,6 +92,12 @@ def changes(session: Session, at_most: int) -> list[VersionRow]:
     """The last changes, newest first, without what was taken back."""
     rows = session.execute(_CHANGES, {"at_most": at_most})
     return [VersionRow(*row) for row in rows]
+
+
+def kept_before(session: Session, of: int) -> str | None:
+    """What the row before a change keeps; None: there is none."""
+    found: str | None = session.execute(_KEPT_BEFORE, {"of": of}).scalar_one_or_none()
+    return found
 
 
 def has_rows(session: Session, line: str) -> bool:

@@ -229,7 +229,7 @@ def test_a_cell_that_is_too_long_is_refused_and_never_cut():
     members, wrong = read_members(HEADER + row(name=long) + row(name="'=" + long * 5))
     assert members == []
     assert len(wrong) == 2
-    assert all("column name: the cell has more than 200 char" in one for one in wrong)
+    assert all("column name: the cell has more than 100 char" in one for one in wrong)
 
 
 # --- how a member is, and what is otherwise ---------------------------------------

@@ -20,7 +20,8 @@ from webhooks.pages.fields import typed
 from webhooks.pages.guards import ONWARDS
 from webhooks.pages.people import words
 from webhooks.pages.people.beginning import is_open
-from webhooks.pages.people.members import FIELD_OF, MemberForm
+from webhooks.pages.people.member_form import MemberForm
+from webhooks.pages.people.members import FIELD_OF
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
 from ringgroup.line import SettingsPage
+from ringgroup.people import lengths
 from ringgroup.registration.form import FORM
 from schedules.dates import WEEKDAYS
 from webhooks.pages.people.line_prompts import CALLERS, COLLEAGUES
@@ -75,9 +76,9 @@ def _day(number: int, key: str) -> LineField:
 def _said(name: str, label: str, page: PageName = "collegas") -> LineField:
     key = "voicemail.greeting" if name == "greeting" else f"prompts.{name}"
     wrong = (
-        f"{label}: deze tekst kan niet. Gebruik ten hoogste 1500 tekens, en tussen "
-        "accolades alleen wat in de gewone tekst staat, of {name}, {hours}, {email} en "
-        "{days}."
+        f"{label}: deze tekst kan niet. Gebruik woorden, ten hoogste 1500 tekens, en "
+        "tussen accolades alleen wat in de gewone tekst staat, of {name}, {hours}, "
+        "{email} en {days}."
     )
     return LineField(key, page, label, "text", wrong)
 
@@ -193,8 +194,8 @@ FIELDS: Final[tuple[LineField, ...]] = (
         "vandaag",
         "Alleen vandaag",
         "today",
-        "Alleen vandaag: gebruik ten hoogste 1500 tekens, tussen accolades alleen "
-        "{name}, {hours}, {email} en {days}, en kies een moment dat nog komt.",
+        "Alleen vandaag: gebruik woorden, ten hoogste 1500 tekens, tussen accolades "
+        "alleen {name}, {hours}, {email} en {days}, en kies een moment dat nog komt.",
     ),
     *(_said(name, label) for name, label in COLLEAGUES.items()),
     *(
@@ -203,8 +204,9 @@ FIELDS: Final[tuple[LineField, ...]] = (
             "formulier",
             one.label,
             "choices",
-            f"{one.label}: geef elke keuze een naam van één regel en een eigen code, "
-            "en laat er een aan staan.",
+            f"{one.label}: geef elke keuze een naam van hoogstens {lengths.NAME} "
+            f"tekens en een eigen code van hoogstens {lengths.CODE}, en laat er een "
+            "aan staan.",
         )
         for one in FORM
     ),
@@ -222,8 +224,9 @@ FIELDS: Final[tuple[LineField, ...]] = (
         "partners",
         "Partners",
         "partners",
-        "Partners: geef elke partner een naam, een e-mailadres en een aandeel van 0 "
-        "tot en met 100. Wat zij willen weten is hoogstens 300 tekens.",
+        f"Partners: geef elke partner een naam van hoogstens {lengths.NAME} tekens, "
+        "een e-mailadres en een aandeel van 0 tot en met 100. Wat zij willen weten is "
+        "hoogstens 300 tekens.",
     ),
     _whole(
         "retention.voicemail_after_handled", "bewaren",

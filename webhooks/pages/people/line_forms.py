@@ -31,6 +31,10 @@ RECORDED: Final = "opname"
 LONGEST_CODE: Final = 40
 TAKEN: Final = frozenset({*WITHOUT_QUESTION, ALL, NONE, NOT_FILLED_IN})
 """Codes that no label gets: each says something of its own."""
+WRITTEN: Final = ("name", "email", "backup_email", "share", "asks")
+"""The parts of a partner that are typed."""
+ONE: Final = "1"
+"""The share that a new partner is drawn with."""
 NEW: Final = "+"
 """Stands for the code of what is added."""
 
@@ -42,6 +46,7 @@ def values(
     found: dict[str, Any] = {}
     for field in fields:
         if _was_sent(field, sent):
+            _refuse_two(field, sent)
             found.update(READ[field.kind](field, sent, {**shown, **found}))
     return found
 
@@ -53,6 +58,14 @@ def _was_sent(field: LineField, sent: SentForm) -> bool:
     if field.kind == "today":
         return f"{field.key}.text" in sent
     return field.key in sent or (field.kind in BOXES and WHOLE_PAGE in sent)
+
+
+def _refuse_two(field: LineField, sent: SentForm) -> None:
+    """No field says two things; no page of ours sends that."""
+    own = (f"{field.key}:", f"{field.key}.")
+    for name_, said in sent.lists():
+        if (name_ == field.key or name_.startswith(own)) and len({*said}) > 1:
+            raise WrongSettingError(*field.key.split("."))
 
 
 def _text(field: LineField, sent: SentForm) -> str:
@@ -117,7 +130,10 @@ def _spoken(field: LineField, sent: SentForm, shown: ShownValues) -> ShownValues
 
 
 def _choices(field: LineField, sent: SentForm, shown: ShownValues) -> ShownValues:
-    """A list: every code stays, in the order of the numbers; perhaps one more."""
+    """A list: every code stays, in the order of the numbers; perhaps one more.
+
+    One that another administrator added meanwhile is not in the form, and stays.
+    """
     rows = []
     for number, one in enumerate(shown.get(field.key) or [], start=1):
         code = one["code"]
@@ -125,7 +141,9 @@ def _choices(field: LineField, sent: SentForm, shown: ShownValues) -> ShownValue
         order = _number(sent.get(name(field.key, code, "order"), f"{number}").strip())
         if isinstance(order, str):
             raise WrongSettingError(*field.key.split("."))
-        active = name(field.key, code, "active") in sent
+        active = one["active"]
+        if name(field.key, code, "label") in sent:  # without a tick nothing is sent
+            active = name(field.key, code, "active") in sent
         row = {"code": code, "label": " ".join(label.split()), "active": active}
         rows.append((order, number, row))
     listed = [row for _, _, row in sorted(rows, key=lambda one: one[:2])]
@@ -137,16 +155,21 @@ def _choices(field: LineField, sent: SentForm, shown: ShownValues) -> ShownValue
 
 
 def _partners(field: LineField, sent: SentForm, shown: ShownValues) -> ShownValues:
-    """All partners, perhaps one more; that one can be chosen on the form, too."""
+    """All partners, perhaps one more; that one can be chosen on the form, too.
+
+    One that another administrator added meanwhile is not in the form, and stays.
+    """
     found: dict[str, Any] = {}
     for key in [key for key in shown if key.startswith(f"{field.key}.")]:
         code = key.partition(".")[2]
-        gone = name(field.key, code, "gone") in sent
-        found[key] = None if gone else _partner(field.key, code, sent)
-    fresh = _partner(field.key, NEW, sent)
-    if fresh["name"] or fresh["email"]:
+        if name(field.key, code, "gone") in sent:
+            found[key] = None
+        elif any(name(field.key, code, part) in sent for part in WRITTEN):
+            found[key] = _partner(field.key, code, sent, shown[key])
+    if _is_added(field.key, sent):
+        fresh = _partner(field.key, NEW, sent, {})
         code = code_of(fresh["name"])
-        if not code or f"{field.key}.{code}" in found:
+        if not code or f"{field.key}.{code}" in {*found, *shown}:
             raise WrongSettingError(field.key)
         found[f"{field.key}.{code}"] = fresh
         listed = shown.get(FORWARDED) or []
@@ -156,18 +179,33 @@ def _partners(field: LineField, sent: SentForm, shown: ShownValues) -> ShownValu
     return found
 
 
-def _partner(key: str, code: str, sent: SentForm) -> dict[str, Any]:
-    named, email, backup, share, asks = (
-        " ".join(sent.get(name(key, code, part), "").split())
-        for part in ("name", "email", "backup_email", "share", "asks")
+def _is_added(key: str, sent: SentForm) -> bool:
+    """Whether anything was filled in of a new partner: nothing of it is left out."""
+    drawn = {"share": ONE}
+    typed = (
+        sent.get(name(key, NEW, part), "").strip() != drawn.get(part, "")
+        for part in WRITTEN
+        if name(key, NEW, part) in sent
     )
-    there = {"name": named, "email": email}
+    return name(key, NEW, "type3") in sent or any(typed)
+
+
+def _partner(
+    key: str, code: str, sent: SentForm, there: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What was filled in; what the form has no field for stays."""
+    usual = {"share": ONE, **there}
+    named, email, backup, share, asks = (
+        " ".join(sent.get(name(key, code, part), f"{usual.get(part, '')}").split())
+        for part in WRITTEN
+    )
+    found: dict[str, Any] = {"name": named, "email": email}
     if backup:
-        there["backup_email"] = backup
+        found["backup_email"] = backup
     type3 = name(key, code, "type3") in sent
     if asks:
-        there["asks"] = asks
-    return {**there, "type3": type3, "share": _number(share or "1")}
+        found["asks"] = asks
+    return {**found, "type3": type3, "share": _number(share)}
 
 
 def name(key: str, code: str, part: str) -> str:

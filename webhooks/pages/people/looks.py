@@ -74,6 +74,8 @@ def _values(edge: Edge, shown: ShownLooks) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in FIELDS:
         if field.key in request.form:
+            if len({*request.form.getlist(field.key)}) > 1:  # no page of ours sends two
+                raise WrongSettingError(field.key)
             typed = " ".join(request.form[field.key].split())
             found[field.key] = typed if field.needed else typed or None
     if "colour" in found:

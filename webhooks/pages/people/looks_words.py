@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ringgroup.people import lengths
 from ringgroup.people.picture_files import PictureRefusal
 from webhooks.pages.identity.colours import is_colour
 from webhooks.pages.people.line_words import Differences
@@ -24,7 +25,9 @@ class LooksField:
     needed: bool = False
 
 
-_LINE: Final = "gebruik één regel."
+_LINE: Final = f"gebruik één regel van hoogstens {lengths.NAME} tekens."
+_WHO: Final = f"gebruik één regel van hoogstens {lengths.CONTACT} tekens."
+_AT_MOST: Final = f"en hoogstens {lengths.ADDRESS} tekens lang is."
 FIELDS: Final = (
     LooksField(
         "name",
@@ -51,14 +54,14 @@ FIELDS: Final = (
     LooksField(
         "privacy_contact",
         "Contact over privacy",
-        f"Contact over privacy: {_LINE}",
+        f"Contact over privacy: {_WHO}",
         "Voor de zin “Neem contact op met …”. Laat je dit leeg, dan staat daar het "
         "e-mailadres van elke lijn.",
     ),
     LooksField(
         "accessibility_contact",
         "Contact over toegankelijkheid",
-        f"Contact over toegankelijkheid: {_LINE}",
+        f"Contact over toegankelijkheid: {_WHO}",
         "Voor de zin “Neem contact op met …”. Laat je dit leeg, dan staat daar het "
         "e-mailadres van elke lijn.",
     ),
@@ -66,14 +69,14 @@ FIELDS: Final = (
         "security_contact",
         "Contact over beveiliging",
         "Contact over beveiliging: vul een adres in dat begint met https:// of "
-        "mailto:.",
+        f"mailto: {_AT_MOST}",
         "Voor wie een lek vindt, zoals mailto:beveiliging@example.nl. Laat je dit "
         "leeg, dan verwijzen wij naar de pagina Privacy.",
     ),
     LooksField(
         "security_txt",
         "Eigen security.txt van de organisatie",
-        "Eigen security.txt: vul een adres in dat begint met https://.",
+        f"Eigen security.txt: vul een adres in dat begint met https:// {_AT_MOST}",
         "Vul je dit in, dan verwijzen wij daarheen, en geldt het contact over "
         "beveiliging niet.",
     ),

@@ -8,8 +8,6 @@ from typing import Final
 from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import BooleanField, Field, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired
 
 from ringgroup.notices import links
 from ringgroup.people import (
@@ -21,16 +19,16 @@ from ringgroup.people import (
     ways_in,
 )
 from ringgroup.people.administration import AccountRefusal, SecretsKept
-from ringgroup.people.members import COLUMNS, Member, Stands, version
+from ringgroup.people.members import version
 from ringgroup.people.proof import has_proved
 from ringgroup.voicemail import outgoing
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
-from webhooks.pages.fields import Form, choices, typed
 from webhooks.pages.guards import person
 from webhooks.pages.intake import once, whole
 from webhooks.pages.people import log_words, proof
 from webhooks.pages.people import words as people_words
+from webhooks.pages.people.member_form import MemberForm
 from webhooks.pages.rendering import INVALID, page
 from webhooks.pages.routes import Routes
 
@@ -44,59 +42,6 @@ FIELD_OF: Final = {
     "last_administrator": "role",
     "oneself": "role",
 }
-
-
-class MemberForm(Form):
-    """A member, as an administrator writes one down."""
-
-    name = StringField("Naam", [InputRequired(people_words.NAME_MISSING)])
-    organisation = StringField(
-        "Organisatie", [InputRequired(people_words.ORGANISATION_MISSING)]
-    )
-    mobile = StringField("Mobiel nummer", [InputRequired(people_words.MOBILE_WRONG)])
-    email = StringField("E-mailadres", [InputRequired(words.EMAIL_WRONG)])
-    login = StringField("Gebruikersnaam", [InputRequired(people_words.LOGIN_SHAPE)])
-    role = SelectField("Rol", choices=choices(words.ROLES.items()))
-    active = BooleanField("Werkt bij het loket")
-
-    def validate_mobile(self, field: Field) -> None:
-        """A Dutch mobile, in any usual spelling."""
-        _checked(field, people_words.MOBILE_WRONG)
-
-    def validate_email(self, field: Field) -> None:
-        """One plain address."""
-        _checked(field, words.EMAIL_WRONG)
-
-    def validate_login(self, field: Field) -> None:
-        """Letters and digits, without spaces."""
-        _checked(field, people_words.LOGIN_SHAPE)
-
-    def validate_name(self, field: Field) -> None:
-        """On one line."""
-        _checked(field, people_words.NAME_MISSING)
-
-    def validate_organisation(self, field: Field) -> None:
-        """On one line."""
-        _checked(field, people_words.ORGANISATION_MISSING)
-
-    def member(self, login: str | None = None, *, active: bool = True) -> Member:
-        """What was filled in; who exists keeps the login."""
-        cells = {name: COLUMNS[name](_plain(self[name])) for name in COLUMNS}
-        if login is not None:
-            cells["login"] = login
-        return Member(**cells, active=active, stands=Stands())
-
-
-def _plain(field: Field) -> str:
-    return " ".join(typed(field).split())
-
-
-def _checked(field: Field, reason: str) -> None:
-    try:
-        if not COLUMNS[field.name](_plain(field)):
-            raise ValidationError(reason)
-    except ValueError:
-        raise ValidationError(reason) from None
 
 
 def show(edge: Edge) -> BaseResponse:

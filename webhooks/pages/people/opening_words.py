@@ -6,6 +6,7 @@ Dutch, B1, "je" to staff. Must not know any page.
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ringgroup.people import lengths
 from webhooks.pages import words
 
 _KEY: Final = (
@@ -15,7 +16,7 @@ _NUMBER: Final = "Vul een telefoonnummer in, zoals 040 258 4113."
 WRONG: Final[Mapping[str, str]] = {
     "source": "Kies een lijn die er is.",
     "key": _KEY,
-    "name": "Vul een naam van één regel in.",
+    "name": f"Vul een naam van één regel in, van hoogstens {lengths.NAME} tekens.",
     "number": f"Nummer van bellers: {_NUMBER[0].lower()}{_NUMBER[1:]}",
     "twilio_number": "Nummer bij de provider: vul een telefoonnummer in, of laat het "
     "leeg.",
@@ -26,6 +27,8 @@ WRONG: Final[Mapping[str, str]] = {
 """What is wrong with a field by itself."""
 TAKEN: Final[Mapping[str, str]] = {
     "source": WRONG["source"],
+    "name": WRONG["name"],
+    "email": WRONG["email"],
     "key": "Deze korte naam is, of was, al van een andere lijn. Kies een andere.",
     "number": "Dit nummer, of de laatste vier cijfers ervan, is al in gebruik. Vul een "
     "ander nummer in.",
