@@ -101,6 +101,9 @@ CLAIMS: Final[dict[str, Fact]] = {
         lambda f: f.given_up and f.cut_by_another
     ),
     # messages
+    r"(\d+) bericht(?:en)? (?:is|zijn) van niemand": lambda f, said: (
+        int(said[1]) == f.messages_of_nobody
+    ),
     r"Je kunt wel terugbellen": _only(lambda f: f.message["caller"] is not None),
     r"terugbellen kan hier niet": _only(lambda f: f.message["caller"] is None),
     r"Het geluid van dit bericht is er niet meer": _only(lambda f: not f.sound),

@@ -219,6 +219,12 @@ class Facts:
     # --- messages ---
 
     @property
+    def messages_of_nobody(self) -> int:
+        """Messages that nobody owns, and nobody handled."""
+        found = self.world.rows(tables.VOICEMAIL)
+        return sum(not r["owner_id"] and not r["handled_at"] for r in found)
+
+    @property
     def message(self) -> Row:
         """The message that the address names."""
         rows = self.world.rows(tables.VOICEMAIL)

@@ -99,7 +99,7 @@ def test_of_notes_as_workers_write_them_fewer_than_two_in_a_hundred_are_stopped(
     assert len(stopped) < MOST_STOPPED * len(notes), stopped
 
 
-# Written before the patterns were: half of the addresses passed, every harmless one too.
+# Written before the patterns: half of the addresses passed, every harmless one too.
 SMALL = Path(__file__).with_name("small_letter_addresses.txt").read_text("utf-8")
 NUMBERED = Path(__file__).with_name("harmless_numbers.txt").read_text("utf-8")
 MOST_MISSED = 0.1
