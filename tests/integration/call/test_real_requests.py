@@ -165,3 +165,35 @@ def test_the_action_of_a_caller_who_is_gone_rings_nobody(
     assert "<Record" not in answer
     (row,) = quiet_town.rows("call")
     assert row["state"] == "finished"
+
+
+NOT_OVER = ["", "queued", "ringing", "in-progress", "busy", "failed", "no-answer", "x"]
+ENDS = ["", "completed", "busy", "failed", "no-answer", "canceled", "answered", "x"]
+
+
+@pytest.mark.parametrize("bridged", ["", "false", "true"])
+@pytest.mark.parametrize("status", NOT_OVER)
+def test_whatever_else_an_action_says_the_backup_is_rung_and_then_the_voicemail(
+    quiet_town, told, status, bridged
+):
+    """Nobody pressed 1: not one of these words proves that the caller is gone."""
+    town = quiet_town
+    town.sign_on("anna")
+    town.roster("daan", None)
+    for n, said in enumerate(ENDS):
+        shape = PSTN | {"CallSid": f"CA{n:032}", "From": f"+3140701234{n}"}
+        action = {"CallStatus": status, "DialCallStatus": said, "DialBridged": bridged}
+        if said == "failed":
+            action["ErrorCode"] = "13224"
+        action = {name: value for name, value in action.items() if value}
+        assert MOBILES["anna"] in told("/voice/incoming", CallStatus="ringing", **shape)
+        backup = told("/voice/dialed/1", **shape | action)
+        assert MOBILES["daan"] in backup, (said, backup)
+        assert "<Record" not in backup
+        end = told("/voice/dialed/2", **shape | action)
+        assert "<Record" in end, (said, end)
+        assert "<Dial" not in end
+        told("/voice/status", **shape | {"CallStatus": "completed"})
+        told("/voice/recording", CallSid=shape["CallSid"], RecordingStatus="absent")
+    assert {row["outcome"] for row in town.rows("registration")} == {"abandoned"}
+    assert len(town.rows("registration")) == len(ENDS)
