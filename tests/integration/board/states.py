@@ -22,6 +22,8 @@ from tests.town.visitor import Visitor
 from webhooks.simulator.network.phones import Answers, Ignores
 
 EVENING = MONDAY.replace(hour=19, minute=0)
+CLOSING = MONDAY.replace(hour=11, minute=0)
+"""Noon at the desk."""
 TUESDAY = "2026-11-24.0900-1200"
 Deed = Callable[[ClockedTown, dict[str, Visitor]], None]
 
@@ -252,7 +254,52 @@ def roster_never_rung(town, _):
     town.house.desk.take({town.line.key: replace(town.line, rules=rules)})
 
 
+def rings_past_closing(town, _):
+    town.sign_on("anna")
+    town.phone("anna", Ignores())
+    town.run(until=CLOSING - timedelta(seconds=10))
+    town.dial()
+    town.run(until=CLOSING + timedelta(seconds=5))
+    assert [row["state"] for row in town.rows("call")] == ["ringing"]
+
+
+def talks_past_closing(town, _):
+    town.sign_on("anna", "bram")
+    town.phone("anna", Answers(after=5, talk_seconds=600))
+    town.phone("bram", Ignores())
+    town.run(until=CLOSING - timedelta(seconds=30))
+    town.dial()
+    town.run(until=CLOSING + timedelta(minutes=1))
+    assert [row["state"] for row in town.rows("call")] == ["talking"]
+
+
+def form_waits_past_closing(town, _):
+    town.sign_on("anna")
+    town.phone("anna", Answers(talk_seconds=60))
+    town.run(until=CLOSING - timedelta(seconds=30))
+    town.dial()
+    town.run(until=CLOSING + timedelta(minutes=3))
+    assert len(town.rows("open_registration")) == 1
+
+
+def present_past_closing(town, _):
+    town.sign_on("anna")
+    town.run(until=CLOSING)
+
+
+def signed_off_elsewhere(town, people):
+    """On the telephone, while the pages of both were open."""
+    town.sign_on("anna")
+    people["member"].get("/")
+    town.key("anna", "#454113")
+
+
 STATES: dict[str, Deed] = {
+    "rings past closing": rings_past_closing,
+    "talks past closing": talks_past_closing,
+    "form waits past closing": form_waits_past_closing,
+    "present past closing": present_past_closing,
+    "signed off elsewhere": signed_off_elsewhere,
     "roster is never rung": roster_never_rung,
     "nobody present": nothing,
     "present": present,
