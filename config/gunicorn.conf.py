@@ -110,7 +110,7 @@ def post_worker_init(worker: _Worker) -> None:
         absent_lines.follow(wsgi.house.database, wsgi.house.desk, utc_now())
     if worker.age == workers:
         succession.relieve(_before, graceful_timeout + 1)
-    wsgi.versions.start()
+    wsgi.versions.start(wsgi.looks.inc)
     if _settings.demo:
         from config import clock  # noqa: PLC0415 - only in a worker, see above
         from config.house import build  # noqa: PLC0415 - only in a worker

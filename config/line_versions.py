@@ -6,7 +6,7 @@ once (docs/adr/0038). No request asks for it. Must not know who changes what.
 """
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -209,13 +209,15 @@ class LineVersions:
         except SQLAlchemyError:
             pass  # who asks the database for more says what is wrong
 
-    def start(self) -> None:
-        """Follow, in a thread that ends with the process."""
-        threading.Thread(target=self._go_on, name="settings", daemon=True).start()
+    def start(self, begins: Callable[[], None] = lambda: None) -> None:
+        """Follow, in a thread that ends with the process; each look says it begins."""
+        looks = partial(self._go_on, begins)
+        threading.Thread(target=looks, name="settings", daemon=True).start()
 
-    def _go_on(self) -> None:
+    def _go_on(self, begins: Callable[[], None]) -> None:
         pause = threading.Event()
         while not pause.wait(LOOK_SECONDS):
+            begins()
             self.follow()
 
 

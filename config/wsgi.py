@@ -6,6 +6,7 @@ import sys
 from config import log
 from config.app import create_app
 from config.errors import ConfigError
+from config.following import LOOKS
 from config.house import build, utc_now
 from config.settings import load
 
@@ -19,6 +20,6 @@ try:
         app = create_app(house, world.clock, wall=utc_now, world=world)
     else:
         app = create_app(house)
-    versions = house.versions
+    versions, looks = house.versions, LOOKS
 except ConfigError as error:
     sys.exit(str(error))

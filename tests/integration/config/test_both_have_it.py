@@ -16,11 +16,12 @@ from werkzeug.test import EnvironBuilder
 
 from config.app import create_app
 from config.house import build
+from config.line_versions import LOOK_SECONDS
 from config.settings import load
 from ringgroup.tables import MEMBER, SLOT
 from tests.town.forms import Form, forms
 from tests.town.logos import png
-from tests.town.running import PATIENCE, Service, ring, until
+from tests.town.running import PATIENCE, WEB, Service, ring, until
 from tests.town.visitor import Visitor, give_password
 from tests.town.voices import recording
 from webhooks.pages import words
@@ -43,6 +44,8 @@ email = "dag@example.nl"
 SETTINGS = "/beheer/instellingen"
 DAYS = "/rooster/dagen"
 OWN = "Dag, dit is ons eigen woord."
+WITHIN_SECONDS = 5
+"""What is promised of a change."""
 
 
 class OpenedPages:
@@ -233,3 +236,33 @@ def test_what_is_changed_at_one_web_process_both_have(both):
         "CJG Dag wordt Loket Jeugd",
     ):
         comes(deed, "/beheer/logboek")
+
+
+def looks_of(service: Service) -> int:
+    """How often that process began to look for a change."""
+    name = "ringgroup_settings_looks_total "
+    for row in (service.asked("/metrics") or "").splitlines():
+        if row.startswith(name):
+            return int(float(row.removeprefix(name)))
+    return 0
+
+
+def test_a_change_holds_in_another_process_after_its_next_look(tmp_path, database_url):
+    """Counted in looks: what was kept before one began holds when it ended."""
+    assert 2 * LOOK_SECONDS < WITHIN_SECONDS
+    (tmp_path / "lines.toml").write_text(LINES, encoding="utf-8")
+    here = Service(tmp_path, database_url)
+    there = Service(tmp_path, database_url, public_url=here.public_url)
+    with here.web(), there.running(*WEB, "--workers", "1"):
+        cookie = signed_in(here)
+        who = OpenedPages(here, cookie)
+        until(lambda: looks_of(there), "it looks")
+        for number, said in enumerate(("Dag, een.", "Dag, twee.", "Dag, drie.")):
+            who.change("horen", **{"voicemail.greeting": said})
+            topic = {"registration.question_kind:+:label": f"onderwerp {number}"}
+            who.change("formulier", **topic)
+            kept = looks_of(there)  # the next one began after it was kept
+            until(lambda kept=kept: looks_of(there) >= kept + 2, "that one ended")
+            assert said in OpenedPages(there, cookie).heard()
+            form = OpenedPages(there, cookie).get("/registratie/e-mail")
+            assert f"Onderwerp {number}" in form

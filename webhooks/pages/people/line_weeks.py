@@ -6,16 +6,54 @@ or of the day that is named. Must not know how a field is drawn.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
 from ringgroup.people.versions import WrongSettingError
+from schedules.hours import OpeningHours
 from webhooks.pages.people.line_fields import DAYS, WEEKS
 
 LineValues = Mapping[str, Any]
 """Key of the line file → value."""
 HOURS: Final = "hours"
 FARTHEST: Final = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherWeeks:
+    """What of hours that were entered before is undone by a change, or undoes it.
+
+    `back`: weekdays (0 = Monday) that nobody changed, and that are as today again.
+    `later`: days from which other weeks hold, in which what was changed is not so.
+    """
+
+    since: date
+    back: tuple[int, ...] = ()
+    later: tuple[date, ...] = ()
+
+
+def other_weeks(now: OpeningHours, then: OpeningHours, day: date) -> OtherWeeks:
+    """What hours that hold from a day on do with weeks that were entered before.
+
+    A form is filled in from the week of today, and a week is whole (docs/adr/0043).
+    `day` is today.
+    """
+    days = sorted({day, *(since for since, _ in (*now.later, *then.later))})
+    changed = [on for on in days if on >= day and now.week_on(on) != then.week_on(on)]
+    begin = {day, *(since for since, _ in then.later)}
+    if not changed or changed[0] not in begin:
+        return OtherWeeks(day)  # nothing changes, or a week is taken away
+    since = changed[0]
+    before, after, today = now.week_on(since), then.week_on(since), now.week_on(day)
+    differ = [n for n in range(7) if before[n] != after[n]]
+    back = tuple(n for n in differ if after[n] == today[n]) if since > day else ()
+    later = tuple(
+        on
+        for on, week in then.later
+        if on > since and any(week[n] != after[n] for n in differ)
+    )
+    return OtherWeeks(since, back, later)
 
 
 def weeks_of(shown: LineValues) -> dict[date, str]:

@@ -3,13 +3,15 @@
 Dutch, B1. Must not know who changed it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from schedules.dates import WEEKDAYS
+from schedules.hours import OpeningHours, OpenWeek, Span
 from webhooks.pages import words
 from webhooks.pages.people.line_fields import DAYS, LineField, field_of
+from webhooks.pages.people.line_weeks import OtherWeeks
 
 Differences = Mapping[str, tuple[Any, Any]]
 """Key of the line file → what stood, what stands; None: it was, or is, not there."""
@@ -74,6 +76,35 @@ def _week(since: date, after: Mapping[str, list[str]] | None) -> str:
     if after is None:
         return f"Openingstijden vanaf {day}: weggehaald"
     return f"Openingstijden vanaf {day}: {week(after)}"
+
+
+def other_weeks(found: OtherWeeks, hours: OpeningHours) -> list[str]:
+    """What of hours that were entered before is undone, or undoes it; `hours` to be."""
+    since, then = words.day(found.since), hours.week_on(found.since)
+    back = [
+        f"Op {WEEKDAYS[n]} is het vanaf {since} weer zoals vandaag: {_spans(then[n])}"
+        for n in found.back
+    ]
+    later = [
+        f"Vanaf {words.day(on)} gelden andere tijden, die al klaarstaan: "
+        f"{_whole(hours.week_on(on))}"
+        for on in found.later
+    ]
+    return [*back, *later]
+
+
+def _spans(spans: Iterable[Span]) -> str:
+    return " en ".join(span.label for span in spans) or "dicht"
+
+
+def _whole(of: OpenWeek) -> str:
+    return week(
+        {
+            day: [span.label for span in spans]
+            for day, spans in zip(DAYS, of, strict=True)
+            if spans
+        }
+    )
 
 
 def week(spans: Mapping[str, list[str]]) -> str:

@@ -83,7 +83,7 @@ def change(edge: Edge, of: str) -> Response:
         _check_today(line, planned, edge.clock())
     except WrongSettingError as wrong:
         return drawn(edge, of, shown, sentence(wrong))
-    if (question := before_saving(of, planned, line, leaving)) is not None:
+    if (question := before_saving(edge, of, planned, leaving)) is not None:
         return question
     if line.key not in planned.differences:
         flash(people_words.SETTINGS_SAME, "info")

@@ -4,7 +4,7 @@ Who stands in blocks that are no more and what becomes of them, and the form of 
 question as it will be. Must not know how a change is kept.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,7 +24,8 @@ from webhooks.pages.guards.sent import MARK
 from webhooks.pages.intake import once
 from webhooks.pages.people import line_words
 from webhooks.pages.people.line_fields import WEEKS
-from webhooks.pages.rendering import page
+from webhooks.pages.people.line_weeks import other_weeks
+from webhooks.pages.rendering import page, today
 
 OF_THE_HOURS: Final = frozenset({"hours", WEEKS, "holidays"})
 PREVIEW: Final = "voorbeeld"
@@ -72,30 +73,36 @@ def _outside(edge: Edge, session: Session, lines: Iterable[Line]) -> Leaving:
 
 
 def before_saving(
-    of: str, planned: WantedSettings, line: Line, leaving: Leaving
+    edge: Edge, of: str, planned: WantedSettings, leaving: Leaving
 ) -> Response | None:
-    """What becomes of it, before it is saved: of the form, or of who is on the roster.
+    """What becomes of it, before it is saved.
 
-    A form is shown to who asks for it; of the roster no script is asked.
+    Of the form, of who is on the roster, and of hours that were entered before. A form
+    is shown to who asks for it; of the others no script is asked.
     """
+    line = edge.line()
+    becomes = planned.lines[line.key]
     if PREVIEW in request.form:
-        return _preview(of, planned.lines[line.key])
-    if not leaving.everybody:
-        return None
-    said = line_words.sentences(planned.differences[line.key])
-    return _asked(leaving, said, url_for("settings.change", of=of))
+        return _preview(of, becomes)
+    found = other_weeks(line.hours, becomes.hours, today(edge, line))
+    others = line_words.other_weeks(found, becomes.hours)
+    said = line_words.sentences(planned.differences.get(line.key, {}))
+    return _asked(leaving, said, url_for("settings.change", of=of), others)
 
 
-def _asked(leaving: Leaving, said: list[str], back: str) -> Response | None:
-    """What becomes of these people, unless it was agreed to."""
-    agreed = once.version(leaving.everybody)
+def _asked(
+    leaving: Leaving, said: list[str], back: str, others: Sequence[str] = ()
+) -> Response | None:
+    """What becomes of these people, and other hours, unless it was agreed to."""
+    agreed = once.version((leaving.everybody, *others))
     asks = once.SEEN in request.form and request.form.get(once.AGREED) != agreed
-    if not leaving.everybody or not asks:
+    if not (leaving.everybody or others) or not asks:
         return None
     sent = [pair for pair in request.form.items(multi=True) if pair[0] != once.AGREED]
     return page(
         "settings_question.html",
         said=said,
+        others=others,
         leaving=leaving,
         sent=sent,
         agreed=agreed,
