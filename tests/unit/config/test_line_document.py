@@ -1,5 +1,6 @@
 """A line said as the line file says it, and what differs from the file."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from config.line_document import OF_THE_SERVER, document, toml
 from config.lines import lines_of, load_lines
 from config.overlay import difference, flat, laid_over, overlay
 from config.reader import EntryError
+from config.site import site
+from ringgroup.registration.form import FORM
+from webhooks.pages.people import looks_words
 from webhooks.pages.people.line_fields import BUSY, ESCALATE, FIELDS, field_of
 from webhooks.pages.people.line_words import sentences
 
@@ -109,7 +113,8 @@ def every_prompt():
     return {f"prompts.{name}" for name in PROMPTS if name != "greeting"}
 
 
-def test_every_key_of_the_line_file_is_on_a_page_or_the_servers_own():
+def known_to_the_reader():
+    """Every key that it takes."""
     from config import lines as reader  # noqa: PLC0415 - what it knows, not what it says
     from config.opening import HOLIDAYS, WEEK  # noqa: PLC0415 - likewise
     from config.prompts import TODAY  # noqa: PLC0415 - likewise
@@ -118,22 +123,62 @@ def test_every_key_of_the_line_file_is_on_a_page_or_the_servers_own():
     nested |= {"today": TODAY}
     known = {f"{key}.{name}" for key, one in nested.items() for name in one}
     known |= every_prompt() | keys_of_the_reader()
-    known |= {
+    return known | {
         key
         for key in reader._keys(FOLDER)  # noqa: SLF001 - the reader's own list
         if key not in {*nested, "voicemail", "prompts", "partners", "registration"}
     }
+
+
+def test_every_key_of_the_line_file_is_on_a_page_or_the_servers_own():
+    known = known_to_the_reader()
     shown = {key for key in known if field_of(key) is not None}
     assert known - shown == {*OF_THE_SERVER}
     on_pages = {field.key for field in FIELDS}
     assert on_pages - {"partners", "today"} <= known
+    assert all(OF_THE_SERVER.values())
 
 
-def test_the_line_file_of_the_documentation_names_every_key():
+def test_every_key_of_the_looks_is_on_their_page():
+    with pytest.raises(EntryError) as refused:
+        site(FOLDER, {"no-such-key": 1})
+    known = refused.value.reason.partition("known here: ")[2].split(", ")
+    assert {*known} == {*(one.key for one in looks_words.FIELDS), looks_words.LOGO.key}
+    assert documented("site") == {*known}
+
+
+LISTED = re.compile(r"(?:# )?\[(?:lines\.veldhoven\.?)?([a-z0-9_.-]*)\]")
+GIVEN = re.compile(r"(?:# )?([a-z0-9_]+) = ")
+TOGETHER = ("partners", "hours_from", "prompts", "registration")
+"""Of these the example has one or some: who writes them names them."""
+
+
+def together(key: str) -> str:
+    above = key.partition(".")[0]
+    return above if above in TOGETHER else key
+
+
+def documented(*above: str) -> set[str]:
+    """The keys that the example says or shows in a comment."""
+    table, found = "", set()
+    for row in VELDHOVEN.read_text(encoding="utf-8").splitlines():
+        if begun := LISTED.match(row):
+            table = begun[1]
+            found |= {table} & {*TOGETHER}
+        elif given := GIVEN.match(row):
+            found.add(f"{table}.{given[1]}".removeprefix("."))
+    of_site = {key.removeprefix("site.") for key in found if key.startswith("site.")}
+    if above:
+        return of_site
+    return {together(key) for key in found if not key.startswith("site.")}
+
+
+def test_the_line_file_of_the_documentation_names_every_key_and_no_other():
+    weekend = {"hours.saturday", "hours.sunday"}  # it says that a day may be left out
+    known = {together(key) for key in known_to_the_reader()} | {"prompts"}
+    assert documented() == known - weekend
     example = VELDHOVEN.read_text(encoding="utf-8")
-    inner = {key.rpartition(".")[2] for key in (*OF_THE_SERVER, *keys_of_the_reader())}
-    codes = {one.code for one in LINE.partners} | {"hold", "thanks", "saturday"}
-    assert {key for key in inner - codes if key not in example} == set()
+    assert [one.name for one in FORM if one.name not in example] == []
 
 
 @pytest.mark.parametrize(
