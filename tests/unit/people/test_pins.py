@@ -31,8 +31,9 @@ def test_six_digits_without_any_of_that_are_one(pin):
 
 @given(digits, digits.map("+31612{}".format))
 def test_no_pin_holds_four_digits_of_the_mobile(pin, mobile):
+    own = mobile.removeprefix("+31")  # all of them begin with that
     if unfit_pin(pin, mobile) is None:
-        assert not any(pin[at : at + 4] in mobile for at in range(3))
+        assert not any(pin[at : at + 4] in own for at in range(3))
 
 
 @pytest.mark.slow
