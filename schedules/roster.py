@@ -29,7 +29,7 @@ class Assignment:
 
 
 class SlotChange(NamedTuple):
-    """One slot of one block, and the login that is to have it, or had it."""
+    """One slot of one block, and the login that is to have it, or had it; "": nobody."""
 
     block: Block
     slot: Slot
@@ -81,9 +81,9 @@ def applied(
     A changed block takes the place of those it overlaps from before the hours changed.
     """
     roster = tuple(roster)
-    wanted: dict[Block, dict[Slot, str]] = {}
+    wanted: dict[Block, dict[Slot, str | None]] = {}
     for block, slot, login in changes:
-        wanted.setdefault(block, {})[slot] = login
+        wanted.setdefault(block, {})[slot] = login or None
     changed = [
         Assignment(
             block,

@@ -19,13 +19,12 @@ from config.cli.entry import (
 )
 from config.cli.file_words import by_row
 from config.cli.problems import BadInput
+from config.cli.roster_files import BroughtIn, warned
 from ringgroup.desk import COMMAND_LINE, Act
-from ringgroup.notices.roster_words import ENGLISH
 from ringgroup.roster import files, planning, rostering
-from ringgroup.roster.roster import Place, Refusal
+from ringgroup.roster.roster import Refusal
 from ringgroup.roster.store import roster as store
 from schedules.cells import text_cell
-from schedules.entries import Contents
 from schedules.local import day_and_minute
 from schedules.notation import COLUMNS, HEADINGS
 from schedules.rosterfile import write_roster
@@ -64,8 +63,22 @@ def roster() -> None:
 @roster.command("import")
 @file_argument
 @line_option
-def import_roster(file: Path, key: str | None) -> None:
-    """Assign the blocks of a file (CSV or XLSX) anew.
+@click.option(
+    "--draft", is_flag=True, help="Workers see it once it is published, as on the page."
+)
+@click.option(
+    "--keep-swapped",
+    "keep",
+    is_flag=True,
+    help="Leave as they are what people swapped or took over.",
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Print what would change; change nothing."
+)
+def import_roster(
+    file: Path, key: str | None, *, draft: bool, keep: bool, dry_run: bool
+) -> None:
+    """Assign the blocks of a file (CSV or XLSX) anew, and publish them.
 
     The columns: date, block (HH:MM-HH:MM; empty: every block of that day), duty, backup
     (logins; backup may be empty). All rows are taken, or none. A file as coordinators
@@ -75,30 +88,30 @@ def import_roster(file: Path, key: str | None) -> None:
     with opened() as house:
         line = chosen(house.lines, key)
 
-        def take(session: Session) -> tuple[Contents, list[Place]]:
+        def take(session: Session) -> list[str]:
             read = files.read(session, line, rows, strict=True)
             if read.problems:
                 raise BadInput(*by_row(read.problems, COLUMNS))
-            days = [one.block.day for one in read.assignments]
-            agreed = (
-                planning.agreed(session, line, min(days), max(days)) if days else ()
-            )
+            brought = BroughtIn(session, line, read, keep=keep)
+            if dry_run:
+                return brought.differences(now)
             act = Act(session, line, COMMAND_LINE, now)
-            taken = rostering.take_in(act, read.assignments)
+            taken = rostering.take_in(act, brought.wanted, draft=draft)
             if isinstance(taken, tuple):
                 raise BadInput(*map(_elsewhere, taken))
-            return read, [one.place for one in taken.changes if one.place in agreed]
+            return [
+                brought.said(taken, draft=draft),
+                *brought.reversed(taken),
+                *brought.lopsided(now),
+            ]
 
-        read, reversed_swaps = house.database.attempt(take)
-    count = len(read.assignments)
-    unread = f"; not read: {', '.join(read.unread)}" if read.unread else ""
-    click.echo(f"{count} {'block' if count == 1 else 'blocks'} imported{unread}")
-    for place in reversed_swaps:
-        block = place.block
-        click.echo(
-            f"{block.day} {block.label}, {place.slot}: was swapped or taken over, "
-            "and is as the file says now"
-        )
+        if dry_run:
+            with house.database.reading() as session:
+                lines = take(session)
+        else:
+            lines = house.database.attempt(take)
+    for one in lines:
+        click.echo(one)
 
 
 def _elsewhere(refused: Refusal) -> str:
@@ -172,15 +185,7 @@ def check(
         click.echo(json.dumps({**shown, "warnings": warnings}, ensure_ascii=False))
     else:
         for one in found:
-            where = f"{one.block.day} {one.block.label}: " if one.block else ""
-            said = ENGLISH[one.code].format(
-                who=one.login,
-                slot=one.slot,
-                other=one.other,
-                times=one.times,
-                part=one.part,
-            )
-            click.echo(where + said)
+            click.echo(warned(one))
     ctx.exit(1 if found else 0)
 
 

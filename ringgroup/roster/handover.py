@@ -269,6 +269,12 @@ def conflict(
     )
 
 
+def seen_now(act: Act, first: date, last: date) -> Callable[[Place], bool]:
+    """Whether workers would see who is put in a place of these days at this moment."""
+    there = roster.held(act.session, act.line.key, first, last)
+    return _seen(act, there, (first, last))
+
+
 def _seen(
     act: Act, there: Iterable[Held], days: tuple[date, date]
 ) -> Callable[[Place], bool]:

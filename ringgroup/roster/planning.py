@@ -24,7 +24,7 @@ from ringgroup.roster.store.swaps import SlotOffer
 from ringgroup.store import days
 from schedules.hours import Block
 from schedules.local import day_and_minute
-from schedules.month import Calendar
+from schedules.month import Calendar, month_of
 from schedules.roster import Slot
 from schedules.warnings import RosterWarning
 
@@ -100,6 +100,25 @@ def warnings(
 ) -> tuple[RosterWarning, ...]:
     """What there is to look at in these days, by time; some ten statements."""
     return everything(session, line, first, last, now).warnings_since(first)
+
+
+def whole_months(first: date, last: date) -> tuple[date, date]:
+    """From the first day of the month of one day to the last of that of another.
+
+    Who stands there too often is counted by the month: whoever brings in or shows a
+    part of it is told of the whole.
+    """
+    return month_of(first)[0], month_of(last)[1]
+
+
+def lopsided(
+    session: Session, line: Line, first: date, last: date, now: datetime
+) -> tuple[tuple[RosterWarning, ...], Mapping[str, str]]:
+    """Who stands too often in the months of these days, and everybody's names."""
+    begins, ends = whole_months(first, last)
+    found = everything(session, line, begins, ends, now)
+    often = (o for o in found.warnings_since(begins) if o.code == "overload")
+    return tuple(often), found.names
 
 
 def horizon(session: Session, line: Line, first: date) -> date:

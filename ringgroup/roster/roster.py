@@ -86,6 +86,16 @@ class Saved:
     batch: str
     changes: tuple[PlaceChange, ...] = ()
 
+    @property
+    def seen(self) -> int:
+        """How many of the places workers see as they are now."""
+        return sum(one.visible for one in self.changes)
+
+    @property
+    def drafts(self) -> int:
+        """How many of them are a draft."""
+        return len(self.changes) - self.seen
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:

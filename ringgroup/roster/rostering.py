@@ -22,6 +22,7 @@ from ringgroup.roster.handover import HandoverPlan
 from ringgroup.roster.roster import Conflict, Move, Place, PlaceChange, Refusal, Saved
 from ringgroup.roster.store import changes, drafts, patterns, roster
 from ringgroup.roster.store.changes import Logged
+from ringgroup.roster.store.roster import Held
 from ringgroup.store import days
 from schedules.hours import Block
 from schedules.pattern import Pattern
@@ -146,14 +147,19 @@ def keep_pattern(act: Act, pattern: Pattern) -> bool:
 
 
 def take_in(
-    act: Act, wanted: Sequence[Assignment], seen: str | None = None
+    act: Act,
+    wanted: Sequence[Assignment],
+    seen: str | None = None,
+    *,
+    draft: bool = False,
 ) -> Saved | tuple[Refusal, ...]:
-    """Assign blocks anew, both slots, as a file says; published at once.
+    """Assign blocks anew, both slots, as a file says; published, or as a `draft`.
 
     All or none: otherwise each place whose member is elsewhere at that time, or "stale"
-    when these blocks are no longer as they were `seen` (`as_it_was`). Who loses a place
-    that workers could see is told, and so is who gets it or one in days that were
-    published; that a roster was brought in is told to nobody.
+    when these blocks are no longer as they were `seen` (`as_it_was`). A draft is what
+    `assign` makes of it: workers see it in days and blocks that were shown, and in no
+    others. Who loses a place that workers could see is told, and so is who gets it or
+    one in days that were published; that a roster was brought in is told to nobody.
     """
     session, line = act.session, act.line
     roster.take_turn(session)
@@ -175,23 +181,30 @@ def take_in(
     changing = any(one.seen != one.to for one in moves)
     if changing and seen not in {None, as_it_was(there, wanted)}:
         return (Refusal("stale", min(one.place for one in moves)),)
-    planned = handover.plan(act, moves, published=True)
+    planned = handover.plan(act, moves, published=not draft)
     if not isinstance(planned, HandoverPlan):
         code = planned.code if isinstance(planned, Refusal) else "stale"
         other = Refusal(code, planned.place)
         return tuple(handover.doubles(session, line, moves)) or (other,)
     saved = handover.carry_out(act, planned, "imported")
-    shown = {one.place for one in held if one.published}
-    until = drafts.setting(session, line.key).published_until
-    moved = tuple(
+    known = saved if draft else replace(saved, changes=_of_the_seen(act, saved, held))
+    handover.tell_changed(act, known)
+    _note(act, saved.changes, "roster_imported")
+    return saved
+
+
+def _of_the_seen(
+    act: Act, saved: Saved, held: Iterable[Held]
+) -> tuple[PlaceChange, ...]:
+    """The changes in places that workers saw, or in days that were published."""
+    today, until = act.today, drafts.setting(act.session, act.line.key).published_until
+    seen = {o.place for o in held if o.published or o.place.block.day <= today}
+    return tuple(
         one
         for one in saved.changes
         if one.before != one.after
-        and (one.place in shown or (until and one.place.block.day <= until))
+        and (one.place in seen or one.place.block.day <= (until or date.min))
     )
-    handover.tell_changed(act, Saved(saved.batch, moved))
-    _note(act, saved.changes, "roster_imported")
-    return saved
 
 
 def as_it_was(there: Mapping[Place, str], wanted: Iterable[Assignment]) -> str:

@@ -151,7 +151,10 @@ PROVED: Final[dict[ManualRole, dict[str, str]]] = {
             f"{PAGE}duty_and_backup_of_a_block_change_places_in_one_press"
         ),
         "Wat je inleest": (
-            f"{MANUAL}what_is_taken_in_from_a_file_is_seen_at_once_as_the_manual_says"
+            f"{MANUAL}what_is_taken_in_from_a_file_is_a_draft_as_the_manual_says"
+        ),
+        "In dagen die medewerkers al zien": (
+            f"{MANUAL}what_is_taken_in_from_a_file_is_a_draft_as_the_manual_says"
         ),
         "Je ziet wie met wie": (
             f"{SWAPS}everybody_sees_the_requests_that_concern_them"

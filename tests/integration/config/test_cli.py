@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
@@ -21,6 +21,7 @@ Anna Bos,Lumens,06 12345601,anna@example.nl,anna,member
 Bram Vos,GGD,+31 6 12345602,bram@example.nl,Bram,member
 Carla Mol,Gemeente,0031612345603,carla@example.nl,carla,coordinator
 """
+FRIDAY = 4
 FOUR_MORE = "name,organisation,mobile,email,login,role\n" + "".join(
     f"Lid {n},MEE,06 1234560{n},lid{n}@example.nl,lid{n},member\n" for n in range(4, 8)
 )
@@ -331,9 +332,13 @@ def test_a_roster_is_imported_replaced_and_exported(cjg):
         "2026-11-24,,bram,\n"
         "2026-11-25,,carla,anna\n"
     )
-    assert cjg("roster", "import", cjg.file(first)) == "3 blocks imported\n"
+    assert cjg("roster", "import", cjg.file(first)) == (
+        "3 blocks imported and published: workers see them\n"
+    )
     again = "backup;duty;block;date\n;carla;;2026-11-23\n"
-    assert cjg("roster", "import", cjg.file(again)) == "1 block imported\n"
+    assert cjg("roster", "import", cjg.file(again)) == (
+        "1 block imported and published: workers see them\n"
+    )
     exported = cjg("roster", "export")
     assert exported == (
         "date,block,duty,backup\n"
@@ -354,12 +359,63 @@ def test_a_roster_that_reverses_a_swap_says_so(prompt):
     prompt.ask("UPDATE roster_change SET kind = 'swapped' WHERE slot = 'duty'")
     rows = "date,block,duty,backup\n2026-11-23,,carla,\n2026-11-24,,bram,\n"
     assert prompt("roster", "import", prompt.file(rows)).splitlines() == [
-        "2 blocks imported",
+        "2 blocks imported and published: workers see them",
         (
             "2026-11-23 09:00-12:00, duty: was swapped or taken over, and is as the "
             "file says now"
         ),
     ]
+
+
+def test_a_roster_that_keeps_what_was_swapped_leaves_those_places_alone(prompt):
+    prompt("members", "import", prompt.file(MEMBERS))
+    rows = "date,block,duty,backup\n2026-11-23,,anna,bram\n2026-11-24,,bram,\n"
+    prompt("roster", "import", prompt.file(rows))
+    prompt.ask("UPDATE roster_change SET kind = 'swapped' WHERE slot = 'duty'")
+    rows = prompt.file(
+        "date,block,duty,backup\n2026-11-23,,carla,\n2026-11-25,,bram,\n"
+    )
+    assert prompt("roster", "import", rows, "--dry-run").splitlines() == [
+        ("2026-11-23 09:00-12:00, duty: anna -> carla (was swapped or taken over)"),
+        "2026-11-23 09:00-12:00, backup: bram -> nobody",
+        "2026-11-25 09:00-12:00, duty: nobody -> bram",
+        "2026-11-23 09:00-12:00: nobody is backup",
+        "2026-11-25 09:00-12:00: nobody is backup",
+    ]
+    assert prompt("roster", "import", rows, "--keep-swapped").splitlines() == [
+        "2 blocks imported and published: workers see them"
+    ]
+    assert prompt("roster", "export").splitlines()[1:] == [
+        "2026-11-23,09:00-12:00,anna,",
+        "2026-11-24,09:00-12:00,bram,",
+        "2026-11-25,09:00-12:00,bram,",
+    ]
+    assert prompt("roster", "import", rows, "--keep-swapped", "--dry-run") == (
+        "nothing would change\n"
+    )
+
+
+def test_a_roster_that_is_imported_as_a_draft_rings_and_says_who_sees_it(prompt):
+    prompt("members", "import", prompt.file(MEMBERS))
+    file = "date,block,duty,backup\n2026-11-23,,anna,bram\n2099-11-23,,bram,anna\n"
+    assert prompt("roster", "import", prompt.file(file), "--draft") == (
+        "2 blocks imported as a draft: workers see 2 of 4 changed places, and the "
+        "others once they are published\n"
+    )
+    status = json.loads(prompt("status", "--json"))
+    assert (status["on_duty"], status["backup"]) == ("anna", "bram")
+
+
+def test_a_file_in_which_somebody_stands_too_often_says_so_when_it_is_imported(prompt):
+    prompt("members", "import", prompt.file(MEMBERS))
+    prompt("members", "import", prompt.file(FOUR_MORE))
+    days = [date(2027, 10, 1) + timedelta(days=n) for n in range(31)]
+    rows = "".join(f"{day},,anna,\n" for day in days if day.weekday() < FRIDAY + 1)
+    file = prompt.file(f"date,block,duty,backup\n{rows}")
+    _, said = prompt("roster", "import", file).splitlines()
+    where, _, often = said.partition(": ")
+    assert where == "2027-10-01 09:00-12:00"
+    assert often == "anna stands there 21 times in that month; on average 7.0"
 
 
 def test_a_roster_with_a_bad_row_changes_nothing(prompt):
@@ -389,7 +445,9 @@ def test_a_roster_knows_the_days_that_the_coordinator_opened_and_closed(prompt):
         "('veldhoven', '2026-11-22', '10:00-11:00'), ('veldhoven', '2026-11-23', '')"
     )
     rows = "date,block,duty,backup\n2026-11-22,10:00-11:00,anna,\n"
-    assert prompt("roster", "import", prompt.file(rows)) == "1 block imported\n"
+    assert prompt("roster", "import", prompt.file(rows)) == (
+        "1 block imported and published: workers see them\n"
+    )
     shut = "date,block,duty,backup\n2026-11-23,,anna,\n"
     (line,) = prompt.refusal(2, "roster", "import", prompt.file(shut))
     assert line.startswith("line 2, column date: the desk is closed on 2026-11-23")

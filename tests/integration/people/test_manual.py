@@ -113,8 +113,9 @@ def test_what_the_manual_says_of_time_is_what_the_code_does():
     assert (said, unsent.LONGEST) == ("twaalf uur", timedelta(hours=12))
 
 
-def test_what_is_taken_in_from_a_file_is_seen_at_once_as_the_manual_says(quiet_town):
-    assert "Wat je inleest uit een bestand, zien zij\nmeteen." in source("coordinator")
+def test_what_is_taken_in_from_a_file_is_a_draft_as_the_manual_says(quiet_town):
+    said_there = " ".join(source("coordinator").split())
+    assert "Wat je inleest uit een bestand, is ook eerst concept." in said_there
     give_password(quiet_town.database, "daan")
     give_password(quiet_town.database, "carla", role="coordinator")
     carla, daan = (Visitor(quiet_town.app, lambda: quiet_town.now) for _ in range(2))
@@ -123,7 +124,14 @@ def test_what_is_taken_in_from_a_file_is_seen_at_once_as_the_manual_says(quiet_t
     page = upload(carla, sheet((date(2027, 10, 4), "Bram", ""))).text
     kept = re.search(r'name="rooster" value="([^"]+)"', page)[1]
     carla.post("/rooster/inlezen/overnemen", {"rooster": kept})
-    assert "Bram" in daan.get("/rooster?maand=2027-10").text
+    assert "Bram" not in daan.get("/rooster?maand=2027-10").text
     publish = carla.get("/rooster/publiceren?tot=2027-10-31").text
     assert "Het rooster is nog niet eerder gepubliceerd." in publish
-    assert "Alles wat is ingevuld, zien medewerkers al." in publish
+    assert "nu nog concept" in publish
+    carla.post("/rooster/publiceren", {"tot": "2027-10-31"})
+    assert "Bram" in daan.get("/rooster?maand=2027-10").text
+    page = upload(carla, sheet((date(2027, 10, 4), "Eva", ""))).text
+    assert "dan zien medewerkers 1 plek meteen" in page
+    kept = re.search(r'name="rooster" value="([^"]+)"', page)[1]
+    carla.post("/rooster/inlezen/overnemen", {"rooster": kept})
+    assert "Eva" in daan.get("/rooster?maand=2027-10").text

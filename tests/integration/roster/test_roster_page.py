@@ -595,6 +595,47 @@ def test_a_file_is_looked_at_as_a_proposal_is_before_it_is_taken_in(town, carla)
     assert roster(town) == {}
 
 
+def test_a_file_that_empties_places_warns_of_nobody_in_them(carla):
+    days = [date(2027, 10, 1) + timedelta(days=n) for n in range(31)]
+    work = [day for day in days if day.weekday() < 5]
+    page = upload(carla, sheet(*((day, "Anna", "Bram") for day in work))).text
+    kept = re.search(r'name="rooster" value="([^"]+)"', page)[1]
+    carla.post("/rooster/inlezen/overnemen", {"rooster": kept, "gezien": "x"})
+    page = upload(carla, sheet(*((day, "Anna", "") for day in work))).text
+    assert TOO_OFTEN in page
+    assert page.count("Gemiddeld is dat") == 1
+
+
+def test_a_lop_sided_file_that_no_page_showed_is_shown_before_it_is_taken_in(
+    town, carla
+):
+    days = [date(2027, 10, 1) + timedelta(days=n) for n in range(31)]
+    rows = [f"{day},,anna,bram" for day in days if day.weekday() < 5]
+    text = "\n".join(["date,block,duty,backup", *rows])
+    answer = carla.post("/rooster/inlezen/overnemen", {"rooster": text})
+    assert (answer.status_code, roster(town)) == (422, {})
+    assert TOO_OFTEN in answer.text
+    (send,) = [o for o in forms(answer.text) if o.action.endswith("overnemen")]
+    carla.post("/rooster/inlezen/overnemen", send.fields)
+    assert len(roster(town)) == 2 * len(rows)
+
+
+def test_a_month_of_which_the_rest_is_published_is_warned_of_as_a_whole(carla):
+    days = [date(2026, 11, 1) + timedelta(days=n) for n in range(30)]
+    work = [day for day in days if day.weekday() < 5]
+    ahead = ("Bram", "Carla", "Daan", "Eva", "Bram", "Carla")
+    rows = [(day, "Anna", "") for day in work[: -len(ahead)]]
+    rows += zip(work[-len(ahead) :], ahead, ahead[1:] + ahead[:1], strict=True)
+    page = upload(carla, sheet(*rows)).text
+    (send,) = [o for o in forms(page) if o.action.endswith("overnemen")]
+    carla.post("/rooster/inlezen/overnemen", send.fields)
+    page = carla.get("/rooster/publiceren?tot=2026-11-30").text
+    assert "Dit rooster is scheef verdeeld" in page
+    assert "Anna staat er in november 15 keer in." in page
+    answer = carla.post("/rooster/publiceren", {"tot": "2026-11-30"})
+    assert answer.status_code == 422
+
+
 def test_every_error_of_a_file_is_told_by_row_and_column(town, carla):
     data = sheet(("4-10-2027", "Anna", "Zoë"), ("32-10-2027", "Bram", ""))
     answer = upload(carla, data)

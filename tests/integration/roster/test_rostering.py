@@ -327,6 +327,41 @@ def test_an_import_is_seen_at_once_told_to_nobody_and_can_be_undone(desk):
     }
 
 
+def test_a_draft_from_a_file_is_a_draft_like_any_other(desk):
+    desk.fill(duty_1="anna", duty_2="daan")
+    desk.publish(1)
+    file = [Assignment(block(n), "bram", "eva") for n in (1, 2)]
+    saved = desk.ask(rostering.take_in, file, NOW, CARLA, draft=True)
+    assert (saved.seen, saved.drafts) == (2, 2)
+    assert seen(desk) == ["24 bram", "24 eva"]
+    when = "op dinsdag 24 november van 09:00 tot 12:00 uur."
+    assert sorted(desk.told()) == [
+        ("anna", f"je hebt geen dienst meer {when}"),
+        ("bram", f"je hebt nu dienst {when}"),
+        ("eva", f"je bent nu achterwacht {when}"),
+    ]
+    desk.forget_messages()
+    assert desk.ask(rostering.publish, CARLA, MONDAY + 7 * DAY, NOW) == 2
+    assert {who for who, _ in desk.told()} == {"bram", "eva"}
+
+
+def test_a_draft_from_a_file_that_is_taken_back_is_the_draft_it_was(desk):
+    desk.fill(duty_1="anna")
+    file = [Assignment(block(1), "bram", "eva")]
+    saved = desk.ask(rostering.take_in, file, NOW, CARLA, draft=True)
+    assert isinstance(desk.ask(rostering.undo, CARLA, saved.batch, NOW), Saved)
+    assert desk.roster() == {("24", "duty"): "anna"}
+    assert (seen(desk), desk.told()) == ([], [])
+
+
+@pytest.mark.parametrize("draft", [True, False])
+def test_who_loses_todays_place_by_a_file_is_told_published_or_not(desk, draft):
+    desk.fill(duty_0="anna")
+    file = [Assignment(block(), "bram", None)]
+    desk.ask(rostering.take_in, file, NOW, CARLA, draft=draft)
+    assert {who for who, _ in desk.told()} == {"anna", "bram"}
+
+
 def test_an_import_names_everybody_who_is_elsewhere(desk):
     desk.run(ROW.format("oost", 540, 720, "duty", 1))
     file = [Assignment(block(1), "anna", "bram"), Assignment(block(2), "anna", None)]

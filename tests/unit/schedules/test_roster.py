@@ -50,6 +50,13 @@ def test_a_preview_of_an_empty_block_has_it():
     assert applied([], changes) == (Assignment(MORNING, "anna", "bram"),)
 
 
+def test_a_preview_of_a_slot_that_is_emptied_names_nobody():
+    after = applied(
+        [Assignment(MORNING, "anna", "bram")], [SlotChange(MORNING, "backup", "")]
+    )
+    assert after == (Assignment(MORNING, "anna", None),)
+
+
 def test_a_preview_lets_a_block_take_the_place_of_those_it_overlaps():
     old = Assignment(Block(MONDAY, 600, 660), "anna", "bram")
     after = applied([old], [SlotChange(MORNING, "duty", "cees")])

@@ -131,9 +131,10 @@ def publish(edge: Edge) -> Response:
     if request.method == "POST" and once.SEEN in request.form:
         return _publish(edge, line, until)
     with edge.database.reading() as session:
-        sheet = planning.everything(session, line, min(on, until), until, now)
+        first, _ = planning.whole_months(min(on, until), until)
+        sheet = planning.everything(session, line, first, until, now)
         seen = once.version(planning.newest(session, line, now))
-    lopsided = roster_words.too_often(sheet.warnings, sheet.names)
+    lopsided = roster_words.too_often(sheet.warnings_since(first), sheet.names)
     if request.method == "POST" and not lopsided:
         return _publish(edge, line, until)
     return page(

@@ -1,13 +1,14 @@
 """The roster as a file, in and out: Excel and CSV.
 
 What is read in is shown first, with what is wrong by row and column; then it is taken
-in whole, or not at all. Must not know how a file is read (schedules/rows.py).
+in whole, or not at all, as a draft like any other. Must not know how a file is read
+(schedules/rows.py).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask import session as cookie
@@ -17,10 +18,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from ringgroup import uploads
 from ringgroup.desk import Act
 from ringgroup.line import Line
-from ringgroup.roster import files, planning, rostering
+from ringgroup.roster import files, handover, planning, rostering
 from ringgroup.roster.roster import Place, Saved
 from ringgroup.roster.sheet import Sheet
 from schedules.cells import LARGEST, Problem
+from schedules.entries import Contents
 from schedules.notation import HEADINGS
 from schedules.roster import SLOTS, Assignment, SlotChange
 from schedules.rosterfile import write_roster
@@ -106,18 +108,27 @@ def read_in(edge: Edge) -> BaseResponse:
     rows = uploads.rows_of(data, HEADINGS)
     with edge.database.reading() as session:
         contents = files.read(session, line, rows)
-        found = contents.assignments
-        if contents.problems or not found:
+        if contents.problems or not contents.assignments:
             return _wrong(contents.problems, none=not data)
-        days = [one.block.day for one in found]
-        begins, ends = min(days), max(days)
-        agreed = planning.agreed(session, line, begins, ends)
-        sheet = planning.choosable(
-            session,
-            line,
-            planning.sheet(session, line, begins, ends, edge.clock()),
-            {login for one in found for slot in SLOTS if (login := one.named(slot))},
-        )
+        shown = _looked_at(edge, session, line, contents)
+    return page("roster_import_preview.html", **shown)
+
+
+def _looked_at(
+    edge: Edge, session: Session, line: Line, contents: Contents
+) -> dict[str, Any]:
+    """What a file would change, who would see it, and what there is to look at."""
+    found, now = contents.assignments, edge.clock()
+    days = [one.block.day for one in found]
+    begins, ends = min(days), max(days)
+    agreed = planning.agreed(session, line, begins, ends)
+    sheet = planning.choosable(
+        session,
+        line,
+        planning.sheet(session, line, *planning.whole_months(begins, ends), now),
+        {login for one in found for slot in SLOTS if (login := one.named(slot))},
+    )
+    seen = handover.seen_now(Act(session, line, actor(), now), begins, ends)
     moves = files.compared(sheet, found)
     warned = sheet.warnings_after(
         SlotChange(one.place.block, one.place.slot, one.to or "")
@@ -135,26 +146,32 @@ def read_in(edge: Edge) -> BaseResponse:
         for one in moves
     ]
     free = [one for one in changed if one.place not in agreed]
-    return page(
-        "roster_import_preview.html",
-        found=found,
-        changed=free[:SHOWN],
-        others=max(len(free) - SHOWN, 0),
-        agreed=[one for one in changed if one.place in agreed],
-        lopsided=words.too_often(warned, sheet.names),
-        unread=contents.unread,
-        same=len(found) * len(SLOTS) - len(changed),
-        text=write_roster(found),
-        seen=rostering.as_it_was(
+    visible = sum(seen(one.place) for one in free)
+    return {
+        "found": found,
+        "changed": free[:SHOWN],
+        "others": max(len(free) - SHOWN, 0),
+        "visible": visible,
+        "drafts": len(free) - visible,
+        "agreed": [one for one in changed if one.place in agreed],
+        "lopsided": words.too_often(warned, sheet.names),
+        "unread": contents.unread,
+        "same": len(found) * len(SLOTS) - len(changed),
+        "text": write_roster(found),
+        "seen": rostering.as_it_was(
             {place: one.person.login for place, one in sheet.there.items()}, found
         ),
-        begins=begins,
-        ends=ends,
-    )
+        "begins": begins,
+        "ends": ends,
+    }
 
 
 def take_in(edge: Edge) -> BaseResponse:
-    """Take in what was shown, read again against the people and hours of now."""
+    """Take in what was shown, as a draft, read again against the people of now.
+
+    A form that comes from no page that showed it is answered by that page, once, where
+    somebody would stand there too often.
+    """
     line, now = edge.line(), edge.clock()
     by = actor()
     rows = read_rows(request.form.get("rooster", "").encode(), HEADINGS)
@@ -163,11 +180,15 @@ def take_in(edge: Edge) -> BaseResponse:
         names = planning.names(session, line)
         if contents.problems or not contents.assignments:
             return _wrong([], none=False, said=[words.STALE_FILE])
+        if once.SEEN not in request.form:
+            shown = _looked_at(edge, session, line, contents)
+            if shown["lopsided"]:
+                return page("roster_import_preview.html", INVALID, **shown)
         found = _kept(session, line, contents.assignments)
     answer = once.deed(
         edge,
         lambda s: rostering.take_in(
-            Act(s, line, by, now), found, request.form.get(once.SEEN)
+            Act(s, line, by, now), found, request.form.get(once.SEEN), draft=True
         ),
     )
     if not isinstance(answer, Saved):
@@ -176,7 +197,8 @@ def take_in(edge: Edge) -> BaseResponse:
             for one in answer
         ]
         return _wrong([], none=False, said=said)
-    flash(words.TAKEN_IN.format(count=len(answer.changes)), "good")
+    count, seen, drafts = len(answer.changes), answer.seen, answer.drafts
+    flash(words.TAKEN_IN.format(count=count, seen=seen, drafts=drafts), "good")
     if answer.changes:
         cookie[UNDO] = answer.batch
     period = around(min(one.block.day for one in found), "maand")

@@ -28,7 +28,10 @@ SAVED: Final = "Bewaard: {count} plekken zijn veranderd."
 NOTHING: Final = "Er was niets te veranderen."
 UNDONE: Final = "Ongedaan gemaakt: {count} op hun oude plek."
 PUBLISHED: Final = "Medewerkers zien het rooster nu tot en met {day}. Nieuw: {count}."
-TAKEN_IN: Final = "Ingelezen: {count} plekken zijn veranderd. Medewerkers zien dit."
+TAKEN_IN: Final = (
+    "Ingelezen: {count} plekken zijn veranderd. Zichtbaar voor medewerkers: {seen}. "
+    "Concept: {drafts}."
+)
 FIRST: Final = (
     "{by} was eerder, {at}. Op {day} staat bij {slot} nu: {now}. Er is niets bewaard. "
     "Kijk of jouw wijziging nog nodig is."
