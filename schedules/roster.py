@@ -29,7 +29,7 @@ class Assignment:
 
 
 class SlotChange(NamedTuple):
-    """One slot of one block, and the login that is to have it, or had it; "": nobody."""
+    """One slot of one block, and the login that is to have it ("": nobody), or had it."""
 
     block: Block
     slot: Slot

@@ -52,6 +52,7 @@ NewsKind = Literal[
     "consented",  # the coordinator decides
     "to_approve",  # to coordinators
     "agreed",
+    "entered",  # by a coordinator, whom both told so by telephone
     "declined",  # by the colleague
     "withdrawn",
     "refused",  # by the coordinator
@@ -137,6 +138,7 @@ _NEWS: Final[Mapping[NewsKind, str]] = {
         "een ruil wacht op jouw akkoord. Het gaat om {when}. Kijk bij Rooster."
     ),
     "agreed": "de ruil van {when} is rond. Kijk bij Rooster wat er verandert.",
+    "entered": "je ruil van {when} is ingevoerd. Klopt dit niet? Bel de coördinator.",
     "declined": "je collega kan niet ruilen op {when}. Er verandert niets.",
     "withdrawn": "de ruil van {when} gaat niet door. Je hoeft niets te doen.",
     "refused": "geen akkoord voor de ruil van {when}. Het rooster blijft gelijk.",

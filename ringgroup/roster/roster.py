@@ -13,7 +13,9 @@ from typing import Literal
 from schedules.hours import Block, Span
 from schedules.roster import Slot
 
-ChangeKind = Literal["changed", "imported", "undone", "swapped", "taken_over", "hours"]
+ChangeKind = Literal[
+    "changed", "imported", "undone", "swapped", "by_phone", "taken_over", "hours"
+]
 """Why a slot changed hands, as far as anybody needs to know."""
 RefusalCode = Literal[
     "begun",  # the block has begun, or is over

@@ -63,7 +63,7 @@ def propose(
     if back is not None and not roster.seen_in(session, line.key, back, to, today):
         return Refusal("not_theirs", back, to)
     if to is not None:
-        planned = handover.plan(act, _moves(place, back, actor.login, to))
+        planned = handover.plan(act, moves(place, back, actor.login, to))
         if isinstance(planned, Refusal):
             return planned
     owner = Colleague(actor.id, actor.login, actor.name)
@@ -208,7 +208,8 @@ def _undecided(act: Act, request: str, state: SwapState | None) -> SlotOffer | R
     return found
 
 
-def _moves(place: Place, back: Place | None, owner: str, taker: str) -> list[Move]:
+def moves(place: Place, back: Place | None, owner: str, taker: str) -> list[Move]:
+    """What a swap changes: the taker has the place, and the owner what is `back`."""
     given = Move(place, seen=owner, to=taker)
     return [given] if back is None else [given, Move(back, seen=taker, to=owner)]
 
@@ -217,8 +218,8 @@ def _planned(
     act: Act, found: SlotOffer, taker: Actor | Colleague
 ) -> HandoverPlan | Refusal:
     """What the swap comes to; one whose slots changed hands meanwhile is over."""
-    moves = _moves(found.place, found.back, found.owner.login, taker.login)
-    planned = handover.plan(act, moves)
+    wanted = moves(found.place, found.back, found.owner.login, taker.login)
+    planned = handover.plan(act, wanted)
     if isinstance(planned, Conflict):
         swaps.move_on(act.session, found, "stale", None, act.now)
         return Refusal("stale", planned.place)

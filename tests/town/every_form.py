@@ -259,6 +259,13 @@ CASES = {
         {"how": "all"},
         meanwhile=put("carla", duty="anna>daan"),
     ),
+    "/rooster/ruilen/afgesproken": Case(
+        "carla",
+        f"/rooster/ruilen/afgesproken?plek={BLOCK}.duty",
+        "Deze plek is niet meer van je collega.",
+        {"how": "colleague", "colleague": "eva", "agreed": "y"},
+        meanwhile=put("eva", duty="anna>daan"),
+    ),
     "/rooster/ruilen/<swap>/<answer>": Case(
         "bram",
         "/rooster/ruilen",

@@ -31,6 +31,7 @@ SETTINGS: Final = "integration/people/test_settings_pages.py::test_"
 MEMBERSHIP: Final = "integration/people/test_membership_page.py::test_"
 NUMBERS: Final = "integration/people/test_opening_a_line.py::test_"
 SWAPS: Final = "integration/roster/test_swaps.py::test_"
+BY_PHONE: Final = "integration/roster/test_swaps_by_phone.py::test_"
 UNSENT: Final = "integration/board/test_unsent_forms.py::test_"
 PUBLISHED: Final = "integration/figures/test_publishing.py::test_"
 PEOPLE: Final = "integration/people/test_administration.py::test_"
@@ -161,6 +162,15 @@ PROVED: Final[dict[ManualRole, dict[str, str]]] = {
         ),
         "Je kiest of een ruil meteen": (
             f"{SWAPS}slots_are_exchanged_at_once_where_a_line_wants_no_approval"
+        ),
+        "Bellen twee collega's jou": (
+            f"{BY_PHONE}a_coordinator_enters_what_two_agreed_on_in_one_form"
+        ),
+        "Met *Voer een ruil in*": (
+            f"{BY_PHONE}a_coordinator_enters_what_two_agreed_on_in_one_form"
+        ),
+        "Zij krijgen dan bericht": (
+            f"{BY_PHONE}both_are_told_and_it_is_written_down_who_entered_it"
         ),
         "Feestdagen kent het loket": f"{SETTINGS}holidays_stand_there_by_name",
         "Bij *Rooster*, *Extra dagen*": (

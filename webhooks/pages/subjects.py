@@ -10,7 +10,7 @@ from flask import Flask
 
 from ringgroup.notices.roster_words import decimal
 from webhooks.pages import about, assets
-from webhooks.pages.duties import absences, calendars, duties, leave, swaps
+from webhooks.pages.duties import absences, calendars, duties, entered, leave, swaps
 from webhooks.pages.edge import Edge
 from webhooks.pages.figures import figures, remark
 from webhooks.pages.guards import LINE, OF_A_LINE, visitor
@@ -64,6 +64,7 @@ SUBJECTS: Final = (
     Subject("absences", "member", absences.ROUTES),
     Subject("swaps", "member", swaps.ROUTES),
     Subject("swaps_setting", "coordinator", swaps.SETTING),
+    Subject("swaps_entered", "coordinator", entered.ROUTES),
     Subject("calendars", "file", calendars.ROUTES),
     Subject("registration", "member", (*registration.ROUTES, *thanks.ROUTES)),
     Subject("inbox", "member", inbox.ROUTES),

@@ -16,7 +16,7 @@ _later = CHANGE.alias("later")
 _AGREED = select(*(CHANGE.c[name] for name in ("day", "start", "end", "slot"))).where(
     CHANGE.c.line == bindparam("line"),
     CHANGE.c.day.between(bindparam("first"), bindparam("last")),
-    CHANGE.c.kind.in_(("swapped", "taken_over")),
+    CHANGE.c.kind.in_(("swapped", "by_phone", "taken_over")),
     ~exists().where(
         *(_later.c[one] == CHANGE.c[one] for one in ("line", "day", "start", "slot")),
         _later.c.sequence > CHANGE.c.sequence,

@@ -99,6 +99,12 @@ BACK_MISSING: Final = "Kies wat je in ruil wilt doen."
 PROPOSED: Final = (
     "Je verzoek is verstuurd. Er verandert pas iets als een collega ja zegt."
 )
+AGREED_HOW_MISSING: Final = "Kies wat ze afspraken."
+PLACE_MISSING: Final = "Kies de plek die van iemand anders wordt."
+TAKER_MISSING: Final = "Kies een andere collega, die het overneemt."
+THEIR_BACK_MISSING: Final = "Kies een plek van de andere collega."
+AGREED_MISSING: Final = "Kruis aan dat beiden akkoord zijn. Anders kan het niet."
+ENTERED: Final = "Ingevoerd. Het rooster is aangepast en beiden krijgen bericht."
 SWAPPED: Final = "Geregeld. Het rooster is aangepast en jullie krijgen bericht."
 WAITING: Final = "Je zei ja. De coördinator beslist nog."
 APPROVED: Final = (

@@ -53,6 +53,7 @@ DEEDS: Final = {
     "leave_removed": "vrije dagen van iemand anders weggehaald",
     "week_entered": "vaste dagen van iemand anders gewijzigd",
     "swap_approved": "ruil goedgekeurd",
+    "swap_entered": "ruil ingevoerd, beiden akkoord per telefoon",
     "swap_refused": "ruil afgewezen",
     "swaps_automatic": "ruilen gaat meteen door",
     "swaps_approved": "ruilen wacht op een coördinator",

@@ -55,6 +55,7 @@ KINDS: Final = {
     "imported": "ingelezen uit een bestand",
     "undone": "ongedaan gemaakt",
     "swapped": "geruild",
+    "by_phone": "geruild, beiden akkoord per telefoon",
     "taken_over": "overgenomen",
     "hours": "andere openingstijden",
 }
