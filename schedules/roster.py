@@ -29,7 +29,7 @@ class Assignment:
 
 
 class SlotChange(NamedTuple):
-    """One slot of one block, and the login that is to have it ("": nobody), or had it."""
+    """One slot of one block, and who (a login) is to have it, or had it; "": nobody."""
 
     block: Block
     slot: Slot

@@ -116,6 +116,7 @@ ENDPOINTS = {
     "/rooster/kan-niet": ("GET POST", MEMBER),  # that member, the backup, coordinators
     "/rooster/ruilen": ("GET", MEMBER),
     "/rooster/ruilen/nieuw": ("GET POST", MEMBER),
+    "/rooster/kan-niet/daarna": ("GET", MEMBER),  # the two, and coordinators
     "/rooster/ruilen/afgesproken": ("GET POST", COORDINATOR),
     "/rooster/ruilen/<swap>/<answer>": ("POST", MEMBER),  # to decide: coordinators
     "/rooster/ruilen/instelling": ("POST", COORDINATOR),

@@ -198,6 +198,8 @@ OTHERWISE: Final = (
     r"^(Je was al|\{name\}|Er zijn al|Meld eerst|Dit bericht|Kijk |Deze dagen zijn al)",
     r"^(Voor deze plek loopt|Iemand anders was|Het rooster is aangepast|Je collega)",
     r"^(Dit verzoek is al|Dit kan niet meer|De collega's om wie|Een ruil)",
+    r"^(Belt er nu iemand|Meldt zich dan|Neemt niemand|Er is nog geen antwoord)",
+    r"^(\{by\} doet het nu|Jij doet het nu|Niemand staat hier nu)",
     r"^(\{by\} neemt|Je staat dan|We bellen je al|De beller is niet nog)",
     r"^(De mededeling staat|In deze periode|Het is nu van)",
     r"^(We kunnen nu niemand bellen|We wilden een medewerker of beller)",

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from ringgroup.roster.roster import Place, Refusal
+from ringgroup.board.rung import WhoIsRung
+from ringgroup.roster.afterwards import AskedBack
+from ringgroup.roster.roster import Colleague, Place, Refusal
 from schedules.dates import WEEKDAYS
 from schedules.hours import Block, Span
 from webhooks.pages import words
@@ -65,6 +67,24 @@ ABSENT_DONE: Final = {
     "by_other": "{by} neemt {the} over en krijgt bericht.",
     "nobody": "Het is doorgegeven. De coördinator zoekt iemand anders.",
 }
+INSTEAD: Final = {
+    "me": "Jij doet het nu.",
+    "other": "{by} doet het nu.",
+    "nobody": "Niemand staat hier nu.",
+}
+RUNG: Final = {
+    (True, True): "Belt er nu iemand, dan gaat de telefoon van {first}.",
+    (True, False): "Belt er nu iemand, dan komt die bij de voicemail.",
+    (False, True): "Meldt zich dan niemand aan, dan gaat de telefoon van {first}.",
+    (False, False): "Meldt zich dan niemand aan, dan is er alleen de voicemail.",
+}
+"""Whether the block is open, and whether anybody is rung."""
+THEN: Final = " Neemt niemand op, dan gaat die van {then}."
+ASKED_BACK: Final = {
+    False: "{who} {absent} om {what} te doen. Er is nog geen antwoord.",
+    True: "{who} {absent} om {what} te doen. Het antwoord is ja.",
+}
+WHO_ASKED: Final = {True: "Je vroeg", False: "{by} vroeg"}
 LEAVE_KEPT: Final = "Bewaard. In het rooster verandert hierdoor niets."
 LEAVE_CLASHES: Final = (
     "Bewaard. Je staat dan nog wel op het rooster: {when}. Ruil die plek, of geef door "
@@ -90,6 +110,30 @@ ADDRESS_RENEWED: Final = (
 
 AT_ONCE: Final = 5
 """So many blocks are said one by one, the others as a number."""
+
+
+def instead(by: Colleague | None, me: int) -> str:
+    """Who does it now; `me` is the id of who reads."""
+    if by is None:
+        return INSTEAD["nobody"]
+    return INSTEAD["me" if by.id == me else "other"].format(by=by.name)
+
+
+def rung(found: WhoIsRung) -> str:
+    """Whose phone rings for a caller of that block, and whose then."""
+    first, then = (" en ".join(names) for names in (found.first, found.then))
+    said = RUNG[found.now, bool(first)].format(first=first)
+    return said + (THEN.format(then=then) if first and then else "")
+
+
+def asked_back(found: AskedBack, me: int) -> str:
+    """What who took over asked in return, and how far that is."""
+    return ASKED_BACK[found.consented].format(
+        who=WHO_ASKED[found.by.id == me].format(by=found.by.name),
+        absent=found.absent.name,
+        what=f"{THE[found.place.slot]} van {when(found.place.block)}",
+    )
+
 
 # --- swaps ---
 
