@@ -5,31 +5,29 @@ know the file they came from, nor words for what is wrong: a problem is a code.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from typing import Final
 
-from schedules.cells import LONGEST, TITLES, Cell, Problem, Row, brief, tidy, unguarded
+from schedules.cells import LONGEST, TITLES, Cell, Problem, Row, tidy, unguarded
 from schedules.dates import WEEKDAYS
+from schedules.headings import Headings
 from schedules.hours import Block, ExtraDays, OpeningHours, Span
 from schedules.notation import (
-    COLUMNS,
     NOBODY,
     SLOT_COLUMNS,
     Column,
-    Heading,
     Misdated,
     dutch_day,
     dutch_span,
     dutch_time,
-    heading,
     hidden_time,
 )
 from schedules.roster import Assignment
+from schedules.weektable import TableCell, WeekTable, week_table
 
-NO_BLOCK: Final = frozenset({"dag", "weekdag", "week", "weeknr", "weeknummer"})
-"""Headings of columns that are not read, and cannot say which block is meant."""
+YEARS: Final = range(2000, 2100)
+"""In which a day of a roster is; another year is a slip of somebody's hand."""
 
 Times = tuple[int | None, int | None]
 """When a block must begin and end, as far as a row says so."""
@@ -42,61 +40,6 @@ class Contents:
     assignments: list[Assignment]
     problems: list[Problem]
     unread: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Headings:
-    """The headings of a file: at which line, and what stands above each column.
-
-    `machine`: a program wrote it (date, block, duty, backup), and errs nowhere.
-    """
-
-    line: int
-    cells: tuple[Cell, ...]
-    machine: bool = False
-
-    @cached_property
-    def columns(self) -> list[Heading | None]:
-        """What each column is about; None is not read."""
-        return [heading(cell) for cell in self.cells]
-
-    @cached_property
-    def unread(self) -> tuple[str, ...]:
-        """The headings of columns that nobody looks at, as they are written."""
-        pairs = zip(self.cells, self.columns, strict=True)
-        found = (str(cell) for cell, known in pairs if cell and known is None)
-        return tuple(map(brief, found))
-
-    @property
-    def finds(self) -> bool:
-        """Whether a roster can be read under these headings."""
-        names = {one.column for one in self.columns if one}
-        return "date" in names and "duty" in names
-
-    @cached_property
-    def guesses(self) -> bool:
-        """Whether every block may not be what an empty cell means.
-
-        It is where a column of blocks is left empty; not where hours are, nor where
-        they may stand in a column that is not read.
-        """
-        names = {one.column for one in self.columns if one}
-        unread = {tidy(one) for one in self.unread} - NO_BLOCK
-        return "block" not in names and bool(names & {"from", "until"} or unread)
-
-    def problems(self) -> Iterator[Problem]:
-        """Yield what is missing, unknown or there twice."""
-        columns = self.columns
-        names = [one.column for one in columns if one]
-        for name in COLUMNS if self.machine else ("date", "duty"):
-            if name not in names:
-                yield Problem(self.line, "column_missing", name, name)
-        for other in self.unread if self.machine else ():
-            yield Problem(self.line, "column_unknown", "", tidy(other))
-        for name in dict.fromkeys(names):
-            spans = [one.span for one in columns if one and one.column == name]
-            if len(spans) > len({*spans}) or (None in spans and len(spans) > 1):
-                yield Problem(self.line, "column_twice", name, name)
 
 
 @dataclass(frozen=True)
@@ -116,6 +59,9 @@ class RowReading:
     def read(self, rows: list[Row]) -> Contents:
         """Return what the rows say and all that is wrong, by line."""
         head, below = self._head(rows)
+        table = None if head.finds else week_table(rows)
+        if table is not None:
+            return self._table(table)
         problems = list(head.problems())
         if problems:
             return Contents([], problems)
@@ -134,6 +80,36 @@ class RowReading:
                 problems += wrong
         problems = list(dict.fromkeys(problems))  # two blocks of a row, one date
         return Contents(found, problems, head.unread)
+
+    def _table(self, table: WeekTable) -> Contents:
+        """Return what the cells of weeks and weekdays say, each an entry of its own."""
+        head = Headings(table.line, ("date", "from", *SLOT_COLUMNS))
+        problems = [
+            Problem(table.line, "column_twice", day, day) for day in table.twice
+        ]
+        found: dict[Block, Assignment] = {}
+        lines: dict[tuple[Block, Column], int] = {}
+        for cell in () if problems else table.cells:
+            row = {**dict(cell.named), "date": cell.day or ""}
+            taken, wrong = _Entry(self, head, cell.line, row, None).read({})
+            if cell.day is None and wrong:
+                bad = Problem(cell.line, "week_unreadable", "week", cell.week)
+                wrong = [bad]
+            for one in taken:
+                problems += _twice(cell, one, lines)
+                before = found.get(one.block, Assignment(one.block, None, None))
+                duty, backup = one.duty or before.duty, one.backup or before.backup
+                found[one.block] = Assignment(one.block, duty, backup)
+                if duty == backup:
+                    name = cell.named[0][1]
+                    same = Problem(cell.line, "same_person", cell.column, name)
+                    problems.append(same)
+            problems += [
+                one if one.column == "week" else replace(one, column=cell.column)
+                for one in wrong
+            ]
+        problems = list(dict.fromkeys(problems))
+        return Contents([*found.values()], problems, table.unread)
 
     def _head(self, rows: list[Row]) -> tuple[Headings, list[Row]]:
         """Return the headings, and what follows."""
@@ -159,6 +135,18 @@ class RowReading:
             }
             alike = {one.column: cell for one, cell in columns if one and not one.span}
             yield _Entry(self, head, line, alike | row, span)
+
+
+def _twice(
+    cell: TableCell, said: Assignment, lines: dict[tuple[Block, Column], int]
+) -> Iterator[Problem]:
+    """Yield what another row said of a slot before, or whom it named for the other."""
+    for column, _ in cell.named:
+        before = lines.setdefault((said.block, column), cell.line)
+        if before != cell.line:
+            about = f"{said.block.day}: {before}"
+            label = said.block.label
+            yield Problem(cell.line, "block_twice", cell.column, label, about)
 
 
 def _too_long(head: Headings, line: int, cells: list[Cell]) -> list[Problem]:
@@ -268,7 +256,11 @@ class _Entry:
         if isinstance(day, Misdated):
             about = WEEKDAYS[day.day.weekday()]
             return Problem(self.line, "weekday_differs", "date", str(cell), about)
-        return day or Problem(self.line, "date_unreadable", "date", str(cell))
+        if day is None:
+            return Problem(self.line, "date_unreadable", "date", str(cell))
+        if day.year not in YEARS:
+            return Problem(self.line, "date_far", "date", str(cell))
+        return day
 
     def _times(self) -> tuple[Times, list[Problem]]:
         """Return the hours that are asked for; none mean every block of the day."""

@@ -22,6 +22,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "too_many_cells": "{value} cells under {about} columns",
     # a roster
     "date_unreadable": '"{value}" is not a date (YYYY-MM-DD)',
+    "date_far": '"{value}" is too long ago or too far away; is the year right?',
+    "week_unreadable": '"{value}" is not a week; write 2027-W40, or a date of it',
     "weekday_differs": '"{value}" is not that day of the week, it is a {about}',
     "closed": "the desk is closed on {value}{because}",
     "block_unreadable": '"{value}" is not HH:MM-HH:MM',

@@ -108,7 +108,8 @@ def whole_months(first: date, last: date) -> tuple[date, date]:
     Who stands there too often is counted by the month: whoever brings in or shows a
     part of it is told of the whole.
     """
-    return month_of(first)[0], month_of(last)[1]
+    in_the_last = (last.year, last.month) == (date.max.year, date.max.month)
+    return month_of(first)[0], date.max if in_the_last else month_of(last)[1]
 
 
 def lopsided(

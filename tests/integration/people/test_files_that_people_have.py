@@ -135,6 +135,30 @@ def sheet(*rows: tuple) -> bytes:
 
 
 @pytest.mark.parametrize("way", ["command", "page"])
+def test_a_table_of_weeks_is_read_where_a_day_has_one_block_and_refused_by_day(
+    town, prompt, way
+):
+    rows = ["Rooster 2027", "week;di;ma", "5;;Anna Bos / Bram Vos", "6;Zoë", "x;;Bram"]
+    said = take_in(way, town, prompt, "\n".join(rows).encode("cp1252"), "r.csv")
+    assert roster(town) == {}
+    if way == "command":
+        begun = [one.partition(":")[0] for one in said.splitlines()]
+        columns = ("3, column maandag", "4, column dinsdag", "5, column week")
+        assert begun == [f"line {one}" for one in columns]
+    else:
+        assert '<td role="cell">maandag</td>' in said
+        assert "Zoë kennen we niet" in said
+        assert "x is geen week." in said
+
+
+@pytest.mark.parametrize("day", ["31-12-9999", "27-12-9999", "1-1-0001"])
+@pytest.mark.parametrize("way", ["command", "page"])
+def test_a_day_of_another_age_is_refused_and_breaks_nothing(town, prompt, way, day):
+    said = take_in(way, town, prompt, f"datum;dienst\n{day};anna".encode(), "r.csv")
+    assert ("too long ago" if way == "command" else "Klopt het jaar?") in said
+
+
+@pytest.mark.parametrize("way", ["command", "page"])
 def test_a_block_that_may_stand_in_an_unread_column_is_not_guessed(town, prompt, way):
     data = sheet(
         ("Datum", "Dagdeel", "Dienst"), (date(2027, 2, 1), "ochtend", "Anna Bos")

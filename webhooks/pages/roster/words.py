@@ -10,7 +10,7 @@ from typing import Final
 from ringgroup.notices.roster_words import TOO_OFTEN, WARNINGS, decimal
 from ringgroup.roster.roster import Conflict, Place, Refusal
 from schedules.cells import Problem
-from schedules.dates import MONTHS
+from schedules.dates import MONTHS, WEEKDAYS
 from schedules.filling import Skipped
 from schedules.suggestion import SuggestionReason, Unfilled
 from schedules.warnings import RosterWarning
@@ -115,6 +115,8 @@ COLUMNS: Final = {
     "until": "tot",
     "duty": "dienst",
     "backup": "achterwacht",
+    "week": "week",
+    **{day: day for day in WEEKDAYS},
     "": "",
 }
 NO_FILE: Final = "Kies een bestand."
@@ -135,6 +137,8 @@ PROBLEMS: Final = {
     "too_many_cells": "Deze regel heeft meer cellen dan er kolommen zijn.",
     "too_long": "In deze cel staan meer dan {about} tekens.",
     "date_unreadable": "{value} is geen datum. Schrijf 4-10-2027.",
+    "date_far": "{value} is te lang geleden of te ver weg. Klopt het jaar?",
+    "week_unreadable": "{value} is geen week. Schrijf week 40 2027, of een datum.",
     "weekday_differs": "Deze dag is een {about}. Klopt de datum wel?",
     "closed": "Het loket is dan dicht ({about}).",
     "block_unreadable": "{value} is geen tijd. Schrijf 09:00-12:00.",
