@@ -30,7 +30,7 @@ from ringgroup.people.versions import (
 from webhooks.pages.edge import HeardPart
 from webhooks.pages.identity.site import Logo, Looks
 from webhooks.pages.people import line_words
-from webhooks.twilio.announcing import announced, placeholders, with_own
+from webhooks.twilio.announcing import announced, lasts, placeholders, with_own
 from webhooks.twilio.words import PROMPTS, Spoken, Utterance
 
 NAMED: Mapping[str, str] = {
@@ -87,7 +87,7 @@ class LinePages:
 
     def heard(self, line: Line, name: str) -> tuple[HeardPart, ...]:
         """What is heard for a prompt, everything filled in."""
-        return tuple(_part(one) for one in announced(line, name))
+        return tuple(self._part(one) for one in announced(line, name))
 
     def with_own(self, line: Line, name: str, text: str) -> Line:
         """The line with that text or recording for a prompt."""
@@ -160,8 +160,8 @@ class LinePages:
         """Let what was kept hold in this process at once."""
         self._versions.follow()
 
-
-def _part(heard: Utterance) -> HeardPart:
-    if isinstance(heard, Spoken):
-        return HeardPart(text=heard.text)
-    return HeardPart(sound=f"/sounds/{heard.file_name}")
+    def _part(self, heard: Utterance) -> HeardPart:
+        seconds = lasts(heard, self._versions.sound)
+        if isinstance(heard, Spoken):
+            return HeardPart(text=heard.text, seconds=seconds)
+        return HeardPart(sound=f"/sounds/{heard.file_name}", seconds=seconds)

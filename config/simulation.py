@@ -22,6 +22,7 @@ from ringgroup.line import Line
 from ringgroup.people.store import members
 from ringgroup.voicemail import outgoing, placing
 from ringgroup.voicemail.store import voicemails
+from webhooks.simulator.network import phones
 from webhooks.simulator.network.http import WsgiExchange
 from webhooks.simulator.network.network import Network
 from webhooks.simulator.network.phones import (
@@ -138,6 +139,25 @@ def closed(stage: Stage) -> None:
     """After hours: the announcement with the hours, and a message."""
     stage.until(13, 30)
     stage.call()
+
+
+@scenario
+def relay_caller(stage: Stage) -> None:
+    """A relay service: a worker waits while it explains; later it leaves a message."""
+    stage.key("anouk", "*454113")
+    relayed = phones.relay_caller(CALLERS[0], talk_seconds=300)
+    stage.network.call(relayed, stage.line.arrives_at)
+    stage.until(13, 30)
+    stage.network.call(relayed, stage.line.arrives_at)
+
+
+@scenario
+def skipped(stage: Stage) -> None:
+    """A hash in the announcement leads to the tone at once; so does any other key."""
+    stage.until(13, 30)
+    for number, key in enumerate("#5"):
+        who = Caller(CALLERS[number], keys=((key, 2.0),))
+        stage.network.call(who, stage.line.arrives_at, after=60.0 * number)
 
 
 @scenario

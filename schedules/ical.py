@@ -67,12 +67,14 @@ def feed(
     origin: str,
     *,
     team: bool = False,
+    public: bool = False,
 ) -> bytes:
     """Return the feed of these items, by block, in UTF-8 with CRLF.
 
     `origin` is this service (its public URL): with the key it makes each UID. In a
     person's own feed a duty makes them busy; in a team feed nothing does, for it shows
-    the duties of others. Of two items with one key the one changed last is shown.
+    the duties of others. `public` is for anybody: it names nobody. Of two items with
+    one key the one changed last is shown.
 
     Desks in several zones each keep their own, and the feed describes all of them. A
     feed of one zone outside Central Europe is in UTC.
@@ -97,7 +99,14 @@ def feed(
     for item in shown:
         own = item.zone or zone
         calendar.add_component(
-            _event(item, own, described.get(own.key, UTC), origin, team=team)
+            _event(
+                item,
+                own,
+                described.get(own.key, UTC),
+                origin,
+                team=team,
+                public=public,
+            )
         )
     text: bytes = calendar.to_ical()
     return text
@@ -117,14 +126,20 @@ def _described(zone: ZoneInfo, items: list[FeedItem]) -> list[ZoneInfo]:
 
 
 def _event(
-    item: FeedItem, zone: ZoneInfo, shown: tzinfo, origin: str, *, team: bool
+    item: FeedItem,
+    zone: ZoneInfo,
+    shown: tzinfo,
+    origin: str,
+    *,
+    team: bool,
+    public: bool,
 ) -> Event:
     event = Event()
     event.add("uid", str(uuid5(NAMESPACE_URL, f"{origin}#{item.key}")))
     event.add("dtstart", item.block.opens(zone).astimezone(shown))
     event.add("dtend", item.block.closes(zone).astimezone(shown))
     event.add("summary", _line(item.summary))
-    event.add("class", "PRIVATE")
+    event.add("class", "PUBLIC" if public else "PRIVATE")
     event.add("status", "CANCELLED" if item.cancelled else "CONFIRMED")
     busy = item.slot == "duty" and not item.cancelled and not team
     event.add("transp", "OPAQUE" if busy else "TRANSPARENT")

@@ -36,6 +36,7 @@ ENDPOINTS = {
     "/voice/leg/<leg>": ("POST", SIGNED),
     "/voice/service": ("POST", SIGNED),
     "/voice/alarm": ("POST", SIGNED),
+    "/voice/tone": ("POST", SIGNED),
     "/voice/keys/<int:attempt>": ("POST", SIGNED),
     "/voice/pin/<line>/<int:attempt>": ("POST", SIGNED),
     "/voice/choice/<line>/<int:attempt>/<message>": ("POST", SIGNED),
@@ -69,6 +70,11 @@ ENDPOINTS = {
     "/static/logo/<digest>": ("GET", ANYBODY),
     "/manifest.webmanifest": ("GET", ANYBODY),  # name, colour and icons
     "/favicon.ico": ("GET", ANYBODY),
+    "/openingstijden": ("GET", ANYBODY),
+    "/openingstijden.json": ("GET", ANYBODY),
+    "/openingstijden.ics": ("GET", ANYBODY),
+    "/openingstijden/<key>.json": ("GET", ANYBODY),
+    "/openingstijden/<key>.ics": ("GET", ANYBODY),
     "/privacy": ("GET", ANYBODY),
     "/nu": ("GET", MEMBER),
     "/registratie/verstuurd/bedankt": ("GET", MEMBER),  # sealed: whom a mail goes to

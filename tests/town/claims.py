@@ -8,6 +8,7 @@ from typing import Final
 
 from tests.town.facts import Facts
 from webhooks.pages.words import number
+from webhooks.twilio.twiml_voicemail import QUIET_SECONDS
 
 PAGES: Final = Path(__file__).parents[2] / "webhooks" / "pages"
 SUBJECTS: Final = ("now", "voicemail", "duties", "registration", "roster")
@@ -119,6 +120,10 @@ CLAIMS: Final[dict[str, Fact]] = {
     r"Gesprek van (.+?), tussen (\d+) en \d+ uur, (\d+) minu": lambda f, said: f.talked(
         said[1], int(said[2]), int(said[3])
     ),
+    # callers by an interpreter
+    r"De opname stopt pas als het dertig seconden stil is": _only(
+        lambda _: QUIET_SECONDS == 30
+    ),
     # one's own telephone
     r"gaat je eigen mobiel over: ([\d ]+\d)\.": lambda f, said: (
         said[1] == number(f.me["mobile"])
@@ -207,6 +212,8 @@ OTHERWISE: Final = (
     # what is asked, or always so
     r"\?$",
     r"^(Kies|Toets|Wacht|Meld je|Tot en met|Na |Bij |Publiceren|Daarna|Zij krijgen)",
+    # proved in integration/call/test_who_cannot_simply_call.py
+    r"^(U mag ons bellen|De tolk mag|Neemt er niemand op, dan kan de tolk)",
     r"^(Naar de lijn nu|Hulp bij het gesprek|Zeg d)",
     r"^Wat (je (nog doet|ook kiest)|wij al)",
     r"^(Hiermee meld je|Als er iemand belt, zie je …|De beller krijgt jouw voicemail)",

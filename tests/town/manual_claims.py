@@ -11,6 +11,8 @@ from webhooks.pages.people.manual import DOCS, ManualRole
 
 CALL: Final = "integration/call/test_a_call.py::test_"
 FORM: Final = "integration/registration/test_registration_page.py::test_"
+RELAY: Final = "integration/call/test_who_cannot_simply_call.py::test_"
+HOURS: Final = "integration/board/test_opening_hours.py::test_"
 CODES: Final = "integration/by_phone/test_presence_by_phone.py::test_"
 MAIL: Final = f"{FORM}after_a_question_for_a_partner_the_page_offers_an_empty_mail"
 UNCLEAR: Final = (
@@ -56,6 +58,12 @@ PROVED: Final[dict[ManualRole, dict[str, str]]] = {
         "Pas dan spreek je": f"{CALL}the_present_worker_is_rung_presses_1_and_talks",
         "Toets je niets": (
             f"{CALL}a_private_mailbox_gets_nobody_and_the_second_worker_is_rung_on"
+        ),
+        "Belt een tolk of": f"{RELAY}a_worker_is_not_lost_to_a_relay_caller",
+        "Blijf dan aan de lijn": f"{RELAY}a_worker_is_not_lost_to_a_relay_caller",
+        "Het gesprek stopt daar": f"{RELAY}a_worker_is_not_lost_to_a_relay_caller",
+        "Een bericht van een tolk": (
+            f"{RELAY}a_relay_caller_leaves_one_message_however_long_it_is_quiet"
         ),
         "Bij *Lijn nu* zie je bovenaan": (
             "integration/board/test_live.py::"
@@ -176,6 +184,16 @@ PROVED: Final[dict[ManualRole, dict[str, str]]] = {
         "Bij *Rooster*, *Extra dagen*": (
             f"{CALL}an_extra_closed_day_and_an_extra_open_day_are_kept"
         ),
+        "Op `/openingstijden` staat": (
+            f"{HOURS}the_page_says_it_to_people_and_names_no_reason"
+        ),
+        "Wat jij verandert": (
+            f"{HOURS}what_strangers_ask_a_thousand_times_is_read_once_a_minute"
+        ),
+        "Vraag wie de site": (
+            f"{HOURS}anybody_may_keep_it_and_it_sets_no_cookie_on_anybody"
+        ),
+        "Wie daar zoekt": f"{HOURS}who_calls_is_helped_when_the_data_says_so",
         "De telefoon doet meteen mee": (
             f"{PEOPLE}a_day_that_is_closed_on_the_page_is_closed_at_the_telephone"
         ),

@@ -5,9 +5,9 @@ Must not know any page.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from threading import BoundedSemaphore, Event
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from datetime import datetime, timedelta
+from threading import BoundedSemaphore, Event, Lock
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import g, request
@@ -59,6 +59,7 @@ class HeardPart:
 
     text: str = ""
     sound: str = ""
+    seconds: float = 0.0
 
 
 class LineSettings(Protocol):
@@ -192,6 +193,31 @@ class NumberChecks(Protocol):
         """Let the provider lead the numbers of a line here; harmless to repeat."""
 
 
+A_WHILE = timedelta(minutes=1)
+Made = TypeVar("Made")
+
+
+class ForAnybody:
+    """What strangers may ask for, made once a minute at most, or when lines change.
+
+    One makes it, and the rest wait for that one: however many ask, it costs the same.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._made: tuple[datetime, object, Any] | None = None
+
+    def read(self, edge: "Edge", make: Callable[["Edge"], Made]) -> Made:
+        """What was made, or is made now; always by the same `make`."""
+        now, lines = edge.clock(), edge.desk.lines
+        with self._lock:
+            at, of, made = self._made or (now, None, None)
+            if of is not lines or not at <= now < at + A_WHILE:
+                made = make(edge)
+                self._made = now, lines, made
+            return cast("Made", made)
+
+
 @dataclass(frozen=True)
 class Edge:
     """The pages' side of the house; `wait` sleeps for seconds.
@@ -216,6 +242,7 @@ class Edge:
     identity: "IdentityProvider | None" = None
     checkup: Callable[[], HowAllIs] = HowAllIs
     begun: Event = field(default_factory=Event)
+    hours: ForAnybody = field(default_factory=ForAnybody)
     guessing: BoundedSemaphore = field(
         default_factory=lambda: BoundedSemaphore(GUESSES_AT_ONCE)
     )

@@ -14,7 +14,7 @@ from webhooks.pages.duties import absences, calendars, duties, entered, leave, s
 from webhooks.pages.edge import Edge
 from webhooks.pages.figures import figures, remark
 from webhooks.pages.guards import LINE, OF_A_LINE, visitor
-from webhooks.pages.now import days, line_now, today, why
+from webhooks.pages.now import days, hours, line_now, today, why
 from webhooks.pages.people import (
     account,
     checkup,
@@ -52,6 +52,8 @@ from webhooks.pages.voicemail import inbox
 SUBJECTS: Final = (
     Subject("static_files", "file", assets.ROUTES),
     Subject("notices", "anybody", about.ROUTES),
+    Subject("public_hours", "anybody", hours.PAGE),
+    Subject("hours_as_data", "file", hours.ROUTES),
     Subject("first", "anybody", first.ROUTES),
     Subject("signing_in", "anybody", (*signing_in.ROUTES, *passkeys.ROUTES)),
     Subject("signing_in_halfway", "halfway", second_factor.ROUTES),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from flask import Response
+from flask import Response, request
 from prometheus_client import Counter
 from structlog import get_logger
 
@@ -28,8 +28,9 @@ _CODE: Final = re.compile("[0-9]{1,6}")
 _SID: Final = re.compile("([A-Z]{2})[0-9a-fA-F]{32}")
 
 
-def report(form: Mapping[str, str]) -> Response:
+def report() -> Response:
     """Raise it as ours; it changes nothing, and is answered with nothing."""
+    form = request.form
     level = WARNING if form.get("Level", "").lower() == WARNING else ERROR
     payload = _payload(form.get("Payload", ""))
     code = _CODE.fullmatch(str(payload.get("error_code", "")))

@@ -71,6 +71,14 @@ def named(name: str, digest: str) -> Sound:
     return Sound(name, b"", digest, 0.0)
 
 
+def seconds_of(wav: bytes) -> float:
+    """How long a recording lasts that was made fit to be kept; 0 without one."""
+    if not wav:
+        return 0.0
+    with wave.open(io.BytesIO(wav)) as reader:
+        return float(reader.getnframes() / reader.getframerate())
+
+
 def _sound(name: str, wav: bytes, seconds: float) -> Sound:
     return Sound(name, wav, sha256(wav).hexdigest()[:16], seconds)
 

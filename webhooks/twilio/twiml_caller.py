@@ -14,7 +14,7 @@ from ringgroup.call.replies import (
     TurnAway,
 )
 from ringgroup.line import Line
-from webhooks.twilio.announcing import announced
+from webhooks.twilio import twiml_voicemail
 from webhooks.twilio.hearing import Urls, Writers, hear, hear_last
 from webhooks.twilio.sounds import tones
 from webhooks.twilio.words import prompt
@@ -22,32 +22,6 @@ from webhooks.twilio.words import prompt
 PROVIDER_EXTRA = 5
 """Seconds that the provider adds to every Dial timeout."""
 # https://www.twilio.com/docs/voice/twiml/dial#timeout
-SILENCE_SECONDS = 10
-"""How long a caller may think before the recording stops."""
-
-
-def announce(document: VoiceResponse, name: str, line: Line, urls: Urls) -> None:
-    """All that is heard before the tone."""
-    for one in announced(line, name):
-        hear(document, one, urls)
-
-
-def record(document: VoiceResponse, line: Line, urls: Urls) -> None:
-    """The tone, and what is said after it; also silence leads on."""
-    document.record(
-        action=urls.voice("recorded"),
-        method="POST",
-        max_length=line.voicemail.max_seconds,
-        timeout=SILENCE_SECONDS,
-        finish_on_key="#",
-        play_beep=True,
-        trim="trim-silence",
-        recording_status_callback=urls.voice("recording"),
-        recording_status_callback_event="completed absent",
-        recording_status_callback_method="POST",
-    )
-    # reached only when the provider hears nothing and asks for no action
-    hear_last(document, prompt(line, "nothing_heard"), urls)
 
 
 def _ring(document: VoiceResponse, reply: Ring, line: Line, urls: Urls) -> None:
@@ -82,8 +56,7 @@ def _hold(document: VoiceResponse, reply: Hold, line: Line, urls: Urls) -> None:
 def _take_message(
     document: VoiceResponse, _reply: TakeMessage, line: Line, urls: Urls
 ) -> None:
-    announce(document, "greeting", line, urls)
-    record(document, line, urls)
+    twiml_voicemail.add(document, "greeting", line, urls)
 
 
 def _thank(document: VoiceResponse, _reply: Thank, line: Line, urls: Urls) -> None:

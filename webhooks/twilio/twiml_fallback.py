@@ -6,10 +6,10 @@ Needs nothing but the configuration. Must not ask the database anything.
 from twilio.twiml.voice_response import VoiceResponse
 
 from ringgroup.line import Line
-from webhooks.twilio import words
+from webhooks.twilio import twiml_voicemail, words
 from webhooks.twilio.hearing import Urls, hear_last
 from webhooks.twilio.sounds import Sound
-from webhooks.twilio.twiml_caller import SILENCE_SECONDS, announce, record
+from webhooks.twilio.twiml_voicemail import QUIET_SECONDS
 from webhooks.twilio.words import prompt
 
 THANKS = "bedankt.xml"
@@ -23,8 +23,7 @@ def without_database(line: Line, urls: Urls) -> str:
     its recording callback, or found at the provider afterwards.
     """
     document = VoiceResponse()
-    announce(document, "apology", line, urls)
-    record(document, line, urls)
+    twiml_voicemail.add(document, "apology", line, urls)
     return str(document)
 
 
@@ -46,7 +45,7 @@ def static_fallback(line: Line) -> str:
         action=THANKS,
         method="GET",
         max_length=line.voicemail.max_seconds,
-        timeout=SILENCE_SECONDS,
+        timeout=QUIET_SECONDS,
         play_beep=True,
         trim="trim-silence",
     )

@@ -23,7 +23,15 @@ from ringgroup.call.switchboard import CallNews, handle
 from ringgroup.line import Line
 from ringgroup.voicemail import endings, outgoing
 from ringgroup.voicemail import listening as voicemail_listening
-from webhooks.twilio import alarms, emergency, forms, recording, trouble, twiml
+from webhooks.twilio import (
+    alarms,
+    emergency,
+    forms,
+    recording,
+    skipping,
+    trouble,
+    twiml,
+)
 from webhooks.twilio.hearing import Urls
 from webhooks.twilio.signature import checker
 from webhooks.twilio.telephone_edge import TelephoneEdge
@@ -106,7 +114,8 @@ def blueprint(edge: TelephoneEdge) -> Blueprint:
     )
     over = partial(placed_status, edge)
     voice.add_url_rule(PLACED_STATUS, "outgoing_status", over, methods=["POST"])
-    voice.add_url_rule(ALARM, "alarm", alarm, methods=["POST"])
+    skipping.register(voice, edge)
+    voice.add_url_rule(ALARM, "alarm", alarms.report, methods=["POST"])
     voice.add_url_rule(AUDIO, "audio", partial(audio, edge), methods=["GET"])
     for rule in ("/", "/<path:rest>"):
         voice.add_url_rule(rule, "unknown", unknown, methods=METHODS)
@@ -116,7 +125,7 @@ def blueprint(edge: TelephoneEdge) -> Blueprint:
         if request.endpoint in open_to_links:
             return None
         if (status := refusal(request)) is not None:
-            return refused(status)
+            return Response("", status, mimetype="text/plain")
         trouble.tell(request.form, request.path)
         return None
 
@@ -244,11 +253,6 @@ def placed_status(edge: TelephoneEdge, call: str) -> Response:
     return _answered(edge, Acknowledge(), edge.line(None))
 
 
-def alarm() -> Response:
-    """Trouble that the provider has seen."""
-    return alarms.report(request.form)
-
-
 def audio(edge: TelephoneEdge, link: str) -> Response:
     """A recording, to whoever was given a link some minutes ago at most."""
     with edge.database.reading() as session:
@@ -266,11 +270,6 @@ def unknown(rest: str = "") -> Response:
         return Response("", 405, {"Allow": "POST"}, mimetype="text/plain")
     message = f"nobody answers at /voice/{rest}"
     raise LookupError(message)
-
-
-def refused(status: int) -> Response:
-    """No valid signature, or more than anybody signs."""
-    return Response("", status, mimetype="text/plain")
 
 
 def failed(edge: TelephoneEdge, error: Exception) -> Response:

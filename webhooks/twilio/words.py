@@ -19,14 +19,14 @@ PROMPTS: Mapping[str, str] = {
     "greeting": (
         "Welkom bij {name}. Op dit moment kan niemand uw telefoontje aannemen. "
         "Wij zijn te bereiken op {hours}. Spreek na de toon uw naam en uw "
-        "telefoonnummer in. Wij bellen u zo snel mogelijk terug. U kunt ook mailen "
-        "naar {email}. Uw bericht wissen wij {days} nadat wij u hebben geholpen."
+        "telefoonnummer in. Wij bellen u zo snel mogelijk terug. Of mail naar "
+        "{email}. Uw bericht wissen wij {days} nadat wij u hebben geholpen."
     ),
     "apology": (
         "Welkom bij {name}. Door een storing kunnen wij u nu niet doorverbinden. "
         "Wij zijn te bereiken op {hours}. Spreek na de toon uw naam en uw "
-        "telefoonnummer in. Wij bellen u zo snel mogelijk terug. U kunt ook mailen "
-        "naar {email}. Uw bericht wissen wij {days} nadat wij u hebben geholpen."
+        "telefoonnummer in. Wij bellen u zo snel mogelijk terug. Of mail naar "
+        "{email}. Uw bericht wissen wij {days} nadat wij u hebben geholpen."
     ),
     "hold": "Alle medewerkers zijn in gesprek. Blijft u even aan de lijn.",
     "nothing_heard": (
@@ -61,7 +61,7 @@ PROMPTS: Mapping[str, str] = {
     ),
     "own_number": (
         "Je nummer komt niet door, omdat het servicenummer is doorgeschakeld. "
-        "Er is niets veranderd. Meld je aan op de website, en vraag de beheerder "
+        "Er is niets veranderd. Meld je aan op de website. Vraag de beheerder "
         "om de doorschakeling na te kijken."
     ),
     # to a worker who listens to messages
@@ -137,7 +137,7 @@ PROMPTS: Mapping[str, str] = {
     "outgoing_prompt": "{name}. Wij laten je horen wat bellers horen. Toets 1.",
     "tested": "Dank je wel. Je mobiel werkt bij {name}. Tot ziens.",
     "message_gone": "Terugbellen kan niet. Dit bericht is er niet meer.",
-    "message_taken": "Een collega heeft dit bericht al opgepakt. Er wordt niet gebeld.",
+    "message_taken": "Een collega heeft dit bericht al opgepakt. Wij bellen niet.",
     "other_mobile": (
         "Deze mobiel hoort niet meer bij deze medewerker. Er is niets veranderd."
     ),
@@ -147,6 +147,8 @@ PROMPTS: Mapping[str, str] = {
     "leg_failed": "Er is een storing. Deze oproep gaat naar een ander.",
 }
 
+SKIP = "Meteen inspreken: toets een hekje."
+"""Heard first of all, and it is so whatever a line lets hear after it."""
 HOURS = "Wij zijn te bereiken op {hours}."
 """Heard after every recorded announcement; no line replaces it."""
 SPEAK = (

@@ -153,6 +153,7 @@ def test_pages_that_everybody_and_nobody_may_see(town, serve, page, seen):
     address = serve(town.app)
     for path in (
         "/privacy",
+        "/openingstijden",
         "/toegankelijkheid",
         "/wachtwoord-vergeten",
         "/uitnodiging/x",

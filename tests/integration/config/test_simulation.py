@@ -17,6 +17,12 @@ FACTS = {
     "nobody-present": ["anouk's phone  stops ringing", "is connected to floor"],
     "engaged": ["is connected to anouk", "Op dit moment kan niemand", "hears a beep"],
     "closed": ["13:30:00", "negen uur tot twaalf uur", "leaves a message of 12 s"],
+    "relay-caller": [
+        "CJG Veldhoven. Toets 1.",
+        "is connected to anouk",
+        "leaves a message of 78 s",
+    ],
+    "skipped": ["keys #", "keys 5", "leaves a message of 12 s"],
     "sign-in": [
         "Je bent aangemeld",
         "Je was al aangemeld",

@@ -1,16 +1,26 @@
 """What callers hear is heard by who writes it first: on the page, and on a mobile."""
 
 import re
+from math import ceil
 
 import pytest
 
+from ringgroup.people import sounds
 from tests.conftest import MONDAY
-from tests.integration.people.test_settings_pages import ERROR, ROOT, opened, visitor
+from tests.integration.people.test_settings_pages import (
+    ERROR,
+    ROOT,
+    opened,
+    save,
+    visitor,
+)
 from tests.town.forms import form
 from tests.town.provider import ClockedTown
 from tests.town.town import MOBILES, demo_settings
 from tests.town.visitor import give_password
+from tests.town.voices import recording
 from webhooks.simulator.network.phones import Answers
+from webhooks.twilio.words import SKIP
 
 HOURS = "maandag tot en met vrijdag van negen uur tot twaalf uur"
 GREETING = "voicemail.greeting"
@@ -53,6 +63,25 @@ def test_each_prompt_stands_on_the_page_as_it_will_be_spoken(town, daan):
     said = " ".join(fact.what for fact in caller.heard)
     for words in re.findall(r'<p lang="nl">(Welkom[^<]*)</p>', shown)[:1]:
         assert words.replace("&#39;", "'") in said
+
+
+def test_how_long_a_prompt_lasts_stands_beside_it_whatever_it_is_made_of(town, daan):
+    def seconds():
+        return list(map(int, re.findall(r"Duurt ongeveer (\d+) sec", shown())))
+
+    def shown():
+        return daan.get(f"{ROOT}/horen").text.partition('id="luister"')[2]
+
+    before = seconds()
+    assert 20 < before[0] < 30
+    assert len(before) == shown().count('name="prompt"')
+    with town.database.transaction() as session:
+        wav = recording(seconds=50.0)
+        kept = sounds.keep(session, wav, town.now)
+    save(daan, "horen", opened(daan, "horen") | {GREETING: kept.written})
+    said = len(SKIP) + len(f"Wij zijn te bereiken op {HOURS}.")
+    assert seconds()[0] == ceil(50 + said / 14)
+    assert seconds()[1:] == before[1:]
 
 
 def test_who_asks_is_called_and_hears_what_callers_hear(town, daan):

@@ -68,6 +68,7 @@ def test_a_recording_is_heard_first_and_by_callers_when_it_is_used(town, daan):
     page = hand_in(daan)
     assert page.status_code == 200
     assert HOURS in page.text
+    assert "Ervoor zeggen wij: “Meteen inspreken: toets een hekje.”" in page.text
     (address,) = SOUND.findall(page.text)
     rate, sound = samples(daan.get(address).data)
     assert (rate, sound.shape[1]) == (8000, 1)

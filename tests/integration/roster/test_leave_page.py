@@ -297,7 +297,14 @@ def test_every_way_on_from_a_page_about_a_line_leads_to_the_same_line(
     town = Town(demo_settings(sqlite_url, CJG_CONFIG=str(path)), EARLY, "pickup wins")
     give_password(town.database, "carla", role="coordinator")
     carla = visitor(town, "carla")
-    of_no_line = ("/account", "/uitloggen", "/privacy", "/toegankelijk", "/simulator")
+    of_no_line = (
+        "/account",
+        "/uitloggen",
+        "/privacy",
+        "/openingstijden",
+        "/toegankelijk",
+        "/simulator",
+    )
     of_no_line += ("/hulp",)
     for address in ("/", "/rooster", "/rooster/mijn", "/voicemail", "/cijfers", PAGE):
         page = html.fromstring(carla.get(f"{address}?lijn=zuid").text)

@@ -84,6 +84,35 @@ def test_a_hang_up_in_the_middle_keeps_what_was_said(recorded, service):
     assert (action["Digits"], action["RecordingDuration"]) == ("hangup", "10")
 
 
+@pytest.mark.parametrize(
+    ("turns", "left"),
+    [
+        (((4, 10), (4.9, 5)), "23"),
+        (((0, 10), (5, 5)), "10"),
+        (((0, 10), (4, 10), (6, 5)), "24"),
+        (((0, 100), (4, 100)), "180"),
+        (((0, 178), (4, 5)), "178"),
+    ],
+)
+def test_a_message_is_cut_off_by_a_pause_that_lasts_too_long(
+    recorded, service, turns, left
+):
+    recorded(turns=turns)
+    [action] = service.asked("/recorded")
+    assert action["RecordingDuration"] == left
+
+
+def test_who_is_quiet_for_too_long_at_first_leaves_nothing(recorded):
+    visit = recorded(turns=((5, 30),))
+    assert visit.when("leaves no message")
+    assert visit.when("hears: Niets gehoord")
+
+
+def test_a_key_ends_a_message_in_a_pause(recorded, service):
+    recorded(turns=((0, 10), (4, 60)), keys=(("#", 14.0),))
+    assert service.asked("/recorded")[0]["RecordingDuration"] == "10"
+
+
 SILENT = {"speaks_seconds": 0, "hangs_up_after_message": False}
 
 

@@ -216,3 +216,8 @@ def trouble(kind: str, code: str) -> tuple[str, str]:
     """What happened, and what helps."""
     said, helps = TROUBLES[kind]
     return said.format(code=CODE.format(code=code) if code else ""), helps
+
+
+OPENING_HOURS = "Openingstijden {line}"
+OPEN_TO_CALLERS = "{line} is open"
+"""What calendars of anybody show."""

@@ -43,12 +43,14 @@ def hand_in(edge: Edge) -> Response:
     kept = edge.database.attempt(lambda session: sounds.keep(session, wav, now))
     draft = edge.settings.with_own(line, HEARD[key], kept.written)
     said = edge.settings.heard(draft, HEARD[key])
+    at = next(n for n, part in enumerate(said) if part.sound)
     return page(
         "settings_recording.html",
         field=BY_KEY[key],
         value=kept.written,
-        sound=said[0].sound,
-        hours=" ".join(part.text for part in said[1:]),
+        sound=said[at].sound,
+        before=" ".join(part.text for part in said[:at]),
+        hours=" ".join(part.text for part in said[at + 1 :]),
         seen=once.version(settings.of_page(PAGE, shown)),
     )
 

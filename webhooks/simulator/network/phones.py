@@ -212,8 +212,9 @@ class Caller:
 
     `number` None is withheld. A message of `speaks_seconds` is spoken after a
     beep, and ends with hanging up, or with silence; None speaks by hand
-    (`Visit.speak`). `talk_seconds` is how long the caller stays in a conversation,
-    None as long as the other does.
+    (`Visit.speak`). `turns` are a message in pieces, instead: quiet for so long, and
+    then words for so long. `talk_seconds` is how long the caller stays in a
+    conversation, None as long as the other does.
     """
 
     number: str | None
@@ -222,3 +223,19 @@ class Caller:
     hangs_up_after_message: bool = True
     talk_seconds: float | None = None
     keys: tuple[tuple[str, float], ...] = ()
+    turns: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def message(self) -> tuple[tuple[float, float], ...]:
+        """What is left after a beep, in turns."""
+        return self.turns or ((0.0, self.speaks_seconds or 0.0),)
+
+
+RELAYED: Final = ((25.0, 20.0), (25.0, 8.0))
+"""A message by a relay service: who calls reads or hears the announcement afterwards,
+and both wait for each other's turn."""
+
+
+def relay_caller(number: str | None, talk_seconds: float | None = None) -> Caller:
+    """An interpreter, or a relay service, calls for somebody: with long silences."""
+    return Caller(number, turns=RELAYED, talk_seconds=talk_seconds)

@@ -65,20 +65,28 @@ class Taping:
         line, caller, most = self._line, self._caller, float(self._verb.max_length)
         line.keypad = self._keypad
         self._begin = self._env.now
-        self._spoken_until = self._begin + min(caller.speaks_seconds or 0.0, most)
+        self._spoken_until = self._begin
         if "in-progress" in self._verb.recording_status_callback_event:
             self._report("in-progress", 0, after=0.0)
         if caller.speaks_seconds is None:
             yield from self._by_hand(most)
             return
-        yield from self._until(self._spoken_until)
-        if self._keypad.done or caller.speaks_seconds >= most:
-            return
-        if caller.hangs_up_after_message:
-            line.hang_up()
-            raise simpy.Interrupt(None)
-        silence = float(self._verb.timeout) or most
-        yield from self._until(min(self._env.now + silence, self._begin + most))
+        end, silence = self._begin + most, float(self._verb.timeout) or most
+        for quiet, speaks in caller.message:
+            if quiet >= silence:  # cut off: what would follow is heard by nobody
+                break
+            start = min(self._env.now + quiet, end)
+            yield from self._until(start)
+            if not self._keypad.done and start < end and speaks:
+                self._spoken_until = min(start + speaks, end)
+                yield from self._until(self._spoken_until)
+        else:
+            if self._keypad.done or self._env.now >= end:
+                return
+            if caller.hangs_up_after_message:
+                line.hang_up()
+                raise simpy.Interrupt(None)
+        yield from self._until(min(self._env.now + silence, end))
 
     def _by_hand(self, most: float) -> Steps[None]:
         """Listen until a key, until silence after the last word, or until the end."""
