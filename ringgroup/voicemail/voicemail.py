@@ -11,7 +11,15 @@ from datetime import UTC, datetime, timedelta
 from struct import unpack_from
 from typing import Final
 
-from phonenumbers import PhoneNumberType, number_type, parse
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumberFormat,
+    PhoneNumberType,
+    format_number,
+    is_possible_number,
+    number_type,
+    parse,
+)
 
 from ringgroup.call.legs import LegResult
 from ringgroup.call.replies import CallDeed
@@ -185,3 +193,16 @@ class PinTries:
         return PinTries(
             failures, now + min(PIN_SHUT * 2 ** min(times - 1, 9), PIN_SHUT_LONGEST)
         )
+
+
+def dialled(text: str) -> str | None:
+    """A number in any usual spelling, also of another country, in E.164."""
+    try:
+        number = parse(text, "NL")
+    except NumberParseException:
+        return None
+    return (
+        format_number(number, PhoneNumberFormat.E164)
+        if is_possible_number(number)
+        else None
+    )

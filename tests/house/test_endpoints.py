@@ -180,6 +180,8 @@ ENDPOINTS = {
     "/beheer/lijn/nummers": ("POST", ADMINISTRATOR),
     "/beheer/lijn/nummers/wijzen": ("POST", ADMINISTRATOR),
     "/beheer/lijn/open": ("POST", ADMINISTRATOR),
+    "/beheer/verzoeken": ("GET POST", ADMINISTRATOR),
+    "/beheer/verzoeken/wissen": ("POST", ADMINISTRATOR),
     "/beheer/hoe-gaat-het": ("GET", ADMINISTRATOR),
     "/beheer/hoe-gaat-het/sms": ("POST", ADMINISTRATOR),
     "/beheer/eerste-account": ("GET", ADMINISTRATOR),

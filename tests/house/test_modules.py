@@ -42,6 +42,7 @@ SPOKEN = {
     Path("webhooks/pages/now/words.py"),  # who is Present, and days
     Path("webhooks/pages/now/why_words.py"),  # why a telephone rang or not
     Path("webhooks/pages/people/words.py"),  # signing in, accounts and members
+    Path("webhooks/pages/people/traces_words.py"),  # the answer to who asks for theirs
     Path("webhooks/pages/people/log_words.py"),  # what administrators read in the log
     Path("webhooks/pages/people/file_words.py"),  # what pages say of a file of members
     Path("webhooks/pages/people/checkup_words.py"),

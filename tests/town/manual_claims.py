@@ -13,6 +13,7 @@ CALL: Final = "integration/call/test_a_call.py::test_"
 FORM: Final = "integration/registration/test_registration_page.py::test_"
 RELAY: Final = "integration/call/test_who_cannot_simply_call.py::test_"
 HOURS: Final = "integration/board/test_opening_hours.py::test_"
+TRACES: Final = "integration/people/test_traces.py::test_"
 CODES: Final = "integration/by_phone/test_presence_by_phone.py::test_"
 MAIL: Final = f"{FORM}after_a_question_for_a_partner_the_page_offers_an_empty_mail"
 UNCLEAR: Final = (
@@ -193,6 +194,9 @@ PROVED: Final[dict[ManualRole, dict[str, str]]] = {
         "Vraag wie de site": (
             f"{HOURS}anybody_may_keep_it_and_it_sets_no_cookie_on_anybody"
         ),
+        "In een agenda komen ze": (
+            f"{HOURS}the_calendar_holds_the_same_blocks_as_the_line"
+        ),
         "Wie daar zoekt": f"{HOURS}who_calls_is_helped_when_the_data_says_so",
         "De telefoon doet meteen mee": (
             f"{PEOPLE}a_day_that_is_closed_on_the_page_is_closed_at_the_telephone"
@@ -306,6 +310,16 @@ PROVED: Final[dict[ManualRole, dict[str, str]]] = {
             "integration/call/test_nothing_is_left.py::"
             "test_no_number_of_a_caller_stands_in_the_database_file_the_log_or_a_url"
         ),
+        "Je ziet welke ingesproken": (
+            f"{TRACES}an_administrator_sees_facts_of_every_line"
+        ),
+        "Beluisteren kan daar niet": (
+            f"{TRACES}an_administrator_sees_facts_of_every_line"
+        ),
+        "Het nummer dat je invult": f"{TRACES}the_number_stands_nowhere_afterwards",
+        "Bij een afgeschermd nummer": (
+            f"{TRACES}a_withheld_number_is_found_by_its_moment"
+        ),
         "Bij *Hoe gaat het*": (
             "integration/people/test_checkup.py::"
             "test_what_is_wrong_stands_first_with_what_to_do"
@@ -335,7 +349,8 @@ def named(role: ManualRole) -> set[str]:
 
 def said(role: ManualRole) -> list[str]:
     """The sentences of a manual."""
+    text = re.sub(r"```.*?```", "\n", source(role), flags=re.DOTALL)  # to be pasted
     shown = r"!\[.*?\]\(.*?\)|^#.*$|^(?:\d\.|-) "
-    bare = re.sub(shown, "\n", source(role), flags=re.MULTILINE)
+    bare = re.sub(shown, "\n", text, flags=re.MULTILINE)
     parts = (" ".join(part.split()) for part in bare.split("\n\n"))
     return [one for part in parts for one in re.split(r"(?<=[.?])\s+", part) if one]

@@ -5,7 +5,14 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
-from wtforms import Field, PasswordField, SelectField, StringField, ValidationError
+from wtforms import (
+    DateField,
+    Field,
+    PasswordField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.fields import choices as listed
 from wtforms.validators import InputRequired
 from wtforms.widgets.core import html_params
@@ -58,6 +65,27 @@ def _padded(part: str) -> str:
 def typed(field: Field) -> str:
     """What somebody filled in; nothing is an empty text."""
     return str(field.data or "")
+
+
+class DayField(DateField):
+    """A day; of what is none the reason is in our own words."""
+
+    def __init__(
+        self,
+        label: str,
+        wrong: str,
+        *validators: object,
+        **more: Any,  # noqa: ANN401 - what WTForms gives a field
+    ) -> None:
+        super().__init__(label, [*validators], **more)
+        self.wrong = wrong
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(self.wrong) from None
 
 
 class Form(FlaskForm):  # type: ignore[misc] # flask_wtf ships no types

@@ -33,6 +33,7 @@ from webhooks.pages.people import (
     second_factor,
     settings,
     signing_in,
+    traces,
 )
 from webhooks.pages.registration import partners, registration, thanks
 from webhooks.pages.rendering import NavigationEntry, prepare
@@ -112,6 +113,7 @@ SUBJECTS: Final = (
         most_bytes=recordings.UPLOAD_BYTES,
     ),
     Subject("looks", "administrator", looks.ROUTES, most_bytes=looks.UPLOAD_BYTES),
+    Subject("traces", "administrator", traces.ROUTES),
     Subject("checkup", "administrator", checkup.ROUTES),
 )
 ADMINISTERED: Final = frozenset(

@@ -25,7 +25,10 @@ from webhooks.pages.edge import Edge
 from webhooks.pages.guards import sent
 from webhooks.pages.guards.sent import MARK, REFILLED, SEEN, TOKEN
 
-SECRET: Final = frozenset({"password", "again", "old", "code", "pin", "herhaal"})
+SECRET: Final = frozenset(
+    {"password", "again", "old", "code", "pin", "herhaal", "caller"}
+)
+"""Never kept; `caller` is the number of who asks what we have of them."""
 NEVER: Final = frozenset({TOKEN, MARK, REFILLED}) | SECRET
 PURPOSE: Final = "a form that was not sent"
 LONGEST: Final = timedelta(hours=12)

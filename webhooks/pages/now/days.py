@@ -6,12 +6,12 @@ All else about the hours of a line stands in the line file.
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import DateField, Field, RadioField, StringField, ValidationError
+from wtforms import Field, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
 from ringgroup import days as ringgroup_days
@@ -21,7 +21,7 @@ from ringgroup.roster import blocks
 from schedules.hours import ScheduleError, Span
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
-from webhooks.pages.fields import Form, choices, padded_times, typed
+from webhooks.pages.fields import DayField, Form, choices, padded_times, typed
 from webhooks.pages.guards import person
 from webhooks.pages.intake import once
 from webhooks.pages.now import words as now_words
@@ -33,27 +33,6 @@ LONGEST: Final = timedelta(days=183)
 """Of a period."""
 FURTHEST: Final = timedelta(days=3_650)
 """Ahead of today."""
-
-
-class DayField(DateField):
-    """A day; of what is none the reason is in our own words."""
-
-    def __init__(
-        self,
-        label: str,
-        wrong: str,
-        *validators: object,
-        **more: Any,  # noqa: ANN401 - what WTForms gives a field
-    ) -> None:
-        super().__init__(label, [*validators], **more)
-        self.wrong = wrong
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(self.wrong) from None
 
 
 class DayForm(Form):

@@ -57,6 +57,8 @@ DEEDS: Final = {
     "swap_refused": "ruil afgewezen",
     "swaps_automatic": "ruilen gaat meteen door",
     "swaps_approved": "ruilen wacht op een coördinator",
+    "traces_sought": "gezocht wat er van een beller is",
+    "traces_removed": "berichten gewist omdat een beller dat vroeg",
     "calendar_revoked": "adres van agenda ingetrokken",
 }
 """What is logged (a code), and how it is said."""
@@ -76,6 +78,9 @@ _PARTS: Final = {
     "duty": "dienst",
     "backup": "achterwacht",
     "slots": "plaatsen",
+    "number": "op nummer",
+    "moment": "op dag en tijd",
+    "messages": "berichten",
     "from": "vanaf",
     "until": "tot en met",
 }
