@@ -30,13 +30,19 @@ REVOKE ALL ON note_retention FROM :"web";
 -- what was published stays as it was, whoever asks
 REVOKE UPDATE, DELETE ON published_figures, line_version FROM :"web", :"clock";
 
--- registrations: everybody adds them, nobody deletes them, the web reads all but the note
+-- registrations: everybody adds them, nobody deletes them, the web reads all but the
+-- note; and neither sees in which transaction a row was written, nor its place (xmin,
+-- ctid: a right to the whole table would show them). The clock reads notes, because it
+-- has to find the old ones.
 REVOKE ALL ON registration FROM :"web", :"clock";
 GRANT INSERT ON registration TO :"web", :"clock";
 GRANT SELECT (
   id, line, channel, day, hour, desk, outcome, answered_by, wait_seconds, talk_minutes,
   age, gender, question_kind, question_type, forwarded_to
 ) ON registration TO :"web";
-GRANT SELECT, UPDATE (note) ON registration TO :"clock";
+GRANT SELECT (
+  id, line, channel, day, hour, desk, outcome, answered_by, wait_seconds, talk_minutes,
+  age, gender, question_kind, question_type, forwarded_to, note
+), UPDATE (note) ON registration TO :"clock";
 
 COMMIT;

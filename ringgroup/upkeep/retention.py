@@ -40,6 +40,12 @@ IN_CALENDARS: Final = timedelta(days=28)
 SIGNED_IN: Final = timedelta(days=1)
 """Longer than any session lasts, and than a wrong password counts."""
 
+YESTERDAY: Final = timedelta(days=1)
+FORMS_COME_LATE: Final = timedelta(days=42)
+"""Longer than a form is open, whatever holidays and outages are in between."""
+MIXED_BEFORE: Final = 60
+"""In the first hour of a day, in minutes, all of those are written anew."""
+
 Rule = Callable[[Session, Desk, datetime], int]
 """Lets the rows of one kind go that are old enough; how many."""
 
@@ -193,8 +199,15 @@ def _expired(session: Session, line: Line, now: datetime) -> list[Mapping[Any, A
     return [form for form in forms if last_day(line, opened[form["id"]], extra) < on]
 
 
-def _call_times(session: Session, desk: Desk, now: datetime) -> int:  # noqa: ARG001 - one shape for all rules
-    """The exact times of finished calls, by which a registration could be found."""
+def _call_times(session: Session, desk: Desk, now: datetime) -> int:
+    """The exact times of finished calls, by which a registration could be found.
+
+    And which registrations came one after another: every hour of those of today and
+    yesterday; once in the night of all to which a form can have come late.
+    """
+    on, minute = day_and_minute(now, next(iter(desk.lines.values())).hours.zone)
+    back = FORMS_COME_LATE if minute < MIXED_BEFORE else YESTERDAY
+    rows.mix(session, on - back)
     return explanations.blur(session, now - TIMES_KEPT)
 
 

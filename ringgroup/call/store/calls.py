@@ -20,6 +20,8 @@ from schedules.hours import Block
 
 CALLER = "a caller's number"
 """The vault's purpose for the number of a caller."""
+LONGEST_NUMBER = 20
+"""Characters; E.164 has fifteen digits and a plus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def _opened(sealed: bytes | None, vault: Vault) -> str | None:
     if sealed is None:
         return None
     try:
-        return vault.open(sealed, CALLER).decode()
+        return open_caller(sealed, vault)
     except SealBrokenError:
         return None  # the call goes on: it does not depend on its number
 
@@ -229,8 +231,18 @@ def _sealed(kept: KeptCall, call: Call, vault: Vault) -> bytes | None:
 
 
 def seal_caller(caller: str | None, vault: Vault) -> bytes | None:
-    """A caller's number, sealed; None when it was withheld."""
-    return None if caller is None else vault.seal(caller.encode(), CALLER)
+    """A caller's number, sealed; None when it was withheld.
+
+    As long as any other: a number from abroad is not known by its length.
+    """
+    if caller is None:
+        return None
+    return vault.seal(caller.ljust(LONGEST_NUMBER).encode(), CALLER)
+
+
+def open_caller(sealed: bytes, vault: Vault) -> str:
+    """The number that was sealed; raises `SealBrokenError`."""
+    return vault.open(sealed, CALLER).decode().rstrip()
 
 
 _UNFINISHED = (

@@ -14,6 +14,7 @@ from sqlalchemy import (
     FromClause,
     Row,
     Table,
+    bindparam,
     delete,
     func,
     insert,
@@ -53,6 +54,19 @@ from ringgroup.tables import (
 
 _MESSAGES = select(
     *(VOICEMAIL.c[name] for name in ("id", "line", "received_at", "handled_at"))
+)
+
+_RECENT: Final = (
+    select(REGISTRATION.c.id)
+    .where(REGISTRATION.c.day >= bindparam("since"))
+    .order_by(REGISTRATION.c.id)
+)
+_MIXING: Final = select(func.set_config("ringgroup.mixing", bindparam("whether"), True))  # noqa: FBT003 - SQL's: in this transaction alone
+"""Said to the trigger, which refuses every other change of a registration."""
+_AS_IT_IS: Final = (
+    update(REGISTRATION)
+    .where(REGISTRATION.c.id == bindparam("of"))
+    .values(note=REGISTRATION.c.note)
 )
 
 Which = ColumnElement[bool]
@@ -160,6 +174,24 @@ def blank_notes(session: Session, lines: Mapping[str, Line], today: date) -> int
         blanked += changed(session, old.values(note=None))
         session.execute(delete(NOTE_RETENTION))
     return blanked
+
+
+def mix(session: Session, since: date) -> None:
+    """Write the registrations of these days anew, as they are, in order of their ids.
+
+    PostgreSQL tells whoever may read all of a row in which transaction it was written,
+    and gives rows, also to `pg_dump`, in the order in which they were written: so when
+    a form was sent, and beside what. Afterwards all of these days are of one
+    transaction, in an order that says nothing. On SQLite the table has neither.
+    """
+    if session.connection().dialect.name == "sqlite":
+        return
+    ids = session.scalars(_RECENT, {"since": since}).all()
+    if ids:
+        again = [{"of": one} for one in ids]
+        session.execute(_MIXING, {"whether": "yes"})
+        session.connection().execute(_AS_IT_IS, again)
+        session.execute(_MIXING, {"whether": ""})
 
 
 def open_forms(session: Session, line: str) -> Sequence[Mapping[Any, Any]]:

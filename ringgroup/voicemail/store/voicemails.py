@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ringgroup.call.store.calls import CALLER
+from ringgroup.call.store.calls import open_caller
 from ringgroup.tables import AUDIO, VOICEMAIL, changed
 from ringgroup.vault import SealBrokenError, Vault
 from ringgroup.voicemail.store import deeds
@@ -231,7 +231,7 @@ def caller(session: Session, voicemail: str, vault: Vault) -> str | None:
     """The number of who left the message; None when withheld, gone or unreadable."""
     sealed = session.execute(_CALLER, {"of": voicemail}).scalar_one_or_none()
     try:
-        return None if sealed is None else vault.open(sealed, CALLER).decode()
+        return None if sealed is None else open_caller(sealed, vault)
     except SealBrokenError:
         return None  # sealed with a key that is gone: the message itself remains
 

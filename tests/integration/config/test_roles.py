@@ -181,6 +181,8 @@ WEB_MAY_NOT = (
     "SELECT note FROM registration",
     "SELECT * FROM registration",
     "SELECT count(*) FROM registration WHERE note IS NOT NULL",
+    "SELECT xmin FROM registration",
+    "SELECT id FROM registration ORDER BY ctid",
     "UPDATE registration SET note = NULL",
     "UPDATE registration SET age = '0-3'",
     "DELETE FROM registration",
@@ -198,6 +200,8 @@ CLOCK_MAY_NOT = (
     "TRUNCATE registration",
     "UPDATE registration SET age = NULL",
     "UPDATE registration SET note = NULL, hour = 3",
+    "SELECT xmin FROM registration",
+    "SELECT id FROM registration ORDER BY ctid",
     "ALTER TABLE registration DISABLE TRIGGER registration_no_update",
 )
 
