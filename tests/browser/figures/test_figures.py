@@ -1,6 +1,7 @@
 """Cijfers in a real browser: wide and phone, with scripts and without, and on paper."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import insert
 
 from ringgroup.tables import PRESENCE_CHANGE, VOICEMAIL
 from tests.browser.paper import A4, sheets
+from tests.browser.tagged import TaggedPdf
 from tests.town.figures import add, random_rows
 from tests.town.town import Town, demo_settings
 from tests.town.visitor import PASSWORD, give_password
@@ -172,3 +174,47 @@ def test_the_report_is_a_document_on_a4(new_page, url, shot):
     assert page.locator(".back").count() == 1
     page.emulate_media(media="print")
     expect(page.locator(".back")).to_be_hidden()
+
+
+def test_the_report_as_pdf_is_one_that_can_be_listened_to(new_page, url, shot):
+    """What of PDF/UA can be looked at without a judge of it (docs/figures.md)."""
+    page = new_page()
+    sign_in(page, url)
+    page.goto(f"{url}/cijfers/jaarverslag/2026")
+    path = shot(page, "jaarverslag-ua").with_suffix(".pdf")
+    page.pdf(path=path, prefer_css_page_size=True, tagged=True, outline=True)
+    printed = TaggedPdf(path)
+    assert printed.root["/MarkInfo"]["/Marked"]
+    assert printed.root["/Lang"] == "nl"
+    assert printed.root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert printed.reader.metadata.title == "Jaarverslag 2026 - CJG Veldhoven"
+    assert printed.reader.outline
+    assert all(sheet["/Tabs"] == "/S" for sheet in printed.reader.pages)
+    levels = printed.headings()
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(below <= level + 1 for level, below in pairwise(levels))
+    tags = list(printed.tree.all())
+    pictures = [one for one in tags if one.role == "Figure"]
+    assert len(pictures) > 10
+    assert all(one.alt for one in pictures)
+    rows = [one for one in tags if one.role == "TR"]
+    assert len(rows) > 100
+    assert all(one.inside[0].role == "TH" for one in rows)
+    assert all(one.scope for one in tags if one.role == "TH")
+    assert list(printed.untagged()) == []
+    fonts = set(printed.fonts())
+    assert fonts
+    assert all(embedded and readable for _, embedded, readable in fonts)
+
+
+def test_printed_without_tags_the_same_page_says_nothing(new_page, url, shot):
+    """So that what was looked at above can fail."""
+    page = new_page()
+    sign_in(page, url)
+    page.goto(f"{url}/cijfers/jaarverslag/2026")
+    path = shot(page, "jaarverslag-zonder").with_suffix(".pdf")
+    page.pdf(path=path, prefer_css_page_size=True, tagged=False)
+    printed = TaggedPdf(path)
+    assert "/StructTreeRoot" not in printed.root
+    assert list(printed.untagged())
