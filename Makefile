@@ -11,7 +11,7 @@ LONG   := tests/unit/figures/test_attack.py tests/unit/figures/test_attack_over_
           tests/unit/schedules/test_the_best_month.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench bank mutants soak deeds lock docs pictures clean
+.PHONY: help run test check lint bench bank mutants soak deeds worlds lock docs pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -70,6 +70,9 @@ soak: $(DEV) ## random days with faults on both databases (DAYS=10 SEED=... DATA
 
 deeds: $(DEV) ## random deeds by every door, on both databases (RUNS=2000 SEED=...)
 	@CJG_DEEDS=$(RUNS) CJG_SEED=$(SEED) $(BIN)/python -m pytest -q tests/integration/roster/test_random_deeds.py tests/integration/roster/test_random_pages.py tests/integration/roster/test_hours_and_places.py
+
+worlds: $(DEV) ## the same weeks twice, but for one secret: who can tell (RUNS=2000 SEED=...)
+	@CJG_WORLDS=$(RUNS) CJG_SEED=$(SEED) $(BIN)/python -m pytest -q tests/integration/board/test_two_worlds.py
 
 docs: $(DEV) ## writes anew what is drawn from the code, in docs/
 	@$(BIN)/python -m config.diagram

@@ -4,6 +4,7 @@ West is anna (a coordinator), bram and carla; east is daan (a coordinator), eva 
 fatma. Gijs administers the service, and belongs to west alone.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy import update
@@ -50,10 +51,10 @@ PASSING = {"login_session", "press", "clock", "proof", "service_call", "past_cal
 """Tables whose rows say that somebody asked, and nothing of a desk."""
 
 
-def written(folder: Path) -> str:
+def written(folder: Path, lines: str = FILE) -> str:
     """The line file of the two desks; gives where it is."""
     path = folder / "lines.toml"
-    path.write_text(FILE)
+    path.write_text(lines)
     return str(path)
 
 
@@ -69,8 +70,12 @@ def place(town: Town, login: str, role: str, stands: dict[str, LineRole]) -> Non
 class TwoDesks(ClockedTown):
     """The town with both desks, and everybody at their own."""
 
+    lines = FILE
+    environ: Mapping[str, str] = {}
+
     def __init__(self, folder: Path, database_url: str, now, reading: str) -> None:
-        settings = demo_settings(database_url, CJG_CONFIG=written(folder))
+        at = written(folder, self.lines)
+        settings = demo_settings(database_url, CJG_CONFIG=at, **self.environ)
         super().__init__(settings, now, reading)
         for login, stands in PEOPLE.items():
             coordinates = "coordinator" in stands.values()
