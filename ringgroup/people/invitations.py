@@ -130,7 +130,7 @@ def accept(
     """Use a link to keep the hash of a new password; all sessions of the member end.
 
     Who asked for it, and has no second factor to show, is remembered: what they set up
-    next does not count at once.
+    next does not count at once, nor when they get a role that needs one.
     """
     found = invited(session, desk, link, now)
     if found is None or not invitations.use(session, found.id):
@@ -138,7 +138,7 @@ def accept(
     withdraw(session, found.member)
     accounts.keep_password(session, found.member, digest)
     accounts.end_all(session, found.member)
-    if ways_in.waits(found.role, found.way_here, found.plight):
+    if ways_in.is_remembered(found.way_here, found.plight):
         accounts.keep_reset(session, found.member, now)
     elif found.plight != "forgot" and found.way_here == "password":
         accounts.keep_reset(session, found.member, None)

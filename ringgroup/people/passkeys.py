@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup.desk import Desk
 from ringgroup.people import accounts as entrance
-from ringgroup.people import invitations
+from ringgroup.people import invitations, ways_in
 from ringgroup.people.accounts import NewSession
 from ringgroup.people.person import Person
 from ringgroup.people.store import accounts, passkeys
@@ -189,7 +189,8 @@ def enter(
 ) -> NewSession | None:
     """Begin a session for whose device signed; None, and counted, if it did not.
 
-    It is a second factor as well: the device, and what it knows its owner by.
+    It is a second factor as well: the device, and what it knows its owner by. So it
+    waits as one does that was added after a reset.
     """
     member = key.member if key else None
     account = accounts.held(session, key.member) if key else None
@@ -197,10 +198,13 @@ def enter(
         key is None
         or account is None
         or count is None
+        or ways_in.waits_until(account.role, account.reset_at, now)
         or not passkeys.use(session, key.id, count, asked.at, now)
     ):
         entrance.count_failure(session, member, now, origin)
         return None
+    if account.reset_at is not None and account.role in CAREFUL:
+        accounts.keep_reset(session, key.member, None)
     token = secrets.token_urlsafe(32)
     accounts.begin(session, entrance.digest(token), key.member, now, complete=True)
     entrance.welcome(session, key.member, now, origin)
@@ -212,11 +216,14 @@ def keep(session: Session, desk: Desk, key: KeptPasskey, now: datetime) -> bool:
 
     Nor is one kept of who signs in with their organisation's account.
     """
-    _, _, counts = passkeys.take_turn(session, key.member)
+    _, role, counts = passkeys.take_turn(session, key.member)
     known = passkeys.of(session, key.member)
     if not counts or len(known) >= MOST or passkeys.one(session, key.id) is not None:
         return False
     passkeys.add(session, key)
+    account = accounts.account(session, key.member)
+    if account is not None and account.reset_at and role not in CAREFUL:
+        accounts.keep_reset(session, key.member, now)
     audit.note(session, now, key.member, "passkey_added", key.member)
     invitations.tell(session, desk, key.member, "passkey_added", now)
     return True

@@ -73,7 +73,7 @@ def give_code(
     if ways_in.waits_until(account.role, account.reset_at, now):
         accounts.end(session, who.session)
         return "waits"
-    if account.reset_at is not None:
+    if account.reset_at is not None and account.role in ways_in.CAREFUL:
         accounts.keep_reset(session, who.id, None)
     entered = _renewed(session, who, now)
     welcome(session, who.id, now, origin)
@@ -139,8 +139,10 @@ def set_up_second_factor(
     codes = _new_codes(session, desk, who.id)
     accounts.end_all(session, who.id, but=who.session)
     audit.note(session, now, who.id, "second_factor_on", who.id, origin=origin)
-    if not was_complete and account is not None and account.reset_at is not None:
+    reset = account is not None and account.reset_at is not None
+    if reset and not (was_complete and who.needs_code):
         accounts.keep_reset(session, who.id, now)
+    if reset and not was_complete:
         accounts.end(session, who.session)
         invitations.tell(session, desk, who.id, "second_factor_waits", now)
         return None, codes

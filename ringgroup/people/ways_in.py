@@ -167,6 +167,14 @@ def waits(role: str, way: WayIn, plight: Plight) -> bool:
     return any("a_day" in one for one in openings(role, way, plight))
 
 
+def is_remembered(way: WayIn, plight: Plight) -> bool:
+    """Whether it is kept that somebody was reset: the account may be worth more later.
+
+    So it is of a member too, whom the mailbox alone lets in, and who coordinates next.
+    """
+    return any(waits(role, way, plight) for role in CAREFUL)
+
+
 def may_link(role: str, way: WayIn, plight: Plight) -> bool:
     """Whether a link may put the organisation's account in the password's place.
 
