@@ -28,11 +28,10 @@ def switch(
         outcome = presence.sign_on(places, worker.id, line.rules.max_present)
     else:
         outcome = presence.sign_off(places, worker.id)
-    if outcome.place is not None and not workers.stays(session, line.key, worker.id):
-        return SwitchOutcome(Switch.NOT_THERE)
     if outcome.place is not None:
         place, until = outcome.place, early_closing.counted_on(session, line, now)
-        workers.take_place(session, line.key, worker.id, place, via, now, until)
+        if not workers.take_place(session, line.key, worker.id, place, via, now, until):
+            return SwitchOutcome(Switch.NOT_THERE)
     elif outcome.switch is Switch.SIGNED_OFF:
         workers.leave_place(session, line.key, worker.id, via, now)
     return outcome

@@ -13,14 +13,34 @@ from sqlalchemy.orm import Session
 
 from ringgroup.line import Belonging
 from ringgroup.store import belonging
-from ringgroup.tables import MEMBER, PRESENCE, PRESENCE_CHANGE, SLOT
+from ringgroup.tables import MEMBER, PRESENCE, PRESENCE_CHANGE, SLOT, changed
 from schedules.hours import Block
 
 _PLACES = select(PRESENCE.c.place, PRESENCE.c.member_id).where(
     PRESENCE.c.line == bindparam("line")
 )
 _LINES_OF = select(PRESENCE.c.line).where(PRESENCE.c.member_id == bindparam("member"))
-_TAKE_PLACE = insert(PRESENCE)
+_LOCKED = (
+    select(MEMBER.c.id).where(MEMBER.c.id == bindparam("of")).with_for_update(read=True)
+)
+_STAYS = select(MEMBER.c.id).where(
+    MEMBER.c.id == bindparam("of"), MEMBER.c.active, belonging.belongs()
+)
+_TAKE_PLACE = (
+    insert(PRESENCE)
+    .from_select(
+        ("line", "member_id", "place", "since", "closes_at"),
+        select(
+            belonging.LINE,
+            MEMBER.c.id,
+            *(
+                bindparam(one.name, type_=one.type)
+                for one in (PRESENCE.c.place, PRESENCE.c.since, PRESENCE.c.closes_at)
+            ),
+        ).where(MEMBER.c.id == bindparam("of"), MEMBER.c.active, belonging.belongs()),
+    )
+    .execution_options(preserve_rowcount=True)
+)
 _LEAVE_PLACE = delete(PRESENCE).where(
     PRESENCE.c.line == bindparam("of"), PRESENCE.c.member_id == bindparam("member")
 )
@@ -46,11 +66,17 @@ def take_place(
     via: str,
     now: datetime,
     closes_at: datetime | None = None,
-) -> None:
-    """A member becomes Present; raises IntegrityError when the place was taken."""
-    row = {"line": line, "member_id": member, "place": place, "since": now}
-    session.execute(_TAKE_PLACE, row | {"closes_at": closes_at})
+) -> bool:
+    """A member becomes Present, and stays on that line until the end; False if not.
+
+    Raises IntegrityError when the place was taken. Locked first, as in `stays`.
+    """
+    session.execute(_LOCKED, {"of": member})
+    row = {"line": line, "of": member, "place": place, "since": now}
+    if changed(session, _TAKE_PLACE, row | {"closes_at": closes_at}) == 0:
+        return False
     _log_change(session, line, member, present=True, via=via, now=now)
+    return True
 
 
 def leave_place(
@@ -92,14 +118,6 @@ _PRESENT = (
     .join_from(PRESENCE, MEMBER)
     .where(PRESENCE.c.line == bindparam("line"), belonging.belongs())
     .order_by(PRESENCE.c.since, MEMBER.c.id)
-)
-
-
-_LOCKED = (
-    select(MEMBER.c.id).where(MEMBER.c.id == bindparam("of")).with_for_update(read=True)
-)
-_STAYS = select(MEMBER.c.id).where(
-    MEMBER.c.id == bindparam("of"), MEMBER.c.active, belonging.belongs()
 )
 
 
