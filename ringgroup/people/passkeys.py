@@ -186,8 +186,12 @@ def enter(
     asked: Challenge,
     now: datetime,
     origin: str,
+    *,
+    stays: bool = False,
 ) -> NewSession | None:
     """Begin a session for whose device signed; None, and counted, if it did not.
+
+    `stays`: on this device, for long, as plain members may.
 
     It is a second factor as well: the device, and what it knows its owner by. So it
     waits as one does that was added after a reset.
@@ -206,9 +210,12 @@ def enter(
     if account.reset_at is not None and account.role in CAREFUL:
         accounts.keep_reset(session, key.member, None)
     token = secrets.token_urlsafe(32)
-    accounts.begin(session, entrance.digest(token), key.member, now, complete=True)
+    stays = stays and account.role not in CAREFUL
+    until = now + entrance.STAYS if stays else None
+    known = entrance.digest(token)
+    accounts.begin(session, known, key.member, now, complete=True, until=until)
     entrance.welcome(session, key.member, now, origin)
-    return NewSession(token, key.member, "in")
+    return NewSession(token, key.member, "in", stays=stays)
 
 
 def keep(session: Session, desk: Desk, key: KeptPasskey, now: datetime) -> bool:

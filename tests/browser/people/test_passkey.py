@@ -23,8 +23,11 @@ def test_a_thumb_is_added_signs_in_and_is_taken_away(
     says(page, "Je bent uitgelogd.")
     unplug(device)
     plug_in(page, [], *made)
+    page.get_by_label("Blijf ingelogd op dit toestel").check()
     page.get_by_role("button", name="Inloggen met een passkey").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("De lijn nu")
+    (kept,) = (one for one in page.context.cookies() if one["name"] == "cjg")
+    assert kept["expires"] > 0  # with the browser, it would be -1
     page.goto(f"{home}/account")
     page.get_by_role("button", name="Haal weg").click()
     says(page, "Met deze passkey logt niemand meer in.")

@@ -102,6 +102,19 @@ def test_a_device_that_was_added_signs_its_owner_in(hall, counts):
     assert not inside(visitor)
 
 
+@pytest.mark.parametrize(("login", "days"), [("anna", 29), ("carla", 0)])
+def test_a_member_stays_signed_in_by_a_device_too(hall, login, days):
+    device = Device(HOME)
+    owner(hall, device, login)
+    visitor = hall.visitor()
+    answer = device.signs(visitor.get(ASK).json)
+    visitor.post(ENTER, {"answer": answer, "stays": "y"})
+    assert inside(visitor)
+    assert (visitor.client.get_cookie("cjg").expires is not None) is bool(days)
+    hall.run(hall.now + timedelta(days=days, hours=4))
+    assert inside(visitor) is bool(days)
+
+
 def test_it_is_the_second_factor_of_a_coordinator(hall, device):
     owner(hall, device, "carla")
     visitor = hall.visitor()

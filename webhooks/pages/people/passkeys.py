@@ -64,11 +64,12 @@ def enter(edge: Edge) -> Response:
         return redirect(url_for("line_now.show"), 303)
     site, now, answer = _site(edge), edge.wall(), request.form.get("answer", "")
     asked = _answered(TO_SIGN_IN) or passkeys.challenge(now)
+    stays = bool(request.form.get("stays"))
     with edge.database.reading() as looking:
         key = passkeys.find(looking, answer)
     count = passkeys.signed(site, key, asked, answer, now) if key else None
     entered = edge.database.attempt(
-        lambda s: passkeys.enter(s, key, count, asked, now, origin())
+        lambda s: passkeys.enter(s, key, count, asked, now, origin(), stays=stays)
     )
     if entered is not None:
         return let_in(edge, entered)

@@ -29,6 +29,8 @@ for (const form of CAN ? document.querySelectorAll("form[data-passkey]") : []) {
       const answer = await signed(form);
       if (answer === null) return;
       form.elements.answer.value = answer;
+      const stays = document.querySelector("input[type=checkbox][name=stays]");
+      if (form.elements.stays && stays) form.elements.stays.value = stays.checked ? "y" : "";
       form.requestSubmit();
     } catch {
       failed.textContent = "Dat is niet gelukt. Probeer het opnieuw, of kies een andere manier.";
