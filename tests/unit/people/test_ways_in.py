@@ -73,6 +73,11 @@ def test_only_the_careful_wait_and_only_after_a_link_that_they_asked_for():
     assert waiting == {(role, "password", "forgot") for role in CAREFUL}
 
 
+def test_a_reset_is_remembered_of_whoever_would_wait_in_a_role_that_needs_more():
+    kept = {(w, of) for w in WAYS for of in PLIGHTS if ways_in.is_remembered(w, of)}
+    assert kept == {("password", "forgot")}
+
+
 def test_it_counts_a_day_later():
     until = MONDAY + timedelta(days=1)
     waits = ways_in.waits_until
