@@ -5,7 +5,14 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringgroup.roster.roster import Away, Booking, Place, PlaceChange, double
+from ringgroup.roster.roster import (
+    Away,
+    Booking,
+    Place,
+    PlaceChange,
+    Saved,
+    double,
+)
 from schedules.hours import Block, Span
 
 TUESDAY = date(2026, 11, 24)
@@ -68,3 +75,10 @@ def test_who_was_there_was_seen_as_who_is_there_now_unless_it_says_otherwise():
         for before in (True, False):
             change = PlaceChange(place, None, None, visible, was_visible=before)
             assert change.seen_before == before
+
+
+@given(st.lists(st.booleans(), max_size=6))
+def test_what_was_saved_is_seen_or_a_draft(visible):
+    place = Place(MORNING, "duty")
+    saved = Saved("b", tuple(PlaceChange(place, None, None, one) for one in visible))
+    assert (saved.seen, saved.drafts) == (visible.count(True), visible.count(False))

@@ -75,6 +75,12 @@ def test_a_week_without_a_year_or_that_is_none_is_said_at_its_line(desk, week):
     assert found.problems == [Problem(2, "week_unreadable", "week", week)]
 
 
+@pytest.mark.parametrize("day", ["27-12-1999", "4-1-2100"])
+def test_a_day_of_another_age_is_no_day_of_a_roster(desk, day):
+    found = read(desk(), ["datum", "dienst"], [day, "anna"])
+    assert found.problems == [Problem(2, "date_far", "date", day)]
+
+
 def test_weeks_that_begin_again_under_one_year_are_not_guessed(desk):
     found = read(desk(), TITLE, ["week", *SHORT], ["52", "eva"], ["1", "", "anna"])
     assert found.problems == [Problem(4, "week_unreadable", "week", "1")]
