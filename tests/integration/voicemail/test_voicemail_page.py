@@ -102,6 +102,24 @@ def test_everybody_sees_when_a_message_came_how_long_it_is_and_whose(quiet):
     assert "van Bram" in page
 
 
+def test_the_list_says_how_many_messages_are_of_nobody_and_promises_them_to_no_one(
+    quiet,
+):
+    """It said that who has duty gets the message, beside those of nobody."""
+    anna = quiet.visitor("anna")
+    first = quiet.message()
+    assert "1 bericht is van niemand" in anna.get("/voicemail").text
+    quiet.message()
+    assert "2 berichten zijn van niemand" in anna.get("/voicemail").text
+    quiet.roster("bram", None)
+    quiet.message()
+    page = anna.get("/voicemail").text
+    assert "2 berichten zijn van niemand" in page
+    assert "krijgt het bericht" not in page
+    anna.post(f"/voicemail/{first}/nemen")
+    assert "1 bericht is van niemand" in anna.get("/voicemail").text
+
+
 def test_an_empty_list_says_so(quiet):
     assert "Er zijn geen berichten" in quiet.visitor("anna").get("/voicemail").text
 
