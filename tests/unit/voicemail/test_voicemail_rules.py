@@ -14,6 +14,7 @@ from ringgroup.voicemail.voicemail import (
     deed_of,
     deleted_at,
     deleted_when_handled_before,
+    dialled,
     in_order,
     is_lost,
     late_from,
@@ -169,3 +170,25 @@ def test_a_number_that_cannot_be_called_is_of_its_caller():
     assert deed_of("failed", "13227") == "caller_not_rung"
     assert deed_of("failed", "13214") == "caller_not_rung"
     assert deed_of("completed", "13224") == "called_back"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("040 701 35 79", "+31407013579"),
+        ("+31 (0)40 701 35 79", "+31407013579"),
+        ("0032 2 555 12 12", "+3225551212"),
+        ("", None),
+        ("12", None),
+        ("geen nummer", None),
+        ("0" * 60, None),
+    ],
+)
+def test_a_number_is_read_however_it_is_written(text, number):
+    assert dialled(text) == number
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_is_a_number_or_none(text):
+    found = dialled(text)
+    assert found is None or (found[0] == "+" and found[1:].isdigit())
