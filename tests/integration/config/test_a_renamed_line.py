@@ -33,7 +33,9 @@ def service(tmp_path, database_url) -> Service:
     with database.transaction() as session:
         session.execute(insert(MEMBER).values(id=1, **who))
         there = {"member_id": 1, "line": "dag"}
-        session.execute(insert(MEMBERSHIP).values(**there, role="member"))
+        session.execute(
+            insert(MEMBERSHIP).values(**there, role="member", on_roster=True)
+        )
         session.execute(insert(PRESENCE).values(**there, place=1, since=MONDAY))
     database.close()
     return service
