@@ -74,6 +74,7 @@ class Base(DeclarativeBase):
 class Member(Base):
     """A worker, coordinator or administrator; `mobile` is a Dutch mobile (E.164).
 
+    `week_by_mail` says that they want to read every week what they do in the next.
     `problem` says why the mobile cannot be reached, once the provider refused it;
     `tested_at` when its owner pressed 1 on a test call. `totp` is the sealed secret of
     the second factor, and `totp_step` the last code's time step: none is used twice.
@@ -96,6 +97,7 @@ class Member(Base):
     password_hash: Mapped[str | None]
     pin_hash: Mapped[str | None]
     prefers_email: Mapped[bool] = mapped_column(default=False, server_default=false())
+    week_by_mail: Mapped[bool] = mapped_column(default=False, server_default=false())
     problem: Mapped[str | None]
     tested_at: Mapped[datetime | None]
     totp: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -464,12 +466,19 @@ class RosterChange(Base):
 
 
 class RosterSetting(Base):
-    """How a line keeps its roster; a line without a row has the usual way."""
+    """How a line keeps its roster; a line without a row has the usual way.
+
+    The last four are the rules by which turns are shared out (`schedules.rules`).
+    """
 
     __tablename__ = "roster_setting"
     line: Mapped[str] = mapped_column(String(40), primary_key=True)
     published_until: Mapped[date | None]
     swaps_automatic: Mapped[bool] = mapped_column(default=False, server_default=false())
+    between_days: Mapped[int] = mapped_column(default=2, server_default="2")
+    two_running: Mapped[bool] = mapped_column(default=False, server_default=false())
+    most_percent: Mapped[int] = mapped_column(default=150, server_default="150")
+    most_a_week: Mapped[int | None]
 
 
 class RosterPattern(Base):

@@ -5,7 +5,7 @@ their portion, days between turns, two organisations at once. Must not know why 
 cannot work, nor how a reason is said.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from random import Random
@@ -15,9 +15,8 @@ from schedules.hours import Block
 from schedules.people import RosterPerson
 from schedules.portions import RosterPortion
 from schedules.roster import SLOTS, Slot
+from schedules.rules import USUAL, TurnRules
 
-BETWEEN: Final = 2
-"""Days between two turns of one person, where that is possible."""
 FINE: Final = 1000
 """Portions are counted in such parts of a turn."""
 BOTH: Final = 2
@@ -38,8 +37,9 @@ Cost = tuple[int, int, int, int, int, int]
 """What is wrong with an arrangement, or with one turn in it; less is better.
 
 The first that differs decides: nobody there; turns above what anybody is asked; turns
-of one person on one day or two running; squares of what portions are missed by, with
-what is `DEAR`; what others have to catch up rather; the same weekdays.
+of one person on one day or, unless the rules allow it, two running; squares of what
+portions are missed by, with what is `DEAR`; what others have to catch up rather; the
+same weekdays.
 """
 NOTHING: Final[Cost] = (0, 0, 0, 0, 0, 0)
 EMPTY: Final[Mapping[Slot, Cost]] = {
@@ -52,7 +52,8 @@ class TurnTaker:
     """Somebody who takes part: the portion, and the turns there are so far.
 
     `number` is how many of the period, `days` on which days (ordinals) there are
-    turns, of the period and around it, `weekdays` the same since they joined. `over`
+    turns, of the period and around it, `weeks` in which weeks, `weekdays` the same
+    since they joined. `over`
     and `above` are what the squares of what a portion is missed by grow with another
     turn: of a slot, and of both together.
     """
@@ -69,6 +70,7 @@ class TurnTaker:
         self.above = FINE - round(2 * FINE * portion.together)
         self.days: defaultdict[int, int] = defaultdict(int)
         self.weekdays = [0] * 7
+        self.weeks: Counter[int] = Counter()
 
     def count(self, slot: Slot, more: int = 1) -> None:
         """A turn of the period more, or (`more` is -1) one less."""
@@ -81,6 +83,7 @@ class TurnTaker:
         """A turn on a day of the period or around it."""
         self.days[day.toordinal()] += more
         self.weekdays[day.weekday()] += more
+        self.weeks[week(day.toordinal())] += more
 
     def done(self, slot: Slot) -> int:
         """Return the turns that count, of the period and from before it."""
@@ -108,6 +111,7 @@ class Turn:
         self.other: Turn | None = None
         self.who: TurnTaker | None = None
         self.day = block.day.toordinal()
+        self.week = week(self.day)
         self.weekday = block.day.weekday()
 
     @property
@@ -125,9 +129,10 @@ class Turn:
 class Arrangement:
     """Turns and who has them; grows, and gets better."""
 
-    def __init__(self, turns: Sequence[Turn], between: int = BETWEEN) -> None:
+    def __init__(self, turns: Sequence[Turn], rules: TurnRules = USUAL) -> None:
         self.turns = turns
-        self.soon = range(2, between + 1)
+        self.rules = rules
+        self.soon = range(1 if rules.running else 2, rules.between + 1)
 
     def fill(self) -> None:
         """Give out all turns, and then some anew, whenever that is no worse.
@@ -168,12 +173,22 @@ class Arrangement:
         dear = self.too_soon(turn, one) + colleague(turn, one)
         return (
             0,
-            int(one.number >= one.portion.most),
-            running(turn, one),
+            self.too_many(turn, one),
+            self.too_near(turn, one),
             one.over[turn.slot] + BOTH * one.above + DEAR * dear,
             -one.portion.later,
             2 * one.weekdays[turn.weekday] + 1,
         )
+
+    def too_many(self, turn: Turn, one: TurnTaker) -> int:
+        """In how many ways somebody would have more turns than anybody is asked for."""
+        a_week = self.rules.a_week
+        full = a_week is not None and one.weeks[turn.week] >= a_week
+        return int(one.number >= one.portion.most) + full
+
+    def too_near(self, turn: Turn, one: TurnTaker) -> int:
+        """How many other turns of somebody no two of one person should stand beside."""
+        return one.days[turn.day] if self.rules.running else running(turn, one)
 
     def too_soon(self, turn: Turn, one: TurnTaker) -> int:
         """How many turns of somebody would have too few days between."""
@@ -222,6 +237,11 @@ def plus(one: Cost, other: Cost) -> Cost:
     a, b, c, d, e, f = one
     u, v, w, x, y, z = other
     return a + u, b + v, c + w, d + x, e + y, f + z
+
+
+def week(day: int) -> int:
+    """In which week a day (an ordinal) is, counted from the first Monday there was."""
+    return (day - 1) // 7
 
 
 def running(turn: Turn, one: TurnTaker) -> int:

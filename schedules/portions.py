@@ -13,9 +13,8 @@ from typing import Final
 
 from schedules.people import RosterPerson
 from schedules.roster import SLOTS, Slot, SlotChange
+from schedules.rules import USUAL, TurnRules
 
-MOST: Final = 1.5
-"""So many times an equal part is asked of nobody."""
 WHOLE: Final = 1
 """By a turn more or less than a part people differ because turns are whole."""
 HAIR: Final = 1e-6
@@ -46,25 +45,27 @@ class RosterPortion:
         return sum(self.wanted.values())
 
 
-def bound(average: float) -> int:
+def bound(average: float, times: float = USUAL.times) -> int:
     """Return the most turns in a period of which the average is so many turns.
 
-    Half as many again; where numbers are small, as many as it takes to share them.
+    So many `times` as many; where numbers are small, as many as it takes to share
+    them.
     """
-    return max(ceil(average - HAIR), floor(MOST * average + HAIR))
+    return max(ceil(average - HAIR), floor(times * average + HAIR))
 
 
 def portions(
     turns: Collection[tuple[date, Slot]],
     people: Collection[RosterPerson],
     history: Iterable[SlotChange],
+    rules: TurnRules = USUAL,
 ) -> Mapping[str, RosterPortion]:
     """Return the portion of each of these people, by login, of these turns.
 
     Work is counted from the day somebody joined, or else from their first turn in the
     history; who has none begins with the period. A turn is shared by those who had
-    joined by then, by weight. What was done more or less than that is caught up, by
-    half an equal part of the period at most; a single turn is not.
+    joined by then, by weight. What was done more or less than that is caught up, as
+    far as the rules let anybody go beyond an equal part; a single turn is not.
     """
     begins = min((day for day, _ in turns), default=date.min)
     earlier = [one for one in history if one.block.day < begins]
@@ -75,7 +76,7 @@ def portions(
         if one.login in since and one.block.day >= since[one.login]
     ]
     had = Counter((one.login, one.slot) for one in counted)
-    most = bound(len(turns) / len(people)) if people else 0
+    most = bound(len(turns) / len(people), rules.times) if people else 0
     wanted: dict[Slot, dict[str, float]] = {}
     later = dict.fromkeys(since, 0.0)
     for slot in SLOTS:
@@ -85,7 +86,7 @@ def portions(
         wanted[slot] = _parts(ahead, people, since)
         for login, part in wanted[slot].items():
             behind = due[login] - had[login, slot]
-            catch = part * (MOST - 1) if abs(behind) > WHOLE else 0
+            catch = part * (rules.times - 1) if abs(behind) > WHOLE else 0
             now = max(-catch, min(catch, behind))
             wanted[slot][login] += now
             later[login] += behind - now

@@ -31,6 +31,7 @@ from schedules.roster import (
     overlap,
     slots_of,
 )
+from schedules.rules import USUAL, TurnRules
 
 ReasonCode = Literal[
     "only_one",
@@ -54,14 +55,15 @@ Obstacle = Literal[Hindrance, "has_other_slot", "busy_elsewhere", "no_share"]
 class SuggestionReason:
     """Why this person rather than the next best, all other places as they are.
 
-    only_one: nobody else can. not_too_many: the next best would stand above half as
-    many again as an equal part. not_in_a_row: they have a turn on that day or one
-    beside it. days_between: they have one within too few days. other_organisation:
-    they are a colleague of who has the other slot. fewest_duties, fewest_backups,
-    least_together (both): `have`, against the `others` of the next best, since each
-    joined. below_share: further below their own part, though not by those numbers.
-    other_weekday: times each had this weekday. first_time: this person never had a
-    turn before. longest_ago: days since each had one. by_turn: all is equal.
+    only_one: nobody else can. not_too_many: the next best would have more turns than
+    the rules ask anybody for, in the period or in a week. not_in_a_row: they have a
+    turn on that day or one beside it. days_between: they have one within too few days.
+    other_organisation: they are a colleague of who has the other slot. fewest_duties,
+    fewest_backups, least_together (both): `have`, against the `others` of the next
+    best, since each joined. below_share: further below their own part, though not by
+    those numbers. other_weekday: times each had this weekday. first_time: this person
+    never had a turn before. longest_ago: days since each had one. by_turn: all is
+    equal.
     """
 
     code: ReasonCode
@@ -100,8 +102,9 @@ def suggest(
     people: Iterable[RosterPerson],
     history: Iterable[SlotChange] = (),
     elsewhere: Iterable[SlotChange] = (),
+    rules: TurnRules = USUAL,
 ) -> Suggestion:
-    """Propose somebody for each empty slot of these blocks.
+    """Propose somebody for each empty slot of these blocks, by these rules.
 
     `roster` is what is assigned already, in these blocks and around them. `history` is
     the work that counts besides it (not again what is in `roster`). `elsewhere` is what
@@ -116,12 +119,13 @@ def suggest(
         [one for one in crew.people if one.login in asked | held],
         there.values(),
         (*history, *slots_of(roster)),
+        rules,
     )
     turns: list[Turn] = []
     for block, one in there.items():
         can = [workers[person.login] for person in able[block]]
         turns += _turns(one, can, crew)
-    arrangement = Arrangement(turns)
+    arrangement = Arrangement(turns, rules)
     arrangement.fill()
     return Suggestion(
         tuple(
@@ -178,6 +182,7 @@ def _workers(
     people: Sequence[RosterPerson],
     there: Iterable[Assignment],
     known: Iterable[SlotChange],
+    rules: TurnRules,
 ) -> dict[str, TurnTaker]:
     """Those who take part, with their portions and the turns that they have."""
     logins = {one.login for one in people}
@@ -188,7 +193,8 @@ def _workers(
         if one.named(slot) in {None, *logins}
     ]
     known = tuple(known)
-    due = portions([(block.day, slot) for block, slot, _ in period], people, known)
+    of_period = [(block.day, slot) for block, slot, _ in period]
+    due = portions(of_period, people, known, rules)
     workers = {
         o.login: TurnTaker(o.login, o.organisation, due[o.login]) for o in people
     }
@@ -232,7 +238,8 @@ def _reason(
     if mine[:2] < theirs[:2]:
         return SuggestionReason("not_too_many")
     if mine[2] < theirs[2]:
-        return SuggestionReason("not_in_a_row")
+        near: ReasonCode = "not_in_a_row"
+        return SuggestionReason("days_between" if arrangement.rules.running else near)
     if mine[3] < theirs[3]:
         if arrangement.too_soon(turn, best) < arrangement.too_soon(turn, after):
             return SuggestionReason("days_between")

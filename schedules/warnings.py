@@ -16,6 +16,7 @@ from schedules.hours import Block
 from schedules.people import Hindrance, RosterPerson
 from schedules.portions import bound
 from schedules.roster import SLOTS, Assignment, Slot, SlotChange, overlap, slots_of
+from schedules.rules import USUAL, TurnRules
 
 CHANCE: Final = 2
 """So many standard deviations is what chance makes of a share, nineteen times in
@@ -47,14 +48,14 @@ class RosterWarning:
 
     empty_duty, empty_backup: nobody is named. same_person: duty and backup at once.
     at_two_desks: named in overlapping blocks of two lines (`other` is that line).
-    inactive, no_number, on_leave, not_available: as in schedules/people.py. unknown:
-    no such person any more. closed: somebody is named, and the desk is not open.
+    inactive, no_number, on_leave, not_available: as in schedules/people.py. unknown: no
+    such person any more. closed: somebody is named, and the desk is not open.
     other_hours: named for hours that overlap a block and are not it. in_a_row: named
     the day before as well, though there are people enough. one_organisation: duty and
     backup are of one, though there are others. overload: `times` in that month, from
-    this first block on, where the average is `part`; half as many again, and more than
-    whole numbers make of it. share: what an organisation (`login` none, `other` its
-    name) has done is off what was agreed.
+    this first block on, where the average is `part`; more than the rules let be, and
+    more than whole numbers make of it. share: what an organisation (`login` none,
+    `other` its name) has done is off what was agreed.
     """
 
     code: WarningCode
@@ -72,12 +73,14 @@ def look(
     roster: Iterable[Assignment],
     people: Iterable[RosterPerson],
     elsewhere: Mapping[str, Iterable[Assignment]] | None = None,
+    rules: TurnRules = USUAL,
 ) -> tuple[RosterWarning, ...]:
     """Return the warnings about these blocks, and about what is assigned beside them.
 
     `blocks` are the opening blocks of the days looked at, `roster` what is assigned
     on those days, and `elsewhere` what is assigned then on other lines, by line.
-    `people` are all who may be named: the work is shared by those with a weight.
+    `people` are all who may be named: the work is shared by those with a weight,
+    by these rules: what they allow is not warned of.
     """
     roster, people = tuple(roster), tuple(people)
     known = {one.login: one for one in people}
@@ -89,9 +92,9 @@ def look(
     ]
     more: dict[Block | None, list[RosterWarning]] = {}
     for one in (
-        *_in_a_row(roster, sharing),
+        *(() if rules.running else _in_a_row(roster, sharing)),
         *_one_organisation(roster, known, sharing),
-        *_overload(opening, roster, sharing),
+        *_overload(opening, roster, sharing, rules),
     ):
         more.setdefault(one.block, []).append(one)
     found: list[RosterWarning] = []
@@ -206,6 +209,7 @@ def _overload(
     opening: Iterable[Block],
     roster: Iterable[Assignment],
     sharing: Iterable[RosterPerson],
+    rules: TurnRules,
 ) -> Iterator[RosterWarning]:
     """Month by month, for as much of it as is looked at."""
     months: dict[date, list[Block]] = {}
@@ -222,7 +226,11 @@ def _overload(
         part = len(SLOTS) * len(blocks) / max(here, 1)
         for (when, login), of in turns.items():
             times = len(of)
-            if when == month and times > bound(part) and times - part >= MORE:
+            if (
+                when == month
+                and times > bound(part, rules.times)
+                and times - part >= MORE
+            ):
                 first = min(of)
                 yield RosterWarning(
                     "overload", first.block, first.slot, login, times=times, part=part

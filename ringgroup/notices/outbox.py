@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ringgroup.line import Line
 from ringgroup.notices import pages, wording
 from ringgroup.notices.notice import A_DAY, Notice
-from ringgroup.notices.roster_words import MondayList, RosterNews
+from ringgroup.notices.roster_words import MondayList, RosterNews, WeekAhead
 from ringgroup.notices.store import messages, refusals
 from ringgroup.notices.store.messages import WrittenMessage
 from ringgroup.notices.wording import Channel
@@ -35,7 +35,7 @@ def tell(
     by_email = messages.by_email(session, {one.member for one in fresh}, whoever=no_sms)
     rows = []
     for notice in fresh:
-        listed = isinstance(notice.matter, MondayList)
+        listed = isinstance(notice.matter, MondayList | WeekAhead)
         mail = listed or notice.member in by_email
         channel: Channel = "email" if mail else "sms"
         other: Channel = "sms" if mail else "email"
@@ -53,6 +53,9 @@ def _until(notice: Notice, line: Line, now: datetime) -> datetime | None:
     match notice.matter:
         case RosterNews(block=block) if notice.until is None:
             return block.closes(zone)
+        case WeekAhead(duties=duties, gaps=gaps) if notice.until is None:
+            blocks = [*(block for block, _ in duties), *(one.block for one in gaps)]
+            return max(blocks).closes(zone) if blocks else None
         case MondayList() if notice.until is None:
             today, _ = day_and_minute(now, zone)
             return instant(today + A_DAY, 0, zone)

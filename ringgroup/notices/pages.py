@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ringgroup.notices import topics
-from ringgroup.notices.roster_words import MondayList, NewsKind, RosterNews
+from ringgroup.notices.roster_words import MondayList, NewsKind, RosterNews, WeekAhead
 from ringgroup.notices.wording import (
     FormsExpire,
     FormWaits,
@@ -25,6 +25,7 @@ _PAGES: Final[Mapping[NewsKind, str]] = {
     "asked": "/rooster/ruilen",
     "asked_to_swap": "/rooster/ruilen",
     "offered": "/rooster/ruilen",
+    "wanted": "/rooster/ruilen",
     "consented": "/rooster/ruilen",
     "to_approve": "/rooster/ruilen",
     "unsettled": "/rooster/ruilen",
@@ -42,6 +43,8 @@ def page(matter: Matter) -> str:
             return "/registratie"
         case MondayList():
             return "/rooster"
+        case WeekAhead():
+            return "/rooster/mijn"
         case RosterNews(news=news):
             return _PAGES.get(news, "/rooster/mijn")
         case PassedOn(topic=topic):

@@ -37,6 +37,15 @@ class MondayList:
     unreachable: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class WeekAhead:
+    """What somebody does in a week, and (to who leads) which places have nobody."""
+
+    week: int
+    duties: tuple[tuple[Block, Slot], ...]
+    gaps: tuple[ToLookAt, ...] = ()
+
+
 NewsKind = Literal[
     "gained",  # one slot more
     "lost",  # one slot less
@@ -49,6 +58,7 @@ NewsKind = Literal[
     "asked",  # to take a slot over
     "asked_to_swap",
     "offered",  # to everybody
+    "wanted",  # by a colleague, who would do it for you
     "consented",  # the coordinator decides
     "to_approve",  # to coordinators
     "agreed",
@@ -133,6 +143,10 @@ _NEWS: Final[Mapping[NewsKind, str]] = {
         "een collega wil met jou ruilen. Het gaat om {when}. Geef antwoord bij Rooster."
     ),
     "offered": "een collega zoekt een {what}. Het gaat om {when}. Kijk bij Rooster.",
+    "wanted": (
+        "een collega wil jouw {what} overnemen. "
+        "Het gaat om {when}. Geef antwoord bij Rooster."
+    ),
     "consented": "een collega wil ruilen op {when}. De coördinator beslist nog.",
     "to_approve": (
         "een ruil wacht op jouw akkoord. Het gaat om {when}. Kijk bij Rooster."
@@ -147,6 +161,12 @@ _NEWS: Final[Mapping[NewsKind, str]] = {
         "Lukt het niet op tijd, dan doe jij de {what}. Kijk bij Rooster."
     ),
 }
+_AHEAD: Final = "Dit doe je in week {week}:"
+_NOTHING: Final = "Je staat in week {week} niet op het rooster."
+_GAPS: Final = "Hier staat in week {week} nog niemand:"
+_CHOSEN: Final = (
+    "Je krijgt deze mail omdat je dat koos. Bij Mijn diensten zet je hem uit."
+)
 _WARNED: Final = "Kijk in de komende vier weken naar deze plekken in het rooster:"
 _UNREACHABLE: Final = (
     "Deze medewerkers hebben geen nummer waar een sms aankomt. "
@@ -167,6 +187,23 @@ def news(told: RosterNews) -> str:
     said = {name: words[told.role] for name, words in of_role.items()}
     day = day_named(told.block.day)
     return _NEWS[told.news].format(when=when, day=day, **said)
+
+
+def week_ahead(told: WeekAhead) -> Iterator[str]:
+    """The paragraphs of the mail about a week."""
+    if told.duties:
+        own = (_line(block, _WHAT[slot]) for block, slot in told.duties)
+        yield "\n".join((_AHEAD.format(week=told.week), *own))
+    else:
+        yield _NOTHING.format(week=told.week)
+    if told.gaps:
+        empty = (_line(one.block, _WHAT[one.slot]) for one in told.gaps)
+        yield "\n".join((_GAPS.format(week=told.week), *empty))
+    yield _CHOSEN
+
+
+def _line(block: Block, said: str) -> str:
+    return f"- {day_named(block.day)}, {block.label}: {said}"
 
 
 def listed(told: MondayList) -> Iterator[str]:

@@ -12,7 +12,14 @@ from typing import Final, Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from ringgroup.line import Line
-from ringgroup.notices.roster_words import MondayList, RosterNews, listed, news
+from ringgroup.notices.roster_words import (
+    MondayList,
+    RosterNews,
+    WeekAhead,
+    listed,
+    news,
+    week_ahead,
+)
 from ringgroup.notices.topics import WORDS, Topic
 from schedules.hours import Block
 from schedules.local import wall
@@ -124,6 +131,7 @@ Matter = (
     | LostVoicemail
     | PassedOn
     | MondayList
+    | WeekAhead
     | RosterNews
 )
 
@@ -185,6 +193,7 @@ _PASSED_ON: Final = (
     "{line}: wij bereiken {name} niet. Het gaat om {topic}. Neem jij het over?"
 )
 _WEEK: Final = "{line}: het rooster of een nummer vraagt aandacht. Kijk bij Rooster."
+_AHEAD: Final = "{line}: kijk bij Rooster wat je in week {week} doet."
 AUTOMATIC: Final = "Dit is een automatisch bericht. Je kunt niet antwoorden."
 
 
@@ -197,6 +206,8 @@ def written(matter: Matter, line: Line, channel: Channel) -> Words:
     subject, body = _said(matter, line)
     if channel == "sms" and isinstance(matter, MondayList):
         body = _WEEK.format(line=line.name)
+    if channel == "sms" and isinstance(matter, WeekAhead):
+        body = _AHEAD.format(line=line.name, week=matter.week)
     if channel == "email":
         body = f"{body}\n\n{AUTOMATIC}\n"
     return Words(f"{line.name}: {subject}", body)
@@ -247,6 +258,8 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
             return "een collega is niet bereikt", said
         case MondayList():
             return "let op het rooster", "\n\n".join(listed(matter))
+        case WeekAhead(week=week):
+            return f"jouw week {week}", "\n\n".join(week_ahead(matter))
         case RosterNews():
             return "het rooster", f"{line.name}: {news(matter)}"
         case _:

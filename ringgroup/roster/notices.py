@@ -48,7 +48,8 @@ def swap_notices(session: Session, line: Line, now: datetime) -> tuple[Notice, .
     due = {
         f"swap:{line.key}:{one.id}:unsettled:{one.owner.id}": one
         for one in found
-        if day_of(one.created_at) < today < day_of(one.expires_at) <= tomorrow
+        if not one.wanted
+        and day_of(one.created_at) < today < day_of(one.expires_at) <= tomorrow
         and one.place.block in hours.blocks_on(one.place.block.day, extra)
     }
     told = messages.known(session, due) if due else set()

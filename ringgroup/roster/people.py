@@ -15,6 +15,7 @@ from schedules.fairness import person_weights
 from schedules.hours import Block, Span
 from schedules.people import RosterPerson
 from schedules.roster import Assignment, Slot
+from schedules.rules import TurnRules
 from schedules.warnings import RosterWarning
 
 
@@ -23,13 +24,14 @@ def warned(
     roster: Iterable[Assignment],
     people: Iterable[RosterPerson],
     elsewhere: Iterable[Booking],
+    rules: TurnRules,
 ) -> tuple[RosterWarning, ...]:
-    """The warnings about these blocks, given where people are on other lines."""
+    """The warnings about these blocks, by the rules and where people are elsewhere."""
     lines: dict[str, list[Assignment]] = {}
     for one in elsewhere:
         other = assignments([(one.place, one.login)])
         lines.setdefault(one.line, []).extend(other)
-    return warnings.look(blocks, roster, people, lines)
+    return warnings.look(blocks, roster, people, lines, rules)
 
 
 def assignments(filled: Iterable[tuple[Place, str]]) -> tuple[Assignment, ...]:

@@ -15,17 +15,17 @@ from ringgroup.line import Line
 from ringgroup.roster.people import crew, sharing
 from ringgroup.roster.roster import Away, Colleague, Duty, Named, Place
 from ringgroup.roster.sheet import Sheet
-from ringgroup.roster.store import absences, changes, drafts, patterns, roster, swaps
+from ringgroup.roster.store import absences, changes, drafts, patterns, roster
 from ringgroup.roster.store import agreed as agreements
 from ringgroup.roster.store import named as rows
 from ringgroup.roster.store.changes import Logged
 from ringgroup.roster.store.patterns import KeptPattern
-from ringgroup.roster.store.swaps import SlotOffer
 from ringgroup.store import days
 from schedules.hours import Block
 from schedules.local import day_and_minute
 from schedules.month import Calendar, month_of
 from schedules.roster import Slot
+from schedules.rules import TurnRules
 from schedules.warnings import RosterWarning
 
 FEW: Final = 60
@@ -45,6 +45,7 @@ def sheet(
     logins = {one.person.login for one in named}
     booked = roster.bookings(session, logins, first, last)
     away = absences.away(session, first, last, logins)
+    setting = drafts.setting(session, line.key)
     return Sheet(
         _calendar(session, line, first, last),
         first,
@@ -55,7 +56,9 @@ def sheet(
         crew((), named, away),
         away,
         tuple(one for one in booked if one.line != line.key),
-        drafts.setting(session, line.key).published_until,
+        setting.published_until,
+        rules=setting.rules,
+        partners=_partners(line),
     )
 
 
@@ -66,7 +69,8 @@ def published(
     today, _ = day_and_minute(now, line.hours.zone)
     named = rows.named(session, line.key, first, last, today, drafts_too=False)
     days = _calendar(session, line, first, last)
-    return Sheet(days, first, last, today, named, _names(named))
+    names, partners = _names(named), _partners(line)
+    return Sheet(days, first, last, today, named, names, partners=partners)
 
 
 def everything(
@@ -150,6 +154,10 @@ def _calendar(session: Session, line: Line, first: date, last: date) -> Calendar
     )
 
 
+def _partners(line: Line) -> tuple[str, ...]:
+    return tuple(one.name for one in line.partners)
+
+
 def _names(named: tuple[Named, ...]) -> dict[str, str]:
     return {one.person.login: one.person.name for one in named}
 
@@ -161,36 +169,14 @@ def duties(
     return rows.duties(session, member, first, last, today)
 
 
-@dataclass(frozen=True, slots=True)
-class Requests:
-    """The requests of a line that can be answered, as they concern one member."""
-
-    mine: tuple[SlotOffer, ...]
-    for_me: tuple[SlotOffer, ...]
-    accepted: tuple[SlotOffer, ...]
-
-
-def requests(session: Session, line: Line, member: int, now: datetime) -> Requests:
-    """By time, for a member (id): own, to answer, to be decided on.
-
-    One statement, and one more where there is something to answer: a place is not
-    theirs to take who is not on the roster, or not yet.
-    """
-    live = swaps.live(session, line.key, now)
-    others = [one for one in live if one.owner.id != member and one.state == "open"]
-    if others:
-        me = roster.rosterable(session, line.key, member)
-        others = [o for o in others if me is not None and me.on(o.place.block.day)]
-    return Requests(
-        mine=tuple(one for one in live if one.owner.id == member),
-        for_me=tuple(o for o in others if o.to is None or o.to.id == member),
-        accepted=tuple(one for one in live if one.state == "accepted"),
-    )
-
-
 def agreed(session: Session, line: Line, first: date, last: date) -> frozenset[Place]:
     """What people swapped or took over, and was not changed since; one statement."""
     return agreements.agreed(session, line.key, first, last)
+
+
+def rules(session: Session, line: Line) -> TurnRules:
+    """By which rules turns are shared out on a line; one statement."""
+    return drafts.setting(session, line.key).rules
 
 
 def swaps_automatic(session: Session, line: Line) -> bool:

@@ -181,4 +181,5 @@ def _suggestion(
             for one in booked
             if one.line != line.key
         ],
+        sheet.rules,
     )

@@ -18,6 +18,7 @@ ChangeKind = Literal[
 ]
 """Why a slot changed hands, as far as anybody needs to know."""
 RefusalCode = Literal[
+    "asked_already",  # the slot stands in a request of others
     "begun",  # the block has begun, or is over
     "double",  # that member is in another slot at that time (`login`, `line`)
     "gone",  # decided already: withdrawn, declined, or not there any more

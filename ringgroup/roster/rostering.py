@@ -27,6 +27,7 @@ from ringgroup.store import days
 from schedules.hours import Block
 from schedules.pattern import Pattern
 from schedules.roster import Assignment
+from schedules.rules import TurnRules
 
 
 def assign(act: Act, moves: Sequence[Move]) -> Saved | Conflict | Refusal:
@@ -128,6 +129,23 @@ def set_swaps_automatic(act: Act, *, automatic: bool) -> None:
         return
     drafts.keep_setting(session, line.key, replace(setting, swaps_automatic=automatic))
     act.note("swaps_automatic" if automatic else "swaps_approved")
+
+
+def set_rules(act: Act, rules: TurnRules) -> None:
+    """Let turns be proposed, and warned of, by these rules from now on."""
+    session, line = act.session, act.line
+    roster.take_turn(session)
+    setting = drafts.setting(session, line.key)
+    if setting.rules == rules:
+        return
+    drafts.keep_setting(session, line.key, replace(setting, rules=rules))
+    a_week = "any" if rules.a_week is None else rules.a_week
+    running = "allowed" if rules.running else "not wanted"
+    act.note(
+        "roster_rules",
+        detail=f"between {rules.between}, two running {running}, "
+        f"most {rules.most} %, a week {a_week}",
+    )
 
 
 def keep_pattern(act: Act, pattern: Pattern) -> bool:

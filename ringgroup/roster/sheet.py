@@ -15,6 +15,7 @@ from schedules.hours import Block
 from schedules.month import Calendar, Day, Week, week_of
 from schedules.people import Hindrance, RosterPerson
 from schedules.roster import SLOTS, Assignment, SlotChange, align, applied
+from schedules.rules import USUAL, TurnRules
 from schedules.warnings import RosterWarning
 
 
@@ -24,7 +25,8 @@ class Sheet:
 
     `people` are all whom it names or might name, as the rules know them; `away` is
     about those who are named, and `elsewhere` where they are on other lines. `choices`
-    (logins) is whom a list offers, for who may change it.
+    (logins) is whom a list offers, for who may change it; `rules` are the line's,
+    and so are `partners`: names of organisations, in their order.
     """
 
     calendar: Calendar
@@ -38,6 +40,8 @@ class Sheet:
     elsewhere: tuple[Booking, ...] = ()
     published_until: date | None = None
     choices: Sequence[str] | None = None
+    rules: TurnRules = USUAL
+    partners: tuple[str, ...] = ()
 
     @cached_property
     def there(self) -> Mapping[Place, Named]:
@@ -99,6 +103,7 @@ class Sheet:
             [one for one in roster if meant(one.block.day)],
             self.people.values(),
             self.elsewhere,
+            self.rules,
         )
 
     def weeks(self) -> list[Week]:

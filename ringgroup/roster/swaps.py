@@ -1,8 +1,9 @@
 """Swaps: a member offers a slot, a colleague consents, and it is approved or done.
 
 A slot is given away or exchanged, to one colleague or (given away only) to whoever is
-first. Nothing changes without the other's consent; a line says whether a coordinator
-approves as well. A request ends when its first block begins, or its slot changed hands.
+first; or a colleague asks for it, and its owner consents. Nothing changes without the
+other's consent; a line says whether a coordinator approves as well. A request ends when
+its first block begins, or its slot changed hands.
 """
 
 import secrets
@@ -101,23 +102,34 @@ def accept(act: Act, request: str) -> Saved | Waiting | Refusal:
     found = _undecided(act, request, "open")
     if isinstance(found, Refusal):
         return _answered(act, request) or found
-    if found.owner.id == actor.id or (found.to and found.to.id != actor.id):
+    if not _may_answer(found, actor, everybody=True):
         return Refusal("not_allowed", found.place)
-    planned = _planned(act, found, actor)
+    taker = found.taker or Colleague(actor.id, actor.login, actor.name)
+    planned = _planned(act, found, taker)
     if isinstance(planned, Refusal):
         return planned
     automatic = drafts.setting(session, line.key).swaps_automatic
     becomes: SwapState = "done" if automatic else "accepted"
-    if not swaps.move_on(session, found, becomes, actor.id, act.now, taker=actor.id):
+    if not swaps.move_on(session, found, becomes, actor.id, act.now, taker=taker.id):
         return Refusal("gone", found.place)
     if automatic:
         saved = handover.carry_out(act, planned, "swapped")
-        _tell(act, found, "agreed", [found.owner.id, actor.id])
+        _tell(act, found, "agreed", [found.owner.id, taker.id])
         return saved
-    _tell(act, found, "consented", [found.owner.id])
+    asked = found.taker or found.owner
+    _tell(act, found, "consented", [asked.id])
     _to_decide(act, found, actor.id)
     accepted = swaps.one(session, line.key, request)
     return Waiting(accepted or found)
+
+
+def _may_answer(found: SlotOffer, actor: Actor, *, everybody: bool = False) -> bool:
+    """Whether it is an actor's to answer; with `everybody`, what all were asked."""
+    if found.wanted:
+        return found.owner.id == actor.id
+    if found.to is None:
+        return everybody and found.owner.id != actor.id
+    return found.to.id == actor.id
 
 
 def _answered(act: Act, request: str) -> Saved | Waiting | Refusal | None:
@@ -135,7 +147,7 @@ def decline(act: Act, request: str) -> SlotOffer | Refusal:
     found = _undecided(act, request, "open")
     if isinstance(found, Refusal):
         return found
-    if found.to is None or found.to.id != act.actor.id:
+    if not _may_answer(found, act.actor):
         return Refusal("not_allowed", found.place)
     return _end(act, found, "declined")
 
@@ -145,7 +157,8 @@ def withdraw(act: Act, request: str) -> SlotOffer | Refusal:
     found = _undecided(act, request, None)
     if isinstance(found, Refusal):
         return found
-    if found.owner.id != act.actor.id:
+    asked = found.taker if found.wanted else found.owner
+    if asked is None or asked.id != act.actor.id:
         return Refusal("not_allowed", found.place)
     return _end(act, found, "withdrawn")
 

@@ -234,6 +234,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "invitation": Kind("account"),
     "reset": Kind("account"),
     "account": Kind("account"),
+    "ahead": Kind(None),
     "form": Kind(None),
     "forms": Kind(None),
     "moved": Kind("account", shared=True),

@@ -22,6 +22,7 @@ from ringgroup.presence.reminders import DeskDeeds, desk_due, keep
 from ringgroup.presence.store.workers import Worker
 from ringgroup.presence.switch import switch
 from ringgroup.roster.notices import swap_notices, week_notices
+from ringgroup.roster.weekly import ahead_notices
 from ringgroup.upkeep.open_forms import form_notices
 from ringgroup.voicemail import notices as voicemail
 from schedules.local import day_and_minute
@@ -52,8 +53,11 @@ def cycle(database: Database, desk: Desk, now: datetime) -> None:
 
 
 def cycle_of_swaps(database: Database, desk: Desk, now: datetime) -> None:
-    """Write to who waits for a swap that ends soon; looks first, like the other."""
-    _tell(database, desk, (SWAPS,), now)
+    """Write to who waits for a swap that ends soon, and of the week that begins.
+
+    It looks first, like the other.
+    """
+    _tell(database, desk, (SWAPS, AHEAD), now)
 
 
 def cycle_of_refusals(database: Database, desk: Desk, now: datetime) -> None:
@@ -127,6 +131,10 @@ def _tell_of_swaps(session: Session, line: Line, now: datetime) -> None:
     outbox.tell(session, line, swap_notices(session, line, now), now)
 
 
+def _tell_of_ahead(session: Session, line: Line, now: datetime) -> None:
+    outbox.tell(session, line, ahead_notices(session, line, now), now)
+
+
 # --- forms --------------------------------------------------------------------
 
 
@@ -140,5 +148,6 @@ PARTS: Final = (
     Part("week", _week, _tell_of_week, ()),
 )
 SWAPS: Final = Part("swaps", swap_notices, _tell_of_swaps, ())
+AHEAD: Final = Part("ahead", ahead_notices, _tell_of_ahead, ())
 FORMS: Final = Part("forms", form_notices, _tell_of_forms, ())
 REFUSALS: Final = Part("refusals", refusal_notices, _tell_of_refusals, ())

@@ -21,6 +21,7 @@ from ringgroup.notices.wording import NoticeRole
 from ringgroup.presence import alarms
 from ringgroup.presence.store import moment
 from ringgroup.registration.store import questions
+from ringgroup.roster import weekly
 from ringgroup.upkeep import open_forms
 from ringgroup.upkeep.store import usefulness as rows
 
@@ -200,6 +201,7 @@ SWAP_STATES: Final[Mapping[str, frozenset[str]]] = {
     "asked": frozenset({"open"}),
     "asked_to_swap": frozenset({"open"}),
     "offered": frozenset({"open"}),
+    "wanted": frozenset({"open"}),
     "consented": frozenset({"accepted"}),
     TO_APPROVE: frozenset({"accepted"}),
     "unsettled": frozenset({"open", "accepted"}),
@@ -222,6 +224,12 @@ def _moved(case: Case) -> str | None:
     first = origin(case)
     look = None if first is None else STILL_SO.get(first.words[0])
     return None if first is None or look is None else look(first)
+
+
+def _ahead(case: Case) -> str | None:
+    member, since = case.message.member, case.message.created_at
+    so = weekly.still(case.session, case.line, member, case.words[2], since)
+    return None if so else "changed, or not wanted"
 
 
 def _form(case: Case) -> str | None:
@@ -252,6 +260,7 @@ STILL_SO: Final[Mapping[str, Callable[[Case], str | None]]] = {
     "roster": _roster,
     "absent": _absent,
     "swap": _swap,
+    "ahead": _ahead,
     "form": _form,
     "forms": _forms,
     "moved": _moved,

@@ -118,6 +118,7 @@ ENDPOINTS = {
     "/rooster/mijn/vrij": ("POST", ANY_LINE),
     "/rooster/mijn/vrij/weg": ("POST", ANY_LINE),  # one's own
     "/rooster/mijn/week": ("POST", ANY_LINE),
+    "/rooster/mijn/weekmail": ("POST", ANY_LINE),
     "/rooster/mijn/adres": ("POST", ANY_LINE),
     "/rooster/kan-niet": ("GET POST", MEMBER),  # that member, the backup, coordinators
     "/rooster/ruilen": ("GET", MEMBER),
@@ -125,6 +126,7 @@ ENDPOINTS = {
     "/rooster/kan-niet/daarna": ("GET", MEMBER),  # the two, and coordinators
     "/rooster/ruilen/afgesproken": ("GET POST", COORDINATOR),
     "/rooster/ruilen/<swap>/<answer>": ("POST", MEMBER),  # to decide: coordinators
+    "/rooster/ruilen/overnemen": ("GET POST", MEMBER),
     "/rooster/ruilen/instelling": ("POST", COORDINATOR),
     "/rooster/ical/<secret>.ics": ("GET", ANYBODY),  # who has the secret
     "/voicemail": ("GET", MEMBER),
@@ -152,6 +154,8 @@ ENDPOINTS = {
     "/rooster/logboek": ("GET", COORDINATOR),
     "/rooster/vullen": ("GET POST", COORDINATOR),
     "/rooster/basisrooster": ("POST", COORDINATOR),
+    "/rooster/regels": ("POST", COORDINATOR),
+    "/rooster/plekken": ("GET POST", COORDINATOR),
     "/rooster/verdeling": ("GET", COORDINATOR),
     "/rooster/inlezen": ("GET POST", COORDINATOR),
     "/rooster/inlezen/overnemen": ("POST", COORDINATOR),

@@ -193,6 +193,12 @@ CLAIMS: Final[dict[str, Fact]] = {
     r"[Dd]e coördinator beslist nog\b|dan beslist de coördinator nog": _only(
         lambda f: not f.automatic
     ),
+    r"Niemand staat er vaker in dan ([\d,]+) keer het gemiddelde": lambda f, said: (
+        said[1] == f"{(f.setting('most_percent') or 150) / 100:g}".replace(".", ",")
+    ),
+    r"Tussen twee beurten zitten liefst (\d+) dagen": lambda f, said: (
+        int(said[1]) == (f.setting("between_days") or 2)
+    ),
     # errors
     r"Foutcode(?: (\d+))?": lambda f, said: said[1] == str(f.status),
 }
@@ -207,6 +213,7 @@ OTHERWISE: Final = (
     r"^(\{by\} doet het nu|Jij doet het nu|Niemand staat hier nu)",
     r"^(\{by\} neemt|Je staat dan|We bellen je al|De beller is niet nog)",
     r"^(De mededeling staat|In deze periode|Het is nu van)",
+    r"^(Een voorstel volgt nu|Elke zondag krijg|Je krijgt geen mail meer)",
     r"^(We kunnen nu niemand bellen|We wilden een medewerker of beller)",
     r"^Een sms aan een medewerker kon niet worden verstuurd",
     # what is asked, or always so
@@ -215,7 +222,7 @@ OTHERWISE: Final = (
     # proved in integration/call/test_who_cannot_simply_call.py
     r"^(U mag ons bellen|De tolk mag|Neemt er niemand op, dan kan de tolk)",
     r"^(Naar de lijn nu|Hulp bij het gesprek|Zeg d)",
-    r"^Wat (je (nog doet|ook kiest)|wij al)",
+    r"^Wat (je (nog doet|ook kiest|niet aankruist)|wij al)",
     r"^(Hiermee meld je|Als er iemand belt, zie je …|De beller krijgt jouw voicemail)",
     r"^(Vervang ook|Een gestreepte rand|Dan hoor je die nieuwe tekst|Zo klinkt het nu)",
     r"^(Je hebt nog … formulieren|Het (gesprek telt dan|kan ook te oud))",

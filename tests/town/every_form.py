@@ -245,6 +245,7 @@ CASES = {
             "carla", "/rooster/vrij/week", wie="{anna}", week="1 09:00-12:00"
         ),
     ),
+    "/rooster/mijn/weekmail": Case("anna", "/rooster/mijn", WISH, {"weekmail": "1"}),
     "/rooster/mijn/adres": Case("anna", "/rooster/mijn", MINE),
     "/rooster/kan-niet": Case(
         "anna",
@@ -265,6 +266,12 @@ CASES = {
         "Deze plek is niet meer van je collega.",
         {"how": "colleague", "colleague": "eva", "agreed": "y"},
         meanwhile=put("eva", duty="anna>daan"),
+    ),
+    "/rooster/ruilen/overnemen": Case(
+        "daan",
+        f"/rooster/ruilen/overnemen?plek={BLOCK}.duty",
+        "Deze plek is niet meer van je collega.",
+        meanwhile=put("eva", duty="anna>bram", backup="bram>anna"),
     ),
     "/rooster/ruilen/<swap>/<answer>": Case(
         "bram",
@@ -344,6 +351,21 @@ CASES = {
         ends="/rooster/vullen",
         holds={"hoe": "basis"},
         to="/rooster/basisrooster",
+    ),
+    "/rooster/plekken": Case(
+        "carla",
+        MONTH.replace("?", "/plekken?"),
+        "Eva",
+        {f"{DUTY}/anna": "1", "wie": "daan"},
+        meanwhile=put("eva", duty="anna>bram", backup="bram>anna"),
+    ),
+    "/rooster/regels": Case(
+        "carla",
+        "/rooster/vullen",
+        CHANGED,
+        {"tussen": "3", "keer": "200", "week": "2"},
+        meanwhile=post("eva", "/rooster/regels", tussen="1", keer="150", week=""),
+        ends="/rooster/regels",
     ),
     "/rooster/inlezen/overnemen": Case(
         "carla",

@@ -115,6 +115,10 @@ PROVED: Final[dict[ManualRole, dict[str, str]]] = {
             "integration/roster/test_swaps_page.py::"
             "test_a_swap_needs_consent_and_then_a_coordinator"
         ),
+        "Op de naam van een collega": (
+            "integration/roster/test_taking_over.py::"
+            "test_on_the_month_a_colleagues_future_place_leads_to_the_question"
+        ),
         "Is er een achterwacht": (
             "integration/roster/test_absence.py::"
             "test_the_backup_takes_over_and_everybody_is_told"
@@ -159,6 +163,14 @@ PROVED: Final[dict[ManualRole, dict[str, str]]] = {
         ),
         "Met de pijltjes": (
             f"{PAGE}duty_and_backup_of_a_block_change_places_in_one_press"
+        ),
+        "Met *Meer tegelijk*": (
+            "integration/roster/test_several_places.py::"
+            "test_one_person_comes_in_all_and_the_others_stay_as_they_are"
+        ),
+        "Bij *Verander de regels*": (
+            "integration/roster/test_rules_page.py::"
+            "test_a_proposal_follows_them_and_says_which"
         ),
         "Wat je inleest": (
             f"{MANUAL}what_is_taken_in_from_a_file_is_a_draft_as_the_manual_says"

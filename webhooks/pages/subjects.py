@@ -10,7 +10,15 @@ from flask import Flask
 
 from ringgroup.notices.roster_words import decimal
 from webhooks.pages import about, assets
-from webhooks.pages.duties import absences, calendars, duties, entered, leave, swaps
+from webhooks.pages.duties import (
+    absences,
+    calendars,
+    duties,
+    entered,
+    leave,
+    swaps,
+    taking,
+)
 from webhooks.pages.edge import Edge
 from webhooks.pages.figures import figures, remark
 from webhooks.pages.guards import LINE, OF_A_LINE, visitor
@@ -45,6 +53,8 @@ from webhooks.pages.roster import (
     forms,
     month,
     places,
+    rules,
+    several,
     words,
 )
 from webhooks.pages.routes import Subject
@@ -65,7 +75,7 @@ SUBJECTS: Final = (
     Subject("bulletins_seen", "member", today.FOR_ALL),
     Subject("duties", "any_line", duties.ROUTES),
     Subject("absences", "member", absences.ROUTES),
-    Subject("swaps", "member", swaps.ROUTES),
+    Subject("swaps", "member", (*swaps.ROUTES, *taking.ROUTES)),
     Subject("swaps_setting", "coordinator", swaps.SETTING),
     Subject("swaps_entered", "coordinator", entered.ROUTES),
     Subject("calendars", "file", calendars.ROUTES),
@@ -80,7 +90,13 @@ SUBJECTS: Final = (
     Subject(
         "planning",
         "coordinator",
-        (*changes.ROUTES, *filling.ROUTES, *fairness.ROUTES),
+        (
+            *changes.ROUTES,
+            *several.ROUTES,
+            *filling.ROUTES,
+            *rules.ROUTES,
+            *fairness.ROUTES,
+        ),
         most_bytes=changes.FORM_BYTES,
     ),
     Subject(

@@ -39,7 +39,8 @@ class SlotOffer:
     """A slot that `owner` offers, to a colleague or (`to` None) to everybody.
 
     With `back` it is an exchange against that place of the colleague's. `taker` has
-    consented. It expires when the first of its blocks begins.
+    consented; of an open one `taker` asked for it, and `owner` has to answer. It
+    expires when the first of its blocks begins.
     """
 
     id: str
@@ -51,6 +52,11 @@ class SlotOffer:
     state: SwapState
     created_at: datetime
     expires_at: datetime
+
+    @property
+    def wanted(self) -> bool:
+        """Whether a colleague asked for it, and its owner has not answered yet."""
+        return self.state == "open" and self.taker is not None
 
 
 _back = SLOT.alias("back")
@@ -204,6 +210,7 @@ def add(session: Session, line: str, wanted: SlotOffer) -> None:
         **{f"back_{k}": v for k, v in (_columns(back) if back else {}).items()},
         "owner_id": wanted.owner.id,
         "to_id": None if wanted.to is None else wanted.to.id,
+        "taker_id": None if wanted.taker is None else wanted.taker.id,
         "state": wanted.state,
         "created_at": wanted.created_at,
         "expires_at": wanted.expires_at,

@@ -220,6 +220,7 @@ def test_every_kind_of_message_is_tried_here():
         "alarm",
         "solved",
         "closed",
+        "ahead",
         "form",
         "forms",
     }

@@ -1,12 +1,13 @@
 """A period is closed in one go, also the day in it that was to be open besides."""
 
+import re
 from datetime import date
 
 import pytest
 
 from tests.town.forms import form
 from tests.town.visitor import Visitor, give_password
-from webhooks.pages.now.words import DAY_FAR
+from webhooks.pages.now.words import DAY_FAR, TIMES_OF_CLOSED
 
 SATURDAY = date(2026, 12, 19)
 HERE = "/rooster/dagen"
@@ -50,3 +51,14 @@ def test_a_day_at_the_end_of_the_calendar_is_no_failure_of_ours(carla):
     assert DAY_FAR in refused.text
     usual = {"day": "9999-12-31", "until": "9999-12-31"}
     assert carla.post(f"{HERE}/gewoon", usual).status_code < 500
+
+
+def test_closed_is_chosen_already_and_opening_times_beside_it_are_refused(
+    quiet_town, carla
+):
+    """Who types hours and does not look up at the choice closes no desk."""
+    assert re.search(r'<input checked [^>]*value="closed"', carla.get(HERE).text)
+    refused = change(carla, day="2026-12-16", times="10:00-11:00")
+    assert refused.status_code == 422
+    assert TIMES_OF_CLOSED in refused.text
+    assert quiet_town.rows("extra_day") == []

@@ -14,7 +14,7 @@ from ringgroup import schema
 from ringgroup.database.database import Database
 from ringgroup.desk import COMMAND_LINE
 from ringgroup.line import Belonging, Membership
-from ringgroup.roster import planning, rostering
+from ringgroup.roster import planning, requests, rostering
 from ringgroup.roster.roster import (
     Colleague,
     Conflict,
@@ -426,7 +426,7 @@ def test_a_question_takes_the_same_statements_however_long_the_roster(desk):
             (planning.work, desk.line, *span),
             (planning.bookable, desk.line, *span),
             (planning.log, desk.line, NOW),
-            (planning.requests, desk.line, 1, NOW),
+            (requests.requests, desk.line, 1, NOW),
         ):
             sent[0] = 0
             desk.look(question, *asked)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from ringgroup.notices.wording import AUTOMATIC
-from ringgroup.roster import planning, rostering, swaps
+from ringgroup.roster import planning, requests, rostering, swaps
 from ringgroup.roster.roster import Move, Refusal, Saved
 from ringgroup.roster.swaps import Proposed, Waiting
 from ringgroup.upkeep import telling
@@ -218,7 +218,7 @@ def test_a_coordinator_refuses_and_both_are_told(desk):
 def test_a_request_ends_when_the_first_of_its_blocks_begins(desk):
     request = propose(desk, duty(2), by=DAAN, to="anna", back=duty(1))
     late = NOW + DAY + timedelta(hours=1)  # Tuesday 09:00
-    assert desk.look(planning.requests, desk.line, 1, late).for_me == ()
+    assert desk.look(requests.requests, desk.line, 1, late).for_me == ()
     assert desk.ask(swaps.accept, ANNA, request, late) == Refusal("begun", duty(2))
     offered = desk.ask(swaps.propose, DAAN, duty(2), late)
     assert isinstance(offered, Proposed)
@@ -232,7 +232,7 @@ def test_a_slot_that_changed_hands_meanwhile_is_not_swapped(desk, when):
         desk.ask(swaps.accept, EVA, request, NOW)
     desk.put(Move(backup(2), "eva", None))
     answer, who = (swaps.accept, EVA) if when == "accept" else (swaps.approve, CARLA)
-    asked = desk.look(planning.requests, desk.line, who.id, NOW)
+    asked = desk.look(requests.requests, desk.line, who.id, NOW)
     assert asked.for_me == asked.accepted == ()
     assert desk.ask(answer, who, request, NOW) == Refusal("stale", backup(2))
     assert states(desk) == ["stale"]
@@ -258,7 +258,7 @@ def test_everybody_sees_the_requests_that_concern_them(desk):
     to_daan, to_all = propose(desk, to="daan"), propose(desk, backup(2), by=EVA)
 
     def ids(member: int) -> tuple[list[str], list[str], list[str]]:
-        found = desk.look(planning.requests, desk.line, member, NOW)
+        found = desk.look(requests.requests, desk.line, member, NOW)
         lists = (found.mine, found.for_me, found.accepted)
         return tuple([one.id for one in group] for group in lists)
 

@@ -16,6 +16,7 @@ from ringgroup.notices.roster_words import (
     NewsKind,
     RosterNews,
     ToLookAt,
+    WeekAhead,
 )
 from ringgroup.notices.segment import fitted, length
 from ringgroup.notices.topics import Topic
@@ -88,6 +89,11 @@ WARNING = MondayList(
     ),
     ("Anna", "Bram"),
 )
+AHEAD = WeekAhead(
+    49,
+    ((FIRST, "duty"), (replace(FIRST, day=date(2026, 12, 3)), "backup")),
+    (ToLookAt(FIRST, "backup", "empty_backup"),),
+)
 ADDRESS = "https://loket.sudwestfryslan.nl"
 # https://www.twilio.com/docs/glossary/what-is-gsm-7-character-encoding
 GSM_7 = re.compile(r"[A-Za-z0-9 \n!\"#$%&'()*+,./:;<=>?@_éèöüäÖÜÄÉ-]*")
@@ -102,7 +108,9 @@ def test_a_message_of_a_line_that_is_gone_is_told_in_the_name_of_that_line(chann
 
 
 def test_every_matter_is_tried_here():
-    assert {type(matter) for matter in (*SHORT, WARNING)} == set(get_args(Matter))
+    assert {type(matter) for matter in (*SHORT, WARNING, AHEAD)} == set(
+        get_args(Matter)
+    )
 
 
 @pytest.mark.parametrize("matter", SHORT, ids=str)
@@ -144,7 +152,7 @@ def test_an_sms_is_one_segment_for_every_municipality_with_its_link(initial):
         for name in municipalities()
         if name.startswith(initial)
     ]
-    for line, matter in product(lines, (*SHORT, WARNING)):
+    for line, matter in product(lines, (*SHORT, WARNING, AHEAD)):
         link = f"{ADDRESS}{page(matter)}"
         said = fitted(written(matter, line, "sms").body, link)
         assert length(said) <= 160
@@ -157,7 +165,7 @@ def test_an_sms_is_one_segment_for_every_municipality_with_its_link(initial):
 def test_of_several_lines_the_key_of_one_still_fits(signs):
     """As the link is written where there are two lines."""
     origin = "https://" + "l" * (signs - 11) + ".nl"
-    for name, matter in product(LONGEST_NAMES, (*SHORT, WARNING)):
+    for name, matter in product(LONGEST_NAMES, (*SHORT, WARNING, AHEAD)):
         line = replace(LINE, name=f"CJG {name}")
         link = f"{origin}{page(matter)}"
         key = "?lijn=nuenen-gerwen-en-nederwetten"
@@ -166,7 +174,7 @@ def test_of_several_lines_the_key_of_one_still_fits(signs):
         assert link in said
 
 
-@pytest.mark.parametrize("matter", [*SHORT, WARNING], ids=str)
+@pytest.mark.parametrize("matter", [*SHORT, WARNING, AHEAD], ids=str)
 def test_nothing_reads_as_a_number_and_nobody_is_called_u(matter):
     for channel in ("sms", "email"):
         words = written(matter, LINE, channel)
@@ -221,6 +229,31 @@ def test_the_monday_list_leaves_out_what_is_well():
     assert "nummer" not in written(only_gaps, LINE, "email").body
     only_numbers = MondayList((), ("Anna",))
     assert "rooster" not in written(only_numbers, LINE, "email").body
+
+
+def test_the_mail_of_sunday_says_what_one_does_and_where_nobody_is():
+    words = written(AHEAD, LINE, "email")
+    assert words.subject == "CJG Veldhoven: jouw week 49"
+    assert page(AHEAD) == "/rooster/mijn"
+    assert words.body == (
+        "Dit doe je in week 49:\n"
+        "- dinsdag 1 december, 09:00-12:00: dienst\n"
+        "- donderdag 3 december, 09:00-12:00: achterwacht\n"
+        "\n"
+        "Hier staat in week 49 nog niemand:\n"
+        "- dinsdag 1 december, 09:00-12:00: achterwacht\n"
+        "\n"
+        "Je krijgt deze mail omdat je dat koos. Bij Mijn diensten zet je hem uit.\n"
+        "\n"
+        "Dit is een automatisch bericht. Je kunt niet antwoorden.\n"
+    )
+
+
+def test_the_mail_of_sunday_leaves_out_what_there_is_not():
+    own = written(replace(AHEAD, gaps=()), LINE, "email").body
+    assert "niemand" not in own
+    gaps = written(replace(AHEAD, duties=()), LINE, "email").body
+    assert gaps.startswith("Je staat in week 49 niet op het rooster.\n")
 
 
 def test_news_of_the_roster_says_which_day_and_which_slot():

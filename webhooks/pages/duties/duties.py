@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from ringgroup.desk import Act
 from ringgroup.line import Line
-from ringgroup.roster import absences, calendars, planning
+from ringgroup.roster import absences, calendars, planning, weekly
 from ringgroup.roster.absences import KnownAbsences
 from ringgroup.roster.roster import Away, Duty, Refusal
 from webhooks.pages.duties import days_off, words
@@ -55,6 +55,7 @@ def _shown(edge: Edge, status: int = 200, leave: LeaveForm | None = None) -> Res
     with edge.database.reading() as session:
         found = planning.duties(session, who.id, day - BACK, day + AHEAD, day)
         entered = absences.entered(session, who.id, day)
+        week_mail = weekly.wish(session, who.id)
         owed = absences.owed(session, line, actor(), now)
     away = _away(entered)
     mine = [
@@ -79,6 +80,7 @@ def _shown(edge: Edge, status: int = 200, leave: LeaveForm | None = None) -> Res
         entered=entered,
         week=days_off.week(edge, entered.week),
         week_seen=days_off.week_version(entered.week),
+        week_mail=week_mail,
         leave=leave or LeaveForm(formdata=None),
         own=_address(edge),
         team=_address(edge, line.key),
@@ -133,6 +135,15 @@ def keep_week(edge: Edge) -> Response:
     return _back()
 
 
+def want_week(edge: Edge) -> Response:
+    """Read every week by mail what one does in the next, or no more."""
+    line, me, now = edge.line(), actor(), edge.clock()
+    wanted = request.form.get("weekmail") == "1"
+    edge.database.attempt(lambda s: weekly.want(Act(s, line, me, now), wanted=wanted))
+    flash(words.WEEK_MAIL[wanted], "good")
+    return _back()
+
+
 # --- the address of a calendar ------------------------------------------------
 
 
@@ -168,5 +179,6 @@ ROUTES: Final[Routes] = (
     ("POST", "/rooster/mijn/vrij", add_leave),
     ("POST", "/rooster/mijn/vrij/weg", remove_leave),
     ("POST", "/rooster/mijn/week", keep_week),
+    ("POST", "/rooster/mijn/weekmail", want_week),
     ("POST", "/rooster/mijn/adres", renew),
 )

@@ -16,6 +16,7 @@ from wtforms.validators import InputRequired
 from ringgroup.desk import Act
 from ringgroup.line import Line
 from ringgroup.roster import planning, rostering, swaps
+from ringgroup.roster.requests import requests
 from ringgroup.roster.roster import Named, Place, Refusal
 from ringgroup.roster.swaps import Waiting
 from webhooks.pages.duties import words
@@ -80,14 +81,16 @@ def show(edge: Edge) -> Response:
     line, me, now = edge.line(), actor(), edge.clock()
     day = today(edge, line)
     with edge.database.reading() as session:
-        found = planning.requests(session, line, me.id, now)
+        found = requests(session, line, me.id, now)
         duties = planning.duties(session, me.id, day, day + OWN_AHEAD, day)
         automatic = planning.swaps_automatic(session, line)
-    asked = {one.place for one in found.mine}
+    asked = {one.place for one in (*found.mine, *found.wanted)}
     return page(
         "swaps.html",
         asked=[one for one in found.for_me if one.to],
         offered=[one for one in found.for_me if not one.to],
+        wanted=found.wanted,
+        hoped=found.hoped,
         mine=found.mine,
         consented=[o for o in found.accepted if o.taker and o.taker.id == me.id],
         to_decide=found.accepted if me.coordinator else (),

@@ -23,6 +23,7 @@ THE: Final = {"duty": "de dienst", "backup": "de achterwacht"}
 FIRST: Final = "Iemand anders was eerder. Er is niets veranderd."
 SETTLED: Final = "Dit verzoek is al afgehandeld, of ingetrokken."
 REFUSED: Final = {
+    "asked_already": "Voor deze plek loopt al een verzoek. Kies een andere plek.",
     "begun": "Dit kan niet meer: het is al begonnen of voorbij.",
     "double": "Dit kan niet: {who} dan op twee plekken tegelijk.",
     "gone": SETTLED,
@@ -104,6 +105,10 @@ FIRST_DAY: Final = "Kies de eerste dag."
 LAST_DAY: Final = "Kies de laatste dag."
 LEAVE_PAST: Final = "Deze dagen zijn al voorbij. Kies een dag die nog komt."
 LEAVE_LONG: Final = "Dit is langer dan een jaar. Kies een eerdere laatste dag."
+WEEK_MAIL: Final = {
+    True: "Bewaard. Elke zondag krijg je een mail over jouw week.",
+    False: "Bewaard. Je krijgt geen mail meer over jouw week.",
+}
 ADDRESS_RENEWED: Final = (
     "Er is een nieuw adres. Het oude werkt niet meer: zet het nieuwe in je agenda."
 )
@@ -149,6 +154,7 @@ TAKER_MISSING: Final = "Kies een andere collega, die het overneemt."
 THEIR_BACK_MISSING: Final = "Kies een plek van de andere collega."
 AGREED_MISSING: Final = "Kruis aan dat beiden akkoord zijn. Anders kan het niet."
 ENTERED: Final = "Ingevoerd. Het rooster is aangepast en beiden krijgen bericht."
+ASKED: Final = "Je vraag is verstuurd. Tot je collega ja zegt, verandert er niets."
 SWAPPED: Final = "Geregeld. Het rooster is aangepast en jullie krijgen bericht."
 WAITING: Final = "Je zei ja. De coördinator beslist nog."
 APPROVED: Final = (

@@ -39,7 +39,7 @@ AGREED: Final = "akkoord"
 """Who loses a place by it, as the question before it showed it (`version`)."""
 FLASHES: Final = "_flashes"
 """Where Flask keeps what is to be said on the next page."""
-KEPT: Final = ("undo",)
+KEPT: Final = ("undo", "undo_rules")
 """What a view may leave in the cookie for the next page."""
 DONE: Final = frozenset({200, 303})
 """What a view answers that did something: a page, or where to look."""

@@ -43,6 +43,7 @@ class DayForm(Form):
         "Wat verandert er?",
         [InputRequired(now_words.KIND_MISSING)],
         choices=choices([("closed", "Dicht"), ("open", "Open, of andere tijden")]),
+        default="closed",
     )
     until = DayField("Tot en met", now_words.UNTIL_WRONG, Optional())
     times = StringField("Openingstijden")
@@ -54,6 +55,8 @@ class DayForm(Form):
         """Blocks such as 09:00-12:00, one after another."""
         if self.kind.data == "open" and not read_spans(typed(field)):
             raise ValidationError(now_words.TIMES_WRONG)
+        if self.kind.data == "closed" and typed(field).strip():
+            raise ValidationError(now_words.TIMES_OF_CLOSED)
 
 
 def read_spans(text: str) -> tuple[Span, ...]:

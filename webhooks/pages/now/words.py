@@ -95,6 +95,7 @@ BULLETIN_ENDED: Final = "De mededeling is weg."
 DAY_WRONG: Final = "Kies een dag."
 DAY_PAST: Final = "Kies een dag die nog komt."
 KIND_MISSING: Final = "Kies of het loket dan dicht of open is."
+TIMES_OF_CLOSED: Final = "Kies hierboven Open, of laat de openingstijden leeg."
 TIMES_WRONG: Final = (
     "Schrijf de tijden zo: 09:00-12:00. Meer blokken mogen, als ze niet overlappen."
 )

@@ -48,6 +48,7 @@ DEEDS: Final = {
     "roster_published": "rooster gepubliceerd",
     "roster_imported": "rooster ingelezen",
     "pattern_kept": "basisrooster bewaard",
+    "roster_rules": "regels van het rooster veranderd",
     "roster_taken_over": "plek in het rooster overgenomen",
     "leave_entered": "vrije dagen van iemand anders ingevoerd",
     "leave_removed": "vrije dagen van iemand anders weggehaald",

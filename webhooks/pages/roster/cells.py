@@ -5,6 +5,8 @@ Must not know a database, nor a request, nor what there is to look at: a sheet d
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
+from zlib import crc32
 
 from markupsafe import Markup
 
@@ -20,6 +22,7 @@ from webhooks.pages.roster import places as roster_places
 from webhooks.pages.roster import words
 from webhooks.pages.roster.forms import anchor, key
 
+COLOURS: Final = 8
 Notes = Mapping[Place, Sequence[str]]
 """What there is to look at in words, by place; an empty slot shows that by itself."""
 
@@ -35,6 +38,8 @@ class SlotCell:
     notes: tuple[str, ...] = ()
     draft: bool = False
     mine: bool = False
+    organisation: str = ""
+    colour: int = 0
 
     @property
     def id(self) -> str:
@@ -121,6 +126,23 @@ class PlacesToSee:
         return len(self.places)
 
 
+def colour(sheet: Sheet, organisation: str) -> int:
+    """Which of the colours is an organisation's: the same on every page.
+
+    Partners of the line have one of their own, as long as there are enough.
+    """
+    name = organisation.casefold()
+    partners = [one.casefold() for one in sheet.partners]
+    number = partners.index(name) if name in partners else crc32(name.encode())
+    return number % COLOURS + 1
+
+
+def organisations(sheet: Sheet) -> list[tuple[str, int]]:
+    """Whose people stand there, by name, with their colours."""
+    found = {one.organisation for one in sheet.named} - {""}
+    return [(one, colour(sheet, one)) for one in sorted(found, key=str.casefold)]
+
+
 def drawn(sheet: Sheet, me: str) -> tuple[list[int], list[WeekRow]]:
     """The weekdays that are columns, and the weeks; `me` is the login of who looks."""
     notes = words.noted(sheet.warnings) if sheet.choices is not None else {}
@@ -192,6 +214,8 @@ def cell(sheet: Sheet, place: Place, notes: Notes, me: str) -> SlotCell:
         tuple(notes.get(place, ())),
         draft=there is not None and not there.visible,
         mine=bool(login) and login == me,
+        organisation=there.organisation if there else "",
+        colour=colour(sheet, there.organisation) if there else 0,
     )
 
 

@@ -61,7 +61,7 @@ def save(edge: Edge) -> Response:
         return _place(edge, line, period, said)
     if "voorstel" in request.form and not isinstance(answer, Saved):
         return shown_again(edge, line, period, moves, said.text)
-    return _back(period, said, moves[0].place if len(moves) == 1 else None)
+    return back(period, said, moves[0].place if len(moves) == 1 else None)
 
 
 def _moves() -> list[Move]:
@@ -112,7 +112,7 @@ def undo(edge: Edge) -> Response:
     place = answer.changes[0].place if isinstance(answer, Saved) else None
     if place is not None and not period.holds(place.block.day):
         period = around(place.block.day, "maand")
-    return _back(period, said, None)
+    return back(period, said, None)
 
 
 def publish(edge: Edge) -> Response:
@@ -223,7 +223,8 @@ def spoken(
     return Said("good", text, answer.batch)
 
 
-def _back(period: RosterPeriod, said: Said, place: Place | None) -> Response:
+def back(period: RosterPeriod, said: Said, place: Place | None) -> Response:
+    """To the roster, with what was said of it and how it is undone."""
     flash(said.text, said.kind)
     if said.batch:
         cookie[UNDO] = said.batch

@@ -5,10 +5,12 @@ Must not know what a way comes to (`ringgroup.roster.proposals`).
 """
 
 from collections.abc import Iterable
+from dataclasses import astuple
 from datetime import date, timedelta
 from typing import Final
 
 from flask import abort, flash, redirect, request, url_for
+from flask import session as cookie
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -34,7 +36,7 @@ from webhooks.pages.guards import actor
 from webhooks.pages.intake import once, whole
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.roster import pattern as roster_pattern
-from webhooks.pages.roster import words
+from webhooks.pages.roster import rules, words
 from webhooks.pages.roster.period import A_DAY, RosterPeriod, requested
 from webhooks.pages.roster.preview import preview, proposals
 from webhooks.pages.routes import Routes
@@ -74,6 +76,7 @@ def fill(edge: Edge) -> Response:
         [words.skipped(one, names) for one in found.skipped],
         [words.unfilled(one) for one in found.unfilled],
         words.too_often(found.sheet.warnings_after(found.changes), names),
+        rules=words.rules(found.sheet.rules) if fill_up else (),
     )
 
 
@@ -85,6 +88,7 @@ def _choose(
         kept = planning.pattern(session, line)
         known = planning.known(session, line, bookable, period.first, period.last)
         there = planning.standing(session, line, period.first, period.last)
+        turns = planning.rules(session, line)
     weeks = request.values.get("weken", kept.weeks if kept else 1, type=whole)
     weeks = min(max(weeks, 1), roster_pattern.MOST_WEEKS)
     places = kept.places if kept else {}
@@ -105,6 +109,11 @@ def _choose(
         columns=roster_pattern.columns(line.on(period.first)),
         cycle=roster_pattern.table(line.on(period.first), places, weeks, period.first),
         kept=kept is not None,
+        turns=turns,
+        turns_seen=once.version(astuple(turns)),
+        rule_fields=rules.fields(turns),
+        rule_choices=rules.choices(turns),
+        undo_rules=cookie.pop(rules.UNDO_RULES, None),
         seen=request.form.get(once.SEEN, once.version(roster_pattern.held(kept))),
         asked=request.form,
         weekdays=request.form.getlist("weekdag"),

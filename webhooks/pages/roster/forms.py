@@ -39,6 +39,16 @@ def place(name: str) -> Place:
     return found
 
 
+def picked(names: Iterable[str]) -> list[tuple[Place, str | None]]:
+    """The places that were ticked, and who was seen there; ValueError as `moves`."""
+    found = []
+    for name in names:
+        if name.startswith(f"{FIELD}/"):
+            named, _, seen = name.removeprefix(f"{FIELD}/").partition("/")
+            found.append((place(f"{FIELD}/{named}"), seen or None))
+    return found
+
+
 def moves(form: Iterable[tuple[str, str]]) -> list[Move]:
     """What a form wants changed; ValueError when it was not one of ours."""
     found = []

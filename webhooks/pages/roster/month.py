@@ -3,19 +3,21 @@
 Workers see what is published. What changes it is in `changes`.
 """
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from flask import session as cookie
 from werkzeug.wrappers import Response
 
 from ringgroup.line import Line
-from ringgroup.roster import planning
+from ringgroup.roster import asking, planning
 from schedules.month import publish_by
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
 from webhooks.pages.rendering import page
 from webhooks.pages.roster import cells
+from webhooks.pages.roster.cells import SlotCell
 from webhooks.pages.roster.files import download_csv, download_workbook
 from webhooks.pages.roster.period import RosterPeriod, requested
 from webhooks.pages.routes import Routes
@@ -31,6 +33,9 @@ def show(edge: Edge) -> Response:
     read = planning.everything if who.coordinates else planning.published
     with edge.database.reading() as session:
         sheet = read(session, line, period.first, period.last, now)
+        since = None
+        if not who.coordinates and period.last >= sheet.today:
+            since = asking.takeable(session, line, who.id, now)
     columns, rows = cells.drawn(sheet, who.login)
     return page(
         "roster.html",
@@ -38,11 +43,22 @@ def show(edge: Edge) -> Response:
         sheet=sheet,
         columns=columns,
         rows=rows,
+        organisations=cells.organisations(sheet),
         counts=cells.counts(sheet) if who.coordinates else (),
         publish_by=publish_by(period.first),
         usual=_usual(line, period),
         batch=cookie.pop(UNDO, None),
+        may_take=partial(_may_take, line, since, now),
+        takes=since is not None,
     )
+
+
+def _may_take(line: Line, since: date | None, now: datetime, one: SlotCell) -> bool:
+    """Whether who looks may ask for a colleague's place."""
+    block = one.place.block
+    if since is None or not one.login or one.mine or block.day < since:
+        return False
+    return block.opens(line.hours.zone) > now
 
 
 def _usual(line: Line, period: RosterPeriod) -> list[str]:

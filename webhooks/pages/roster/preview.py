@@ -79,10 +79,11 @@ def preview(
     unfilled: Iterable[str] = (),
     lopsided: Iterable[str] = (),
     wrong: str | None = None,
+    rules: Iterable[str] = (),
 ) -> Response:
     """The page of proposals; `wrong` says why they could not be taken over.
 
-    `lopsided`: who would stand there too often.
+    `lopsided`: who would stand there too often; `rules`: by which it was proposed.
     """
     return page(
         "roster_preview.html",
@@ -94,6 +95,7 @@ def preview(
         lopsided=list(lopsided),
         reasons=any(one.why for one in shown),
         refused=wrong,
+        rules=list(rules),
     )
 
 

@@ -12,6 +12,7 @@ from ringgroup.roster.roster import Conflict, Place, Refusal
 from schedules.cells import Problem
 from schedules.dates import MONTHS, WEEKDAYS
 from schedules.filling import Skipped
+from schedules.rules import TurnRules
 from schedules.suggestion import SuggestionReason, Unfilled
 from schedules.warnings import RosterWarning
 from webhooks.pages.words import short_day
@@ -70,6 +71,24 @@ CHOOSE_TWO: Final = "Kies twee verschillende medewerkers."
 CHOOSE_WEEKDAY: Final = "Kies een of meer weekdagen."
 CHOOSE_PATTERN: Final = "Vul in het basisrooster minstens één plek in."
 CHOOSE_SOURCE: Final = "Kies een dag uit de week of maand die je wilt kopiëren."
+PICK_PLACES: Final = "Kies eerst een of meer plekken."
+PICK_PERSON: Final = "Kies wie daar komt, of maak de plekken leeg."
+RULES_KEPT: Final = "Bewaard. Een voorstel volgt nu deze regels."
+NO_BOUND: Final = "geen grens"
+RULE_MOST: Final = (
+    "Niemand staat er vaker in dan {times} keer het gemiddelde. Ook niet om iets in te "
+    "halen."
+)
+RULE_RUNNING: Final = {
+    False: "Niemand heeft twee dagen achter elkaar, als een ander kan.",
+    True: "Twee dagen achter elkaar mag.",
+}
+RULE_BETWEEN: Final = "Tussen twee beurten {lie} liefst {days}."
+RULE_WEEK: Final = "Niemand heeft meer dan {turns} per week, als een ander kan."
+RULES_ALWAYS: Final = (
+    "Werk telt vanaf de eerste dag op het rooster. Wie nieuw is, haalt niets in.",
+    "Dienst en achterwacht zijn liefst van twee organisaties.",
+)
 PATTERN_KEPT: Final = "Het basisrooster is bewaard."
 SKIPPED: Final = {
     "closed": "het loket is dicht{about}",
@@ -155,6 +174,24 @@ PROBLEMS: Final = {
     "person_ambiguous": "{value} kan meer mensen zijn. Gebruik de gebruikersnaam.",
     "same_person": "{value} heeft op deze regel de dienst al.",
 }
+
+
+def times(hundredths: int) -> str:
+    """How many times an equal part: 1, 1,25, 1,5."""
+    return f"{hundredths / 100:g}".replace(".", ",")
+
+
+def rules(of: TurnRules) -> list[str]:
+    """The rules of a proposal, each in a sentence."""
+    said = [RULE_MOST.format(times=times(of.most)), RULE_RUNNING[of.running]]
+    if of.between:
+        one = of.between == 1
+        lie, days = ("zit", "één dag") if one else ("zitten", f"{of.between} dagen")
+        said.append(RULE_BETWEEN.format(lie=lie, days=days))
+    if of.a_week is not None:
+        turns = "één beurt" if of.a_week == 1 else f"{of.a_week} beurten"
+        said.append(RULE_WEEK.format(turns=turns))
+    return [*said, *RULES_ALWAYS]
 
 
 def conflict(found: Conflict, at: str | None) -> str:
