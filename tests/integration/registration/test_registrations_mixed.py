@@ -16,6 +16,7 @@ from random import Random
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from ringgroup.call.store.calls import CALLER, open_caller, seal_caller
 from ringgroup.database.backup import back_up
@@ -111,6 +112,33 @@ def test_a_form_that_came_late_is_mixed_in_the_night_with_those_of_weeks(town):
     rows = read(town.database, WRITTEN)
     assert len(rows) == len(sent) + 1
     assert len({row[1] for row in rows}) == 1
+
+
+def attempted(database: Database, *statements: str) -> None:
+    with database.transaction() as session:
+        for words in statements:
+            session.execute(text(words))
+
+
+MIXING = "SELECT set_config('ringgroup.mixing', 'yes', true)"
+
+
+@pytest.mark.parametrize(
+    ("said", "change"),
+    [
+        ("SELECT 1", "UPDATE registration SET note = note"),
+        ("SELECT 1", "UPDATE registration SET line = line"),
+        ("SELECT 1", "UPDATE registration SET note = NULL"),
+        (MIXING, "UPDATE registration SET note = 'another'"),
+        (MIXING, "UPDATE registration SET hour = hour + 1"),
+    ],
+)
+def test_nobody_else_writes_one_anew_and_who_mixes_changes_nothing(town, said, change):
+    a_morning(town)
+    before = read(town.database, WRITTEN)
+    with pytest.raises(DBAPIError, match="rows can only be added"):
+        attempted(town.database, said, change)
+    assert read(town.database, WRITTEN) == before
 
 
 @pytest.fixture

@@ -122,8 +122,8 @@ def test_of_streets_in_small_letters_fewer_than_one_in_ten_is_missed(said):
 def test_of_words_after_which_a_number_counts_fewer_than_two_in_a_hundred_stop(said):
     """A number ends what is said, as that of a house does: the hardest notes there are.
 
-    A third was written after the patterns: a hundred and sixty without a false alarm,
-    and fifty-six of which two words were then taken out of them.
+    The patterns were narrowed after each part of the list was read: none is left that
+    they have not been held against.
     """
     ours = allowed_for(LINE)
     notes = NUMBERED.splitlines()
