@@ -6,6 +6,7 @@ from datetime import date
 from ringgroup.roster.people import assignments, crew, sharing, warned
 from ringgroup.roster.roster import Away, Booking, Colleague, Named, Place
 from schedules.hours import Block, Span
+from schedules.rules import USUAL
 
 TUESDAY = date(2026, 11, 24)
 MORNING = Block(TUESDAY, 540, 720)
@@ -42,9 +43,9 @@ def test_who_is_on_another_line_then_is_warned_of():
     people = crew([("anna", "CJG"), ("bram", "CJG")], [], NOBODY_AWAY)
     roster = assignments([(DUTY, "anna"), (BACKUP, "bram")])
     elsewhere = [Booking("anna", "zuid", DUTY)]
-    found = warned([MORNING], roster, people.values(), elsewhere)
+    found = warned([MORNING], roster, people.values(), elsewhere, USUAL)
     assert [(one.code, one.login) for one in found] == [("at_two_desks", "anna")]
-    assert not warned([MORNING], roster, people.values(), [])
+    assert not warned([MORNING], roster, people.values(), [], USUAL)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from typing import Final
 
 from flask import abort, flash, redirect, request, url_for
-from flask import session as cookie
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -113,7 +112,7 @@ def _choose(
         turns_seen=once.version(astuple(turns)),
         rule_fields=rules.fields(turns),
         rule_choices=rules.choices(turns),
-        undo_rules=cookie.pop(rules.UNDO_RULES, None),
+        undo_rules=rules.to_undo(),
         seen=request.form.get(once.SEEN, once.version(roster_pattern.held(kept))),
         asked=request.form,
         weekdays=request.form.getlist("weekdag"),

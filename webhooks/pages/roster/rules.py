@@ -24,7 +24,10 @@ from webhooks.pages.roster.period import requested
 from webhooks.pages.routes import Routes
 
 UNDO_RULES: Final = "undo_rules"
-"""Where the cookie keeps the rules that held before, for the next page to offer."""
+"""Where the cookie keeps the rules that held before, for the next page to offer.
+
+As one word: what a repeated form is answered with is kept as words.
+"""
 TIMES: Final = (100, 125, 150, 175, 200, 250, 300)
 A_WEEK: Final = range(1, 8)
 
@@ -37,6 +40,14 @@ def fields(rules: TurnRules) -> dict[str, str]:
         "keer": str(rules.most),
         "week": str(rules.a_week or ""),
     }
+
+
+def to_undo() -> dict[str, str] | None:
+    """What a form sends that brings back the rules of before; to be offered once."""
+    kept = cookie.pop(UNDO_RULES, None)
+    if kept is None:
+        return None
+    return dict(zip(fields(USUAL), str(kept).split("."), strict=True))
 
 
 def choices(rules: TurnRules) -> dict[str, list[tuple[str, str]]]:
@@ -87,7 +98,7 @@ def keep_rules(edge: Edge) -> Response:
     else:
         flash(words.RULES_KEPT, "good")
         if before != wanted:
-            cookie[UNDO_RULES] = fields(before)
+            cookie[UNDO_RULES] = ".".join(fields(before).values())
     here = url_for("planning.fill", _anchor="voorstel", **period.query)
     return redirect(here, 303)
 
