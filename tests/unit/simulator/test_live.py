@@ -117,6 +117,13 @@ def table() -> Table:
     return Table()
 
 
+def test_a_network_in_which_nothing_is_due_rests_until_something_is(table):
+    """With no second to spare the thread would turn without end."""
+    assert table.live.turn(1.0) > 3600
+    table.do("dial", "caller", LINE)
+    assert 0 < table.live.turn(table.live.env.now + 0.5) < 3600
+
+
 def test_nothing_is_done_before_the_next_turn(table):
     table.live.command(Command("dial", "caller", LINE))
     assert table.service.seen == []

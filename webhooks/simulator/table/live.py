@@ -185,6 +185,8 @@ class LiveNetwork(Network):
         """
         if elapsed > self.env.now:
             self.env.run(elapsed)
+            while self.env.peek() <= elapsed:  # what ended the run lies there still
+                self.env.step()
         while True:
             try:
                 self._waiting.get_nowait()()
