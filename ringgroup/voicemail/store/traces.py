@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from ringgroup.call.store.calls import CALLER
+from ringgroup.call.store.calls import open_caller
 from ringgroup.tables import CALL, VOICEMAIL
 from ringgroup.vault import SealBrokenError, Vault
 
@@ -75,7 +75,7 @@ class Sought:
     def is_of(self, sealed: bytes) -> bool:
         """Whether that is the number; what cannot be opened is counted."""
         try:
-            return self.vault.open(sealed, CALLER).decode() == self.number
+            return open_caller(sealed, self.vault) == self.number
         except SealBrokenError:
             self.unreadable += 1
             return False

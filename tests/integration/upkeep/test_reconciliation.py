@@ -142,7 +142,7 @@ def test_a_message_left_while_we_were_down_becomes_a_voicemail_with_its_caller(t
     (message,) = town.rows("voicemail")
     assert message["seconds"] == 20
     number = town.desk.vault.open(bytes(message["caller"]), "a caller's number")
-    assert number.decode() == CALLER
+    assert number.decode().rstrip() == CALLER
     town.fetch()
     assert len(town.opened_audio()) == 1
     assert town.provider.removed_recordings == [message["recording_sid"]]
