@@ -109,6 +109,8 @@ def test_nothing_else_tells_of_another_line_or_changes_it(both, who):
     for rule, guard, methods, path in asked:
         if ENDS_A_SESSION.search(rule) or rule == "/uitnodiging/<link>":
             continue
+        if rule.startswith("/openingstijden"):
+            continue  # anybody may know when a line is open, and at which number
         for method in sorted(methods):
             for line in ({}, {"lijn": EAST}):
                 if method == "GET":
