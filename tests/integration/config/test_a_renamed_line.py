@@ -5,7 +5,9 @@ Real processes, and no clock: nobody waits for one.
 
 import os
 import signal
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, insert, text
@@ -53,6 +55,12 @@ def rung(service: Service) -> bool:
     return MOBILE in heard.body
 
 
+def workers(web: subprocess.Popen) -> set[str]:
+    """The processes under the one that was started."""
+    children = Path(f"/proc/{web.pid}/task/{web.pid}/children")
+    return set(children.read_text(encoding="utf-8").split())
+
+
 @pytest.mark.slow
 def test_the_first_call_after_a_start_rings_who_was_present(service):
     rename(service)
@@ -65,8 +73,11 @@ def test_and_so_does_the_first_after_a_reload(service):
     with service.web() as web:
         assert rung(service)
         rename(service)
+        before = workers(web)
         os.kill(web.pid, signal.SIGHUP)
         until(lambda: service.said("rows carried over"), "the new program")
+        # until they are gone the old ones look for who is Present by the old key
+        until(lambda: not before & workers(web), "the end of the old workers")
         assert rung(service)
 
 

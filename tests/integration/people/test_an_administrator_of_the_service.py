@@ -6,9 +6,8 @@ import pytest
 
 from tests.conftest import MONDAY
 from tests.integration.board.test_whose_line_it_is import IDS, Both
-from tests.town import two_desks
 from tests.town.forms import forms
-from tests.town.two_desks import EAST, WEST
+from tests.town.two_desks import EAST, FILE, WEST
 
 HOURS = "/beheer/instellingen/tijden"
 NAMES = re.compile(r"\b(daan|eva|fatma)\b", re.IGNORECASE)
@@ -16,10 +15,15 @@ PARTNER = '\n[lines.oost.partners.ggd]\nname = "GGD"\nemail = "ggd@example.nl"\n
 OTHERS = "Op een rooster dat jij niet ziet"
 
 
+class WithPartner(Both):
+    """East forwards questions to one partner."""
+
+    lines = FILE + PARTNER
+
+
 @pytest.fixture
-def both(tmp_path, sqlite_url, monkeypatch):
-    monkeypatch.setattr(two_desks, "FILE", two_desks.FILE + PARTNER)
-    town = Both(tmp_path, sqlite_url, MONDAY, "pickup wins")
+def both(tmp_path, sqlite_url):
+    town = WithPartner(tmp_path, sqlite_url, MONDAY, "pickup wins")
     yield town
     town.close()
 

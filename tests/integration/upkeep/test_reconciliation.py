@@ -262,7 +262,7 @@ def test_a_message_of_a_known_call_is_found_although_nobody_told_of_it(town):
     town.reconcile(7 * MINUTE)
     (message,) = town.rows("voicemail")
     number = town.desk.vault.open(bytes(message["caller"]), "a caller's number")
-    assert number.decode() == visit.number
+    assert number.decode().rstrip() == visit.number
     assert len(town.rows("registration")) == 1
 
 
