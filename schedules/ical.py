@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,9 @@ FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 SPRING: Final = datetime.fromisoformat("1996-03-31T02:00")
 AUTUMN: Final = datetime.fromisoformat("1996-10-27T03:00")
 
+Whose = Literal["own", "team", "anybody"]
+"""Who reads a feed: one person, all of a desk, whoever has the address."""
+
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
@@ -66,14 +69,13 @@ def feed(
     zone: ZoneInfo,
     origin: str,
     *,
-    team: bool = False,
-    public: bool = False,
+    whose: Whose = "own",
 ) -> bytes:
     """Return the feed of these items, by block, in UTF-8 with CRLF.
 
     `origin` is this service (its public URL): with the key it makes each UID. In a
-    person's own feed a duty makes them busy; in a team feed nothing does, for it shows
-    the duties of others. `public` is for anybody: it names nobody. Of two items with
+    person's own feed a duty makes them busy; in a team's nothing does, for it shows
+    the duties of others, nor in one for anybody, which names nobody. Of two items with
     one key the one changed last is shown.
 
     Desks in several zones each keep their own, and the feed describes all of them. A
@@ -99,14 +101,7 @@ def feed(
     for item in shown:
         own = item.zone or zone
         calendar.add_component(
-            _event(
-                item,
-                own,
-                described.get(own.key, UTC),
-                origin,
-                team=team,
-                public=public,
-            )
+            _event(item, own, described.get(own.key, UTC), origin, whose)
         )
     text: bytes = calendar.to_ical()
     return text
@@ -126,22 +121,16 @@ def _described(zone: ZoneInfo, items: list[FeedItem]) -> list[ZoneInfo]:
 
 
 def _event(
-    item: FeedItem,
-    zone: ZoneInfo,
-    shown: tzinfo,
-    origin: str,
-    *,
-    team: bool,
-    public: bool,
+    item: FeedItem, zone: ZoneInfo, shown: tzinfo, origin: str, whose: Whose
 ) -> Event:
     event = Event()
     event.add("uid", str(uuid5(NAMESPACE_URL, f"{origin}#{item.key}")))
     event.add("dtstart", item.block.opens(zone).astimezone(shown))
     event.add("dtend", item.block.closes(zone).astimezone(shown))
     event.add("summary", _line(item.summary))
-    event.add("class", "PUBLIC" if public else "PRIVATE")
+    event.add("class", "PUBLIC" if whose == "anybody" else "PRIVATE")
     event.add("status", "CANCELLED" if item.cancelled else "CONFIRMED")
-    busy = item.slot == "duty" and not item.cancelled and not team
+    busy = item.slot == "duty" and not item.cancelled and whose == "own"
     event.add("transp", "OPAQUE" if busy else "TRANSPARENT")
     event.add("sequence", item.sequence)
     # Without a METHOD the stamp is when the item changed last (RFC 5545, 3.8.7.2).

@@ -24,13 +24,17 @@ from webhooks.twilio import (
 )
 from webhooks.twilio.hearing import Urls, Writers
 
+PARTS: Final = (
+    twiml_caller,
+    twiml_phone,
+    twiml_service,
+    twiml_messages,
+    twiml_outgoing,
+    twiml_recording,
+)
+"""A module a conversation."""
 WRITERS: Final[Writers] = {
-    **twiml_caller.WRITERS,
-    **twiml_phone.WRITERS,
-    **twiml_service.WRITERS,
-    **twiml_messages.WRITERS,
-    **twiml_outgoing.WRITERS,
-    **twiml_recording.WRITERS,
+    reply: writer for part in PARTS for reply, writer in part.WRITERS.items()
 }
 """Who writes which reply; `tests/unit/twilio/test_twiml.py` sees that none lacks."""
 

@@ -21,7 +21,6 @@ from tests.integration.people.test_settings_pages import (
 from tests.town.forms import form
 from tests.town.provider import ClockedTown
 from tests.town.town import demo_settings
-from tests.town.two_desks import TwoDesks
 from tests.town.visitor import give_password
 
 LONG = "n" * (lengths.NAME + 1)
@@ -49,15 +48,6 @@ def town(sqlite_url):
 @pytest.fixture
 def daan(town):
     return visitor(town, "daan")
-
-
-@pytest.fixture
-def desks(tmp_path, sqlite_url):
-    town = TwoDesks(tmp_path, sqlite_url, MONDAY, "pickup wins")
-    town.url = sqlite_url
-    give_password(town.database, "gijs", role="administrator")
-    yield town
-    town.close()
 
 
 @pytest.mark.parametrize("name", NOBODY_READS)

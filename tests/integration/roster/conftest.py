@@ -1,10 +1,36 @@
-"""A fresh database for each of many runs."""
+"""Desks with a roster, and a fresh database for each of many runs."""
 
 import shutil
 
 import pytest
 
-from tests.conftest import fresh_postgresql
+from tests.conftest import MONDAY, fresh_postgresql
+from tests.integration.roster.test_duties_page import EARLY, named
+from tests.town.provider import ClockedTown
+from tests.town.town import Town, demo_settings
+from tests.town.visitor import give_password
+
+
+@pytest.fixture
+def two_days(database_url):
+    """Anna and Bram on Tuesday, Daan and Eva on Wednesday; Carla coordinates."""
+    town = Town(demo_settings(database_url), EARLY, "pickup wins")
+    give_password(town.database, "anna", "bram", "daan", "eva")
+    give_password(town.database, "carla", role="coordinator")
+    named(town, 1, "anna", "bram")
+    named(town, 2, "daan", "eva")
+    yield town
+    town.close()
+
+
+@pytest.fixture
+def empty_month(database_url):
+    """Nobody on the roster yet; Carla and Eva coordinate."""
+    town = ClockedTown(demo_settings(database_url), MONDAY, "pickup wins")
+    give_password(town.database, "carla", "eva", role="coordinator")
+    give_password(town.database, "anna")
+    yield town
+    town.close()
 
 
 @pytest.fixture

@@ -2,12 +2,9 @@
 
 import pytest
 
-from tests.conftest import MONDAY
 from tests.integration.roster.test_roster_page import proposed, signed_in
 from tests.town.forms import forms
-from tests.town.provider import ClockedTown
-from tests.town.town import PEOPLE, demo_settings
-from tests.town.visitor import give_password
+from tests.town.town import PEOPLE
 
 FILL = "/rooster/vullen?maand=2027-10"
 SET = "/rooster/regels?maand=2027-10"
@@ -16,12 +13,8 @@ THREE_DAYS = "Tussen twee beurten zitten liefst 3 dagen."
 
 
 @pytest.fixture
-def town(database_url):
-    town = ClockedTown(demo_settings(database_url), MONDAY, "pickup wins")
-    give_password(town.database, "carla", "eva", role="coordinator")
-    give_password(town.database, "anna")
-    yield town
-    town.close()
+def town(empty_month):
+    return empty_month
 
 
 @pytest.fixture

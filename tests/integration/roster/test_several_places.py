@@ -2,24 +2,16 @@
 
 import pytest
 
-from tests.conftest import MONDAY
 from tests.integration.roster.test_roster_page import OCTOBER, roster, signed_in
 from tests.town.forms import forms
-from tests.town.provider import ClockedTown
-from tests.town.town import demo_settings
-from tests.town.visitor import give_password
 
 PAGE = f"/rooster/plekken?{OCTOBER}"
 DAYS = (4, 6, 8)
 
 
 @pytest.fixture
-def town(database_url):
-    town = ClockedTown(demo_settings(database_url), MONDAY, "pickup wins")
-    give_password(town.database, "carla", "eva", role="coordinator")
-    give_password(town.database, "anna")
-    yield town
-    town.close()
+def town(empty_month):
+    return empty_month
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ import threading
 
 import pytest
 
-from tests.integration.roster.test_duties_page import EARLY, named, visitor, who
-from tests.town.town import Town, demo_settings
-from tests.town.visitor import Visitor, give_password
+from tests.integration.roster.test_duties_page import named, visitor, who
+from tests.town.visitor import Visitor
 
 TUESDAY = "2026-11-24.0900-1200.duty"
 WEDNESDAY = "2026-11-25.0900-1200.backup"
@@ -15,15 +14,8 @@ ANSWER = re.compile(r'action="(/rooster/ruilen/[0-9a-f]{32}/([a-z-]+))"')
 
 
 @pytest.fixture
-def town(database_url):
-    """Anna and Bram on Tuesday, Daan and Eva on Wednesday."""
-    town = Town(demo_settings(database_url), EARLY, "pickup wins")
-    give_password(town.database, "anna", "bram", "daan", "eva")
-    give_password(town.database, "carla", role="coordinator")
-    named(town, 1, "anna", "bram")
-    named(town, 2, "daan", "eva")
-    yield town
-    town.close()
+def town(two_days):
+    return two_days
 
 
 def offer(person: Visitor, plek: str = TUESDAY, **form: str):

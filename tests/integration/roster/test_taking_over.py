@@ -4,25 +4,16 @@ import re
 
 import pytest
 
-from tests.integration.roster.test_duties_page import EARLY, named, visitor, who
+from tests.integration.roster.test_duties_page import visitor, who
 from tests.integration.roster.test_swaps_page import answers, automatic, offer, press
-from tests.town.town import Town, demo_settings
-from tests.town.visitor import give_password
 
 TUESDAY = "2026-11-24.0900-1200.duty"
 TAKE = "/rooster/ruilen/overnemen"
 
 
 @pytest.fixture
-def town(database_url):
-    """Anna and Bram on Tuesday, Daan and Eva on Wednesday."""
-    town = Town(demo_settings(database_url), EARLY, "pickup wins")
-    give_password(town.database, "anna", "bram", "daan", "eva")
-    give_password(town.database, "carla", role="coordinator")
-    named(town, 1, "anna", "bram")
-    named(town, 2, "daan", "eva")
-    yield town
-    town.close()
+def town(two_days):
+    return two_days
 
 
 def take(person, plek: str = TUESDAY, owner: str = "anna") -> str:

@@ -13,7 +13,6 @@ from webhooks.simulator.network.phones import Ignores
 from webhooks.simulator.network.trouble import Trouble
 from webhooks.simulator.network.weather import Forecast
 from webhooks.simulator.provider.rest import RestStandIn
-from webhooks.twilio.rest import TwilioTelephone
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -80,16 +79,6 @@ def test_a_provider_that_hangs_keeps_no_phone_engaged(town):
     assert [row["state"] for row in town.rows("leg")] == ["rang_out"]
 
 
-@pytest.fixture
-def stand_in(quiet_town):
-    settings = quiet_town.house.settings
-    sid = settings.twilio_account_sid
-    token = settings.twilio_auth_token.get_secret_value()
-    stand_in = RestStandIn(sid, token, quiet_town.network)
-    with stand_in.serve() as url:
-        yield stand_in, TwilioTelephone(url, sid, token, timeouts=(1.0, 0.3))
-
-
 def sick_of(stand_in: RestStandIn, sid: str):
     """Whatever is asked of that one resource fails."""
 
@@ -102,9 +91,9 @@ def sick_of(stand_in: RestStandIn, sid: str):
 
 @pytest.mark.parametrize("place", [0, -1])
 def test_the_record_of_a_phone_that_fails_for_ever_keeps_no_other_there(
-    quiet_town, stand_in, place
+    quiet_town, provider, place
 ):
-    stand_in, telephone = stand_in
+    stand_in, telephone = provider
     town, desk = quiet_town, quiet_town.house.desk
     town.sign_on("anna", "bram", "carla")
     visit = town.call()
@@ -120,8 +109,8 @@ def test_the_record_of_a_phone_that_fails_for_ever_keeps_no_other_there(
 
 
 @pytest.mark.parametrize("place", [0, -1])
-def test_an_sms_that_fails_for_ever_keeps_no_other_there(quiet_town, stand_in, place):
-    stand_in, telephone = stand_in
+def test_an_sms_that_fails_for_ever_keeps_no_other_there(quiet_town, provider, place):
+    stand_in, telephone = provider
     town, desk = quiet_town, quiet_town.house.desk
     sent = [telephone.send_sms(LINE, MOBILES["anna"], f"{n}") for n in range(5)]
     town.network.wait(26 * 3600)

@@ -14,20 +14,9 @@ from tests.town.town import LINE, MOBILES
 from tests.town.town import SERVICE as SERVICE_NUMBER
 from webhooks.simulator.network.phones import Answers, Ignores
 from webhooks.simulator.network.trouble import Trouble, random_troubles
-from webhooks.simulator.provider.rest import RestStandIn
 from webhooks.twilio.rest import TwilioTelephone
 
 SERVICE = "MG" + "1" * 32
-
-
-@pytest.fixture
-def provider(quiet_town):
-    settings = quiet_town.house.settings
-    sid = settings.twilio_account_sid
-    token = settings.twilio_auth_token.get_secret_value()
-    stand_in = RestStandIn(sid, token, quiet_town.network)
-    with stand_in.serve() as url:
-        yield stand_in, TwilioTelephone(url, sid, token, timeouts=(1.0, 0.3))
 
 
 def test_after_a_while_only_callers_own_calls_stand_at_the_provider(

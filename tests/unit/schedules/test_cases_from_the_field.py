@@ -373,7 +373,7 @@ def test_a_balanced_roster_and_an_unbalanced_one_are_told_apart():
 
 
 def events(*items: FeedItem) -> dict[str, icalendar.Event]:
-    text = feed("Team", items, AMSTERDAM, "https://loket.example.nl", team=True)
+    text = feed("Team", items, AMSTERDAM, "https://loket.example.nl", whose="team")
     walked = icalendar.Calendar.from_ical(text).walk("VEVENT")
     return {str(event["UID"]): event for event in walked}
 

@@ -41,9 +41,9 @@ def item(block: Block, slot="duty", **more) -> FeedItem:
 
 
 def of(
-    *items: FeedItem, name: str = "Mijn diensten", zone=AMSTERDAM, team=False
+    *items: FeedItem, name: str = "Mijn diensten", zone=AMSTERDAM, whose="own"
 ) -> bytes:
-    return feed(name, items, zone, ORIGIN, team=team)
+    return feed(name, items, zone, ORIGIN, whose=whose)
 
 
 # --- the second reader ------------------------------------------------------
@@ -205,7 +205,7 @@ def test_a_backup_leaves_the_calendar_free():
 
 
 def test_nobody_is_busy_with_the_duties_of_others():
-    assert read(of(item(MORNING), team=True))[0]["transp"] == "TRANSPARENT"
+    assert read(of(item(MORNING), whose="team"))[0]["transp"] == "TRANSPARENT"
 
 
 def test_a_removed_duty_is_cancelled_under_its_old_name_and_frees_the_time():
@@ -219,7 +219,7 @@ def test_a_removed_duty_is_cancelled_under_its_old_name_and_frees_the_time():
 def test_the_name_of_an_event_depends_on_its_key_and_the_service_alone():
     (one,) = read(of(item(MORNING)))
     moved = item(Block(MORNING.day, 600, 700), key=item(MORNING).key, summary="Anders")
-    assert read(of(moved, name="Team", team=True))[0]["uid"] == one["uid"]
+    assert read(of(moved, name="Team", whose="team"))[0]["uid"] == one["uid"]
     assert read(of(item(MORNING, key="other")))[0]["uid"] != one["uid"]
     elsewhere = feed("x", [item(MORNING)], AMSTERDAM, "https://anders.example.nl")
     assert read(elsewhere)[0]["uid"] != one["uid"]

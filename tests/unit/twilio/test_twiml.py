@@ -1,24 +1,7 @@
 """What is heard, as one table: a row a reply."""
 
 from ringgroup.call.replies import Reply
-from webhooks.twilio import (
-    twiml_caller,
-    twiml_messages,
-    twiml_outgoing,
-    twiml_phone,
-    twiml_recording,
-    twiml_service,
-)
-from webhooks.twilio.twiml import WRITERS
-
-PARTS = (
-    twiml_caller,
-    twiml_messages,
-    twiml_outgoing,
-    twiml_phone,
-    twiml_recording,
-    twiml_service,
-)
+from webhooks.twilio.twiml import PARTS, WRITERS
 
 
 def test_every_reply_has_one_who_writes_it_and_nobody_writes_what_is_none():

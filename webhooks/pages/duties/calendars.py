@@ -64,7 +64,9 @@ def feed(edge: Edge, secret: str) -> BaseResponse:
         else words.TEAM_CALENDAR.format(line=shown.name)
     )
     zone = (shown or first).hours.zone
-    text = ical.feed(name, items, zone, edge.public_url, team=team)
+    text = ical.feed(
+        name, items, zone, edge.public_url, whose="team" if team else "own"
+    )
     answer = Response(text, content_type="text/calendar; charset=utf-8")
     answer.headers["Cache-Control"] = CACHE
     answer.headers["X-Robots-Tag"] = "noindex"

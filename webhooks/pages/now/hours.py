@@ -93,8 +93,7 @@ def _make(edge: Edge) -> MadePublic:
                 several,
                 _line(edge, key).hours.zone,
                 edge.public_url,
-                team=True,
-                public=True,
+                whose="anybody",
             )
             for key, several in items.items()
         },
