@@ -8,6 +8,7 @@ keys are the server's own, and why. Must not know where changes are kept.
 import json
 import os.path
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -85,6 +86,7 @@ def document(line: Line, folder: Path) -> LineTable:
             for name, choices in line.registration.items()
         },
         "retention": {name: getattr(line.retention, name) for name in KEPT},
+        "targets": asdict(line.targets),
     }
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from config import looks, new_words
 from config.line_document import LineTable
 from config.line_versions import LineFile, said_of
-from config.overlay import difference, laid_over, overlay
+from config.overlay import difference, laid_over, still_kept
 from config.reader import EntryError
 from ringgroup.line import Addresses, kept_sound
 from ringgroup.people import sounds, versions
@@ -74,8 +74,14 @@ def propose(
     looks.check(session, differences.get(SITE, {}))
     new_words.check(differences)
     _check_sounds(session, differences)
-    before = {key: overlay(bases[key], tables[key]) for key in differences}
-    after = {key: overlay(bases[key], wanted[key]) for key in differences}
+    before = {
+        key: still_kept(bases[key], tables[key], kept.get(key, {}))
+        for key in differences
+    }
+    after = {
+        key: still_kept(bases[key], wanted[key], kept.get(key, {}))
+        for key in differences
+    }
     told = {key: say(key, one) for key, one in differences.items()}
     change = Change(number, {**kept, **after}, {**kept, **before}, told)
     return WantedSettings(change, differences, lines)

@@ -7,6 +7,7 @@ happens to a caller; `ringgroup.line` holds the values and their defaults.
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -27,6 +28,7 @@ from ringgroup.line import (
     Retention,
     RingRules,
     SettingsPage,
+    Targets,
     VoicemailRules,
     WhenBusy,
 )
@@ -189,6 +191,7 @@ RETENTION: Mapping[str, read.Reader] = {
     "audit": read.whole(1, 365),
     "roster": read.whole(1, 730),
 }
+TARGETS = {one.name: read.whole(1, 100) for one in fields(Targets)}
 REQUIRED = ("name", "number", "service_number", "hours", "voicemail")
 
 
@@ -224,6 +227,7 @@ def _keys(folder: Path) -> Mapping[str, read.Reader]:
         "allowed_words": read.several(place),
         "registration": registration_lists,
         "retention": lambda value: Retention(**read.table(value, RETENTION)),
+        "targets": lambda value: Targets(**read.table(value, TARGETS)),
     }
 
 

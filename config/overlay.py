@@ -42,6 +42,19 @@ def overlay(file: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any
     return {key: there for key, (_, there) in difference(file, wanted).items()}
 
 
+def still_kept(
+    file: Mapping[str, Any], wanted: Mapping[str, Any], kept: Overlay
+) -> dict[str, Any]:
+    """The same, where that much is kept already.
+
+    What was kept stays so when the second table says it too, also where the file has
+    come to say the same: another file would change what nobody touched.
+    """
+    there = flat(wanted)
+    same = {key: value for key, value in kept.items() if there.get(key) == value}
+    return same | overlay(file, wanted)
+
+
 def laid_over(file: Mapping[str, Any], kept: Overlay) -> dict[str, Any]:
     """The table of a line with what is kept otherwise.
 

@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ringgroup.line import ExtraDay, Line
+from ringgroup.line import Line
 from ringgroup.store import audit, days
-from schedules.hours import ExtraDays, OpeningHours, Span
+from schedules.hours import ExtraDay, ExtraDays, OpeningHours, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Literal, Self
 
-from schedules.hours import OpeningHours, Span
+from schedules.hours import OpeningHours
 from schedules.local import day_and_minute, instant
 
 Escalation = Literal["nobody_present", "no_answer"]
 WhenBusy = Literal["voicemail", "backup", "wait"]
 SettingsPage = Literal[
     "tijden", "bellen", "horen", "vandaag", "collegas", "formulier", "partners",
-    "bewaren",
+    "doelen", "bewaren",
 ]  # fmt: skip
 """The pages of settings that coordinators may be allowed, by their addresses."""
 
@@ -110,8 +110,6 @@ class Choice:
 
 RegistrationLists = Mapping[str, tuple[Choice, ...]]
 """The lists of the registration form (`ringgroup.registration.form`) by name."""
-
-
 WITHOUT_QUESTION: Final = ("silent", "hung-up", "wrong-number", "test")
 """What `question_kind` says of an answered call in which nothing was asked.
 
@@ -130,6 +128,16 @@ class Retention:
     message: int = 28
     audit: int = 365
     roster: int = 730
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What a desk means to keep of what its figures measure, in percent."""
+
+    within_25_seconds: int = 50
+    within_30_seconds: int = 70
+    lost: int = 5
+    within_2_working_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +165,7 @@ class Line:
     sms_sender: str | None = None
     rules: RingRules = field(default_factory=RingRules)
     retention: Retention = field(default_factory=Retention)
+    targets: Targets = field(default_factory=Targets)
     partners: tuple[Partner, ...] = ()
     allowed_words: tuple[str, ...] = ()
     prompts: dict[str, SaidInstead] = field(default_factory=dict)
@@ -232,15 +241,6 @@ class Addresses:
 
     email: str
     backup_email: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ExtraDay:
-    """A day on which a line keeps other hours; without spans it is closed."""
-
-    day: date
-    spans: tuple[Span, ...]
-    reason: str
 
 
 LineRole = Literal["member", "coordinator"]

@@ -88,6 +88,16 @@ OpenWeek = tuple[tuple[Span, ...], ...]
 ExtraDays = Mapping[date, tuple[Span, ...]]
 """The coordinator's exceptions: a day with no spans is closed, whatever it is."""
 
+
+@dataclass(frozen=True, slots=True)
+class ExtraDay:
+    """A day on which a line keeps other hours; without spans it is closed."""
+
+    day: date
+    spans: tuple[Span, ...]
+    reason: str
+
+
 NOTHING: Final[ExtraDays] = MappingProxyType({})
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup import days as extra_days
 from ringgroup.desk import COMMAND_LINE, Act
-from ringgroup.line import ExtraDay, Line
+from ringgroup.line import Line
 from ringgroup.notices import outbox
 from ringgroup.notices.notice import Notice
 from ringgroup.notices.roster_words import NewsKind, RosterNews
@@ -33,7 +33,7 @@ from ringgroup.roster.stranded import (
     where_to,
 )
 from ringgroup.store import days
-from schedules.hours import HORIZON, Block, Span
+from schedules.hours import HORIZON, Block, ExtraDay, Span
 from schedules.local import day_and_minute
 from schedules.roster import Slot
 

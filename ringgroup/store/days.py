@@ -5,9 +5,8 @@ from datetime import date
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
-from ringgroup.line import ExtraDay
 from ringgroup.tables import EXTRA_DAY
-from schedules.hours import ExtraDays, Span
+from schedules.hours import ExtraDay, ExtraDays, Span
 
 _EXTRA = select(EXTRA_DAY.c.day, EXTRA_DAY.c.spans).where(
     EXTRA_DAY.c.line == bindparam("line"),

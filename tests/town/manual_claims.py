@@ -276,6 +276,10 @@ PROVED: Final[dict[ManualRole, dict[str, str]]] = {
         "Bij *Beheer*, *Instellingen* verander": (
             f"{SETTINGS}every_page_is_drawn_and_saved_as_it_is_without_a_change"
         ),
+        "Bij *Cijfers* en in het jaarverslag": (
+            "integration/figures/test_figures_page.py::"
+            "test_a_desks_own_target_is_met_or_not_on_the_page_and_in_the_report"
+        ),
         "Een wijziging geldt meteen": (
             f"{SETTINGS}a_change_holds_at_once_here_and_in_another_process"
         ),

@@ -353,6 +353,20 @@ def test_a_line_on_whose_roster_people_stand_is_not_closed_by_a_file(cjg):
     house.database.close()
 
 
+def test_what_was_kept_stays_although_the_file_said_the_same_for_a_while(cjg):
+    """Another change, and its undo, are about what they changed alone."""
+    cjg("settings", "import", cjg.exported(RING), "--yes")
+    as_it_was = cjg.file.read_text(encoding="utf-8")
+    cjg.file.write_text(as_it_was.replace(*RING), encoding="utf-8")
+    cjg("settings", "import", cjg.exported(TUESDAY), "--yes")
+    cjg.file.write_text(as_it_was, encoding="utf-8")
+    assert RING[1] in cjg("settings", "export")
+    cjg("settings", "undo")
+    exported = cjg("settings", "export")
+    assert RING[1] in exported
+    assert TUESDAY[0] in exported
+
+
 def test_addresses_that_were_changed_elsewhere_go_along_and_come_back(cjg):
     house = build(cjg.settings())
     with house.database.transaction() as session:

@@ -19,6 +19,7 @@ from config.settings import VARIABLES
 from ringgroup.tables import PUBLISHED_FIGURES
 from tests.integration.call.test_statements import counted
 from tests.town.figures import LISTS, add, call, email, random_rows
+from tests.town.forms import form
 from tests.town.town import Town, demo_settings
 from tests.town.visitor import Visitor, give_password
 from webhooks.pages.figures import words as figure_words
@@ -232,6 +233,23 @@ def test_the_first_screen_says_what_the_tables_say(desk):
     assert "in 2025: ongeveer 770." in seen["Meer of minder dan een jaar eerder?"]
     promised = seen["Gehaald wat loketten beloven?"]
     assert f"Binnen 30 seconden opgenomen: {share}% (norm minstens 70%)" in promised
+
+
+def test_a_desks_own_target_is_met_or_not_on_the_page_and_in_the_report(desk):
+    give_password(desk.database, "gijs", role="administrator")
+    gijs, path = visitor(desk, "gijs"), "/beheer/instellingen/doelen"
+    share = document(gijs, "2026")["measures"]["answered_within_30_seconds_percent"]
+    for target, met in ((share, "gehaald"), (share + 1, "niet gehaald")):
+        fields = form(gijs.get(path).text, path).fields
+        changed = fields | {"targets.within_30_seconds": f"{target}"}
+        assert gijs.post(path, changed).status_code == 303
+        said = f"opgenomen: {share}% (eigen doel minstens {target}%)"
+        for where in ("?periode=2026", "/jaarverslag/2026"):
+            page = html.fromstring(gijs.get(f"/cijfers{where}").text)
+            assert "Gehaald wat wij beloven?" in page.text_content()
+            told = [one.text_content() for one in page.xpath("//dd | //li")]
+            (shown,) = [" ".join(one.split()) for one in told if said in one]
+            assert shown.removeprefix(f"Binnen 30 seconden {said}").strip(" ,") == met
 
 
 def test_without_a_year_before_and_with_few_calls_the_first_screen_says_so(sqlite_url):

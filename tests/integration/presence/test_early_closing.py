@@ -6,9 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from ringgroup.desk import Act, Actor, Desk
-from ringgroup.line import ExtraDay
 from ringgroup.roster import blocks
-from schedules.hours import Span
+from schedules.hours import ExtraDay, Span
 from tests.conftest import MONDAY
 from tests.town.office import Office, at
 from tests.town.town import Town, demo_settings

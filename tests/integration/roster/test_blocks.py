@@ -7,11 +7,10 @@ from datetime import date
 import pytest
 
 from ringgroup.desk import Desk
-from ringgroup.line import ExtraDay
 from ringgroup.roster import blocks, swaps
 from ringgroup.tables import MEMBER, SLOT
 from ringgroup.upkeep import rostering
-from schedules.hours import Span
+from schedules.hours import ExtraDay, Span
 from tests.conftest import MONDAY
 from tests.integration.call.test_statements import counted
 from tests.town.forms import form

@@ -21,13 +21,12 @@ from hypothesis.stateful import (
 from sqlalchemy import text
 
 from ringgroup.desk import COMMAND_LINE, Act
-from ringgroup.line import ExtraDay
 from ringgroup.people import administration, forgotten
 from ringgroup.people.members import Listed, Member, version
 from ringgroup.roster import absences, blocks, rostering, swaps
 from ringgroup.roster.roster import Move, Place, Refusal, Saved
 from ringgroup.roster.takeover import Outlook, TakenOver
-from schedules.hours import Span
+from schedules.hours import ExtraDay, Span
 from schedules.local import day_and_minute, instant
 from schedules.roster import Assignment, overlap
 from tests.town import series

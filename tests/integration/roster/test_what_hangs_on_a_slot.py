@@ -2,10 +2,10 @@
 
 import pytest
 
-from ringgroup.line import ExtraDay
 from ringgroup.roster import rostering, swaps
 from ringgroup.roster.roster import Move, Refusal, Saved
 from ringgroup.store import days
+from schedules.hours import ExtraDay
 from schedules.roster import Assignment
 from tests.town.rota import CARLA, DAY, MONDAY, NOW, Desk, actor, backup, block, duty
 

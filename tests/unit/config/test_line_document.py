@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from config.line_document import OF_THE_SERVER, document, toml
 from config.lines import lines_of, load_lines
-from config.overlay import difference, flat, laid_over, overlay
+from config.overlay import difference, flat, laid_over, overlay, still_kept
 from config.reader import EntryError
 from config.site import site
 from ringgroup.registration.form import FORM
@@ -94,6 +94,10 @@ def test_what_is_kept_makes_the_other_table_of_the_file(file, wanted):
     kept = overlay(file, other)
     assert flat(laid_over(file, kept)) == flat(other)
     assert difference(file, file) == {}
+    then = still_kept(other, other, kept)  # the file has come to say the same
+    assert then == kept
+    assert flat(laid_over(other, then)) == flat(other)
+    assert still_kept(file, file, kept) == {}
 
 
 def test_what_is_kept_leaves_the_file_as_it_was():
@@ -119,7 +123,8 @@ def known_to_the_reader():
     from config.opening import HOLIDAYS, WEEK  # noqa: PLC0415 - likewise
     from config.prompts import TODAY  # noqa: PLC0415 - likewise
 
-    nested = {"hours": WEEK, "holidays": HOLIDAYS, "retention": reader.RETENTION}
+    nested = {"hours": WEEK, "holidays": HOLIDAYS}
+    nested |= {"retention": reader.RETENTION, "targets": reader.TARGETS}
     nested |= {"today": TODAY}
     known = {f"{key}.{name}" for key, one in nested.items() for name in one}
     known |= every_prompt() | keys_of_the_reader()

@@ -17,8 +17,7 @@ from ringgroup.figures.statistics import Statistics
 from ringgroup.line import Line
 from ringgroup.upkeep.leadership import surely
 from webhooks.pages.edge import Edge
-from webhooks.pages.figures import exhibits, words, yearly
-from webhooks.pages.figures.norms import norms
+from webhooks.pages.figures import exhibits, norm_words, words, yearly
 from webhooks.pages.figures.sentences import told
 from webhooks.pages.guards import person
 from webhooks.pages.rendering import page, today
@@ -42,7 +41,7 @@ def show(edge: Edge) -> Response:
     return page(
         "figures.html",
         told=found,
-        norms=norms(found.now),
+        promises=norm_words,
         first_seen=exhibits.first_seen(found),
         sections=exhibits.sections(found, exhibits.FIRST_SEEN),
         crossed=exhibits.crossed(found),

@@ -1,4 +1,4 @@
-"""What desks promise, and whether the published figures of a period kept it.
+"""What a desk means to keep, and whether the published figures of a period kept it.
 
 Made of measures that may be seen alone. A promise of which too little may be seen is
 neither kept nor broken. Must not know words. Pure.
@@ -8,24 +8,29 @@ from dataclasses import dataclass
 from typing import Final
 
 from ringgroup.figures.statistics import MINIMUM, Statistics
+from ringgroup.line import Targets
+
+MEASURED: Final = {
+    "within_25_seconds": "answered_within_25_seconds_percent",
+    "within_30_seconds": "answered_within_30_seconds_percent",
+    "lost": "lost_percent",
+    "within_2_working_days": "voicemails_within_2_working_days_percent",
+}
+"""By what each target of a line is measured."""
+AT_MOST: Final = ("lost",)
+"""Targets that are kept from below."""
+USUAL: Final = Targets()
+"""The norms of desks in the Netherlands (docs/figures.md)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """A measure in percent that is at least the limit, or at most."""
+    """A measure in percent, at least the limit or at most; own: not what is usual."""
 
     measure: str
     limit: int
     at_most: bool = False
-
-
-NORMS: Final = (
-    Norm("answered_within_25_seconds_percent", 50),
-    Norm("answered_within_30_seconds_percent", 70),
-    Norm("lost_percent", 5, at_most=True),
-    Norm("voicemails_within_2_working_days_percent", 90),
-)
-"""Of desks in the Netherlands (docs/figures.md)."""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +45,18 @@ class KeptNorm:
     met: bool | None
 
 
-def norms(found: Statistics) -> tuple[KeptNorm, ...]:
-    """Each norm that was measured in the period; older rules measured fewer."""
-    measured = (norm for norm in NORMS if norm.measure in found.measures)
-    return tuple(_kept(norm, found) for norm in measured)
+def norms(found: Statistics, targets: Targets) -> tuple[KeptNorm, ...]:
+    """Each target that was measured in the period; older rules measured fewer."""
+    return tuple(
+        _kept(_norm(name, targets), found)
+        for name, measure in MEASURED.items()
+        if measure in found.measures
+    )
+
+
+def _norm(name: str, targets: Targets) -> Norm:
+    limit = getattr(targets, name)
+    return Norm(MEASURED[name], limit, name in AT_MOST, limit != getattr(USUAL, name))
 
 
 def _kept(norm: Norm, found: Statistics) -> KeptNorm:

@@ -11,6 +11,7 @@ from ringgroup.figures.publishing import Report
 from ringgroup.figures.statistics import NOT_FILLED_IN, Statistics
 from ringgroup.line import Line
 from webhooks.pages.figures import words as say
+from webhooks.pages.figures.norms import KeptNorm, norms
 
 SAYS_NOTHING: Final = frozenset({NOT_FILLED_IN, "unknown", "none"})
 """Codes that are not meant by "the most"."""
@@ -27,6 +28,11 @@ class ComparedPeriods:
     before: Statistics | None
     """None when there are no figures of then: every number would be hidden."""
     year_ago: Statistics | None = None
+
+    @property
+    def norms(self) -> tuple[KeptNorm, ...]:
+        """What the line means to keep, as far as it was measured."""
+        return norms(self.now, self.line.targets)
 
     @property
     def period(self) -> str:

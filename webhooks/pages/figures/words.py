@@ -21,7 +21,6 @@ from ringgroup.line import Line
 from ringgroup.registration.form import FORM
 from schedules import dates
 from schedules.dates import MONTHS, month_named, short_month
-from webhooks.pages.figures.norms import KeptNorm
 from webhooks.pages.words import OUTCOMES, day
 
 PROTECTION: Final = (
@@ -166,12 +165,6 @@ CODES: Final = {
         "test": "proefoproep",
     },
 }
-NORMS: Final = {
-    "answered_within_25_seconds_percent": "Binnen 25 seconden opgenomen",
-    "answered_within_30_seconds_percent": "Binnen 30 seconden opgenomen",
-    "lost_percent": "Opgehangen of mislukt",
-    "voicemails_within_2_working_days_percent": "Bericht klaar binnen 2 werkdagen",
-}
 QUARTERS: Final = ("eerste", "tweede", "derde", "vierde")
 KINDS: Final[dict[PeriodKind, str]] = {
     "year": "Jaren",
@@ -232,15 +225,6 @@ def difference(now: ShownNumber, before: ShownNumber) -> str:
     if abs(grew) < MINIMUM:
         return ALIKE
     return f"{thousands(abs(grew))} {'meer' if grew > 0 else 'minder'}"
-
-
-def kept(one: KeptNorm) -> str:
-    """How often a norm was kept: 82% (norm minstens 70%)."""
-    bound = "hoogstens" if one.norm.at_most else "minstens"
-    seen = f"{one.percent}%"
-    if one.percent is None:
-        seen = f"minder dan {one.norm.limit}%" if one.met else "te weinig"
-    return f"{seen} (norm {bound} {one.norm.limit}%)"
 
 
 def period_name(period: Period) -> str:

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from ringgroup.figures.statistics import Statistics
 from webhooks.pages import words
 from webhooks.pages.assets import STATIC, address
+from webhooks.pages.figures import norm_words
 from webhooks.pages.figures import words as figure_words
 from webhooks.pages.figures.exhibits import sections
 from webhooks.pages.figures.sentences import ComparedPeriods, side_by_side
@@ -74,6 +75,7 @@ def _document(
         told=told,
         sections=sections(told),
         say=figure_words,
+        promises=norm_words,
         styles=Markup(styles),  # noqa: S704 - files of our own, and their addresses
         ways=ways,
         remark=occasion.remark.splitlines(),

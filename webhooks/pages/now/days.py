@@ -16,9 +16,9 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from ringgroup import days as ringgroup_days
 from ringgroup.desk import Act, Actor
-from ringgroup.line import ExtraDay, Line
+from ringgroup.line import Line
 from ringgroup.roster import blocks
-from schedules.hours import ScheduleError, Span
+from schedules.hours import ExtraDay, ScheduleError, Span
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import DayField, Form, choices, padded_times, typed

@@ -28,6 +28,7 @@ PAGES: Final[Mapping[PageName, str]] = {
     "collegas": "Wat medewerkers horen",
     "formulier": "Formulier",
     "partners": "Partners",
+    "doelen": "Doelen",
     "bewaren": "Bewaren",
     "rechten": "Wat coördinatoren veranderen",
 }
@@ -98,6 +99,19 @@ DAYS: Final = (
     *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
 )
 WEEKS: Final = "hours_from"
+IN_HOURS: Final = "procenten van de oproepen in openingstijd"
+TARGETS: Final = (
+    ("within_25_seconds", "Binnen 25 seconden opgenomen, minstens", IN_HOURS, 50),
+    ("within_30_seconds", "Binnen 30 seconden opgenomen, minstens", IN_HOURS, 70),
+    ("lost", "Opgehangen of mislukt, hoogstens", IN_HOURS, 5),
+    (
+        "within_2_working_days",
+        "Bericht klaar binnen 2 werkdagen, minstens",
+        "procenten van de berichten",
+        90,
+    ),
+)
+"""What a desk means to keep, and what is usual (docs/figures.md)."""
 FIELDS: Final[tuple[LineField, ...]] = (
     *(_day(number, key) for number, key in enumerate(DAYS)),
     LineField(
@@ -227,6 +241,10 @@ FIELDS: Final[tuple[LineField, ...]] = (
         f"Partners: geef elke partner een naam van hoogstens {lengths.NAME} tekens, "
         "een e-mailadres en een aandeel van 0 tot en met 100. Wat zij willen weten is "
         "hoogstens 300 tekens.",
+    ),
+    *(
+        _whole(f"targets.{name}", "doelen", label, unit, 1, 100, f"Gewoon is {usual}.")
+        for name, label, unit, usual in TARGETS
     ),
     _whole(
         "retention.voicemail_after_handled", "bewaren",
