@@ -123,6 +123,8 @@ def live_gap(case: Case) -> alarms.Gap | None:
         return None
     if moment.present(case.session, case.message.line):
         return None
+    if open_block(case.session, case.line, case.now) is None:
+        return None  # other hours since: the clock ends the gap when it opens next
     name = alarms.gap_about("alarm", case.line, gap.began_at, alarmed(case), "")
     return gap if case.message.about.startswith(name) else None
 

@@ -6,15 +6,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, text
 
+from ringgroup.desk import Act, Actor
 from ringgroup.notices import delivery, outbox
 from ringgroup.notices.notice import Notice
 from ringgroup.notices.roster_words import RosterNews
 from ringgroup.notices.ways import Ways
 from ringgroup.people import administration
 from ringgroup.people.intake import everybody
+from ringgroup.roster import blocks
 from ringgroup.tables import SWAP
 from ringgroup.upkeep import passing_on, telling
-from schedules.hours import Block
+from schedules.hours import Block, ExtraDay
 from tests.conftest import MONDAY
 from tests.town.office import Outside
 from tests.town.town import PEOPLE
@@ -124,6 +126,27 @@ def test_a_lone_alarm_goes_on_to_who_leads_then(town, how):
         if row["about"].startswith(("alarm:oost", "moved:duty")) and row["sent_at"]
     }
     assert sent == {"fatma"}
+
+
+@pytest.mark.parametrize("who", ["daan", None])
+def test_an_alarm_that_waits_while_the_desk_closes_reaches_nobody(town, who):
+    """Also when its reader leaves: who comes in their place is told nothing untrue."""
+    place(town, "gijs", "administrator", {EAST: "coordinator"})
+    for minutes in range(13):
+        now = MONDAY + minutes * MINUTE
+        tell(town, now)
+    if who:
+        goes(town, who, "line", now)
+    line = town.house.desk.lines[EAST]
+    with town.database.transaction() as session:
+        closed = ExtraDay(MONDAY.date(), (), "storm")
+        blocks.keep_days(Act(session, line, Actor(6), now), [closed])
+    for minutes in range(13, 60):
+        deliver(town, MONDAY + minutes * MINUTE)
+        tell(town, MONDAY + minutes * MINUTE)
+    rows = [r for r in town.rows("message") if r["about"].startswith("alarm:oost")]
+    assert rows
+    assert [row for row in rows if row["sent_at"]] == []
 
 
 def test_an_alarm_of_who_only_coordinates_no_longer_goes_to_who_does(town):
