@@ -413,6 +413,21 @@ class BulletinSeen(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
 
 
+class OwnedQuestion(Base):
+    """A question of which a member is the contact until a colleague takes over.
+
+    `asked` is its day, perhaps with its hour, sealed; the row goes after `until`.
+    """
+
+    __tablename__ = "owned_question"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    line: Mapped[str] = mapped_column(String(40), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    asked: Mapped[bytes]
+    remind_on: Mapped[date]
+    until: Mapped[date] = mapped_column(index=True)
+
+
 class RosterSlot(Base):
     """Who has duty, or is backup, in one block (minutes after midnight).
 

@@ -17,6 +17,7 @@ from ringgroup.notices.wording import (
     Matter,
     NewVoicemail,
     PassedOn,
+    QuestionsOwned,
     WaitingVoicemail,
 )
 
@@ -39,7 +40,7 @@ def page(matter: Matter) -> str:
             return "/voicemail"
         case FormWaits(form=form):
             return f"/registratie/{form}"
-        case FormsExpire():
+        case FormsExpire() | QuestionsOwned():
             return "/registratie"
         case MondayList():
             return "/rooster"

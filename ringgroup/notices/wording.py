@@ -116,12 +116,20 @@ class FormsExpire:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionsOwned:
+    """You are the contact of so many questions until a colleague has them."""
+
+    count: int
+
+
 Matter = (
     Remind
     | Alarm
     | NobodyRung
     | FormWaits
     | FormsExpire
+    | QuestionsOwned
     | Solved
     | StillPresent
     | ClosedEarly
@@ -189,6 +197,9 @@ _FORM_WAITS: Final = "{line}: vul het formulier in, 20 seconden."
 _FORMS_EXPIRE: Final = (
     "{line}: vul vandaag nog {count} in, 20 seconden{each}. Morgen kan het niet meer."
 )
+_OWNED: Final = (
+    "{line}: je bent contactpersoon voor {questions}. Overgenomen? Vink dat dan af."
+)
 _PASSED_ON: Final = (
     "{line}: wij bereiken {name} niet. Het gaat om {topic}. Neem jij het over?"
 )
@@ -253,6 +264,10 @@ def _said(matter: Matter, line: Line) -> tuple[str, str]:
             return "nieuw bericht", _VOICEMAIL[role].format(line=line.name)
         case FormsExpire(count=count):
             return "de laatste dag voor een formulier", _expiring(count, line)
+        case QuestionsOwned(count=count):
+            questions = "1 vraag" if count == 1 else f"{count} vragen"
+            said = _OWNED.format(line=line.name, questions=questions)
+            return "is je vraag overgenomen?", said
         case PassedOn(name=name, topic=topic):
             said = _PASSED_ON.format(line=line.name, name=name, topic=WORDS[topic])
             return "een collega is niet bereikt", said

@@ -237,5 +237,6 @@ KINDS: Final[Mapping[str, Kind]] = {
     "ahead": Kind(None),
     "form": Kind(None),
     "forms": Kind(None),
+    "owned": Kind(None),
     "moved": Kind("account", shared=True),
 }

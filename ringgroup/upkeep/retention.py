@@ -146,6 +146,12 @@ def _bulletins(session: Session, desk: Desk, now: datetime) -> int:
     )
 
 
+def _owned_questions(session: Session, desk: Desk, now: datetime) -> int:
+    """Questions that were somebody's for four weeks, taken over or not."""
+    on = today(desk, now)
+    return rows.delete_old(session, "owned_question", desk.lines, lambda _: on)
+
+
 def _presence_changes(session: Session, desk: Desk, now: datetime) -> int:
     """Who signed on and off, once the minutes with nobody Present were counted."""
     for line in desk.lines.values():
@@ -242,6 +248,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "voicemail": _voicemails,
     "message": _messages,
     "bulletin": _bulletins,
+    "owned_question": _owned_questions,
     "presence_change": _presence_changes,
     "voicemail_event": _by_time("voicemail_event"),
     "audit": _audits,

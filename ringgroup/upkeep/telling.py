@@ -24,6 +24,7 @@ from ringgroup.presence.switch import switch
 from ringgroup.roster.notices import swap_notices, week_notices
 from ringgroup.roster.weekly import ahead_notices
 from ringgroup.upkeep.open_forms import form_notices
+from ringgroup.upkeep.owned_questions import owner_notices, tell_owners
 from ringgroup.voicemail import notices as voicemail
 from schedules.local import day_and_minute
 
@@ -66,8 +67,8 @@ def cycle_of_refusals(database: Database, desk: Desk, now: datetime) -> None:
 
 
 def cycle_of_forms(database: Database, desk: Desk, now: datetime) -> None:
-    """Write to who took a call and did not send its form; looks first, too."""
-    _tell(database, desk, (FORMS,), now)
+    """Write to who has a form to send, or a question that is theirs; looks first."""
+    _tell(database, desk, (FORMS, OWNED), now)
 
 
 def _tell(
@@ -150,4 +151,5 @@ PARTS: Final = (
 SWAPS: Final = Part("swaps", swap_notices, _tell_of_swaps, ())
 AHEAD: Final = Part("ahead", ahead_notices, _tell_of_ahead, ())
 FORMS: Final = Part("forms", form_notices, _tell_of_forms, ())
+OWNED: Final = Part("owned", owner_notices, tell_owners, ())
 REFUSALS: Final = Part("refusals", refusal_notices, _tell_of_refusals, ())

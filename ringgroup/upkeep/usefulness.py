@@ -20,7 +20,7 @@ from ringgroup.notices.store.pending import Pending
 from ringgroup.notices.wording import NoticeRole
 from ringgroup.presence import alarms
 from ringgroup.presence.store import moment
-from ringgroup.registration.store import questions
+from ringgroup.registration.store import owned, questions
 from ringgroup.roster import weekly
 from ringgroup.upkeep import open_forms
 from ringgroup.upkeep.store import usefulness as rows
@@ -244,6 +244,12 @@ def _forms(case: Case) -> str | None:
     return None if any(one.login == login for one in ends) else "sent"
 
 
+def _owned(case: Case) -> str | None:
+    member = case.message.member
+    mine = owned.owns_any(case.session, case.message.line, member)
+    return None if mine else "taken over"
+
+
 def _link(case: Case) -> str | None:
     lives = rows.link_lives(case.session, case.words[1], case.now)
     return None if lives else "its link is of no use"
@@ -265,6 +271,7 @@ STILL_SO: Final[Mapping[str, Callable[[Case], str | None]]] = {
     "ahead": _ahead,
     "form": _form,
     "forms": _forms,
+    "owned": _owned,
     "moved": _moved,
     "invitation": _link,
     "reset": _link,

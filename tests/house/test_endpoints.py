@@ -97,6 +97,8 @@ ENDPOINTS = {
     "/registratie/e-mail": ("GET POST", MEMBER),
     "/registratie/<form>": ("GET POST", MEMBER),
     "/registratie/<form>/zonder-vraag": ("POST", MEMBER),
+    "/registratie/contactpersoon": ("POST", MEMBER),  # of one's own thanks
+    "/registratie/contactpersoon/<question>/overgenomen": ("POST", MEMBER),  # likewise
     "/inloggen/passkey/vraag": ("GET", ANYBODY),  # a question, whoever asks
     "/inloggen/passkey": ("POST", ANYBODY),
     "/hulp": ("GET", ACCOUNT),

@@ -128,6 +128,22 @@ def own_form(stage) -> str:
     return f"/registratie/{stage.rows('open_registration')[0]['id']}"
 
 
+def thanks_for_a_question(stage) -> str:
+    """Where one asks to be reminded of a question that went to a partner."""
+    page = "/registratie/e-mail"
+    anna = stage.as_("anna")
+    one = next(f for f in forms(anna.get(page).text) if f.path.endswith(page))
+    to_ggd = {"question_type": "2", "forwarded_to": "ggd"}
+    return anna.post(page, one.fields | USUAL | to_ggd).location
+
+
+def owns_a_question(stage) -> None:
+    anna, ends = stage.as_("anna"), "/contactpersoon"
+    page = anna.get(thanks_for_a_question(stage)).text
+    one = next(f for f in forms(page) if f.path.endswith(ends))
+    anna.post(one.path, one.fields)
+
+
 def own_message(stage) -> str:
     return f"/voicemail/{stage.rows('voicemail')[0]['id']}"
 
@@ -209,6 +225,10 @@ CASES = {
     ),
     "/registratie/<form>/zonder-vraag": Case(
         "anna", "/registratie", MINE, first=lambda s: s.talk(), ends="/zonder-vraag"
+    ),
+    "/registratie/contactpersoon": Case("anna", thanks_for_a_question, MINE),
+    "/registratie/contactpersoon/<question>/overgenomen": Case(
+        "anna", "/registratie", MINE, first=owns_a_question, ends="/overgenomen"
     ),
     "/account/wachtwoord": Case(
         "anna",

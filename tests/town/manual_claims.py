@@ -25,6 +25,7 @@ ALARM: Final = (
     "test_an_alarm_by_telephone_from_the_opening_to_the_solution"
 )
 VOICEMAIL: Final = "integration/voicemail/test_voicemail_page.py::test_"
+OWNED: Final = "integration/registration/test_owned_questions.py::test_the_"
 NEWS: Final = "integration/board/test_bulletins.py::test_"
 ROSTER: Final = "integration/roster/test_rostering.py::test_"
 PAGE: Final = "integration/roster/test_roster_page.py::test_"
@@ -82,6 +83,13 @@ PROVED: Final[dict[ManualRole, dict[str, str]]] = {
         "De vraag gaat naar de partners": UNCLEAR,
         "Bij type 2 en 3 opent een knop": MAIL,
         "Wat je daar schrijft": MAIL,
+        "Je blijft contactpersoon": f"{OWNED}page_says_so_and_offers_it_once",
+        "Kies *Herinner mij": (
+            f"{OWNED}contact_is_reminded_until_a_colleague_has_the_question"
+        ),
+        "Vink de vraag af": (
+            f"{OWNED}contact_is_reminded_until_a_colleague_has_the_question"
+        ),
         "Was er geen vraag": f"{FORM}every_call_without_a_question_has_a_button",
         "Een toelichting mag leeg": (
             f"{FORM}sending_a_form_registers_the_call_and_thanks"

@@ -43,7 +43,7 @@ from webhooks.pages.people import (
     signing_in,
     traces,
 )
-from webhooks.pages.registration import partners, registration, thanks
+from webhooks.pages.registration import owned, partners, registration, thanks
 from webhooks.pages.rendering import NavigationEntry, prepare
 from webhooks.pages.roster import (
     changes,
@@ -80,6 +80,7 @@ SUBJECTS: Final = (
     Subject("swaps_entered", "coordinator", entered.ROUTES),
     Subject("calendars", "file", calendars.ROUTES),
     Subject("registration", "member", (*registration.ROUTES, *thanks.ROUTES)),
+    Subject("owned_questions", "member", owned.ROUTES),
     Subject("inbox", "member", inbox.ROUTES),
     Subject("assigning", "coordinator", inbox.ASSIGNING),
     Subject("why", "member", why.ROUTES),

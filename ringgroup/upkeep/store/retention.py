@@ -41,6 +41,7 @@ from ringgroup.tables import (
     NOTE_RETENTION,
     OPEN_FORM,
     OUTGOING,
+    OWNED_QUESTION,
     PRESENCE_CHANGE,
     PRESS,
     REFUSALS,
@@ -78,6 +79,7 @@ Before = Callable[[Retention], Any]
 _BY: Final[Mapping[str, Column[Any]]] = {
     "message": MESSAGE.c.created_at,
     "bulletin": BULLETIN.c.last,
+    "owned_question": OWNED_QUESTION.c.until,
     "presence_change": PRESENCE_CHANGE.c.at,
     "voicemail_event": EVENT.c.at,
     "audit": AUDIT.c.at,

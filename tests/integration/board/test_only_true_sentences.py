@@ -30,8 +30,9 @@ MANUAL_OF = {
     "administrator": "beheerder",
 }
 LABEL = re.compile(r"<(a|button|h\d|summary|label|th)\b[^>]*>(.*?)</\1>", re.DOTALL)
-ELSEWHERE = {"Wijs de nummers naar deze dienst"}
-"""Stands where there is a provider: `people/test_opening_a_line.py`."""
+ELSEWHERE = {"Wijs de nummers naar deze dienst", "Herinner mij aan deze vraag"}
+"""Stands where there is a provider: `people/test_opening_a_line.py`; and on the thanks
+for a form: `registration/test_owned_questions.py`."""
 QUOTES = (
     "/hulp",
     "/beheer/eerste-account",

@@ -223,6 +223,7 @@ def test_every_kind_of_message_is_tried_here():
         "ahead",
         "form",
         "forms",
+        "owned",
     }
     assert tried == set(KINDS)
 

@@ -524,7 +524,7 @@ def test_the_page_takes_as_many_statements_for_many_forms_as_for_one(desk, anna)
             with counted(desk) as statements:
                 anna.get(path)
             costs.append(len(statements))
-    assert costs == [3, 4, 3, 4]
+    assert costs == [4, 4, 4, 4]
 
 
 def test_all_that_is_wrong_with_a_note_is_said_at_once(desk, anna):

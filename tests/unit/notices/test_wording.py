@@ -31,6 +31,7 @@ from ringgroup.notices.wording import (
     NewVoicemail,
     NobodyRung,
     PassedOn,
+    QuestionsOwned,
     Remind,
     Solved,
     StillPresent,
@@ -71,6 +72,8 @@ SHORT = (
     FormWaits("0123456789abcdef" * 2),
     FormsExpire(1),
     FormsExpire(12),
+    QuestionsOwned(1),
+    QuestionsOwned(12),
     LostVoicemail("veldhoven-zuid"),
     *(PassedOn("Anouk", topic) for topic in get_args(Topic)),
     *(

@@ -30,6 +30,7 @@ from ringgroup.registration.form import (
     check,
     without_question,
 )
+from ringgroup.registration.owned import owned_questions
 from ringgroup.registration.questions import FormSending
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices
@@ -78,9 +79,11 @@ def show(edge: Edge) -> Response:
     with edge.database.reading() as session:
         mine = questions.open_forms(session, line, who.login)
         until = questions.last_days(session, line, mine)
+        theirs = owned_questions(session, edge.desk.vault, line, who.id)
     return page(
         "registration.html",
         forms_open=mine,
+        owned=theirs,
         of_others=[
             (other, who.forms[key])
             for key, other in edge.lines().items()

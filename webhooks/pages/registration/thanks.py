@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from ringgroup.registration import questions
 from ringgroup.registration.form import Answer
+from ringgroup.registration.owned import owned_as
 from ringgroup.vault import SealBrokenError
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
@@ -46,6 +47,11 @@ class Thanks:
     question_type: str | None
     forwarded_to: str | None
 
+    @property
+    def mark(self) -> str:
+        """By what the question is known again; it leads to no registration."""
+        return self.press or f"{self.day}/{self.question_type}/{self.forwarded_to}"
+
 
 def lead_to(edge: Edge, answer: Answer, asker: str) -> Response:
     """To the thanks; the same form sent again leads to the same address."""
@@ -70,12 +76,8 @@ def lead_to(edge: Edge, answer: Answer, asker: str) -> Response:
 def thanked(edge: Edge) -> Response:
     """The thanks, and the mail that can follow."""
     line, who = edge.line(), person()
-    thanks = _opened(edge, request.args.get("wat", ""))
-    if (
-        thanks is None
-        or (thanks.member, thanks.line) != (who.id, line.key)
-        or today(edge, line) - date.fromisoformat(thanks.day) > KEPT
-    ):
+    thanks = opened(edge, request.args.get("wat", ""))
+    if thanks is None:
         return redirect(url_for("registration.show"), 303)
     with edge.database.reading() as session:
         letters = questions.letters(
@@ -88,8 +90,12 @@ def thanked(edge: Edge) -> Response:
             body=words.LETTER_BODY,
         )
         left = len(questions.open_forms(session, line, who.login))
+        mine = owned_as(session, edge.desk.vault, line, who.id, thanks.mark)
     return page(
         "registration_sent.html",
+        wat=request.args["wat"],
+        remind_on=None if mine is None else mine.remind_on,
+        today=today(edge, line),
         letters=letters,
         asker=thanks.asker,
         said=words,
@@ -100,13 +106,17 @@ def thanked(edge: Edge) -> Response:
     )
 
 
-def _opened(edge: Edge, text: str) -> Thanks | None:
-    """What an address says; None when it is not one of ours."""
+def opened(edge: Edge, text: str) -> Thanks | None:
+    """What an address says; None when it is not ours, too old, or another's."""
+    line, who = edge.line(), person()
     try:
         sealed = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        return Thanks(**json.loads(edge.desk.vault.open(sealed, PURPOSE)))
+        thanks = Thanks(**json.loads(edge.desk.vault.open(sealed, PURPOSE)))
     except (SealBrokenError, ValueError, TypeError):
         return None
+    theirs = (thanks.member, thanks.line) == (who.id, line.key)
+    old = today(edge, line) - date.fromisoformat(thanks.day) > KEPT
+    return thanks if theirs and not old else None
 
 
 ROUTES: Final[Routes] = (("GET", "/registratie/verstuurd/bedankt", thanked),)

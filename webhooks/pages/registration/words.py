@@ -38,6 +38,12 @@ WITHOUT_QUESTION: Final = {
     "test": "Test",
 }
 COUNTED_AS: Final = "Het gesprek is geteld als: {kind}."
+OWNED: Final = (
+    "{day} krijg je een bericht. Vink de vraag af zodra een collega schrijft dat "
+    "die hem heeft overgenomen."
+)
+TAKEN_OVER: Final = "Afgevinkt. Je krijgt hier geen bericht meer over."
+NOT_OWNED: Final = "Deze vraag was al afgevinkt, of is ouder dan vier weken."
 FORM_GONE: Final = (
     "Dit formulier staat niet meer open: het is al verstuurd, of het is te oud."
 )
@@ -63,6 +69,20 @@ def talk(on: date, hour: int, minutes: int, today: date) -> str:
     said = names.get((today - on).days) or day_named(on)
     long = "1 minuut" if minutes == 1 else f"{minutes} minuten"
     return f"Gesprek van {said}, tussen {hour} en {hour + 1} uur, {long}"
+
+
+def on_day(day: date, today: date) -> str:
+    """On a day to come: Morgen, Op maandag 30 november."""
+    return "Morgen" if (day - today).days == 1 else f"Op {day_named(day)}"
+
+
+def question(day: date | None, hour: int | None, today: date) -> str:
+    """A question by its moment: Vraag van dinsdag 1 december, tussen 10 en 11 uur."""
+    if day is None:
+        return "Vraag van een eerdere dag"
+    said = {0: "vandaag", 1: "gisteren"}.get((today - day).days) or day_named(day)
+    between = "" if hour is None else f", tussen {hour} en {hour + 1} uur"
+    return f"Vraag van {said}{between}"
 
 
 def until(last: date | None, today: date) -> str:
