@@ -146,7 +146,7 @@ def test_a_question_of_ones_own_is_nobody_elses(town, anna):
 
 def test_a_question_that_went_nowhere_has_no_contact(town, anna):
     page = sent(anna, town, USUAL)
-    assert "Jij bent de contactpersoon" not in page
+    assert "Jij blijft de contactpersoon" not in page
     assert anna.post(KEEP, {"wat": "verzonnen"}).status_code == 400
 
 
