@@ -105,6 +105,8 @@ def _permission(allowed: bool, code: str) -> Finding:  # noqa: FBT001 - what was
     return Finding("FAIL", f"not allowed for the Netherlands ({code})", meaning.mend)
 
 
+NOT_LET_IN: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+GIVEN: Final = range(200, 300)
 MEDIA: Final = "let HTTP authentication for media be on, under Voice settings"
 
 
@@ -115,10 +117,13 @@ def media(ground: Ground) -> Iterator[Finding]:
     if status is None:
         said = "not known: no recording stands there to be asked for by a stranger"
         yield Finding("warn", said, MEDIA)
-    elif status == HTTPStatus.OK:
-        yield Finding("FAIL", "whoever knows its address hears a recording", MEDIA)
-    else:
+    elif status in NOT_LET_IN:
         yield Finding("ok", f"a stranger is answered {status}")
+    elif status in GIVEN:
+        yield Finding("FAIL", "whoever knows its address hears a recording", MEDIA)
+    else:  # a redirect may lead to where it is heard; what is just gone says nothing
+        said = f"not known: a stranger who asks for a recording is answered {status}"
+        yield Finding("warn", said, MEDIA, unknown=True)
 
 
 @asked

@@ -137,12 +137,20 @@ class Account:
             raise UnavailableError(msg) from None
 
     def remove(self, path: str) -> None:
-        """Delete a resource; one that is gone already is fine."""
+        """Delete a resource; one that is gone already is fine.
+
+        The provider answers 204, and an answer has no body: what does is of another.
+        """
         try:
-            self.ask("DELETE", path)
+            answer = self.ask("DELETE", path)
         except RefusedError as refused:
             if refused.code != GONE:
                 raise
+            return
+        if answer.content:
+            status = answer.status_code
+            msg = f"something that is not the provider answered {status} to a deletion"
+            raise MisledError(msg)
 
     def all(
         self,

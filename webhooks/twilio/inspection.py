@@ -36,7 +36,7 @@ class Inspection:
     def kind(self) -> tuple[str, str]:
         """The account's status (`active` …) and its type (`Full`, `Trial`)."""
         return self._account.read(
-            ".json", lambda said: (str(said["status"]), str(said.get("type", "Full")))
+            ".json", lambda said: (_word(said["status"]), _word(said["type"]))
         )
 
     # https://www.twilio.com/docs/usage/api/balance : a subaccount has none
@@ -60,7 +60,7 @@ class Inspection:
         """Whether ordinary Dutch numbers may be rung."""
         return self._account.of("voice").read(
             f"/v1/DialingPermissions/Countries/{COUNTRY}",
-            lambda said: bool(said["low_risk_numbers_enabled"]),
+            lambda said: _flag(said["low_risk_numbers_enabled"]),
         )
 
     # https://www.twilio.com/docs/messaging/guides/sms-geo-permissions
@@ -93,7 +93,7 @@ class Inspection:
         path = f"/v2/PhoneNumbers/{quote(number)}"
         try:
             return self._account.of("routes").read(
-                path, lambda said: str(said["voice_region"])
+                path, lambda said: _word(said["voice_region"])
             )
         except RefusedError as refused:
             if refused.code != GONE:
@@ -129,7 +129,20 @@ class Inspection:
 
 def _all_enabled(permissions: list[Json]) -> bool:
     """What nobody has given is not given either."""
-    return bool(permissions) and all(bool(one["enabled"]) for one in permissions)
+    return len(permissions) > 0 and all(_flag(one["enabled"]) for one in permissions)
+
+
+def _flag(said: object) -> bool:
+    """Yes or no; what is neither says nothing."""
+    if not isinstance(said, bool):
+        raise TypeError
+    return said
+
+
+def _word(said: object) -> str:
+    if not isinstance(said, str):
+        raise TypeError
+    return said
 
 
 def _balance(said: Json) -> Balance:
@@ -141,4 +154,4 @@ def _balance(said: Json) -> Balance:
 
 def _newest(said: Json) -> str | None:
     recordings = said["recordings"]
-    return str(recordings[0]["sid"]) if recordings else None
+    return str(recordings[0]["sid"]) if len(recordings) > 0 else None

@@ -21,6 +21,7 @@ from ringgroup.telephone import (
     RecordingRecord,
     RefusedError,
     TextRecord,
+    UnavailableError,
 )
 from webhooks.twilio import forms
 from webhooks.twilio.account import GONE, Account, FormFields, Json, checked
@@ -209,9 +210,10 @@ class TwilioTelephone:
         if voice_fallback_url is not None:
             form["VoiceFallbackUrl"] = voice_fallback_url
             form["VoiceFallbackMethod"] = fallback_method(voice_url, voice_fallback_url)
-        self._account.ask(
-            "POST", f"/IncomingPhoneNumbers/{checked('PN', sid)}.json", form
-        )
+        path = f"/IncomingPhoneNumbers/{checked('PN', sid)}.json"
+        if self._account.read(path, lambda now: str(now["sid"]), form) != sid:
+            msg = "the provider's answer is of another number"
+            raise UnavailableError(msg)
 
 
 def fallback_method(voice_url: str, voice_fallback_url: str) -> str:

@@ -279,6 +279,37 @@ def test_a_recording_is_removed_once_and_for_all(telephone, stand_in):
     assert stand_in.recordings == []
 
 
+PORTAL = Response("<html>Meld je aan voor het netwerk</html>", 200)
+
+
+@pytest.mark.parametrize(
+    "remove",
+    [
+        lambda account: account.remove_recording(RECORDING),
+        lambda account: account.remove_call(CALL),
+        lambda account: account.remove_text("SM" + "1" * 32),
+    ],
+    ids=["recording", "call", "text"],
+)
+def test_a_page_of_what_stands_in_between_is_no_proof_of_a_deletion(remove):
+    with (
+        provider(PORTAL) as (url, asked),
+        pytest.raises(MisledError, match="answered 200 to a deletion"),
+    ):
+        remove(telephone_at(url))
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("body", ["<html>", "{}", '{"sid": "PN2"}', "null"])
+def test_a_number_is_set_when_the_provider_shows_it_as_it_is_now(body):
+    wanted = ("PN" + "1" * 32, "https://a.nl/v", None, "https://a.nl/s")
+    with (
+        provider(Response(body)) as (url, _),
+        pytest.raises(UnavailableError, match=r"understood|of another number"),
+    ):
+        telephone_at(url).set_number(*wanted)
+
+
 def test_recordings_are_listed_since_a_moment_over_all_pages(telephone, stand_in):
     stand_in.page_limit = 2
     for minutes in range(5):
