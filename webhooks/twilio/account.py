@@ -139,7 +139,7 @@ class Account:
     def remove(self, path: str) -> None:
         """Delete a resource; one that is gone already is fine.
 
-        The provider answers 204, and an answer has no body: what does is of another.
+        The provider answers 204, without a body: what has one is another's answer.
         """
         try:
             answer = self.ask("DELETE", path)

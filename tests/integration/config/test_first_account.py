@@ -46,6 +46,11 @@ def files() -> dict[str, str]:
     return dict(found)
 
 
+def filled_in(text: str) -> str:
+    """The settings as they are when what is to be replaced was."""
+    return re.sub("=vervang-dit-door-.*", "=van-onszelf-0123456789abcdef", text)
+
+
 def commands() -> list[str]:
     return [line for block in fenced("sh") for line in block.splitlines()]
 
@@ -66,12 +71,14 @@ def test_a_command_knows_the_settings_after_the_line_that_reads_them(tmp_path):
         (tmp_path / name).write_text(text)
     for name in ("config", "ringgroup"):
         (tmp_path / name).symlink_to(ROOT / name)
-    (tmp_path / "var").mkdir()
     upgrade = f"{sys.executable} -c 'from config.cli import cjg; cjg()' db upgrade"
     environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     bare = {"cwd": tmp_path, "env": environ, "capture_output": True, "text": True}
     told = subprocess.run(["sh", "-c", upgrade], check=False, **bare)  # noqa: S603, S607 - our own line
     assert (told.returncode, "SECRET_KEY" in told.stderr) == (2, True)
+    told = subprocess.run(["sh", "-c", f"{reading}; {upgrade}"], check=False, **bare)  # noqa: S603, S607 - our own line
+    assert (told.returncode, "SECRET_KEY: not usable" in told.stderr) == (2, True)
+    (tmp_path / "cjg.env").write_text(filled_in(files()["cjg.env"]))
     told = subprocess.run(["sh", "-c", f"{reading}; {upgrade}"], check=False, **bare)  # noqa: S603, S607 - our own line
     assert (told.returncode, told.stderr) == (0, "")
 
@@ -86,11 +93,10 @@ def administrator(tmp_path, monkeypatch):
     """A machine on which nothing has been done; gives how a line of the page is run."""
     for name in ("config", "ringgroup"):
         (tmp_path / name).symlink_to(ROOT / name)
-    (tmp_path / "var").mkdir()
     for name, content in files().items():
         (tmp_path / name).write_text(content, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    pairs = files()["cjg.env"].splitlines()
+    pairs = filled_in(files()["cjg.env"]).splitlines()
     environ = dict.fromkeys(VARIABLES) | dict(pair.split("=", 1) for pair in pairs)
     sid, token = environ["TWILIO_ACCOUNT_SID"], environ["TWILIO_AUTH_TOKEN"]
     web, documents, network = {}, {}, None

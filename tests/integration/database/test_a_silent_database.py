@@ -29,7 +29,7 @@ from structlog.testing import capture_logs
 from config import key
 from config.cli import cjg
 from config.errors import ConfigError
-from config.settings import DEMO, load
+from config.settings import load
 from ringgroup import schema
 from ringgroup.database import deadline
 from ringgroup.database.breaker import PATIENCE, PAUSE
@@ -499,8 +499,9 @@ def test_a_key_is_changed_by_keeping_the_old_one_for_a_while(database_url):
 
 
 def test_a_key_is_not_taken_away_from_what_it_sealed(database_url):
-    town = Town(demo_settings(database_url), MONDAY, "pickup wins")
-    both = f"{NEW},{DEMO['SECRET_KEY']}"
+    settings = demo_settings(database_url, SECRET_KEY=OLD)
+    town = Town(settings, MONDAY, "pickup wins")
+    both = f"{NEW},{OLD}"
     town.dial(speaks_seconds=5)
     town.run(until=town.network.env.now + 3)
     assert refused(database_url, both) is None
@@ -530,11 +531,12 @@ def test_a_database_without_the_word_takes_none_from_a_key_that_opens_nothing(
     database_url,
 ):
     """An installation of before, which is upgraded with the wrong key at hand."""
-    town = Town(demo_settings(database_url), MONDAY, "pickup wins")
+    settings = demo_settings(database_url, SECRET_KEY=OLD)
+    town = Town(settings, MONDAY, "pickup wins")
     town.dial(speaks_seconds=5)
     town.run(until=town.network.env.now + 3)
     assert refused(database_url, NEW).startswith("SECRET_KEY: ")
-    assert refused(database_url, DEMO["SECRET_KEY"] + "," + NEW) is None
+    assert refused(database_url, f"{OLD},{NEW}") is None
     town.close()
 
 

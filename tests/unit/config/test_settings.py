@@ -228,6 +228,12 @@ def test_outside_the_demo_a_missing_secret_stops_the_start(name):
     [
         ("SECRET_KEY", "fifteen-letters"),
         ("SECRET_KEY", DEMO["SECRET_KEY"]),
+        ("SECRET_KEY", f"{DEMO['SECRET_KEY']},a key of our own and more"),
+        ("SECRET_KEY", f"a key of our own and more,{DEMO['SECRET_KEY']}"),
+        ("SECRET_KEY", "vervang-dit-door-openssl-rand-hex-32"),
+        ("SECRET_KEY", "a key of our own and more, vervang-dit-door-iets-anders"),
+        ("TWILIO_AUTH_TOKEN", DEMO["TWILIO_AUTH_TOKEN"]),
+        ("TWILIO_AUTH_TOKEN", "vervang-dit-door-het-token-van-de-regio"),
         ("TWILIO_ACCOUNT_SID", "CA" + "0" * 32),
         ("TWILIO_ACCOUNT_SID", "AC0"),
         ("TWILIO_ACCOUNT_SID", "AC" + "-" * 32),
