@@ -20,25 +20,29 @@ from ringgroup.telephone import BarredError
 
 log = get_logger(__name__)
 
-PERHAPS: Final = frozenset({"21612", "30007"})
-"""Refusals that are one recipient's, or the sender's: no route between two numbers, and
-held back by a carrier. The sender's when another of the line had the same in a day, and
-no SMS of the line went in that day."""
+PERHAPS: Final = frozenset({"21612", "30007", "30024"})
+"""Refusals that are one recipient's, or the sender's: no route between two numbers,
+held back by a carrier, or a number that a carrier does not know yet. The sender's when
+another of the line had the same in a day, and no SMS of the line went in that day."""
 UNREACHABLE: Final = frozenset(
-    {"21211", "21217", "21610", "21614", "30004", "30005", "30006"}
+    {
+        *("21211", "21217", "21265", "21266", "21610", "21614", "21635"),
+        *("30004", "30005", "30006"),
+    }
 )
 """Refusals that are the recipient's number's: shown on the member."""
 # https://www.twilio.com/docs/api/errors
 NO_SENDER: Final = frozenset(
     {
-        *("21212", "21408", "21603", "21606", "21659", "21660", "21661"),
-        *("21267", "21701", "21703", "21704", "21705"),
+        *("21212", "21401", "21408", "21601", "21603", "21606", "21657"),
+        *("21267", "21659", "21660", "21661", "21701", "21703", "21704", "21705"),
+        "30042",
     }
 )
 """Refusals that are the sender's, or the country's: no SMS of that line will go."""
 NOT_LET_IN: Final = "20003"
 """The provider's code of a token that it does not take."""
-OF_THE_ACCOUNT: Final = frozenset({"10001", NOT_LET_IN, "20005"})
+OF_THE_ACCOUNT: Final = frozenset({"10001", NOT_LET_IN, "20005", "30002"})
 """Refusals that are the account's: no SMS of any line will go, to anybody."""
 BARRED: Final = "barred"
 """We were not let in: no refusal of the message."""

@@ -65,6 +65,10 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     # sending an SMS
     "21408": Meaning("the account may not send SMS to that country", _PERMISSION),
     "21267": Meaning("a trial account may not send SMS under a name", "upgrade it"),
+    "21265": Meaning("this number is a short one, which takes no SMS", _MEMBER),
+    "21266": Meaning("this number is the sender's own", _MEMBER),
+    "21401": Meaning("the sender cannot send SMS", _SENDER),
+    "21601": Meaning("the sender is not a number of this account", _SENDER),
     "21603": Meaning("no sender was given", _SENDER),
     "21606": Meaning(
         "the sender is not a number of this account that can send SMS", _SENDER
@@ -77,9 +81,12 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "21612": Meaning("this number cannot be reached from ours", _SENDER),
     "21614": Meaning("this number is no mobile", _MEMBER),
     "21617": Meaning("the text is too long", "shorten the line's name"),
+    "21635": Meaning("this number is no mobile", _MEMBER),
+    "21657": Meaning("that country takes no SMS from this sender", _SENDER),
     "21659": Meaning("the sender is not a number from which SMS can be sent", _SENDER),
     "21660": Meaning("the sender belongs to another account", _SENDER),
     "21661": Meaning("the sender cannot send SMS", _SENDER),
+    "30002": Meaning("the account is suspended", _ACCOUNT),
     "30003": Meaning("the mobile was off, or out of reach", "nothing: it moved on"),
     "30004": Meaning("the recipient, or their carrier, blocks our SMS", _TEST),
     "30005": Meaning("the mobile is not known to its carrier", _TEST),
@@ -89,6 +96,8 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
         "register the sender's name, or set sms_sender to a number: cjg doctor",
     ),
     "30008": Meaning("an SMS did not arrive; the carrier does not say why", _TEST),
+    "30024": Meaning("a carrier does not know the sender's number yet", _SENDER),
+    "30042": Meaning("a carrier takes no SMS from a name like the sender's", _SENDER),
     "21701": Meaning("there is no such messaging service", _SERVICE),
     "21703": Meaning("the messaging service has no number", _SERVICE),
     "21704": Meaning("the messaging service has no number", _SERVICE),

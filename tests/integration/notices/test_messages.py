@@ -121,16 +121,17 @@ def test_an_error_of_our_own_holds_up_nobody_else(office):
     assert office.rows()[0]["problem"] == "KeyError"
 
 
-def test_a_refusal_is_final_and_shows_on_the_member(office):
+@pytest.mark.parametrize("code", ["21614", "21635", "21265", "21266"])
+def test_a_refusal_is_final_and_shows_on_the_member(office, code):
     office.message()
-    office.outside.failures = [RefusedError("21614", "not a mobile")]
+    office.outside.failures = [RefusedError(code, "not a mobile")]
     with capture_logs() as logs:
         office.deliver(MONDAY)
     (row,) = office.rows()
-    assert (row["problem"], row["next_try_at"]) == ("21614", None)
+    assert (row["problem"], row["next_try_at"]) == (code, None)
     assert row["given_up_at"]
     assert [line["log_level"] for line in logs] == ["error"]
-    assert office.problem("anna") == "21614"
+    assert office.problem("anna") == code
     assert office.deliver(MONDAY + DAY) == 0
 
 

@@ -3,6 +3,8 @@
 import pytest
 
 from ringgroup.call.events import Ended, LegEnded, NotBridged, Recorded, RoundEnded
+from ringgroup.notices import senders
+from ringgroup.voicemail.voicemail import OF_A_CALLER
 from webhooks.twilio import codes, forms
 
 SID = "CA0123456789abcdef0123456789abcdef"
@@ -173,6 +175,12 @@ def test_a_fallback_after_a_message_knows_that_there_is_one():
     at = "https://loket.example.nl/voice"
     assert forms.standing({**form, "ErrorUrl": f"{at}/recorded#rt=1"}) == "recorded"
     assert forms.standing({**form, "ErrorUrl": f"{at}/dialed/1"}) == "calling"
+
+
+def test_every_code_on_which_something_rests_has_words():
+    sms = senders.PERHAPS | senders.UNREACHABLE | senders.NO_SENDER | senders.WAITS
+    rests = (sms - {senders.BARRED}) | senders.OF_THE_ACCOUNT | OF_A_CALLER
+    assert {code for code in rests if code not in codes.MEANINGS} == set()
 
 
 def test_every_code_has_a_meaning_and_what_to_do():
