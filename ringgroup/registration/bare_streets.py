@@ -12,6 +12,7 @@ from typing import Final
 
 from ringgroup.registration import vocabulary
 from ringgroup.registration.person_names import TextSpan
+from ringgroup.registration.places import MUNICIPALITIES
 
 COUNTING: Final = frozenset(
     """
@@ -87,10 +88,10 @@ LAND: Final = (
 )
 FORTS: Final = "(?:bastion|bolwerk|lunet|ravelijn|schans)"
 """What towns with walls call their streets, as they stand."""
-CITIES: Final = (
-    "(?:veldhoven|eindhoven|best|waalre|eersel|helmond|tilburg|utrecht|amsterdam|"
-    "rotterdam|breda|arnhem|nijmegen|zwolle|groningen|haarlem|maastricht|enschede)"
+ALSO_WORDS: Final = frozenset(
+    "beek bergen buren gooise hoeksche horst huizen kapelle peel putten stede".split()  # noqa: SIM905 - a list of words
 )
+CITIES: Final = "(?:" + "|".join(sorted(MUNICIPALITIES - ALSO_WORDS)) + ")"
 _END: Final = r"(?=\s*(?:$|[.,;:!?()\n]))"
 _BEHIND: Final = (
     r"(?:\s+(?:bis|hs|beneden|boven)\b|,?\s+(?:te\s+[a-z]{3}|(?:in\s+)?"
@@ -105,9 +106,12 @@ BARE: Final = re.compile(
     re.IGNORECASE,
 )
 SHORTENED: Final = re.compile(
-    rf"(?<![\w'-])[a-z'-]*[a-z](?<![aeo]u)w\.\s?{_NUMBER}{_END}", re.IGNORECASE
+    rf"(?<![\w'-])(?:[a-z'-]*[a-z](?<![aeo]u)w\.|[a-z'-]{{5,}}(?:(?<!i)e|[dgklnrst])w)"
+    rf"\s?{_NUMBER}{_END}",
+    re.IGNORECASE,
 )
-"""A weg that is its first letter: kerkw. 4. No word ends so but -ouw, -euw, -auw."""
+"""A weg that is its first letter: kerkw. 4, provincialew 5. With a dot no word ends so
+but -ouw, -euw, -auw; without one, no long word does."""
 _HAPPENED: Final = re.compile("(?:ge|be|ver)[a-z]+[dt]")
 """Gebeld, besproken: who did that, counts."""
 _KNOWN: Final = (

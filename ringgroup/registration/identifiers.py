@@ -44,7 +44,8 @@ PATTERNS: Final[tuple[tuple[IdentifierKind, re.Pattern[str]], ...]] = (
     (
         "email",  # without its end, or with a comma there
         re.compile(
-            rf"[\w.+'-]+@[\w-]+|[\w.+'-]+[\s-]*{_AT}[\s-]*{vocabulary.MAIL_HOSTS}\b",
+            rf"[\w.+'-]+@[\w-]+|[\w.+'-]+[\s-]*{_AT}[\s-]*{vocabulary.MAIL_HOSTS}\b"
+            rf"|\w+[._\d][\w.-]*\s+{vocabulary.MAIL_HOSTS}\s?\.\s?(?:com|nl)\b",
             re.IGNORECASE,
         ),
     ),
@@ -76,9 +77,18 @@ PATTERNS: Final[tuple[tuple[IdentifierKind, re.Pattern[str]], ...]] = (
         ),
     ),
     (
+        "phone",  # of eight: a mobile without 06
+        re.compile(
+            r"(?<![\d.,/-])[1-9]\d{7}"
+            rf"(?![\d/-]|[.,]\d|\s*{vocabulary.UNITS}(?![^\W\d_]))",
+            re.IGNORECASE,
+        ),
+    ),
+    (
         "bsn",  # and an account of before IBAN, announced
         re.compile(
-            r"\b(?:bsn|burgerservicenummer|rekeningnummer|rekeningnr)\b"
+            r"\b(?:bsn|burgerservicenummer|giro|(?:giro|bank)?"
+            r"rekening(?:nummer|nr)?|(?:giro|bank)(?:nummer|nr))\b"
             r"[\W_]{0,3}(?:is\s+)?(?:\d[\W_]?){5,9}\d(?!\d)",
             re.IGNORECASE,
         ),
@@ -120,7 +130,7 @@ PATTERNS: Final[tuple[tuple[IdentifierKind, re.Pattern[str]], ...]] = (
     (
         "date",  # a birthday, without its year or without separators
         re.compile(
-            r"\b(?:geb|geboren|geboortedatum|geboortedag|jarig|verjaart|verjaardag)\b[^\d]{0,15}?"
+            r"\b(?:geb|geboren|geb(?:oorte)?dat(?:um|a)?|geboortedag|jarig|verjaart|verjaardag)\b[^\d]{0,15}?"
             rf"(?:{vocabulary.DAYS}(?:e|ste|de)?[\W_]{{1,3}}(?:van\s+)?(?:{vocabulary.MONTHS}\b|"
             r"(?:0?[1-9]|1[0-2])\b)|\d{6,8}\b)",
             re.IGNORECASE,
@@ -136,10 +146,10 @@ _HOUSE: Final = (
 """The number of a house, in digits or in words; not what counts something."""
 _THEN_HOUSE: Final = (
     rf"(?![^\W\d_]){vocabulary.AFTER_STREET}(?!\.\s*\n)[\s,.;:/#(\[\"'_=*+|-]{{0,4}}"
-    rf"{vocabulary.BEFORE_HOUSE}{_HOUSE}"
+    rf"{vocabulary.BEFORE_HOUSE}(?:{_HOUSE}|\d{{1,3}}\s?-?hoog\b)"
 )
 ADDRESS: Final = re.compile(
-    rf"\b([\w'.-]{{1,40}}{vocabulary.STREETS}|(?:huis|hs)\s?(?:nummer|nr)"
+    rf"\b([\w'.-]{{1,40}}{vocabulary.STREETS}{vocabulary.WIND}?|(?:huis|hs)\s?(?:nummer|nr)"
     rf"|{vocabulary.ROADS}\.?\s+(?:weg|wg)){_THEN_HOUSE}",
     re.IGNORECASE,
 )

@@ -34,7 +34,7 @@ VALUES: Final = {
 _LONGEST_FIRST: Final = "|".join(sorted(VALUES, key=len, reverse=True))
 TIMES_SAID: Final = {"dubbel": 2, "dubbele": 2, "twee": 2, "drie": 3, "vier": 4}
 SAID: Final = re.compile(
-    r"\b(?:(?:(dubbele?)|(twee|drie|vier)\s?(?:keer|maal))\s+)?"
+    r"(?<![^\W\d_])(?:(?:(dubbele?)|(twee|drie|vier)\s?(?:keer|maal))\s+)?"
     rf"(?:({'|'.join(ONES[1:])})?(honderd)(?:\s?en)?\s?)?"
     rf"(?:({'|'.join(ONES[1:])})\s+en\s+({'|'.join(TENS)})|({_LONGEST_FIRST}))\b",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Final
 
 from ringgroup.registration import vocabulary as words
+from ringgroup.registration.places import MUNICIPALITIES
 
 TextSpan = tuple[int, int]
 """From which character, until before which."""
@@ -27,7 +28,10 @@ INITIALS: Final = re.compile(
     rf"[A-Z] (?:{words.BETWEEN}\s+)+[A-Z])"
 )
 HANDLE: Final = re.compile(
-    r"(?<!\w)@\w{3,}|\b(?:facebook|instagram|tiktok|linkedin|snapchat|twitter)\.com/\w\S*",
+    r"(?<!\w)@\w{3,}"
+    rf"|\b(?:{words.APPS})\b[\W_]{{0,3}}(?:is\s+)?"
+    r"(?=[a-z_.]*[a-z][a-z_.]*[\d_])\w[\w.]{4,}"
+    r"|\b(?:facebook|instagram|tiktok|linkedin|snapchat|twitter)\.com/\w\S*",
     re.IGNORECASE,
 )
 GAP: Final = r"[\s.,:;(\"'-]*(?:\d{1,2}\s*(?:jaar|jr)?[\s.,:;)(-]*)?"
@@ -53,6 +57,10 @@ CALLED: Final = re.compile(
     re.IGNORECASE,
 )
 """What is said after "naam": mijn naam is, naam moeder:."""
+NAME_OF: Final = re.compile(
+    rf"\bnaam\s+(?:van\s+)?{words.WHOSE}\s+([^\W\d_]{{2,30}})", re.IGNORECASE
+)
+"""Naam kind tim: by a name of the lists alone, for much else follows there."""
 STARTED: Final = re.compile(
     rf"\b({'|'.join(sorted(words.ALSO_WORDS))})\s+{words.VERBS}\b", re.IGNORECASE
 )
@@ -125,6 +133,9 @@ def _introduced(text: str, allowed: frozenset[str]) -> Iterator[TextSpan]:
     for match in CALLED.finditer(text):
         if match[1].lower() not in words.NO_NAME | allowed:
             yield match.span(1)
+    for match in NAME_OF.finditer(text):
+        if match[1].lower() in words.NAMES | words.ALSO_WORDS:
+            yield match.span(1)
     for match in STARTED.finditer(text):
         if match[1][0].isupper():
             yield match.span(1)
@@ -159,7 +170,7 @@ def _strange(part: str, allowed: frozenset[str]) -> bool:
         return False
     if part.isupper() and len(part) <= SHORT_CAPITALS:
         return False
-    known = words.NEUTRAL | allowed
+    known = words.NEUTRAL | MUNICIPALITIES | allowed
     return not {part.lower(), part.lower().removesuffix("s")} & known
 
 

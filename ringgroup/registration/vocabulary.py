@@ -109,13 +109,14 @@ NEUTRAL: Final = _words(
     humanitas jeugdfonds leergeld sport start teletolk tolkcontact voedselbank
     jeugd jeugdbescherming jeugdhulp jeugdzorg kinderbijslag kinderombudsman
     kinderopvang minecraft nintendo opvoedinformatie ouderschap playstation
-    praktijkonderwijs rechtbank studiefinanciering tourette xbox
+    opvoeden praktijkonderwijs rechtbank studiefinanciering tourette xbox
     """
 )
 """Capitals in mid-sentence that name nobody: days, languages, countries, care."""
 
 ABBREVIATED: Final = _words(
-    "bijv bv ca dhr dr drs enz etc evt excl fam geb incl ivm mbt mevr mw nl nr resp tel"
+    "bijv bv ca dhr dr drs enz etc evt excl fam geb incl ivm mbt mevr mvr mw "
+    "nl nr ondert resp tel vrw"
 )
 """Words after whose full stop the sentence goes on."""
 
@@ -133,6 +134,10 @@ WHOSE: Final = (
     "(?:beller|dochter|kind|moeder|ouder|vader|zoon)"
 )
 """Whose name it is."""
+APPS: Final = (
+    "snap|snapchat|insta|instagram|ig|tiktok|fb|facebook|telegram|discord|hotmail|gmail"
+)
+"""After which a word with a digit or a stroke in it tells who somebody is."""
 NO_NAME: Final = _words(
     """
     al anders bekend belangrijk de een fout geen het lastig nodig nog niet niets
@@ -174,6 +179,8 @@ STREETS: Final = (
     "park|prk)"
 )
 """How streets end, and how that is shortened (NEN 5825)."""
+WIND: Final = "(?:noord|zuid|oost|west)"
+"""What may stand against such an end: kapelstrzuid."""
 LONG_STREETS: Final = (
     "(?:straatje|laantje|boulevard|blvd|allee|passage|promenade|wal|brink|strjitte|"
     "leane|dyk|paadje|dijkje|weggetje|pleintje|hofje|steegje|markt|mrkt|kd|gr|hf|pd|bn|hvn|erf|hage|kamp|hoeve|horst|donk|beemd|"

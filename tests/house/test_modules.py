@@ -61,6 +61,7 @@ SPOKEN = {
     Path("ringgroup/notices/account_mail.py"),  # every e-mail about an account
     Path("ringgroup/registration/vocabulary.py"),  # to look for; nobody is told
     Path("ringgroup/registration/bare_streets.py"),  # likewise
+    Path("ringgroup/registration/places.py"),  # likewise
     Path("ringgroup/registration/form.py"),  # its lists, and all that they are called
 }
 DUTCH = re.compile(
