@@ -58,6 +58,34 @@ def test_who_dials_the_saved_contacts_signs_in_and_out(town, anna):
     assert town.present() == set()
 
 
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Safari/604.1"
+ANDROID = "Mozilla/5.0 (Linux; Android 15; SM-S921B) Chrome/140.0.0.0 Mobile"
+
+
+def as_android_reads(number: str) -> str:
+    """What Android makes of a number in a file: p is a pause, a comma is nothing."""
+    kept = number.lower().replace("p", PAUSED)
+    return "".join(one for one in kept if one in f"+0123456789*#{PAUSED}")
+
+
+PAUSED = "~"
+
+
+@pytest.mark.parametrize(
+    ("browser", "reads"),
+    [(IPHONE, lambda number: number.replace(",", PAUSED)), (ANDROID, as_android_reads)],
+    ids=["iPhone", "Android"],
+)
+@pytest.mark.parametrize(("card", "keys"), [("aan", "*454113"), ("uit", "#454113")])
+def test_each_phone_waits_between_the_number_and_the_code(
+    anna, browser, reads, card, keys
+):
+    file = anna.get(f"/telefoon/{card}.vcf", headers={"User-Agent": browser})
+    (number,) = re.findall(r"^TEL;[^:]+:(.+?)\r?$", file.text, re.MULTILINE)
+    assert reads(number) == f"{SERVICE}{PAUSED}{keys}"
+    assert file.headers["Cache-Control"] == "no-store"
+
+
 def test_the_page_shows_the_numbers_the_codes_and_what_to_scan(town, anna):
     page = unescape(anna.get(PAGE).text)
     for told in ("040 258 45 24", "*454113", "#454113", "040 258 41 13"):

@@ -11,7 +11,12 @@ from ringgroup.line import Line
 CardName = Literal["aan", "uit"]
 KEYS: Final[dict[CardName, str]] = {"aan": "*", "uit": "#"}
 PAUSE: Final = ","
-"""Two seconds of waiting, on every phone."""
+"""Two seconds of waiting, in the number of a contact on every phone."""
+PAUSE_IN_ANDROIDS_FILES: Final = "p"
+"""What Android takes for that pause when it reads a file; of a comma it makes nothing,
+so that the phone would dial number and code as one.
+https://android.googlesource.com/platform/frameworks/opt/vcard (VCardEntry.addPhone)"""
+ANDROIDS: Final = ("Android", "HarmonyOS")
 
 
 def name(line: Line, card: CardName) -> str:
@@ -19,12 +24,18 @@ def name(line: Line, card: CardName) -> str:
     return f"{line.name} {card.upper()}"
 
 
-def dialled(line: Line, card: CardName) -> str:
+def dialled(line: Line, card: CardName, pause: str = PAUSE) -> str:
     """What the phone dials: number, pause, code."""
-    return f"{line.service_number}{PAUSE}{KEYS[card]}{line.code}"
+    return f"{line.service_number}{pause}{KEYS[card]}{line.code}"
 
 
-def vcard(line: Line, card: CardName) -> str:
+def pause_for(browser: str) -> str:
+    """The pause as the phone reads it that asks with this browser for the file."""
+    of_android = any(one in browser for one in ANDROIDS)
+    return PAUSE_IN_ANDROIDS_FILES if of_android else PAUSE
+
+
+def vcard(line: Line, card: CardName, pause: str = PAUSE) -> str:
     """The contact as a file; what a card gives a meaning is marked in a name."""
     called = _plain(name(line, card))
     rows = (
@@ -32,7 +43,7 @@ def vcard(line: Line, card: CardName) -> str:
         "VERSION:3.0",
         f"N:;{called};;;",
         f"FN:{called}",
-        f"TEL;TYPE=WORK,VOICE:{dialled(line, card)}",
+        f"TEL;TYPE=WORK,VOICE:{dialled(line, card, pause)}",
         "END:VCARD",
     )
     return "".join(f"{row}\r\n" for row in rows)

@@ -6,7 +6,7 @@ A page that can be printed. Of nobody but who is signed in.
 from functools import lru_cache
 from typing import Final
 
-from flask import Response, flash, redirect, url_for
+from flask import Response, flash, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -53,7 +53,8 @@ def _drawn(contact: str, title: str) -> Markup:
 
 def contact(edge: Edge, card: CardName) -> Response:
     """A contact, for the phone that asks."""
-    made = Response(contact_cards.vcard(edge.line(), card), content_type=CARD)
+    pause = contact_cards.pause_for(request.user_agent.string)
+    made = Response(contact_cards.vcard(edge.line(), card, pause), content_type=CARD)
     named = f"cjg-{card}.vcf"
     made.headers["Content-Disposition"] = f'attachment; filename="{named}"'
     return made
