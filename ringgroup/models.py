@@ -5,7 +5,9 @@ unique key here; `registration` and `published_figures` have triggers as well (s
 migrations).
 """
 
+import secrets
 from datetime import UTC, date, datetime
+from typing import Final
 
 from sqlalchemy import (
     BigInteger,
@@ -25,6 +27,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+HIGHEST_ID: Final = 999_999_999
+"""Of nine digits: a longer number is no row's, as forms are read."""
+
+
+def never_again() -> int:
+    """A number for a row that a form names and that may be gone by then.
+
+    SQLite counts on from the last row that is there: who removed that one and wrote
+    another gave it the same number, and a page of before meant the other one.
+    """
+    return 1 + secrets.randbelow(HIGHEST_ID)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -395,7 +409,7 @@ class Bulletin(Base):
     """What a coordinator tells all who work at a line, until the end of a day."""
 
     __tablename__ = "bulletin"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, default=never_again)
     line: Mapped[str] = mapped_column(String(40), index=True)
     text: Mapped[str] = mapped_column(Text)
     last: Mapped[date] = mapped_column(index=True)
@@ -522,7 +536,7 @@ class Leave(Base):
     """Days, both included, on which a member cannot work; nobody is asked why."""
 
     __tablename__ = "leave"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, default=never_again)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     first: Mapped[date]
     last: Mapped[date] = mapped_column(index=True)

@@ -72,16 +72,24 @@ def _with_unsent(edge: Edge, response: Response) -> Response:
         return end(edge, response, done)
     if "HX-Request" not in request.headers and response.mimetype == "text/html":
         form = done or next(iter(unsent.of_this_page(kept)), None)
+        reason = form.reason if form else None
         if request.method == "GET" and response.status_code in WITH_A_FORM:
-            _show(response, form, kept)
+            if reason != "checked":
+                _show(response, form, kept)
             if form and response.status_code == HTTPStatus.NOT_FOUND:
                 return unsent.forget(edge, response, form)
-        elif request.method == "POST" and form and form.reason != "done":
-            from webhooks.pages.guards.filling import carried  # noqa: PLC0415 - rare
-
-            drawn = response.get_data(as_text=True)
-            response.set_data(carried(drawn, form.action, form.fields, form.mark))
+        posted = request.method == "POST" and reason != "done"
+        if form and (posted or reason == "checked"):
+            _carry(response, form)
     return response
+
+
+def _carry(response: Response, form: UnsentForm) -> None:
+    """The page as it is; its form takes along which one it is, if it is sent."""
+    from webhooks.pages.guards.filling import carried  # noqa: PLC0415 - rare
+
+    drawn = response.get_data(as_text=True)
+    response.set_data(carried(drawn, form.action, form.fields, form.mark))
 
 
 def _show(response: Response, form: UnsentForm | None, kept: list[UnsentForm]) -> None:

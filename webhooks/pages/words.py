@@ -97,6 +97,7 @@ WHY_UNSENT: Final = {
     "old": "De pagina was van voordat je opnieuw inlogde.",
     "unproved": "Je moest eerst bevestigen wie je bent.",
     "refused": "Er is niets bewaard.",
+    "checked": "Er klopte iets niet.",
     "done": "Het is één keer gedaan. Verstuur het niet nog eens.",
 }
 STANDS_STILL: Final = {

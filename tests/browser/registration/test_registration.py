@@ -272,8 +272,10 @@ def test_a_question_by_e_mail_has_a_form_of_its_own(anna, desk, axe, shot):
     assert [row["channel"] for row in answered(desk)] == ["email"]
 
 
-@pytest.mark.parametrize("page", ["phone"], indirect=True)
-def test_back_from_a_corrected_form_that_was_sent_asks_nothing_of_the_browser(anna):
+@pytest.mark.parametrize("page", ["phone", "phone without JavaScript"], indirect=True)
+def test_back_from_a_corrected_form_that_was_sent_asks_nothing_of_the_browser(
+    anna, desk, shot
+):
     thumb = opened(anna)
     of_the_child(thumb)
     unfold(anna)
@@ -281,9 +283,15 @@ def test_back_from_a_corrected_form_that_was_sent_asks_nothing_of_the_browser(an
     note.fill("bel haar op 06 12345678")
     thumb.press("button", "Verstuur")
     expect(anna.get_by_role("heading", name="Er was een probleem")).to_be_focused()
+    expect(note).to_have_value("bel haar op 06 12345678")
+    note.fill("moeder 040 2534567")
+    thumb.press("button", "Verstuur")
+    expect(note).to_have_value("moeder 040 2534567")
+    shot(anna, "corrected")
     note.fill("")
     thumb.press("button", "Verstuur")
     expect(anna.get_by_role("heading", name="Bedankt")).to_be_visible()
+    assert len(answered(desk)) == 1
     anna.go_back()
     gone = anna.get_by_role("heading", name="Dit formulier staat niet open")
     expect(gone).to_be_visible()

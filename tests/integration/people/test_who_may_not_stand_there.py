@@ -180,7 +180,8 @@ def test_leave_that_a_coordinator_enters_says_nothing_of_another_line(town, publ
     said = words(anna.post("/rooster/vrij", days, follow_redirects=True).text)
     assert "Bewaard voor Bram" in said
     assert "staat dan nog wel op het rooster" not in said
-    gone = {"vrij": str(town.rows("leave")[0]["id"])}
+    rows = [row for row in town.rows("leave") if str(row["first"]) == days["first"]]
+    gone = {"vrij": str(rows[0]["id"])}
     anna.post("/rooster/vrij/weg", gone)
     daan.post("/rooster/bewaar", {f"plek/{BLOCK}.duty/bram": "", "lijn": EAST})
     town.planned()

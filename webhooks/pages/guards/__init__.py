@@ -276,7 +276,10 @@ def let_in(edge: Edge, entered: NewSession) -> Response:
         if onwards:
             session[ONWARDS] = onwards
         return _to(url_for(ELSEWHERE[entered.standing]))
-    for form in unsent.found(edge, entered.member)[:1]:
+    waiting = [
+        one for one in unsent.found(edge, entered.member) if one.reason != "checked"
+    ]
+    for form in waiting[:1]:
         onwards = form.page
     response = _to(onwards if _is_ours(onwards) else url_for(HOME))
     return remember(edge, response, entered.member)

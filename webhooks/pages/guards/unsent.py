@@ -39,9 +39,10 @@ CHUNKS: Final = 2
 """With the other cookies in one line of 8 kB, which is what servers take."""
 MOST_BYTES: Final = 256 * 1024
 """Of what was sent; it is unpacked no further than that."""
-UnsentReason = Literal["out", "old", "unproved", "refused", "done"]
+UnsentReason = Literal["out", "old", "unproved", "refused", "checked", "done"]
 """Why it was not sent: no session any more, a page from before this session, no proof
-of now of who somebody is, or it was refused; or `done`: it was sent before, and is
+of now of who somebody is, or it was refused; `checked`: its page says itself what is
+wrong with it; or `done`: it was sent before, and is
 kept so that its answer can be asked for again."""
 Answer = TypeVar("Answer", bound=BaseResponse)
 

@@ -2,17 +2,18 @@
 
 What is filled in goes to `questions` and is shown to nobody again: no address here
 leads to a registration. A note stands in the request, and in the answer to it while
-it has to be changed; it is never put in an address, a cookie or the log. A form that
-was sent leads on to `thanks`.
+it has to be changed, or sealed in a cookie (`corrected`); never in an address or the
+log. A form that was sent leads on to `thanks`.
 """
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import Field, RadioField, TextAreaField
 from wtforms.validators import Optional
@@ -36,7 +37,7 @@ from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices
 from webhooks.pages.guards import person
 from webhooks.pages.intake import once
-from webhooks.pages.registration import thanks, words
+from webhooks.pages.registration import corrected, thanks, words
 from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.routes import Routes
 
@@ -56,10 +57,10 @@ class QuestionForm(Form):
     note = TextAreaField("Toelichting", [Optional()])
 
     @classmethod
-    def of(cls, line: Line) -> "QuestionForm":
-        """With the lists of a line; empty but for the usual choices, or as sent."""
+    def of(cls, line: Line, given: Mapping[str, str] | None) -> "QuestionForm":
+        """With the lists of a line; empty but for the usual choices, or as given."""
         usual = {one.name: one.chosen for one in FORM}
-        form = cls(data=usual if request.method == "GET" else None)
+        form = cls(MultiDict(given)) if given is not None else cls(data=usual)
         for name in LISTS:
             form[name].choices = choices(
                 (one.code, one.label[:1].upper() + one.label[1:])
@@ -119,9 +120,9 @@ def of_call(edge: Edge, form: str) -> Response:
 def of_email(edge: Edge) -> Response:
     """An empty form, for a question that came by e-mail."""
     line, now = edge.line(), edge.clock()
-    key = request.form.get("sleutel", "")
+    key = (corrected.fields(edge) or {}).get("sleutel", "")
     if request.method == "GET":
-        key = secrets.token_hex(16)
+        key = key or secrets.token_hex(16)
     elif not key:
         abort(400)
     return _filled_in(
@@ -135,13 +136,14 @@ def of_email(edge: Edge) -> Response:
 
 def _filled_in(edge: Edge, register: RegisterQuestion, **shown: str) -> Response:
     """The form; or what is wrong with it, or asked; or thanks for it."""
-    line, form = edge.line(), QuestionForm.of(edge.line())
-    if request.method == "GET":
+    line, sent = edge.line(), corrected.fields(edge)
+    form = QuestionForm.of(line, sent)
+    if sent is None:
         return _drawn(edge, form, 200, **shown)
-    given = {name: request.form.get(name, "") for name in (*LISTS, "note")}
+    given = {name: sent.get(name, "") for name in (*LISTS, "note")}
     text = privacy.tidy(given["note"])
     mark = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-    checked = check(line, given, confirmed=request.form.get("geen_naam") == mark)
+    checked = check(line, given, confirmed=sent.get("geen_naam") == mark)
     for name, errors in checked.errors.items():
         for error in errors:
             form.refuse(form[name], _said(form[name], error))
@@ -149,12 +151,12 @@ def _filled_in(edge: Edge, register: RegisterQuestion, **shown: str) -> Response
     if checked.errors and checked.ask_name:
         told = words.MAYBE_NAME.format(names=", ".join(dict.fromkeys(names)))
         form.refuse(form["note"], told)
-    fits = [] if "gevraagd" in request.form else _fits(line, given, checked)
-    if checked.answer is None or fits:
-        return _drawn(
+    fits = [] if "gevraagd" in sent else _fits(line, given, checked)
+    if checked.answer is None or fits or request.method == "GET":
+        drawn = _drawn(
             edge,
             form,
-            INVALID,
+            INVALID if request.method == "POST" else 200,
             asked=_asked(checked, fits),
             names=names,
             fits=fits,
@@ -162,6 +164,7 @@ def _filled_in(edge: Edge, register: RegisterQuestion, **shown: str) -> Response
             asked_before=bool(checked.warnings),
             **shown,
         )
+        return drawn if request.method == "GET" else corrected.lead_to(edge, drawn)
     answer = checked.answer
     if not _sent(edge, register, answer):
         return page("registration_gone.html", GONE)
@@ -207,7 +210,7 @@ def _fits(line: Line, given: dict[str, str], checked: Checked) -> list[str]:
 
 def _asked(checked: Checked, fits: list[str]) -> str | None:
     """What the button says that sends the form after all; None when it cannot."""
-    if checked.errors:
+    if checked.errors or not (checked.ask_name or fits):
         return None
     if checked.ask_name:
         return words.SEND_ANYWAY["both" if fits else "name"]
