@@ -74,8 +74,12 @@ function mayBeSent() {
 // A part that looks again by itself says so when nobody answers, and since when.
 let answeredAt = new Date();
 
+// With its day, unless that is today: a board stands open for days.
 function clock(moment) {
-  return moment.toLocaleTimeString("nl-NL", { hour: "2-digit", minute: "2-digit" });
+  const time = moment.toLocaleTimeString("nl-NL", { hour: "2-digit", minute: "2-digit" });
+  if (moment.toDateString() === new Date().toDateString()) return time;
+  const day = { weekday: "long", day: "numeric", month: "long" };
+  return `${moment.toLocaleDateString("nl-NL", day)}, ${time}`;
 }
 
 function looksAgain(event) {
@@ -96,6 +100,7 @@ function noAnswer(event) {
   if (!part) return;
   const said = document.getElementById("no-answer") ?? document.createElement("p");
   const text = notRefreshed(event.detail?.ctx?.response?.status ?? 0);
+  stale(text.split(" sinds ")[0].split(". ")[0]);
   if (said.textContent === text) return;
   said.id = "no-answer";
   said.className = "alert warning";
@@ -105,7 +110,11 @@ function noAnswer(event) {
 }
 
 // Title and icon say what goes on, for who looks at another page or tab.
-const usual = { title: document.title, icon: document.querySelector("link[rel=icon]")?.href };
+const usual = {
+  title: document.title,
+  icon: document.querySelector("link[rel=icon]")?.href,
+  site: document.title.split(" - ").at(-1),
+};
 
 let lastSaid; // by the top of the board: what stands below it changes with it
 
@@ -119,8 +128,18 @@ function sayOutside() {
   const said = live.textContent;
   if (lastSaid !== undefined && said !== lastSaid) lookAt(document.getElementById("now"));
   lastSaid = said;
+  const { title = usual.title, icon = usual.icon } = live.dataset;
+  sayThere(title, icon);
+}
+
+// What is not known any more is not said outside either.
+function stale(said) {
+  const live = document.getElementById("live");
+  if (live?.dataset.plain) sayThere(`${said} - ${usual.site}`, live.dataset.plain);
+}
+
+function sayThere(title, address) {
   const icon = document.querySelector("link[rel=icon]");
-  const { title = usual.title, icon: address = usual.icon } = live.dataset;
   if (document.title !== title) document.title = title;
   if (icon && icon.getAttribute("href") !== address) icon.setAttribute("href", address);
 }
@@ -149,13 +168,15 @@ function onlyWhenSeen(event) {
 
 function seenAgain() {
   if (document.hidden) return;
-  document.querySelectorAll("[hx-trigger^=every]").forEach(lookAt);
+  document.querySelectorAll("[hx-trigger$=seen]").forEach(lookAt);
 }
 
 function answered(event) {
   if (!looksAgain(event) || event.detail?.ctx?.response?.status >= 400) return;
   answeredAt = new Date();
-  document.getElementById("no-answer")?.remove();
+  const said = document.getElementById("no-answer");
+  said?.remove();
+  if (said) sayOutside();
 }
 
 // Type 3 goes to all partners; who is chosen is shown. What is filled in stands open.
