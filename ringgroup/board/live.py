@@ -31,9 +31,9 @@ OWN: Final[Mapping[str, Going]] = {
     LegState.PICKED_UP: "picked_up",
     LegState.TALKING: "talks",
 }
-Reach = Literal["engaged", "closed", "rung", "roster", "absent"]
+Reach = Literal["engaged", "closed", "last", "rung", "roster", "absent"]
 """What becomes of one's own phone if somebody calls: not rung while it is in another
-call, nor while the desk is closed; who is Absent is rung by the roster alone, where a
+call, nor while the desk is closed (`last`: who called before that is served still); who is Absent is rung by the roster alone, where a
 line goes on to that."""
 FIRST: Final[tuple[Going, ...]] = ("rings_elsewhere", "others_talk", "voicemail")
 
@@ -114,7 +114,8 @@ def reach(now: RightNow, *, is_open: bool, present: bool, roster: bool) -> Reach
     if now.going in OWN.values():
         return "engaged"
     if not is_open:
-        return "closed"
+        before = "rings_elsewhere" in {now.going, now.elsewhere}
+        return "last" if before else "closed"
     if present:
         return "rung"
     return "roster" if roster else "absent"

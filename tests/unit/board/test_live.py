@@ -87,6 +87,16 @@ def test_every_state_of_a_call_that_is_not_over_is_told_or_left_out_on_purpose()
     assert CALLS.keys() | left_out == set(CallState)
 
 
+def test_who_called_before_closing_is_not_said_to_come_to_the_voicemail():
+    """Not beside one's own form either, above which the other call is told."""
+    for going in ("rings_elsewhere", "form"):
+        now = RightNow(going, elsewhere="rings_elsewhere")
+        for present in (True, False):
+            assert reach(now, is_open=False, present=present, roster=True) == "last"
+    other = RightNow("form", elsewhere="others_talk")
+    assert reach(other, is_open=False, present=True, roster=True) == "closed"
+
+
 def test_there_are_words_for_all_that_can_go_on():
     for going in get_args(Going):
         assert words.going(RightNow(going)).heading

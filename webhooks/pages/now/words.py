@@ -24,6 +24,10 @@ SWITCHED: Final = {
 REACH: Final[Mapping[Reach, str]] = {
     "engaged": "Belt er nog iemand, dan gaat je telefoon daar niet voor over.",
     "closed": "Je telefoon gaat nu niet over: wie belt, komt bij de voicemail.",
+    "last": (
+        "Er belt nog iemand. Wie nu begint te bellen, komt bij de voicemail: daarvoor "
+        "gaat je telefoon niet over."
+    ),
     "rung": "Je telefoon gaat over als iemand belt. Neem op en toets 1.",
     "roster": (
         "Je telefoon gaat niet over, tenzij je op het rooster staat en niemand anders "
