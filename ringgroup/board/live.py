@@ -33,8 +33,8 @@ OWN: Final[Mapping[str, Going]] = {
 }
 Reach = Literal["engaged", "closed", "last", "rung", "roster", "absent"]
 """What becomes of one's own phone if somebody calls: not rung while it is in another
-call, nor while the desk is closed (`last`: who called before that is served still); who is Absent is rung by the roster alone, where a
-line goes on to that."""
+call, nor while the desk is closed (`last`: who called before that is served still); who
+is Absent is rung by the roster alone, where a line goes on to that."""
 FIRST: Final[tuple[Going, ...]] = ("rings_elsewhere", "others_talk", "voicemail")
 
 
