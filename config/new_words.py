@@ -10,6 +10,7 @@ from typing import Any, Final
 from config.reader import EntryError, refuse
 from ringgroup.people import lengths
 from ringgroup.people.versions import SITE
+from ringgroup.registration import privacy
 
 NewWordsCheck = Callable[[Any, Any], None]
 """Looks at what stood and what is to stand; raises `EntryError`."""
@@ -52,6 +53,16 @@ def _at_most(longest: int) -> NewWordsCheck:
     return look
 
 
+def _told_to_workers(_: object, text: str) -> None:
+    """What stands beside the forms of all: as little of a person as in a note."""
+    allowed = privacy.Allowed(organisations=True)
+    if privacy.screen(text, allowed, longest=len(text)).refused:
+        raise EntryError(HOLDS_A_PERSON)
+
+
+HOLDS_A_PERSON: Final = "holds a number, an address or a date that leads to a person"
+
+
 def _partner(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> None:
     there = before or {}
     for part, look in PARTS.items():
@@ -79,6 +90,7 @@ PARTS: Final[Mapping[str, NewWordsCheck]] = {
     "name": _name,
     "email": _at_most(lengths.ADDRESS),
     "backup_email": _at_most(lengths.ADDRESS),
+    "asks": _told_to_workers,
 }
 CHECKS: Final[Mapping[str, NewWordsCheck]] = {
     "name": _name,

@@ -80,6 +80,23 @@ def test_an_address_is_no_longer_than_mail_goes(town, daan, field):
     assert (page.status_code, versions_kept(town)) == (422, 0)
 
 
+@pytest.mark.parametrize(
+    "asks",
+    ["Bel Jan op 06 41130101", "Mail jan@example.nl", "Breng het naar Kerkstraat 5"],
+)
+def test_what_a_partner_wants_to_know_leads_to_no_person(town, daan, asks):
+    """It stands beside the forms of all: screened as a note and a notice are."""
+    field = "partners:ggd:asks"
+    page = save(daan, "partners", opened(daan, "partners", **{field: asks}))
+    assert page.status_code == 422
+    assert len(ERROR.findall(page.text)) == 1
+    assert "zonder nummer, adres of datum van een persoon" in page.text
+    assert versions_kept(town) == 0
+    fits = "De leeftijd, en of er al hulp is. De GGD belt terug: 088 123 45 67."
+    save(daan, "partners", opened(daan, "partners", **{field: fits}))
+    assert versions_kept(town) == 1
+
+
 @pytest.mark.parametrize("said", ["...", "?!", "-"])
 @pytest.mark.parametrize(
     ("of", "field"),

@@ -240,7 +240,7 @@ FIELDS: Final[tuple[LineField, ...]] = (
         "partners",
         f"Partners: geef elke partner een naam van hoogstens {lengths.NAME} tekens, "
         "een e-mailadres en een aandeel van 0 tot en met 100. Wat zij willen weten is "
-        "hoogstens 300 tekens.",
+        "hoogstens 300 tekens, zonder nummer, adres of datum van een persoon.",
     ),
     *(
         _whole(f"targets.{name}", "doelen", label, unit, 1, 100, f"Gewoon is {usual}.")
