@@ -48,7 +48,7 @@ CLAIMS: Final[dict[str, Fact]] = {
     r"Je telefoon gaat nu niet over: wie belt, komt bij de voicemail": _only(
         lambda f: not f.open and not f.engaged and not f.calls(*RINGS)
     ),
-    r"Er belt nog iemand\. Wie nu begint te bellen, komt bij de voicemail": _only(
+    r"Er belt nog iemand\.|Wie nu begint te bellen, komt bij de voicemail": _only(
         lambda f: not f.open and not f.engaged and f.calls(*RINGS) > 0
     ),
     r"Belt er nog iemand, dan gaat je telefoon daar niet": _only(lambda f: f.engaged),
