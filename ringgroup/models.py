@@ -88,7 +88,8 @@ class Base(DeclarativeBase):
 class Member(Base):
     """A worker, coordinator or administrator; `mobile` is a Dutch mobile (E.164).
 
-    `week_by_mail` says that they want to read every week what they do in the next.
+    `week_by_mail` says that they want to read every week what they do in the next,
+    `turns_a_week` how many times they want to be on rosters in a week at most.
     `problem` says why the mobile cannot be reached, once the provider refused it;
     `tested_at` when its owner pressed 1 on a test call. `totp` is the sealed secret of
     the second factor, and `totp_step` the last code's time step: none is used twice.
@@ -112,6 +113,7 @@ class Member(Base):
     pin_hash: Mapped[str | None]
     prefers_email: Mapped[bool] = mapped_column(default=False, server_default=false())
     week_by_mail: Mapped[bool] = mapped_column(default=False, server_default=false())
+    turns_a_week: Mapped[int | None]
     problem: Mapped[str | None]
     tested_at: Mapped[datetime | None]
     totp: Mapped[bytes | None] = mapped_column(LargeBinary)

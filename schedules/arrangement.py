@@ -15,7 +15,7 @@ from schedules.hours import Block
 from schedules.people import RosterPerson
 from schedules.portions import RosterPortion
 from schedules.roster import SLOTS, Slot
-from schedules.rules import USUAL, TurnRules
+from schedules.rules import USUAL, TurnRules, week
 
 FINE: Final = 1000
 """Portions are counted in such parts of a turn."""
@@ -52,13 +52,20 @@ class TurnTaker:
     """Somebody who takes part: the portion, and the turns there are so far.
 
     `number` is how many of the period, `days` on which days (ordinals) there are
-    turns, of the period and around it, `weeks` in which weeks, `weekdays` the same
-    since they joined. `over`
+    turns, of the period and around it, `weeks` in which weeks, `elsewhere` in which
+    weeks on other lines, `weekdays` the same since they joined. `over`
     and `above` are what the squares of what a portion is missed by grow with another
     turn: of a slot, and of both together.
     """
 
-    def __init__(self, login: str, organisation: str, portion: RosterPortion) -> None:
+    def __init__(
+        self,
+        login: str,
+        organisation: str,
+        portion: RosterPortion,
+        wish: int | None = None,
+    ) -> None:
+        """Nobody has a turn yet; `wish` is how many there should be a week at most."""
         self.login = login
         self.organisation = organisation
         self.portion = portion
@@ -71,6 +78,8 @@ class TurnTaker:
         self.days: defaultdict[int, int] = defaultdict(int)
         self.weekdays = [0] * 7
         self.weeks: Counter[int] = Counter()
+        self.elsewhere: Counter[int] = Counter()
+        self.wish = wish
 
     def count(self, slot: Slot, more: int = 1) -> None:
         """A turn of the period more, or (`more` is -1) one less."""
@@ -83,7 +92,15 @@ class TurnTaker:
         """A turn on a day of the period or around it."""
         self.days[day.toordinal()] += more
         self.weekdays[day.weekday()] += more
-        self.weeks[week(day.toordinal())] += more
+        self.weeks[week(day)] += more
+
+    def full(self, week: int, a_week: int | None) -> bool:
+        """Whether they have as many turns in a week as the rules or their wish let."""
+        if a_week is not None and self.weeks[week] >= a_week:
+            return True
+        if self.wish is None:
+            return False
+        return self.weeks[week] + self.elsewhere[week] >= self.wish
 
     def done(self, slot: Slot) -> int:
         """Return the turns that count, of the period and from before it."""
@@ -111,7 +128,7 @@ class Turn:
         self.other: Turn | None = None
         self.who: TurnTaker | None = None
         self.day = block.day.toordinal()
-        self.week = week(self.day)
+        self.week = week(block.day)
         self.weekday = block.day.weekday()
 
     @property
@@ -182,8 +199,7 @@ class Arrangement:
 
     def too_many(self, turn: Turn, one: TurnTaker) -> int:
         """In how many ways somebody would have more turns than anybody is asked for."""
-        a_week = self.rules.a_week
-        full = a_week is not None and one.weeks[turn.week] >= a_week
+        full = one.full(turn.week, self.rules.a_week)
         return int(one.number >= one.portion.most) + full
 
     def too_near(self, turn: Turn, one: TurnTaker) -> int:
@@ -237,11 +253,6 @@ def plus(one: Cost, other: Cost) -> Cost:
     a, b, c, d, e, f = one
     u, v, w, x, y, z = other
     return a + u, b + v, c + w, d + x, e + y, f + z
-
-
-def week(day: int) -> int:
-    """In which week a day (an ordinal) is, counted from the first Monday there was."""
-    return (day - 1) // 7
 
 
 def running(turn: Turn, one: TurnTaker) -> int:

@@ -26,6 +26,7 @@ class RosterPerson:
     `weight` is the agreed share, relative to that of the others. Whoever has no valid
     number cannot be rung (`reachable`). Their work counts from the day they joined
     (`since`), if that is known; being asked before it is for their leave to say.
+    `a_week` is how many turns they want from Monday to Sunday at most, wherever.
     """
 
     login: str
@@ -36,6 +37,7 @@ class RosterPerson:
     leave: tuple[tuple[date, date], ...] = ()
     weight: float = 1
     since: date | None = None
+    a_week: int | None = None
 
     def hindrance(self, block: Block) -> Hindrance | None:
         """Return what keeps this person from a block."""

@@ -5,6 +5,7 @@ Knows the bounds of each. Must not know how a month is made of them
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 HUNDRED: Final = 100
@@ -45,3 +46,8 @@ class TurnRules:
 
 
 USUAL: Final = TurnRules()
+
+
+def week(day: date) -> int:
+    """In which week a day is, counted from the first Monday there was."""
+    return (day.toordinal() - 1) // 7

@@ -31,7 +31,7 @@ from schedules.roster import (
     overlap,
     slots_of,
 )
-from schedules.rules import USUAL, TurnRules
+from schedules.rules import USUAL, TurnRules, week
 
 ReasonCode = Literal[
     "only_one",
@@ -110,7 +110,8 @@ def suggest(
     the work that counts besides it (not again what is in `roster`). `elsewhere` is what
     the same people do on other lines: nobody can be at two desks at once.
     """
-    roster, crew = tuple(roster), _Crew(people, elsewhere)
+    roster, elsewhere = tuple(roster), tuple(elsewhere)
+    crew = _Crew(people, elsewhere)
     there = align(sorted(set(blocks)), roster)
     able = {block: crew.able(block) for block in there}
     held = {one.login for one in slots_of(there.values())}
@@ -119,6 +120,7 @@ def suggest(
         [one for one in crew.people if one.login in asked | held],
         there.values(),
         (*history, *slots_of(roster)),
+        elsewhere,
         rules,
     )
     turns: list[Turn] = []
@@ -182,6 +184,7 @@ def _workers(
     people: Sequence[RosterPerson],
     there: Iterable[Assignment],
     known: Iterable[SlotChange],
+    elsewhere: Iterable[SlotChange],
     rules: TurnRules,
 ) -> dict[str, TurnTaker]:
     """Those who take part, with their portions and the turns that they have."""
@@ -196,7 +199,8 @@ def _workers(
     of_period = [(block.day, slot) for block, slot, _ in period]
     due = portions(of_period, people, known, rules)
     workers = {
-        o.login: TurnTaker(o.login, o.organisation, due[o.login]) for o in people
+        o.login: TurnTaker(o.login, o.organisation, due[o.login], o.a_week)
+        for o in people
     }
     for _, slot, login in period:
         if login is not None:
@@ -204,6 +208,9 @@ def _workers(
     for one in known:
         if one.login in workers:
             workers[one.login].note(one.block.day)
+    for one in elsewhere:
+        if one.login in workers:
+            workers[one.login].elsewhere[week(one.block.day)] += 1
     return workers
 
 

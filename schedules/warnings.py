@@ -16,7 +16,7 @@ from schedules.hours import Block
 from schedules.people import Hindrance, RosterPerson
 from schedules.portions import bound
 from schedules.roster import SLOTS, Assignment, Slot, SlotChange, overlap, slots_of
-from schedules.rules import USUAL, TurnRules
+from schedules.rules import USUAL, TurnRules, week
 
 CHANCE: Final = 2
 """So many standard deviations is what chance makes of a share, nineteen times in
@@ -34,6 +34,7 @@ WarningCode = Literal[
     "in_a_row",
     "one_organisation",
     "overload",
+    "a_week",
     "share",
 ]
 FOUR: Final = 4
@@ -54,8 +55,9 @@ class RosterWarning:
     the day before as well, though there are people enough. one_organisation: duty and
     backup are of one, though there are others. overload: `times` in that month, from
     this first block on, where the average is `part`; more than the rules let be, and
-    more than whole numbers make of it. share: what an organisation (`login` none,
-    `other` its name) has done is off what was agreed.
+    more than whole numbers make of it. a_week: `times` in that week, of which this is
+    the last, where the rules or a wish let be `most`. share: what an organisation
+    (`login` none, `other` its name) has done is off what was agreed.
     """
 
     code: WarningCode
@@ -66,6 +68,7 @@ class RosterWarning:
     over: float = 0
     times: int = 0
     part: float = 0
+    most: int = 0
 
 
 def look(
@@ -74,15 +77,17 @@ def look(
     people: Iterable[RosterPerson],
     elsewhere: Mapping[str, Iterable[Assignment]] | None = None,
     rules: TurnRules = USUAL,
+    beside: Iterable[Assignment] = (),
 ) -> tuple[RosterWarning, ...]:
     """Return the warnings about these blocks, and about what is assigned beside them.
 
     `blocks` are the opening blocks of the days looked at, `roster` what is assigned
     on those days, and `elsewhere` what is assigned then on other lines, by line.
     `people` are all who may be named: the work is shared by those with a weight,
-    by these rules: what they allow is not warned of.
+    by these rules: what they allow is not warned of. `beside` is what is assigned on
+    the days around: it counts, and is not warned of.
     """
-    roster, people = tuple(roster), tuple(people)
+    roster, people, beside = tuple(roster), tuple(people), tuple(beside)
     known = {one.login: one for one in people}
     assigned = {one.block: one for one in roster}
     opening = frozenset(blocks)
@@ -92,9 +97,10 @@ def look(
     ]
     more: dict[Block | None, list[RosterWarning]] = {}
     for one in (
-        *(() if rules.running else _in_a_row(roster, sharing)),
+        *(() if rules.running else _in_a_row(roster, beside, sharing)),
         *_one_organisation(roster, known, sharing),
         *_overload(opening, roster, sharing, rules),
+        *_a_week((roster, beside, [one for _, one in others]), known, rules),
     ):
         more.setdefault(one.block, []).append(one)
     found: list[RosterWarning] = []
@@ -179,15 +185,47 @@ def _at_two_desks(
 
 
 def _in_a_row(
-    roster: Collection[Assignment], sharing: Collection[RosterPerson]
+    roster: Collection[Assignment],
+    beside: Iterable[Assignment],
+    sharing: Collection[RosterPerson],
 ) -> Iterator[RosterWarning]:
+    """Of the second of two days; of the first, where that is all that is looked at."""
     if len(sharing) < FOUR:
         return
     turns = slots_of(roster)
-    days = {(one.login, one.block.day) for one in turns}
+    around = {(one.login, one.block.day) for one in slots_of(beside)}
+    days = around | {(one.login, one.block.day) for one in turns}
     for block, slot, login in turns:
-        if (login, block.day - A_DAY) in days:
+        before, after = block.day - A_DAY, block.day + A_DAY
+        if (login, before) in days or (login, after) in around:
             yield RosterWarning("in_a_row", block, slot, login)
+
+
+def _a_week(
+    rosters: tuple[Iterable[Assignment], ...],
+    known: Mapping[str, RosterPerson],
+    rules: TurnRules,
+) -> Iterator[RosterWarning]:
+    """Week by week: what is looked at, the days around, and (for a wish) elsewhere."""
+    here, around, elsewhere = map(slots_of, rosters)
+    turns: dict[tuple[int, str], list[SlotChange]] = {}
+    for turn in here:
+        turns.setdefault((week(turn.block.day), turn.login), []).append(turn)
+    on_line, away = (
+        Counter((week(one.block.day), one.login) for one in some)
+        for some in ((*here, *around), elsewhere)
+    )
+    for (when, login), of in turns.items():
+        person, times = known.get(login), on_line[when, login]
+        wish = None if person is None else person.a_week
+        anywhere = times + away[when, login]
+        counts = ((anywhere, wish), (times, rules.a_week))
+        over = [(n, most) for n, most in counts if most is not None and n > most]
+        if over:
+            (number, most), last = over[0], max(of)
+            yield RosterWarning(
+                "a_week", last.block, last.slot, login, times=number, most=most
+            )
 
 
 def _one_organisation(

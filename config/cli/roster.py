@@ -199,6 +199,7 @@ def _document(one: RosterWarning) -> dict[str, object]:
         "other": one.other,
         "times": one.times or None,
         "average": round(one.part, 1) or None,
+        "most": one.most or None,
     }
 
 

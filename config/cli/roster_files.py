@@ -28,6 +28,7 @@ def warned(one: RosterWarning) -> str:
         other=one.other,
         times=one.times,
         part=one.part,
+        most=one.most,
     )
 
 

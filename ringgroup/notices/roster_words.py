@@ -18,7 +18,7 @@ from schedules.warnings import WarningCode
 class ToLookAt:
     """A warning about a slot of a block, and the name of whom it is about, if any.
 
-    `times` and `part` are how often somebody stands there, and the average.
+    `times` is how often somebody stands there, `part` the average, `most` the bound.
     """
 
     block: Block
@@ -27,6 +27,7 @@ class ToLookAt:
     name: str = ""
     times: int = 0
     part: float = 0
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ WARNINGS: Final[Mapping[WarningCode, str]] = {
     "in_a_row": "twee dagen achter elkaar",
     "one_organisation": "zelfde organisatie als de dienst",
     "overload": "staat er te vaak in",
+    "a_week": "te vaak in deze week",
 }
 """Beside the place or the name, on the page *Rooster* and in the Monday mail."""
 ENGLISH: Final[Mapping[WarningCode, str]] = {
@@ -111,11 +113,15 @@ ENGLISH: Final[Mapping[WarningCode, str]] = {
     "in_a_row": "{who} ({slot}) stands there the day before too",
     "one_organisation": "{who} ({slot}) is of the organisation that has duty",
     "overload": "{who} stands there {times} times in that month; on average {part:.1f}",
+    "a_week": "{who} stands there {times} times in that week; at most {most}",
 }
 """With the login of who it is about (`who`), for `cjg roster check`."""
 TOO_OFTEN: Final = "{who} staat er in {month} {times} keer in. Gemiddeld is dat {part}."
 """Of whom there is too much asked, beside the count of such people."""
-_TIMES: Final = " ({times} keer; gemiddeld {part})"
+_TIMES: Final[Mapping[WarningCode, str]] = {
+    "overload": " ({times} keer; gemiddeld {part})",
+    "a_week": " ({times} keer; hooguit {most})",
+}
 _WHEN: Final = "{day} van {start} tot {end} uur"
 _GAINED: Final = {"duty": "je hebt nu dienst", "backup": "je bent nu achterwacht"}
 _LOST: Final = {
@@ -211,8 +217,10 @@ def listed(told: MondayList) -> Iterator[str]:
     blocks: dict[Block, list[str]] = {}
     for one in told.warnings:
         who = f"{one.name} ({_WHAT[one.slot]}): " if one.name else ""
-        times = _TIMES.format(times=one.times, part=decimal(one.part))
-        said = who + WARNINGS[one.code] + (times if one.times else "")
+        times = _TIMES.get(one.code, "").format(
+            times=one.times, part=decimal(one.part), most=one.most
+        )
+        said = who + WARNINGS[one.code] + times
         blocks.setdefault(one.block, []).append(said)
     if blocks:
         found = (

@@ -26,6 +26,7 @@ from ringgroup.roster.store.roster import Held
 from ringgroup.roster.takeover import Outlook, Seen, TakenOver
 from schedules.hours import Block, Span
 from schedules.local import day_and_minute
+from schedules.rules import A_WEEK
 
 AHEAD: Final = timedelta(days=90)
 """How far ahead a duty is looked for that makes the load equal again."""
@@ -164,10 +165,14 @@ def _may(
 
 @dataclass(frozen=True, slots=True)
 class KnownAbsences:
-    """What a member entered: leave that is not over, and weekdays (Monday is 0)."""
+    """What a member entered: leave that is not over, and what holds every week.
+
+    That are weekdays (Monday is 0), and `a_week`: how many turns at most.
+    """
 
     leave: tuple[LeaveOf, ...]
     week: tuple[tuple[int, Span], ...]
+    a_week: int | None
 
 
 def entered(session: Session, member: int, today: date) -> KnownAbsences:
@@ -175,6 +180,7 @@ def entered(session: Session, member: int, today: date) -> KnownAbsences:
     return KnownAbsences(
         tuple(absences.leave_of(session, member, today)),
         tuple(absences.week_of(session, member)),
+        absences.a_week(session, member),
     )
 
 
@@ -206,15 +212,24 @@ def remove_leave(act: Act, leave: int) -> Refusal | None:
     return None
 
 
-def set_week(act: Act, login: str, week: Iterable[tuple[int, Span]]) -> Refusal | None:
+def set_week(
+    act: Act,
+    login: str,
+    week: Iterable[tuple[int, Span]],
+    a_week: int | None = None,
+) -> Refusal | None:
     """Keep when a member cannot work in any week, in place of what was kept before.
 
     A weekday (Monday is 0) with its times; nothing at all is: can always work.
+    `a_week` is how many turns in it they want at most; None: any number.
     """
     member = _own(act, login)
     if isinstance(member, Refusal):
         return member
+    if a_week is not None and a_week not in range(A_WEEK[0], A_WEEK[1] + 1):
+        raise ValueError(a_week)
     absences.keep_week(act.session, member.id, week)
+    absences.keep_a_week(act.session, member.id, a_week)
     _note(act, member.id, "week_entered")
     return None
 

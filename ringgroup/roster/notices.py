@@ -86,6 +86,7 @@ def week_notices(
             sheet.names.get(one.login or "", ""),
             one.times,
             one.part,
+            one.most,
         )
         for one in sheet.warnings
         if one.block and one.slot and now < one.block.closes(line.hours.zone)

@@ -25,13 +25,17 @@ def warned(
     people: Iterable[RosterPerson],
     elsewhere: Iterable[Booking],
     rules: TurnRules,
+    beside: Iterable[Assignment] = (),
 ) -> tuple[RosterWarning, ...]:
-    """The warnings about these blocks, by the rules and where people are elsewhere."""
+    """The warnings about these blocks, by the rules and where people are elsewhere.
+
+    `beside` is what is assigned on the days around them.
+    """
     lines: dict[str, list[Assignment]] = {}
     for one in elsewhere:
         other = assignments([(one.place, one.login)])
         lines.setdefault(one.line, []).extend(other)
-    return warnings.look(blocks, roster, people, lines, rules)
+    return warnings.look(blocks, roster, people, lines, rules, beside)
 
 
 def assignments(filled: Iterable[tuple[Place, str]]) -> tuple[Assignment, ...]:
@@ -50,11 +54,14 @@ def crew(
     named: Iterable[Named],
     away: Away,
     since: Mapping[str, date] = MappingProxyType({}),
+    a_week: Mapping[str, int] = MappingProxyType({}),
 ) -> dict[str, RosterPerson]:
     """People as the rules of a roster know them: from (login, organisation).
 
-    `since` is from which day on they are on it, of whom that is known.
+    `since` is from which day on they are on it, of whom that is known; `a_week` how
+    many turns a week they want at most, of whom it is not known by `named`.
     """
+    wishes = {**a_week}
     leave: dict[str, list[tuple[date, date]]] = {}
     for login, first, last in away.leave:
         leave.setdefault(login, []).append((first, last))
@@ -65,6 +72,8 @@ def crew(
     for one in named:
         state = (one.organisation, one.active, one.problem is None)
         known[one.person.login] = state
+        if one.a_week is not None:
+            wishes[one.person.login] = one.a_week
     return {
         login: RosterPerson(
             login,
@@ -74,6 +83,7 @@ def crew(
             absences=frozenset(weekly.get(login, ())),
             leave=tuple(leave.get(login, ())),
             since=since.get(login),
+            a_week=wishes.get(login),
         )
         for login, (organisation, active, reachable) in known.items()
     }

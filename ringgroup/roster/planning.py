@@ -41,9 +41,11 @@ def sheet(
 ) -> Sheet:
     """Everything about these days, and what there is to look at; six statements."""
     today, _ = day_and_minute(now, line.hours.zone)
-    named = rows.named(session, line.key, first, last, today, drafts_too=True)
+    around = whole_weeks(first, last)
+    there = rows.named(session, line.key, *around, today, drafts_too=True)
+    named = tuple(one for one in there if first <= one.place.block.day <= last)
     logins = {one.person.login for one in named}
-    booked = roster.bookings(session, logins, first, last)
+    booked = roster.bookings(session, logins, *around)
     away = absences.away(session, first, last, logins)
     setting = drafts.setting(session, line.key)
     return Sheet(
@@ -59,6 +61,7 @@ def sheet(
         setting.published_until,
         rules=setting.rules,
         partners=_partners(line),
+        beside=tuple(one for one in there if one not in named),
     )
 
 
@@ -94,7 +97,11 @@ def choosable(
     return replace(
         found,
         names={**{one.login: one.name for one in could.people}, **found.names},
-        people=sharing(line, crew(near, found.named, could.away, could.since), lists),
+        people=sharing(
+            line,
+            crew(near, found.named, could.away, could.since, could.a_week),
+            lists,
+        ),
         choices=choices,
     )
 
@@ -124,6 +131,13 @@ def lopsided(
     found = everything(session, line, begins, ends, now)
     often = (o for o in found.warnings_since(begins) if o.code == "overload")
     return tuple(often), found.names
+
+
+def whole_weeks(first: date, last: date) -> tuple[date, date]:
+    """The weeks of these days, and at least a day on each side."""
+    before = timedelta(days=first.weekday() or 7)
+    after = timedelta(days=6 - last.weekday() or 7)
+    return first - min(before, first - date.min), last + min(after, date.max - last)
 
 
 def horizon(session: Session, line: Line, first: date) -> date:
@@ -203,38 +217,41 @@ def work(
 class Bookable:
     """Who can be put in the roster, by name, and who of them cannot work when.
 
-    `since` is from which day on, of whom that is known.
+    `since` is from which day on, of whom that is known; `a_week` how many turns a week
+    at most, of who said so.
     """
 
     people: tuple[Colleague, ...]
     organisations: Mapping[str, str]
     away: Away
     since: Mapping[str, date]
+    a_week: Mapping[str, int]
 
 
 def bookable(session: Session, line: Line, first: date, last: date) -> Bookable:
     """Everybody on the roster of a line; organisations by login; three statements."""
-    people, organisations, since = rows.rosterable(session, line.key)
+    found = rows.rosterable(session, line.key)
     away = absences.away(session, first, last)
     not_yet = tuple(
         (login, date.min, day - timedelta(days=1))
-        for login, day in since.items()
+        for login, day in found.since.items()
         if day > first
     )
     away = replace(away, leave=(*away.leave, *not_yet))
-    return Bookable(people, organisations, away, since)
+    return Bookable(found.people, found.organisations, away, found.since, found.a_week)
 
 
 def takers(session: Session, line: Line, day: date) -> dict[str, str]:
     """Whom the roster of a line may name on a day, by login: names; one statement."""
-    people, _, since = rows.rosterable(session, line.key)
-    return {o.login: o.name for o in people if since.get(o.login, day) <= day}
+    found = rows.rosterable(session, line.key)
+    since = found.since
+    return {o.login: o.name for o in found.people if since.get(o.login, day) <= day}
 
 
 def names(session: Session, line: Line) -> dict[str, str]:
     """Everybody on the roster of a line, by login: names in full; one statement."""
-    people, _, _ = rows.rosterable(session, line.key)
-    return {one.login: one.name for one in people}
+    found = rows.rosterable(session, line.key)
+    return {one.login: one.name for one in found.people}
 
 
 def standing(

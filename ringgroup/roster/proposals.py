@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from ringgroup.line import Line
 from ringgroup.roster import planning
+from ringgroup.roster.people import assignments
 from ringgroup.roster.roster import Place, Refusal
 from ringgroup.roster.sheet import Sheet
 from ringgroup.roster.store import roster
@@ -170,10 +171,14 @@ def _suggestion(
     first, last = max(days[0], sheet.today), days[1]
     until = sheet.first - timedelta(days=1)
     done = planning.work(session, line, sheet.first - A_YEAR, until)
-    booked = roster.bookings(session, logins, *days)
+    booked = roster.bookings(session, logins, *planning.whole_weeks(*days))
+    after = [one for one in sheet.beside if one.place.block.day > sheet.last]
     return suggest(
         [one for one in sheet.blocks if first <= one.day <= last],
-        applied(sheet.assignments, changes),
+        (
+            *applied(sheet.assignments, changes),
+            *assignments((one.place, one.person.login) for one in after),
+        ),
         [sheet.people[login] for login in logins],
         [SlotChange(*one) for one in done],
         [

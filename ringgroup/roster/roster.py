@@ -174,7 +174,8 @@ def double(bookings: Iterable[Booking], wanted: Booking) -> Booking | None:
 class Named:
     """Who is in a place, and what is to be warned of: not active, or not reachable.
 
-    `problem` is why the mobile takes no call or SMS; `visible` whether workers see it.
+    `problem` is why the mobile takes no call or SMS; `visible` whether workers see it;
+    `a_week` how many turns a week they want at most.
     """
 
     place: Place
@@ -183,6 +184,7 @@ class Named:
     active: bool
     problem: str | None
     visible: bool
+    a_week: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

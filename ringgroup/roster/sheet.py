@@ -5,7 +5,7 @@ know a page, nor how anything is said.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from schedules.hours import Block
 from schedules.month import Calendar, Day, Week, week_of
 from schedules.people import Hindrance, RosterPerson
 from schedules.roster import SLOTS, Assignment, SlotChange, align, applied
-from schedules.rules import USUAL, TurnRules
+from schedules.rules import USUAL, TurnRules, week
 from schedules.warnings import RosterWarning
 
 
@@ -26,7 +26,8 @@ class Sheet:
     `people` are all whom it names or might name, as the rules know them; `away` is
     about those who are named, and `elsewhere` where they are on other lines. `choices`
     (logins) is whom a list offers, for who may change it; `rules` are the line's,
-    and so are `partners`: names of organisations, in their order.
+    and so are `partners`: names of organisations, in their order. `beside` are those
+    who are named on the days around, to the end of the weeks.
     """
 
     calendar: Calendar
@@ -42,6 +43,7 @@ class Sheet:
     choices: Sequence[str] | None = None
     rules: TurnRules = USUAL
     partners: tuple[str, ...] = ()
+    beside: tuple[Named, ...] = ()
 
     @cached_property
     def there(self) -> Mapping[Place, Named]:
@@ -84,19 +86,16 @@ class Sheet:
     ) -> tuple[RosterWarning, ...]:
         """What there would be to look at on the days of these changes.
 
-        Of who would stand there too often, whichever day that begins.
+        Of who would stand there too often, whichever day that begins. What comes of a
+        change with a place that stays as it is, is said of the change.
         """
         changes = tuple(changes)
-        days = {one.block.day for one in changes}
         after = applied(self.assignments, changes)
-        return tuple(
-            one
-            for one in self._look(after, lambda _: True)
-            if one.code == "overload" or (one.block and one.block.day in days)
-        )
+        found = (_about(one, changes) for one in self._look(after, lambda _: True))
+        return tuple(dict.fromkeys(one for one in found if one is not None))
 
     def _look(
-        self, roster: Iterable[Assignment], meant: Callable[[date], bool]
+        self, roster: Sequence[Assignment], meant: Callable[[date], bool]
     ) -> tuple[RosterWarning, ...]:
         return warned(
             [block for block in self.blocks if meant(block.day)],
@@ -104,6 +103,10 @@ class Sheet:
             self.people.values(),
             self.elsewhere,
             self.rules,
+            (
+                *(one for one in roster if not meant(one.block.day)),
+                *assignments((one.place, one.person.login) for one in self.beside),
+            ),
         )
 
     def weeks(self) -> list[Week]:
@@ -156,3 +159,19 @@ class Sheet:
         for one in self.named:
             found.setdefault(one.place.block.day, set()).add(one.place.block)
         return found
+
+
+def _about(one: RosterWarning, changes: Sequence[SlotChange]) -> RosterWarning | None:
+    """A warning as it is about these changes; None when it is about none of them."""
+    if one.code == "overload" or one.block is None:
+        return one
+    day = one.block.day
+    if any(change.block.day == day for change in changes):
+        return one
+    for change in changes:
+        gap = abs((day - change.block.day).days)
+        same_week = week(day) == week(change.block.day)
+        near = gap == 1 if one.code == "in_a_row" else same_week
+        if near and one.code in {"in_a_row", "a_week"} and change.login == one.login:
+            return replace(one, block=change.block, slot=change.slot)
+    return None

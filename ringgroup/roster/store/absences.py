@@ -13,6 +13,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    update,
 )
 from sqlalchemy.orm import Session
 
@@ -51,10 +52,14 @@ class LeaveAhead:
 
 @dataclass(frozen=True, slots=True)
 class WeekOf:
-    """When a member cannot work in any week: weekdays (Monday is 0) and times."""
+    """When a member cannot work in any week: weekdays (Monday is 0) and times.
+
+    `a_week`: how many turns they want in it at most.
+    """
 
     person: Colleague
     week: tuple[tuple[int, Span], ...]
+    a_week: int | None
 
 
 _LEAVE = (
@@ -106,15 +111,29 @@ _LEAVE_AHEAD = (
     .order_by(LEAVE.c.first, MEMBER.c.name, LEAVE.c.id, SLOT.c.line)
 )
 _WEEKS = (
-    select(*_PERSON, WEEKLY.c.weekday, WEEKLY.c.start, WEEKLY.c.end)
-    .join_from(WEEKLY, MEMBER)
-    .where(MEMBER.c.active, belonging.belongs())
+    select(
+        *_PERSON,
+        MEMBER.c.turns_a_week,
+        *(WEEKLY.c[name] for name in ("weekday", "start", "end")),
+    )
+    .outerjoin_from(MEMBER, WEEKLY)
+    .where(
+        MEMBER.c.active,
+        belonging.belongs(),
+        or_(WEEKLY.c.member_id.is_not(None), MEMBER.c.turns_a_week.is_not(None)),
+    )
     .order_by(MEMBER.c.name, MEMBER.c.id, WEEKLY.c.weekday, WEEKLY.c.start)
 )
 _OWNER = (
     select(LEAVE.c.member_id, belonging.belongs().label("is_there"))
     .join_from(LEAVE, MEMBER)
     .where(LEAVE.c.id == bindparam("of"))
+)
+_A_WEEK = select(MEMBER.c.turns_a_week).where(MEMBER.c.id == bindparam("of"))
+_KEEP_A_WEEK = (
+    update(MEMBER)
+    .where(MEMBER.c.id == bindparam("of"))
+    .values(turns_a_week=bindparam("most"))
 )
 _ADD = insert(LEAVE).returning(LEAVE.c.id)
 _REMOVE = delete(LEAVE).where(LEAVE.c.id == bindparam("of"))
@@ -151,6 +170,17 @@ def week_of(session: Session, member: int) -> list[tuple[int, Span]]:
     return [(row.weekday, Span(row.start, row.end)) for row in rows]
 
 
+def a_week(session: Session, member: int) -> int | None:
+    """How many turns a week a member (id) wants at most, if they said so."""
+    found: int | None = session.execute(_A_WEEK, {"of": member}).scalar_one()
+    return found
+
+
+def keep_a_week(session: Session, member: int, most: int | None) -> None:
+    """Keep how many turns a week a member (id) wants at most; None: any number."""
+    session.execute(_KEEP_A_WEEK, {"of": member, "most": most})
+
+
 def leave_ahead(
     session: Session, line: str, led: Collection[str], today: date, minute: int
 ) -> list[LeaveAhead]:
@@ -179,12 +209,19 @@ def leave_ahead(
 
 
 def weeks(session: Session, line: str) -> list[WeekOf]:
-    """Which members of a line cannot work when in any week, by name; one statement."""
+    """What members of a line said of every week, by name; one statement."""
     rows = session.execute(_WEEKS, {"line": line})
-    found = groupby(rows, key=lambda row: Colleague(row.member, row.login, row.name))
+    found = groupby(
+        rows,
+        key=lambda o: (Colleague(o.member, o.login, o.name), o.turns_a_week),
+    )
     return [
-        WeekOf(person, tuple((o.weekday, Span(o.start, o.end)) for o in of))
-        for person, of in found
+        WeekOf(
+            person,
+            tuple((o.weekday, Span(o.start, o.end)) for o in of if o.end is not None),
+            a_week,
+        )
+        for (person, a_week), of in found
     ]
 
 

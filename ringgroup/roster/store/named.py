@@ -5,6 +5,7 @@ alone; who may see drafts is not known here.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
@@ -29,6 +30,7 @@ _NAMED = (
         *(MEMBER.c[name] for name in ("id", "login", "name", "organisation")),
         MEMBER.c.active,
         MEMBER.c.problem,
+        MEMBER.c.turns_a_week,
     )
     .join_from(SLOT, MEMBER)
     .where(
@@ -61,6 +63,7 @@ def named(
             row.active,
             row.problem,
             visible=row.published or row.day <= today,
+            a_week=row.turns_a_week,
         )
         for row in rows
     )
@@ -108,6 +111,7 @@ def duties(
 _ROSTERABLE = (
     select(
         *(MEMBER.c.id, MEMBER.c.login, MEMBER.c.name, MEMBER.c.organisation),
+        MEMBER.c.turns_a_week,
         belonging.since().label("since"),
     )
     .where(MEMBER.c.active, belonging.stands_on_roster())
@@ -115,17 +119,29 @@ _ROSTERABLE = (
 )
 
 
-def rosterable(
-    session: Session, line: str
-) -> tuple[tuple[Colleague, ...], Mapping[str, str], Mapping[str, date]]:
+@dataclass(frozen=True, slots=True)
+class RosterCrew:
     """Everybody whom the roster of a line may name, by name.
 
-    Their organisations and, where it is known, their first day, by login.
+    By login: their organisations and, where there is one, their first day, and how many
+    turns a week they want at most.
     """
+
+    people: tuple[Colleague, ...]
+    organisations: Mapping[str, str]
+    since: Mapping[str, date]
+    a_week: Mapping[str, int]
+
+
+def rosterable(session: Session, line: str) -> RosterCrew:
+    """Everybody whom the roster of a line may name; one statement."""
     rows = session.execute(_ROSTERABLE, {"line": line}).all()
-    people = tuple(Colleague(row.id, row.login, row.name) for row in rows)
-    since = {row.login: row.since for row in rows if row.since is not None}
-    return people, {row.login: row.organisation for row in rows}, since
+    return RosterCrew(
+        tuple(Colleague(row.id, row.login, row.name) for row in rows),
+        {row.login: row.organisation for row in rows},
+        {row.login: row.since for row in rows if row.since is not None},
+        {o.login: o.turns_a_week for o in rows if o.turns_a_week is not None},
+    )
 
 
 _REGULARS = (

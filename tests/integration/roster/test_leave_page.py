@@ -11,9 +11,11 @@ from ringgroup.tables import LEAVE, MEMBER, SLOT, WEEKLY
 from tests.conftest import MONDAY
 from tests.integration.call.test_several_lines import FILE
 from tests.integration.call.test_statements import counted
+from tests.town.forms import forms
 from tests.town.town import PEOPLE, Town, demo_settings
 from tests.town.two_desks import EAST, WEST, TwoDesks, place
 from tests.town.visitor import HASH, Visitor, give_password
+from webhooks.pages.words import CHANGED_MEANWHILE
 
 EARLY = MONDAY.replace(hour=7, minute=40)  # 08:40 in Veldhoven
 TODAY = EARLY.date()
@@ -345,6 +347,46 @@ def test_a_coordinator_enters_the_week_of_a_member_who_sees_it(town, carla):
     assert 'value="4 09:00-12:00" checked' in anna
     carla.post(f"{PAGE}/week", {"wie": ANNA})
     assert town.rows("weekly_absence") == []
+
+
+def test_how_often_somebody_wants_a_turn_is_entered_by_either_and_seen_by_both(
+    town, carla
+):
+    anna = visitor(town, "anna")
+    mine = anna.get("/rooster/mijn").text
+    assert "Hoe vaak wil je hooguit?" in mine
+    anna.post("/rooster/mijn/week", {"hooguit": "2"})
+    told = " ".join(html.fromstring(carla.get(PAGE).text).text_content().split())
+    assert "Anna wil hooguit 2 beurten per week" in told
+    page = carla.get(f"{PAGE}?wie={ANNA}").text
+    assert "Hoe vaak wil Anna hooguit?" in page
+    assert 'value="2" selected' in page
+    both = {"wie": ANNA, "week": ["0 09:00-12:00"], "hooguit": "1"}
+    told = carla.post(f"{PAGE}/week", both, follow_redirects=True).text
+    told = " ".join(html.fromstring(told).text_content().split())
+    assert "kan nooit op maandag 09:00 tot 12:00, en wil hooguit 1 beurt per" in told
+    assert 'value="1" selected' in anna.get("/rooster/mijn").text
+    anna.post("/rooster/mijn/week", {"hooguit": ""})
+    assert "Iedereen kan op alle dagen." in carla.get(PAGE).text
+    for wrong in ("0", "15", "x", "-1"):
+        assert anna.post("/rooster/mijn/week", {"hooguit": wrong}).status_code == 400
+
+
+def test_an_old_page_does_not_take_away_how_often_somebody_wants_a_turn(town, carla):
+    anna = visitor(town, "anna")
+    (form,) = [
+        one
+        for one in forms(anna.get("/rooster/mijn").text)
+        if one.action.endswith("/mijn/week")
+    ]
+    old = dict(form.fields)
+    carla.post(f"{PAGE}/week", {"wie": ANNA, "hooguit": "1"})
+    said = anna.post(
+        "/rooster/mijn/week", old | {"hooguit": "3"}, follow_redirects=True
+    )
+    assert CHANGED_MEANWHILE in said.text
+    kept = {row["login"]: row["turns_a_week"] for row in town.rows("member")}
+    assert kept["anna"] == 1
 
 
 # --- whose it is, what it costs ---------------------------------------------------

@@ -173,6 +173,7 @@ def test_the_command_prints_a_line_for_each_warning_and_fails(town, prompt):
     assert result.stdout.splitlines() == [
         "2026-11-24 09:00-12:00: anna (duty) is on leave",
         "2026-11-24 09:00-12:00: daan (backup) has a mobile that does not work",
+        "2026-11-24 09:00-12:00: anna (duty) stands there the day before too",
         "2026-11-25 09:00-12:00: nobody is backup",
         "2026-11-25 09:00-12:00: eva (duty) is not active any more",
         "2026-11-26 09:00-12:00: nobody has duty",

@@ -1,6 +1,6 @@
 """People as the rules of a roster know them, and what they are warned of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ringgroup.roster.people import assignments, crew, sharing, warned
@@ -37,6 +37,14 @@ def test_who_is_named_is_known_as_they_are_now():
     assert people["bram"].leave == ((TUESDAY, TUESDAY),)
     assert people["carla"].active
     assert people["carla"].reachable
+
+
+def test_how_often_somebody_wants_a_turn_is_known_of_who_is_named_and_who_could_be():
+    anna = replace(named(DUTY, Colleague(1, "anna", "Anna")), a_week=2)
+    members = [("bram", "CJG"), ("carla", "CJG")]
+    people = crew(members, [anna], NOBODY_AWAY, a_week={"bram": 1})
+    wishes = {login: one.a_week for login, one in people.items()}
+    assert wishes == {"anna": 2, "bram": 1, "carla": None}
 
 
 def test_who_is_on_another_line_then_is_warned_of():

@@ -1,5 +1,6 @@
 """A stretch of the roster: its weeks and places, who could be there, what to see."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -93,6 +94,41 @@ def test_warnings_of_a_change_are_about_its_days_alone():
         ("empty_duty", "duty"),
         ("on_leave", "backup"),
     ]
+
+
+def crowd(*there: Named, beside: tuple[Named, ...] = ()) -> Sheet:
+    """A Tuesday alone, at a desk of six of whom Anna wants one turn a week."""
+    logins = ("anna", "bram", "cees", "daan", "eva", "fons")
+    made = {login: people.RosterPerson(login) for login in logins}
+    made["anna"] = people.RosterPerson("anna", a_week=1)
+    tuesday = MONDAY + timedelta(days=1)
+    return replace(
+        sheet(*there),
+        first=tuesday,
+        last=tuesday + timedelta(days=1),
+        today=tuesday,
+        people=made,
+        beside=beside,
+    )
+
+
+def test_who_stood_there_yesterday_is_seen_to_stand_there_two_days_running():
+    monday = named("bram", Place(block(MONDAY), "duty"))
+    today = named("bram", Place(block(MONDAY + timedelta(days=1)), "duty"))
+    found = crowd(today, beside=(monday,)).warnings
+    assert ("in_a_row", "bram") in {(one.code, one.login) for one in found}
+
+
+def test_what_a_change_does_to_a_place_that_stays_is_said_of_the_change():
+    tuesday, wednesday = (block(MONDAY + timedelta(days=n)) for n in (1, 2))
+    there = [named(who, Place(wednesday, "duty")) for who in ("anna", "bram")]
+    for stays, code in zip(there, ({"a_week", "in_a_row"}, {"in_a_row"}), strict=True):
+        change = SlotChange(tuesday, "duty", stays.person.login)
+        found = crowd(stays).warnings_after([change])
+        said = {one.code: one.block for one in found if one.login}
+        assert said == dict.fromkeys(code, tuesday)
+    other = SlotChange(tuesday, "duty", "cees")
+    assert not [one for one in crowd(there[0]).warnings_after([other]) if one.login]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from schedules.hours import Block
 from schedules.people import RosterPerson
 from schedules.portions import bound
-from schedules.roster import Assignment
+from schedules.roster import Assignment, SlotChange
 from schedules.rules import USUAL, TurnRules
 from schedules.suggestion import suggest
 from schedules.warnings import look
@@ -47,6 +47,34 @@ def test_what_is_no_rule_is_refused(wrong):
 def test_the_usual_rules_are_what_a_desk_had_before_it_could_set_them():
     assert TurnRules() == USUAL == TurnRules(2, running=False, most=150, a_week=None)
     assert USUAL.times == 3 / 2
+
+
+@given(
+    st.lists(st.none() | st.integers(1, 3), min_size=6, max_size=9),
+    st.lists(st.integers(0, 8), max_size=3),
+)
+def test_nobody_has_more_turns_a_week_than_they_want_while_somebody_else_can(
+    wishes, elsewhere
+):
+    """What they do on another line in that week counts for them as well."""
+    people = [
+        RosterPerson(chr(ord("a") + n), a_week=wish) for n, wish in enumerate(wishes)
+    ]
+    away = [
+        SlotChange(
+            Block(MONDAY + timedelta(n % 5), 1080, 1140), "duty", people[0].login
+        )
+        for n in elsewhere
+    ]
+    room = [10 if one.a_week is None else one.a_week for one in people]
+    found = suggest(weeks(1), [], people, (), away, TurnRules(most=300))
+    assert not found.unfilled
+    if sum(room) - len(away) - len(people) < 10:
+        return
+    for one in people:
+        there = len(days_of(found, one.login))
+        there += sum(turn.login == one.login for turn in away) if there else 0
+        assert one.a_week is None or there <= one.a_week
 
 
 def test_who_has_had_enough_in_a_week_is_passed_over():

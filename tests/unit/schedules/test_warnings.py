@@ -11,6 +11,7 @@ from schedules.fairness import loads
 from schedules.hours import Block, Span
 from schedules.people import RosterPerson
 from schedules.roster import SLOTS, Assignment, SlotChange
+from schedules.rules import TurnRules
 from schedules.warnings import RosterWarning, counted, look, shares
 
 MONDAY = date(2026, 11, 23)
@@ -146,6 +147,44 @@ def test_two_days_running_are_told_where_there_are_people_enough(count):
     ]
     told = [("in_a_row", day(1), "backup", "p0")]
     assert found == (told if count == 4 else [])
+
+
+def test_two_days_running_are_told_over_the_edge_of_what_is_looked_at():
+    """Of the second day where both are looked at, and of the one that is."""
+    first, second = Assignment(day(0), "p0", "p1"), Assignment(day(1), "p2", "p0")
+    for here, beside in ((first, second), (second, first)):
+        found = look([here.block], [here], CREW, beside=[beside])
+        assert [(one.code, one.block, one.login) for one in found] == [
+            ("in_a_row", here.block, "p0")
+        ]
+    later = look([first.block], [first], CREW, beside=[Assignment(day(2), "p0", None)])
+    assert later == ()
+
+
+def test_whoever_stands_there_more_often_in_a_week_than_the_rules_let_be_is_told():
+    roster = [Assignment(day(0), "p0", "p1"), Assignment(day(3), "p2", "p0")]
+    blocks, once = [one.block for one in roster], TurnRules(a_week=1)
+    (found,) = look(blocks, roster, CREW, rules=once)
+    assert (found.code, found.block, found.slot, found.login) == (
+        *("a_week", day(3), "backup", "p0"),
+    )
+    assert (found.times, found.most) == (2, 1)
+    assert look(blocks, roster, CREW, rules=TurnRules(a_week=2)) == ()
+    next_week = [roster[0], Assignment(day(7), "p2", "p0")]
+    assert look([one.block for one in next_week], next_week, CREW, rules=once) == ()
+    (half,) = look(blocks[:1], roster[:1], CREW, rules=once, beside=roster[1:])
+    assert (half.code, half.block, half.times) == ("a_week", day(0), 2)
+
+
+def test_whoever_wants_fewer_turns_a_week_is_told_wherever_they_are():
+    """A wish is about all desks, a rule about one; who is not known wishes nothing."""
+    wishful = [replace(CREW[0], a_week=1), *CREW[1:]]
+    here, there = Assignment(day(0), "p0", "p1"), Assignment(day(3), "p0", None)
+    (found,) = look([day(0)], [here], wishful, {"zuid": [there]})
+    assert (found.code, found.login, found.times, found.most) == ("a_week", "p0", 2, 1)
+    assert look([day(0)], [here], CREW, {"zuid": [there]}, TurnRules(a_week=1)) == ()
+    unknown = look([day(0)], [here], CREW[1:], {"zuid": [there]})
+    assert [one.code for one in unknown] == ["unknown"]
 
 
 def test_two_of_one_organisation_are_told_where_there_are_others():

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from flask import flash, request
+from flask import abort, flash, request
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from wtforms import DateField, SelectField
 
@@ -17,16 +18,19 @@ from ringgroup.roster import absences
 from ringgroup.roster.roster import Colleague, Refusal
 from schedules.dates import WEEKDAYS
 from schedules.hours import ScheduleError, Span
+from schedules.rules import A_WEEK
 from webhooks.pages import words as page_words
 from webhooks.pages.duties import words
 from webhooks.pages.edge import Edge
-from webhooks.pages.fields import Form, choices, long_list
+from webhooks.pages.fields import Form, choices, long_list, option
 from webhooks.pages.guards import actor
 from webhooks.pages.intake import once, whole
 from webhooks.pages.rendering import today
 
 LONGEST: Final = timedelta(days=366)
 """Of one stretch of leave."""
+MOST: Final = range(1, 8)
+"""So many turns a week at most can be chosen."""
 HIGHEST: Final = 2**31 - 1
 """No row of ours has a higher number: the database would refuse to look for it."""
 
@@ -122,25 +126,45 @@ def chosen_week() -> list[tuple[int, Span]]:
     return sorted(one for one in found if one is not None)
 
 
-def week_version(entered: Iterable[tuple[int, Span]]) -> str:
-    """The week that a page shows, as its form sends it along."""
-    return once.version(tuple(sorted(entered)))
+def week_version(entered: Iterable[tuple[int, Span]], a_week: int | None) -> str:
+    """What holds every week, as a page shows it and its form sends it along."""
+    return once.version((tuple(sorted(entered)), a_week))
+
+
+def bounds(a_week: int | None) -> Markup:
+    """How many turns a week at most there are to choose from."""
+    numbers = sorted({*MOST, *([a_week] if a_week else [])})
+    chosen = "" if a_week is None else str(a_week)
+    pairs = [("", words.NO_BOUND), *((str(n), words.turns(n)) for n in numbers)]
+    made = (option(one, said, chosen=one == chosen) for one, said in pairs)
+    return Markup("".join(made))  # noqa: S704 - each part is escaped
+
+
+def _chosen_bound() -> int | None:
+    """How many turns a week at most a form says; what is none was not made by us."""
+    if not request.form.get("hooguit"):
+        return None
+    found = request.form.get("hooguit", type=whole)
+    if found is None or found not in range(A_WEEK[0], A_WEEK[1] + 1):
+        abort(400)
+    return found
 
 
 def keep_week(edge: Edge, login: str, member: int, done: str) -> None:
     """Keep the week that a form names, unless another changed it meanwhile; say so."""
-    me, now, wanted = actor(), edge.clock(), tuple(chosen_week())
+    me, now, wanted = actor(), edge.clock(), (tuple(chosen_week()), _chosen_bound())
     day = today(edge, edge.line())
 
     def keep(session: Session) -> Refusal | bool:
         once.turn(session)
-        there = tuple(sorted(absences.entered(session, member, day).week))
+        found = absences.entered(session, member, day)
+        there = (tuple(sorted(found.week)), found.a_week)
         if there == wanted:
             return True
         if once.otherwise(there):
             return False
         act = Act(session, edge.line(), me, now)
-        return absences.set_week(act, login, wanted) or True
+        return absences.set_week(act, login, *wanted) or True
 
     kept = edge.database.attempt(keep)
     if isinstance(kept, Refusal):

@@ -41,7 +41,8 @@ def _shown(
     if about and about not in people:
         abort(404)
     form.offer(people.values())
-    weeks = {one.person.id: one.week for one in found.weeks}
+    weeks = {one.person.id: (one.week, one.a_week) for one in found.weeks}
+    never, a_week = weeks.get(about, ((), None))
     return page(
         "leave.html",
         status,
@@ -49,8 +50,9 @@ def _shown(
         found=found,
         people=people.values(),
         about=people.get(about),
-        week=days_off.week(edge, weeks.get(about, ())) if about else (),
-        week_seen=days_off.week_version(weeks.get(about, ())),
+        week=days_off.week(edge, never) if about else (),
+        week_seen=days_off.week_version(never, a_week),
+        bounds=days_off.bounds(a_week),
         known=edge.lines(),
         month=lambda day: period.around(day, "maand").query,
         said=words,

@@ -101,6 +101,7 @@ LEAVE_OF_GONE: Final = "Weggehaald. Deze medewerker kan dan weer op het rooster.
 MEMBER_MISSING: Final = "Kies een medewerker."
 WEEK_OF_KEPT: Final = "De vaste dagen van {name} zijn bewaard."
 WEEK_KEPT: Final = "Je vaste dagen zijn bewaard."
+NO_BOUND: Final = "geen grens"
 FIRST_DAY: Final = "Kies de eerste dag."
 LAST_DAY: Final = "Kies de laatste dag."
 LEAVE_PAST: Final = "Deze dagen zijn al voorbij. Kies een dag die nog komt."
@@ -204,6 +205,11 @@ def weeks(first: date, last: date) -> str:
 def in_week(weekday: int, span: Span) -> str:
     """A stretch of every week (Monday is 0): maandag 09:00 tot 12:00."""
     return f"{WEEKDAYS[weekday]} {span.label.replace('-', ' tot ')}"
+
+
+def turns(number: int) -> str:
+    """So many turns a week: 1 beurt, 2 beurten."""
+    return f"{number} {'beurt' if number == 1 else 'beurten'}"
 
 
 def of_colleague(place: Place, name: str) -> str:

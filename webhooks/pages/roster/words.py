@@ -88,6 +88,7 @@ RULE_WEEK: Final = "Niemand heeft meer dan {turns} per week, als een ander kan."
 RULES_ALWAYS: Final = (
     "Werk telt vanaf de eerste dag op het rooster. Wie nieuw is, haalt niets in.",
     "Dienst en achterwacht zijn liefst van twee organisaties.",
+    "Wie zelf een grens per week koos, komt daar niet boven als een ander kan.",
 )
 PATTERN_KEPT: Final = "Het basisrooster is bewaard."
 SKIPPED: Final = {
