@@ -7,6 +7,7 @@ nor how a reason is said.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -89,14 +90,16 @@ def propose(
     *,
     overwrite: bool = False,
     fill_up: bool = False,
+    kept: Mapping[Place, str] = MappingProxyType({}),
 ) -> Proposals | Refusal:
     """What filling in this way would change; `overwrite` what is filled already.
 
-    With `fill_up` somebody is proposed for each place that stays empty, from today on.
+    With `fill_up` somebody is proposed for each place that stays empty, from today on,
+    around whom somebody chose: who is `kept` (a login; "": nobody) stays so.
     """
     (first, last), source = _days(way)
-    since, until = min(first, source[0]), max(last, source[1])
-    meant = _meant(way)
+    since, until = planning.whole_months(min(first, source[0]), max(last, source[1]))
+    meant = _meant(way) | ({*kept.values()} - {""})
     sheet = planning.choosable(
         session, line, planning.sheet(session, line, since, until, now), meant
     )
@@ -112,19 +115,30 @@ def propose(
         first_days=roster.first_days(session, line.key, filter(None, logins)),
     )
     filled = _filled(filling, way)
+    changes = [*filled.changes, *_chosen(sheet, kept)]
     more = Suggestion((), ())
     if fill_up:
-        more = _suggestion(session, line, sheet, (first, last), filled.changes)
+        more = _suggestion(session, line, sheet, (first, last), changes)
+    wanted = {
+        Place(one.change.block, one.change.slot): one
+        for one in more.suggested
+        if Place(one.change.block, one.change.slot) not in kept
+    }
     return Proposals(
         sheet,
-        (*filled.changes, *(one.change for one in more.suggested)),
-        {
-            Place(one.change.block, one.change.slot): (one.reason, one.change.login)
-            for one in more.suggested
-        },
+        (*changes, *(one.change for one in wanted.values())),
+        {place: (one.reason, one.change.login) for place, one in wanted.items()},
         filled.skipped,
-        more.unfilled,
+        tuple(o for o in more.unfilled if Place(o.block, o.slot) not in kept),
     )
+
+
+def _chosen(sheet: Sheet, kept: Mapping[Place, str]) -> Iterable[SlotChange]:
+    """What changes by what somebody chose."""
+    there = {place: one.person.login for place, one in sheet.there.items()}
+    for place, login in kept.items():
+        if there.get(place, "") != login:
+            yield SlotChange(place.block, place.slot, login)
 
 
 def _meant(way: Way) -> set[str]:

@@ -86,7 +86,7 @@ class Sheet:
     ) -> tuple[RosterWarning, ...]:
         """What there would be to look at on the days of these changes.
 
-        Of who would stand there too often, whichever day that begins. What comes of a
+        Of who would stand there too often, whatever day of the month. What comes of a
         change with a place that stays as it is, is said of the change.
         """
         changes = tuple(changes)
@@ -163,9 +163,12 @@ class Sheet:
 
 def _about(one: RosterWarning, changes: Sequence[SlotChange]) -> RosterWarning | None:
     """A warning as it is about these changes; None when it is about none of them."""
-    if one.code == "overload" or one.block is None:
+    if one.block is None:
         return one
     day = one.block.day
+    if one.code == "overload":
+        months = {change.block.day.replace(day=1) for change in changes}
+        return one if day.replace(day=1) in months else None
     if any(change.block.day == day for change in changes):
         return one
     for change in changes:

@@ -3,7 +3,7 @@
 Must not know a database, nor a request, nor what there is to look at: a sheet does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from zlib import crc32
@@ -15,7 +15,7 @@ from ringgroup.roster.roster import Named, Place
 from ringgroup.roster.sheet import Sheet
 from schedules.hours import Block
 from schedules.month import Day, Week
-from schedules.roster import SLOTS
+from schedules.roster import SLOTS, SlotChange
 from schedules.warnings import counted
 from webhooks.pages.fields import option
 from webhooks.pages.roster import places as roster_places
@@ -87,10 +87,13 @@ class SlotExchange:
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """A block of a day and its slots; `stray` when the desk is not open then."""
+    """A block of a day and its slots; `stray` when the desk is not open then.
+
+    The slots are as whoever draws them wants: `SlotCell`, or a change of one.
+    """
 
     block: Block
-    cells: tuple[SlotCell, ...]
+    cells: tuple[object, ...]
     exchange: SlotExchange
     stray: bool = False
 
@@ -137,22 +140,33 @@ def colour(sheet: Sheet, organisation: str) -> int:
     return number % COLOURS + 1
 
 
-def organisations(sheet: Sheet) -> list[tuple[str, int]]:
-    """Whose people stand there, by name, with their colours."""
-    found = {one.organisation for one in sheet.named} - {""}
+def organisations(
+    sheet: Sheet, changes: Iterable[SlotChange] = ()
+) -> list[tuple[str, int]]:
+    """Whose people stand there, or would, by name, with their colours."""
+    found = {one.organisation for one in sheet.named}
+    coming = (sheet.people.get(one.login) for one in changes)
+    found = (found | {one.organisation for one in coming if one}) - {""}
     return [(one, colour(sheet, one)) for one in sorted(found, key=str.casefold)]
 
 
 def drawn(sheet: Sheet, me: str) -> tuple[list[int], list[WeekRow]]:
     """The weekdays that are columns, and the weeks; `me` is the login of who looks."""
     notes = words.noted(sheet.warnings) if sheet.choices is not None else {}
-    weeks = sheet.weeks()
+    return laid_out(sheet, sheet.weeks(), lambda place: cell(sheet, place, notes, me))
+
+
+def laid_out(
+    sheet: Sheet, weeks: Iterable[Week], drawn: Callable[[Place], object]
+) -> tuple[list[int], list[WeekRow]]:
+    """The weekdays that are columns, and these weeks, each slot as it is drawn."""
+    weeks = tuple(weeks)
     columns = sorted({one.day.weekday() for week in weeks for one in week.days})
     rows = []
     for week in weeks:
         days = {one.day.weekday(): one for one in week.days}
         squares = (
-            _square(sheet, days[n], notes, me) if n in days else None for n in columns
+            _square(sheet, days[n], drawn) if n in days else None for n in columns
         )
         rows.append(WeekRow(week, tuple(squares)))
     return columns, rows
@@ -175,11 +189,11 @@ def counts(sheet: Sheet) -> tuple[PlacesToSee, ...]:
     )
 
 
-def _square(sheet: Sheet, day: Day, notes: Notes, me: str) -> Square:
+def _square(sheet: Sheet, day: Day, drawn: Callable[[Place], object]) -> Square:
     blocks = tuple(
         Blocks(
             block,
-            tuple(cell(sheet, place, notes, me) for place in places),
+            tuple(drawn(place) for place in places),
             exchange(sheet, block),
             stray=block not in day.blocks,
         )

@@ -29,7 +29,7 @@ from webhooks.pages.roster import cells, forms
 from webhooks.pages.roster import words as roster_words
 from webhooks.pages.roster.month import UNDO
 from webhooks.pages.roster.period import RosterPeriod, around, requested
-from webhooks.pages.roster.preview import shown_again
+from webhooks.pages.roster.preview import more_to_look_at, shown_again
 from webhooks.pages.routes import Routes
 
 MOST: Final = 2_000
@@ -53,6 +53,9 @@ def save(edge: Edge) -> Response:
     period = requested(edge, line)
     moves = _moves()
     by = actor()
+    more = more_to_look_at(edge, line, period, moves)
+    if more is not None:
+        return more
     answer = edge.database.attempt(
         lambda s: rostering.assign(Act(s, line, by, now), moves) if moves else Saved("")
     )

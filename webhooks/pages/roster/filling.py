@@ -25,7 +25,7 @@ from ringgroup.roster.proposals import (
     Way,
     propose,
 )
-from ringgroup.roster.roster import Colleague, Refusal
+from ringgroup.roster.roster import Colleague, Place, Refusal
 from schedules.pattern import Pattern, PatternPlace
 from schedules.roster import Slot
 from webhooks.pages import words as page_words
@@ -37,11 +37,13 @@ from webhooks.pages.rendering import INVALID, page, today
 from webhooks.pages.roster import pattern as roster_pattern
 from webhooks.pages.roster import rules, words
 from webhooks.pages.roster.period import A_DAY, RosterPeriod, requested
-from webhooks.pages.roster.preview import preview, proposals
+from webhooks.pages.roster.preview import ChangesToShow, fixed, preview
 from webhooks.pages.routes import Routes
 
 LONGEST: Final = timedelta(days=190)
 WEEKS: Final = 26
+AGAIN: Final = "opnieuw"
+"""A proposal once more, around what was altered in it."""
 
 
 class WrongError(ValueError):
@@ -55,13 +57,15 @@ def fill(edge: Edge) -> Response:
     if request.method == "GET":
         return _choose(edge, line, period)
     over, how = "vervang" in request.form, request.form.get("hoe")
-    fill_up = "aanvullen" in request.form or how == "voorstel"
+    fill_up = "aanvullen" in request.form or how in {"voorstel", AGAIN}
     try:
-        way = _way()
+        way, kept = _way(), _kept() if how == AGAIN else {}
     except WrongError as error:
         return _choose(edge, line, period, str(error))
     with edge.database.reading() as session:
-        found = propose(session, line, way, now, overwrite=over, fill_up=fill_up)
+        found = propose(
+            session, line, way, now, overwrite=over, fill_up=fill_up, kept=kept
+        )
     if isinstance(found, Refusal):
         return _choose(edge, line, period, words.CHOOSE_PERSON)
     names = found.sheet.names
@@ -71,12 +75,32 @@ def fill(edge: Edge) -> Response:
     }
     return preview(
         period,
-        proposals(found.sheet, found.changes, reasons),
+        ChangesToShow(
+            found.sheet,
+            found.changes,
+            reasons,
+            kept,
+            _proposed(way),
+        ),
         [words.skipped(one, names) for one in found.skipped],
         [words.unfilled(one) for one in found.unfilled],
-        words.too_often(found.sheet.warnings_after(found.changes), names),
         rules=words.rules(found.sheet.rules) if fill_up else (),
     )
+
+
+def _kept() -> dict[Place, str]:
+    """What was altered on the page of a proposal: the rest is to be proposed anew."""
+    try:
+        return fixed()
+    except ValueError:
+        abort(400)
+
+
+def _proposed(way: Way) -> tuple[date, date] | None:
+    """The days that can be proposed anew: those of a way that itself puts nobody."""
+    if isinstance(way, RolledOut) and not way.pattern.places:
+        return way.first, way.last
+    return None
 
 
 def _choose(

@@ -49,6 +49,16 @@ def picked(names: Iterable[str]) -> list[tuple[Place, str | None]]:
     return found
 
 
+def chosen(form: Iterable[tuple[str, str]]) -> dict[Place, str]:
+    """Who is chosen for each place, changed or not; ValueError as `moves`."""
+    found = {}
+    for name, value in form:
+        if name.startswith(f"{FIELD}/"):
+            named, _, _ = name.removeprefix(f"{FIELD}/").partition("/")
+            found[place(f"{FIELD}/{named}")] = value
+    return found
+
+
 def moves(form: Iterable[tuple[str, str]]) -> list[Move]:
     """What a form wants changed; ValueError when it was not one of ours."""
     found = []

@@ -63,6 +63,11 @@ KINDS: Final = {
 
 # --- filling ---
 
+FIXED: Final = "zelf gekozen"
+LOOK_FIRST: Final = (
+    "Kijk nog even: door wat je aanpaste, valt er meer op. Er is nog niets bewaard. "
+    "Medewerkers zien deze dagen al."
+)
 CHOOSE_DAYS: Final = "Kies een eerste en een laatste dag."
 DAYS_ORDER: Final = "Kies een laatste dag die niet voor de eerste ligt."
 DAYS_MANY: Final = "Kies hooguit een half jaar tegelijk."
