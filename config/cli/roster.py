@@ -94,7 +94,7 @@ def import_roster(
                 raise BadInput(*by_row(read.problems, COLUMNS))
             brought = BroughtIn(session, line, read, keep=keep)
             if dry_run:
-                return brought.differences(now)
+                return brought.differences(now, draft=draft)
             act = Act(session, line, COMMAND_LINE, now)
             taken = rostering.take_in(act, brought.wanted, draft=draft)
             if isinstance(taken, tuple):
@@ -103,6 +103,7 @@ def import_roster(
                 brought.said(taken, draft=draft),
                 *brought.reversed(taken),
                 *brought.lopsided(now),
+                *(brought.state(now) if draft else ()),
             ]
 
         if dry_run:

@@ -10,9 +10,10 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from ringgroup.desk import COMMAND_LINE, Act
 from ringgroup.line import Line
-from ringgroup.notices.roster_words import ENGLISH
-from ringgroup.roster import files, planning
+from ringgroup.notices.roster_words import ENGLISH, RosterState, state
+from ringgroup.roster import files, handover, planning, visibility
 from ringgroup.roster.roster import Place, Saved
 from schedules.entries import Contents
 from schedules.roster import Assignment, SlotChange
@@ -83,7 +84,17 @@ class BroughtIn:
             found, _ = planning.lopsided(self._session, self._line, *self._days, now)
             yield from map(warned, found)
 
-    def differences(self, now: datetime) -> list[str]:
+    def state(self, now: datetime) -> Iterator[str]:
+        """What workers see of the days of this file, in the words of the page."""
+        if self.wanted:
+            sheet = planning.sheet(self._session, self._line, *self._days, now)
+            yield self._state(visibility.state(sheet))
+
+    def _state(self, of: RosterState) -> str:
+        first, last = self._days
+        return f"{first} to {last}: {state(of, english=True)}"
+
+    def differences(self, now: datetime, *, draft: bool) -> list[str]:
         """What would change, a line each, and what there would be to look at."""
         if not self.wanted:
             return ["nothing would change"]
@@ -98,7 +109,13 @@ class BroughtIn:
         looked = sheet.warnings_after(
             SlotChange(one.place.block, one.place.slot, one.to or "") for one in moves
         )
-        return [*said, *map(warned, looked)] if moves else ["nothing would change"]
+        if not moves:
+            return ["nothing would change"]
+        act = Act(self._session, self._line, COMMAND_LINE, now)
+        seen = handover.seen_now(act, *self._days) if draft else lambda _: True
+        here = planning.sheet(self._session, self._line, *self._days, now)
+        after = self._state(visibility.state_after(here, moves, seen))
+        return [*said, *map(warned, looked), after]
 
 
 def _where(place: Place) -> str:

@@ -31,11 +31,27 @@ class ToLookAt:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterState:
+    """What workers see of a stretch: places that are drafts, and that they see.
+
+    `published` when they would see at once whatever is filled in.
+    """
+
+    drafts: int
+    seen: int
+    published: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MondayList:
-    """What to look at in the coming weeks, and members who cannot be reached."""
+    """What to look at in the coming weeks, and members who cannot be reached.
+
+    `state` is what workers see of those weeks.
+    """
 
     warnings: tuple[ToLookAt, ...]
     unreachable: tuple[str, ...]
+    state: RosterState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +183,22 @@ _NEWS: Final[Mapping[NewsKind, str]] = {
         "Lukt het niet op tijd, dan doe jij de {what}. Kijk bij Rooster."
     ),
 }
+_DRAFTS: Final = (
+    "{n} plek is nog concept: medewerkers zien die niet.",
+    "{n} plekken zijn nog concept: medewerkers zien die niet.",
+)
+_SEEN: Final = "Wat hier staat, zien medewerkers al."
+_LATER: Final = "Wat je nog invult, is eerst concept."
+_PUBLISHED: Final = "Medewerkers zien dit rooster."
+_STATES: Final = {
+    _DRAFTS[0]: "{n} place is still a draft: workers do not see it.",
+    _DRAFTS[1]: "{n} places are still drafts: workers do not see them.",
+    _SEEN: "What is filled in, workers see.",
+    _LATER: "What is filled in from now on is a draft at first.",
+    _PUBLISHED: "Workers see this roster.",
+}
+"""What workers see, to coordinators, and the same to administrators."""
+_FOUR_WEEKS: Final = "Het rooster van de komende vier weken: {state}"
 _AHEAD: Final = "Dit doe je in week {week}:"
 _NOTHING: Final = "Je staat in week {week} niet op het rooster."
 _GAPS: Final = "Hier staat in week {week} nog niemand:"
@@ -183,6 +215,19 @@ _UNREACHABLE: Final = (
 def decimal(number: float) -> str:
     """A number with one decimal: 4,2."""
     return f"{number:.1f}".replace(".", ",")
+
+
+def state(of: RosterState, *, english: bool = False) -> str:
+    """What workers see of a stretch, in a sentence or two, the same everywhere."""
+    if of.drafts:
+        said = [_DRAFTS[of.drafts != 1]]
+    elif of.published:
+        said = [_PUBLISHED]
+    else:
+        said = [_SEEN, _LATER] if of.seen else [_LATER]
+    return " ".join(_STATES[one] if english else one for one in said).format(
+        n=of.drafts
+    )
 
 
 def news(told: RosterNews) -> str:
@@ -230,3 +275,5 @@ def listed(told: MondayList) -> Iterator[str]:
         yield "\n".join((_WARNED, *found))
     if told.unreachable:
         yield "\n".join((_UNREACHABLE, *(f"- {name}" for name in told.unreachable)))
+    if told.state is not None:
+        yield _FOUR_WEEKS.format(state=state(told.state))

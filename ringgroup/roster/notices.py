@@ -13,7 +13,7 @@ from ringgroup.line import Line
 from ringgroup.notices.notice import A_DAY, MORNING, Notice, to_each
 from ringgroup.notices.roster_words import MondayList, RosterNews, ToLookAt
 from ringgroup.notices.store import messages
-from ringgroup.roster import planning
+from ringgroup.roster import planning, visibility
 from ringgroup.roster.planning import FOUR_WEEKS
 from ringgroup.roster.store import swaps
 from ringgroup.store import days
@@ -91,7 +91,8 @@ def week_notices(
         for one in sheet.warnings
         if one.block and one.slot and now < one.block.closes(line.hours.zone)
     )
-    listed = MondayList(ahead, messages.unreachable(session, line.key))
-    if listed != MondayList((), ()):
+    unreachable = messages.unreachable(session, line.key)
+    if ahead or unreachable:
+        listed = MondayList(ahead, unreachable, visibility.state(sheet))
         unread = [one for one in readers if f"{about}:{one.login}" not in told]
         yield from to_each(unread, about, listed)

@@ -158,28 +158,21 @@ CLAIMS: Final[dict[str, Fact]] = {
     r"Deze lijn is open": _only(lambda f: f.line.opened),
     # the roster and swaps
     r"(\d+) plek(?:ken zijn| is) nog concept: medewerkers zien die niet": (
-        lambda f, said: int(said[1]) == f.places(published=False, month=f.month)
+        lambda f, said: int(said[1]) == f.places(published=False, month=f.stretch)
     ),
     r"… nog concept: medewerkers zien die niet|Wat je nog invult, is eerst concept": (
-        _only(lambda f: not f.is_published(f.month) or f.places(published=False) > 0)
+        _only(lambda f: not f.is_shown or f.places(published=False) > 0)
     ),
     r"Wat hier staat, zien medewerkers al": _only(
-        lambda f: 0 < f.places(month=f.month) == f.places(published=True, month=f.month)
+        lambda f: (
+            0 < f.places(month=f.stretch) == f.places(published=True, month=f.stretch)
+        )
     ),
     r"Medewerkers zien dit rooster": _only(
-        lambda f: f.is_published(f.month) and not f.places(published=False)
+        lambda f: f.is_shown and not f.places(published=False)
     ),
     r"zei ja\. De coördinator beslist nog": _only(lambda f: f.swaps("accepted") > 0),
-    r"Alles wat is ingevuld, zien medewerkers al": _only(
-        lambda f: f.places() > 0 and not f.places(published=False)
-    ),
     r"Er is nog niets ingevuld": _only(lambda f: not f.places()),
-    r"(\d+) plek(?:ken zijn| is) nu nog concept": lambda f, said: (
-        int(said[1]) == f.places(published=False)
-    ),
-    r"… nu nog concept|Medewerkers zien die straks": _only(
-        lambda f: f.places(published=False) > 0
-    ),
     r"Het rooster is nog niet eerder gepubliceerd": _only(
         lambda f: f.setting("published_until") is None
     ),
@@ -242,7 +235,8 @@ OTHERWISE: Final = (
     r"^(Het terugbellen is|We kunnen niet terugbellen|Er was niemand)",
     r"^(De coördinator (krijgt bericht|ziet)|Zet een collega je erop|Zo staan)",
     r"^(Het rooster blijft|Het gesprek is geteld|Dit formulier staat niet meer open)",
-    r"^(Medewerkers zien (dit\.|het rooster nu)|Lees het bestand)",
+    r"^(Medewerkers zien (dit\.|het rooster nu|deze dagen al)|Lees het bestand)",
+    r"^(Publiceer je, dan|Wat je aanpast blijft zo|… Wie door een wijziging)",
     r"^Het bestand gaat over",
     r"^(\{value\}|\{who\}|Op \{day\} staat|En nog ….|… … zoals nu|We kijken nu)",
     r"^(Er (is|wordt) nog niets bewaard|Niemand kan dit formulier nog zien)",

@@ -257,6 +257,23 @@ class Facts:
         shown = date.fromisoformat(f"{asked}-01") if asked else self.world.today
         return shown.year, shown.month
 
+    @property
+    def stretch(self) -> tuple[int, int] | None:
+        """The month that the page is about; None: all days, where one publishes."""
+        return None if "/publiceren" in self.path else self.month
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether what the page is about was published to its end."""
+        if self.stretch is not None:
+            return self.is_published(self.stretch)
+        asked = self.path.partition("tot=")[2]
+        if asked:
+            until = self.setting("published_until")
+            return until is not None and until >= date.fromisoformat(asked)
+        year, number = self.month
+        return self.is_published((year + number // 12, number % 12 + 1))
+
     def places(
         self, *, published: bool | None = None, month: tuple[int, int] | None = None
     ) -> int:

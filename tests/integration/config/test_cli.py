@@ -381,6 +381,10 @@ def test_a_roster_that_keeps_what_was_swapped_leaves_those_places_alone(prompt):
         "2026-11-25 09:00-12:00, duty: nobody -> bram",
         "2026-11-23 09:00-12:00: nobody is backup",
         "2026-11-25 09:00-12:00: nobody is backup",
+        (
+            "2026-11-23 to 2026-11-25: What is filled in, workers see. "
+            "What is filled in from now on is a draft at first."
+        ),
     ]
     assert prompt("roster", "import", rows, "--keep-swapped").splitlines() == [
         "2 blocks imported and published: workers see them"
@@ -401,6 +405,8 @@ def test_a_roster_that_is_imported_as_a_draft_rings_and_says_who_sees_it(prompt)
     assert prompt("roster", "import", prompt.file(file), "--draft") == (
         "2 blocks imported as a draft: workers see 2 of 4 changed places, and the "
         "others once they are published\n"
+        "2026-11-23 to 2099-11-23: 2 places are still drafts: "
+        "workers do not see them.\n"
     )
     status = json.loads(prompt("status", "--json"))
     assert (status["on_duty"], status["backup"]) == ("anna", "bram")

@@ -127,7 +127,7 @@ def test_what_is_taken_in_from_a_file_is_a_draft_as_the_manual_says(quiet_town):
     assert "Bram" not in daan.get("/rooster?maand=2027-10").text
     publish = carla.get("/rooster/publiceren?tot=2027-10-31").text
     assert "Het rooster is nog niet eerder gepubliceerd." in publish
-    assert "nu nog concept" in publish
+    assert "nog concept: medewerkers zien die niet" in publish
     carla.post("/rooster/publiceren", {"tot": "2027-10-31"})
     assert "Bram" in daan.get("/rooster?maand=2027-10").text
     page = upload(carla, sheet((date(2027, 10, 4), "Eva", ""))).text

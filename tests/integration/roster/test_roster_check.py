@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date, timedelta
+from io import BytesIO
 from typing import get_args
 
 import pytest
@@ -159,6 +160,27 @@ def test_who_stands_there_too_often_is_said_by_page_mail_and_command(town, promp
     assert "Anna (dienst): staat er te vaak in (14 keer; gemiddeld 4,0)" in row["body"]
     assert WARNINGS["overload"] in html
     assert said in html
+
+
+def test_what_workers_see_is_the_same_sentence_on_page_mail_and_file(town):
+    """Two drafts and one place that was shown, in the month that the mail is about."""
+    put(town, TODAY, duty="anna", backup="bram")
+    put(town, TODAY + 2 * DAY, duty="daan")
+    with town.database.transaction() as session:
+        session.execute(update(SLOT).where(SLOT.c.day > TODAY).values(published=False))
+    said = "1 plek is nog concept: medewerkers zien die niet."
+    carla = Visitor(town.app, lambda: town.now)
+    carla.sign_in("carla")
+    in_mail(town)
+    (row,) = [r for r in town.rows("message") if r["about"].startswith("week:")]
+    assert f"Het rooster van de komende vier weken: {said}" in row["body"]
+    assert said in carla.get("/rooster?maand=2026-11").text
+    assert said in carla.get("/rooster/publiceren?tot=2026-11-30").text
+    file = f"date,block,duty,backup\n{TODAY + 3 * DAY},,anna,\n".encode()
+    sent = {"bestand": (BytesIO(file), "rooster.csv")}
+    preview = carla.post("/rooster/inlezen", sent).text
+    two = "2 plekken zijn nog concept: medewerkers zien die niet."
+    assert f"Neem je het over, dan is het zo: {two}" in " ".join(preview.split())
 
 
 def test_every_warning_about_a_place_has_its_words_for_all_three():

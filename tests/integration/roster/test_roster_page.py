@@ -404,7 +404,7 @@ def test_of_many_people_a_list_holds_whom_the_line_knows(town, carla):
 def test_publishing_says_what_it_means_and_when_the_law_wants_it(town, carla):
     save(carla, {f"{DUTY}/": "anna"})
     page = carla.get("/rooster/publiceren?tot=2027-10-31").text
-    assert "<strong>1</strong> plek is nu nog concept" in page
+    assert "1 plek is nog concept: medewerkers zien die niet." in page
     assert "uiterlijk vrijdag 3 september 2027" in page
     carla.post("/rooster/publiceren", {"tot": "2027-10-31"})
     assert "Gepubliceerd" in carla.get(f"/rooster?{OCTOBER}").text

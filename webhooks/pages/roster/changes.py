@@ -17,7 +17,8 @@ from werkzeug.wrappers import Response
 
 from ringgroup.desk import Act, Actor
 from ringgroup.line import Line
-from ringgroup.roster import planning, rostering
+from ringgroup.notices.roster_words import state
+from ringgroup.roster import planning, rostering, visibility
 from ringgroup.roster.roster import Conflict, Move, Place, Refusal, Saved
 from schedules.month import publish_by
 from webhooks.pages import words
@@ -145,6 +146,7 @@ def publish(edge: Edge) -> Response:
         INVALID if request.method == "POST" else 200,
         seen=seen,
         sheet=sheet,
+        state=state(visibility.state(sheet)),
         until=until,
         period=around(until, "maand"),
         publish_by=publish_by(around(until, "maand").first),

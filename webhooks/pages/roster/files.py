@@ -18,7 +18,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from ringgroup import uploads
 from ringgroup.desk import Act
 from ringgroup.line import Line
-from ringgroup.roster import files, handover, planning, rostering
+from ringgroup.notices.roster_words import state
+from ringgroup.roster import files, handover, planning, rostering, visibility
 from ringgroup.roster.roster import Place, Saved
 from ringgroup.roster.sheet import Sheet
 from schedules.cells import LARGEST, Problem
@@ -151,8 +152,12 @@ def _looked_at(
         "found": found,
         "changed": free[:SHOWN],
         "others": max(len(free) - SHOWN, 0),
+        "state": state(
+            visibility.state_after(
+                sheet, (one for one in moves if one.place not in agreed), seen
+            )
+        ),
         "visible": visible,
-        "drafts": len(free) - visible,
         "agreed": [one for one in changed if one.place in agreed],
         "lopsided": words.too_often(warned, sheet.names),
         "unread": contents.unread,

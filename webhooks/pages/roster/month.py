@@ -11,7 +11,8 @@ from flask import session as cookie
 from werkzeug.wrappers import Response
 
 from ringgroup.line import Line
-from ringgroup.roster import asking, planning
+from ringgroup.notices.roster_words import state
+from ringgroup.roster import asking, planning, visibility
 from schedules.month import publish_by
 from webhooks.pages.edge import Edge
 from webhooks.pages.guards import person
@@ -41,6 +42,7 @@ def show(edge: Edge) -> Response:
         "roster.html",
         period=period,
         sheet=sheet,
+        state=state(visibility.state(sheet)),
         columns=columns,
         rows=rows,
         organisations=cells.organisations(sheet),
