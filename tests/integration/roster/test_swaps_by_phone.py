@@ -1,8 +1,10 @@
 """A swap on which two agreed by telephone: entered for them, written down, told."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from lxml import html
 
 from ringgroup.roster import entered, planning, rostering, swaps
 from ringgroup.roster.roster import Refusal, Saved
@@ -162,6 +164,37 @@ def test_a_coordinator_enters_what_two_agreed_on_in_one_form(town):
     log = carla.get("/rooster/logboek").text
     assert log.count("geruild, beiden akkoord per telefoon") == 1
     assert len(town.rows("swap_request")) == 1
+
+
+def test_the_month_leads_from_a_place_to_the_form_about_it(town):
+    carla = visitor(town, "carla")
+    page = html.fromstring(carla.get("/rooster?maand=2026-11").text)
+    (link,) = page.xpath(
+        f"//div[@id='p-{TUESDAY[:10]}-540-duty']//a[@class='by-phone']"
+    )
+    assert "dienst van Anna" in link.text_content()
+    (form,) = [
+        one for one in forms(carla.get(link.get("href")).text) if one.action == FORM
+    ]
+    assert form.fields["given"] == f"{TUESDAY}/anna"
+    anna = visitor(town, "anna").get("/rooster?maand=2026-11").text
+    assert "by-phone" not in anna
+
+
+def test_a_place_that_is_empty_or_has_begun_is_said_to_be_so(town):
+    carla = visitor(town, "carla")
+    empty = carla.get(f"{FORM}?plek={TUESDAY.replace('-24', '-27')}").text
+    assert "Hier staat niemand op het rooster." in empty
+    begun = carla.get(f"{FORM}?plek={TUESDAY.replace('-24', '-20')}").text
+    assert "het is al begonnen of voorbij" in begun
+
+
+def test_a_place_far_ahead_is_in_the_form_that_its_cell_leads_to(town):
+    named(town, 200, "anna", "bram")
+    far = TUESDAY.replace("2026-11-24", str(EARLY.date() + timedelta(200)))
+    page = visitor(town, "carla").get(f"{FORM}?plek={far}").text
+    (form,) = [one for one in forms(page) if one.action == FORM]
+    assert form.fields["given"] == f"{far}/anna"
 
 
 def test_a_place_is_given_to_a_colleague(town):

@@ -214,7 +214,7 @@ def test_no_part_of_the_measure_is_worse_than_it_need_be():
         desk = AnyDesk(seed)
         ours = desk.measure(desk.proposed())
         mine, best = parts(ours), parts(desk.best(ours))
-        bounded = best[0] > 0
-        if mine[:2] != best[:2] or not bounded and mine[2] > WORSE * best[2] + 1e-6:
+        too_far = best[0] == 0 and mine[2] > WORSE * best[2] + 1e-6
+        if mine[:2] != best[:2] or too_far:
             worse[seed] = (mine, best)
     assert not worse

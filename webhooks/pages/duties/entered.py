@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired
 
 from ringgroup.desk import Act
 from ringgroup.roster import entered, planning
-from ringgroup.roster.roster import Named, Place, Refusal
+from ringgroup.roster.roster import Named, Place, Refusal, RefusalCode
 from webhooks.pages.duties import words
 from webhooks.pages.edge import Edge
 from webhooks.pages.fields import Form, choices, typed
@@ -27,7 +27,7 @@ from webhooks.pages.roster import places
 from webhooks.pages.routes import Routes
 
 AHEAD: Final = timedelta(days=120)
-"""So far ahead places stand in the lists."""
+"""So far ahead places stand in the lists, or to the one that is asked about."""
 UNDO: Final = "undo"
 HOW: Final = (
     ("colleague", "Een collega neemt het over"),
@@ -95,8 +95,10 @@ def read(text: str) -> Told | None:
 def enter(edge: Edge) -> Response:
     """Ask what was agreed, and by whom; then it is so, and both are told."""
     line, me, now, day = edge.line(), actor(), edge.clock(), today(edge, edge.line())
+    asked = places.read(request.args.get("plek", ""))
+    until = max(day + AHEAD, asked.block.day if asked else day)
     with edge.database.reading() as session:
-        seen = planning.published(session, line, day, day + AHEAD, now)
+        seen = planning.published(session, line, day, until, now)
         crew = planning.names(session, line)
     ahead = sorted(
         (
@@ -109,10 +111,11 @@ def enter(edge: Edge) -> Response:
     form = EnteredForm()
     form.offer(ahead, crew.items())
     if not form.is_submitted():
-        asked = request.args.get("plek", "")
-        form.given.data = next(
-            (value(one) for one in ahead if places.code(one.place) == asked), ""
-        )
+        form.given.data = next((value(o) for o in ahead if o.place == asked), "")
+        if asked is not None and not form.given.data:
+            begun = asked.block.opens(line.hours.zone) <= now
+            code: RefusalCode = "begun" if begun else "nobody"
+            flash(words.refused(Refusal(code, asked), me.login), "wrong")
         if colleague := request.args.get("collega"):
             form.how.data, form.colleague.data = "colleague", colleague
         return page("swap_entered.html", form=form)

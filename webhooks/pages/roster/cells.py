@@ -29,7 +29,10 @@ Notes = Mapping[Place, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class SlotCell:
-    """One slot of one block; `login` is who is there, `options` who can be chosen."""
+    """One slot of one block; `login` is who is there, `options` who can be chosen.
+
+    `swaps`: a swap of it can still be entered, on which two agreed by telephone.
+    """
 
     place: Place
     login: str = ""
@@ -38,6 +41,7 @@ class SlotCell:
     notes: tuple[str, ...] = ()
     draft: bool = False
     mine: bool = False
+    swaps: bool = False
     organisation: str = ""
     colour: int = 0
 
@@ -228,6 +232,7 @@ def cell(sheet: Sheet, place: Place, notes: Notes, me: str) -> SlotCell:
         tuple(notes.get(place, ())),
         draft=there is not None and not there.visible,
         mine=bool(login) and login == me,
+        swaps=there is not None and there.visible and place.block.day >= sheet.today,
         organisation=there.organisation if there else "",
         colour=colour(sheet, there.organisation) if there else 0,
     )
