@@ -20,7 +20,7 @@ from ringgroup.figures.counts import TABLES, Spec
 from ringgroup.figures.periods import Period
 from ringgroup.line import Line
 
-RULES: Final = 2
+RULES: Final = 3
 """Which rules these are; published figures are kept with it. Other rules: the next."""
 ROUND_TO: Final = 5
 MINIMUM: Final = 10
@@ -193,8 +193,12 @@ def _table(
         )
         counts[cell] += count
     cells = list(product(*(codes[name] for name in spec.dimensions)))
-    not_listed = sorted(counts.keys() - set(cells))
-    rows = {cell: shown(counts[cell]) for cell in (*cells, *not_listed)}
+    # what is on no list has a row when its number may be seen: a hidden one would tell
+    # that it is not 0
+    off_list = sorted(
+        cell for cell in counts.keys() - set(cells) if shown(counts[cell]) != SMALL
+    )
+    rows = {cell: shown(counts[cell]) for cell in (*cells, *off_list)}
     return PublishedTable(spec.id, spec.dimensions, rows, shown(counts.total()))
 
 

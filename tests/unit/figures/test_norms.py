@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringgroup.figures.statistics import MINIMUM, PublishedTable, Statistics
+from ringgroup.figures.statistics import (
+    MINIMUM,
+    PublishedTable,
+    Statistics,
+    share,
+    shown,
+)
 from ringgroup.line import Targets
 from tests.unit.figures.test_statistics import YEAR
 from webhooks.pages.figures import norm_words
@@ -55,12 +61,21 @@ def test_fewer_than_ten_lost_is_few_enough_of_two_hundred(came, met):
     assert kept(LOST, None, came) is met
 
 
-@given(limit=st.integers(1, 100), open_=st.integers(0, 4000))
-def test_what_is_hidden_is_only_called_met_when_it_surely_is(limit, open_):
-    shown = 5 * round(open_ / 5) if open_ >= MINIMUM else "<10"
-    if kept(LOST, None, shown, lost=limit):
-        assert all(100 * lost <= limit * (open_ + 2) for lost in range(MINIMUM))
-    assert kept(WITHIN_30, None, shown, within_30_seconds=limit) is None
+@given(limit=st.integers(1, 100), open_=st.integers(0, 4000), data=st.data())
+def test_what_is_hidden_is_only_called_met_when_it_surely_is(limit, open_, data):
+    lost = data.draw(st.integers(0, open_) if open_ < 60 else st.integers(0, MINIMUM))
+    percent = share(shown(lost), shown(open_))
+    if percent is None and kept(LOST, None, shown(open_), lost=limit):
+        assert lost < MINIMUM
+        assert 100 * lost <= limit * (open_ + 2)
+    assert kept(WITHIN_30, None, shown(open_), within_30_seconds=limit) is None
+
+
+def test_of_fewer_calls_than_a_percentage_needs_no_target_is_met_unseen():
+    """Of 45 calls no percentage is told, however many of them were lost."""
+    assert share(20, 45) is None
+    assert kept(LOST, None, 45, lost=30) is None
+    assert kept(LOST, None, 50, lost=30) is True
 
 
 def test_what_was_not_measured_then_is_no_norm():

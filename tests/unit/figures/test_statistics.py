@@ -222,6 +222,28 @@ def test_a_code_that_is_used_no_more_or_stands_on_no_list_is_still_counted():
     }
 
 
+@pytest.mark.parametrize("count", range(1, 10))
+def test_that_a_row_is_there_does_not_tell_that_something_was_counted(count):
+    """A code of no list has a row when its number may be seen; else it would tell."""
+    facts = {
+        "age_by_gender": {("long-gone", "male"): count},
+        "kind_by_type": {("parenting", "long-gone"): count},
+        "answered_by": {("nobody-known",): count},
+    }
+    assert as_json(published(facts)) == as_json(published({}))
+
+
+@pytest.mark.slow
+@settings(deadline=None)
+@given(FACTS)
+def test_a_hidden_row_is_there_whether_it_was_counted_or_not(facts):
+    listed = {spec.id: published({}).tables[spec.id].rows for spec in TABLES}
+    for name, table in published(facts).tables.items():
+        assert listed[name].keys() <= table.rows.keys()
+        more = table.rows.keys() - listed[name].keys()
+        assert all(table.rows[cell] != SMALL for cell in more)
+
+
 def test_a_form_that_was_not_sent_is_counted_as_such():
     table = published({"age_by_gender": {(None, None): 12}}).tables
     assert table["age"].rows["not-filled-in",] == 10
@@ -468,6 +490,10 @@ DIGESTS = {
         "1fb883acf13857d77f31cd5e851db34700098c59475d0abad2dd03ae09942620",
         "f11a31d2b8685e54c1ec04de7422f7112fe7b14b45f18531539d8d52d319641e",
     ),
+    3: (
+        "c070ec60a2873e11b49d3e47f4f36fd2fdda60b02f391e8bc771b4ea7289f9ca",
+        "6cc8b0ba0c19b1192ab49afffa99b07b0b8ce5accd1f0b7f45c6948025e1072a",
+    ),
 }
 
 
@@ -492,6 +518,7 @@ def of_fixed_facts():
         "voicemail": {("1",): 41, ("2",): 9, ("more",): 10},
         "age_by_gender": {("0-3", "male"): 52, ("4-11", "other"): 4, (None, None): 9},
         "kind_by_forwarded": {("parenting", "ggd"): 14, ("long-gone", "none"): 21},
+        "kind_by_type": {("safety", "1"): 30, ("long-gone", "2"): 4},
     }
     return disclose(line, YEAR, Counted(facts, Attendance(600, 61)))
 

@@ -7,7 +7,7 @@ neither kept nor broken. Must not know words. Pure.
 from dataclasses import dataclass
 from typing import Final
 
-from ringgroup.figures.statistics import MINIMUM, Statistics
+from ringgroup.figures.statistics import MINIMUM, SHARE_BASE, Statistics
 from ringgroup.line import Targets
 
 MEASURED: Final = {
@@ -65,5 +65,6 @@ def _kept(norm: Norm, found: Statistics) -> KeptNorm:
         held = percent <= norm.limit if norm.at_most else percent >= norm.limit
         return KeptNorm(norm, percent, held)
     base = found.tables["desk"].rows[("open",)]
-    few = not isinstance(base, str) and base * norm.limit >= 100 * MINIMUM
+    hidden = not isinstance(base, str) and base >= SHARE_BASE  # so it is below 10
+    few = hidden and int(base) * norm.limit >= 100 * MINIMUM
     return KeptNorm(norm, None, True if norm.at_most and few else None)
