@@ -9,11 +9,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final, cast
 
 from sqlalchemy import (
+    ARRAY,
     Column,
     ColumnElement,
     FromClause,
     Row,
     Table,
+    Text,
     bindparam,
     delete,
     func,
@@ -57,18 +59,11 @@ _MESSAGES = select(
     *(VOICEMAIL.c[name] for name in ("id", "line", "received_at", "handled_at"))
 )
 
-_RECENT: Final = (
-    select(REGISTRATION.c.id)
-    .where(REGISTRATION.c.day >= bindparam("since"))
-    .order_by(REGISTRATION.c.id)
+_BLANK: Final = select(
+    func.blank_old_notes(bindparam("of_lines", type_=ARRAY(Text)), bindparam("others"))
 )
-_MIXING: Final = select(func.set_config("ringgroup.mixing", bindparam("whether"), True))  # noqa: FBT003 - SQL's: in this transaction alone
-"""Said to the trigger, which refuses every other change of a registration."""
-_AS_IT_IS: Final = (
-    update(REGISTRATION)
-    .where(REGISTRATION.c.id == bindparam("of"))
-    .values(note=REGISTRATION.c.note)
-)
+_MIX: Final = select(func.mix_registrations(bindparam("since")))
+"""Done on PostgreSQL by its owner's rights: whoever asks for it reads no note."""
 
 Which = ColumnElement[bool]
 """Some rows of a table."""
@@ -161,21 +156,31 @@ def delete_messages(
 
 def blank_notes(session: Session, lines: Mapping[str, Line], today: date) -> int:
     """Blank old notes, by the one way that the triggers leave open; gives how many."""
+    usual = (list(lines), True, Retention())
     blanked = 0
-
-    def before(rule: Retention) -> date:
-        return today - timedelta(days=rule.note)
-
-    for of_line, cutoff in _cutoffs(REGISTRATION, lines, before):
+    for keys, others, rule in (
+        *(([key], False, line.retention) for key, line in lines.items()),
+        usual,
+    ):
+        cutoff = today - timedelta(days=rule.note)
         session.execute(insert(NOTE_RETENTION), {"cutoff": cutoff})
-        old = update(REGISTRATION).where(
-            of_line,
-            REGISTRATION.c.day < cutoff,
-            REGISTRATION.c.note.is_not(None),
-        )
-        blanked += changed(session, old.values(note=None))
+        blanked += _blank(session, keys, cutoff, others=others)
         session.execute(delete(NOTE_RETENTION))
     return blanked
+
+
+def _blank(session: Session, keys: list[str], cutoff: date, *, others: bool) -> int:
+    """Blank the notes before the cutoff of these lines, or of all others."""
+    if not _is_sqlite(session):
+        asked = {"of_lines": keys, "others": others}
+        return cast("int", session.execute(_BLANK, asked).scalar_one())
+    of_line = REGISTRATION.c.line.in_(keys)
+    old = update(REGISTRATION).where(
+        ~of_line if others else of_line,
+        REGISTRATION.c.day < cutoff,
+        REGISTRATION.c.note.is_not(None),
+    )
+    return changed(session, old.values(note=None))
 
 
 def mix(session: Session, since: date) -> None:
@@ -186,14 +191,12 @@ def mix(session: Session, since: date) -> None:
     a form was sent, and beside what. Afterwards all of these days are of one
     transaction, in an order that says nothing. On SQLite the table has neither.
     """
-    if session.connection().dialect.name == "sqlite":
-        return
-    ids = session.scalars(_RECENT, {"since": since}).all()
-    if ids:
-        again = [{"of": one} for one in ids]
-        session.execute(_MIXING, {"whether": "yes"})
-        session.connection().execute(_AS_IT_IS, again)
-        session.execute(_MIXING, {"whether": ""})
+    if not _is_sqlite(session):
+        session.execute(_MIX, {"since": since})
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.connection().dialect.name == "sqlite"
 
 
 def open_forms(session: Session, line: str) -> Sequence[Mapping[Any, Any]]:

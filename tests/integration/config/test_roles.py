@@ -1,4 +1,4 @@
-"""On PostgreSQL the web process works without the right to read a note."""
+"""On PostgreSQL web and clock work without the right to read a note."""
 
 import secrets
 import subprocess
@@ -131,11 +131,15 @@ def a_morning(town: Town) -> None:
     assert sent == "sent"
 
 
-def notes(url: str) -> list[str | None]:
+def read_as_owner(url: str, words: str) -> list[tuple]:
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
-        found = connection.execute(text("SELECT note FROM registration ORDER BY note"))
-        return list(found.scalars())
+        return [tuple(row) for row in connection.execute(text(words))]
+
+
+def notes(url: str) -> list[str | None]:
+    words = "SELECT note FROM registration ORDER BY note"
+    return [row[0] for row in read_as_owner(url, words)]
 
 
 def test_the_web_process_serves_a_morning_without_reading_a_note(town, roles):
@@ -177,32 +181,33 @@ NEW_ROW = (
     "INSERT INTO registration (id, line, channel, day, hour) "
     "VALUES ('x', 'veldhoven', 'email', '2026-01-05', 9)"
 )
-WEB_MAY_NOT = (
+NOBODY_MAY = (
     "SELECT note FROM registration",
     "SELECT * FROM registration",
     "SELECT count(*) FROM registration WHERE note IS NOT NULL",
     "SELECT xmin FROM registration",
     "SELECT id FROM registration ORDER BY ctid",
     "UPDATE registration SET note = NULL",
+    "UPDATE registration SET note = 'another'",
     "UPDATE registration SET age = '0-3'",
+    "UPDATE registration SET hour = hour",
     "DELETE FROM registration",
     "TRUNCATE registration",
     f"{NEW_ROW} RETURNING note",
-    "INSERT INTO note_retention VALUES ('2030-01-01')",
-    "SELECT * FROM note_retention",
+    f"{NEW_ROW} ON CONFLICT (id) DO UPDATE SET note = NULL",
+    "COPY registration TO STDOUT",
     "ALTER TABLE registration DISABLE TRIGGER registration_no_update",
+    "CREATE OR REPLACE FUNCTION mix_registrations(since date) RETURNS void "
+    "LANGUAGE sql AS 'SELECT 1'",
     "DROP TABLE registration",
     "CREATE TABLE copy (note text)",
     "UPDATE alembic_version SET version_num = '0001'",
 )
-CLOCK_MAY_NOT = (
-    "DELETE FROM registration",
-    "TRUNCATE registration",
-    "UPDATE registration SET age = NULL",
-    "UPDATE registration SET note = NULL, hour = 3",
-    "SELECT xmin FROM registration",
-    "SELECT id FROM registration ORDER BY ctid",
-    "ALTER TABLE registration DISABLE TRIGGER registration_no_update",
+WEB_MAY_NOT = (
+    "INSERT INTO note_retention VALUES ('2030-01-01')",
+    "SELECT * FROM note_retention",
+    "SELECT blank_old_notes('{veldhoven}', false)",
+    "SELECT mix_registrations('2026-01-01')",
 )
 
 
@@ -216,20 +221,50 @@ def denied(database: Database, statement: str) -> None:
 
 def test_what_the_web_process_and_the_clock_may_not_do_is_denied(roles, clock):
     web = Database(roles.web)
-    for statement in WEB_MAY_NOT:
+    for statement in (*NOBODY_MAY, *WEB_MAY_NOT):
         denied(web, statement)
-    for statement in CLOCK_MAY_NOT:
+    for statement in NOBODY_MAY:
         denied(clock, statement)
     web.close()
 
 
-def test_even_the_clock_blanks_no_note_but_by_its_one_way(town, clock):
+BLANK_ALL = "SELECT blank_old_notes('{}', true)"
+GUARD = "INSERT INTO note_retention VALUES (:cutoff)"
+OVERLAID = "CREATE TEMP TABLE registration (id text, line text, day date, note text)"
+
+
+def test_even_the_clock_blanks_no_note_that_is_not_old(town, clock, roles):
     a_morning(town)
-    with (
-        pytest.raises(Exception, match="rows can only be added"),
-        clock.transaction() as session,
-    ):
-        session.execute(text("UPDATE registration SET note = NULL"))
+    with clock.transaction() as session:
+        session.execute(text(BLANK_ALL))
+        session.execute(text(GUARD), {"cutoff": MONDAY.date()})
+        assert session.execute(text(BLANK_ALL)).scalar_one() == 0
+    assert notes(roles.owner) == [NOTE, NOTE, None]
+
+
+def test_who_lays_a_table_over_registrations_does_nothing_as_their_owner(town, clock):
+    a_morning(town)
+    later = MONDAY.date() + timedelta(days=1)
+    with clock.transaction() as session:
+        session.execute(text(OVERLAID))
+        session.execute(
+            text("INSERT INTO pg_temp.registration VALUES ('x', 'x', '2026-01-05', 'y')")
+        )
+        session.execute(text(GUARD), {"cutoff": later})
+        assert session.execute(text(BLANK_ALL)).scalar_one() == 2
+        left = session.execute(text("SELECT note FROM pg_temp.registration"))
+        assert left.scalar_one() == "y"
+
+
+def test_the_clock_mixes_what_it_may_not_change(town, clock, roles):
+    a_morning(town)
+    written = "SELECT id, xmin::text, note FROM registration ORDER BY ctid"
+    before = read_as_owner(roles.owner, written)
+    retention.run(clock, town.house.desk, town.now + timedelta(hours=1))
+    after = read_as_owner(roles.owner, written)
+    assert {row[1] for row in before}.isdisjoint(row[1] for row in after)
+    assert len({row[1] for row in after}) == 1
+    assert [row[::2] for row in after] == sorted(row[::2] for row in before)
 
 
 def test_the_clock_blanks_old_notes_and_does_its_other_work(town, clock, roles):
@@ -262,7 +297,22 @@ def test_an_open_form_expires_under_the_clocks_rights(town, clock, roles):
     assert notes(roles.owner) == [None]
 
 
-def test_the_web_process_reads_every_column_but_the_note(town):
+def test_web_and_clock_read_every_column_but_the_note(town, clock):
     readable = [c.name for c in REGISTRATION.c if c.name != "note"]
-    with town.database.reading() as session:
-        session.execute(text(f"SELECT {', '.join(readable)} FROM registration"))  # noqa: S608 - our own columns
+    for database in (town.database, clock):
+        with database.reading() as session:
+            session.execute(text(f"SELECT {', '.join(readable)} FROM registration"))  # noqa: S608 - our own columns
+
+
+def test_the_right_to_notes_that_an_older_script_gave_is_taken_back(roles, clock):
+    name = make_url(roles.clock).username
+    web = make_url(roles.web).username
+    assert name
+    assert web
+    given = f'GRANT SELECT (note), UPDATE (note) ON registration TO "{name}"'
+    as_owner(roles.owner, given)
+    with clock.reading() as session:
+        session.execute(text("SELECT note FROM registration"))
+    give_rights(roles.owner, web, name)
+    denied(clock, "SELECT note FROM registration")
+    denied(clock, "UPDATE registration SET note = NULL")
