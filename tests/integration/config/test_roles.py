@@ -197,8 +197,7 @@ NOBODY_MAY = (
     f"{NEW_ROW} ON CONFLICT (id) DO UPDATE SET note = NULL",
     "COPY registration TO STDOUT",
     "ALTER TABLE registration DISABLE TRIGGER registration_no_update",
-    "CREATE OR REPLACE FUNCTION mix_registrations(since date) RETURNS void "
-    "LANGUAGE sql AS 'SELECT 1'",
+    "ALTER FUNCTION mix_registrations(date) RESET ALL",
     "DROP TABLE registration",
     "CREATE TABLE copy (note text)",
     "UPDATE alembic_version SET version_num = '0001'",
@@ -248,7 +247,9 @@ def test_who_lays_a_table_over_registrations_does_nothing_as_their_owner(town, c
     with clock.transaction() as session:
         session.execute(text(OVERLAID))
         session.execute(
-            text("INSERT INTO pg_temp.registration VALUES ('x', 'x', '2026-01-05', 'y')")
+            text(
+                "INSERT INTO pg_temp.registration VALUES ('x', 'x', '2026-01-05', 'y')"
+            )
         )
         session.execute(text(GUARD), {"cutoff": later})
         assert session.execute(text(BLANK_ALL)).scalar_one() == 2
