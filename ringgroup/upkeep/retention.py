@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from ringgroup.call import reasons
 from ringgroup.call.store import explanations, seen
 from ringgroup.database.database import Database
+from ringgroup.database.deadline import TooLateError
 from ringgroup.desk import Desk
 from ringgroup.figures import reports
 from ringgroup.line import Line, Retention
@@ -46,6 +48,9 @@ FORMS_COME_LATE: Final = timedelta(days=42)
 MIXED_BEFORE: Final = 60
 """In the first hour of a day, in minutes, all of those are written anew."""
 
+MIXING: Final = "mixing"
+"""What is done with registrations beside the rules."""
+
 Rule = Callable[[Session, Desk, datetime], int]
 """Lets the rows of one kind go that are old enough; how many."""
 
@@ -61,22 +66,34 @@ class RemovedRows:
 def run(
     database: Database, desk: Desk, now: datetime, *, dry_run: bool = False
 ) -> list[RemovedRows]:
-    """Apply every rule now. A dry run does the same, and undoes it."""
-    reports = []
-    for kind, rule in RULES.items():
-        with database.transaction() as session:
-            count = rule(session, desk, now)
-            if dry_run:
-                session.rollback()
-        log.info("retention", kind=kind, count=count, dry_run=dry_run)
-        reports.append(RemovedRows(kind, count))
-    if not dry_run:
-        with database.transaction() as session:
-            _mix(session, desk, now)
+    """Apply every rule now. A dry run does the same, and undoes it.
+
+    A rule that fails keeps no other waiting: the first failure is raised after all, but
+    one of the database itself at once.
+    """
+    reports, failed = [], []
+    todo = RULES if dry_run else {**RULES, MIXING: _mix}
+    for kind, rule in todo.items():
+        try:
+            with database.transaction() as session:
+                count = rule(session, desk, now)
+                if dry_run:
+                    session.rollback()
+        except (OperationalError, InterfaceError, TooLateError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one bad rule stops nothing
+            log.error("a rule fails", kind=kind, problem=type(error).__name__)  # noqa: TRY400 - what it says may be of somebody
+            failed.append(error)
+            continue
+        if kind in RULES:
+            log.info("retention", kind=kind, count=count, dry_run=dry_run)
+            reports.append(RemovedRows(kind, count))
+    if failed:
+        raise failed[0]
     return reports
 
 
-def _mix(session: Session, desk: Desk, now: datetime) -> None:
+def _mix(session: Session, desk: Desk, now: datetime) -> int:
     """Let no registration tell which came before it: nothing goes by this.
 
     Every hour those of today and yesterday; once in the night all to which a form can
@@ -85,6 +102,7 @@ def _mix(session: Session, desk: Desk, now: datetime) -> None:
     on, minute = day_and_minute(now, next(iter(desk.lines.values())).hours.zone)
     back = FORMS_COME_LATE if minute < MIXED_BEFORE else YESTERDAY
     rows.mix(session, on - back)
+    return 0
 
 
 def _voicemails(session: Session, desk: Desk, now: datetime) -> int:

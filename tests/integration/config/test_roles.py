@@ -298,6 +298,21 @@ def test_an_open_form_expires_under_the_clocks_rights(town, clock, roles):
     assert notes(roles.owner) == [None]
 
 
+def test_a_rule_that_is_denied_keeps_no_other_waiting(town, clock, roles):
+    """As after an upgrade, before the script was run again."""
+    town.sign_on("anna")
+    town.phone("anna", Answers(talk_seconds=90))
+    town.call()
+    name = make_url(roles.clock).username
+    denied_it = f'REVOKE ALL ON FUNCTION blank_old_notes(text[], boolean) FROM "{name}"'
+    as_owner(roles.owner, denied_it)
+    later = MONDAY + timedelta(days=30)
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        retention.run(clock, town.house.desk, later)
+    assert town.rows("open_registration") == []
+    assert town.rows("call") == []
+
+
 def test_web_and_clock_read_every_column_but_the_note(town, clock):
     readable = [c.name for c in REGISTRATION.c if c.name != "note"]
     for database in (town.database, clock):
