@@ -6,6 +6,7 @@ When that is: `config.timetable`. What is due to whom: not known here.
 import os
 import signal
 import sys
+import time
 
 if __name__ == "__main__":  # a reload that is asked for while it starts waits
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
@@ -44,6 +45,8 @@ log = get_logger(__name__)
 CHECK: Final = "--check"
 WATCH_SECONDS: Final = 60
 LOOK_SECONDS: Final = 0.5
+WEB_SECONDS: Final = 60
+"""For web processes that are reloaded with us, before we do without them."""
 
 
 @dataclass
@@ -149,6 +152,7 @@ def main() -> None:
         if sys.argv[1:] == [CHECK]:
             return
         absent_lines.say(house.database, house.desk)
+        _let_web_follow(house, told)
         clock = start(house)
     except ConfigError as error:
         sys.exit(str(error))
@@ -166,6 +170,21 @@ def main() -> None:
             return
         again(os.environ)
     clock.shutdown()
+
+
+def _let_web_follow(house: House, told: SimpleQueue[int]) -> None:
+    """Take no rows of a renamed line away from those who ring by its old key still.
+
+    They are told to reload when we are, and may take longer; and before that nobody is
+    Present by the new key, which is nothing to alarm anybody about.
+    """
+    ends = time.monotonic() + WEB_SECONDS
+    while (
+        told.empty()
+        and time.monotonic() < ends
+        and absent_lines.left_to_web(house.database, house.desk)
+    ):
+        time.sleep(LOOK_SECONDS)
 
 
 def _next(told: SimpleQueue[int]) -> int:

@@ -96,9 +96,10 @@ def post_worker_init(worker: _Worker) -> None:
     """Begin tidily; in the demo with the clock and the phones in the same process.
 
     What was loaded stays: looking through it for garbage would make one answer in many
-    slow, and the telephone waits for answers. A line that was renamed finds its rows
-    before somebody rings it. The last of the first workers relieves
-    those of the program before, if there was one.
+    slow, and the telephone waits for answers. The last of the first workers relieves
+    those of the program before, if there was one. A line that was renamed finds its
+    rows before somebody rings it; then the first does, and waits till they are gone:
+    they look for who is Present by the old key. Who rings meanwhile is let in after.
     """
     gc.freeze()
     gc.enable()
@@ -107,6 +108,8 @@ def post_worker_init(worker: _Worker) -> None:
     if any(line.renamed_from for line in wsgi.house.desk.lines.values()):
         from ringgroup.upkeep import absent_lines  # noqa: PLC0415 - rare
 
+        succession.relieve(_before, graceful_timeout + 1)
+        succession.await_end(_before)
         absent_lines.follow(wsgi.house.database, wsgi.house.desk, utc_now())
     if worker.age == workers:
         succession.relieve(_before, graceful_timeout + 1)

@@ -36,6 +36,8 @@ LONGEST_CHECK: Final = 60
 STOPS: Final = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGQUIT})
 """What tells a process to end."""
 LOOK_SECONDS: Final = 0.05
+LONGEST_WAIT: Final = 4.0
+"""Seconds; who rings meanwhile waits as well, and is answered within six."""
 
 
 class Listener(Protocol):
@@ -201,6 +203,16 @@ def relieve(pids: Iterable[int], seconds: float) -> None:
     late.start()
 
 
+def await_end(pids: Iterable[int]) -> None:
+    """Called in a worker that does not serve yet: those that it relieved go first.
+
+    Who is still here after a while takes nobody new, and ends what it has in hand.
+    """
+    ends = time.monotonic() + LONGEST_WAIT
+    while time.monotonic() < ends and any(map(_serves, pids)):
+        time.sleep(LOOK_SECONDS)
+
+
 def dismiss(pids: Iterable[int], seconds: float) -> None:
     """Called in an arbiter that ends: so do the workers that it has found here."""
     left = [pid for pid in pids if _parent(pid) == os.getpid()]
@@ -235,10 +247,25 @@ def _send(pids: Iterable[int], number: signal.Signals) -> None:
                 os.kill(pid, number)
 
 
+def _serves(pid: int) -> bool:
+    """Whether a worker beside us is there still, and has not ended."""
+    state, parent, *_ = _stat(pid) or ("Z", "0")
+    return state != "Z" and int(parent) == os.getppid()
+
+
 def _parent(pid: int) -> int | None:
     """Whose child a process is: ours alone are told anything."""
+    stat = _stat(pid)
+    return int(stat[1]) if stat else None
+
+
+def _stat(pid: int) -> Sequence[str]:
+    """Its state, its parent, and more; nothing: it is gone.
+
+    https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    """
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return None
-    return int(stat.rpartition(")")[2].split()[1])
+        return ()
+    return stat.rpartition(")")[2].split()

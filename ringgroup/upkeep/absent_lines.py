@@ -35,6 +35,8 @@ HISTORY: Final = frozenset(
 )
 """Tables with which nothing more is done: a line that is gone may have rows there."""
 FORM_DAYS: Final = Retention().open_registration
+RUNG: Final = ("presence", "membership", "roster_slot")
+"""Tables by which it is found who is rung."""
 SECONDS: Final = 4.0
 """For a database that is slow to answer: nobody waits to start for this."""
 LEAST: Final = timedelta(days=FORM_DAYS)
@@ -83,6 +85,24 @@ def follow(database: Database, desk: Desk, now: datetime) -> None:
             _follow(database, desk, now)
     except (SQLAlchemyError, TooLateError):
         pass  # not there, or not at this step: /readyz says so
+
+
+def left_to_web(database: Database, desk: Desk) -> bool:
+    """Whether a line is still rung by the key that it had before.
+
+    Web processes of the program before look there, till those that follow them take
+    the rows along. What cannot be asked now is nobody's to wait for.
+    """
+    before = [old for line in desk.lines.values() for old in line.keys[1:]]
+    if not before:
+        return False
+    try:
+        with deadline.within(SECONDS), database.reading() as session:
+            return any(
+                rows.any_of(session, name, old) for old in before for name in RUNG
+            )
+    except (SQLAlchemyError, TooLateError):
+        return False
 
 
 def _follow(database: Database, desk: Desk, now: datetime) -> None:

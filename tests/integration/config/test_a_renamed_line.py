@@ -18,10 +18,12 @@ from ringgroup.upkeep import absent_lines
 from tests.bench.servers import OPEN_ALWAYS
 from tests.conftest import MONDAY
 from tests.town.provider import ClockedTown
-from tests.town.running import LINES, Service, ring, until
+from tests.town.running import CLOCK, LINES, Service, ring
 from tests.town.town import demo_settings
 
 MOBILE = "+31612345601"
+CALLS = 20
+"""While a clock begins."""
 HOURS = 'monday = ["09:00-12:00"]'
 
 
@@ -69,16 +71,50 @@ def test_the_first_call_after_a_start_rings_who_was_present(service):
 
 
 @pytest.mark.slow
-def test_and_so_does_the_first_after_a_reload(service):
+def test_and_so_does_every_call_during_a_reload(service):
     with service.web() as web:
         assert rung(service)
         rename(service)
         before = workers(web)
         os.kill(web.pid, signal.SIGHUP)
-        until(lambda: service.said("rows carried over"), "the new program")
-        # until they are gone the old ones look for who is Present by the old key
-        until(lambda: not before & workers(web), "the end of the old workers")
-        assert rung(service)
+        # who rings while old and new workers take turns is no worse off
+        calls = [rung(service)]
+        while before & workers(web) or not service.said("rows carried over"):
+            calls.append(rung(service))
+        calls.append(rung(service))
+        assert all(calls), calls
+
+
+@pytest.mark.slow
+def test_nor_does_a_clock_that_is_sooner_take_away_who_is_rung(service):
+    with service.web() as web:
+        rename(service)
+        before = workers(web)
+        with service.running(*CLOCK):
+            calls = [rung(service) for _ in range(CALLS)]
+            os.kill(web.pid, signal.SIGHUP)
+            while before & workers(web):
+                calls.append(rung(service))
+            calls.append(rung(service))
+        assert all(calls), calls
+
+
+@pytest.mark.parametrize("name", ["presence", "membership"])
+def test_a_clock_leaves_a_renamed_line_to_those_who_ring_by_its_old_key(
+    sqlite_url, name
+):
+    town = ClockedTown(demo_settings(sqlite_url), MONDAY, "pickup wins")
+    town.sign_on("anna")
+    line, database = town.line, town.database
+    assert not absent_lines.left_to_web(database, town.house.desk)
+    town.house.desk.take({"nu": replace(line, key="nu", renamed_from=line.key)})
+    assert absent_lines.left_to_web(database, town.house.desk)
+    absent_lines.follow(database, town.house.desk, town.now)
+    assert not absent_lines.left_to_web(database, town.house.desk)
+    with database.transaction() as session:
+        session.execute(text(f"DROP TABLE {name}"))
+    assert not absent_lines.left_to_web(database, town.house.desk)
+    town.close()
 
 
 def test_where_no_line_was_renamed_a_start_asks_nothing_for_it(sqlite_url):
