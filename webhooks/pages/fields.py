@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateField,
     Field,
@@ -62,6 +64,14 @@ def _padded(part: str) -> str:
     return "-".join(time.rjust(len("00:00"), "0") for time in full)
 
 
+def says_two(sent: MultiDict[str, str], name: str) -> bool:
+    """Whether a field was sent with two different values: no page of ours does that.
+
+    Which of them was meant nobody knows; so none is taken.
+    """
+    return len({*sent.getlist(name)}) > 1
+
+
 def typed(field: Field) -> str:
     """What somebody filled in; nothing is an empty text."""
     return str(field.data or "")
@@ -90,6 +100,14 @@ class DayField(DateField):
 
 class Form(FlaskForm):  # type: ignore[misc] # flask_wtf ships no types
     """A form of ours: signed against forgery, errors in our own words."""
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - as WTForms'
+        """Judge each field; none may say two things."""
+        fits: bool = super().validate(extra_validators)
+        doubled = [field for field in self if says_two(request.form, field.name)]
+        for field in doubled:
+            self.refuse(field, words.ONE_ANSWER)
+        return fits and not doubled
 
     def refuse(self, field: Field, reason: str) -> None:
         """Say what is wrong with a field, after it was read."""

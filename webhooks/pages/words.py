@@ -28,6 +28,7 @@ UNFIT_PASSWORD: Final[dict[Unfit, str]] = {
     "often_chosen": "Dit wachtwoord is snel geraden. "
     "Kies een paar woorden die niet bij elkaar horen.",
 }
+ONE_ANSWER: Final = "Vul in elk veld één antwoord in."
 EMAIL_WRONG: Final = "Vul een e-mailadres in, zoals naam@example.nl."
 CHANGED: Final = "De wijziging is bewaard."
 TEST_STATES: Final = {

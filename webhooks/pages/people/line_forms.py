@@ -15,7 +15,7 @@ from ringgroup.figures.statistics import NOT_FILLED_IN
 from ringgroup.line import WITHOUT_QUESTION
 from ringgroup.people.versions import WrongSettingError
 from ringgroup.registration.form import ALL, NONE
-from webhooks.pages.fields import padded_times
+from webhooks.pages.fields import padded_times, says_two
 from webhooks.pages.people.line_fields import FieldKind, LineField
 from webhooks.pages.people.line_weeks import weeks_of
 
@@ -61,10 +61,10 @@ def _was_sent(field: LineField, sent: SentForm) -> bool:
 
 
 def _refuse_two(field: LineField, sent: SentForm) -> None:
-    """No field says two things; no page of ours sends that."""
+    """No field says two things."""
     own = (f"{field.key}:", f"{field.key}.")
-    for name_, said in sent.lists():
-        if (name_ == field.key or name_.startswith(own)) and len({*said}) > 1:
+    for name_ in sent:
+        if (name_ == field.key or name_.startswith(own)) and says_two(sent, name_):
             raise WrongSettingError(*field.key.split("."))
 
 

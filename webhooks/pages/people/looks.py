@@ -20,6 +20,7 @@ from ringgroup.people.versions import SITE, WantedSettings, WrongSettingError
 from webhooks.pages import words
 from webhooks.pages.assets import logo_address, style
 from webhooks.pages.edge import Edge
+from webhooks.pages.fields import says_two
 from webhooks.pages.guards import actor
 from webhooks.pages.identity.site import KeptPicture, kept_picture
 from webhooks.pages.intake import once
@@ -74,7 +75,7 @@ def _values(edge: Edge, shown: ShownLooks) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in FIELDS:
         if field.key in request.form:
-            if len({*request.form.getlist(field.key)}) > 1:  # no page of ours sends two
+            if says_two(request.form, field.key):
                 raise WrongSettingError(field.key)
             typed = " ".join(request.form[field.key].split())
             found[field.key] = typed if field.needed else typed or None

@@ -14,6 +14,7 @@ from ringgroup.line import ROLE_ON_A_LINE, Belonging, Membership
 from ringgroup.people import lines
 from webhooks.pages import words
 from webhooks.pages.edge import Edge
+from webhooks.pages.fields import says_two
 from webhooks.pages.guards import person
 from webhooks.pages.intake import once
 from webhooks.pages.people import proof
@@ -23,6 +24,9 @@ from webhooks.pages.routes import Routes
 
 def place(edge: Edge, login: str) -> Response:
     """Let a member be on the lines that the form names, and on no others."""
+    if any(says_two(request.form, name) for name in request.form):
+        flash(words.ONE_ANSWER, "wrong")
+        return _back(login)
     stands = _filled_in(edge)
     if stands is None:
         flash(people_words.SINCE_WRONG, "wrong")
