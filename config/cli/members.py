@@ -81,11 +81,11 @@ def import_members(file: Path) -> None:
         desk = house.desk
 
         def take(session: Session) -> Intake:
-            known = intake.everybody(session)
-            found, problems = members_of(rows, known, desk.lines, desk.ours)
+            known = intake.everybody(session, desk)
+            found, problems = members_of(rows, known.people, desk.lines, desk.ours)
             if problems:
                 raise BadInput(*by_row(problems, COLUMNS))
-            taken = intake.take_in(session, desk, found, None, utc_now())
+            taken = intake.take_in(session, known, found, None, utc_now())
             if not isinstance(taken, Intake):
                 message = (
                     "the file would leave no administrator who can sign in; "

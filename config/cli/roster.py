@@ -174,12 +174,11 @@ def check(
     with opened() as house, house.database.reading() as session:
         line, now = chosen(house.lines, key), utc_now()
         begin = first or day_and_minute(now, line.hours.zone)[0]
-        end = last or planning.horizon(session, line, begin)
-        _in_order(begin, end)
-        if end - begin > LONGEST:
-            message = f"--to {end} is more than a year after --from {begin}"
-            raise BadInput(message)
-        found = planning.warnings(session, line, begin, end, now)
+        if last is not None:
+            _in_order(begin, last)
+            _not_too_long(begin, last)
+        end, found = planning.warnings(session, line, begin, last, now)
+        _not_too_long(begin, end)
     if as_json:
         shown = {"line": line.key, "from": f"{begin}", "to": f"{end}"}
         warnings = [_document(one) for one in found]
@@ -188,6 +187,12 @@ def check(
         for one in found:
             click.echo(warned(one))
     ctx.exit(1 if found else 0)
+
+
+def _not_too_long(begin: date, end: date) -> None:
+    if end - begin > LONGEST:
+        message = f"--to {end} is more than a year after --from {begin}"
+        raise BadInput(message)
 
 
 def _document(one: RosterWarning) -> dict[str, object]:

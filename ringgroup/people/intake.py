@@ -13,7 +13,7 @@ from ringgroup.desk import Desk
 from ringgroup.line import Belonging
 from ringgroup.people import invitations, lines, presses, standing
 from ringgroup.people.administration import AccountRefusal
-from ringgroup.people.administrators import administrators
+from ringgroup.people.administrators import Administrators, administrators
 from ringgroup.people.members import Member, changed_columns
 from ringgroup.people.store import accounts, members
 from ringgroup.store import audit, belonging
@@ -27,9 +27,24 @@ class Intake:
     new: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """All members as they are at this moment, against whom a file is read."""
+
+    desk: Desk
+    there: Administrators
+    people: Sequence[Member]
+
+
+def everybody(session: Session, desk: Desk) -> Everybody:
+    """All members; administrators, and whoever changes one, wait for each other."""
+    presses.take_turn(session)
+    return Everybody(desk, administrators(session, desk), members.members(session))
+
+
 def take_in(
     session: Session,
-    desk: Desk,
+    before: Everybody,
     wanted: Sequence[Member],
     actor: int | None,
     now: datetime,
@@ -37,11 +52,10 @@ def take_in(
     """Add the members of a file, or change those whose login is known; all or none.
 
     Nobody becomes active or inactive by it. Whose role changes is signed out.
+    In the transaction in which everybody was read.
     """
-    presses.take_turn(session)
-    there = administrators(session, desk)
-    stood = belonging.all_of(session)
-    known = {one.login: one for one in members.members(session)}
+    desk, stood = before.desk, belonging.all_of(session)
+    known = {one.login: one for one in before.people}
     changed = {
         one.login: replace(one, active=known[one.login].active)
         for one in wanted
@@ -49,7 +63,7 @@ def take_in(
     }
     new = {one.login: one for one in wanted if one.login not in known}
     after = known | changed | new
-    if not there.remain(_administering(after)):
+    if not before.there.remain(_administering(after)):
         return "last_administrator"
     me = members.own(session, actor).login if actor is not None else None
     if me in changed and changed[me].role != known[me].role:
@@ -96,10 +110,3 @@ def _administering(people: Mapping[str, Member]) -> frozenset[str]:
         for login, one in people.items()
         if one.active and one.role == "administrator"
     )
-
-
-def everybody(session: Session) -> list[Member]:
-    """All members, against whom a file is read; administrators wait for each other."""
-    presses.take_turn(session)
-    members.administrators(session)
-    return members.members(session)

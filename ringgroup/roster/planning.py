@@ -37,9 +37,14 @@ KNOWN: Final = timedelta(days=92)
 
 
 def sheet(
-    session: Session, line: Line, first: date, last: date, now: datetime
+    session: Session, line: Line, first: date, last: date | None, now: datetime
 ) -> Sheet:
-    """Everything about these days, and what there is to look at; six statements."""
+    """Everything about these days, and what there is to look at; six statements.
+
+    Without a last day: as far as the roster should be in order.
+    """
+    setting = drafts.setting(session, line.key)
+    last = last or _horizon(setting.published_until, first)
     today, _ = day_and_minute(now, line.hours.zone)
     around = whole_weeks(first, last)
     there = rows.named(session, line.key, *around, today, drafts_too=True)
@@ -47,7 +52,6 @@ def sheet(
     logins = {one.person.login for one in named}
     booked = roster.bookings(session, logins, *around)
     away = absences.away(session, first, last, logins)
-    setting = drafts.setting(session, line.key)
     return Sheet(
         _calendar(session, line, first, last),
         first,
@@ -77,7 +81,7 @@ def published(
 
 
 def everything(
-    session: Session, line: Line, first: date, last: date, now: datetime
+    session: Session, line: Line, first: date, last: date | None, now: datetime
 ) -> Sheet:
     """What a coordinator sees and can choose from; some ten statements."""
     return choosable(session, line, sheet(session, line, first, last, now))
@@ -107,10 +111,11 @@ def choosable(
 
 
 def warnings(
-    session: Session, line: Line, first: date, last: date, now: datetime
-) -> tuple[RosterWarning, ...]:
-    """What there is to look at in these days, by time; some ten statements."""
-    return everything(session, line, first, last, now).warnings_since(first)
+    session: Session, line: Line, first: date, last: date | None, now: datetime
+) -> tuple[date, tuple[RosterWarning, ...]]:
+    """Until when was looked, and what there is to look at; some ten statements."""
+    found = everything(session, line, first, last, now)
+    return found.last, found.warnings_since(first)
 
 
 def whole_months(first: date, last: date) -> tuple[date, date]:
@@ -140,9 +145,8 @@ def whole_weeks(first: date, last: date) -> tuple[date, date]:
     return first - min(before, first - date.min), last + min(after, date.max - last)
 
 
-def horizon(session: Session, line: Line, first: date) -> date:
+def _horizon(published_until: date | None, first: date) -> date:
     """Until when the roster should be in order: published, or four weeks if longer."""
-    published_until = drafts.setting(session, line.key).published_until
     ahead = min(FOUR_WEEKS, date.max - first)
     return max(published_until or first, first + ahead)
 

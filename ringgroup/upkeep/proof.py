@@ -34,14 +34,16 @@ def fits(database: Database, vault: Vault, now: datetime) -> bool:
     key alone would not be enough. A word that an older key of the vault has sealed
     stays: while a key is changed, there are still processes that have that one alone.
     """
-    sealed = database.look(rows.newest_sealed)
-    word = next((value for value, purpose in sealed if purpose == rows.PURPOSE), None)
+    word = database.look(rows.word)
     try:
-        for value, purpose in sealed if word is None else [(word, rows.PURPOSE)]:
+        if word is not None:
+            vault.open(word, rows.PURPOSE)
+            return True
+        for value, purpose in database.look(rows.newest_sealed):
             vault.open(value, purpose)
     except SealBrokenError:
         return False
-    if word is None and not database.look(partial(needs_others, vault=vault)):
+    if not database.look(partial(needs_others, vault=vault)):
         seal(database, vault, now)
     return True
 

@@ -31,8 +31,8 @@ _WRITE = (
 )
 _FIRST = insert(PROOF)
 _SEAL = update(PROOF).where(PROOF.c.id == 1).values(sealed=bindparam("word"))
+_WORD = select(PROOF.c.sealed).where(PROOF.c.id == 1)
 _NEWEST: Mapping[Select[Any], str] = {
-    select(PROOF.c.sealed).where(PROOF.c.id == 1): PURPOSE,
     select(CALL.c.caller)
     .where(CALL.c.caller.is_not(None))
     .order_by(CALL.c.arrived_at.desc())
@@ -46,7 +46,7 @@ _NEWEST: Mapping[Select[Any], str] = {
     .order_by(VOICEMAIL.c.received_at.desc())
     .limit(1): SOUND,
 }
-"""The word, and the newest sealed value of each kind, with the vault's purpose."""
+"""The newest sealed value of each kind, with the vault's purpose."""
 _KEPT: Mapping[str, ColumnElement[Any]] = {
     "callers of calls": CALL.c.caller,
     "callers of messages": VOICEMAIL.c.caller,
@@ -56,8 +56,14 @@ _KEPT: Mapping[str, ColumnElement[Any]] = {
 """What is lost with the key that sealed it; a calendar only gets another address."""
 
 
+def word(session: Session) -> bytes | None:
+    """The word as it was sealed, if it was."""
+    found: bytes | None = session.scalar(_WORD)
+    return found
+
+
 def newest_sealed(session: Session) -> list[tuple[bytes, str]]:
-    """What a key must open, with its purpose; the word first, if it is there."""
+    """What a key must open where there is no word, with its purpose."""
     found = [(session.scalar(ask), purpose) for ask, purpose in _NEWEST.items()]
     return [(value, purpose) for value, purpose in found if value is not None]
 
@@ -78,6 +84,6 @@ def write(session: Session, now: datetime) -> None:
         session.execute(_FIRST, {"id": 1, "written_at": now, "times": 1})
 
 
-def keep_word(session: Session, word: bytes) -> None:
+def keep_word(session: Session, sealed: bytes) -> None:
     """Keep the word, as it is sealed now."""
-    session.execute(_SEAL, {"word": word})
+    session.execute(_SEAL, {"word": sealed})

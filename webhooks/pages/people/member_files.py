@@ -51,11 +51,12 @@ def read_in(edge: Edge) -> BaseResponse:
     rows = uploads.rows_of(data, HEADINGS)
 
     def take(session: Session) -> Intake | BaseResponse:
-        known, desk = intake.everybody(session), edge.desk
-        found, problems = members_of(rows, known, desk.lines, desk.ours)
+        desk = edge.desk
+        known = intake.everybody(session, desk)
+        found, problems = members_of(rows, known.people, desk.lines, desk.ours)
         if problems or not found:
             return _shown(problems, [] if problems else [file_words.EMPTY_FILE])
-        taken = intake.take_in(session, edge.desk, found, who.id, now)
+        taken = intake.take_in(session, known, found, who.id, now)
         if not isinstance(taken, Intake):
             return _shown((), [file_words.REFUSED[taken]])
         for login in taken.new:
