@@ -16,7 +16,12 @@ from werkzeug.routing.converters import AnyConverter
 from ringgroup.roster import calendars
 from ringgroup.upkeep import telling
 from tests.conftest import MONDAY
-from tests.integration.board.test_whose_line_it_is import (
+from tests.integration.board.test_whose_line_it_is import words_of
+from tests.integration.call.test_repeats_and_races import Provider
+from tests.town import addresses as town_addresses
+from tests.town.town import MOBILES, SERVICE
+from tests.town.two_desks import EAST, WEST
+from tests.town.whole_east import (
     ASKING,
     BLOCK,
     ECHO,
@@ -25,12 +30,7 @@ from tests.integration.board.test_whose_line_it_is import (
     OF_WEST,
     PIN,
     Both,
-    words_of,
 )
-from tests.integration.call.test_repeats_and_races import Provider
-from tests.town import addresses as town_addresses
-from tests.town.town import MOBILES, SERVICE
-from tests.town.two_desks import EAST, WEST
 from webhooks.pages.guards import OF_A_LINE
 from webhooks.pages.subjects import SUBJECTS
 

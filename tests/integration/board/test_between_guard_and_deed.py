@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import event
 
 from tests.conftest import MONDAY
-from tests.integration.board.test_whose_line_it_is import Both
 from tests.town.two_desks import EAST, WEST, place
 from tests.town.visitor import TOKEN
+from tests.town.whole_east import Both
 
 
 @pytest.fixture

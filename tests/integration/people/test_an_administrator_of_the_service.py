@@ -5,9 +5,9 @@ import re
 import pytest
 
 from tests.conftest import MONDAY
-from tests.integration.board.test_whose_line_it_is import IDS, Both
 from tests.town.forms import forms
 from tests.town.two_desks import EAST, FILE, WEST
+from tests.town.whole_east import IDS, Both
 
 HOURS = "/beheer/instellingen/tijden"
 NAMES = re.compile(r"\b(daan|eva|fatma)\b", re.IGNORECASE)
