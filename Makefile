@@ -8,7 +8,7 @@ RUN    := $(VENV)/.installed-run
 DEV    := $(VENV)/.installed-dev
 TWO    := -n 2 --dist worksteal
 LONG   := tests/unit/figures/test_attack.py tests/unit/figures/test_attack_over_time.py \
-          tests/unit/schedules/test_the_best_month.py
+          tests/unit/schedules/test_the_best_month.py tests/unit/schedules/test_the_whole_measure.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint bench bank mutants soak deeds worlds lock docs pictures clean

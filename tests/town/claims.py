@@ -218,7 +218,8 @@ OTHERWISE: Final = (
     # proved in integration/call/test_who_cannot_simply_call.py
     r"^(U mag ons bellen|De tolk mag|Neemt er niemand op, dan kan de tolk)",
     # proved in integration/registration/test_owned_questions.py
-    r"^(Jij blijft de contact|Deze vraag was al|Je krijgt hier geen|(\{day\}|…) krijg je een bericht)",
+    r"^(Jij blijft de contact|Deze vraag was al|Je krijgt hier geen)",
+    r"^(\{day\}|…) krijg je een bericht",
     r"^(Naar de lijn nu|Hulp bij het gesprek|Zeg d)",
     r"^Wat (je (nog doet|ook kiest|niet aankruist)|wij al)",
     r"^(Hiermee meld je|Als er iemand belt, zie je …|De beller krijgt jouw voicemail)",
