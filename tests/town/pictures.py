@@ -192,7 +192,7 @@ def walk(browser: Browser, place: Place, album: Album) -> None:
         for _, step in guest.steps():
             step()
         # the pages are looked at on a working day, with somebody Present
-        guest.is_in("caller-1", "idle")
+        guest.hang_up("caller-1")
         guest.page.get_by_role("button", name="echte tijd", exact=True).click()
         for worker in ("bram", "carlijn"):
             guest.switch(worker, on=True)
