@@ -91,7 +91,11 @@ class Sheet:
         """
         changes = tuple(changes)
         after = applied(self.assignments, changes)
-        found = (_about(one, changes) for one in self._look(after, lambda _: True))
+        found = (
+            _about(one, one.block, changes)
+            for one in self._look(after, lambda _: True)
+            if one.block is not None
+        )
         return tuple(dict.fromkeys(one for one in found if one is not None))
 
     def _look(
@@ -161,11 +165,11 @@ class Sheet:
         return found
 
 
-def _about(one: RosterWarning, changes: Sequence[SlotChange]) -> RosterWarning | None:
+def _about(
+    one: RosterWarning, block: Block, changes: Sequence[SlotChange]
+) -> RosterWarning | None:
     """A warning as it is about these changes; None when it is about none of them."""
-    if one.block is None:
-        return one
-    day = one.block.day
+    day = block.day
     if one.code == "overload":
         months = {change.block.day.replace(day=1) for change in changes}
         return one if day.replace(day=1) in months else None

@@ -15,8 +15,10 @@ from ringgroup.notices.roster_words import (
     MondayList,
     NewsKind,
     RosterNews,
+    RosterState,
     ToLookAt,
     WeekAhead,
+    state,
 )
 from ringgroup.notices.segment import fitted, length
 from ringgroup.notices.topics import Topic
@@ -230,6 +232,8 @@ def test_the_monday_list_is_a_list():
 def test_the_monday_list_leaves_out_what_is_well():
     only_gaps = MondayList(WARNING.warnings, ())
     assert "nummer" not in written(only_gaps, LINE, "email").body
+    seen = replace(only_gaps, state=RosterState(2, 3, published=False))
+    assert state(seen.state) in written(seen, LINE, "email").body
     only_numbers = MondayList((), ("Anna",))
     assert "rooster" not in written(only_numbers, LINE, "email").body
 

@@ -131,6 +131,15 @@ def test_what_a_change_does_to_a_place_that_stays_is_said_of_the_change():
     assert not [one for one in crowd(there[0]).warnings_after([other]) if one.login]
 
 
+def test_who_stands_there_too_often_is_said_of_any_change_of_that_month():
+    days = [MONDAY + timedelta(days=n) for n in range(5)]
+    there = [named("anna", Place(block(day), "duty")) for day in days]
+    found = crowd(*there)
+    for day, expected in ((date(2026, 11, 2), {"anna"}), (date(2026, 12, 7), set())):
+        said = found.warnings_after([SlotChange(block(day), "backup", "cees")])
+        assert {one.login for one in said if one.code == "overload"} == expected
+
+
 @pytest.mark.parametrize(
     ("chosen", "day", "choices", "expected"),
     [
