@@ -9,7 +9,10 @@ from config import log
 from config.cli.problems import BadInput
 from config.settings import DEMO, load
 
-STAND_INS = DEMO | {"SECRET_KEY": "a stand-in: a simulation keeps no secrets"}
+STAND_INS = DEMO | {
+    "SECRET_KEY": "a stand-in: a simulation keeps no secrets",
+    "TWILIO_AUTH_TOKEN": "a stand-in: a simulation calls nobody",
+}
 
 
 @click.command()

@@ -65,7 +65,7 @@ def sheet(
         setting.published_until,
         rules=setting.rules,
         partners=_partners(line),
-        beside=tuple(one for one in there if one not in named),
+        beside=tuple(one for one in there if not first <= one.place.block.day <= last),
     )
 
 

@@ -97,8 +97,11 @@ ENDPOINTS = {
     "/registratie/e-mail": ("GET POST", MEMBER),
     "/registratie/<form>": ("GET POST", MEMBER),
     "/registratie/<form>/zonder-vraag": ("POST", MEMBER),
-    "/registratie/contactpersoon": ("POST", MEMBER),  # of one's own thanks
-    "/registratie/contactpersoon/<question>/overgenomen": ("POST", MEMBER),  # likewise
+    "/registratie/vraag/contactpersoon": ("POST", MEMBER),  # of one's own thanks
+    "/registratie/vraag/contactpersoon/<question>/overgenomen": (
+        "POST",
+        MEMBER,
+    ),  # likewise
     "/inloggen/passkey/vraag": ("GET", ANYBODY),  # a question, whoever asks
     "/inloggen/passkey": ("POST", ANYBODY),
     "/hulp": ("GET", ACCOUNT),

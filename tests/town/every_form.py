@@ -226,8 +226,8 @@ CASES = {
     "/registratie/<form>/zonder-vraag": Case(
         "anna", "/registratie", MINE, first=lambda s: s.talk(), ends="/zonder-vraag"
     ),
-    "/registratie/contactpersoon": Case("anna", thanks_for_a_question, MINE),
-    "/registratie/contactpersoon/<question>/overgenomen": Case(
+    "/registratie/vraag/contactpersoon": Case("anna", thanks_for_a_question, MINE),
+    "/registratie/vraag/contactpersoon/<question>/overgenomen": Case(
         "anna", "/registratie", MINE, first=owns_a_question, ends="/overgenomen"
     ),
     "/account/wachtwoord": Case(

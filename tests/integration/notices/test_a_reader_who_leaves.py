@@ -54,7 +54,7 @@ def goes(town, login, how, now):
         place(town, login, "member", {WEST: "member"})
         return
     with town.database.transaction() as session:
-        (one,) = (m for m in everybody(session) if m.login == login)
+        (one,) = (m for m in everybody(session, town.desk).people if m.login == login)
         wanted = replace(one, active=False)
         assert administration.change_member(session, town.desk, 7, wanted, now) is None
 

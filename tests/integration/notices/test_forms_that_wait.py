@@ -177,11 +177,11 @@ def test_who_is_made_inactive_while_it_waits_is_not_told(office):
     assert told(office) == []
 
 
-def test_a_line_without_forms_costs_one_statement(office):
+def test_a_line_without_forms_costs_a_statement_and_one_for_owned_questions(office):
     now = at("2026-11-23T11:00")
     with counted(office.town) as sent:
         telling.cycle_of_forms(office.database, office.desk, now)
-    assert len(sent) == 1
+    assert len(sent) == 2
     call(office)
     with office.database.transaction() as session:
         session.execute(update(OPEN_FORM).values(opened_at=at("2026-11-23T09:30")))

@@ -151,8 +151,8 @@ def cost_of_somebody_new(tmp_path, url, so_many):
     )
     before = len(town.rows("audit"))
     with counted(town) as asked, town.database.transaction() as session:
-        intake.everybody(session)
-        intake.take_in(session, town.house.desk, [noor], None, town.now)
+        known = intake.everybody(session, town.house.desk)
+        intake.take_in(session, known, [noor], None, town.now)
     said = [row["action"] for row in town.rows("audit")][before:]
     town.close()
     return len(asked), said

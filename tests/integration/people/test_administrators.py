@@ -37,10 +37,11 @@ def take_daan_away(town, way: str) -> object:
     """What comes of it; fatma (7) asks, at a prompt nobody does."""
     desk, now = town.house.desk, town.now
     with town.database.transaction() as session:
-        (daan,) = (one for one in everybody(session) if one.login == "daan")
+        found = everybody(session, desk)
+        (daan,) = (one for one in found.people if one.login == "daan")
         if way == "file":
             wanted = [replace(daan, role="member")]
-            return take_in(session, desk, wanted, None, now)
+            return take_in(session, found, wanted, None, now)
         change = {"active": False} if way == "inactive" else {"role": "member"}
         wanted = replace(daan, **change)
         return administration.change_member(session, desk, 7, wanted, now)

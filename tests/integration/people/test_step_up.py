@@ -222,8 +222,9 @@ def test_another_address_is_told_to_the_old_one_too(city):
 def test_so_it_is_when_a_file_brings_it(city):
     desk, before = city.house.desk, city.member("anna")
     with city.database.transaction() as session:
-        (anna,) = (one for one in everybody(session) if one.login == "anna")
+        found = everybody(session, desk)
+        (anna,) = (one for one in found.people if one.login == "anna")
         moved = replace(anna, email="anna.bos@example.nl")
-        take_in(session, desk, [moved], None, city.now)
+        take_in(session, found, [moved], None, city.now)
     told = [row["address"] for row in city.rows("message")]
     assert told == [None, before["email"]]

@@ -18,7 +18,7 @@ from tests.town.two_desks import EAST, WEST, TwoDesks
 from tests.town.visitor import give_password
 
 FORWARDED = USUAL | {"question_type": "2", "forwarded_to": "ggd"}
-KEEP = "/registratie/contactpersoon"
+KEEP = "/registratie/vraag/contactpersoon"
 SEALED = re.compile(r'name="wat" value="([^"]+)"')
 TICK = re.compile(rf'action="({KEEP}/[^"]+/overgenomen[^"]*)"')
 REMINDED = "je bent contactpersoon voor"

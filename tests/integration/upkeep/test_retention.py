@@ -34,6 +34,7 @@ KINDS = (
     "voicemail",
     "message",
     "bulletin",
+    "owned_question",
     "presence_change",
     "voicemail_event",
     "audit",

@@ -54,6 +54,6 @@ def end(edge: Edge, question: str) -> Response:
 
 
 ROUTES: Final[Routes] = (
-    ("POST", "/registratie/contactpersoon", keep),
-    ("POST", "/registratie/contactpersoon/<question>/overgenomen", end),
+    ("POST", "/registratie/vraag/contactpersoon", keep),
+    ("POST", "/registratie/vraag/contactpersoon/<question>/overgenomen", end),
 )
