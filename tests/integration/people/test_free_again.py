@@ -105,7 +105,7 @@ def test_a_file_gives_it_to_another(town, daan):
     row = f"Bram,GGD,{MOBILES['anna']},anna@example.nl,bram,member"
     with town.database.transaction() as session:
         known = intake.everybody(session, town.house.desk)
-        found, problems = read_members(f"{HEADINGS}\n{row}\n".encode(), known)
+        found, problems = read_members(f"{HEADINGS}\n{row}\n".encode(), known.people)
         assert problems == []
         intake.take_in(session, known, found, None, town.now)
     assert member(town, "bram")["mobile"] == MOBILES["anna"]
