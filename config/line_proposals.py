@@ -74,14 +74,14 @@ def propose(
     looks.check(session, differences.get(SITE, {}))
     new_words.check(differences)
     _check_sounds(session, differences)
-    before = {
-        key: still_kept(bases[key], tables[key], kept.get(key, {}))
-        for key in differences
-    }
-    after = {
-        key: still_kept(bases[key], wanted[key], kept.get(key, {}))
-        for key in differences
-    }
+
+    def keeping(there: Mapping[str, LineTable]) -> Kept:
+        return {
+            key: still_kept(bases[key], there[key], kept.get(key, {}))
+            for key in differences
+        }
+
+    before, after = keeping(tables), keeping(wanted)
     told = {key: say(key, one) for key, one in differences.items()}
     change = Change(number, {**kept, **after}, {**kept, **before}, told)
     return WantedSettings(change, differences, lines)

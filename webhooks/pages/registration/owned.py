@@ -25,7 +25,10 @@ def keep(edge: Edge) -> Response:
     """Be reminded of a question that was just sent."""
     line, wat = edge.line(), request.form.get("wat", "")
     sent = thanks.opened(edge, wat)
-    if sent is None or sent.question_type not in thanks.FORWARDED:
+    if sent is None:
+        flash(words.REMINDED_IN_TIME, "info")
+        return redirect(url_for("registration.show"), 303)
+    if sent.question_type not in thanks.FORWARDED:
         abort(400)
     once.made_anew()  # where it leads is not kept with what was pressed
     with suppress(RepeatedError):

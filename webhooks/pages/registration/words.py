@@ -42,6 +42,9 @@ OWNED: Final = (
     "{day} krijg je een bericht. Vink de vraag af zodra een collega schrijft dat "
     "die hem heeft overgenomen."
 )
+REMINDED_IN_TIME: Final = (
+    "Een herinnering vraag je tot en met de dag na het formulier. Er is niets bewaard."
+)
 TAKEN_OVER: Final = "Afgevinkt. Je krijgt hier geen bericht meer over."
 NOT_OWNED: Final = "Deze vraag was al afgevinkt, of is ouder dan vier weken."
 FORM_GONE: Final = (
