@@ -411,6 +411,17 @@ def test_publishing_says_what_it_means_and_when_the_law_wants_it(town, carla):
     assert [row["member_id"] for row in town.rows("message")] == [1]
 
 
+def test_a_month_of_which_only_the_first_days_are_published_is_partly_so(carla):
+    """What is filled in is seen already, beside days of which that is not so."""
+    assert "Nog niet gepubliceerd" in carla.get(f"/rooster?{OCTOBER}").text
+    save(carla, {f"{DUTY}/": "anna"})
+    carla.post("/rooster/publiceren", {"tot": "2027-10-05"})
+    page = carla.get(f"/rooster?{OCTOBER}").text
+    assert "Deels gepubliceerd" in page
+    assert "Nog niet gepubliceerd" not in page
+    assert "Wat hier staat, zien medewerkers al. Wat je nog invult, is eerst" in page
+
+
 def lopsided(carla) -> str:
     """A month that two people share; what is said before it is kept."""
     days = [(n, slot) for n in range(5) for slot in ("duty", "backup")]
